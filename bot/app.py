@@ -14,6 +14,9 @@ from discord.ext import commands
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
+from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of
+from bot.gateway.gateway import Gateway
+from bot.gateway.state import ShardedState
 from bot.interactions import Interaction, Router, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand
@@ -52,11 +55,16 @@ class Tree(app_commands.CommandTree["StudyBot"]):
         await answer_error(interaction, error)
 
 
-class StudyBot(commands.Bot):
+class StudyBot(commands.AutoShardedBot):
     """Cohort on Discord. It receives servers and interactions, but no members and no messages."""
 
     def __init__(
-        self, resources: Resources, *, sync_commands: bool = False, test_guild_id: int | None = None
+        self,
+        resources: Resources,
+        *,
+        block: ShardBlock = EVERY_SERVER,
+        sync_commands: bool = False,
+        test_guild_id: int | None = None,
     ) -> None:
         super().__init__(
             command_prefix=(),
@@ -75,7 +83,32 @@ class StudyBot(commands.Bot):
         self.command_ids: CommandIds = {}
         """Empty where the commands are not registered by this process."""
 
+        self.gateway = Gateway(self)
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
+        self.serve(block)
+
+    def serve(self, block: ShardBlock) -> None:
+        """Serve the servers of these shards only; call it before the bot connects."""
+        self.block = block
+        self.shard_count = self._connection.shard_count = block.count
+        self.shard_ids = self._connection.shard_ids = list(block.ids)
+
+    def _get_state(self, **options: Any) -> ShardedState:
+        return ShardedState(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
+
+    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - it always does
+        """Connect the shards that the bot serves, and keep them connected until it is closed."""
+        vars(self)["_AutoShardedClient__shards"] = self.gateway.connections
+        await self.gateway.run(self.block)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - the first has to wait, too
+        await self.gateway.before_identify(shard_id or 0)
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
@@ -89,11 +122,17 @@ class StudyBot(commands.Bot):
             self.command_ids = await find_command_ids(self.tree, self._test_guild_id)
 
     async def on_ready(self) -> None:
-        """Record which servers the bot is in; Discord repeats this event after a lost session."""
-        log.info("ready", servers=len(self.guilds), commands=len(self.tree.get_commands()))
+        """Log that all shards of this process are connected."""
+        commands, shards = len(self.tree.get_commands()), len(self.block.ids)
+        log.info("ready", servers=len(self.guilds), commands=commands, shards=shards)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Record which servers of a shard the bot is in; each session of a shard begins with this."""
+        count = self.block.count
+        present = {guild.id for guild in self.guilds if shard_of(guild.id, count) == shard_id}
         async with self.resources.database.writing() as session:
-            present = {guild.id for guild in self.guilds}  # includes those in an outage
-            await servers.reconcile(session, present, self.resources.clock.now())
+            shard, now = ShardBlock.of([shard_id], count), self.resources.clock.now()
+            await servers.reconcile(session, present, shard, now)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Keep the data of a server that added the bot again."""

@@ -19,6 +19,8 @@ from bot.db.ready import prepare_database
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
+from bot.domain.shards import ShardBlock
+from bot.gateway.gateway import fetch_limits
 from bot.interactions.callback import ignore_returned_messages
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
@@ -72,7 +74,7 @@ def run_bot(settings: Settings) -> None:
     if importlib.util.find_spec("uvloop"):
         new_loop = importlib.import_module("uvloop").new_event_loop
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_until_stopped(_run(new_bot, token)))
+        runner.run(_until_stopped(_run(new_bot, token, settings.shard_count)))
 
 
 async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -102,7 +104,7 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
+async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | None = None) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     retrying = tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
@@ -112,7 +114,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
         reraise=True,
     )
     try:
-        await retrying(_run_once, new_bot, token)
+        await retrying(_run_once, new_bot, token, shard_count)
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
@@ -124,19 +126,18 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
         raise SetupError(NO_NETWORK) from error
 
 
-async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
+async def _run_once(new_bot: Callable[[], StudyBot], token: str, shard_count: int | None) -> None:
     """Run a bot until it is closed; once connected, discord.py reconnects by itself."""
     ignore_returned_messages()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
-        try:
-            async with ticking(bot):
-                await bot.connect()
-        except AttributeError as error:  # discord.py 2.7 raises it if the first connection failed
-            if bot.ws is None:
-                raise discord.GatewayNotFound from error
-            raise
+        limits = await fetch_limits(bot)
+        block = ShardBlock.all_of(shard_count or limits.recommended_shards)
+        bot.gateway.respect(limits, block)
+        bot.serve(block)
+        async with ticking(bot):
+            await bot.connect()
 
 
 async def _freeze_garbage_collector() -> None:

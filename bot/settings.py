@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         default=30, ge=0, description="Days that data of a server is kept after it removed the bot."
     )
+    shard_count: int | None = Field(
+        default=None, ge=1, description="How many shards the bot has; Discord is asked otherwise."
+    )
     dyno: str | None = Field(default=None, description="Set by Heroku.")
     render: str | None = Field(default=None, description="Set by Render.")
     k_service: str | None = Field(default=None, description="Set by Cloud Run.")

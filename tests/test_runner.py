@@ -32,10 +32,12 @@ from tests.test_settings import TOKEN
 PROJECT = Path(__file__).parents[1]
 
 ME, APPLICATION, GATEWAY = "/users/@me", "/oauth2/applications/@me", "/gateway/"
+LIMITS = "/gateway/bot"
 USER = {"id": "1", "username": "cohort", "discriminator": "0", "avatar": None}
 APPLICATION_INFO: dict[str, Any] = dict.fromkeys(("name", "description", "verify_key"), "")
 APPLICATION_INFO |= dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0)
 APPLICATION_INFO |= {"id": "1", "icon": None, "owner": USER}
+STARTS = {"total": 1000, "remaining": 1000, "reset_after": 7_200_000, "max_concurrency": 1}
 DISCONNECT = "the line is cut"
 CLOSES_GATEWAY = "the gateway closes with code 4004"
 
@@ -48,6 +50,7 @@ class FakeDiscord:
         self.answers: dict[str, list[Any]] = {
             ME: [USER],
             APPLICATION: [APPLICATION_INFO],
+            LIMITS: [{"url": "", "shards": 1, "session_start_limit": STARTS}],
             GATEWAY: [CLOSES_GATEWAY],
         }
         self.asked: list[str] = []
@@ -82,6 +85,7 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDis
     monkeypatch.setattr(discord.http.Route, "BASE", server.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
     monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
+    monkeypatch.setattr("bot.gateway.connection._MOST_BACKOFF", 0.0)
     yield server
     await runner.cleanup()
 
@@ -112,10 +116,20 @@ async def test_start_is_retried_during_outage(
 ) -> None:
     fake_discord.answers[ME][:0] = [DISCONNECT, DISCONNECT]  # aiohttp itself retries once
     fake_discord.answers[APPLICATION].insert(0, 503)
+    fake_discord.answers[LIMITS].insert(0, 503)
     fake_discord.answers[GATEWAY].insert(0, 503)
     sentence, reasons = await _run_to_error(new_bot)
     assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
     assert sentence == "Discord closed the connection for good (code 4004)."
+
+
+async def test_start_that_discord_does_not_allow_today_is_not_made(
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot]
+) -> None:
+    fake_discord.answers[LIMITS][0]["session_start_limit"] = STARTS | {"remaining": 0}
+    sentence, reasons = await _run_to_error(new_bot)
+    assert "Start again in 121 minutes" in sentence
+    assert (fake_discord.asked.count(GATEWAY), reasons) == (0, [])
 
 
 @pytest.mark.parametrize(("status", "start"), [(401, REFUSED), (403, "Discord didn’t let")])

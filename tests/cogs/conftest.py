@@ -40,6 +40,11 @@ class Stage:
     bob: simcord.MemberActor
     morgan: simcord.MemberActor
 
+    @property
+    def gateway(self) -> Any:
+        """The simulated connection on which the bot asks for members."""
+        return self.bot._connection._get_websocket(self.server.id)
+
     async def run(
         self, command: str, by: simcord.MemberActor | None = None, **options: Any
     ) -> simcord.InteractionResult:

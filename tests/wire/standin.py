@@ -6,7 +6,6 @@ test requests it.
 
 import asyncio
 import datetime as dt
-import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,13 +13,13 @@ from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id
 from tests.wire.answers import Answers, json_response
+from tests.wire.gateway import StandInGateway
 from tests.wire.payloads import BOT, message_payload, server_payload
 
-HELLO, IDENTIFY, HEARTBEAT, HEARTBEAT_ACK = 10, 2, 1, 11
 APPLICATION_INFO: Payload = {
     **dict.fromkeys(("name", "description", "verify_key"), ""),
     **dict.fromkeys(("flags", "bot_public", "bot_require_code_grant"), 0),
@@ -54,6 +53,7 @@ class StandIn:
     def __init__(self) -> None:
         self.url = ""
         self.servers: dict[int, Payload] = {}
+        self.gateway = StandInGateway(self.servers)
         self.messages: defaultdict[int, list[Payload]] = defaultdict(list)
         """Messages by channel, oldest first."""
         self.failures: defaultdict[int, list[Failure]] = defaultdict(list)
@@ -68,12 +68,9 @@ class StandIn:
         self.requests: list[float] = []
         """Times of the requests that count towards the limit of 50 a second."""
         self.answers = Answers()
-        self.welcomed = asyncio.Event()
-        """Set when a process of the bot has connected and knows all servers."""
         self._alarms: list[tuple[int, asyncio.Event]] = []
         self._requests = 0
         self._nonces: dict[str, tuple[float, Payload]] = {}
-        self._sockets: list[web.WebSocketResponse] = []
         self._registered: list[Payload] = []
 
     def add_server(self, guild_id: int, *channel_ids: int) -> None:
@@ -92,7 +89,7 @@ class StandIn:
         """Return the application with all routes."""
         app = web.Application(middlewares=[self._count])
         channel = f"{_V10}/channels/{{channel}}/messages"
-        app.router.add_get("/gateway/", self._gateway)
+        self.gateway.add_routes(app, _V10)
         app.router.add_get(f"{_V10}/users/@me", _fixed(BOT))
         app.router.add_get(f"{_V10}/oauth2/applications/@me", _fixed(APPLICATION_INFO))
         app.router.add_put(f"{_V10}/applications/{{id}}/commands", self._commands)
@@ -110,6 +107,11 @@ class StandIn:
         self._alarms.append((self._requests + requests, event))
         return event
 
+    async def send_interaction(self, interaction: Payload) -> None:
+        """Send an interaction of a member to the bot."""
+        self.answers.expect(interaction["id"])
+        await self.gateway.send_interaction(interaction)
+
     @web.middleware
     async def _count(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -119,48 +121,6 @@ class StandIn:
             if number <= self._requests:
                 event.set()
         return await handler(request)
-
-    async def _gateway(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.append(socket)
-        try:
-            await self._talk(socket)
-        finally:  # cancelled when the bot is killed
-            self._sockets.remove(socket)
-        return socket
-
-    async def _talk(self, socket: web.WebSocketResponse) -> None:
-        await _send_event(socket, HELLO, {"heartbeat_interval": 41_250})
-        async for incoming in socket:
-            if incoming.type is not WSMsgType.TEXT:
-                break
-            op = incoming.json()["op"]
-            if op == HEARTBEAT:
-                await _send_event(socket, HEARTBEAT_ACK)
-            elif op == IDENTIFY:
-                await self._welcome(socket)
-
-    async def _welcome(self, socket: web.WebSocketResponse) -> None:
-        ready = {
-            "v": 10,
-            "user": BOT,
-            "guilds": [{"id": str(each), "unavailable": True} for each in self.servers],
-            "session_id": new_id(),
-            "resume_gateway_url": f"{self.url}/gateway/",
-            "application": {"id": APPLICATION, "flags": 0},
-            "shard": [0, 1],
-        }
-        await _send_event(socket, 0, ready, "READY")
-        for server in self.servers.values():
-            await _send_event(socket, 0, server, "GUILD_CREATE")
-        self.welcomed.set()
-
-    async def send_interaction(self, interaction: Payload) -> None:
-        """Send an interaction of a member to the bot."""
-        self.answers.expect(interaction["id"])
-        for socket in self._sockets:
-            await _send_event(socket, 0, interaction, "INTERACTION_CREATE")
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         """Store a message unless its nonce is known, and fail if a test requested it."""
@@ -226,17 +186,9 @@ async def stand_in() -> AsyncIterator[StandIn]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
-    server.url = f"http://{host}:{port}"
+    server.url = server.gateway.url = f"http://{host}:{port}"
     yield server
     await runner.cleanup()
-
-
-async def _send_event(
-    socket: web.WebSocketResponse, op: int, data: Any = None, event: str | None = None
-) -> None:
-    if not socket.closed:
-        envelope = {"op": op, "d": data, "t": event, "s": 1 if event else None}
-        await socket.send_str(json.dumps(envelope))
 
 
 def _fixed(answer: Any) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -78,7 +78,7 @@ class _Run:
         """Start the bot, let members use it, and kill it at a random moment."""
         asked = await self._prepare(number)
         self._asked += asked
-        self._discord.welcomed.clear()
+        self._discord.gateway.welcomed.clear()
         alarm = self._discord.alarm(self._random.randint(1, LAST_REQUEST))
         async with self._environment.bot() as bot:
             asking = asyncio.create_task(self._ask(asked))
@@ -110,7 +110,7 @@ class _Run:
 
     async def _ask(self, asked: list[Asked]) -> None:
         """Send an interaction once the bot is connected, and another at each request that it makes."""
-        await self._discord.welcomed.wait()
+        await self._discord.gateway.welcomed.wait()
         for each in asked:
             alarm = self._discord.alarm(1)
             await self._discord.send_interaction(each.interaction)

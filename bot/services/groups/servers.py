@@ -7,6 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Server
+from bot.db.shards import in_block
+from bot.domain.shards import ShardBlock
 
 
 async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
@@ -20,9 +22,15 @@ async def record_returned(session: AsyncSession, guild_id: int) -> None:
     await session.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
 
 
-async def reconcile(session: AsyncSession, present: Collection[int], now: dt.datetime) -> None:
-    """Record which servers removed or added the bot while it was offline; `present` have it now."""
-    known = await session.execute(select(Server.guild_id, Server.left_at))
+async def reconcile(
+    session: AsyncSession, present: Collection[int], block: ShardBlock, now: dt.datetime
+) -> None:
+    """Record which servers of a block removed or added the bot while it was offline.
+
+    `present` are all servers of the block that have it now. Nothing is known about those of others.
+    """
+    query = select(Server.guild_id, Server.left_at).where(*in_block(Server.guild_id, block))
+    known = await session.execute(query)
     for row in known.all():
         if row.guild_id in present and row.left_at:
             await record_returned(session, row.guild_id)

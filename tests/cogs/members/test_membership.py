@@ -16,7 +16,7 @@ from tests.rows import stored_rows
 def _record_requests(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """Return a list to which each request to Discord appends its member ids."""
     found: list[list[int]] = []
-    websocket: Any = stage.bot.ws
+    websocket = stage.gateway
     ask = websocket.request_chunks
 
     async def request_chunks(guild_id: int, *, user_ids: list[int], **more: Any) -> None:
@@ -117,7 +117,7 @@ async def test_board_is_shown_as_stored_if_the_request_fails(
     async def fail(*_: object, **__: object) -> None:
         raise ConnectionResetError
 
-    monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
+    monkeypatch.setattr(stage.gateway, "request_chunks", fail)
     assert len(places(await stage.ask("leaderboard"))) == 2
     bob = await member_of(stage, stage.bob)
     assert bob
@@ -134,7 +134,7 @@ async def test_request_without_an_answer_times_out(
     async def hang(*_: object, **__: object) -> None:
         await asyncio.sleep(1)
 
-    monkeypatch.setattr(stage.bot.ws, "request_chunks", hang)
+    monkeypatch.setattr(stage.gateway, "request_chunks", hang)
     assert len(places(await stage.ask("leaderboard"))) == 1
 
 
@@ -143,7 +143,7 @@ async def test_answer_without_the_bot_itself_is_ignored(
 ) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    websocket: Any = stage.bot.ws
+    websocket = stage.gateway
     ask = websocket.request_chunks
 
     async def request_other_member(guild_id: int, *, user_ids: list[int], **more: Any) -> None:

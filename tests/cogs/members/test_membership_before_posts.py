@@ -101,7 +101,7 @@ async def test_post_is_sent_as_stored_if_discord_does_not_answer(
     group = await stage.create_group(live_board=True)
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await _leave_server(stage, stage.bob)
-    monkeypatch.setattr(stage.bot.ws, "request_chunks", fail)
+    monkeypatch.setattr(stage.gateway, "request_chunks", fail)
     await stage.run_due()
     assert "1 · bob · **30**" in _last_message(stage, "## Night owls · live board")
     bob = await member_of(stage, stage.bob)

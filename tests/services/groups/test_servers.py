@@ -4,6 +4,7 @@ import datetime as dt
 
 from bot.db.base import Base
 from bot.domain.actor import Actor
+from bot.domain.shards import EVERY_SERVER
 from bot.services.groups import groups, servers
 from tests.rows import Row, insert_all, made_up, stored_rows
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
@@ -113,9 +114,9 @@ async def test_deleted_server_can_start_again(world: World) -> None:
 async def test_reconcile_records_changes_while_offline(world: World) -> None:
     await create_open_group(world.database, world.now, guild_id=ELSEWHERE)
     await _left(world, ELSEWHERE)
-    await world.write(servers.reconcile, {ELSEWHERE, THIRD}, world.now)
+    await world.write(servers.reconcile, {ELSEWHERE, THIRD}, EVERY_SERVER, world.now)
     world.pass_time(days=20)
-    await world.write(servers.reconcile, {ELSEWHERE}, world.now)  # left 20 days ago, not now
+    await world.write(servers.reconcile, {ELSEWHERE}, EVERY_SERVER, world.now)  # left 20 days ago
     world.pass_time(days=11)
     assert await _purge(world) == 1
     assert [row["guild_id"] for row in (await _all(world))["server"]] == [ELSEWHERE]

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from discord.state import ConnectionState
+from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
 from bot.delivery import dispatcher, sender
@@ -72,13 +72,13 @@ CRASH_STEPS: dict[str, Callable[[], None]] = {
 def _connect_to(url: str) -> None:
     Route.BASE = f"{url}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url}/gateway/")
-    begin = ConnectionState._delay_ready
+    begin = AutoShardedConnectionState._delay_shard_ready
 
-    async def delay_briefly(state: ConnectionState[Any]) -> None:
+    async def delay_briefly(state: AutoShardedConnectionState[Any], shard_id: int) -> None:
         state.guild_ready_timeout = 0.1
-        await begin(state)
+        await begin(state, shard_id)
 
-    setattr(ConnectionState, "_delay_ready", delay_briefly)  # noqa: B010 - mypy forbids assigning to a method
+    setattr(AutoShardedConnectionState, "_delay_shard_ready", delay_briefly)  # noqa: B010 - mypy forbids assigning to a method
 
 
 def _shorten(seconds: dict[str, float]) -> None:

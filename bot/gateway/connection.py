@@ -1,0 +1,217 @@
+"""The connection of one shard to Discord's gateway, which is opened again whenever it is lost.
+
+discord.py's own `AutoShardedClient.connect` opens connections one after another, each of which may
+take a minute, gives up the session at the first error, and waits up to a quarter of an hour between
+attempts. So shards are connected here, by its `DiscordWebSocket`.
+"""
+
+import asyncio
+import math
+import random
+import time
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+import structlog
+from discord.gateway import DiscordWebSocket, KeepAliveHandler, ReconnectWebSocket
+
+from bot.gateway.identify import IdentifySlots
+
+log = structlog.get_logger(__name__)
+
+_CONNECT_SECONDS = 20.0
+"""Seconds that opening a connection may take, beside the wait for the turn to IDENTIFY."""
+
+_RESUME_SECONDS = 15.0
+"""Seconds for which a lost session is only resumed.
+
+After that, every second attempt begins a new one, because the address at which it can be resumed
+may be dead while Discord is not. A new session misses what happened since the connection was lost.
+"""
+
+_SECONDS_TO_ACKNOWLEDGE = 8.0
+"""Seconds that Discord may take to acknowledge a heartbeat; usually it is far below one."""
+
+_STABLE_SECONDS = 30.0
+"""A connection that lasted so long was not a failed attempt."""
+
+_MOST_BACKOFF = 16.0
+
+_FINAL_CODES = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
+"""Codes by which Discord says that the token, shards or intents are wrong."""
+
+_LOST = (OSError, TimeoutError, aiohttp.ClientError, discord.DiscordException, ReconnectWebSocket)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardAges:
+    """Seconds since Discord acknowledged a heartbeat of a shard, and since anything came from it.
+
+    Before the first time, they are counted from the moment at which the shard was to connect.
+    """
+
+    acknowledged: float
+    received: float
+
+
+class ShardConnection:
+    """Keeps one shard connected. discord.py uses it in the place of its own `Shard`."""
+
+    def __init__(
+        self, client: discord.AutoShardedClient, shard_id: int, turn: asyncio.Lock
+    ) -> None:
+        self.id = shard_id
+        self.ws: DiscordWebSocket | None = None
+        """The last connection on which a session was begun or resumed; it may be closed."""
+        self.waiting = False
+        """Whether it waits for its turn to IDENTIFY."""
+        self._client, self._turn = client, turn
+        self._attempt: asyncio.Task[None] | None = None
+        self._deadline = asyncio.timeout(None)
+        self._may_resume, self._closed = False, False
+        self._failures = 0
+        self._begun_at: float | None = None
+        """When it began to read from the connection; None while it is not connected."""
+        self._begun_with: int | None = None
+        self._acknowledged_at = self._received_at = self._lost_at = time.perf_counter()
+
+    @property
+    def ages(self) -> ShardAges:
+        """How long ago Discord was last heard of."""
+        if alive := self._alive:
+            self._acknowledged_at, self._received_at = alive._last_ack, alive._last_recv  # noqa: SLF001 - discord.py has no other name for them
+        now = time.perf_counter()
+        return ShardAges(now - self._acknowledged_at, now - self._received_at)
+
+    @property
+    def _alive(self) -> KeepAliveHandler | None:
+        """What sends heartbeats; None if Discord has acknowledged none on this connection yet."""
+        alive = self.ws._keep_alive if self.ws else None  # noqa: SLF001 - see above
+        return alive if alive and alive.latency < math.inf else None
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it has a session and Discord acknowledges its heartbeats in time."""
+        ws, alive = self.ws, self._alive
+        if self._begun_at is None or ws is None or ws.sequence == self._begun_with or not alive:
+            return False
+        return self.ages.acknowledged <= (alive.interval or 0.0) + _SECONDS_TO_ACKNOWLEDGE
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it is connected, but Discord does not answer."""
+        if self._begun_at is None or self.is_served:
+            return False
+        return time.perf_counter() - self._begun_at > _CONNECT_SECONDS
+
+    async def run(self) -> None:
+        """Keep the shard connected until it is closed.
+
+        Raises:
+            ConnectionClosed: Discord refuses the token, the shards or the intents.
+        """
+        while not self._closed:
+            self._attempt = asyncio.create_task(self._connect_once(), name=f"shard {self.id}")
+            try:
+                await asyncio.wait([self._attempt])
+            finally:
+                self._attempt.cancel()
+            if not self._attempt.cancelled():
+                self._attempt.result()
+
+    def renew(self) -> None:
+        """Give up the connection, whatever it is doing, and begin a new session at once."""
+        self._may_resume, self._begun_at = False, None
+        if self._attempt:
+            self._attempt.cancel()
+        if self.ws and self.ws.open:  # a connection that is dead takes its time to close
+            closing = asyncio.create_task(self.ws.close(4000), name=f"close shard {self.id}")
+            closing.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def close(self) -> None:
+        """Close the connection for good."""
+        self._closed = True
+        if self._attempt:
+            self._attempt.cancel()
+        if self.ws:
+            await self.ws.close(code=1000)
+
+    async def take_slot(self, slots: IdentifySlots, bucket: int) -> None:
+        """Wait until the shard may IDENTIFY; that does not count as time to connect."""
+        self._deadline.reschedule(None)
+        self.waiting = True
+        try:
+            await slots.take(bucket)
+        finally:
+            self.waiting = False
+        self._deadline.reschedule(asyncio.get_running_loop().time() + _CONNECT_SECONDS)
+
+    async def _connect_once(self) -> None:
+        """Connect and read until the connection is lost; then wait before the next attempt."""
+        try:
+            lost = self._resumable
+            self.ws = await (self._resume(lost) if lost else self._identify())
+            self._may_resume = True
+            self._begun_at, self._begun_with = time.perf_counter(), self.ws.sequence
+            while True:
+                await self.ws.poll_event()
+        except _LOST as error:
+            if isinstance(error, discord.ConnectionClosed) and error.code in _FINAL_CODES:
+                raise
+            self._may_resume = getattr(error, "resume", self._may_resume)
+            log.info("gateway lost", shard=self.id, reason=type(error).__name__)
+        self._note_loss()
+        await asyncio.sleep(self._backoff)
+
+    @property
+    def _resumable(self) -> DiscordWebSocket | None:
+        """The lost connection whose session is to be resumed; None to begin a new one."""
+        if not self.ws or not self.ws.session_id or not self._may_resume:
+            return None
+        is_new_loss = time.perf_counter() - self._lost_at < _RESUME_SECONDS
+        return self.ws if is_new_loss or self._failures % 2 else None
+
+    async def _resume(self, lost: DiscordWebSocket) -> DiscordWebSocket:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            return await DiscordWebSocket.from_client(
+                self._client,
+                resume=True,
+                gateway=lost.gateway,
+                shard_id=self.id,
+                session=lost.session_id,
+                sequence=lost.sequence,
+            )
+
+    async def _identify(self) -> DiscordWebSocket:
+        """Begin a session.
+
+        One shard of a bucket does so at a time, as the others would have to stay silent while they
+        are connected and wait for their turn, and be disconnected for it.
+        """
+        self.waiting = True
+        try:
+            await self._turn.acquire()
+        finally:
+            self.waiting = False
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS) as self._deadline:
+                return await DiscordWebSocket.from_client(self._client, shard_id=self.id)
+        finally:
+            self._turn.release()
+
+    def _note_loss(self) -> None:
+        """Count failed attempts since the last connection that lasted."""
+        now = time.perf_counter()
+        if self._begun_at is not None and now - self._begun_at >= _STABLE_SECONDS:
+            self._failures, self._lost_at = 0, now
+        else:
+            self._failures += 1
+        self._begun_at = None
+
+    @property
+    def _backoff(self) -> float:
+        """Seconds until the next attempt: none after a stable connection, then more and more."""
+        if not self._failures:
+            return 0.0
+        return min(2.0 ** (self._failures - 1), _MOST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
