@@ -16,6 +16,7 @@ import structlog
 import tenacity
 from discord import app_commands
 
+from bot.interactions.callback import returning_message_id
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
 from bot.rendered import with_command_mentions
@@ -46,10 +47,11 @@ async def answer(
     private: bool,
     files: Sequence[Attachment] = (),
     in_place: bool = False,
+    wants_id: bool = True,
 ) -> int | None:
     """Send the first answer to an interaction: a message, or an edit of the one pressed.
 
-    Returns the id of the message; None if it arrived but Discord's reply was lost.
+    Returns the id of the message; None if it is not wanted, or if Discord's reply was lost.
 
     Raises:
         TooLate: Discord did not wait, or could not be reached in time.
@@ -70,7 +72,8 @@ async def answer(
             return interaction.response.edit_message(view=view, attachments=attached)
         return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
-    sent = await _send_until_delivered(send)
+    with returning_message_id(wanted=wants_id):
+        sent = await _send_until_delivered(send)
     if isinstance(sent, discord.Message):
         return sent.id
     return sent.message_id if sent else None

@@ -143,7 +143,7 @@ def _uploads(interaction: Interaction) -> Iterator[discord.Attachment]:
 async def send(interaction: Interaction, screen: Screen, *, private: bool) -> int | None:
     """Send a screen at once; a picture that is not ready yet is added later.
 
-    Returns the id of the message; None if it arrived but Discord’s reply was lost.
+    Returns the id of the message; None if nothing needs it, or if Discord’s reply was lost.
     """
     pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
@@ -158,7 +158,12 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
         pictures.cancel_delivery(pressed.id)
     view, files = screen.view(picture=png is not None), _files(screen, png)
     sent_id = await reply.answer(
-        interaction, view, private=private, files=files, in_place=pressed is not None
+        interaction,
+        view,
+        private=private,
+        files=files,
+        in_place=pressed is not None,
+        wants_id=is_slow or screen.record_sent is not None,
     )
     if pressed:
         sent_id = pressed.id

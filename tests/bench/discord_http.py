@@ -64,6 +64,8 @@ class _Discord:
         self._counts["private"] += bool((answer.get("flags") or 0) & _EPHEMERAL)
         self._counts["files"] += len(attachments)
         self._counts["buttons"] += _has_button(answer.get("components"))
+        if "with_response" not in request.query:
+            return web.Response(status=204)
         asked = {"id": request.match_info["id"], "type": 4 if kind == _CHOICES else 2}
         if kind != _MESSAGE:
             return _json({"interaction": asked})
