@@ -1,6 +1,7 @@
-"""The commands: run, migrate, demo, content check, content schema, doctor and invite."""
+"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, invite."""
 
 import asyncio
+import datetime as dt
 import importlib.util
 import json
 from pathlib import Path
@@ -44,6 +45,7 @@ Folder = Annotated[
         help="The folder of the pack. Default: CONTENT_DIR, or the pack that comes with Cohort."
     ),
 ]
+BackupFile = Annotated[Path, typer.Argument(help="The file of the backup.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -78,6 +80,32 @@ def migrate() -> None:
         else "Already up to date."
     )
     typer.echo(done)
+
+
+@app.command()
+def backup(file: BackupFile) -> None:
+    """Save the whole database to a new file. The bot may run meanwhile."""
+    from bot.backup.save import back_up_now  # noqa: PLC0415 - other commands do not need it
+
+    url = read_settings().database_url.get_secret_value()
+    saved = back_up_now(url, file, dt.datetime.now(dt.UTC))
+    typer.echo(
+        f"Saved {saved.row_count:,} rows to {file}. It has members' personal data in it, so keep it as safe "
+        "as the database."
+    )
+
+
+@app.command()
+def restore(file: BackupFile) -> None:
+    """Restore a backup into an empty database, SQLite or PostgreSQL. Stop the bot first."""
+    from bot.backup.restore import restore_now  # noqa: PLC0415 - other commands do not need it
+
+    restored = restore_now(read_settings().database_url.get_secret_value(), file)
+    made_at = f"{restored.header.made_at:%Y-%m-%d %H:%M}"
+    typer.echo(
+        f"Restored {restored.contents.row_count:,} rows, as they were on {made_at} UTC. If members deleted their "
+        "data after that, it's back: docs/operating.md says what to do."
+    )
 
 
 @app.command()

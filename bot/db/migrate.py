@@ -2,11 +2,13 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
@@ -29,18 +31,26 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
         return before, before
     if database.file and before is not None:
         back_up(database.file, before, now)
+    async with changing_schema(url) as connection:
+        await connection.run_sync(move_to_revision, target, before=before)
+    return before, REQUIRED_REVISION if target == "head" else target
+
+
+@asynccontextmanager
+async def changing_schema(url: str) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction in which tables may be changed; on SQLite, references are checked last."""
     engine = create_async_engine(url, hide_parameters=True)
     redact_values(engine.sync_engine)
-    if database.is_sqlite:
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
         prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade, target)
-            if database.is_sqlite:
+            yield connection
+            if is_sqlite:
                 await connection.run_sync(_check_references)
     finally:
         await engine.dispose()
-    return before, REQUIRED_REVISION if target == "head" else target
 
 
 def migrate_now(url: str) -> tuple[str | None, str]:
@@ -56,10 +66,12 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, target: str) -> None:
+def move_to_revision(connection: Connection, target: str, *, before: str | None) -> None:
+    """Upgrade a database from the revision `before`, or downgrade it, in an open transaction."""
     if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
         connection.execute(text("SELECT pg_advisory_xact_lock(736543)"))
-    command.upgrade(configuration(connection), target)
+    newer = before is not None and target != "head" and target < before
+    (command.downgrade if newer else command.upgrade)(configuration(connection), target)
 
 
 def _check_references(connection: Connection) -> None:

@@ -27,7 +27,8 @@ NOW = dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC)
 Rows = dict[str, list[Row]]
 
 
-def _read(release: str) -> Rows:
+def read_release(release: str) -> Rows:
+    """Return the rows of a release by table."""
     file = Path(__file__).parent / "data" / f"{release}.json"
     rows: Rows = json.loads(file.read_text(encoding="utf-8"))
     return rows
@@ -64,7 +65,8 @@ def _insert(connection: Connection, rows: Rows) -> None:
                 connection.execute(text(f"SELECT setval({sequence}, ({highest}))"))
 
 
-async def _fill(url: str, rows: Rows) -> None:
+async def fill(url: str, rows: Rows) -> None:
+    """Insert the rows of a release into a database at its revision."""
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(_insert, rows)
@@ -74,9 +76,9 @@ async def _fill(url: str, rows: Rows) -> None:
 @pytest.fixture(params=RELEASES)
 async def upgraded(request: pytest.FixtureRequest, empty_url: str) -> tuple[Rows, Database]:
     """The rows of a release, and the database that was upgraded from it."""
-    rows = _read(request.param)
+    rows = read_release(request.param)
     await migrate(empty_url, now=NOW, target=RELEASES[request.param])
-    await _fill(empty_url, rows)
+    await fill(empty_url, rows)
     await migrate(empty_url, now=NOW)
     return rows, Database(empty_url)
 

@@ -1,0 +1,49 @@
+"""Saves a whole database to a file; the bot may run meanwhile."""
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot import __version__
+from bot.backup.archive import ArchiveWriter, Contents, Header, new_archive
+from bot.backup.ids import highest_ids
+from bot.backup.tables import stored_rows, stored_tables
+from bot.db.revision import get_revision
+from bot.db.session import Database
+from bot.domain.errors import SetupError
+
+
+def back_up_now(url: str, file: Path, now: dt.datetime) -> Contents:
+    """Save a database when no event loop is running; see `back_up`."""
+    return asyncio.run(back_up(url, file, now))
+
+
+async def back_up(url: str, file: Path, now: dt.datetime) -> Contents:
+    """Save all rows of one snapshot of a database to a new file.
+
+    Raises:
+        SetupError: there is no database, it cannot be used, or the file cannot be written.
+    """
+    async with Database(url) as database:
+        exists = database.file is None or database.file.exists()
+        revision = await get_revision(database) if exists else None
+        if revision is None:
+            raise SetupError("There’s nothing to back up: the database is empty.")
+        async with database.reading() as session:
+            connection = await session.connection()
+            with new_archive(file, Header(revision, now, __version__)) as archive:
+                return await connection.run_sync(_save, archive, revision)
+
+
+def _save(connection: Connection, archive: ArchiveWriter, revision: str) -> Contents:
+    counts: dict[str, int] = {}
+    for table in stored_tables(connection, revision):
+        counts[table.name] = 0
+        for row in stored_rows(connection, table):
+            archive.add(table.name, row)
+            counts[table.name] += 1
+    contents = Contents(counts, highest_ids(connection))
+    archive.finish(contents)
+    return contents

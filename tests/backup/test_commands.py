@@ -1,0 +1,40 @@
+"""`python -m bot backup` and `restore`: what they print."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Remove all settings from the environment; there is no `.env`."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_commands_say_what_was_saved_and_restored(sqlite_url: str) -> None:
+    url = sqlite_url.replace("+aiosqlite", "")
+    saved = call("backup", "backup.gz", DATABASE_URL=url)
+    assert (saved.exit_code, saved.stderr) == (0, "")
+    assert saved.stdout.startswith("Saved 0 rows to backup.gz. ")
+    restored = call("restore", "backup.gz", DATABASE_URL="sqlite:///new.db")
+    assert (restored.exit_code, restored.stderr) == (0, "")
+    assert restored.stdout.startswith("Restored 0 rows, as they were on 2")
+    assert "up to date" in call("doctor", DATABASE_URL="sqlite:///new.db").stdout
+
+
+def test_refused_commands_print_one_sentence() -> None:
+    for name, reason in (("backup", "nothing to back up"), ("restore", "can’t be read")):
+        done = call(name, "backup.gz")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert reason in done.stderr
+        assert len(done.stderr.splitlines()) == 1

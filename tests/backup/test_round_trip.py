@@ -1,0 +1,101 @@
+"""A restored database has the same contents, in all four directions between the two kinds."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from bot.backup.restore import restore
+from bot.backup.save import back_up
+from bot.db.migrate import migrate
+from bot.db.models import Server
+from bot.db.revision import REQUIRED_REVISION, get_revision
+from bot.db.session import Database
+from bot.domain.delivery import DeliveryState
+from bot.services.delivery import outbox
+from bot.services.points.totals import rebuild_all
+from tests.backup.conftest import (
+    DUE_AT,
+    NOW,
+    RELEASE,
+    TABLES,
+    TEXT,
+    Chain,
+    Stage,
+    insert_another,
+    reminder,
+    rows_of,
+)
+from tests.db.test_upgrade import RELEASES, fill, read_release
+
+DIRECTIONS = [f"{a} to {b}" for a in ("sqlite", "postgresql") for b in ("sqlite", "postgresql")]
+LATER = DUE_AT + dt.timedelta(hours=1)
+
+
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.postgresql) for name in DIRECTIONS])
+def restored(request: pytest.FixtureRequest, chain: Chain) -> Stage:
+    """A database that was restored, in each direction in turn."""
+    return chain.restored[request.param]
+
+
+def test_every_table_is_backed_up_with_rows(chain: Chain) -> None:
+    assert [name for name, rows in chain.source.items() if not rows] == []
+    assert chain.source["submission"][-1]["did"] == TEXT
+
+
+def test_every_row_of_every_table_is_restored(chain: Chain, restored: Stage) -> None:
+    assert restored.rows == chain.source
+
+
+async def test_restored_database_never_gives_an_id_again(chain: Chain, restored: Stage) -> None:
+    tables = [table.name for table in TABLES if table.autoincrement_column is not None]
+    async with Database(restored.url) as database, database.writing() as session:
+        given = {name: await insert_another(session, name) for name in tables}
+    assert len(given) > 5
+    assert [name for name in tables if given[name] <= restored.rows[name][-1]["id"]] == []
+    assert given["entry"] > chain.deleted_entry_id > restored.rows["entry"][-1]["id"]
+
+
+async def test_reminder_that_fell_due_meanwhile_is_claimed_once(restored: Stage) -> None:
+    server = read_release(RELEASE)["server"][0]["guild_id"]
+    async with Database(restored.url) as database:
+        async with database.writing() as session:
+            claimed = await outbox.claim(session, me="one", now=LATER, limit=99)
+        (found,) = [
+            delivery for delivery in claimed if delivery.period == reminder(server)["period"]
+        ]
+        async with database.writing() as session:
+            assert await outbox.claim(session, me="two", now=LATER, limit=99) == []
+            for delivery in claimed:
+                await outbox.record(session, delivery, me="one", state=DeliveryState.SENT)
+            await outbox.enqueue(session, [reminder(server)])
+            later = LATER + 2 * outbox.LEASE
+            assert await outbox.claim(session, me="two", now=later, limit=99) == []
+    assert (found.guild_id, found.attempts) == (server, 1)
+
+
+async def test_totals_of_restored_ledger_are_right(restored: Stage) -> None:
+    made_up_server = restored.rows["server"][-1]["guild_id"]  # whose totals nobody added up
+    async with Database(restored.url) as database:
+        async with database.writing() as session:
+            await session.execute(delete(Server).where(Server.guild_id == made_up_server))
+        totals, wrong = await rebuild_all(database, NOW)
+    assert (totals > 0, wrong) == (True, 0)
+
+
+@pytest.mark.parametrize("revision", [None, "0002", REQUIRED_REVISION])
+async def test_backup_of_earlier_release_is_migrated_whatever_tables_exist(
+    tmp_path: Path, empty_url: str, revision: str | None
+) -> None:
+    old, file = f"sqlite+aiosqlite:///{tmp_path / 'old.db'}", tmp_path / "backup.gz"
+    await migrate(old, now=NOW, target=RELEASES[RELEASE])
+    await fill(old, read_release(RELEASE))
+    await back_up(old, file, NOW)
+    if revision:
+        await migrate(empty_url, now=NOW, target=revision)
+    await restore(empty_url, file)
+    await migrate(old, now=NOW)
+    assert await rows_of(empty_url) == await rows_of(old)
+    async with Database(empty_url) as database:
+        assert await get_revision(database) == REQUIRED_REVISION
