@@ -12,11 +12,17 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from bot.content import load_catalog
+from bot.domain.content.challenges import WorkedAnswer
 from tests.content.recomputed.numbers import Numbers, Unchecked
 
-_EXHAUSTIVE = ("key", "text", "practise")
+_EXHAUSTIVE = ("key", "answer", "text", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`([^`]*)`")
+LISTING = re.compile(
+    r"```python\n(?P<code>.*?)\n?```(?:\n(?P<between>(?:[^`\n]+\n)?)```\n(?P<output>.*?)\n?```)?",
+    re.DOTALL,
+)
+"""A listing of a model answer; what it prints follows at once, or after one line of text."""
 
 
 class Item:
@@ -100,13 +106,27 @@ def without_code(text: str) -> str:
     return _CODE_SPAN.sub(what_is_printed, text)
 
 
+def _prose_and_blocks(answer: WorkedAnswer) -> tuple[str, str]:
+    """What an answer says, and its listings with the output that another test compares."""
+    blocks = "\n".join(found[0] for found in LISTING.finditer(answer.text))
+    prose = LISTING.sub(lambda found: found["between"] or "", answer.text)
+    said = "\n".join([prose.replace("```", ""), *answer.mistakes])
+    return without_code(said), blocks
+
+
 def _challenges() -> Iterator[Item]:
     for challenge in load_catalog().challenges:
         paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
         paragraphs["hints"] = "\n".join(challenge.hints)
         paragraphs["brief"] = challenge.brief
         paragraphs["material"] = challenge.material or ""
-        yield Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
+        task = "\n".join(paragraphs.values())
+        if challenge.worked_answer:
+            paragraphs["answer"], run_elsewhere = _prose_and_blocks(challenge.worked_answer)
+        item = Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
+        if challenge.worked_answer:
+            item["answer"].repeats_those_of(task + run_elsewhere)
+        yield item
 
 
 def _days() -> Iterator[Item]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import find_numbers, value_of
+from tests.content.recomputed.worked_answers import names_of
 
 
 @recomputes("challenge py-two-names")
@@ -78,6 +79,12 @@ def own_rule(item: Item) -> None:
     item["key"].says(
         [first.count("fine"), len(first)], [first.count("spam"), len(first)], len(first)
     )
+    is_spam = names_of("py-own-rule")["is_spam"]
+    for lines in (item.listings[0].splitlines(), hidden.splitlines()[:8]):
+        judged = [line.lstrip("|").rstrip("|").split(maxsplit=1) for line in lines]
+        wrong = [subject for kind, subject in judged if is_spam(subject) != (kind == "spam")]
+        item["answer"].says([len(judged) - len(wrong), len(judged)])
+        assert all(f": “{subject}”" in item["answer"].text for subject in wrong)
 
 
 @recomputes("challenge py-never-crashes")

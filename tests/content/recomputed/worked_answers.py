@@ -1,0 +1,63 @@
+"""Runs the listings of model answers, each after those above it, as in one file."""
+
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from typing import Any, NamedTuple
+
+from bot.content import load_catalog
+from bot.domain.content.challenges import Challenge
+from tests.content.recomputed.items import LISTING, run
+
+_GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests"}
+"""Challenges whose answers call the functions of the task."""
+
+_FILES = {
+    "py-night-traceback": {"wed.txt": 2},
+    "py-never-crashes": {"ratings.txt": 1},
+    "py-night-log": {"log.txt": 0},
+    "da-mixed-units": {"parcels.csv": 0},
+}
+"""By challenge: the files that its answer reads, and which block of the material each is."""
+
+
+class Ran(NamedTuple):
+    """What a listing printed, what the answer says that it prints, and the names it made."""
+
+    printed: list[str]
+    stated: list[str]
+    names: dict[str, Any]
+
+
+def _blocks_of_material(challenge: Challenge) -> list[str]:
+    return re.findall(r"```\n(.*?)\n?```", challenge.material or "", re.DOTALL)
+
+
+def _opener(challenge: Challenge) -> Callable[..., StringIO]:
+    """Return a function like `open` that knows the files of the challenge only."""
+    material = _blocks_of_material(challenge)
+    files = {name: material[place] for name, place in _FILES.get(challenge.id, {}).items()}
+
+    def open_file(path: str, **_: object) -> StringIO:
+        if path not in files:
+            raise FileNotFoundError(path)
+        return StringIO(files[path] + "\n")
+
+    return open_file
+
+
+def run_listings(challenge: Challenge) -> Iterator[Ran]:
+    """Run the listings of the model answer to a challenge."""
+    names: dict[str, Any] = {"open": _opener(challenge)}
+    if challenge.id in _GOES_ON_WITH_MATERIAL:
+        names = run(_blocks_of_material(challenge)[0], **names)[1]
+    text = challenge.worked_answer.text if challenge.worked_answer else ""
+    for found in LISTING.finditer(text):
+        printed, names = run(found["code"], **names)
+        yield Ran(printed, (found["output"] or "").splitlines(), names)
+
+
+def names_of(challenge_id: str) -> dict[str, Any]:
+    """What the listings of a model answer define."""
+    *_, last = run_listings(load_catalog().challenge_names.by_id[challenge_id])
+    return last.names

@@ -1,0 +1,46 @@
+"""The model answers of the shipped challenges: their listings run, and they keep to the task."""
+
+import re
+
+import pytest
+
+from bot.content import load_catalog
+from bot.domain.content.challenges import Challenge
+from tests.content.recomputed.items import LISTING
+from tests.content.recomputed.worked_answers import run_listings
+
+ANSWERED = [challenge for challenge in load_catalog().challenges if challenge.worked_answer]
+WITH_LISTINGS = [
+    one for one in ANSWERED if one.worked_answer and "```python" in one.worked_answer.text
+]
+_QUOTE = re.compile(r"(?:^> ?.*\n?)+", re.MULTILINE)
+_LIMIT = re.compile(r"(?:at most|up to) (\d+) words", re.IGNORECASE)
+
+
+def _text(challenge: Challenge) -> str:
+    assert challenge.worked_answer
+    return challenge.worked_answer.text
+
+
+@pytest.mark.parametrize("challenge", WITH_LISTINGS, ids=lambda challenge: challenge.id)
+def test_listings_print_what_answer_states(challenge: Challenge) -> None:
+    for ran in run_listings(challenge):
+        assert ran.printed == ran.stated
+
+
+def test_every_listing_is_found() -> None:
+    for challenge in WITH_LISTINGS:
+        listings = LISTING.findall(_text(challenge))
+        assert len(listings) == _text(challenge).count("```python"), challenge.id
+
+
+def test_blocks_are_closed() -> None:
+    assert [one.id for one in ANSWERED if _text(one).count("```") % 2] == []
+
+
+def test_notes_keep_within_words_of_task() -> None:
+    for challenge in ANSWERED:
+        limits = [int(limit) for limit in _LIMIT.findall(challenge.brief)]
+        notes = [len(note.replace(">", " ").split()) for note in _QUOTE.findall(_text(challenge))]
+        assert bool(notes) == bool(limits), challenge.id
+        assert max(notes, default=0) <= max(limits, default=0), (challenge.id, notes)
