@@ -1,6 +1,6 @@
 """Entry point of `python -m bot`, and of the command `cohort` of an installed package.
 
-The picture worker imports this file too and must start fast, so nothing is imported at the top.
+Everything is imported within `main`, so that Ctrl-C while the bot is being loaded ends it quietly.
 """
 
 

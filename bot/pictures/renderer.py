@@ -4,19 +4,15 @@ import asyncio
 import contextlib
 import functools
 import hashlib
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import structlog
-
-from bot.pictures.worker import exit_with_parent, render_png
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +21,59 @@ _IDLE_SECONDS = 60.0
 
 _CACHE_SIZE = 128
 """Pictures kept in memory; a chart has about 30 KB."""
+
+_WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
+"""The command that starts a worker; with -P, modules beside the file do not hide others."""
+
+_LENGTH_BYTES, _RENDERED = 4, b"\x01"
+"""As in `bot/pictures/worker.py`, which is not imported here because it loads the renderer."""
+
+
+class WorkerError(Exception):
+    """A worker died, or could not render a document."""
+
+
+class _Worker:
+    """A process that renders one document at a time; its methods block."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        self.pid = self._process.pid
+
+    def render(self, svg: str) -> bytes:
+        """Return a document as PNG.
+
+        Raises:
+            WorkerError: the worker died, or could not render it; the message says which.
+        """
+        requests, answers = self._pipes()
+        document = svg.encode()
+        try:
+            requests.write(len(document).to_bytes(_LENGTH_BYTES) + document)
+            requests.flush()
+        except OSError as error:
+            raise WorkerError("died") from error
+        outcome = answers.read(1)
+        body = answers.read(int.from_bytes(answers.read(_LENGTH_BYTES)))
+        if not outcome:
+            raise WorkerError("died")
+        if outcome != _RENDERED:
+            raise WorkerError(body.decode())
+        return body
+
+    def end(self) -> None:
+        """Kill the process, even while it renders; `render` then raises WorkerError."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in self._pipes():
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise WorkerError("has no pipes")
+        return stdin, stdout
 
 
 @dataclass(frozen=True)
@@ -50,15 +99,14 @@ class Pictures:
     """
 
     def __init__(
-        self, *, limit: float = 2.0, waiting: int = 16, draw: Callable[[str], bytes] = render_png
+        self, *, limit: float = 2.0, waiting: int = 16, worker: Sequence[str] = _WORKER
     ) -> None:
-        self._limit, self._waiting, self._draw = limit, waiting, draw
+        self._limit, self._waiting, self._command = limit, waiting, worker
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
         self._deliveries: dict[int, asyncio.Task[None]] = {}
         self._worker_lock = asyncio.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._worker_pid: int | None = None
+        self._worker: _Worker | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
     async def render(self, card: Card) -> bytes | None:
@@ -103,8 +151,9 @@ class Pictures:
             try:
                 async with asyncio.timeout(self._limit):
                     png = await self._render_in_worker(card.svg)
-            except (TimeoutError, BrokenProcessPool, ValueError) as error:
-                log.warning("picture failed", card=card.name, reason=type(error).__name__)
+            except (TimeoutError, WorkerError, OSError) as error:
+                reason = str(error) or type(error).__name__
+                log.warning("picture failed", card=card.name, reason=reason)
                 self._end_worker()
                 return None
         self._cache[card.key] = png
@@ -113,28 +162,22 @@ class Pictures:
         return png
 
     async def _render_in_worker(self, svg: str) -> bytes:
-        loop = asyncio.get_running_loop()
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), exit_with_parent
-            )
-            self._worker_pid = await loop.run_in_executor(self._pool, os.getpid)
-        png = await loop.run_in_executor(self._pool, self._draw, svg)
+        if self._worker is None:
+            self._worker = await asyncio.to_thread(_Worker, self._command)
+        png = await asyncio.to_thread(self._worker.render, svg)
+        loop = asyncio.get_running_loop()
         self._idle_timer = loop.call_later(_IDLE_SECONDS, self._end_worker)
         return png
 
     def _end_worker(self) -> None:
-        """Kill the worker, even while it renders, and discard the pool."""
+        """Kill the worker, even while it renders."""
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self._worker_pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._worker_pid, signal.SIGKILL)
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._worker_pid = None
+        if self._worker is not None:
+            self._worker.end()
+        self._worker = None
 
     async def close(self) -> None:
         """Cancel all rendering and end the worker."""

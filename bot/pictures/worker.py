@@ -1,10 +1,12 @@
-"""Renders SVG as PNG. Runs in a worker process, so it imports nothing but the renderer."""
+"""Renders SVG as PNG. Runs as a process of its own, so it imports nothing but the renderer.
 
-import multiprocessing
-import multiprocessing.connection
-import os
+It reads documents from standard input and writes pictures to standard output, each after its length.
+It ends when its input does, which is also when the bot has died.
+"""
+
 import signal
-import threading
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import resvg_py
@@ -13,6 +15,12 @@ FONTS = tuple(sorted(map(str, (Path(__file__).parent / "fonts").glob("*.[ot]tf")
 """Shipped fonts, so that a picture looks the same on every host, in nearly any script."""
 
 FONT_FAMILY = "Inter"
+
+LENGTH_BYTES = 4
+"""Bytes of the length before each document and picture."""
+
+FAILED, RENDERED = b"\x00", b"\x01"
+"""What comes before the length of an answer: a picture follows, or the name of the error."""
 
 
 def render_png(svg: str) -> bytes:
@@ -27,18 +35,23 @@ def render_png(svg: str) -> bytes:
         )
     except (Exception, SystemExit, KeyboardInterrupt):
         raise
-    except BaseException as panic:  # noqa: BLE001 - a Rust panic; it cannot be pickled
+    except BaseException as panic:  # noqa: BLE001 - a Rust panic is no Exception
         raise ValueError(type(panic).__name__) from None
 
 
-def exit_with_parent() -> None:
-    """Ignore Ctrl-C, which the parent handles, and exit when the parent process ends."""
+def serve(render: Callable[[str], bytes] = render_png) -> None:
+    """Answer documents with pictures until standard input ends; the parent handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_when_ready, args=(parent.sentinel,), daemon=True).start()
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while header := requests.read(LENGTH_BYTES):
+        svg = requests.read(int.from_bytes(header)).decode()
+        try:
+            outcome, body = RENDERED, render(svg)
+        except Exception as error:  # noqa: BLE001 - the bot logs its name
+            outcome, body = FAILED, type(error).__name__.encode()
+        answers.write(outcome + len(body).to_bytes(LENGTH_BYTES) + body)
+        answers.flush()
 
 
-def _exit_when_ready(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(0)
+if __name__ == "__main__":
+    serve()

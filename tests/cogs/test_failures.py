@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -178,17 +179,13 @@ async def test_late_picture_does_not_overwrite_a_newer_private_answer(
     assert not answer.attachments
 
 
-def _fail_to_draw(svg: str) -> bytes:
-    raise ValueError(svg)
-
-
 class TestBrokenRenderer:
     """Pictures cannot be drawn on this host."""
 
     @pytest.fixture
     def pictures(self) -> Pictures:
         """A renderer that fails to draw."""
-        return Pictures(draw=_fail_to_draw)
+        return Pictures(worker=(sys.executable, "-m", "tests.pictures.workers", "fail"))
 
     async def test_answer_has_text_without_a_picture(self, stage: Stage) -> None:
         with capture_logs() as logs:

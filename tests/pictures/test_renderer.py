@@ -4,7 +4,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,26 +17,15 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width=
 CARD = Card("dot", DOT, "a dot")
 
 
-def _note(path: str) -> bytes:
-    """Append a line to the file named in the document."""
-    with Path(path).open("a") as file:
-        file.write("drawn\n")
-    return b"png"
-
-
-def _by_word(svg: str) -> bytes:
-    """Exit on “die”, sleep on “dawdle”, and return any other document encoded."""
-    if svg == "die":
-        os._exit(1)
-    if svg == "dawdle":
-        time.sleep(60)
-    return svg.encode()
+def _worker(render: str) -> tuple[str, ...]:
+    """Return the command of a worker that renders by one of the functions in `workers.py`."""
+    return sys.executable, "-m", "tests.pictures.workers", render
 
 
 @pytest.fixture
 async def pictures() -> AsyncIterator[Pictures]:
-    """Renders documents with `_by_word`; the time limit leaves time to start a worker."""
-    made = Pictures(draw=_by_word, limit=30.0, waiting=2)
+    """Renders documents with `by_word`; the time limit leaves time to start a worker."""
+    made = Pictures(worker=_worker("by_word"), limit=30.0, waiting=2)
     yield made
     await made.close()
 
@@ -55,7 +43,7 @@ async def test_card_is_rendered_as_png() -> None:
 
 
 async def test_equal_cards_are_rendered_once(tmp_path: Path) -> None:
-    drawing = Pictures(draw=_note, limit=30.0)
+    drawing = Pictures(worker=_worker("note"), limit=30.0)
     card = Card("note", str(tmp_path / "notes"), "a note")
     await asyncio.gather(*(drawing.render(card) for _ in range(5)))
     await drawing.render(Card("another name", card.svg, "other words"))
@@ -66,8 +54,18 @@ async def test_equal_cards_are_rendered_once(tmp_path: Path) -> None:
 async def test_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
     with capture_logs() as logs:
         assert await pictures.render(_card("die")) is None
-    assert logs[0]["reason"] == "BrokenProcessPool"
+    assert logs[0]["reason"] == "died"
     assert await pictures.render(_card("next")) == b"next"
+
+
+async def test_document_that_cannot_be_rendered_gets_no_picture() -> None:
+    drawing = Pictures(limit=30.0)
+    with capture_logs() as logs:
+        assert await drawing.render(Card("text", "no drawing", "")) is None
+    await drawing.close()
+    assert [(entry["event"], entry["reason"]) for entry in logs] == [
+        ("picture failed", "ValueError")
+    ]
 
 
 async def test_slow_worker_is_replaced(pictures: Pictures) -> None:
@@ -133,7 +131,7 @@ async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.Monk
     monkeypatch.setattr(pictures, "_end_worker", end)
     await pictures.render(_card("start"))
     await asyncio.wait_for(ended.wait(), 10)
-    assert pictures._worker_pid is None
+    assert pictures._worker is None
     assert await pictures.render(_card("again")) == b"again"
 
 
@@ -144,7 +142,7 @@ from tests.pictures.test_renderer import CARD
 async def main():
     pictures = Pictures(limit=30.0)
     await pictures.render(CARD)
-    print(pictures._worker_pid, flush=True)
+    print(pictures._worker.pid, flush=True)
     time.sleep(60)
 if __name__ == "__main__":
     asyncio.run(main())
@@ -167,8 +165,7 @@ def test_worker_exits_when_bot_is_killed(tmp_path: Path) -> None:
 
 async def test_close_ends_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
-    worker = pictures._worker_pid
-    assert worker is not None
+    assert pictures._worker is not None
+    pid = pictures._worker.pid
     await pictures.close()
-    psutil.wait_procs([psutil.Process(worker)] if psutil.pid_exists(worker) else [], timeout=5)
-    assert not psutil.pid_exists(worker)
+    assert not psutil.pid_exists(pid)

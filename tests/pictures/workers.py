@@ -1,0 +1,33 @@
+"""Picture workers with other ways to render; `python -m tests.pictures.workers NAME` runs one."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from bot.pictures.worker import serve
+
+
+def note(path: str) -> bytes:
+    """Append a line to the file named in the document."""
+    with Path(path).open("a") as file:
+        file.write("drawn\n")
+    return b"png"
+
+
+def by_word(svg: str) -> bytes:
+    """Exit on “die”, sleep on “dawdle”, and return any other document encoded."""
+    if svg == "die":
+        os._exit(1)
+    if svg == "dawdle":
+        time.sleep(60)
+    return svg.encode()
+
+
+def fail(svg: str) -> bytes:
+    """Fail to render."""
+    raise ValueError(svg)
+
+
+if __name__ == "__main__":
+    serve({"note": note, "by_word": by_word, "fail": fail}[sys.argv[1]])
