@@ -4,14 +4,14 @@ from collections.abc import Callable
 from importlib import import_module
 from itertools import groupby
 from operator import itemgetter
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 
 from tests.content import recomputed
 from tests.content.recomputed.items import RECOMPUTATIONS, all_items, recompute
 
-for _module in iter_modules(recomputed.__path__, f"{recomputed.__name__}."):
+for _module in walk_packages(recomputed.__path__, f"{recomputed.__name__}."):
     import_module(_module.name)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from threadpoolctl import threadpool_limits
@@ -130,9 +131,9 @@ def _challenges() -> Iterator[Item]:
 
 
 def _days() -> Iterator[Item]:
-    for day in load_catalog().plan.days:
-        texts = *(step.do for step in day.steps), day.done_when, day.stretch or ""
-        prose = {"text": without_code("\n".join(texts))}
+    for day in chain.from_iterable(plan.days for plan in load_catalog().plans):
+        told = "\n".join((*(step.do for step in day.steps), day.done_when, day.stretch or ""))
+        prose = {"text": without_code(told), "told": told, "solution": day.solution or ""}
         code = "\n".join(f"```\n{step.code or ''}\n```" for step in day.steps)
         item = Item(f"day {day.id}", prose, code)
         item["text"].repeats_those_of(code)

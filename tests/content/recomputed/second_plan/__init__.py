@@ -1,0 +1,1 @@
+"""Recomputations of the second plan, “From notebook to service”, by week."""
