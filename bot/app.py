@@ -89,7 +89,7 @@ class StudyBot(commands.AutoShardedBot):
 
     def serve(self, block: ShardBlock) -> None:
         """Serve the servers of these shards only; call it before the bot connects."""
-        self.block = block
+        self.block, self._ready_shards = block, set[int]()
         self.shard_count = self._connection.shard_count = block.count
         self.shard_ids = self._connection.shard_ids = list(block.ids)
 
@@ -121,6 +121,12 @@ class StudyBot(commands.AutoShardedBot):
             )
             self.command_ids = await find_command_ids(self.tree, self._test_guild_id)
 
+    @property
+    def ready_block(self) -> ShardBlock | None:
+        """The shards whose servers are known, which can be posted in; None before the first."""
+        ready = self._ready_shards.intersection(self.block.ids)
+        return ShardBlock.of(ready, self.block.count) if ready else None
+
     async def on_ready(self) -> None:
         """Log that all shards of this process are connected."""
         commands, shards = len(self.tree.get_commands()), len(self.block.ids)
@@ -128,11 +134,16 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Record which servers of a shard the bot is in; each session of a shard begins with this."""
+        self._ready_shards.discard(shard_id)
         count = self.block.count
         present = {guild.id for guild in self.guilds if shard_of(guild.id, count) == shard_id}
         async with self.resources.database.writing() as session:
             shard, now = ShardBlock.of([shard_id], count), self.resources.clock.now()
             await servers.reconcile(session, present, shard, now)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Plan and send what is due in a shard's servers from now on."""
+        self._ready_shards.add(shard_id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Keep the data of a server that added the bot again."""

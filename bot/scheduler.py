@@ -55,7 +55,7 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
 
 
 async def _run_due(bot: StudyBot) -> None:
-    if not bot.is_ready():
+    if bot.ready_block is None:
         return
     try:
         await bot.dispatcher.run_due(bot.resources.clock.now())

@@ -9,6 +9,7 @@ import pytest
 
 from bot import scheduler
 from bot.domain.schedule.clock import SystemClock
+from bot.domain.shards import EVERY_SERVER
 
 
 class _SlowBot:
@@ -16,13 +17,11 @@ class _SlowBot:
 
     def __init__(self) -> None:
         self.dispatcher = self
+        self.ready_block = EVERY_SERVER
         self.resources = SimpleNamespace(clock=SystemClock())
         self.started: asyncio.Queue[None] = asyncio.Queue()
         self.running = 0
         self.released, self.stopping = asyncio.Event(), False
-
-    def is_ready(self) -> bool:
-        return True
 
     def stop_accepting(self) -> None:
         self.stopping = True

@@ -59,7 +59,7 @@ class Dispatcher:
     async def run_due(self, now: dt.datetime) -> int:
         """Run periodic tasks; plan, claim and send what is due; return how much was claimed.
 
-        Returns when everything has been sent. What falls due meanwhile is left to the next call.
+        Only servers of shards that are ready are looked after. Returns when everything has been sent. What falls due meanwhile is left to the next call.
         """
         start, count = time.monotonic(), 0
 
@@ -98,9 +98,9 @@ class Dispatcher:
         """Enqueue what is due of one kind; a failure stops no other kind."""
         try:
             more: object = True
-            while more:
+            while more and (block := self._bot.ready_block):
                 async with self._database.writing() as session:
-                    more = await planner(session, now)
+                    more = await planner(session, now, block)
         except Exception:
             log.exception("planning failed", planner=planner.__qualname__)
 
@@ -119,9 +119,14 @@ class Dispatcher:
         return len(claimed)
 
     async def _claim(self, now: dt.datetime) -> Sequence[ClaimedDelivery]:
+        block = self._bot.ready_block
+        if block is None:
+            return ()
         try:
             async with self._database.writing() as session:
-                return await outbox.claim(session, me=self._me, now=now, limit=sender.SLOTS)
+                return await outbox.claim(
+                    session, me=self._me, now=now, limit=sender.SLOTS, block=block
+                )
         except Exception:
             log.exception("claim failed")
             return ()

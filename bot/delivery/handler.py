@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
+from bot.domain.shards import ShardBlock
 from bot.services.delivery.outbox import ClaimedDelivery
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
 
-Planner: TypeAlias = Callable[[AsyncSession, dt.datetime], Awaitable[object]]
+Planner: TypeAlias = Callable[[AsyncSession, dt.datetime, ShardBlock], Awaitable[object]]
 """Enqueues some of what has fallen due; returns a true value if there may be more."""
 
 PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]

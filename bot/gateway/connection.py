@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 _CONNECT_SECONDS = 20.0
 """Seconds that opening a connection may take, beside the wait for the turn to IDENTIFY."""
 
-_RESUME_SECONDS = 15.0
+_RESUME_SECONDS = 10.0
 """Seconds for which a lost session is only resumed.
 
 After that, every second attempt begins a new one, because the address at which it can be resumed
@@ -36,7 +36,8 @@ _SECONDS_TO_ACKNOWLEDGE = 8.0
 _STABLE_SECONDS = 30.0
 """A connection that lasted so long was not a failed attempt."""
 
-_MOST_BACKOFF = 16.0
+_BACKOFF = (0.0, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 8.0, 16.0)
+"""Most seconds to wait before an attempt, by how many have failed since the last that lasted."""
 
 _FINAL_CODES = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Codes by which Discord says that the token, shards or intents are wrong."""
@@ -211,7 +212,6 @@ class ShardConnection:
 
     @property
     def _backoff(self) -> float:
-        """Seconds until the next attempt: none after a stable connection, then more and more."""
-        if not self._failures:
-            return 0.0
-        return min(2.0 ** (self._failures - 1), _MOST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        """Seconds until the next attempt, which shards do not make all at once."""
+        most = _BACKOFF[min(self._failures, len(_BACKOFF) - 1)]
+        return most * random.uniform(0.5, 1.0)  # noqa: S311 - no secret

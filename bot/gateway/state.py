@@ -1,5 +1,6 @@
 """What discord.py keeps in memory about servers."""
 
+import asyncio
 from typing import Any
 
 from discord.state import AutoShardedConnectionState
@@ -17,3 +18,12 @@ class ShardedState(AutoShardedConnectionState[Any]):
         for guild in [each for each in self.guilds if each.shard_id == shard_id]:
             self._remove_guild(guild)
         super().parse_ready(data)
+
+    async def _delay_ready(self) -> None:
+        """Wait until all shards are ready.
+
+        discord.py cancels this if a shard begins another session meanwhile. Without the first line,
+        that would also keep the other shards from ever becoming ready.
+        """
+        await asyncio.wait(self._ready_tasks.values())
+        await super()._delay_ready()

@@ -1,7 +1,7 @@
 """What every endpoint receives: who asks, where and when, and what may be used to answer."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,6 +24,9 @@ Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in one of the server’s channels."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
+_UNKNOWN_MEMBER = {10007, 10013}
+"""Codes with which Discord says that somebody is not in a server, or does not exist."""
+
 _SERVER_OUT_OF_REACH = (
     "I can’t check right now whether you’re in that server. Try again in a few minutes, or use the "
     "command there."
@@ -35,18 +38,13 @@ def shown_name(user: discord.User | discord.Member) -> str:
     return clean_name(user.display_name) or user.name
 
 
-def actor_from(member: discord.Member, *, asks_in_server: bool = True) -> Actor:
+def actor_from(member: discord.Member) -> Actor:
     """Return a member whom Discord has described in full, as an actor who is no moderator."""
     role_ids = frozenset(role.id for role in member.roles)
-    name = shown_name(member)
-    return Actor(member.guild.id, member.id, name, role_ids, asks_in_server=asks_in_server)
+    return Actor(member.guild.id, member.id, shown_name(member), role_ids)
 
 
-def _no_server(_: int) -> discord.Guild | None:
-    return None
-
-
-def _not_from_discord(_: int) -> discord.PartialMessageable:
+def _not_from_discord(*_: int) -> Any:
     raise RuntimeError("this request did not come from Discord")
 
 
@@ -69,8 +67,11 @@ class Request:
     """The message whose button or menu was pressed."""
     channel: Callable[[int], discord.PartialMessageable] = _not_from_discord
     """Returns a channel by its id, to send or edit messages, without checking that it exists."""
-    find_guild: Callable[[int], discord.Guild | None] = _no_server
-    """Returns a server that the bot is in by its id; None if it is out of reach."""
+    fetch_member: Callable[[int, int], Awaitable[Any]] = _not_from_discord
+    """Asks Discord for a member by the ids of the server and the member; returns what it sends.
+
+    The server may be one that another process of the bot serves.
+    """
     may_write: bool = False
     """Whether the person may write in the channel; an answer is public only if they may."""
     may_mention_all: bool = False
@@ -109,13 +110,13 @@ class Request:
         """
         if self.member is not None:
             return self
-        guild = self.find_guild(guild_id)
-        if guild is None:
-            raise Refusal(_SERVER_OUT_OF_REACH)
         try:
-            found = await guild.fetch_member(self.user.id)
-        except discord.NotFound:
-            raise Refusal(_NOT_A_MEMBER) from None
+            found = await self.fetch_member(guild_id, self.user.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            if getattr(error, "code", None) in _UNKNOWN_MEMBER:
+                raise Refusal(_NOT_A_MEMBER) from None
             raise Refusal(_SERVER_OUT_OF_REACH) from error
-        return replace(self, member=actor_from(found, asks_in_server=False))
+        roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
+        name = clean_name(found.get("nick") or "") or shown_name(self.user)
+        member = Actor(guild_id, self.user.id, name, roles, asks_in_server=False)
+        return replace(self, member=member)

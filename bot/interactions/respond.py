@@ -99,7 +99,7 @@ def build_request(interaction: Interaction) -> Request:
         is_command=interaction.type is discord.InteractionType.application_command,
         message=interaction.message,
         channel=interaction.client.get_partial_messageable,
-        find_guild=interaction.client.reachable,
+        fetch_member=interaction.client.http.get_member,
         may_write=_may_write(interaction),
         may_mention_all=interaction.permissions.mention_everyone,
         uploads=tuple(_uploads(interaction)),

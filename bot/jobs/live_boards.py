@@ -12,6 +12,7 @@ from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ShardBlock
 from bot.domain.standings import Period
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
@@ -30,9 +31,9 @@ _NOBODY = 0
 """The viewer of a board that is not read for one member; no member has this id."""
 
 
-async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> bool:
+async def enqueue_changes(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
     """Enqueue what a batch of boards needs; the next ticks enqueue the others."""
-    await live_boards.enqueue_changes(session, now)
+    await live_boards.enqueue_changes(session, now, block)
     return False
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.domain.delivery import DeliveryKind
+from bot.domain.shards import ShardBlock
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import Housekeeping
 from bot.jobs.membership import MembershipRounds
@@ -24,11 +25,14 @@ async def setup(bot: StudyBot) -> None:
     """Register all kinds of deliveries, what plans them, and all periodic tasks."""
     resources = bot.resources
 
-    async def enqueue_weekly_posts(session: AsyncSession, now: dt.datetime) -> int:
-        return await post_planner.enqueue_due_posts(session, resources.catalog.challenges, now)
+    async def enqueue_weekly_posts(
+        session: AsyncSession, now: dt.datetime, block: ShardBlock
+    ) -> int:
+        challenges = resources.catalog.challenges
+        return await post_planner.enqueue_due_posts(session, challenges, now, block)
 
     async def refresh_paces(now: dt.datetime) -> bool:
-        return (await paces.refresh(resources.database, resources.catalog, now)).has_more
+        return (await paces.refresh(resources.database, resources.catalog, now, bot.block)).has_more
 
     bot.dispatcher.planners += [
         enqueue_weekly_posts,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
+from bot.domain.shards import ShardBlock
 from bot.permissions.role_safety import why_unsafe
 from bot.services.members import membership, rejoins
 from bot.services.members.rejoins import RejoiningMember
@@ -25,11 +26,11 @@ class RejoinPlanner:
     def __init__(self) -> None:
         self._next_at: dt.datetime | None = None
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime) -> bool:
+    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
         """Make a batch of them due, if a minute has passed; True if there may be more."""
         if self._next_at and now < self._next_at:
             return False
-        more = await rejoins.make_due(session, now)
+        more = await rejoins.make_due(session, now, block)
         if not more:
             self._next_at = now + _EVERY
         return more

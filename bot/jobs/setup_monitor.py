@@ -12,6 +12,7 @@ from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import week_key
+from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import Backlog
@@ -33,7 +34,9 @@ class SetupMonitor:
         self._last_id = 0
         """Groups up to this id have been examined in the current round."""
 
-    async def enqueue_news(self, session: AsyncSession, now: dt.datetime) -> bool:
+    async def enqueue_news(
+        self, session: AsyncSession, now: dt.datetime, block: ShardBlock
+    ) -> bool:
         """Examine a batch of groups, if a round is due or under way, and enqueue what is new.
 
         Returns True if there is another batch. Batches keep the transactions short.
@@ -41,7 +44,7 @@ class SetupMonitor:
         if self._next_round_at and now < self._next_round_at:
             return False
         batch = await groups.list_open_in_all_servers(
-            session, after=self._last_id, limit=_BATCH_SIZE
+            session, block, after=self._last_id, limit=_BATCH_SIZE
         )
         self._last_id = batch[-1].id if batch else 0
         if len(batch) < _BATCH_SIZE:

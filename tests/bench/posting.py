@@ -209,6 +209,7 @@ async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
     bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
     async with bot:
         await bot.setup_hook()
+        await bot.on_shard_ready(0)
         await bot.dispatcher.run_due(now)  # includes hourly tasks
         wall, cpu = [], []
         for _ in range(_TICKS):

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
+from bot.db.shards import in_block
 from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.challenges import lost_weeks
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
@@ -24,16 +26,19 @@ _GROUPS_AT_ONCE = 50
 
 
 async def enqueue_due_posts(
-    session: AsyncSession, challenges: Sequence[Challenge], now: dt.datetime
+    session: AsyncSession,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
+    block: ShardBlock = EVERY_SERVER,
 ) -> int:
-    """Enqueue due posts and schedule the next ones; return for how many groups.
+    """Enqueue due posts of a block and schedule the next ones; return for how many groups.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
     recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
     Call it again until it returns 0.
     """
-    scheduled = await _schedule_changed_groups(session, now)
-    due = await _lock_due_groups(session, now)
+    scheduled = await _schedule_changed_groups(session, now, block)
+    due = await _lock_due_groups(session, now, block)
     if not due:
         return scheduled
     inputs = await load_selection_inputs(session, due)
@@ -58,14 +63,18 @@ async def enqueue_due_posts(
     return scheduled + len(due)
 
 
-async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> int:
+async def _schedule_changed_groups(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock
+) -> int:
     """Schedule the posts of new and changed groups, except those due already; return how many."""
-    change = update(Group).where(Group.next_post_at <= now, Group.archived_at.is_not(None))
+    of_block = in_block(Group.guild_id, block)
+    is_archived = (Group.next_post_at <= now, Group.archived_at.is_not(None))
+    change = update(Group).where(*is_archived, *of_block)
     await session.execute(change.values(next_post_at=None))
     changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
     groups = await fetch_groups(
         session,
-        SELECT_GROUPS.where(changed, Group.is_open())
+        SELECT_GROUPS.where(changed, Group.is_open(), *of_block)
         .limit(_GROUPS_AT_ONCE * 4)
         .with_for_update(skip_locked=True),
     )
@@ -76,12 +85,15 @@ async def _schedule_changed_groups(session: AsyncSession, now: dt.datetime) -> i
     return len(groups)
 
 
-async def _lock_due_groups(session: AsyncSession, now: dt.datetime) -> list[StudyGroup]:
+async def _lock_due_groups(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock
+) -> list[StudyGroup]:
     """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
     return await fetch_groups(
         session,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))
+        .where(*in_block(Group.guild_id, block))
         .order_by(Group.next_post_at)
         .limit(_GROUPS_AT_ONCE)
         .with_for_update(skip_locked=True, of=Group),

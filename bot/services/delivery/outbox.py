@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery
+from bot.db.shards import in_block
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 
 LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes
 
@@ -91,13 +93,19 @@ async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
 
 
 async def claim(
-    session: AsyncSession, *, me: str, now: dt.datetime, limit: int
+    session: AsyncSession,
+    *,
+    me: str,
+    now: dt.datetime,
+    limit: int,
+    block: ShardBlock = EVERY_SERVER,
 ) -> Sequence[ClaimedDelivery]:
-    """Claim deliveries that are due and that no other process is claiming, oldest first."""
+    """Claim deliveries of a block that are due and that no other process is claiming, oldest first."""
     lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     due = (
         select(Delivery.id)
         .where(or_(Delivery.state == DeliveryState.PLANNED, lease_ended), Delivery.due_at <= now)
+        .where(*in_block(Delivery.guild_id, block))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

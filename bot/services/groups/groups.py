@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Group, Member, Server
+from bot.db.shards import in_block
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
@@ -22,6 +23,7 @@ from bot.domain.groups import (
     StudyGroup,
     parse_group_name,
 )
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.domain.submissions import Lateness
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
@@ -117,13 +119,14 @@ async def list_open_groups(
 
 
 async def list_open_in_all_servers(
-    session: AsyncSession, *, after: int = 0, limit: int = 1000
+    session: AsyncSession, block: ShardBlock = EVERY_SERVER, *, after: int = 0, limit: int = 1000
 ) -> Sequence[StudyGroup]:
-    """Return open groups of servers that have the bot, by id, starting behind the id `after`."""
+    """Return open groups of a block's servers that have the bot, by id, from behind the id `after`."""
     return await fetch_groups(
         session,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.id > after, Group.is_open(), Server.left_at.is_(None))
+        .where(*in_block(Group.guild_id, block))
         .order_by(Group.id)
         .limit(limit),
     )

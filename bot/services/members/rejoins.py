@@ -12,7 +12,9 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Group, Member, Milestone
+from bot.db.shards import in_block
 from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 
@@ -48,8 +50,10 @@ async def enqueue(
         )
 
 
-async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
-    """Make the deliveries of members who are back due now; True if there may be more."""
+async def make_due(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+) -> bool:
+    """Make deliveries of a block's members who are back due now; True if there may be more."""
     planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
     # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
     until = now + 2 * outbox.LEASE
@@ -60,6 +64,7 @@ async def make_due(session: AsyncSession, now: dt.datetime) -> bool:
         .where(
             Delivery.kind == DeliveryKind.REJOIN, or_(planned, postponed), Member.left_at.is_(None)
         )
+        .where(*in_block(Delivery.guild_id, block))
         .limit(BATCH_SIZE)
     )
     made_due = await session.scalars(

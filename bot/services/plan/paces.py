@@ -18,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
+from bot.db.shards import in_block
 from bot.domain.content import Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.progress import comparable_share, next_midnight
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.plan.progress import STALE
 
 BATCH_SIZE = 25
@@ -80,11 +82,16 @@ class RefreshResult:
 
 
 async def refresh(
-    database: Database, catalog: Catalog, now: dt.datetime, *, group_id: int | None = None
+    database: Database,
+    catalog: Catalog,
+    now: dt.datetime,
+    block: ShardBlock = EVERY_SERVER,
+    *,
+    group_id: int | None = None,
 ) -> RefreshResult:
-    """Compute and store the pace of one batch of due members, in one group or in all."""
+    """Compute and store the pace of one batch of due members, in one group or in all of a block."""
     async with database.reading() as session:
-        updates = await compute_updates(session, catalog.plan, now, group_id=group_id)
+        updates = await compute_updates(session, catalog.plan, now, block, group_id=group_id)
     if not updates:
         return RefreshResult(0, 0)
     async with database.writing() as session:
@@ -92,10 +99,16 @@ async def refresh(
 
 
 async def compute_updates(
-    session: AsyncSession, plan: Plan, now: dt.datetime, *, group_id: int | None = None
+    session: AsyncSession,
+    plan: Plan,
+    now: dt.datetime,
+    block: ShardBlock = EVERY_SERVER,
+    *,
+    group_id: int | None = None,
 ) -> Sequence[PaceUpdate]:
     """Read one batch of due members and compute their pace."""
     due = _DUE if group_id is None else _DUE_IN_GROUP
+    due = due.where(*in_block(Member.guild_id, block))
     members = (await session.execute(due, {"now": now, "group": group_id})).all()
     enrolment_ids = [member.id for member in members if member.id is not None]
     phases: dict[int, list[Phase]] = defaultdict(list)

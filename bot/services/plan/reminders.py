@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Enrolment, Reminder
+from bot.db.shards import in_block
 from bot.domain.actor import Actor
 from bot.domain.delivery import DeliveryKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
@@ -72,8 +74,10 @@ async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt
     return due_at
 
 
-async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 500) -> int:
-    """Enqueue the reminders that are due, and store when each is due next; return how many."""
+async def enqueue_due(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER, *, limit: int = 500
+) -> int:
+    """Enqueue due reminders of a block, and store when each is due next; return how many."""
     rows = await session.execute(
         select(
             Reminder.guild_id,
@@ -84,6 +88,7 @@ async def enqueue_due(session: AsyncSession, now: dt.datetime, *, limit: int = 5
         )
         .join(Enrolment, _of(Enrolment.guild_id, Enrolment.member_id))
         .where(Reminder.next_at <= now, Enrolment.ended_at.is_(None))
+        .where(*in_block(Reminder.guild_id, block))
         .order_by(Reminder.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Reminder)

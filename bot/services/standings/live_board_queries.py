@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 
 from bot.db.dialects import MinuteBefore
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
+from bot.db.shards import in_block
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.domain.standings import PeriodBoundaries
 
 MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)  # a board is edited no more often than this
@@ -88,8 +90,10 @@ def _is_finished(delivery: Any) -> ColumnElement[bool]:
     return or_(delivery.state.is_(None), delivery.state.not_in(unfinished))
 
 
-async def build_change_condition(session: AsyncSession, now: dt.datetime) -> ColumnElement[bool]:
-    """Return the condition that a board's message has to be posted, edited or removed."""
+async def build_change_condition(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+) -> ColumnElement[bool]:
+    """Return the condition that the message of a block's board has to be posted, edited or removed."""
     needs_message = and_(~_HAS_MESSAGE, or_(LiveBoard.turn.is_(None), _is_finished(_POST)))
     posted_elsewhere = func.coalesce(LiveBoard.channel_id, 0) != Group.channel_id
     moved = and_(Group.channel_id.is_not(None), posted_elsewhere)
@@ -104,19 +108,19 @@ async def build_change_condition(session: AsyncSession, now: dt.datetime) -> Col
         .exists()
     )
     overdue = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
-    new_weeks = await _list_new_weeks(session, may_be_edited, now)
+    new_weeks = await _list_new_weeks(session, may_be_edited, now, block)
     outdated = and_(may_be_edited, or_(LiveBoard.stale, overdue, may_miss_entry, *new_weeks))
     return or_(needs_message, has_wrong_message, outdated)
 
 
 async def _list_new_weeks(
-    session: AsyncSession, may_be_edited: ColumnElement[bool], now: dt.datetime
+    session: AsyncSession, may_be_edited: ColumnElement[bool], now: dt.datetime, block: ShardBlock
 ) -> list[ColumnElement[bool]]:
     """Return, by zone and weekday, the condition that a week began since a board was drawn."""
     oldest = func.min(LiveBoard.drawn_at).label("drawn_at")
     rows = await session.execute(
         _select_from_boards(Group.zone, Group.weekday, oldest)
-        .where(may_be_edited)
+        .where(may_be_edited, *in_block(Group.guild_id, block))
         .group_by(Group.zone, Group.weekday)
     )
     conditions = []

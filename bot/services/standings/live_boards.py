@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Group, LiveBoard
+from bot.db.shards import in_block
 from bot.domain.delivery import DeliveryKind
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
     LiveBoardState,
@@ -46,10 +48,13 @@ async def _update(session: AsyncSession, group_id: int, **values: Any) -> None:
     await session.execute(update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values))
 
 
-async def enqueue_changes(session: AsyncSession, now: dt.datetime) -> int:
-    """Enqueue posts, edits and removals for a batch of boards; return how many needed any."""
-    needs_change = await build_change_condition(session, now)
-    boards = await list_boards(session, needs_change, limit=_BATCH_SIZE)
+async def enqueue_changes(
+    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+) -> int:
+    """Enqueue posts, edits and removals for some boards of a block; return how many needed any."""
+    needs_change = await build_change_condition(session, now, block)
+    of_block = in_block(Group.guild_id, block)
+    boards = await list_boards(session, needs_change, *of_block, limit=_BATCH_SIZE)
     return sum([await _enqueue_change(session, board, needs_change, now) for board in boards])
 
 

@@ -1,0 +1,85 @@
+"""A bot looks after the servers of its own shards only, and learns of changes from each session."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from bot.app import StudyBot
+from bot.db.models import Server
+from bot.domain.shards import ShardBlock, shard_of
+from bot.resources import Resources
+from tests.cogs.challenges.weekly import Week, advance, prepare_week
+from tests.cogs.conftest import Stage, answer_of, said
+
+_SHARDS = 3
+
+
+async def _left_at(stage: Stage) -> dt.datetime | None:
+    async with stage.bot.resources.database.reading() as session:
+        server = await session.get(Server, stage.server.id)
+        assert server
+        return server.left_at
+
+
+@pytest.fixture
+async def prepared(stage: Stage) -> Week:
+    """It is Thursday, 00:00; the first post is due on Monday at 9:00."""
+    return await prepare_week(stage)
+
+
+async def test_posts_are_sent_by_the_process_that_serves_the_server(
+    prepared: Week, resources: Resources
+) -> None:
+    stage = prepared.stage
+    own = shard_of(stage.server.id, _SHARDS)
+    others = ShardBlock.of({0, 1, 2} - {own}, _SHARDS)
+    await stage.env.advance_time(dt.timedelta(days=4, hours=9).total_seconds())
+    for block, posts in ((others, 0), (ShardBlock.of([own], _SHARDS), 1)):
+        bot = StudyBot(resources, block=block)
+        await stage.env.restart_bot(bot)
+        assert bot.ready_block == block
+        await bot.dispatcher.run_due(stage.env.now())
+        assert len(prepared.channel.history()) == posts
+        assert await _left_at(stage) is None
+
+
+async def test_button_in_a_message_works_for_a_server_of_another_process(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan remind", time="19:30")
+    await advance(stage, hours=19, minutes=31)
+    known = stage.bot.get_guild(stage.server.id)
+    assert known
+    stage.bot._connection._remove_guild(known)
+    reminder: Any = stage.alice.user.dm_channel.history()[-1]
+    answer = answer_of(await stage.alice.user.click(reminder, label="Done"))
+    assert "Day 1" in said(answer)
+
+
+async def test_removal_while_a_shard_was_disconnected_is_noticed(stage: Stage) -> None:
+    await stage.create_group()
+    assert stage.bot.user
+    user = {
+        "id": str(stage.bot.user.id),
+        "username": "cohort",
+        "discriminator": "0",
+        "avatar": None,
+    }
+    ready = {"shard": [0, 1], "user": user, "guilds": []}
+    stage.bot._connection.parsers["READY"](ready)
+    await stage.env.settle()
+    assert not stage.bot.guilds
+    assert await _left_at(stage) is not None
+
+
+async def test_nothing_is_planned_before_the_servers_of_a_shard_are_known(
+    resources: Resources,
+) -> None:
+    bot = StudyBot(resources, block=ShardBlock.of([1, 2], _SHARDS))
+    assert bot.ready_block is None
+    await bot.on_shard_ready(2)
+    assert bot.ready_block == ShardBlock.of([2], _SHARDS)
+    await bot.on_shard_connect(2)  # another session
+    assert bot.ready_block is None
+    await resources.database.close()

@@ -1,0 +1,122 @@
+"""Two processes with a block of shards each, on one database: each looks after its own servers."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+
+from bot.db.models import Delivery, Group, LiveBoard, Member, Server
+from bot.domain.actor import Actor
+from bot.domain.delivery import DeliveryKind
+from bot.domain.groups import StudyGroup
+from bot.domain.shards import ShardBlock
+from bot.services.challenges import post_planner
+from bot.services.delivery import outbox
+from bot.services.groups import groups, servers
+from bot.services.members import rejoins
+from bot.services.plan import paces, reminders
+from bot.services.standings import live_boards
+from tests.services.conftest import ALICE, GUILD, World, create_open_group
+
+BLOCKS = (ShardBlock.of([0, 2], 4), ShardBlock.of([1, 3], 4))
+NEIGHBOUR = GUILD + (1 << 22)
+"""A server of the next shard."""
+
+
+def _block_of(guild_id: int) -> ShardBlock:
+    (block,) = (block for block in BLOCKS if block.serves(guild_id))
+    return block
+
+
+async def _guild_ids(world: World, kind: DeliveryKind) -> Sequence[int]:
+    async with world.database.reading() as session:
+        query = select(Delivery.guild_id).where(Delivery.kind == kind).order_by(Delivery.guild_id)
+        return (await session.scalars(query)).all()
+
+
+async def _add_neighbour(world: World) -> StudyGroup:
+    return await create_open_group(world.database, world.now, guild_id=NEIGHBOUR)
+
+
+async def test_reconcile_leaves_servers_of_other_blocks_alone(world: World) -> None:
+    await _add_neighbour(world)
+    await world.write(servers.reconcile, {GUILD}, _block_of(GUILD), world.now)
+    await world.write(servers.reconcile, set(), _block_of(NEIGHBOUR), world.now)
+    async with world.database.reading() as session:
+        left = await session.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
+        assert left.all() == [NEIGHBOUR]
+
+
+async def test_each_block_plans_and_claims_its_own_posts(world: World) -> None:
+    await _add_neighbour(world)
+    challenges = world.catalog.challenges
+    for block in BLOCKS:
+        await world.write(post_planner.enqueue_due_posts, challenges, world.now, block)
+    world.pass_time(days=7)
+    for guild_id in (NEIGHBOUR, GUILD):
+        block = _block_of(guild_id)
+        while await world.write(post_planner.enqueue_due_posts, challenges, world.now, block):
+            pass
+        assert set(await _guild_ids(world, DeliveryKind.CHALLENGE)) <= {NEIGHBOUR, guild_id}
+        claimed = await world.write(outbox.claim, me="us", now=world.now, limit=9, block=block)
+        assert [each.guild_id for each in claimed] == [guild_id]
+
+
+async def test_changed_groups_are_scheduled_by_their_block(world: World) -> None:
+    await _add_neighbour(world)
+    block, challenges = _block_of(NEIGHBOUR), world.catalog.challenges
+    await world.write(post_planner.enqueue_due_posts, challenges, world.now, block)
+    async with world.database.reading() as session:
+        scheduled = select(Group.guild_id).where(Group.next_post_at.is_not(None))
+        assert (await session.scalars(scheduled)).all() == [NEIGHBOUR]
+
+
+async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
+    await _add_neighbour(world)
+    for guild_id in (GUILD, NEIGHBOUR):
+        actor = Actor(guild_id, ALICE, "Alice")
+        await world.join(actor)
+        await world.write(reminders.switch_on, actor, dt.time(18), now=world.now)
+    world.pass_time(days=1)
+    assert await world.write(reminders.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
+    assert await _guild_ids(world, DeliveryKind.REMINDER) == [NEIGHBOUR]
+    assert await world.write(reminders.enqueue_due, world.now, _block_of(GUILD)) == 1
+
+
+async def test_each_block_refreshes_the_paces_of_its_own_members(world: World) -> None:
+    await _add_neighbour(world)
+    for guild_id in (GUILD, NEIGHBOUR):
+        await world.join(Actor(guild_id, ALICE, "Alice"))
+    world.pass_time(days=1)
+    await paces.refresh(world.database, world.catalog, world.now, _block_of(NEIGHBOUR))
+    async with world.database.reading() as session:
+        due = select(Member.guild_id).where(Member.pace_at <= world.now)
+        assert (await session.scalars(due)).all() == [GUILD]
+
+
+async def test_each_block_makes_its_own_returned_members_due(world: World) -> None:
+    await _add_neighbour(world)
+    for guild_id in (GUILD, NEIGHBOUR):
+        await world.join(Actor(guild_id, ALICE, "Alice"))
+        later = world.now + dt.timedelta(days=30)
+        await world.write(rejoins.enqueue, guild_id, [ALICE], later)
+    await world.write(rejoins.make_due, world.now, _block_of(NEIGHBOUR))
+    async with world.database.reading() as session:
+        due = select(Delivery.guild_id).where(Delivery.due_at <= world.now)
+        assert (await session.scalars(due)).all() == [NEIGHBOUR]
+
+
+async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
+    await _add_neighbour(world)
+    async with world.database.writing() as session:
+        await session.execute(update(Group).values(live_board=True))
+    assert await world.write(live_boards.enqueue_changes, world.now, _block_of(NEIGHBOUR)) == 1
+    assert await _guild_ids(world, DeliveryKind.LIVE_BOARD) == [NEIGHBOUR]
+    async with world.database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(LiveBoard)) == 1
+
+
+async def test_each_block_lists_its_own_groups(world: World) -> None:
+    neighbour = await _add_neighbour(world)
+    listed = await world.read(groups.list_open_in_all_servers, _block_of(NEIGHBOUR))
+    assert [group.id for group in listed] == [neighbour.id]
