@@ -134,12 +134,17 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Record which servers of a shard the bot is in; each session of a shard begins with this."""
+        self.gateway.confirm_session(shard_id)
         self._ready_shards.discard(shard_id)
         count = self.block.count
         present = {guild.id for guild in self.guilds if shard_of(guild.id, count) == shard_id}
         async with self.resources.database.writing() as session:
             shard, now = ShardBlock.of([shard_id], count), self.resources.clock.now()
             await servers.reconcile(session, present, shard, now)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a shard has its session again."""
+        self.gateway.confirm_session(shard_id)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Plan and send what is due in a shard's servers from now on."""

@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 _CONNECT_SECONDS = 20.0
 """Seconds that opening a connection may take, beside the wait for the turn to IDENTIFY."""
 
+_SECONDS_TO_BEGIN = 20.0
+"""Seconds after its IDENTIFY or RESUME within which Discord must have answered, and with a heartbeat."""
+
 _RESUME_SECONDS = 10.0
 """Seconds for which a lost session is only resumed.
 
@@ -74,7 +77,7 @@ class ShardConnection:
         self._failures = 0
         self._begun_at: float | None = None
         """When it began to read from the connection; None while it is not connected."""
-        self._begun_with: int | None = None
+        self._has_session = False
         self._acknowledged_at = self._received_at = self._lost_at = time.perf_counter()
 
     @property
@@ -94,8 +97,8 @@ class ShardConnection:
     @property
     def is_served(self) -> bool:
         """Whether it has a session and Discord acknowledges its heartbeats in time."""
-        ws, alive = self.ws, self._alive
-        if self._begun_at is None or ws is None or ws.sequence == self._begun_with or not alive:
+        alive = self._alive
+        if self._begun_at is None or not self._has_session or alive is None:
             return False
         return self.ages.acknowledged <= (alive.interval or 0.0) + _SECONDS_TO_ACKNOWLEDGE
 
@@ -104,7 +107,7 @@ class ShardConnection:
         """Whether it is connected, but Discord does not answer."""
         if self._begun_at is None or self.is_served:
             return False
-        return time.perf_counter() - self._begun_at > _CONNECT_SECONDS
+        return time.perf_counter() - self._begun_at > _SECONDS_TO_BEGIN
 
     async def run(self) -> None:
         """Keep the shard connected until it is closed.
@@ -120,6 +123,10 @@ class ShardConnection:
                 self._attempt.cancel()
             if not self._attempt.cancelled():
                 self._attempt.result()
+
+    def confirm_session(self) -> None:
+        """Note that Discord has answered the IDENTIFY or RESUME."""
+        self._has_session = True
 
     def renew(self) -> None:
         """Give up the connection, whatever it is doing, and begin a new session at once."""
@@ -154,7 +161,7 @@ class ShardConnection:
             lost = self._resumable
             self.ws = await (self._resume(lost) if lost else self._identify())
             self._may_resume = True
-            self._begun_at, self._begun_with = time.perf_counter(), self.ws.sequence
+            self._begun_at, self._has_session = time.perf_counter(), False
             while True:
                 await self.ws.poll_event()
         except _LOST as error:

@@ -91,6 +91,11 @@ class Gateway:
         for task in done:
             task.result()
 
+    def confirm_session(self, shard_id: int) -> None:
+        """Note that Discord has begun or resumed the session of a shard."""
+        if connection := self.connections.get(shard_id):
+            connection.confirm_session()
+
     async def before_identify(self, shard_id: int) -> None:
         """Wait until a shard may IDENTIFY; discord.py calls this just before it does so."""
         connection = self.connections[shard_id]

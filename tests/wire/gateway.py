@@ -43,6 +43,8 @@ class StandInGateway:
         self.heartbeat_seconds = 41.25
         self.is_resume_dead = False
         """Whether the address at which sessions are resumed answers 503."""
+        self.is_dead = False
+        """Whether both addresses do."""
         self.welcomed = asyncio.Event()
         """Set when a shard has connected and knows all its servers."""
         self.sessions: list[tuple[str, int]] = []
@@ -62,10 +64,10 @@ class StandInGateway:
         for connection in self._connections:
             connection.is_silent = True
 
-    async def cut(self) -> None:
-        """Close all connections, as Discord does before it restarts a machine."""
+    async def cut(self, *, code: int = 1012) -> None:
+        """Close all connections; by default as Discord does before it restarts a machine."""
         for connection in list(self._connections):
-            await connection.socket.close(code=1012)
+            await connection.socket.close(code=code)
 
     async def send_interaction(self, interaction: Payload) -> None:
         """Send an interaction to the shard of its server; to the first, if it is in a message."""
@@ -79,7 +81,7 @@ class StandInGateway:
         return json_response({"url": "", "shards": self.shards, "session_start_limit": starts})
 
     async def _connect(self, request: web.Request) -> web.StreamResponse:
-        if request.path == _RESUME_PATH and self.is_resume_dead:
+        if self.is_dead or (request.path == _RESUME_PATH and self.is_resume_dead):
             return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)

@@ -1,0 +1,1 @@
+"""Tests of the connections to Discord's gateway."""
