@@ -1,7 +1,7 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ class Tree(app_commands.CommandTree["StudyBot"]):
         Raises:
             CheckFailure: the person is not a moderator; its cause is the refusal.
         """
+        self.client.resources.recorder.started(interaction)
         command = interaction.command
         if not isinstance(command, app_commands.Command):
             return True
@@ -84,6 +85,8 @@ class StudyBot(commands.AutoShardedBot):
         """Empty where the commands are not registered by this process."""
 
         self.gateway = Gateway(self)
+        self.before_database_closes: list[Callable[[], Awaitable[None]]] = []
+        """Ends what uses the database although it is not part of the bot."""
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self.serve(block)
 
@@ -175,6 +178,8 @@ class StudyBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """Disconnect from Discord, end the rendering process, close the database."""
         await super().close()
+        for end in self.before_database_closes:
+            await end()
         await self.resources.pictures.close()
         await self.resources.database.close()
 

@@ -14,6 +14,7 @@ from bot.domain.content import Catalog
 from bot.domain.cooldown import Cooldown
 from bot.domain.schedule.clock import Clock
 from bot.pictures.renderer import Pictures
+from bot.recorder import Recorder
 
 
 class Membership(Protocol):
@@ -62,6 +63,8 @@ class Resources:
     """How long the data of a server is kept after it removed the bot."""
     public_answers: Cooldown = field(default_factory=Cooldown)
     """Limits how often something is shown to a whole channel."""
+    recorder: Recorder = field(default_factory=Recorder)
+    """Counts interactions and deliveries where an operator reads metrics."""
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -21,9 +21,12 @@ from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import ShardBlock
 from bot.gateway.gateway import fetch_limits
+from bot.health.monitor import Monitor
+from bot.health.monitoring import monitoring
 from bot.interactions.callback import ignore_returned_messages
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
+from bot.recorder import Recorder
 from bot.resources import Resources
 from bot.scheduler import ticking
 from bot.settings import Settings
@@ -63,18 +66,28 @@ def run_bot(settings: Settings) -> None:
     url = settings.database_url.get_secret_value()
     prepare_database(url, ephemeral_host=settings.ephemeral_host)
 
-    def new_bot() -> StudyBot:
+    def new_bot(monitor: Monitor | None) -> StudyBot:
         database, clock = Database(url), SystemClock()
         membership = DiscordMembership(database, clock)
         keep_servers = dt.timedelta(days=settings.keep_days)
-        resources = Resources(catalog, Pictures(), database, clock, membership, keep_servers)
-        return StudyBot(resources, sync_commands=True, test_guild_id=settings.test_guild_id)
+        recorder = monitor.recorder if monitor else Recorder()
+        resources = Resources(
+            catalog, Pictures(), database, clock, membership, keep_servers, recorder=recorder
+        )
+        bot = StudyBot(resources, sync_commands=True, test_guild_id=settings.test_guild_id)
+        if monitor:
+            monitor.watch(bot)
+        return bot
+
+    async def run() -> None:
+        async with monitoring(settings) as monitor:
+            await _run(lambda: new_bot(monitor), token, settings.shard_count)
 
     new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if importlib.util.find_spec("uvloop"):
         new_loop = importlib.import_module("uvloop").new_event_loop
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_until_stopped(_run(new_bot, token, settings.shard_count)))
+        runner.run(_until_stopped(run()))
 
 
 async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -55,7 +56,9 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
 
 
 async def _run_due(bot: StudyBot) -> None:
+    bot.dispatcher.last_tick_at = time.monotonic()
     if bot.ready_block is None:
+        bot.dispatcher.last_claim_at = bot.dispatcher.last_tick_at
         return
     try:
         await bot.dispatcher.run_due(bot.resources.clock.now())

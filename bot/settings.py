@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     shard_count: int | None = Field(
         default=None, ge=1, description="How many shards the bot has; Discord is asked otherwise."
     )
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Serve /healthz and /metrics on this port."
+    )
+    health_host: str = Field(default="127.0.0.1", description="The address that port is bound to.")
+    notify_socket: str | None = Field(default=None, description="Set by systemd (Type=notify).")
+    watchdog_usec: int | None = Field(default=None, description="Set by systemd (WatchdogSec=).")
     dyno: str | None = Field(default=None, description="Set by Heroku.")
     render: str | None = Field(default=None, description="Set by Render.")
     k_service: str | None = Field(default=None, description="Set by Cloud Run.")

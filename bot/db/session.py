@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -38,6 +38,16 @@ class Database:
             redact_values(self.engine.sync_engine)
             _end_idle_transactions(self.engine.sync_engine)
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    @property
+    def connections_in_use(self) -> dict[str, int]:
+        """How many connections are in use, by pool: on PostgreSQL, reading and writing share one."""
+        pools = {"writing": self.engine.pool} if self.is_sqlite else {"all": self.engine.pool}
+        if self.is_sqlite:
+            pools["reading"] = self._readers.pool
+        return {
+            name: pool.checkedout() for name, pool in pools.items() if isinstance(pool, QueuePool)
+        }
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

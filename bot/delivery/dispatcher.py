@@ -49,11 +49,16 @@ class Dispatcher:
         self.planners: list[Planner] = []
         self.periodic_tasks: list[PeriodicTask] = []
         self._bot, self._database = bot, bot.resources.database
+        self._recorder = bot.resources.recorder
         self._sender = sender.Sender(bot, self._database)
         self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._running: set[PeriodicTask] = set()
-        self._stopping = False
+        self.is_stopping = False
+        self.last_tick_at: float | None = None
+        """When the scheduler last looked whether something is due, by the monotonic clock."""
+        self.last_claim_at: float | None = None
+        """When deliveries were last claimed without an error; also if there was nothing to claim."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run_due(self, now: dt.datetime) -> int:
@@ -77,9 +82,13 @@ class Dispatcher:
                 count += claimed
         return count
 
+    @property
+    def queue_lengths(self) -> dict[str, int]:
+        return self._sender.queue_lengths
+
     def stop_accepting(self) -> None:
         """Claim nothing from now on, and give back what was claimed but is not being sent yet."""
-        self._stopping = True
+        self.is_stopping = True
 
     async def _run_periodic(self, task: PeriodicTask, now: dt.datetime) -> None:
         """Run a periodic task, unless an earlier tick is still running it."""
@@ -112,7 +121,7 @@ class Dispatcher:
         """
         async with self._claiming:
             async with self._sender.slots:
-                claimed = () if self._stopping else await self._claim(clock())
+                claimed = () if self.is_stopping else await self._claim(clock())
             for delivery in claimed:
                 async with self._starts:
                     tasks.create_task(self._deliver(delivery, clock))
@@ -124,12 +133,14 @@ class Dispatcher:
             return ()
         try:
             async with self._database.writing() as session:
-                return await outbox.claim(
+                claimed = await outbox.claim(
                     session, me=self._me, now=now, limit=sender.SLOTS, block=block
                 )
         except Exception:
             log.exception("claim failed")
             return ()
+        self.last_claim_at = time.monotonic()
+        return claimed
 
     async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
         """Make one delivery, or record that it cannot be made or not now."""
@@ -143,6 +154,7 @@ class Dispatcher:
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
         except Exception:
+            self._recorder.not_delivered(delivery.kind, "failed")
             log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
 
     def _handler(self, delivery: ClaimedDelivery, now: dt.datetime) -> AnyHandler:
@@ -158,7 +170,7 @@ class Dispatcher:
             async with self._sender.slots:
                 timeout.reschedule(asyncio.get_running_loop().time() + _SECONDS_TO_SEND)
                 handler = self._handler(delivery, clock())
-                if self._stopping:
+                if self.is_stopping:
                     await self._postpone(delivery, handler.now, "stopping")
                     return
                 sent = await self._sender.find_sent(delivery)
@@ -208,6 +220,8 @@ class Dispatcher:
             )
             if recorded:
                 await handler.delivered(session, sent, loaded)
+        if recorded:
+            self._recorder.delivered(delivery.kind, sent.at - delivery.due_at)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:
@@ -224,8 +238,10 @@ class Dispatcher:
         async with self._database.writing() as session:
             if await outbox.record(session, delivery, me=self._me, state=state, reason=skip.text):
                 await handler.skipped(session, skip)
+        self._recorder.not_delivered(delivery.kind, state)
 
     async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime, why: str) -> None:
+        self._recorder.not_delivered(delivery.kind, "postponed")
         log.info("delivery postponed", delivery=delivery.id, kind=delivery.kind, reason=why)
         async with self._database.writing() as session:
             await outbox.postpone(session, delivery, me=self._me, until=until)

@@ -97,18 +97,18 @@ class ChannelQueue:
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._waiting, self._lock = limit, 0, asyncio.Lock()
+        self._limit, self.waiting, self._lock = limit, 0, asyncio.Lock()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until no other message is being sent to the channel; QueueFull if too many wait."""
-        if self._waiting >= self._limit:
+        if self.waiting >= self._limit:
             raise QueueFull
-        self._waiting += 1
+        self.waiting += 1
         try:
             await self._lock.acquire()
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
         try:
             yield
         finally:
@@ -124,6 +124,12 @@ class Sender:
         self._rate = AsyncLimiter(BURST, BURST / PER_SECOND)
         self._queues: WeakValueDictionary[int, ChannelQueue] = WeakValueDictionary()
         """By channel id, as long as a message is being sent there or waits for it."""
+
+    @property
+    def queue_lengths(self) -> dict[str, int]:
+        """How many deliveries wait for their channel, and how many are being worked on."""
+        waiting = sum(queue.waiting for queue in self._queues.values())
+        return {"waiting for a channel": waiting, "in a slot": SLOTS - self.slots._value}  # noqa: SLF001 - not public
 
     async def send(
         self, delivery: ClaimedDelivery, message: Message, now: dt.datetime

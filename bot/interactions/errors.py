@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Layout
+from bot.recorder import Outcome
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +44,11 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         return
     if any(isinstance(cause, reply.TooLate) for cause in causes):
         log.warning("answer too late", interaction=interaction.id)
+        interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
+    outcome = Outcome.REFUSED if refusal else Outcome.FAILED
+    interaction.client.resources.recorder.finished(interaction, outcome)
     if interaction.type is discord.InteractionType.autocomplete:
         if refusal is None and not isinstance(error, app_commands.CommandNotFound):
             _log_bug(interaction, error, reference=None)

@@ -19,6 +19,7 @@ from discord import app_commands
 from bot.interactions.callback import returning_message_id
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
+from bot.recorder import Outcome
 from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
@@ -74,6 +75,7 @@ async def answer(
 
     with returning_message_id(wanted=wants_id):
         sent = await _send_until_delivered(send)
+    interaction.client.resources.recorder.acknowledged(interaction)
     if isinstance(sent, discord.Message):
         return sent.id
     return sent.message_id if sent else None
@@ -114,6 +116,7 @@ async def _defer(interaction: Interaction) -> None:
         await interaction.response.defer(
             ephemeral=is_new and not interaction.extras.get(_PUBLIC), thinking=is_new
         )
+        interaction.client.resources.recorder.acknowledged(interaction)
     except (discord.DiscordException, *_CONNECTION_ERRORS) as error:
         log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
 
@@ -131,14 +134,24 @@ async def suggest(interaction: Interaction, choices: list[app_commands.Choice[An
     """Answer an autocomplete request; being too late for it does no harm."""
     try:
         await _send_until_delivered(lambda: interaction.response.autocomplete(choices))
+        _count_answer(interaction)
     except TooLate:
         log.debug("autocomplete answered too late", interaction=interaction.id)
+        interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
 
 
 async def send_form(interaction: Interaction, form: discord.ui.Modal) -> None:
     """Answer with a form; raises TooLate as `answer` does."""
     interaction.extras[_ANSWERING] = True
     await _send_until_delivered(lambda: interaction.response.send_modal(form))
+    _count_answer(interaction)
+
+
+def _count_answer(interaction: Interaction) -> None:
+    """Count an interaction that nothing follows."""
+    recorder = interaction.client.resources.recorder
+    recorder.acknowledged(interaction)
+    recorder.finished(interaction, Outcome.ANSWERED)
 
 
 async def edit_answer(

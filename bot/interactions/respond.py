@@ -16,6 +16,7 @@ from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request, show
 from bot.interactions.route import FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card
+from bot.recorder import Outcome
 from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,7 @@ async def on_interaction(interaction: Interaction) -> None:
     """Answer a button, menu or form by the route in its id; commands call `respond` themselves."""
     if interaction.type not in (_COMPONENT, _FORM):
         return
+    interaction.client.resources.recorder.started(interaction)
     data: Any = interaction.data or {}
     try:
         fields = [part.get("component") or {} for part in data.get("components", ())]
@@ -78,6 +80,7 @@ async def respond(interaction: Interaction, route: Route) -> None:
     for background in answer.background:
         await background()
     await _follow_up(interaction, request, route)
+    interaction.client.resources.recorder.finished(interaction, Outcome.ANSWERED)
 
 
 def require_moderator(interaction: Interaction) -> None:

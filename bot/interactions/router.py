@@ -29,6 +29,9 @@ class Router:
     def routes(self) -> Sequence[type[Route]]:
         return tuple(self._endpoints)
 
+    def has_path(self, path: str) -> bool:
+        return path in self._routes
+
     def answers(self, endpoint: E) -> E:
         """Register an endpoint for the route that its second parameter is annotated with."""
         _, route, *_ = get_type_hints(endpoint).values()

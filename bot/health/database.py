@@ -1,0 +1,85 @@
+"""Reads and writes the database every few seconds, to notice when it is gone or full."""
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.db.probe import DiskFullWatch, free_space, write_something
+from bot.health.checks import DatabaseVitals
+from bot.services.delivery.backlog import Backlog, get_backlog
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 10.0
+_SECONDS_AFTER_FAILURE = 2.0
+_TIMEOUT = 5.0
+_SECONDS_TO_CLOSE = 1.0
+
+
+class DatabaseProbe:
+    """Knows whether the database could be used a few seconds ago, and how much is due in it."""
+
+    def __init__(self, bot: "StudyBot") -> None:
+        self.backlog = Backlog()
+        self._bot, self._database = bot, bot.resources.database
+        self._disk_full = DiskFullWatch(self._database)
+        self._failures, self._error, self._seconds = 0, "", 0.0
+        self._closing = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Probe the database every few seconds from now on."""
+        self._running = asyncio.create_task(self._run(), name="database probe")
+
+    async def close(self) -> None:
+        """End. An attempt that has begun may finish, as it would leave its connection open."""
+        self._closing.set()
+        if self._running:
+            await asyncio.wait([self._running], timeout=_SECONDS_TO_CLOSE)
+            self._running.cancel()
+
+    async def _run(self) -> None:
+        while not self._closing.is_set():
+            await self.probe()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SECONDS_AFTER_FAILURE if self._failures else _SECONDS):
+                    await self._closing.wait()
+
+    async def probe(self) -> None:
+        """Read and write once, and note how that went."""
+        start = time.monotonic()
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                now = self._bot.resources.clock.now()
+                async with self._database.reading() as session:
+                    self.backlog = await get_backlog(session, now, self._bot.block)
+                await write_something(self._database)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
+            self._failures += 1
+            self._error = type(getattr(error, "orig", None) or error).__name__
+            log.warning("database probe failed", reason=self._error, failures=self._failures)
+        else:
+            self._failures, self._seconds = 0, time.monotonic() - start
+            if self._database.is_sqlite:  # PostgreSQL can take a transaction id without space
+                self._disk_full.forget()
+
+    @property
+    def vitals(self) -> DatabaseVitals:
+        return DatabaseVitals(
+            failures=self._failures,
+            error=self._error,
+            seconds=self._seconds,
+            disk_full=self._disk_full.age,
+            disk_space=free_space(self._database),
+        )
+
+    @property
+    def connections(self) -> dict[str, int]:
+        """How many connections are in use, by what for."""
+        return self._database.connections_in_use

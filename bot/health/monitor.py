@@ -1,0 +1,98 @@
+"""Reads how the process is doing, for `/healthz`, the metrics and systemd."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.health.checks import DatabaseVitals, ShardVitals, State, Vitals
+from bot.health.database import DatabaseProbe
+from bot.recorder import Recorder
+
+if TYPE_CHECKING:
+    from bot.app import StudyBot
+
+_SECONDS = 0.5
+"""Seconds between two looks at the event loop and at the shards."""
+
+
+def _ignore(_: float) -> None:
+    pass
+
+
+class Monitor:
+    """Watches one process, which may have several bots one after another, and standby before them."""
+
+    def __init__(self, recorder: Recorder, note_lag: Callable[[float], None] = _ignore) -> None:
+        self.recorder = recorder
+        """Bots report to it."""
+        self.bot: StudyBot | None = None
+        self.probe: DatabaseProbe | None = None
+        self._note_lag = note_lag
+        self._state, self._state_since = State.STARTING, time.monotonic()
+        self._served_at: dict[int, float] = {}
+        """By shard, when it was last seen to work."""
+
+    def watch(self, bot: "StudyBot") -> None:
+        """Watch a bot that is about to connect, in the place of the one before it."""
+        self.bot, self._served_at = bot, {}
+        self._enter(State.STARTING)
+        self.probe = DatabaseProbe(bot)
+        self.probe.start()
+        bot.before_database_closes.append(self.probe.close)
+
+    def stand_by(self) -> None:
+        """Note that the process waits until it can take over from another one."""
+        self._enter(State.STANDING_BY)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look at the event loop and at the shards until the end of the block."""
+        looking = asyncio.create_task(self._look(), name="monitor")
+        try:
+            yield
+        finally:
+            looking.cancel()
+
+    async def _look(self) -> None:
+        """Note how late the event loop is, and which shards work, twice a second."""
+        while True:
+            due = time.perf_counter() + _SECONDS
+            await asyncio.sleep(_SECONDS)
+            self._note_lag(max(0.0, time.perf_counter() - due))
+            if self.bot and self._state is State.STARTING and self.bot.is_ready():
+                self._enter(State.SERVING)
+            self.read_shards()
+
+    def _enter(self, state: State) -> None:
+        if state is not self._state:
+            self._state, self._state_since = state, time.monotonic()
+
+    def vitals(self) -> Vitals:
+        """Return what is known now."""
+        now = time.monotonic()
+        dispatcher = self.bot.dispatcher if self.bot else None
+        never = self._state_since
+        return Vitals(
+            state=self._state,
+            in_state=now - self._state_since,
+            shard_count=self.bot.block.count if self.bot else 1,
+            shards=self.read_shards(),
+            database=self.probe.vitals if self.probe else DatabaseVitals(),
+            servers=len(self.bot.guilds) if self.bot else 0,
+            ticked=now - ((dispatcher and dispatcher.last_tick_at) or never),
+            claimed=now - ((dispatcher and dispatcher.last_claim_at) or never),
+        )
+
+    def read_shards(self) -> list[ShardVitals]:
+        """Return the state of each connection to Discord; none before the first."""
+        now, read = time.monotonic(), []
+        gateway = self.bot.gateway if self.bot else None
+        served = gateway.served() if gateway else set()
+        for shard_id, ages in (gateway.ages() if gateway else {}).items():
+            if shard_id in served:
+                self._served_at[shard_id] = now
+            unserved = now - self._served_at.setdefault(shard_id, now)
+            read.append(ShardVitals(shard_id, unserved, ages.acknowledged, ages.received))
+        return read

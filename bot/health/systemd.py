@@ -1,0 +1,54 @@
+"""Tells systemd that the bot has started, how it is doing, and that it still works.
+
+It is told by lines of text on a socket, as sd_notify(3) says.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.health.checks import CURED_BY_RESTART, report
+from bot.health.monitor import Monitor
+
+_STATUS_SECONDS = 10.0
+
+
+class Systemd:
+    """The service manager that started this process."""
+
+    def __init__(self, address: str, watchdog_usec: int | None = None) -> None:
+        """`address` is NOTIFY_SOCKET; a leading @ is an abstract socket."""
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        self.seconds = watchdog_usec / 2_000_000 if watchdog_usec else _STATUS_SECONDS
+
+    def notify(self, *lines: str) -> None:
+        """Send lines such as READY=1; a service manager that is gone is ignored."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.connect(self._address)
+            out.send("\n".join(lines).encode())
+
+    @asynccontextmanager
+    async def told(self, monitor: Monitor) -> AsyncIterator[None]:
+        """Tell systemd how the process is doing, until the end of the block."""
+        self.notify("READY=1")
+        task = asyncio.create_task(self._keep_telling(monitor), name="systemd")
+        try:
+            yield
+        finally:
+            task.cancel()
+            self.notify("STOPPING=1")
+
+    async def _keep_telling(self, monitor: Monitor) -> None:
+        """Send a sign of life twice in the time that systemd waits for one.
+
+        It is withheld for problems that a restart may cure. Where the database or its disk is
+        gone, the bot goes on by itself once it is back.
+        """
+        while True:
+            found = report(monitor.vitals())
+            needs_restart = any(one.check in CURED_BY_RESTART for one in found.problems)
+            alive = () if needs_restart else ("WATCHDOG=1",)
+            self.notify(f"STATUS={found.summary}", *alive)
+            await asyncio.sleep(self.seconds)

@@ -1,0 +1,83 @@
+"""What systemd is told through its socket."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.health.checks import DatabaseVitals, ShardVitals, State, Vitals, report
+from bot.health.monitor import Monitor
+from bot.health.systemd import Systemd
+from bot.recorder import Recorder
+
+DEAD = ShardVitals(0, unserved=60.0, acknowledged=60.0, received=60.0)
+
+
+class _Process(Monitor):
+    """A process whose vitals the test sets."""
+
+    now = Vitals(State.STARTING, 1.0)
+
+    def vitals(self) -> Vitals:
+        return self.now
+
+
+@pytest.fixture
+def listening(tmp_path: Path) -> Iterator[socket.socket]:
+    """Systemd's end of the socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inbox:
+        inbox.bind(str(tmp_path / "notify"))
+        inbox.settimeout(0)
+        yield inbox
+
+
+async def _tell(listening: socket.socket, vitals: Vitals) -> list[str]:
+    """Return what systemd is told in the first round about a process, and when it stops."""
+    process = _Process(Recorder())
+    process.now = vitals
+    async with Systemd(listening.getsockname()).told(process):
+        await asyncio.sleep(0)
+    return [listening.recv(500).decode() for _ in range(3)]
+
+
+async def test_healthy_process_sends_signs_of_life(listening: socket.socket) -> None:
+    told = await _tell(listening, Vitals(State.STARTING, 1.0))
+    assert told == ["READY=1", "STATUS=Connecting to Discord.\nWATCHDOG=1", "STOPPING=1"]
+
+
+async def test_scheduler_that_stands_still_withholds_sign_of_life(listening: socket.socket) -> None:
+    _, told, _ = await _tell(listening, Vitals(State.SERVING, 100.0, ticked=60.0))
+    assert told == "STATUS=The scheduler hasn’t looked for due posts for 60 seconds."
+
+
+@pytest.mark.parametrize(
+    "vitals",
+    [
+        Vitals(State.SERVING, 100.0, database=DatabaseVitals(failures=9, error="OSError")),
+        Vitals(State.SERVING, 100.0, shards=[DEAD]),
+    ],
+    ids=["database", "gateway"],
+)
+async def test_outage_elsewhere_does_not_restart_the_bot(
+    listening: socket.socket, vitals: Vitals
+) -> None:
+    _, told, _ = await _tell(listening, vitals)
+    assert not report(vitals).is_healthy
+    assert told == f"STATUS={report(vitals).summary}\nWATCHDOG=1"
+
+
+def test_service_manager_that_is_gone_is_ignored(tmp_path: Path) -> None:
+    Systemd(str(tmp_path / "nobody")).notify("READY=1")
+
+
+def test_sign_of_life_is_sent_twice_in_the_time_systemd_waits() -> None:
+    assert Systemd("@abstract", watchdog_usec=30_000_000).seconds == 15.0
+
+
+def test_abstract_address_begins_with_a_null_byte() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inbox:
+        inbox.bind("\0cohort-test-notify")
+        Systemd("@cohort-test-notify").notify("READY=1")
+        assert inbox.recv(100) == b"READY=1"
