@@ -51,6 +51,11 @@ REFUSED = (
     "Discord refused the token. Copy it again from the Developer Portal (Bot → Reset Token) "
     "into DISCORD_TOKEN."
 )
+_SHARDING_REQUIRED = 4011
+TOO_FEW_SHARDS = (
+    "This bot is in too many servers for so few shards. Leave SHARD_COUNT empty, and I’ll ask Discord "
+    "how many it should have."
+)
 NO_NETWORK = "I can’t reach Discord from here. Check this machine’s network, then start again."
 
 
@@ -131,6 +136,8 @@ async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | N
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
+        if error.code == _SHARDING_REQUIRED:
+            raise SetupError(TOO_FEW_SHARDS) from error
         raise SetupError(f"Discord closed the connection for good (code {error.code}).") from error
     except discord.HTTPException as error:
         log.exception("start failed")
@@ -140,7 +147,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | N
 
 
 async def _run_once(new_bot: Callable[[], StudyBot], token: str, shard_count: int | None) -> None:
-    """Run a bot until it is closed; once connected, discord.py reconnects by itself."""
+    """Run a bot until it is closed; once connected, it reconnects by itself."""
     ignore_returned_messages()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")

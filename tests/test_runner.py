@@ -26,7 +26,7 @@ from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from bot.runner import NO_NETWORK, REFUSED, _run
+from bot.runner import NO_NETWORK, REFUSED, TOO_FEW_SHARDS, _run
 from tests.test_settings import TOKEN
 
 PROJECT = Path(__file__).parents[1]
@@ -39,7 +39,7 @@ APPLICATION_INFO |= dict.fromkeys(("flags", "bot_public", "bot_require_code_gran
 APPLICATION_INFO |= {"id": "1", "icon": None, "owner": USER}
 STARTS = {"total": 1000, "remaining": 1000, "reset_after": 7_200_000, "max_concurrency": 1}
 DISCONNECT = "the line is cut"
-CLOSES_GATEWAY = "the gateway closes with code 4004"
+CLOSES_GATEWAY, TOO_FEW = 4004, 4011
 
 
 class FakeDiscord:
@@ -62,10 +62,10 @@ class FakeDiscord:
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if answer == DISCONNECT and request.transport:
             request.transport.abort()
-        if answer == CLOSES_GATEWAY:
+        if isinstance(answer, int) and answer in {CLOSES_GATEWAY, TOO_FEW}:
             socket = web.WebSocketResponse()
             await socket.prepare(request)
-            await socket.close(code=4004)
+            await socket.close(code=answer)
             return socket
         if isinstance(answer, int):
             return web.Response(status=answer)
@@ -121,6 +121,13 @@ async def test_start_is_retried_during_outage(
     sentence, reasons = await _run_to_error(new_bot)
     assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
     assert sentence == "Discord closed the connection for good (code 4004)."
+
+
+async def test_operator_is_told_that_there_are_too_few_shards(
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot]
+) -> None:
+    fake_discord.answers[GATEWAY] = [TOO_FEW]
+    assert await _run_to_error(new_bot) == (TOO_FEW_SHARDS, [])
 
 
 async def test_start_that_discord_does_not_allow_today_is_not_made(
