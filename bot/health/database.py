@@ -44,6 +44,11 @@ class DatabaseProbe:
             await asyncio.wait([self._running], timeout=_SECONDS_TO_CLOSE)
             self._running.cancel()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it uses the database no more."""
+        return self._closing.is_set() and (self._running is None or self._running.done())
+
     async def _run(self) -> None:
         while not self._closing.is_set():
             await self.probe()
