@@ -111,7 +111,7 @@ def _prose_and_blocks(answer: WorkedAnswer) -> tuple[str, str]:
     """What an answer says, and its listings with the output that another test compares."""
     blocks = "\n".join(found[0] for found in LISTING.finditer(answer.text))
     prose = LISTING.sub(lambda found: found["between"] or "", answer.text)
-    said = "\n".join([prose.replace("```", ""), *answer.mistakes])
+    said = "\n".join([_ORDINAL.sub("", prose).replace("```", ""), *answer.mistakes])
     return without_code(said), blocks
 
 

@@ -23,6 +23,11 @@ def two_couriers(item: Item) -> None:
     assert min(swift) >= quick
     key.says([late, sum(m > late for m in arrow)], [quick, sum(m < quick for m in arrow)])
     key.says(len(swift))
+    item["answer"].says([mean(swift), mean(arrow)], [median(swift), median(arrow)])
+    item["answer"].says([pstdev(swift), pstdev(arrow)])
+    middle = sorted(arrow)[len(arrow) // 2 - 1 :][:2]
+    assert sum(middle) / 2 == median(arrow)
+    item["answer"].says([*middle, 2])
 
 
 @recomputes("challenge st-explain-alarm")
@@ -37,6 +42,9 @@ def explain_alarm(item: Item) -> None:
     key.says([caught, flagged], [1, round(flagged / caught)], flagged, flagged / 60)
     key.says(wrong, caught, cracked - caught, cracked)
     key.repeats(wrong_in, caught_in, hundred)
+    good, packed = plates - cracked, plates - flagged
+    table = [caught, cracked - caught, cracked, wrong, good - wrong, good, flagged, packed, plates]
+    item["answer"].says(table, good / cracked + 1, 100 * caught / flagged)
 
 
 @recomputes("challenge st-nine-in-ten")
@@ -63,6 +71,10 @@ def agreement(item: Item) -> None:
     key = item["key"]
     key.says([agreed, rows], 100 * agreed / rows, 100 * by_chance, kappa)
     key.says([ana, rows, ben, rows, rows - ana, rows, rows - ben, rows])
+    answer = item["answer"]
+    answer.says([agreed, rows], [agreed / rows, by_chance, 1, by_chance, kappa], [100 * by_chance])
+    answer.says([by_chance * rows**2, rows**2], [ana, rows, ben, rows])
+    answer.repeats(50)  # the usual mistake
 
 
 @recomputes("challenge st-hard-tickets")
@@ -80,6 +92,13 @@ def hard_tickets(item: Item) -> None:
     key.says([ada[3], ada[1] + ada[3], bo[3]])
     expected = ada_easy * easy + ada_hard * hard
     key.says([floor(expected), ceil(expected)], expected, bo_easy * easy + bo_hard * hard, ada[1])
+    answer = item["answer"]
+    answer.says([100 * ada_easy, 100 * ada_hard, 100 * bo_easy, 100 * bo_hard])
+    for name_easy, name_hard in ((ada_easy, ada_hard), (bo_easy, bo_hard)):
+        parts = name_easy * easy, name_hard * hard
+        answer.says([name_easy, easy, name_hard, hard, *parts, sum(parts)])
+    assert bo[3] == ada[1]
+    answer.says(100 / ada[1])
 
 
 @recomputes("challenge st-ninety-sure")
@@ -95,12 +114,13 @@ def ninety_sure(item: Item) -> None:
     said, mails, spam = groups[-1]
     assert said == 0.9
     key.says([mails - spam, mails])
+    item["answer"].says([mails, said, spam, mails - spam], 100 * spam / mails)
     item["hints"].says(twice[0] / 2)
 
 
 @recomputes("challenge st-coaching")
 def coaching(item: Item) -> None:
-    agents, worst, calls, runs = 50, 10, 40, 2_000
+    agents, worst, calls, runs = 50, 10, 40, 6_000
     assert [row[-1] for row in item.rows[:2]] == [f"{agents}", f"{calls}"]
     item["material"].gives(0.75, 0.05)
     luck = np.random.default_rng(7)
@@ -111,6 +131,12 @@ def coaching(item: Item) -> None:
     up, down = change[:, :worst].mean(), -change[:, -worst:].mean()
     for points in (up, down):
         item["key"].says([near(points - 1, 0.6), near(points + 1, 0.6)])
+        item["answer"].says(near(points, 0.5))
+    months, enough = 6, 6
+    dealt = luck.permuted(change[:, :worst], axis=1).reshape(runs // months, months, 2, -1)
+    coached, others = dealt.mean(axis=(1, 3)).T
+    assert (coached - others >= enough).mean() < 0.01
+    item["answer"].says([enough, 1, 100])
 
 
 @recomputes("challenge st-peeking")
@@ -127,4 +153,6 @@ def peeking(item: Item) -> None:
         item["key"].says(bounds(count, (count * (1 - count / 1000)) ** 0.5))
     factor = float(np.quantile(gaps.max(axis=1), 0.95))
     item["key"].says([near(factor - 0.2, 0.1), near(factor + 0.2, 0.1)])
+    item["answer"].says([near(at_last_look / 10, 1), 100], [near(at_any_look / 10, 2), 100])
+    item["answer"].says(near(factor, 0.05))
     item["key"].repeats(1_000)
