@@ -9,7 +9,7 @@ from statistics import mean
 import pytest
 
 from tests.content.recomputed.items import Item, recomputes
-from tests.content.recomputed.numbers import near
+from tests.content.recomputed.numbers import near, value_of
 
 
 @recomputes("challenge da-tripled-bar")
@@ -25,6 +25,12 @@ def tripled_bar(item: Item) -> None:
     error = (may / 100 * (1 - may / 100) / asked) ** 0.5
     key.says(100 * error, error)
     item["hints"].says([may, asked, may * asked / 100])
+    answer = item["answer"]
+    answer.says([may, asked, may * asked / 100, july, july * asked / 100], july - may, error)
+    bars = [len(bar) for bar in re.findall(r" (#+) ", answer.text)]
+    assert bars == [round(share / 5) for share in (may, june, july)]
+    answer.says([0, 20, 40, 60, 80, 100])  # the axis
+    answer.repeats(80, 50)  # where bars must not start
 
 
 @recomputes("challenge da-twins")
@@ -46,6 +52,9 @@ def twins(item: Item) -> None:
     key.says([*(int(row[0]) for row in same_birth_and_phone), int(doubled[0][0])])
     least = len(people) - len(pairs)
     key.says(least + 1, len(people), least)
+    item["answer"].says(least + 1, len(people))
+    born = next(row[2] for row in people if row[1].startswith("Jon"))
+    item["answer"].says([int(born[-2:]), int(born[:4])])
 
 
 @recomputes("challenge da-fridge-gaps")
@@ -64,6 +73,11 @@ def fridge_gaps(item: Item) -> None:
     limit = 8
     key.repeats(limit)
     item["brief"].says(limit, usual, max(measured))
+    answer = item["answer"]
+    answer.says([gap[0] for gap in gaps], sum(measured), [usual], len(measured))
+    answer.says([sum(measured), len(gaps), when_busy, len(hours), filled])
+    answer.says([min(measured), max(measured), usual])
+    answer.says([min(gap[1] for gap in gaps), max(gap[1] for gap in gaps)])
 
 
 @recomputes("challenge da-three-counts")
@@ -81,6 +95,10 @@ def three_counts(item: Item) -> None:
     key = item["key"]
     key.says(counts, unknown)
     key.says([len(countries), len(countries) - inside - nowhere])
+    answer = item["answer"]
+    assert [int(count) for count in re.findall(r"\*\*(\d)\.\*\*", answer.text)] == counts
+    answer.says([value_of(row[0] or "") for row in rows if row[2] == "UK"])
+    answer.says([value_of(row[0] or "") for row in rows if row[2] not in {None, "UK"}])
 
 
 @recomputes("challenge da-grown-revenue")
@@ -99,6 +117,11 @@ def grown_revenue(item: Item) -> None:
         amount for amount in amounts.values() if list(amounts.values()).count(amount) > 1
     )
     key.says(doubled, [*times.values()], sum(amounts.values()))
+    answer = item["answer"]
+    answer.says([part for order in parcels for part in (order, amounts[order])])
+    counted = {order: amounts[order] * count for order, count in times.items() if count}
+    answer.says(*([order, paid] for order, paid in counted.items()), sum(counted.values()))
+    answer.says([*dict.fromkeys(joined)], sum(set(joined)))
 
 
 @recomputes("challenge da-knew-too-much")
@@ -149,5 +172,9 @@ def gate(item: Item) -> None:
     before, after = rows[:7], rows[7:]
     friday, monday = 4, 0
     assert after[friday][3] / before[friday][3] == pytest.approx(0.8, abs=0.01)
-    item["key"].says(after[friday][0] / before[friday][0])
+    sale = after[friday][0] / before[friday][0]
+    item["key"].says(sale)
+    item["answer"].says(sale, max(day[1] for day in before), max(day[2] for day in before))
+    assert sale > 1.5
+    item["answer"].repeats(1.5)  # a limit that rejects it
     item["key"].says(near(after[monday][3] / before[monday][3], 1))

@@ -17,6 +17,7 @@ _FILES = {
     "py-never-crashes": {"ratings.txt": 1},
     "py-night-log": {"log.txt": 0},
     "da-mixed-units": {"parcels.csv": 0},
+    "da-gate": {"days.txt": 0},
 }
 """By challenge: the files that its answer reads, and which block of the material each is."""
 
