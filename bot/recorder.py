@@ -31,6 +31,12 @@ class Recorder:
     def finished(self, interaction: discord.Interaction[Any], outcome: Outcome) -> None:
         """Count an interaction."""
 
+    def lagged(self, seconds: float) -> None:
+        """Count how late a timer of the event loop was."""
+
+    def lost_shard(self, shard_id: int) -> None:
+        """Count that a shard has no working connection to Discord any more."""
+
     def delivered(self, kind: str, late_by: dt.timedelta) -> None:
         """Count a delivery that was sent or done, and how long after it was due."""
 

@@ -79,6 +79,12 @@ class Metrics(Recorder):
             buckets=_LAG_SECONDS,
             registry=registry,
         )
+        self._lost = Counter(
+            "cohort_shard_losses",
+            "How often a shard had no working connection to Discord any more.",
+            ["shard"],
+            registry=registry,
+        )
         self._vitals = _Vitals(registry)
 
     def started(self, interaction: discord.Interaction[Any]) -> None:
@@ -100,8 +106,11 @@ class Metrics(Recorder):
     def not_delivered(self, kind: str, state: str) -> None:
         self._deliveries.labels(kind, state).inc()
 
-    def note_lag(self, seconds: float) -> None:
+    def lagged(self, seconds: float) -> None:
         self._loop_lag.observe(seconds)
+
+    def lost_shard(self, shard_id: int) -> None:
+        self._lost.labels(shard_id).inc()
 
     def render(self, monitor: Monitor) -> bytes:
         """Return all metrics in Prometheus's text format."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,26 +17,23 @@ _SECONDS = 0.5
 """Seconds between two looks at the event loop and at the shards."""
 
 
-def _ignore(_: float) -> None:
-    pass
-
-
 class Monitor:
     """Watches one process, which may have several bots one after another, and standby before them."""
 
-    def __init__(self, recorder: Recorder, note_lag: Callable[[float], None] = _ignore) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
         """Bots report to it."""
         self.bot: StudyBot | None = None
         self.probe: DatabaseProbe | None = None
-        self._note_lag = note_lag
         self._state, self._state_since = State.STARTING, time.monotonic()
         self._served_at: dict[int, float] = {}
         """By shard, when it was last seen to work."""
+        self._served: set[int] = set()
+        """The shards that worked at the last look."""
 
     def watch(self, bot: "StudyBot") -> None:
         """Watch a bot that is about to connect, in the place of the one before it."""
-        self.bot, self._served_at = bot, {}
+        self.bot, self._served_at, self._served = bot, {}, set()
         self._enter(State.STARTING)
         self.probe = DatabaseProbe(bot)
         self.probe.start()
@@ -60,7 +57,7 @@ class Monitor:
         while True:
             due = time.perf_counter() + _SECONDS
             await asyncio.sleep(_SECONDS)
-            self._note_lag(max(0.0, time.perf_counter() - due))
+            self.recorder.lagged(max(0.0, time.perf_counter() - due))
             if self.bot and self._state is State.STARTING and self.bot.is_ready():
                 self._enter(State.SERVING)
             self.read_shards()
@@ -93,6 +90,9 @@ class Monitor:
         for shard_id, ages in (gateway.ages() if gateway else {}).items():
             if shard_id in served:
                 self._served_at[shard_id] = now
+            elif shard_id in self._served:
+                self.recorder.lost_shard(shard_id)
             unserved = now - self._served_at.setdefault(shard_id, now)
             read.append(ShardVitals(shard_id, unserved, ages.acknowledged, ages.received))
+        self._served = served
         return read

@@ -30,7 +30,7 @@ async def monitoring(settings: Settings) -> AsyncIterator[Monitor | None]:
             from bot.health.server import serving  # noqa: PLC0415
 
             metrics = Metrics()
-            monitor = Monitor(metrics, metrics.note_lag)
+            monitor = Monitor(metrics)
             port = serving(monitor, metrics, settings.health_host, settings.health_port)
             await stack.enter_async_context(port)
         await stack.enter_async_context(monitor.running())

@@ -26,7 +26,7 @@ async def monitor(metrics: Metrics, catalog: Catalog, database: Database) -> Asy
     clock = SystemClock()
     membership = DiscordMembership(database, clock)
     bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership, recorder=metrics))
-    monitor = Monitor(metrics, metrics.note_lag)
+    monitor = Monitor(metrics)
     async with monitor.running():
         monitor.watch(bot)
         yield monitor
