@@ -110,10 +110,21 @@ def new_archive(file: Path, header: Header) -> Iterator[ArchiveWriter]:
             raw.flush()
             os.fsync(descriptor)
         Path(unfinished).replace(file)
+        _write_to_disk(file.parent)
     except OSError as error:
         raise SetupError(f"{file} can’t be written: {error.strerror}.") from error
     finally:
         Path(unfinished).unlink(missing_ok=True)
+
+
+def _write_to_disk(folder: Path) -> None:
+    """Let the names of the files in a folder survive a power cut; Windows does that by itself."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def open_archive(file: Path) -> Archive:

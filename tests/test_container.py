@@ -1,0 +1,101 @@
+"""`Containerfile` and `compose.yaml` name only files, settings, commands and services that exist."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy.engine import make_url
+
+from bot.cli import app
+from bot.settings import Settings
+from tests.test_cli import PROJECT
+
+INSTRUCTIONS = [
+    line.split()
+    for line in (PROJECT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OUR_SERVICES = [name for name, service in SERVICES.items() if "build" in service]
+PASSWORD = re.compile(r"\$\{POSTGRES_PASSWORD:\?[^}]*\}")
+
+
+def _values(instruction: str) -> list[list[str]]:
+    return [words[1:] for words in INSTRUCTIONS if words[0] == instruction]
+
+
+def test_image_is_built_from_what_exists_and_is_not_ignored() -> None:
+    ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[0] == "*"
+    copied = [name for words in _values("COPY") for name in words[:-1] if words[0][:2] != "--"]
+    assert {"bot", "cogs", "content", "pyproject.toml"} <= set(copied)
+    for name in copied:
+        assert (PROJECT / name).exists(), name
+        assert f"!{name}" in ignored, name
+
+
+def test_image_runs_the_installed_command_without_root() -> None:
+    assert _values("ENTRYPOINT") == [['["cohort"]']]
+    (user,) = _values("USER")
+    assert int(user[0].partition(":")[0]) > 0
+    assert _values("WORKDIR")[-1] == _values("VOLUME")[0] == ["/data"]
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_service_writes_only_to_its_volume_and_memory(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["tmpfs"] == ["/tmp"]
+    assert service["volumes"] == ["data:/data"]
+    assert service["cap_drop"] == ["ALL"]
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_service_has_valid_settings_and_command(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    service = SERVICES[name]
+    assert (PROJECT / service["build"]["dockerfile"]).exists()
+    assert service["command"] in {
+        command.name or command.callback.__name__  # type: ignore[union-attr]
+        for command in app.registered_commands
+    }
+    monkeypatch.chdir(tmp_path)
+    for key, value in service["environment"].items():
+        assert key.lower() in Settings.model_fields
+        monkeypatch.setenv(key, PASSWORD.sub("hunter2", value))
+    url = make_url(Settings().database_url.get_secret_value())
+    database = SERVICES[url.host or ""]["environment"]
+    assert (url.username, url.database) == (database["POSTGRES_USER"], database["POSTGRES_DB"])
+    assert url.password == PASSWORD.sub("hunter2", database["POSTGRES_PASSWORD"])
+
+
+def test_services_wait_for_services_that_can_be_waited_for() -> None:
+    waited = [
+        (other, how["condition"])
+        for service in SERVICES.values()
+        for other, how in service.get("depends_on", {}).items()
+    ]
+    assert waited
+    for other, condition in waited:
+        assert condition != "service_healthy" or "healthcheck" in SERVICES[other]
+        assert condition != "service_completed_successfully" or "restart" not in SERVICES[other]
+
+
+def test_volumes_are_declared() -> None:
+    used = {
+        volume.partition(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", ())
+    }
+    assert used == COMPOSE["volumes"].keys()
+
+
+def test_health_check_asks_the_port_that_is_served() -> None:
+    bot = SERVICES["bot"]
+    (url,) = re.findall(r'"(http://\S+)"', " ".join(bot["healthcheck"]["test"]))
+    assert url == f"http://127.0.0.1:{bot['environment']['HEALTH_PORT']}/healthz"
+    compile(bot["healthcheck"]["test"][-1], "health check", "exec")
