@@ -107,6 +107,7 @@ class StudyBot(commands.AutoShardedBot):
 
     async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - it always does
         """Connect the shards that the bot serves, and keep them connected until it is closed."""
+        # This is where discord.py looks for the connection on which to ask for members.
         vars(self)["_AutoShardedClient__shards"] = self.gateway.connections
         await self.gateway.run(self.block)
 

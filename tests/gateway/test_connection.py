@@ -10,15 +10,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.app import StudyBot
-from bot.db.session import Database
-from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
-from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import ShardBlock
 from bot.gateway.gateway import fetch_limits
-from bot.jobs.membership import DiscordMembership
-from bot.pictures.renderer import Pictures
-from bot.resources import Resources
 from tests.test_settings import TOKEN
 from tests.wire.gateway import StandInGateway
 from tests.wire.process import until
@@ -54,16 +48,11 @@ class Connected:
 
 
 @pytest.fixture
-async def connected(
-    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Connected]:
+async def connected(bot: StudyBot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connected]:
     """The bot, connected with two shards, each of which has a server."""
     for name, value in SHORT.items():
         monkeypatch.setattr(f"bot.gateway.{name}", value)
-    database, clock = Database(sqlite_url), SystemClock()
-    membership = DiscordMembership(database, clock)
-    bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership))
-    async with stand_in() as server, bot:
+    async with stand_in() as server:
         monkeypatch.setattr(discord.http.Route, "BASE", f"{server.url}/api/v10")
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"{server.url}/gateway/"))
         server.gateway.shards, server.gateway.heartbeat_seconds = 2, 0.2
@@ -96,6 +85,11 @@ async def test_lost_connections_are_resumed(connected: Connected) -> None:
 async def test_new_session_begins_if_the_address_to_resume_is_dead(connected: Connected) -> None:
     connected.discord.is_resume_dead = True
     await connected.discord.cut()
+    await connected.sessions(("identify", 0), ("identify", 1))
+
+
+async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
+    await connected.discord.end_sessions()
     await connected.sessions(("identify", 0), ("identify", 1))
 
 

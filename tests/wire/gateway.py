@@ -13,7 +13,8 @@ from tests.bench.payloads import APPLICATION, Payload, new_id
 from tests.wire.answers import json_response
 from tests.wire.payloads import BOT
 
-_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _HELLO, _HEARTBEAT_ACK = 0, 1, 2, 6, 10, 11
+_DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME = 0, 1, 2, 6
+_INVALID_SESSION, _HELLO, _HEARTBEAT_ACK = 9, 10, 11
 _RESUME_PATH = "/resume/"
 
 
@@ -68,6 +69,11 @@ class StandInGateway:
         """Close all connections; by default as Discord does before it restarts a machine."""
         for connection in list(self._connections):
             await connection.socket.close(code=code)
+
+    async def end_sessions(self) -> None:
+        """Tell all shards that their sessions are over and cannot be resumed."""
+        for connection in self._connections:
+            await connection.send(_INVALID_SESSION, data=False)
 
     async def send_interaction(self, interaction: Payload) -> None:
         """Send an interaction to the shard of its server; to the first, if it is in a message."""
