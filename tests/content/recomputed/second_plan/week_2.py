@@ -1,0 +1,120 @@
+"""Plan days on packages and Git: the package is run, and so is Git if it is installed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.content.recomputed.items import Item, recomputes, run
+from tests.content.recomputed.numbers import near
+from tests.content.recomputed.second_plan.folders import HAS_GIT, git, project_folder, python
+from tests.content.recomputed.week_1 import numbers_in
+from tests.content.recomputed.week_2 import listings
+
+SLOWEST = 'print("slowest:", max(minutes))'
+
+
+@contextmanager
+def delivery(**more: str) -> Iterator[None]:
+    """Work in the folder of the project: its package, more of its modules, and 2,000 orders."""
+    db, report = listings("modules-and-paths")[2:]
+    modules = {"__init__": "", "db": db, "report": report} | more
+    files = {f"eta/{name}.py": code for name, code in modules.items()}
+    files["tables.sql"] = listings("first-database")[0]
+    with project_folder(files):
+        run(listings("rebuild-the-data")[0])[1]["db"].close()
+        yield
+
+
+def measured(rule: str) -> list[float]:
+    """How far off the average and the rule are."""
+    with delivery(rule=rule, measure=listings("branches")[2]):
+        return numbers_in(python("-m", "eta.measure"))
+
+
+@recomputes("day modules-and-paths")
+def modules_and_paths(item: Item) -> None:
+    with delivery():
+        assert run(item.listings[1])[0] == ["2000"]
+        printed = python("-m", "eta.report")
+    assert f"`{printed[0]}`" in item["told"].text
+    item["text"].says(numbers_in(printed)[0])
+
+
+@recomputes("day virtual-environment")
+def virtual_environment(item: Item) -> None:
+    named = 2 + sum(not line.startswith("-") for line in item.listings[1].splitlines())
+    item["text"].says(named)
+    item["text"].cannot_check("it depends on the newest packages", near(30, within=5))
+
+
+@recomputes("day save-points")
+def save_points(item: Item) -> None:
+    assert f"`{SLOWEST}`" in item["told"].text
+    first, change, accident = item.listings[1:]
+    with delivery(report=f"{listings('modules-and-paths')[3]}\n{SLOWEST}"):
+        assert "\n".join(python("-m", "eta.report")) in item["solution"].text
+        if HAS_GIT:
+            report = Path("eta/report.py")
+            report.write_text(report.read_text().replace(SLOWEST, ""))
+            Path(".gitignore").write_text("*.db\n")
+            assert "shop.db" not in git(first)
+            report.write_text(report.read_text() + SLOWEST)
+            said = git(change)
+            assert f"\n+{SLOWEST}\n" in said
+            assert [line.split(" ", 1)[1] for line in said.splitlines()[-2:]] == [
+                "Report the slowest order",
+                "Build the order database and report on it",
+            ]
+            Path("eta/db.py").unlink()
+            assert "deleted:    eta/db.py" in git(accident)
+            assert Path("eta/db.py").exists()
+
+
+@recomputes("day branches")
+def branches(item: Item) -> None:
+    average, rule = measured(item.listings[0])
+    item["text"].says([average, rule], [34, average])
+
+
+@recomputes("day merge-conflict")
+def merge_conflict(item: Item) -> None:
+    first = listings("branches")[0]
+    rain, start = first.replace("5 if", "6 if"), first.replace("12 +", "15 +")
+    off = [measured(rule)[1] for rule in (rain, start, start.replace("5 if", "6 if"))]
+    item["text"].says(*off)
+    item["text"].repeats(5, 6, 12, 15)
+    assert all(str(one) in item["solution"].text for one in off)
+    if HAS_GIT:
+        resolve_conflict(item, first, rain, start)
+
+
+def resolve_conflict(item: Item, first: str, rain: str, start: str) -> None:
+    with project_folder({"eta/rule.py": first}):
+        rule = Path("eta/rule.py")
+        git("git init -b main\ngit add eta\ngit commit -m first")
+        for step, text in zip(item.listings[:2], (rain, start), strict=True):
+            switch, _, commit = step.splitlines()
+            git(switch)
+            rule.write_text(f"{text}\n")
+            git(commit)
+        said = git(item.listings[2])
+        assert said.count("CONFLICT (content): Merge conflict in eta/rule.py") == 2
+        assert rule.read_text() in item["solution"].text
+        rule.write_text(f"{rain}\n")
+        assert "|/" in git(item.listings[3])
+
+
+@recomputes("day remote-repository")
+def remote_repository(item: Item) -> None:
+    if not HAS_GIT:
+        return
+    with project_folder({"delivery/eta/rule.py": "", "delivery/tables.sql": ""}):
+        git("git init -b main\ngit add .\ngit commit -m first", "delivery")
+        git(item.listings[0], "delivery")
+        Path("copy/README.md").write_text("What this is\n")
+        there, here = item.listings[1].split("cd ../delivery")
+        git(there, "copy")
+        said = git(here, "delivery")
+        assert Path("delivery/README.md").exists()
+    shown = item["solution"].text.split("```")[1].strip()
+    assert shown in said
