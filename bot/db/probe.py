@@ -18,8 +18,8 @@ async def write_something(database: Database) -> None:
     takes a transaction id, which a server that only reads refuses.
     """
     statement = "PRAGMA user_version = 1" if database.is_sqlite else "SELECT txid_current()"
-    async with database.writing() as session:
-        await session.execute(text(statement))
+    async with database.engine.begin() as connection:
+        await connection.execute(text(statement))
 
 
 def free_space(database: Database) -> int | None:

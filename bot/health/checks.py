@@ -1,5 +1,6 @@
 """What may be wrong with the process, as rules about values that were read from it."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,6 +83,8 @@ class DatabaseVitals:
     """Failed attempts in a row."""
     error: str = ""
     """What the last of them failed with, as a name without any data."""
+    well: float = math.inf
+    """Seconds since the last failed attempt."""
     seconds: float = 0.0
     """How long the last successful attempt took."""
     disk_full: float | None = None
@@ -189,12 +192,14 @@ def _gateway_problems(shards: Sequence[ShardVitals]) -> Iterator[Problem]:
 
 
 def _tick_problems(vitals: Vitals) -> Iterator[Problem]:
-    if min(vitals.ticked, vitals.in_state) > _TICK_SECONDS:
+    """Yield what is wrong with ticks, unless it is because the database cannot be used."""
+    limit = min(vitals.in_state, vitals.database.well)
+    if min(vitals.ticked, limit) > _TICK_SECONDS:
         yield Problem(
             Check.TICKS,
             f"The scheduler hasn’t looked for due posts for {vitals.ticked:.0f} seconds.",
         )
-    elif min(vitals.claimed, vitals.in_state) > _CLAIM_SECONDS:
+    elif min(vitals.claimed, limit) > _CLAIM_SECONDS:
         yield Problem(
             Check.TICKS, f"No due posts could be taken up for {vitals.claimed:.0f} seconds."
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ class DatabaseProbe:
         self._bot, self._database = bot, bot.resources.database
         self._disk_full = DiskFullWatch(self._database)
         self._failures, self._error, self._seconds = 0, "", 0.0
+        self._failed_at = -math.inf
         self._closing = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
 
@@ -66,10 +68,13 @@ class DatabaseProbe:
                     self.backlog = await get_backlog(session, now, self._bot.block)
                 await write_something(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
-            self._failures += 1
+            self._failures, self._failed_at = self._failures + 1, time.monotonic()
             self._error = type(getattr(error, "orig", None) or error).__name__
-            log.warning("database probe failed", reason=self._error, failures=self._failures)
+            if self._failures == 1:
+                log.warning("database can't be used", reason=self._error)
         else:
+            if self._failures:
+                log.info("database can be used again", failures=self._failures)
             self._failures, self._seconds = 0, time.monotonic() - start
             if self._database.is_sqlite:  # PostgreSQL can take a transaction id without space
                 self._disk_full.forget()
@@ -79,6 +84,7 @@ class DatabaseProbe:
         return DatabaseVitals(
             failures=self._failures,
             error=self._error,
+            well=time.monotonic() - self._failed_at,
             seconds=self._seconds,
             disk_full=self._disk_full.age,
             disk_space=free_space(self._database),

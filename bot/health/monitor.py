@@ -58,8 +58,10 @@ class Monitor:
             due = time.perf_counter() + _SECONDS
             await asyncio.sleep(_SECONDS)
             self.recorder.lagged(max(0.0, time.perf_counter() - due))
-            if self.bot and self._state is State.STARTING and self.bot.is_ready():
+            if self.bot and self.bot.is_ready():
                 self._enter(State.SERVING)
+            elif self._state is State.STANDING_BY and self.bot and self.bot.gateway.connections:
+                self._enter(State.STARTING)
             self.read_shards()
 
     def _enter(self, state: State) -> None:

@@ -21,9 +21,9 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-async def monitor(metrics: Metrics, catalog: Catalog, database: Database) -> AsyncIterator[Monitor]:
-    """A monitor that watches a bot on a database of each kind in turn."""
-    clock = SystemClock()
+async def monitor(metrics: Metrics, catalog: Catalog, sqlite_url: str) -> AsyncIterator[Monitor]:
+    """A monitor that watches a bot on an empty database."""
+    database, clock = Database(sqlite_url), SystemClock()
     membership = DiscordMembership(database, clock)
     bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership, recorder=metrics))
     monitor = Monitor(metrics)
@@ -32,3 +32,4 @@ async def monitor(metrics: Metrics, catalog: Catalog, database: Database) -> Asy
         yield monitor
         assert monitor.probe
         await monitor.probe.close()
+    await database.close()

@@ -22,6 +22,7 @@ STARTING = Vitals(State.STARTING, in_state=65.0)
         replace(SERVING, database=DatabaseVitals(failures=1, error="OperationalError")),
         replace(SERVING, database=DatabaseVitals(disk_full=61.0, disk_space=10**9)),
         replace(SERVING, in_state=5.0, ticked=1000.0, claimed=1000.0),
+        replace(SERVING, ticked=300.0, claimed=300.0, database=DatabaseVitals(well=9.0)),
     ],
 )
 def test_healthy_process_has_no_problems(vitals: Vitals) -> None:
