@@ -64,15 +64,14 @@ class Item:
 
 
 Recomputation = Callable[[Item], None]
-RECOMPUTATIONS: dict[str, Recomputation] = {}
+RECOMPUTATIONS: dict[str, list[Recomputation]] = {}
 
 
 def recomputes(name: str) -> Callable[[Recomputation], Recomputation]:
     """Register a function that reads the numbers of the item called `name`."""
 
     def register(function: Recomputation) -> Recomputation:
-        assert name not in RECOMPUTATIONS
-        RECOMPUTATIONS[name] = function
+        RECOMPUTATIONS.setdefault(name, []).append(function)
         return function
 
     return register
@@ -155,7 +154,7 @@ def all_items() -> dict[str, Item]:
 def recompute(name: str) -> Item:
     """The item after its numbers were read; an error if one is wrong."""
     item = deepcopy(all_items()[name])
-    if name in RECOMPUTATIONS:
-        with threadpool_limits(1):  # several processes with several threads each wait long
-            RECOMPUTATIONS[name](item)
+    with threadpool_limits(1):  # several processes with several threads each wait long
+        for read_numbers in RECOMPUTATIONS.get(name, []):
+            read_numbers(item)
     return item

@@ -21,6 +21,37 @@ _FILES = {
 }
 """By challenge: the files that its answer reads, and which block of the material each is."""
 
+_BEFORE = {
+    "mo-race-of-lists": """
+import numpy as np
+import pandas as pd
+
+marks = ["5543", "4554", "3455", "5345"]
+rows = [(u, f"film {m}", int(mark)) for u, row in enumerate(marks) for m, mark in enumerate(row)]
+table = pd.DataFrame(rows, columns=["userId", "title", "rating"])
+liked = table[table["rating"] >= 4]
+hidden = liked.groupby("userId").sample(1, random_state=0)
+train = table.drop(hidden.index)
+
+def likes(table):
+    good = table[table["rating"] >= 4]
+    return pd.crosstab(good["userId"], good["title"])
+
+def similarity(grid):
+    both = grid.T @ grid
+    return both / np.sqrt(np.outer(np.diag(both), np.diag(both)))
+
+def popular(train, seen, n):
+    order = train[train["rating"] >= 4]["title"].value_counts().index
+    return [title for title in order if title not in seen][:n]
+
+def recommend(sim, good, seen, n):
+    scores = sim[good].sum(axis=1).drop(seen).sort_values(ascending=False)
+    return scores.index[:n].tolist()
+"""
+}
+"""By challenge: what the task says that the answer can use."""
+
 
 class Ran(NamedTuple):
     """What a listing printed, what the answer says that it prints, and the names it made."""
@@ -52,6 +83,7 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
     names: dict[str, Any] = {"open": _opener(challenge)}
     if challenge.id in _GOES_ON_WITH_MATERIAL:
         names = run(_blocks_of_material(challenge)[0], **names)[1]
+    names = run(_BEFORE.get(challenge.id, ""), **names)[1]
     text = challenge.worked_answer.text if challenge.worked_answer else ""
     for found in LISTING.finditer(text):
         printed, names = run(found["code"], **names)
