@@ -14,7 +14,7 @@ from bot.domain.text import clean_text
 
 _LONGEST_QUOTE = 60
 _ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
-NOT_IN_SOURCE = "Our source doesn’t say."
+NOT_IN_SOURCE = "The article doesn’t say."
 
 
 def escape(text: str) -> str:

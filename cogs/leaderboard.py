@@ -29,7 +29,7 @@ class Leaderboard(commands.Cog):
         group="Which group (default: yours)",
         period="Which points count (default: this week)",
         view="Places near yours, the top places, everyone’s pace, or all groups compared",
-        public="Show it to everyone here, from the top and without your own place",
+        public="Show it to everyone here: the top places, without pointing out yours",
     )
     async def leaderboard(
         self,

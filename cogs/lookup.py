@@ -16,7 +16,7 @@ LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level
 ProjectName = app_commands.Transform[str, NameOption(lambda catalog: catalog.project_names)]
 QuestionName = app_commands.Transform[str, NameOption(lambda catalog: catalog.question_names)]
 
-_PRIVATE = "Choose True if only you should see the reply"
+_PRIVATE = "Choose True so that only you see the reply"
 
 
 class LookUps(commands.Cog):

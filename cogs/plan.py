@@ -109,7 +109,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
     @app_commands.command(name="remind")
     @app_commands.describe(time="What time, such as 19:30; leave it out to see your setting")
     async def remind(self, interaction: Interaction, time: TimeOfDay | None = None) -> None:
-        """Get a reminder by direct message at the same time every day"""
+        """Get reminders by direct message, at a time you choose, on days when something is due"""
         await respond(interaction, routes.Remind(at=time))
 
 

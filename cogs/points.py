@@ -16,7 +16,7 @@ class Points(commands.GroupCog, name="points", description="See where your point
     @app_commands.command(name="why")
     @app_commands.describe(member="Whose points to see (moderators only)")
     async def why(self, interaction: Interaction, member: discord.Member | None = None) -> None:
-        """See what you earned each of your points for, newest first"""
+        """See where each of your points came from, newest first"""
         await respond(interaction, ShowEntries(member_id=member.id if member else None))
 
 

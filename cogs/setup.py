@@ -28,7 +28,7 @@ class Setup(commands.GroupCog, name="setup", description="For moderators: set up
 
     @app_commands.command(name="check")
     async def check(self, interaction: Interaction) -> None:
-        """Check whether Cohort can work here, and how to fix what's missing"""
+        """See whether Cohort can work here, and how to fix any problem"""
         await respond(interaction, CheckSetup())
 
 

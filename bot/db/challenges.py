@@ -68,7 +68,7 @@ class Submission(Base):
         "whether your answer was accepted", "to tell you, and to give points"
     )
     revision: Mapped[int] = personal(
-        "how often you handed it in", "to review the latest version", Integer
+        "how many times you handed it in", "to review the latest version", Integer
     )
     did: Mapped[str] = personal("what you wrote that you did", "so that a reviewer can read it")
     learned: Mapped[str] = personal(

@@ -16,7 +16,7 @@ class MemberMessage(Base):
     __tablename__ = "member_message"
 
     message_id: Mapped[int] = personal(
-        "which messages I posted for you",
+        "which messages Cohort posted for you",
         "to remove them when you delete your data",
         primary_key=True,
         autoincrement=False,

@@ -104,7 +104,7 @@ class Reminder(Base):
         "your next reminder", "to send it only once", index=True
     )
     refused: Mapped[int] = personal(
-        "how often we couldn’t message you",
+        "how many times we couldn’t message you",
         "to stop after the third time",
         Integer,
         server_default="0",

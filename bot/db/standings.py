@@ -54,7 +54,7 @@ class Entry(Base):
     )
     subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
     turn: Mapped[int] = personal(
-        "how often it was given or undone", "to give points only once for each thing", Integer
+        "how many times it was given or undone", "to give points only once for each thing", Integer
     )
     points: Mapped[int] = personal("the points", "to add them up", Integer)
     at: Mapped[dt.datetime] = personal("when you got them", "to add up weeks and months")

@@ -12,7 +12,7 @@ from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 from bot.domain.submissions import Lateness
-from bot.domain.text import clean_name
+from bot.domain.text import clean_name, quoted_name
 
 MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
@@ -21,7 +21,7 @@ MAX_GROUPS = 25
 
 NO_SUCH_GROUP = "This group no longer exists. `/group list` shows the groups here."
 
-LATE_HOURS = {0: "never late", 12: "12 hours", 24: "1 day", 48: "2 days", 96: "4 days"}
+LATE_HOURS = {0: "not late", 12: "12 hours", 24: "1 day", 48: "2 days", 96: "4 days"}
 """How many hours late a post may still be sent after the bot was down."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
@@ -93,14 +93,24 @@ class StudyGroup:
         """Whether members can join."""
         return self.opened_at is not None and self.archived_at is None
 
+    def require_open(self) -> None:
+        """Refuse if members cannot join, and tell moderators how to change that."""
+        if not self.is_open:
+            raise Refusal(
+                f"{quoted_name(self.name)} isn’t open. To open it, use `/manage group edit` and press "
+                "**Open the group**."
+            )
+
     def require_may_join(self, actor: Actor) -> None:
         """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
-            raise Refusal(f"“{self.name}” isn’t open. `/group list` shows the groups you can join.")
+            raise Refusal(
+                f"{quoted_name(self.name)} isn’t open. `/group list` shows the groups you can join."
+            )
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"“{self.name}” is only for people with the role <@&{self.role_id}>. Ask a moderator "
-                "for that role, or pick another group in `/group list`."
+                f"{quoted_name(self.name)} is only for people with the role <@&{self.role_id}>. Ask a "
+                "moderator for that role, or pick another group from `/group list`."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:

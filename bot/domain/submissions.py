@@ -109,7 +109,7 @@ class Deadline:
             return True
         if self.lateness is Lateness.NONE:
             raise Refusal(
-                "This challenge is closed, and your group doesn’t take late answers. The next one "
+                "The deadline for this challenge has passed, and your group doesn’t take late answers. The next one "
                 "comes with the weekly post."
             )
         return False

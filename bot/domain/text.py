@@ -46,6 +46,10 @@ _LOOK_ALIKES = {
 }
 """Latin letters, and those of other alphabets, digits and signs that can be taken for them."""
 
+_MARKUP = re.compile(r"([\\*_~|`])")
+_OPENS_MENTION = re.compile(r"([@<\]])")  # or a timestamp, an emoji or a link
+_BROKEN_UP = "\\1\u200b"  # by a space without width
+
 _LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for mark in marks})
 
 
@@ -55,6 +59,12 @@ def clean_name(name: str) -> str:
     kept = "".join(mark for mark in marks if mark in _JOINERS or not _is_invisible(mark))
     shown = " ".join(_INVISIBLE.sub(r"\1", kept).split())
     return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
+
+
+def quoted_name(name: str) -> str:
+    """Return a name in quotes, in which Discord finds neither markup nor a mention."""
+    escaped = _MARKUP.sub(r"\\\1", clean_name(name))
+    return f"“{_OPENS_MENTION.sub(_BROKEN_UP, escaped)}”"
 
 
 def _is_invisible(mark: str) -> bool:

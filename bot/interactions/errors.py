@@ -2,7 +2,7 @@
 
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
@@ -23,6 +23,8 @@ _SHORTEST_LINE = 4
 
 _COMMAND_CHANGED = "This command has changed since your Discord app loaded it. Restart Discord (Ctrl+R) and try again."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
+_BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code
+_LONGEST_TYPED = 3500  # characters of what was typed into a form
 
 
 class Declined(Refusal):
@@ -54,12 +56,12 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             _log_bug(interaction, error, reference=None)
         await _send(interaction, None)
         return
-    view = (
-        refusal.view
-        if isinstance(refusal, Declined)
-        else Layout(ui.TextDisplay(_explain(interaction, error, refusal)))
-    )
-    await _send(interaction, view)
+    if isinstance(refusal, Declined):
+        await _send(interaction, refusal.view)
+        return
+    typed = "" if refusal else _typed_into_form(interaction)
+    text = _explain(interaction, error, refusal)
+    await _send(interaction, Layout(ui.TextDisplay(text + typed)))
 
 
 def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
@@ -73,10 +75,18 @@ def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None
         return _DISCORD_UNREACHABLE
     reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
     _log_bug(interaction, error, reference)
-    return (
-        "Something went wrong on our side; nothing you entered is lost. "
-        f"Try again in a minute. If you report it, mention **{reference}**."
-    )
+    return f"Something went wrong on our side. Try again in a minute. If you report it, mention **{reference}**."
+
+
+def _typed_into_form(interaction: Interaction) -> str:
+    """Return the texts typed into a form, which Discord does not keep; empty if it was no form."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return ""
+    typed = "\n\n".join(_typed_texts(interaction.data, ("components", "component")))
+    if not typed:
+        return ""
+    block = typed.replace("```", _BROKEN_FENCE)[:_LONGEST_TYPED]
+    return f"\n\nHere’s what you typed, so that you can copy it:\n```\n{block}\n```"
 
 
 async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
@@ -112,14 +122,18 @@ def _private_texts(interaction: Interaction) -> Iterator[str]:
     """Yield every text that the member typed, and their names."""
     user = interaction.user
     yield from filter(None, (user.name, user.global_name, user.display_name))
-    todo: list[Any] = [interaction.data]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, dict):
-            todo += [part.get(key) for key in ("options", "components", "component", "values")]
-            if isinstance(value := part.get("value"), str) and value:
-                yield value
-        elif isinstance(part, list):
-            todo += part
-        elif isinstance(part, str) and part:
-            yield part
+    yield from _typed_texts(interaction.data, ("options", "components", "component", "values"))
+
+
+def _typed_texts(part: Any, keys: Iterable[str]) -> Iterator[str]:
+    """Yield the texts in a part of an interaction's data, and in what these keys lead to."""
+    if isinstance(part, dict):
+        if isinstance(value := part.get("value"), str) and value:
+            yield value
+        for key in keys:
+            yield from _typed_texts(part.get(key), keys)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _typed_texts(each, keys)
+    elif isinstance(part, str) and part:
+        yield part

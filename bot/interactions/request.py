@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
-NOT_IN_A_SERVER = "This only works in a server. Use it in one of the server’s channels."
+NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
 _UNKNOWN_MEMBER = {10007, 10013}
 """Codes with which Discord says that somebody is not in a server, or does not exist."""

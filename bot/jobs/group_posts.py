@@ -20,8 +20,9 @@ from bot.services.members import membership
 
 _RETRY = dt.timedelta(minutes=15)
 _REFUSED = (
-    "Discord doesn’t let me post in <#{}>. Check the channel’s permissions, then use `/setup check`. "
-    "I’ll keep trying."
+    "Discord refuses my posts in <#{}>, although its permissions look right to me. To fix this, choose "
+    "another channel with `/manage group edit`, or remove me from the channel’s permissions and add me "
+    "again. I’ll keep trying every 15 minutes."
 )
 
 

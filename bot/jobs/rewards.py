@@ -24,10 +24,11 @@ _REFUSED = (
     "Discord won’t let me. `/setup check` shows what’s missing, and I’ll try again automatically."
 )
 _EXPLANATIONS = {
-    SkipReason.ROLE_GONE: "The role has been deleted. Choose another one or none with `/manage board reward`.",
-    SkipReason.ROLE_TOO_POWERFUL: "It now lets people moderate. Remove that permission or pick another role, then "
-    "choose it with `/manage board reward`. Members who reached the milestone in the meantime will get "
-    "it too.",
+    SkipReason.ROLE_GONE: "The role has been deleted. To fix this, choose another one, or none, with "
+    "`/manage board reward`.",
+    SkipReason.ROLE_TOO_POWERFUL: "It now lets people moderate, and `/setup check` says why. To fix this, remove that "
+    "permission from the role and choose the role again with `/manage board reward`, or choose another "
+    "one there. Members who reached the milestone in the meantime will get it too.",
 }
 
 

@@ -33,14 +33,20 @@ _ROOT = ("view_channel", "send_messages")
 _OPTIONAL = ("attach_files",)
 """A post can do without these."""
 
+_FOR = {"attach_files": "attach pictures or files", "create_public_threads": "open threads"}
+"""What those permissions are for that a post can do without."""
+
+_IN_ROLES = {"view_channel": "View Channels"}
+"""Names of permissions in the settings of a role, where those differ from a channel's."""
+
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return everything that keeps the bot from working in a group."""
-    weekly, blocks = "the weekly challenge", Severity.BLOCKS_POST
-    found = [*_channel_issues(guild, group.channel_id, blocks, purpose=weekly)]
+    weekly, blocks = "channel for the weekly challenge", Severity.BLOCKS_POST
+    found = [*_channel_issues(guild, group.channel_id, blocks, name=weekly)]
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
-        found += _channel_issues(guild, review_id, Severity.MILD, purpose="reviews")
+        found += _channel_issues(guild, review_id, Severity.MILD, name="review channel")
     found += [
         *_thread_issues(guild, group),
         *_ping_issues(guild, group),
@@ -52,20 +58,20 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
                 IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
                 f"“{shown_name(group.name)}” is only for people with a role that was deleted, so nobody can "
-                "join. Choose another role, or none, with `/manage group edit`.",
+                "join. To fix this, choose another role, or none, with `/manage group edit`.",
             )
         )
     return found
 
 
 def _channel_issues(
-    guild: discord.Guild, channel_id: int | None, severity: Severity, *, purpose: str
+    guild: discord.Guild, channel_id: int | None, severity: Severity, *, name: str
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(
             IssueKind.NO_CHANNEL,
             "no channel",
-            f"No channel has been chosen for {purpose}. Choose one in the group’s settings.",
+            f"There’s no {name} yet. To fix this, choose one with `/manage group edit`.",
             severity,
         )
         return
@@ -74,7 +80,7 @@ def _channel_issues(
         yield PermissionIssue(
             IssueKind.CHANNEL_GONE,
             f"channel {channel_id} gone",
-            f"The channel for {purpose} was deleted, or I can’t see it. Choose another one with "
+            f"The {name} was deleted, or I can’t see it. To fix this, choose another one with "
             "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
             f"@{shown_name(guild.me.display_name)} → allow View Channel.",
             severity,
@@ -101,11 +107,11 @@ def _can_post(channel: Channel) -> bool:
 def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> PermissionIssue:
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
-    sentence = f"I can’t work in {channel.mention} yet: "
+    sentence = f"I can’t {_FOR.get(name, 'post')} in {channel.mention}, because "
     if not getattr(me.guild_permissions, name):
         sentence += (
             f"none of my roles has the **{label}** permission. To fix it: Server Settings → Roles → "
-            f"{_own_role(me)} → Permissions → {label}."
+            f"{_own_role(me)} → Permissions → turn on {_IN_ROLES.get(name, label)}."
         )
     else:
         where, place = "the channel’s own settings", "Edit Channel"
@@ -159,7 +165,8 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(
             IssueKind.PING_ROLE_GONE,
             f"ping role {group.ping_role_id} gone",
-            "The role that I should ping was deleted. Choose another, or none, with `/manage group edit`.",
+            "The role I was set to ping has been deleted. To fix this, choose another one, or none, with "
+            "`/manage group edit`.",
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
@@ -170,8 +177,8 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(
             IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
-            f"I can’t ping @{name}, because nobody may mention it. To fix it: Server Settings → "
-            f"Roles → @{name} → Allow anyone to @mention this role.",
+            f"I can’t ping @{name}, because not everyone is allowed to mention it. To fix it: Server "
+            f"Settings → Roles → @{name} → turn on “Allow anyone to @mention this role”.",
         )
 
 
@@ -183,15 +190,15 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         yield PermissionIssue(
             IssueKind.MEMBER_ROLE_GONE,
             f"member role {group.member_role_id} gone",
-            f"The role for members of “{group_name}” was deleted. Choose another, or none, "
-            "with `/manage group edit`.",
+            f"The role for members of “{group_name}” was deleted. To fix this, choose another one, or "
+            "none, with `/manage group edit`.",
         )
     elif why := why_unsafe(role):
         yield PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
-            f"Members of “{group_name}” don’t get @{shown_name(role.name)} any more: {why} "
-            "Choose another role, or none, with `/manage group edit`.",
+            f"New members of “{group_name}” don’t get @{shown_name(role.name)} any more: {why} Those who "
+            "have it keep it. To fix this, choose another role, or none, with `/manage group edit`.",
         )
     elif issue := find_role_issue(role):
         yield issue
@@ -204,15 +211,16 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
         return PermissionIssue(
             IssueKind.MANAGE_ROLES_MISSING,
             f"cannot give {role.id}",
-            f"I can’t give @{name}: none of my roles has the permission **Manage Roles**. To fix "
-            f"it: Server Settings → Roles → {_own_role(me)} → Permissions → Manage Roles.",
+            f"I can’t give @{name} to members, because none of my roles has the **Manage Roles** "
+            f"permission. To fix it: Server Settings → Roles → {_own_role(me)} → Permissions → turn on "
+            "Manage Roles.",
         )
     if role >= me.top_role:
         return PermissionIssue(
             IssueKind.ROLE_TOO_HIGH,
             f"above me {role.id}",
-            f"I can’t give @{name}, because it’s above my own role. To fix it: Server Settings "
-            f"→ Roles → drag {_own_role(me)} above @{name}.",
+            f"I can’t give @{name} to members, because it’s above my own role. To fix it: Server "
+            f"Settings → Roles → drag {_own_role(me)} above @{name}.",
         )
     return None
 
@@ -224,14 +232,14 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
         return PermissionIssue(
             IssueKind.REWARD_ROLE_GONE,
             f"reward {role_id} gone",
-            f"The role for “{milestone}” was deleted. Choose another, or none, with "
+            f"The role for “{milestone}” was deleted. To fix this, choose another one, or none, with "
             "`/manage board reward`.",
         )
     if why := why_unsafe(role):
         return PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
-            f"Nobody gets @{shown_name(role.name)} for “{milestone}” any more: {why} Choose another role, "
-            "or none, with `/manage board reward`.",
+            f"Nobody gets @{shown_name(role.name)} for “{milestone}” any more: {why} Those who have it "
+            "keep it. To fix this, choose another role, or none, with `/manage board reward`.",
         )
     return find_role_issue(role)

@@ -72,13 +72,14 @@ def why_not_theirs_to_ping(
     `may_mention_all` says whether they could mention any role themselves.
     """
     if role.is_default():
-        return "I don’t ping @\u200beveryone. Choose a role that people can take or leave."
+        return "I don’t ping @\u200beveryone. Choose a role that people can opt into and out of."
     if role.mentionable or may_mention_all or chooser.id == role.guild.owner_id:
         return None
     return (
         f"You can’t mention @{shown_name(role.name)} yourself, so I won’t do it for you. Ask someone "
         "with the permission **Mention @\u200beveryone, @\u200bhere and All Roles** to choose it, or let "
-        "everyone mention it: Server Settings → Roles → the role → Allow anyone to @mention this role."
+        "everyone mention it: Server Settings → Roles → the role → turn on “Allow anyone to @mention this "
+        "role”."
     )
 
 

@@ -27,7 +27,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="skip")
     @app_commands.describe(group=WHICH_GROUP)
     async def skip(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """Skip the next week; you can undo it"""
+        """Skip the next post; you can undo it"""
         await respond(interaction, routes.SkipWeek(group=group))
 
     @app_commands.command(name="pause")
@@ -54,7 +54,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     async def queue(
         self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
-        """Queue a challenge; use it again to take the challenge out"""
+        """Put a challenge at the end of the queue; the same command takes it out again"""
         await respond(interaction, routes.QueueChallenge(group=group, challenge=challenge))
 
     @app_commands.command(name="replace")
@@ -62,14 +62,14 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     async def replace(
         self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
-        """Choose a different challenge to come next"""
+        """Choose a different challenge to come next, before the queue"""
         route = routes.QueueChallenge(group=group, challenge=challenge, first=True)
         await respond(interaction, route)
 
     @app_commands.command(name="retire")
     @app_commands.describe(challenge="Which challenge")
     async def retire(self, interaction: Interaction, challenge: ChallengeName) -> None:
-        """Never post a challenge in this server; use it again to bring it back"""
+        """Never post a challenge in this server; the same command brings it back"""
         await respond(interaction, routes.RetireChallenge(challenge=challenge))
 
     @app_commands.command(name="history")
@@ -87,5 +87,5 @@ class Reviews(app_commands.Group, name="review", description="Answers that are w
 
     @app_commands.command(name="list")
     async def waiting(self, interaction: Interaction) -> None:
-        """See all answers that are waiting for review"""
+        """See which answers are waiting for review, and undo recent reviews"""
         await respond(interaction, routes.ListPending())

@@ -45,7 +45,7 @@ class Groups(app_commands.Group, name="group", description="Create, change and a
     @app_commands.command(name="archive")
     @app_commands.describe(group="Which group")
     async def archive(self, interaction: Interaction, group: GroupName) -> None:
-        """Close a group but keep everything in it; use it again to reopen it"""
+        """Archive a group and keep everything in it; the same command opens it again"""
         await respond(interaction, ArchiveGroup(group=group))
 
     @app_commands.command(name="list")

@@ -54,7 +54,7 @@ class Points(
     @app_commands.describe(
         member="Whose points were corrected",
         reason="Why you’re undoing it; the member will read this",
-        entry="Which correction (default: the latest)",
+        entry="Which correction to undo (default: the latest)",
     )
     async def undo(
         self,

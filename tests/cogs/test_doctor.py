@@ -42,7 +42,7 @@ async def test_setup_issue_is_shown_once_at_moderators_next_command(
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage, command)
-    assert news.startswith("## For moderators\n- **Night owls** I can’t work in")
+    assert news.startswith("## For moderators\n- **Night owls** I can’t post in")
     assert "**Send Messages** is denied to @everyone" in news
     await _advance_to_next_check(stage)
     assert await _news(stage, command) == []
@@ -56,7 +56,7 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
-    assert "**Night owls** Fixed. The problem was: I can’t work in" in news
+    assert "**Night owls** Fixed: I can’t post in" in news
     assert "To fix it" not in news
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
@@ -70,7 +70,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
         assert "Send Messages" in (await _news(stage))[0]
         _allow_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
-        assert "Fixed." in (await _news(stage))[0]
+        assert "Fixed: " in (await _news(stage))[0]
 
 
 async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
@@ -105,13 +105,13 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
     (posted,) = reviews.history()
-    assert "- **Night owls** I can’t work in" in said(posted)
+    assert "- **Night owls** I can’t post in" in said(posted)
     assert labels(posted) == ["Check again"]
     assert await _news(stage) == []
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
-    assert "Fixed. The problem was" in said(reviews.history()[-1])
+    assert "Fixed: I can’t post in" in said(reviews.history()[-1])
     assert len(reviews.history()) == 2
 
 

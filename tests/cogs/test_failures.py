@@ -93,6 +93,23 @@ async def test_bug_after_a_click_is_answered(stage: Stage, monkeypatch: pytest.M
     assert "Something went wrong on our side" in said(clicked.response)
 
 
+async def test_bug_after_a_form_returns_what_was_typed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = await stage.alice.slash(stage.channel, "privacy delete")
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stage.bot.router, "answer", fail)
+    with capture_logs() as logs:
+        answer = await stage.fill_in(form, f"{SECRET} ```")
+    typed = f"Here’s what you typed, so that you can copy it:\n```\n{SECRET} `\u200b``\n```"
+    assert said(answer).endswith(typed)
+    assert answer.ephemeral
+    assert SECRET not in str(logs)
+
+
 async def test_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:
     answer = await stage.ask("role", role="ai-engineer")
     restarted = StudyBot(resources)

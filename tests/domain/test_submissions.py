@@ -138,5 +138,5 @@ def test_answer_up_to_the_deadline_is_on_time(lateness: Lateness) -> None:
 
 def test_late_answer_is_accepted_or_refused_as_the_group_chose() -> None:
     assert not Deadline(AT, Lateness.FEWER).require_accepts(AT + MOMENT)
-    with pytest.raises(Refusal, match=r"closed.*doesn’t take late answers.*weekly post"):
+    with pytest.raises(Refusal, match=r"has passed.*doesn’t take late answers.*weekly post"):
         Deadline(AT, Lateness.NONE).require_accepts(AT + MOMENT)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import clean_name, clean_text, looks_like_link, name_key
+from bot.domain.text import clean_name, clean_text, looks_like_link, name_key, quoted_name
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,14 @@ def test_names_that_look_alike_have_the_same_key(other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("Bob", "Rob"), ("Zoë", "Zoe"), ("Anna", "Ann")])
 def test_names_that_differ_have_different_keys(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
+
+
+def test_quoted_name_has_no_markup_and_no_mention() -> None:
+    assert quoted_name("Night owls") == "“Night owls”"
+    assert quoted_name("**A**_b_ `c` ~d~ |e| \\") == (r"“\*\*A\*\*\_b\_ \`c\` \~d\~ \|e\| \\”")
+    assert quoted_name("<@1> @everyone [x](y)") == (
+        "“<\u200b@\u200b1> @\u200beveryone [x]\u200b(y)”"
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,11 @@ from tests.permissions.conftest import Scene
 EACH_NEEDED_PERMISSION = pytest.mark.parametrize(("name", "label"), NEEDED.items())
 
 
+def _what_for(permission: str) -> str:
+    """Name what the bot cannot do without a permission."""
+    return "attach pictures or files" if permission == "attach_files" else "post"
+
+
 async def test_correct_setup_has_no_issues(scene: Scene) -> None:
     assert await scene.sentences() == []
 
@@ -22,7 +27,7 @@ async def test_permission_denied_to_everyone_in_the_channel_is_an_issue(
     scene.deny(name, scene.server.id)
     (sentence,) = await scene.sentences()
     assert sentence == (
-        f"I can’t work in {scene.channel.mention} yet: **{label}** is denied to @everyone by the "
+        f"I can’t {_what_for(name)} in {scene.channel.mention}, because **{label}** is denied to @everyone by the "
         f"channel’s own settings. To fix it: Edit Channel → Permissions → @TestBot → allow {label}."
     )
 
@@ -73,8 +78,9 @@ async def test_permission_that_no_role_grants_is_an_issue(
     scene.allow(scene.own_role.id, **{name: False})
     (sentence,) = await scene.sentences()
     assert sentence == (
-        f"I can’t work in {scene.channel.mention} yet: none of my roles has the "
-        f"**{label}** permission. To fix it: Server Settings → Roles → @TestBot → Permissions → {label}."
+        f"I can’t {_what_for(name)} in {scene.channel.mention}, because none of my roles has the "
+        f"**{label}** permission. To fix it: Server Settings → Roles → @TestBot → Permissions → turn on "
+        f"{'View Channels' if name == 'view_channel' else label}."
     )
 
 
@@ -107,12 +113,12 @@ async def test_deleted_channel_is_an_issue(scene: Scene) -> None:
     scene.env.backend.delete_channel(scene.channel.id)
     (sentence,) = await scene.sentences()
     assert "The channel for the weekly challenge was deleted, or I can’t see it" in sentence
-    assert "Choose another one with `/manage group edit`" in sentence
+    assert "To fix this, choose another one with `/manage group edit`" in sentence
 
 
 async def test_channel_that_was_not_chosen_is_an_issue(scene: Scene) -> None:
     assert await scene.sentences(channel_id=None) == [
-        "No channel has been chosen for the weekly challenge. Choose one in the group’s settings."
+        "There’s no channel for the weekly challenge yet. To fix this, choose one with `/manage group edit`."
     ]
 
 
@@ -120,10 +126,10 @@ async def test_review_channel_is_checked(scene: Scene) -> None:
     reviews = scene.server.create_text_channel("reviews")
     scene.deny("send_messages", scene.server.id, reviews)
     (sentence,) = await scene.sentences(review_channel_id=reviews.id)
-    assert f"I can’t work in {reviews.mention} yet" in sentence
+    assert f"I can’t post in {reviews.mention}, because" in sentence
     scene.env.backend.delete_channel(reviews.id)
     (sentence,) = await scene.sentences(review_channel_id=reviews.id)
-    assert "The channel for reviews was deleted" in sentence
+    assert "The review channel was deleted" in sentence
 
 
 async def test_channel_for_posts_and_reviews_is_named_once(scene: Scene) -> None:

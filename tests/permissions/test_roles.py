@@ -14,8 +14,8 @@ async def test_role_that_cannot_be_pinged_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Learners")
     (sentence,) = await scene.sentences(ping_role_id=role.id)
     assert sentence == (
-        "I can’t ping @Learners, because nobody may mention it. To fix it: Server Settings → Roles → "
-        "@Learners → Allow anyone to @mention this role."
+        "I can’t ping @Learners, because not everyone is allowed to mention it. To fix it: Server Settings → Roles → "
+        "@Learners → turn on “Allow anyone to @mention this role”."
     )
     scene.env.backend.edit_role(scene.server.id, role.id, {"mentionable": True})
     assert await scene.sentences(ping_role_id=role.id) == []
@@ -25,7 +25,9 @@ async def test_name_of_a_role_neither_turns_a_sentence_around_nor_formats_it(sce
     scene.allow(scene.own_role.id, manage_roles=False)
     role = scene.server.create_role("\u202e**Learners**\u2066")
     (sentence,) = await scene.sentences(member_role_id=role.id)
-    assert sentence.startswith("I can’t give @\\*\\*Learners\\*\\*: none of my roles")
+    assert sentence.startswith(
+        "I can’t give @\\*\\*Learners\\*\\* to members, because none of my roles"
+    )
     assert not {"\u202e", "\u2066"} & set(sentence)
 
 
@@ -40,7 +42,7 @@ async def test_deleted_roles_are_issues(scene: Scene) -> None:
     assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
     ping, gets, tied = await scene.sentences(**chosen)
-    assert "The role that I should ping was deleted" in ping
+    assert "The role I was set to ping has been deleted" in ping
     assert "The role for members of “Night owls” was deleted" in gets
     assert (
         "“Night owls” is only for people with a role that was deleted, so nobody can join" in tied
@@ -52,9 +54,10 @@ async def test_role_that_the_bot_cannot_give_is_an_issue(scene: Scene) -> None:
     scene.allow(scene.own_role.id, manage_roles=False)
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert (
-        "I can’t give @Learners: none of my roles has the permission **Manage Roles**" in sentence
+        "I can’t give @Learners to members, because none of my roles has the **Manage Roles** permission"
+        in sentence
     )
-    assert "Server Settings → Roles → @TestBot → Permissions → Manage Roles." in sentence
+    assert "Server Settings → Roles → @TestBot → Permissions → turn on Manage Roles." in sentence
 
 
 async def test_role_above_the_bots_own_is_an_issue(scene: Scene) -> None:
@@ -62,7 +65,7 @@ async def test_role_above_the_bots_own_is_an_issue(scene: Scene) -> None:
     above = [{"id": str(role.id), "position": 9}]
     scene.env.backend.reorder_roles(scene.server.id, above)
     (sentence,) = await scene.sentences(member_role_id=role.id)
-    assert "I can’t give @Learners, because it’s above my own role" in sentence
+    assert "I can’t give @Learners to members, because it’s above my own role" in sentence
     assert "drag @TestBot above @Learners." in sentence
 
 
@@ -70,8 +73,9 @@ async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert sentence == (
-        "Members of “Night owls” don’t get @Boss any more: it lets people moderate, because it "
-        "grants **Ban Members**. Choose another role, or none, with `/manage group edit`."
+        "New members of “Night owls” don’t get @Boss any more: it lets people moderate, because it "
+        "grants **Ban Members**. Those who have it keep it. To fix this, choose another role, or none, with "
+        "`/manage group edit`."
     )
 
 

@@ -54,7 +54,7 @@ def test_alt_text_has_everything_in_picture() -> None:
         "The calendar runs from 26 October to 29 November 2026. Today is Friday 27 November. "
         "There are check-ins on 20 to 22 and 25 November. There are several on 22 (2) November. "
         "Nothing is due on 26 to 31 October, 1 to 19 and 23 November. "
-        "The streak is 5 days in a row. 1 rest day is saved. The plan finishes on 23 December."
+        "The streak is 5 days long. 1 rest day is saved. The plan finishes on 23 December."
     )
 
 

@@ -30,7 +30,7 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
         await environment.wait_until_finished(bot, but=1)
         await until(
             lambda: _issues_are_recorded(
-                environment, "No challenge was posted for the week", f"<#{FORBIDDEN}>"
+                environment, "No challenge was posted in the week", f"<#{FORBIDDEN}>"
             )
         )
     assert await environment.states_by_channel() == {

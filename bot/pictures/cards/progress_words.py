@@ -72,7 +72,7 @@ def _facts_in_words(progress: Progress) -> list[str]:
     streak, reserve = progress.streak, progress.reserve
     saved = f"{plural(reserve, 'rest day')} {'is' if reserve == 1 else 'are'} saved"
     return [
-        *([f"The streak is {plural(streak, 'day')} in a row"] if streak else []),
+        *([f"The streak is {plural(streak, 'day')} long"] if streak else []),
         *([saved] if reserve else []),
         *([f"The plan finishes on {progress.finish}"] if progress.finish else []),
     ]

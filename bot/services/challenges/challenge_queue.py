@@ -76,11 +76,12 @@ async def toggle_queued(
     if await _is_retired(session, group.guild_id, challenge.id):
         raise Refusal(
             f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use "
-            "`/manage challenge retire`. Then you can queue it."
+            "`/manage challenge retire` on it again. Then you can queue it."
         )
     if len(positions) - bool(removed) >= MAX_QUEUED:
         raise Refusal(
-            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, queue it again."
+            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use "
+            "`/manage challenge queue` on it again."
         )
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await session.execute(

@@ -17,6 +17,13 @@ _WHY = {
     SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
 }
 
+_NEXT = {
+    SkipReason.NO_CHALLENGE_LEFT: "To bring one back, use `/manage challenge retire` on it again.",
+    SkipReason.TOO_LATE: "It comes with the next post instead. Until that week is over, you can still post it "
+    "with `/manage challenge post-now`.",
+}
+"""What moderators can do then, by the reason."""
+
 REASONS = frozenset(_WHY)
 """The reasons for which a week counts as lost: neither skipped nor paused by a moderator."""
 
@@ -35,13 +42,11 @@ async def report(
     `cause` says what led to the reason, and may have been reported already on its own.
     """
     guild_id, group_id = group
-    named = week_name(weeks[-1])
+    named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
-        named = f"{len(weeks)} weeks up to the {named}"
+        named = f"in {len(weeks)} weeks, most recently {named}"
     why = _WHY[reason] + (f" ({cause})" if cause else "")
-    sentence = (
-        f"No challenge was posted for the {named}: {why}. "
-        "`/manage challenge history` shows what happened in each week."
-    )
+    then = _NEXT.get(reason, "`/manage challenge preview` shows what comes next.")
+    sentence = f"No challenge was posted {named}: {why}. {then}"
     what = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
     await setup_issues.add(session, guild_id, group_id, what, sentence, now)

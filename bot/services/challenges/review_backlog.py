@@ -26,16 +26,17 @@ class Backlog:
 
     def sentence(self, group: StudyGroup) -> str:
         """Return what moderators are told."""
-        waiting = f"{self.count} answers are" if self.count > 1 else "An answer is"
-        oldest = ", the oldest" if self.count > 1 else ""
-        text = (
-            f"{waiting} waiting for review{oldest} since {timestamp(self.oldest_at, 'R')}. "
-            "`/manage review next` shows what’s waiting."
-        )
+        handed_in = f"was handed in {timestamp(self.oldest_at, 'R')}"
+        text = f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it."
+        if self.count > 1:
+            text = (
+                f"{self.count} answers are waiting for review. The oldest {handed_in}. "
+                "`/manage review next` opens the oldest, and `/manage review list` shows all of them."
+            )
         if group.review_channel_id is None:
             text += (
-                " Nobody sees new answers, because no channel is chosen for them. Choose one with "
-                "`/manage group edit`."
+                " New answers aren’t announced anywhere, because this group has no review channel. "
+                "Choose one with `/manage group edit`."
             )
         return text
 

@@ -19,6 +19,15 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries, milestones
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
+NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
+
+
+class AnswerChanged(Refusal):
+    """What a reviewer decided was about a former state of an answer."""
+
+    def __init__(self, message: str, submission: MemberSubmission) -> None:
+        super().__init__(message)
+        self.submission = submission
 
 
 async def accept(
@@ -74,7 +83,7 @@ async def undo(
     """Undo a decision: the submission is pending again and loses the points it earned."""
     submission = await _lock(session, reviewer, submission_id)
     if submission.state is SubmissionState.PENDING:
-        raise Refusal("Nobody has decided about this answer yet, so there’s nothing to undo.")
+        raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
     _refuse_own(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
@@ -97,11 +106,13 @@ async def _lock_undecided(
     _refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
-        raise Refusal(f"This answer was already {submission.state.value}{by}.")
-    if submission.revision != revision:
-        raise Refusal(
-            "The member has handed in a newer version since. `/manage review next` shows it."
+        raise AnswerChanged(
+            f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo "
+            "it.",
+            submission,
         )
+    if submission.revision != revision:
+        raise AnswerChanged(NEWER_VERSION, submission)
     return submission
 
 

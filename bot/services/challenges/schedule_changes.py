@@ -16,6 +16,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
+from bot.domain.text import quoted_name
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -64,7 +65,8 @@ async def unskip(
     )
     if due_at is None:
         raise Refusal(
-            "That week isn’t skipped, or its time has already come, so there’s nothing to undo."
+            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post "
+            "this week’s challenge after all, use `/manage challenge post-now`."
         )
     previous_week = await session.scalar(
         select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
@@ -89,7 +91,7 @@ async def require_week_to_post(
     """Return what this week's post would be; refuse if it is out, none is left, or paused."""
     if group.is_paused(now):
         raise Refusal(
-            f"Challenges in “{group.name}” are paused. Use `/manage challenge resume` first."
+            f"Challenges in {quoted_name(group.name)} are paused. Use `/manage challenge resume` first."
         )
     week = week_key(now, group.weekly.zone)
     of_week = (_posts_of(group), Delivery.period == week)
@@ -103,11 +105,13 @@ async def require_week_to_post(
     if delivery and delivery.state != DeliveryState.SKIPPED:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. "
-            "To choose what comes next, use `/manage challenge queue`."
+            "To choose what comes next, use `/manage challenge replace`."
         )
     challenge = await challenge_queue.choose_next(session, group, challenges)
     if challenge is None:
-        raise Refusal("Every challenge is retired. Bring one back with `/manage challenge retire`.")
+        raise Refusal(
+            "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
+        )
     return WeekToPost(week, challenge, delivery.reason if delivery else None)
 
 
@@ -178,7 +182,8 @@ async def resume(
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
-            f"Challenges in “{group.name}” aren’t paused. `/manage challenge preview` shows what’s next."
+            f"Challenges in {quoted_name(group.name)} aren’t paused. `/manage challenge preview` shows "
+            "what’s next."
         )
     await _update(session, group, paused_at=None, paused_until=None)
     await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)

@@ -22,6 +22,7 @@ from bot.domain.submissions import (
     SubmissionInput,
     SubmissionState,
 )
+from bot.domain.text import quoted_name
 from bot.services.challenges import acceptances, posts, review_policy, submission_files
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
@@ -51,7 +52,9 @@ class AnotherGroupsPost(Refusal):
     """The post is for a group that the actor is not in; `own_group` is theirs, if any."""
 
     def __init__(self, group: StudyGroup, own_group: StudyGroup | None) -> None:
-        super().__init__(f"This challenge is for the group “{group.name}”, and you’re not in it.")
+        super().__init__(
+            f"This challenge is for the group {quoted_name(group.name)}, and you’re not in it."
+        )
         self.group, self.own_group = group, own_group
 
 

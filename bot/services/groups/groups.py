@@ -25,6 +25,7 @@ from bot.domain.groups import (
 )
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.domain.submissions import Lateness
+from bot.domain.text import quoted_name
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.points import totals
@@ -178,7 +179,8 @@ async def _require_unused_name(
 
 def _name_taken(name: str) -> Refusal:
     return Refusal(
-        f"This server already has a group called “{name}”, perhaps an archived one. Type another name."
+        f"This server already has a group called {quoted_name(name)}, perhaps an archived one. Type "
+        "another name."
     )
 
 

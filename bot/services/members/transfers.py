@@ -11,6 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.text import quoted_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -33,10 +34,9 @@ async def move_member(
     await lock_member(session, actor.guild_id, member.member_id)
     former = await groups.find_group_of(session, member)
     group = await groups.get(session, actor.guild_id, group_id)
-    if not group.is_open:
-        raise Refusal(f"“{group.name}” is closed. You can open it with `/manage group edit`.")
+    group.require_open()
     if former and former.id == group.id:
-        raise Refusal(f"They’re already in “{group.name}”. Choose another group.")
+        raise Refusal(f"They’re already in {quoted_name(group.name)}. Choose another group.")
     row = Member.key(actor.guild_id, member.member_id)
     await session.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await notices.add(session, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)

@@ -70,9 +70,9 @@ async def shift(
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
     total = max(progress.shift, dates_past_the_end) + days
     if total < 0:
+        shifted = "1 day" if progress.shift == 1 else f"{progress.shift} days"
         raise Refusal(
-            f"The most you can move your plan back is {progress.shift}, because that’s how far you’ve "
-            "shifted it."
+            f"You can move your plan at most {shifted} earlier, because that’s how far you’ve shifted it."
             if progress.shift
             else "You haven’t shifted your plan, so you can’t move it to earlier dates."
         )

@@ -100,7 +100,7 @@ async def undo(
         raise Refusal(
             f"Day {require_day_number(plan, day_id)} isn’t done, so there’s nothing to undo."
             if day_id
-            else "You haven’t checked in any days, so there’s nothing to undo."
+            else "You haven’t checked in for any day yet, so there’s nothing to undo."
         )
     if not can_undo(undone, rules, now):
         raise Refusal(

@@ -13,6 +13,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
+from bot.domain.text import quoted_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
@@ -22,7 +23,7 @@ from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
-BY_THEMSELVES = "by the member, who is the only moderator known here"
+BY_THEMSELVES = "by the member themselves, the only moderator here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ async def correct(
         before = await entries.get_balance(session, group.id, request.member_id)
         if request.points < 0 and before + request.points < 0:
             raise Refusal(
-                f"The most you can take from them in “{group.name}” is {max(before, 0)}. Type a smaller "
-                "number."
+                f"The most you can take from them in {quoted_name(group.name)} is {max(before, 0)}. Type "
+                "a smaller number."
             )
         await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
@@ -140,8 +141,8 @@ async def _lock_and_find_group(
     )
     if group.id != own_id and await session.scalar(has_points) is None:
         raise Refusal(
-            f"This member has never been in “{group.name}”. To correct points in their own group, "
-            "leave out the `group` option."
+            f"This member has never been in {quoted_name(group.name)}. To correct points in their own "
+            "group, leave out the `group` option."
         )
     return group
 

@@ -67,10 +67,7 @@ async def end_season(
     group = await groups.get(session, actor.guild_id, group_id)
     if group.season != number:
         raise Refusal(await _already_ended(session, group, number))
-    if not group.is_open:
-        raise Refusal(
-            f"The group “{group.name}” is closed. You can open it again with `/manage group archive`."
-        )
+    group.require_open()
     season = await load_current(session, group, now)
     await _store(session, group, season, actor, now)
     change = update(Group).where(Group.id == group.id)
@@ -125,7 +122,7 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
         return f"Season {number} isn’t the current season. {again}"
     ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"
     ended = timestamp(season.ended_at, "R")
-    return f"{ended_by} ended season {number} {ended}, so nothing changed. {again}"
+    return f"{ended_by} ended season {number} ({ended}), so nothing has changed. {again}"
 
 
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:

@@ -114,7 +114,8 @@ def limit_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.points >= worth:
         return ""
     return (
-        "All late answers of a week together earn at most as many points as the current challenge."
+        "Late answers that a member hands in within one week can’t earn more points in total than the "
+        "current challenge does on time."
     )
 
 
@@ -159,7 +160,7 @@ def recap_text(
             text += f" Well done, {_accepted_names(tally.names)}."
         text += following
     else:
-        new = following or " Here’s a new one, and a first attempt is welcome."
+        new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
         text = f"There are no answers to {title} to show.{new}"  # hidden members may have answered
     return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
 

@@ -72,8 +72,8 @@ def next_screen(
     planned, challenge = next_post.planned, next_post.challenge
     if challenge is None:
         text = (
-            "Every challenge is retired, so nothing will be posted. Bring one back with "
-            "`/manage challenge retire`."
+            "Every challenge is retired, so nothing will be posted. To bring one back, use "
+            "`/manage challenge retire` on it again."
         )
     else:
         level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
@@ -82,9 +82,10 @@ def next_screen(
         )
     when = f"{timestamp(planned.at, 'F')} ({timestamp(planned.at, 'R')})"
     if next_post.paused:
-        until = f" until the end of {long_date(group.paused_until)}" if group.paused_until else ""
+        last = None if changed else group.paused_until
+        until = f" until the end of {long_date(last)}" if last else ""
         when += (
-            f"\nChallenges are paused{until}, so this week will be skipped. "
+            f"\nNothing will be posted then, because challenges are paused{until}. "
             "`/manage challenge resume` ends the pause."
         )
     heading = f"## Next in {escape(group.name)}\n{when}"
@@ -92,8 +93,11 @@ def next_screen(
     if queued_titles:
         queue = f"In the queue: {', '.join(queued_titles)}"
     buttons = [
-        button("Skip this week", routes.SkipWeek(group_id=group.id, week=planned.week)),
-        button("Past weeks", routes.ShowWeeks(group_id=group.id)),
+        button(
+            f"Skip the {week_name(planned.week)}",
+            routes.SkipWeek(group_id=group.id, week=planned.week),
+        ),
+        button("History", routes.ShowWeeks(group_id=group.id)),
         *unskip_buttons(group, skipped_weeks),
     ]
     return page(
@@ -112,7 +116,7 @@ async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Scr
         queued = await challenge_queue.toggle_queued(
             session, request.actor, group, challenge, now=request.now, first=asked.first
         )
-    state = "is in the queue" if queued else "is no longer in the queue"
+    state = "is in the queue now" if queued else "is no longer in the queue"
     if asked.first:
         state = "comes next"
     return await show_next(request, group, f"“{challenge.title}” {state}.")
@@ -129,10 +133,10 @@ async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> S
         )
     state = "is back: I may post it again."
     if retired:
-        queued = " It stays in the queue until you bring it back." if waits else ""
+        queued = " It keeps its place in the queue, but I’ll pass over it." if waits else ""
         state = (
-            f"is retired: I won’t post it in this server.{queued} Use the same command to bring it "
-            "back."
+            f"is retired: I won’t post it in this server.{queued} To bring it back, use "
+            "`/manage challenge retire` on it again."
         )
     return page(f"“{challenge.title}” {state}")
 

@@ -129,8 +129,8 @@ def pending_screen(
     """
     waits = "\nYour own answer is waiting for another moderator." if own else ""
     text = (
-        f"## No answers to review{waits}\nNew ones appear in the group’s review channel. "
-        "`/manage review next` shows them too."
+        f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the "
+        "group’s review channel if it has one."
     )
     buttons = []
     if submissions:
@@ -157,11 +157,23 @@ def _open(submission: MemberSubmission) -> routes.OpenSubmission:
     return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)
 
 
+def changed_answer_layout(reason: str, submission: MemberSubmission, note: str = "") -> Layout:
+    """Draw why a decision was refused, with a button to the answer as it is now.
+
+    `note` is what the moderator typed for the member.
+    """
+    typed = f"\nHere’s the note you typed: {escape(note)}" if note else ""
+    opening = button("Open the answer", _open(submission), primary=True)
+    return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))
+
+
 def _until_when(submission: MemberSubmission) -> str:
     """Write until when a returned answer is on time; after that, it counts as late."""
     deadline, decided_at = submission.deadline_at, submission.decided_at
     if deadline is None or decided_at is None or decided_at >= deadline:
-        return ". The deadline has passed, so it earns fewer points than one on time"
+        return (
+            ". The deadline has passed, so it earns fewer points than an answer handed in on time"
+        )
     return f" by {timestamp(deadline, 'F')} to be on time"
 
 

@@ -1,6 +1,8 @@
 """Answers moderators who review what members handed in."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import discord
@@ -9,17 +11,26 @@ import structlog
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.submissions import SubmissionState
-from bot.interactions import Form, Placement, Request, Router, Screen, text_field
+from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes
-from bot.ui.challenges.review_screens import pending_screen, review_message, review_screen
+from bot.ui.challenges.review_screens import (
+    changed_answer_layout,
+    pending_screen,
+    review_message,
+    review_screen,
+)
 from bot.ui.points.own_points import require_only_moderator
 
 log = structlog.get_logger(__name__)
 router = Router()
 
 _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
+_EARLIER_DECISION = (
+    "That decision was about an earlier version, and the member has handed in a newer one since then. "
+    "Open that one to see it."
+)
 
 
 @router.answers
@@ -69,10 +80,11 @@ async def open_submission(request: Request, asked: routes.OpenSubmission) -> Scr
 async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
     actor, catalog = await _require_reviewer(request, asked.submission_id), request.catalog
-    async with request.database.writing() as session:
-        submission = await reviews.accept(
-            session, actor, catalog, asked.submission_id, asked.revision, now=request.now
-        )
+    with _offering_to_open():
+        async with request.database.writing() as session:
+            submission = await reviews.accept(
+                session, actor, catalog, asked.submission_id, asked.revision, now=request.now
+            )
     return await _show_decision(request, submission)
 
 
@@ -84,10 +96,12 @@ async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> 
             "note", "What’s missing?", placeholder="The member will read this", longest=500
         )
         return Form("Return with a note", asked, note)
-    async with request.database.writing() as session:
-        submission = await reviews.return_submission(
-            session, request.actor, asked.submission_id, asked.revision, asked.note, now=request.now
-        )
+    about = (asked.submission_id, asked.revision)
+    with _offering_to_open(asked.note):
+        async with request.database.writing() as session:
+            submission = await reviews.return_submission(
+                session, request.actor, *about, asked.note, now=request.now
+            )
     return await _show_decision(request, submission)
 
 
@@ -95,19 +109,26 @@ async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> 
 async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
     """Take a decision back and show that the answer waits again."""
     actor = await _require_reviewer(request, asked.submission_id)
-    async with request.database.writing() as session:
-        submission = await submission_queries.get_submission(
-            session, request.actor.guild_id, asked.submission_id
-        )
-        if submission.revision != asked.revision:
-            raise Refusal(
-                "That decision was about an earlier version, and the member has handed in a newer one. "
-                "`/manage review next` shows it."
+    with _offering_to_open():
+        async with request.database.writing() as session:
+            submission = await submission_queries.get_submission(
+                session, request.actor.guild_id, asked.submission_id
             )
-        submission = await reviews.undo(
-            session, actor, request.catalog, asked.submission_id, now=request.now
-        )
+            if submission.revision != asked.revision:
+                raise reviews.AnswerChanged(_EARLIER_DECISION, submission)
+            submission = await reviews.undo(
+                session, actor, request.catalog, asked.submission_id, now=request.now
+            )
     return await _show_decision(request, submission)
+
+
+@contextmanager
+def _offering_to_open(note: str = "") -> Iterator[None]:
+    """Decline with a button to the answer if it is no longer as it was when it was decided about."""
+    try:
+        yield
+    except reviews.AnswerChanged as refused:
+        raise Declined(changed_answer_layout(str(refused), refused.submission, note)) from refused
 
 
 async def _require_reviewer(request: Request, submission_id: int) -> Actor:

@@ -6,6 +6,7 @@ from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import week_name
 from bot.formatting import bullets, capitalize, escape, plural
@@ -21,18 +22,21 @@ from bot.ui.groups.choosing import require_group
 router = Router()
 
 WEEKS_ON_PAGE = 12
+_REPLACES = "It takes the place of this week’s scheduled post."
 
 _STATES = {
     DeliveryState.PLANNED: "planned",
     DeliveryState.CLAIMED: "on its way",
     DeliveryState.SENT: "posted",
     DeliveryState.LATE: "posted late",
-    DeliveryState.SKIPPED: "skipped",
+    DeliveryState.SKIPPED: "not posted",
 }
 
-_REASONS: dict[str, str] = {
-    SkipReason.BY_MODERATOR: "decided by a moderator",
-    SkipReason.PAUSED: "posts were paused",
+_SKIPPED: dict[str, str] = {
+    SkipReason.BY_MODERATOR: "skipped by a moderator",
+    SkipReason.PAUSED: "skipped, because challenges were paused",
+}
+_NOT_POSTED: dict[str, str] = {
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.TOO_LATE: "I couldn’t post in time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
@@ -58,17 +62,17 @@ async def post_now(request: Request, asked: routes.PostNow) -> Screen:
             session, request.actor, group, challenges, now=request.now
         )
     return page(
-        f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. It "
-        "takes the place of this week’s scheduled post."
+        f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. "
+        f"{_REPLACES}"
     )
 
 
 def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     """Ask whether to post this week's challenge at once, for everyone in the channel."""
     title = found.challenge.title
-    replaces = "It takes the place of this week’s scheduled post."
+    replaces = _REPLACES
     if found.skipped is not None:
-        replaces = f"This week’s post was skipped: {_reason(found.skipped)}."
+        replaces = f"This week’s challenge was {_outcome(found.skipped)}."
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
@@ -87,13 +91,16 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
     """Leave the next week out, unless a button was about another week; a button takes that back."""
     group = await require_group(request, asked.group, asked.group_id)
     if asked.week and asked.week != group.next_occurrence(request.now).week:
-        raise Refusal("That week is no longer the next one. `/manage challenge preview` shows it.")
+        raise Refusal(
+            "That week is no longer the next one, so I haven’t skipped anything. "
+            "`/manage challenge preview` shows which one is next."
+        )
     async with request.database.writing() as session:
         skipped = await schedule_changes.skip(session, request.actor, group, now=request.now)
     undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
     return page(
-        f"## Skipping the {week_name(skipped.week)} in {escape(group.name)}\nNothing will be "
-        f"posted on {timestamp(skipped.at, 'F')}. The challenge that was next moves back a week.",
+        f"## Skipped: the {week_name(skipped.week)} in {escape(group.name)}\nNothing will be posted "
+        f"on {timestamp(skipped.at, 'F')}. The challenge that was next will be posted a week later.",
         controls=lambda: button_rows([undo]),
     )
 
@@ -113,9 +120,9 @@ async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     group = await require_group(request, asked.group, asked.group_id)
     async with request.database.writing() as session:
         await schedule_changes.pause(session, request.actor, group, asked.until, now=request.now)
-    return await show_next(
-        request, group, "Challenges are paused. Weeks that pass until you resume will be skipped."
-    )
+    ends = " They start again by themselves after that." if asked.until else ""
+    until = f" through {long_date(asked.until)}" if asked.until else " until you resume them"
+    return await show_next(request, group, f"Challenges are paused{until}.{ends}")
 
 
 @router.answers
@@ -139,10 +146,12 @@ async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
     return weeks_screen(request.catalog, group, weeks, asked.skip, skipped)
 
 
-def _reason(stored: str) -> str:
-    """Write why a week was skipped; a reason that is not known here, as it is stored."""
+def _outcome(stored: str) -> str:
+    """Write why nothing was posted in a week; a reason that is not known here, as it is stored."""
     reason, _, cause = stored.partition(": ")
-    return f"{_REASONS.get(reason, reason)}{f' ({cause})' if cause else ''}"
+    if reason in _SKIPPED:
+        return _SKIPPED[reason]
+    return f"not posted: {_NOT_POSTED.get(reason, reason)}{f' ({cause})' if cause else ''}"
 
 
 def weeks_screen(
@@ -164,12 +173,12 @@ def weeks_screen(
     ]
     lines = []
     for week in weeks[:WEEKS_ON_PAGE]:
-        reason = f": {_reason(week.reason)}" if week.reason else ""
+        outcome = _outcome(week.reason) if week.reason else _STATES[week.state]
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
         answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
-        state = f"**{capitalize(week_name(week.week))}** {_STATES[week.state]}{reason}"
+        state = f"**{capitalize(week_name(week.week))}** {outcome}"
         lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
     text = bullets(lines) if lines else "Nothing has been posted yet."
     return page(
-        f"## Weeks in {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
+        f"## History of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
     )

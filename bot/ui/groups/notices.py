@@ -22,15 +22,16 @@ NOTICES = {
         "A moderator corrected your points. `/points why` shows the entry and the reason."
     ),
     NoticeKind.GROUP_ARCHIVED: (
-        "Moderators have archived your group, so your plan is paused until they open it again. To go "
-        "on in another group, use `/group join`."
+        "Moderators have archived your group, so your plan is paused until they open it again. To "
+        "carry on in another group, use `/group join`."
     ),
     NoticeKind.GROUP_REOPENED: (
-        "Your group is open again, and your plan goes on. If you need more time, use `/plan pause`."
+        "Your group is open again, and so is your plan. If you need more time, use `/plan pause`."
     ),
     NoticeKind.MOVED: (
-        "A moderator moved you to another group. `/group list` shows which one. Your plan moves with "
-        "you; your points stay where you earned them. If it’s paused, `/plan resume` continues it."
+        "A moderator moved you to another group. `/group list` shows which one. Your points stay where "
+        "you earned them, and your plan moves with you. If your plan is paused, continue it with "
+        "`/plan resume`."
     ),
 }
 

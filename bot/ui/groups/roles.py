@@ -8,6 +8,7 @@ from bot.domain.groups import StudyGroup
 from bot.interactions import Request
 from bot.permissions.role_safety import (
     find_moderator_permission,
+    shown_name,
     why_not_theirs_to_give,
     why_not_theirs_to_ping,
     why_unsafe,
@@ -22,12 +23,12 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
     if role is None or role.managed or role.is_default():
         raise Refusal(
             "I can’t give members this role: it was deleted, everyone has it already, or it belongs "
-            "to a bot. Choose another one; `/setup check` says whether I can give it."
+            "to a bot. Choose another one."
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            "Everyone who joins would get this role, and it lets people moderate, because it grants "
-            f"{power}. Choose a role without that permission; `/setup check` says whether I can give it."
+            f"@{shown_name(role.name)} lets people moderate: it grants {power}. Everyone who joins would "
+            "get that too. Choose a role without that permission."
         )
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)

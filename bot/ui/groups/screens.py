@@ -60,7 +60,7 @@ def _next_post(group: StudyGroup, now: dt.datetime) -> str:
 def _state(group: StudyGroup) -> str:
     if group.archived_at:
         return "archived"
-    return "open" if group.opened_at else "being set up"
+    return "open" if group.opened_at else "not open yet"
 
 
 def joined_screen(

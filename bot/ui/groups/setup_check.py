@@ -70,7 +70,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
 
 
 def _waiting(group: StudyGroup, backlogs: Mapping[int, Backlog]) -> list[str]:
-    """Return how many answers of a group wait for review and since when, if that is too long."""
+    """Return how many answers of a group wait for review and for how long, if that is too long."""
     backlog = backlogs.get(group.id)
     return [backlog.sentence(group)] if backlog else []
 
@@ -109,7 +109,7 @@ def check_screen(
         join_fitting(parts, "\n\n"),
         controls=lambda: button_rows(buttons),
         footer="I checked the channels each group uses, the permissions that posts need, the roles "
-        "I ping or give, and whether answers are waiting for review.",
+        "I ping or give, and whether answers have been waiting for review for more than two days.",
     )
 
 
@@ -123,7 +123,7 @@ def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
         f"- **{escape_markdown(one.group)}** "
-        + (f"Fixed. The problem was: {_what_was_wrong(one)}" if one.resolved else one.sentence)
+        + (f"Fixed: {_what_was_wrong(one)}" if one.resolved else one.sentence)
         for one in news
     ]
     return join_fitting(["## For moderators", *lines])

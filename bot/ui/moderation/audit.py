@@ -4,15 +4,13 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.domain.groups import LATE_HOURS
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, escape, join_dots
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.services.points.corrections import BY_THEMSELVES
-from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
+from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS, late_text
 from bot.ui.moderation.routes import ShowDecisions
 
 router = Router()
@@ -21,7 +19,7 @@ PAGE_SIZE = 8
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
-    DecisionKind.ACCEPT_OWN: f"accepted an answer to {{}} {BY_THEMSELVES}",
+    DecisionKind.ACCEPT_OWN: "accepted their own answer to {}, as the only moderator",
     DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
     DecisionKind.RETURN: "returned an answer to {}",
     DecisionKind.UNDO: "undid the decision on an answer to {}",
@@ -60,8 +58,8 @@ _SETTINGS = {
     "weekday": "the weekday",
     "post_at": "the time of the post",
     "late_hours": "what happens if I was offline",
-    "channel_id": "the channel of the weekly post",
-    "review_channel_id": "the channel for answers to review",
+    "channel_id": "the channel for the weekly challenge",
+    "review_channel_id": "the review channel",
     "ping_role_id": "the role to ping",
     "role_id": "the role needed to join",
     "member_role_id": "the role for members",
@@ -69,20 +67,21 @@ _SETTINGS = {
     "lateness": "what happens to late answers",
     "reviewed": "whether answers are reviewed",
     "follows_plan": "the order of challenges",
-    "threads": "threads under posts",
+    "threads": "threads under challenges",
     "recap": "the recap of the week",
     "live_board": "the live board",
 }
 _VALUES: dict[str, Callable[[str], str]] = {
     "zone": zone_label,
     "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
-    "late_hours": lambda value: LATE_HOURS.get(int(value), f"{value} hours"),
+    "late_hours": lambda value: late_text(int(value)),
+    "answer_days": "{} days".format,
     "channel_id": "<#{}>".format,
     "review_channel_id": "<#{}>".format,
     "ping_role_id": "<@&{}>".format,
     "role_id": "<@&{}>".format,
     "member_role_id": "<@&{}>".format,
-    "live_board": "{}".format,
+    "live_board": lambda value: "on" if value == "yes" else "off",
 }
 """How values of settings are written; those of other settings as in their menu."""
 
@@ -136,7 +135,8 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
         if not value:
             return f"removed {name}"
         label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
-        return f"set {name}: {_VALUES[setting](value) if setting in _VALUES else label}"
+        chosen = _VALUES[setting](value) if setting in _VALUES else f"“{label}”"
+        return f"changed {name}: {chosen}"
     if kind in _ABOUT_CHALLENGES:
         challenge = catalog.challenge_names.by_id.get(subject)
         title = f"“{challenge.title}”" if challenge else _shorten(subject)

@@ -15,8 +15,8 @@ from bot.ui.points.own_points import require_only_moderator
 router = Router()
 
 _NOT_YOURS_TO_UNDO = (
-    "Another moderator took you off the leaderboards, so you can’t put yourself back. Ask one of them "
-    "to do it."
+    "Another moderator took you off the leaderboards, so you can’t put yourself back. Ask another "
+    "moderator to do it."
 )
 for part in (audit, export, inactive):
     router.include(part.router)

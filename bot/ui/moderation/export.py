@@ -127,9 +127,7 @@ async def _write(
             return await export.write_tables(session, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
         size, limit = _megabytes(error.size), _megabytes(request.upload_limit)
-        packed = (
-            "" if isinstance(writer, CsvZip) else " Or choose the format CSV, which is compressed."
-        )
+        packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."
         raise Refusal(
             f"That file would be about {size}, and Discord accepts up to {limit} here. Fill in "
             f"`since` to leave out what happened before that date.{packed} The people who host Cohort "

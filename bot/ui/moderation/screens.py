@@ -100,7 +100,7 @@ def member_screen(
     restore = button("Put back on leaderboards", Restore(member_id=member.member_id))
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
-        button("Show entries", ShowEntries(member_id=member.member_id)),
+        button("Show points", ShowEntries(member_id=member.member_id)),
         restore if member.excluded_at else exclude,
     ]
     return page(

@@ -175,7 +175,7 @@ def catch_up_screen(context: PlanContext) -> Screen:
         context,
         "## Do two a day to catch up\n"
         + "\n".join(lines)
-        + "\n\nThis is only a suggestion. If you "
-        "do one day instead of two, the remaining days move back.",
+        + "\n\nThis is only a suggestion. If you do one day instead of two, the remaining days move to "
+        "later dates.",
         [context.button("Start", routes.Today(), primary=True)],
     )

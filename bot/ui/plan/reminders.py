@@ -60,14 +60,15 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
     if at:
         following = Daily(at, context.progress.zone).after(context.now)
         text = (
-            f"## You’ll get a reminder every day at {at:%H:%M}\nI’ll send the next one "
-            f"{timestamp(following)}, as a direct message. If the day is already done or your plan is "
-            "paused, I won’t send one."
+            f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on each day when "
+            f"something is due. The next one can come on {timestamp(following)}. If you’ve done "
+            "everything that’s due or your plan is paused, I won’t send one."
         )
     else:
         text = (
-            "## Your reminders are off\nChoose a time and I’ll send you a direct message every day. If "
-            "the day is already done or your plan is paused, I won’t send one."
+            "## Your reminders are off\nChoose a time, and I’ll send you a direct message on each day "
+            "when something is due. If you’ve done everything that’s due or your plan is paused, I "
+            "won’t send one."
         )
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
@@ -76,7 +77,7 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
 
     def controls() -> list[ui.Item[Any]]:
         route = Remind(guild_id=context.guild_id)
-        choose = menu("Remind me daily at…", route, fills="hour", options=hours)
+        choose = menu("Remind me at…", route, fills="hour", options=hours)
         buttons = [
             context.button("Today", Today()),
             *([context.button("Turn off reminders", TurnRemindersOff())] if at else []),

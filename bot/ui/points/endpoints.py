@@ -65,7 +65,8 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
             every = await groups.list_groups(session, actor.guild_id)
             group_id = require_group_named(every, asked.group).id
         result = await corrections.correct(session, actor, wanted, group_id, request.now)
-    return screens.correction_screen(asked.member_id, result, asked.reason)
+    is_own = asked.member_id == actor.member_id
+    return screens.correction_screen(asked.member_id, result, asked.reason, is_own=is_own)
 
 
 def _parse_points(typed: str) -> int:
@@ -88,7 +89,10 @@ async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | F
         result = await corrections.undo(
             session, request.actor, asked.member_id, asked.key, asked.reason, request.now
         )
-    return screens.correction_screen(asked.member_id, result, asked.reason, is_undo=True)
+    is_own = asked.member_id == request.actor.member_id
+    return screens.correction_screen(
+        asked.member_id, result, asked.reason, is_own=is_own, is_undo=True
+    )
 
 
 def _reason_field() -> ui.Label[Any]:

@@ -19,8 +19,8 @@ from bot.interactions import Request
 from bot.services.points import corrections
 
 OWN_POINTS = (
-    "You can’t correct your own points while this server has another moderator. Ask one of them to "
-    "use `/manage points give` or `/manage points take`."
+    "You can’t correct your own points while this server has another moderator. Ask another moderator "
+    "to use `/manage points give` or `/manage points take`."
 )
 _UNKNOWN = "Discord didn’t tell me who else moderates this server. Try again in a minute."
 _QUERY_SIZE = 100  # members that Discord can be asked about in one query

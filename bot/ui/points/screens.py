@@ -100,19 +100,33 @@ def _correction_text(entry: EntryView, member_id: int) -> str:
 
 
 def correction_screen(
-    member_id: int, result: CorrectionResult, reason: str, *, is_undo: bool = False
+    member_id: int,
+    result: CorrectionResult,
+    reason: str,
+    *,
+    is_own: bool = False,
+    is_undo: bool = False,
 ) -> Screen:
-    """Draw a correction, with a button that takes it back unless it was itself taken back."""
+    """Draw a correction, with a button that takes it back unless it was itself taken back.
+
+    `is_own` says that the member corrected their own points.
+    """
     title = "Correction undone" if is_undo else "Points corrected"
-    buttons = [button("Show all their entries", ShowEntries(member_id=member_id))]
+    label = "Show all my points" if is_own else "Show all their points"
+    buttons = [button(label, ShowEntries(member_id=member_id))]
     if not is_undo:
         undo = UndoCorrection(member_id=member_id, key=result.key)
         buttons.insert(0, button("Undo…", undo))
+    who, footer = (
+        ("You", "The entry says that you did this yourself.")
+        if is_own
+        else ("They", "They’ll be told, and can see your name and your reason in `/points why`.")
+    )
     return page(
         f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
-        f"{escape(result.group.name)}: {escape(reason)}\nThey now have **{result.total}** there.",
+        f"{escape(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
         controls=lambda: button_rows(buttons),
-        footer="They’ll be told, and can see your name and your reason in `/points why`.",
+        footer=footer,
     )
 
 
@@ -126,7 +140,7 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
     title = "## Roles for milestones"
     return page(
         f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
-        footer="Members who reach a milestone get its role, and lose it if they undo the check-in. "
+        footer="Members who reach a milestone get its role, and lose it if what earned it is undone. "
         "To choose a role, use the `milestone` and `role` options. To remove one, leave out `role`.",
     )
 
@@ -146,7 +160,7 @@ def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
         return f"“{milestone.name}” has no role. To choose one, fill in the `role` option."
     return (
         f"Members who reach “{milestone.name}” no longer get a role. Anyone who already has "
-        f"<@&{former_role_id}> keeps it."
+        f"<@&{former_role_id}> keeps it. To choose it again, use the command with the `role` option."
     )
 
 

@@ -41,13 +41,18 @@ _TOPICS = {
 """What the tables are about, in the words of the summary; all others hold settings."""
 
 _TITLE = "## What Cohort stores about you"
+_NOT_DELETED = (
+    "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t "
+    "deleted, even if they name you."
+)
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
 **Why** Only to run your plan, your points and your challenges. Look-ups store nothing.
-**Who sees it** Only the people who host this bot can open the database. `/privacy visibility` \
-decides what other members see.
-**How long** Until you delete it, or until 30 days after you leave the server or it removes Cohort. \
-The host can choose a different number of days.
+**Who sees it** Moderators of your servers see your progress and points by name and read your \
+answers. `/privacy visibility` decides what other members see. Only the people who host this bot can \
+open the database.
+**How long** Until you delete it. If you leave the server, or the server removes Cohort, it’s deleted \
+after 30 days. The host can choose a different number of days.
 **Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes it."""
 
 
@@ -116,9 +121,8 @@ def delete_warning(keep: dt.timedelta) -> str:
     """Say what a deletion does; `keep` is how long moderators’ decisions outlive it."""
     return (
         "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
-        "servers. It also removes the messages Cohort posted for you and the roles it gave you. Recaps "
-        "of past weeks and seasons that name you stay. You can’t undo it. If you want a copy, use "
-        "`/privacy export` first.\n"
+        "servers. It also removes the messages Cohort posted for you and the roles it gave you. "
+        f"{_NOT_DELETED} You can’t undo it. If you want a copy, use `/privacy export` first.\n"
         "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
         f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
     )
@@ -138,9 +142,9 @@ def deleted_screen(removed: Enqueued) -> Screen:
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
         f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
-        footer="Recaps of past weeks and seasons that name you stay. Cohort can’t remove what others "
-        "have copied, finish cards you shared before version 1.1, or anything in servers and channels "
-        "that it can’t reach any more.",
+        footer=f"{_NOT_DELETED} Cohort can’t remove what others have copied, finish cards that an old "
+        "version of Cohort posted for you, or anything in servers and channels that it can’t reach any "
+        "more.",
     )
 
 

@@ -63,8 +63,8 @@ def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> No
         )
     if group and group.role_id and request.channel_id != group.channel_id:
         raise Refusal(
-            "This group is only for people with a certain role, so I show its leaderboard to everyone "
-            "only in the group’s own channel. Leave out `public` to see it yourself."
+            "This group is only for people with a certain role, so I can’t show its leaderboard to "
+            "everyone outside the group’s own channel. Leave out `public` to see it yourself."
         )
     key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
     if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):

@@ -92,7 +92,8 @@ def _own_line(own: OwnStanding, figure: str, *, is_pace: bool) -> str:
         distance = "nobody is ahead of you"
     elif is_pace:
         percent_up = -(-own.to_next // 100)
-        distance = f"{max(percent_up, 1)}% to the next place"
+        points = plural(max(percent_up, 1), "percentage point")
+        distance = f"{points} behind the next place"
     else:
         distance = f"{plural(own.to_next, 'point')} to the next place"
     return f"**{place} · {figure}** — {distance}"
@@ -149,7 +150,7 @@ def _empty_text(context: BoardContext) -> str:
     if context.people:
         return "There’s nothing on this page any more. **Top** shows the first places."
     if context.group.archived_at:
-        return "Nobody has any points here, and this group is closed. `/group list` shows the open ones."
+        return "Nobody has any points here, and this group is archived. `/group list` shows the open ones."
     if context.is_pace:
         return (
             f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
@@ -171,7 +172,7 @@ def _footer(context: BoardContext) -> str:
             next_week = boundaries.week_start(context.now) + dt.timedelta(days=7)
             parts.append(f"the next week starts {timestamp(boundaries.day_start(next_week), 'R')}")
     if context.group.archived_at:
-        parts.append("this group is closed")
+        parts.append("this group is archived")
     return join_dots(parts)
 
 
@@ -187,11 +188,11 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
         is_last=context.skip + len(context.lines) >= context.people,
         labels=("Show higher places", "Show lower places"),
     )
+    views = view_buttons(group.id, period, context.view, offer_near=offer_near)
     last_week = button("Last week", ShowLastWeek(group_id=group.id))
     return [
         *button_rows(pages),
-        *button_rows(view_buttons(group.id, period, context.view, offer_near=offer_near)),
-        *button_rows([last_week, *past_seasons_buttons(group)]),
+        *button_rows([*views, last_week, *past_seasons_buttons(group)]),
         *([] if context.is_pace else [period_menu(group.id, period, context.view)]),
     ]
 

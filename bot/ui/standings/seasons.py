@@ -108,7 +108,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
         controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
         footer="This is what members will see. Members who are hidden, taken off the leaderboards or no "
-        "longer in the server are left out. If that changes, their saved place appears.",
+        "longer in the server are left out. If that changes later, their saved places will appear.",
     )
 
 
@@ -125,7 +125,9 @@ def ended_screen(group: StudyGroup) -> Screen:
 
 def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the delivery id in its button."""
-    head = f"## Season {season.number} of {escape(group.name)} is over\nFrom {_dates(season)}."
+    head = (
+        f"## Season {season.number} of {escape(group.name)} is over\nIt ran from {_dates(season)}."
+    )
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
     coming = (
         f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "

@@ -253,7 +253,9 @@ async def test_group_without_late_answers_refuses_them(stage: Stage) -> None:
     await stage.pass_time(days=6, hours=22)
     form = await week.open_form()
     await stage.pass_time(hours=2)
-    assert "This challenge is closed" in said(await stage.press(week.post, "Answer"))
+    assert "The deadline for this challenge has passed" in said(
+        await stage.press(week.post, "Answer")
+    )
     refused = await week.fill_in(form, "Written until the last minute")
-    assert "This challenge is closed" in said(refused)
+    assert "The deadline for this challenge has passed" in said(refused)
     assert "Written until the last minute" in said(refused)

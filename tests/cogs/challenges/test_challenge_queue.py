@@ -60,7 +60,7 @@ async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -
     assert said(shown).startswith("## Next in Night owls\n<t:1767603600:F> (<t:1767603600:R>)")
     assert prepared.challenge.brief in said(shown)
     assert "In the queue: " + prepared.challenge.title in said(shown)
-    assert labels(shown) == ["Skip this week", "Past weeks"]
+    assert labels(shown) == ["Skip the week of 5 January", "History"]
 
 
 async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
@@ -92,7 +92,7 @@ async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
 
 async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepared: Week) -> None:
     skipped = await _manage(prepared, "skip")
-    assert said(skipped).startswith("## Skipping the week of 5 January in Night owls")
+    assert said(skipped).startswith("## Skipped: the week of 5 January in Night owls")
     assert labels(skipped) == ["Undo"]
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
@@ -100,7 +100,7 @@ async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepa
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
-        "**Week of 5 January** skipped: decided by a moderator",
+        "**Week of 5 January** skipped by a moderator",
     ]
 
 
@@ -117,7 +117,7 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
     await _manage(prepared, "skip")
     await wait_for_first_post(prepared.stage)
     asked = await _manage(prepared, "post-now")
-    assert "This week’s post was skipped: decided by a moderator." in said(asked)
+    assert "This week’s challenge was skipped by a moderator." in said(asked)
     await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     await prepared.stage.run_due()
     assert _titles(prepared.channel.history()) == [prepared.challenge.title]
@@ -148,7 +148,7 @@ async def test_retired_challenge_is_refused_in_the_queue(prepared: Week) -> None
 
 async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
     retired = await _manage(prepared, "retire", challenge=prepared.challenge.id)
-    assert "It stays in the queue until you bring it back." in said(retired)
+    assert "It keeps its place in the queue, but I’ll pass over it." in said(retired)
     queued = f"In the queue: {prepared.challenge.title} (retired)"
     assert queued in said(await _manage(prepared, "preview"))
 
@@ -174,19 +174,21 @@ async def test_skip_of_past_week_cannot_be_undone(prepared: Week) -> None:
 
 async def test_skip_button_refuses_to_skip_another_week(prepared: Week) -> None:
     first, second = await _manage(prepared, "preview"), await _manage(prepared, "preview")
-    shown = await prepared.stage.press(first, "Skip this week", by=prepared.stage.morgan)
-    assert said(shown).startswith("## Skipping the week of 5 January")
-    refused = await prepared.stage.press(second, "Skip this week", by=prepared.stage.morgan)
+    shown = await prepared.stage.press(
+        first, "Skip the week of 5 January", by=prepared.stage.morgan
+    )
+    assert said(shown).startswith("## Skipped: the week of 5 January")
+    refused = await prepared.stage.press(
+        second, "Skip the week of 5 January", by=prepared.stage.morgan
+    )
     assert "That week is no longer the next one" in said(refused)
     assert len(await prepared.history_lines()) == 1
 
 
 async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause"))
-    assert shown.startswith(
-        "Challenges are paused. Weeks that pass until you resume will be skipped."
-    )
-    assert "this week will be skipped" in shown
+    assert shown.startswith("Challenges are paused until you resume them.")
+    assert "Nothing will be posted then, because challenges are paused" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     assert "are paused" in await _manage_refused(prepared, "post-now")
@@ -194,14 +196,14 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     await advance(prepared.stage, days=7)
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
-        "**Week of 5 January** skipped: posts were paused",
+        "**Week of 5 January** skipped, because challenges were paused",
     ]
     assert "aren’t paused" in await _manage_refused(prepared, "resume")
 
 
 async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     shown = said(await _manage(prepared, "pause", until="2026-01-05"))
-    assert "Challenges are paused until the end of Monday 5 January" in shown
+    assert "Challenges are paused through Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)
@@ -219,7 +221,7 @@ async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
 
 async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> None:
     shown = said(await _manage(prepared, "queue", challenge=OTHER))
-    assert shown.startswith(f"“{_title(prepared, OTHER)}” is in the queue.")
+    assert shown.startswith(f"“{_title(prepared, OTHER)}” is in the queue now.")
     assert f"In the queue: {prepared.challenge.title}, {_title(prepared, OTHER)}" in shown
     await wait_for_first_post(prepared.stage)
     await advance(prepared.stage, days=7)
@@ -287,7 +289,7 @@ async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: 
     assert "Every challenge is retired" in await _manage_refused(prepared, "post-now")
     await wait_for_first_post(stage)
     assert await prepared.history_lines() == [
-        "**Week of 5 January** skipped: every challenge is retired"
+        "**Week of 5 January** not posted: every challenge is retired"
     ]
 
 
@@ -309,7 +311,7 @@ async def test_history_counts_answers_and_has_pages(prepared: Week) -> None:
 
 async def test_history_before_first_week_is_empty(prepared: Week) -> None:
     shown = await _manage(prepared, "preview")
-    past = await prepared.stage.press(shown, "Past weeks", by=prepared.stage.morgan)
+    past = await prepared.stage.press(shown, "History", by=prepared.stage.morgan)
     assert "Nothing has been posted yet." in said(past)
 
 

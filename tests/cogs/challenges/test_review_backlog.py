@@ -37,13 +37,13 @@ async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week
     await advance(week.stage, days=1, hours=23)
     assert await _news(week.stage) == ""
     await advance(week.stage, hours=2)
-    waiting = "An answer is waiting for review since <t:1767603660:R>."
+    waiting = "An answer is waiting for review. It was handed in <t:1767603660:R>."
     assert waiting in await _news(week.stage)
     assert await _news(week.stage) == ""
     shown = await _check(week.stage)
     assert "## 1 thing to fix" in shown
     assert waiting in shown
-    assert "no channel is chosen" in shown
+    assert "this group has no review channel" in shown
 
 
 async def test_backlog_is_told_once_a_week_until_it_is_gone(week: Week) -> None:
@@ -66,7 +66,7 @@ async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:
         await week.submit(by=member)
     await advance(stage, days=3)
     await advance(stage, hours=1)
-    assert "2 answers are waiting for review, the oldest since <t:" in said(week.review)
+    assert "2 answers are waiting for review. The oldest was handed in <t:" in said(week.review)
 
 
 async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
@@ -75,7 +75,7 @@ async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
     await wait_for_first_post(stage)
     await advance(stage, hours=49)
     restore_permissions(stage, week.channel)
-    assert "No challenge was posted for the week of 5 January" in await _check(stage)
+    assert "No challenge was posted in the week of 5 January" in await _check(stage)
     assert "## Nothing to fix" in await _check(stage)
 
 
@@ -87,7 +87,7 @@ async def test_setup_check_shows_that_discord_refuses_a_post_as_long_as_it_does(
     stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await wait_for_first_post(stage)
     for _ in range(2):
-        assert f"Discord doesn’t let me post in {week.channel.mention}" in await _check(stage)
+        assert f"Discord refuses my posts in {week.channel.mention}" in await _check(stage)
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
     assert "## Nothing to fix" in await _check(stage)

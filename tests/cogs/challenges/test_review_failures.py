@@ -52,6 +52,9 @@ async def test_second_decision_names_who_decided_first(week: Week) -> None:
     refused = await week.stage.press(shown, "Accept", by=mika)
     assert f"This answer was already accepted by {week.stage.morgan.mention}" in said(refused)
     assert await week.paid_points() == ["**+20**"]
+    opened = await week.stage.press(refused, "Open the answer", by=mika)
+    assert f"**Accepted** by {week.stage.morgan.mention}" in said(opened)
+    assert "Undo" in labels(opened)
 
 
 async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
@@ -61,6 +64,18 @@ async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert "The member has handed in a newer version since" in said(refused)
     assert "waiting for review" in said(await week.stage.ask("challenge mine"))
+    opened = await week.stage.press(refused, "Open the answer", by=week.stage.morgan)
+    assert "**What I did**\nNew" in said(opened)
+
+
+async def test_note_on_an_outdated_answer_is_shown_again(week: Week) -> None:
+    await week.submit("Old")
+    morgan = week.stage.morgan
+    shown = await week.review_command("next", morgan)
+    form = await morgan.click(shown, label="Return with a note…")
+    await week.submit("New")
+    refused = await week.stage.fill_in(form, "More, please", by=morgan)
+    assert "Here’s the note you typed: More, please" in said(refused)
 
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:

@@ -39,7 +39,7 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
     await wait_for_first_post(stage)
     assert prepared.channel.history() == []
     assert len(garden.history()) == 1
-    sentence = f"I can’t work in {prepared.channel.mention} yet: **Send Messages** is denied"
+    sentence = f"I can’t post in {prepared.channel.mention}, because **Send Messages** is denied"
     assert sentence in said(prepared.review)
     assert sentence not in await _moderator_news(stage)  # shown only once
 
@@ -54,7 +54,7 @@ async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week)
     await advance(stage, minutes=16)
     assert LATE in said(prepared.post)
     await advance(stage, hours=1)
-    assert "Fixed. The problem was: I can’t work in" in said(prepared.review)
+    assert "Fixed: I can’t post in" in said(prepared.review)
     assert len(prepared.channel.history()) == 1
 
 
@@ -75,7 +75,7 @@ async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Wee
     restore_permissions(prepared.stage, prepared.channel)
     await advance(prepared.stage, hours=1)
     assert prepared.channel.history() == []
-    reason = "skipped: I couldn’t post in time (View Channel was missing)"
+    reason = "not posted: I couldn’t post in time (View Channel was missing)"
     assert reason in (await prepared.history_lines())[0]
 
 
@@ -90,7 +90,7 @@ async def test_lost_week_is_reported_although_its_cause_was_reported_before(
     await advance(stage, hours=49)
     await advance(stage, hours=1)
     told = said(week.review) if has_review_channel else await _moderator_news(stage)
-    lost = "No challenge was posted for the week of 5 January: I couldn’t post it in time"
+    lost = "No challenge was posted in the week of 5 January: I couldn’t post it in time"
     assert f"{lost} (Send Messages was missing)." in told
 
 
@@ -107,14 +107,17 @@ async def test_weeks_lost_while_the_bot_was_off_are_reported(prepared: Week) -> 
     await advance(prepared.stage, days=19)
     await advance(prepared.stage, hours=1)
     told = said(prepared.review)
-    assert "No challenge was posted for the 2 weeks up to the week of 12 January: I wasn’t" in told
+    assert (
+        "No challenge was posted in 2 weeks, most recently in the week of 12 January: I wasn’t"
+        in told
+    )
 
 
 async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week) -> None:
     path = f"/channels/{prepared.channel.id}/messages"
     prepared.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
     await wait_for_first_post(prepared.stage)
-    assert f"Discord doesn’t let me post in {prepared.channel.mention}" in await _moderator_news(
+    assert f"Discord refuses my posts in {prepared.channel.mention}" in await _moderator_news(
         prepared.stage
     )
     prepared.stage.env.backend.faults.clear()
@@ -153,7 +156,7 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
     assert "The channel for the weekly challenge was deleted" in said(prepared.review)
     shown = await stage.morgan.slash(garden, "setup start")
     assert shown.response
-    await stage.choose(shown.response, "Channel of the weekly", garden, by=stage.morgan)
+    await stage.choose(shown.response, "Channel for the weekly", garden, by=stage.morgan)
     await advance(stage, minutes=16)
     assert said(moved.post).startswith(f"## This week: {prepared.challenge.title}")
 

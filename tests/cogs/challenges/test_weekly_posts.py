@@ -128,7 +128,7 @@ async def test_long_outage_skips_the_week_with_a_reason(prepared: Week) -> None:
     await advance(prepared.stage, days=6, hours=10)  # 49 hours after it was due
     assert prepared.channel.history() == []
     assert await prepared.history_lines() == [
-        f"**Week of 5 January** skipped: I couldn’t post in time · {prepared.challenge.title}"
+        f"**Week of 5 January** not posted: I couldn’t post in time · {prepared.challenge.title}"
     ]
 
 
@@ -144,9 +144,9 @@ async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(prepared:
     assert len(prepared.channel.history()) == 1
     assert [one.split(" · ")[0] for one in await prepared.history_lines()] == [
         "**Week of 26 January** posted late",
-        "**Week of 19 January** skipped: I wasn’t running at the time",
-        "**Week of 12 January** skipped: I wasn’t running at the time",
-        "**Week of 5 January** skipped: I wasn’t running at the time",
+        "**Week of 19 January** not posted: I wasn’t running at the time",
+        "**Week of 12 January** not posted: I wasn’t running at the time",
+        "**Week of 5 January** not posted: I wasn’t running at the time",
     ]
 
 

@@ -154,5 +154,5 @@ async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: S
     boss = stage.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     shown = await stage.ask("setup start", by=stage.morgan)
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
-    assert "it lets people moderate" in said(refused)
+    assert "@Boss lets people moderate" in said(refused)
     assert "**Role for members** none" in said(await stage.ask("setup start", by=stage.morgan))

@@ -17,7 +17,7 @@ async def test_each_group_has_its_own_settings(stage: Stage) -> None:
         "manage group create", by=stage.morgan, name="Early birds", timezone="Tokyo"
     )
     made = await stage.choose(made, "Weekday", "5", by=stage.morgan)
-    made = await stage.choose(made, "Channel of the weekly", stage.channel, by=stage.morgan)
+    made = await stage.choose(made, "Channel for the weekly", stage.channel, by=stage.morgan)
     await stage.press(made, "Open the group", by=stage.morgan)
     listed = said(await stage.ask("manage group list", by=stage.morgan))
     assert "**Night owls** · open · 0 members · Mondays 09:00 UTC" in listed
@@ -98,7 +98,7 @@ async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
     await stage.ask("plan join")
     asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert said(asked).startswith("## Archive Night owls?\nNothing has changed yet.")
-    assert "1 member is in the plan: it’s paused, and they won’t get reminders." in said(asked)
+    assert "The plan of 1 member will be paused, and they won’t get reminders." in said(asked)
     assert "is done" in said(await stage.ask("plan done"))
     kept = await stage.press(asked, "Keep it open", by=stage.morgan)
     assert "This group is open" in said(kept)
@@ -121,7 +121,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert stage.alice.user.dm_channel.history() == []
     await stage.archive_group("Night owls")  # opens it again
     shown = said(await stage.ask("plan today"))
-    assert "Your group is open again, and your plan goes on" in shown
+    assert "Your group is open again, and so is your plan" in shown
     assert "Next is day 2" in shown
     assert "behind" not in shown
     assert "1 day in a row" in shown

@@ -36,26 +36,26 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     reviews = stage.server.create_text_channel("reviews")
     shown = await _start(stage, name="Night owls", timezone="Berlin")
     assert said(shown).startswith("## Night owls · not open yet")
-    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
     shown = await _choose(stage, shown, "Weekday", "2")
     shown = await _choose(stage, shown, "Time", "1800")
     shown = await _choose(stage, shown, "What to do if I was offline", "12")
     shown = await _choose(stage, shown, "Role to ping", role)
-    shown = await _choose(stage, shown, "Channel for answers", reviews)
+    shown = await _choose(stage, shown, "Review channel", reviews)
     shown = await _choose(stage, shown, "Role that members get", role)
     shown = await _choose(stage, shown, "Only people with", graduates)
     for line in (
-        f"**Weekly post** in {stage.channel.mention}",
+        f"**Weekly challenge** in {stage.channel.mention}",
         "**When** Wednesdays at 18:00, Europe/Berlin time · next <t:1767805200:f>",  # 7 January
         "**If I was offline** post up to 12 hours late",
         f"**Pings** {role.mention}",
-        f"**Answers to review** {reviews.mention}",
+        f"**Review channel** {reviews.mention}",
         f"**Role for members** {role.mention}",
         f"**Who can join** everyone with {graduates.mention}",
     ):
         assert line in said(shown)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "is open. Members can join it" in said(opened)
+    assert "is open. Members can join the group" in said(opened)
     assert "## Nothing to fix" in said(opened)
     assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
 
@@ -64,10 +64,10 @@ async def test_channel_is_told_once_that_a_group_opened_although_things_are_left
     stage: Stage,
 ) -> None:
     shown = await _start(stage)
-    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
     deny_permissions(stage, stage.channel, attach_files=True)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "is open. Members can join it" in said(opened)
+    assert "is open. Members can join the group" in said(opened)
     assert "Nothing to fix" not in said(opened)
     for _ in range(2):
         await stage.run_due()
@@ -85,9 +85,9 @@ async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
         ["0900"],
         ["48"],
     ]
-    shown = await _choose(stage, shown, "Channel of the weekly post", stage.channel)
+    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
     shown = await _choose(stage, shown, "Weekday", "6")
-    assert _chosen(shown, "Channel of the weekly post") == [str(stage.channel.id)]
+    assert _chosen(shown, "Channel for the weekly challenge") == [str(stage.channel.id)]
     assert _chosen(shown, "Weekday") == ["6"]
 
 
@@ -97,7 +97,7 @@ async def test_empty_choice_clears_an_optional_setting(stage: Stage) -> None:
     for hint, value, empty in (
         ("Role to ping", role, "**Pings** nobody"),
         ("Role that members get", role, "**Role for members** none"),
-        ("Channel for answers", stage.channel, "**Answers to review** no channel"),
+        ("Review channel", stage.channel, "**Review channel** none"),
         ("Only people with", role, "**Who can join** everyone in the server"),
     ):
         shown = await _choose(stage, shown, hint, value)
@@ -130,7 +130,7 @@ async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(st
 async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "Choose a channel for the weekly post first" in said(refused)
+    assert "Choose a channel for the weekly challenge first" in said(refused)
     assert "no study group yet" in said(await stage.ask_refused("group list"))
 
 
@@ -174,7 +174,7 @@ async def test_form_with_invalid_name_or_zone_changes_nothing(
     form = await stage.morgan.click(shown, label="Name and time zone…")
     answer = await stage.fill_in(form, name, zone, by=stage.morgan)
     assert sentence in said(answer)
-    assert "**Night owls** · being set up" in said(
+    assert "**Night owls** · not open yet" in said(
         await stage.ask("manage group list", by=stage.morgan)
     )
 
@@ -253,7 +253,7 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     ill = await stage.ask("setup check", by=stage.morgan)
     assert said(ill).startswith("## 1 thing to fix")
     assert (
-        f"I can’t work in {hidden_channel.mention} yet: **Send Messages** is denied to @everyone"
+        f"I can’t post in {hidden_channel.mention}, because **Send Messages** is denied to @everyone"
         in (said(ill))
     )
     stage.env.backend.delete_overwrite(hidden_channel.id, stage.server.id)
@@ -261,7 +261,7 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     well = await stage.press(ill, "Check again", by=stage.morgan)
     assert said(well).startswith("## Nothing to fix")
     assert f"I can post in {hidden_channel.mention}" in said(well)
-    assert "**Fixed since the last check**\n- I can’t work in" in said(well)
+    assert "**Fixed since the last check**\n- I can’t post in" in said(well)
 
 
 async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:

@@ -36,14 +36,14 @@ async def test_role_compared_with_itself_offers_other_roles(stage: Stage) -> Non
 
 async def test_role_without_pay_figure_leaves_out_the_picture(stage: Stage) -> None:
     answer = await stage.ask("compare", first="data-engineer", second="ai-engineer")
-    assert "Data Engineer: no figure in our source" in said(answer)
+    assert "Data Engineer: no figure in the article" in said(answer)
     assert not answer.attachments
 
 
 async def test_role_without_facts_is_compared_by_what_is_known(stage: Stage) -> None:
     answer = await stage.ask("compare", first="ai-researcher", second="ai-engineer")
-    assert "AI Researcher: Our source doesn’t say." in said(answer)
-    assert "**Skills of AI Researcher**\nOur source doesn’t say." in said(answer)
+    assert "AI Researcher: The article doesn’t say." in said(answer)
+    assert "**Skills of AI Researcher**\nThe article doesn’t say." in said(answer)
 
 
 async def test_suggested_name_completes_the_comparison(stage: Stage) -> None:

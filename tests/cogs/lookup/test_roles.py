@@ -38,7 +38,7 @@ async def test_mention_in_an_unknown_name_is_escaped(stage: Stage) -> None:
 async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-researcher")
     assert (
-        "**Our source doesn’t say** · focus, example task, result, skills, colleagues and how to "
+        "**The article doesn’t say** · focus, example task, result, skills, colleagues and how to "
         "get in" in said(answer)
     )
     assert "130–200K USD a year" in said(answer)

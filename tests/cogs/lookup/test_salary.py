@@ -29,14 +29,14 @@ async def test_level_shows_the_range_of_all_roles(stage: Stage) -> None:
 
 async def test_role_and_level_together_show_both_ranges(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer", level="senior")
-    assert "Our source has no figure for this role at this level." in said(answer)
+    assert "The article has no figure for this role at this level." in said(answer)
     assert "120–180K USD a year" in said(answer)
     assert "200K USD a year and more" in said(answer)
 
 
 async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", role="data-engineer")
-    assert "Our source has no figure for this role." in said(answer)
+    assert "The article has no figure for this role." in said(answer)
     assert "**AI Engineer**: 120–180K" in said(answer)
 
 

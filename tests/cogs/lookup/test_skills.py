@@ -19,7 +19,7 @@ async def test_demand_is_shown_with_source_and_date(stage: Stage) -> None:
 
 
 async def test_skill_without_demand_says_that_the_source_gives_none(stage: Stage) -> None:
-    assert "**Demand** · no figure in our source" in said(await stage.ask("skill", skill="docker"))
+    assert "**Demand** · no figure in the article" in said(await stage.ask("skill", skill="docker"))
 
 
 async def test_skill_has_a_button_for_each_role_that_needs_it(
@@ -51,7 +51,7 @@ async def test_plan_days_of_a_skill_are_those_that_practise_it(
             if line.startswith("**In the 30-day plan** · ")
         ]
         if not days:
-            assert line.endswith("no day practises it")
+            assert line.endswith("not practised on any day")
         shown = [tuple(map(int, part.split("–"))) for part in re.findall(r"\d+(?:–\d+)?", line)][1:]
         numbers = [
             number for first, *last in shown for number in range(first, (last or [first])[0] + 1)

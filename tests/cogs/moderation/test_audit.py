@@ -30,7 +30,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Time", "1800", by=morgan)
     shown = await stage.choose(shown, "What to do if I was offline", "24", by=morgan)
-    shown = await stage.choose(shown, "Channel of the weekly", stage.channel, by=morgan)
+    shown = await stage.choose(shown, "Channel for the weekly", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
     group_id = int(menu(shown, "Weekday")["custom_id"].split(":")[3])
@@ -49,15 +49,15 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     older = await stage.press(page, "Older", by=morgan)
     assert [*decisions, *_lines(said(older))] == [
         f"{me} · opened the group · Day owls",
-        f"{me} · set the name: Day owls · Day owls",
-        f"{me} · set the live board: yes · Day owls",
-        f"{me} · set the time to answer: 3 days to answer · Day owls",
+        f"{me} · changed the name: “Day owls” · Day owls",
+        f"{me} · changed the live board: on · Day owls",
+        f"{me} · changed the time to answer: 3 days · Day owls",
         f"{me} · removed the role for members · Day owls",
-        f"{me} · set the role for members: <@&{role.id}> · Day owls",
-        f"{me} · set the channel of the weekly post: <#{stage.channel.id}> · Day owls",
-        f"{me} · set what happens if I was offline: 1 day · Day owls",
-        f"{me} · set the time of the post: 18:00 · Day owls",
-        f"{me} · set the weekday: Fridays · Day owls",
+        f"{me} · changed the role for members: <@&{role.id}> · Day owls",
+        f"{me} · changed the channel for the weekly challenge: <#{stage.channel.id}> · Day owls",
+        f"{me} · changed what happens if I was offline: post up to 1 day late · Day owls",
+        f"{me} · changed the time of the post: “18:00” · Day owls",
+        f"{me} · changed the weekday: Fridays · Day owls",
         f"{me} · created the group Night owls · Day owls",
     ]
 
@@ -102,7 +102,7 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
     await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
     await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
     assert [line.partition(" · ")[2] for line in await _audit(stage)] == [
-        "set the time zone: Asia/Kolkata · Night owls",
+        "changed the time zone: Asia/Kolkata · Night owls",
         "opened the group again · Night owls",
         "archived the group · Night owls",
     ]

@@ -114,7 +114,7 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
     assert "That file would be about" in refused
     assert "Fill in `since`" in refused
-    assert "Or choose the format CSV, which is compressed." in refused
+    assert "Or choose CSV, which is compressed." in refused
     sheet = said(await active.ask_refused("manage export", by=active.morgan))
     assert "Fill in `since`" in sheet
     assert "choose the format" not in sheet

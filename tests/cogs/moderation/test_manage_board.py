@@ -83,7 +83,7 @@ async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
 
 async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
     shown = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
-    entries = await joined.press(shown, "Show entries", by=joined.morgan)
+    entries = await joined.press(shown, "Show points", by=joined.morgan)
     assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
 
 
@@ -133,7 +133,7 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
-    assert "2 reasons to write to someone, longest wait first." in said(shown)
+    assert "2 entries, oldest first; the same member can appear twice." in said(shown)
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:

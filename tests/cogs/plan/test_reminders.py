@@ -37,7 +37,7 @@ async def _evening(stage: Stage, days: int = 0) -> None:
 @pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
 async def test_time_is_accepted_in_common_notations(joined: Stage, typed: str) -> None:
     answer = await joined.ask("plan remind", time=typed)
-    assert said(answer).startswith("## You’ll get a reminder every day at 19:30")
+    assert said(answer).startswith("## You’ll get reminders at 19:30")
     assert "<t:1767295800:f>" in said(answer)  # today at 19:30
 
 
@@ -57,9 +57,9 @@ async def test_times_are_suggested(joined: Stage) -> None:
 async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "Remind me")
     assert said(shown).startswith("## Your reminders are off")
-    answer = await joined.choose(shown, "Remind me daily at", "7")
-    assert said(answer).startswith("## You’ll get a reminder every day at 07:00")
-    chosen = [one for one in menu(answer, "Remind me daily at")["options"] if one.get("default")]
+    answer = await joined.choose(shown, "Remind me at", "7")
+    assert said(answer).startswith("## You’ll get reminders at 07:00")
+    chosen = [one for one in menu(answer, "Remind me at")["options"] if one.get("default")]
     assert [one["label"] for one in chosen] == ["07:00"]
 
 

@@ -77,12 +77,12 @@ async def _make_moderator(stage: Stage, member: simcord.MemberActor) -> None:
 @pytest.mark.usefixtures("_count_role_members")
 async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
-    assert "They now have **5** there." in await _correct_own_points(owned)
+    assert "You now have **5** there." in await _correct_own_points(owned)
     shown = lines(said(await owned.ask("points why")))
-    assert shown == ["- **+5** given by the member, who is the only moderator known here: by hand"]
+    assert shown == ["- **+5** given by the member themselves, the only moderator here: by hand"]
     async with owned.bot.resources.database.reading() as session:
         subject = await session.scalar(select(Decision.subject))
-    assert subject == "+5 by the member, who is the only moderator known here"
+    assert subject == "+5 by the member themselves, the only moderator here"
 
 
 @pytest.mark.usefixtures("_count_role_members")
@@ -100,13 +100,13 @@ async def test_owner_cannot_correct_own_points_if_another_holds_a_moderating_rol
 async def test_moderating_role_held_by_owner_alone_does_not_count(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
     await _make_moderator(owned, owned.alice)
-    assert "They now have **5** there." in await _correct_own_points(owned)
+    assert "You now have **5** there." in await _correct_own_points(owned)
 
 
 async def test_former_decision_counts_if_roles_are_not_visible(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage, sees_roles=False)
     await _make_moderator(owned, owned.morgan)
-    assert "They now have **5** there." in await _correct_own_points(owned)
+    assert "You now have **5** there." in await _correct_own_points(owned)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     assert (await _correct_own_points(owned)).startswith(OWN)
     assert owned.env.errors
@@ -118,7 +118,7 @@ async def test_former_moderator_does_not_count(stage: Stage) -> None:
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
     moderators = owned.server.roles["Moderators"]
     owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
-    assert "They now have **5** there." in await _correct_own_points(owned)
+    assert "You now have **5** there." in await _correct_own_points(owned)
 
 
 async def test_own_correction_is_refused_if_discord_does_not_answer(

@@ -50,7 +50,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
         f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
         "They now have **30** there."
     )
-    assert labels(answer) == ["Undo…", "Show all their entries"]
+    assert labels(answer) == ["Undo…", "Show all their points"]
     shown = said(await joined.ask("points why"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
@@ -92,7 +92,7 @@ async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> Non
         "manage points undo", by=joined.morgan, member=joined.alice, reason="wrong person"
     )
     assert said(answer).startswith("## Correction undone\n**−20** for")
-    assert labels(answer) == ["Show all their entries"]
+    assert labels(answer) == ["Show all their points"]
     assert lines(said(await joined.ask("points why")))[:2] == [
         f"- **−20** correction of +20 undone by {joined.morgan.mention}: wrong person",
         f"- **+20** given by {joined.morgan.mention}: helped others",

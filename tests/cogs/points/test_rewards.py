@@ -232,7 +232,9 @@ async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
-    assert refusal.startswith("I can’t give @High, because it’s above my own role. To fix it:")
+    assert refusal.startswith(
+        "I can’t give @High to members, because it’s above my own role. To fix it:"
+    )
 
 
 def _set_bot_permissions(stage: Stage, **permissions: bool) -> None:
@@ -250,7 +252,7 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     await joined.env.settle()
     refusal = await choose_refused(joined, milestone=FIRST, role=role)
     assert (
-        "none of my roles has the permission **Manage Roles**. To fix it: Server Settings"
+        "none of my roles has the **Manage Roles** permission. To fix it: Server Settings"
         in refusal
     )
 
@@ -264,7 +266,7 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
     await joined.ask("plan done")
     await joined.run_due()
     assert roles(joined) == []
-    assert "It now lets people moderate." in await setup_news(joined)
+    assert "It now lets people moderate, and" in await setup_news(joined)
     assert await setup_news(joined) == ""
 
 
@@ -321,7 +323,7 @@ async def test_deleted_role_is_reported(joined: Stage) -> None:
     joined.env.backend.delete_role(joined.server.id, role.id)
     await joined.ask("plan done")
     await joined.run_due()
-    assert "The role has been deleted. Choose another one" in await setup_news(joined)
+    assert "The role has been deleted. To fix this, choose another one" in await setup_news(joined)
 
 
 async def test_reward_is_refused_to_members(joined: Stage) -> None:

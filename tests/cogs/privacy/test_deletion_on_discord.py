@@ -54,14 +54,20 @@ async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> Non
     answer = await _delete(week)
     assert "Cohort is now removing 2 messages and 2 roles from Discord" in answer
     assert "can’t remove what others have copied" in answer
-    assert "Recaps of past weeks and seasons that name you stay." in answer
+    assert (
+        "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t"
+        in answer
+    )
 
 
 async def test_form_says_before_the_deletion_which_messages_stay(week: Week) -> None:
     shown = await week.stage.run("privacy delete")
     assert shown.modal is not None
     warning = shown.modal["components"][0]["content"]
-    assert "Recaps of past weeks and seasons that name you stay." in warning
+    assert (
+        "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t"
+        in warning
+    )
 
 
 async def test_nothing_that_names_the_member_stays_in_the_outbox(week: Week) -> None:

@@ -230,7 +230,7 @@ async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
         "2 · bob · 20% · 1 of 5",
     ]
     bobs = places(await stage.ask("leaderboard", view="pace", by=stage.bob))
-    assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80% to the next place"
+    assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80 percentage points behind the next place"
 
 
 async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
@@ -294,7 +294,7 @@ async def test_board_of_a_restricted_group_is_public_only_in_its_own_channel(sta
     group = await stage.create_group("Night owls", role_id=role.id, channel_id=inner.id)
     await add_points(stage, group, {stage.alice: 95}, role_id=role.id)
     refused = await stage.ask_refused("leaderboard", public=True)
-    assert "only in the group’s own channel" in said(refused)
+    assert "outside the group’s own channel" in said(refused)
     assert not (await replace(stage, channel=inner).ask("leaderboard", public=True)).ephemeral
 
 
@@ -333,7 +333,7 @@ async def test_archived_group_can_still_be_shown_to_its_members(stage: Stage) ->
         await groups.change(session, group.guild_id, group.id, now=now, archived_at=now)
     answer = await stage.ask("leaderboard", group="Night owls")
     assert places(answer)[0] == "1 · bob · 20 points"
-    assert "this group is closed" in said(answer)
+    assert "this group is archived" in said(answer)
     suggested = await stage.alice.autocomplete(stage.channel, "leaderboard", "group", "")
     assert [choice["name"] for choice in suggested] == ["Early birds"]
 

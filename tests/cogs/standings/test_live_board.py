@@ -265,7 +265,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
 ) -> None:
     garden = stage.server.create_text_channel("garden")
     settings = await stage.ask("setup start", by=stage.morgan)
-    await stage.choose(settings, "Channel of the weekly post", garden, by=stage.morgan)
+    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
     await stage.run_due()
     assert _boards(stage) == []
     assert [said(one)[:26] for one in garden.history()] == ["## Night owls · live board"]
@@ -277,7 +277,7 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: S
     await stage.create_group(live_board=True)
     await stage.run_due()
     result = await stage.run("manage group list", by=stage.morgan)
-    assert "Discord doesn’t let me post" in "\n".join(map(said, result.followups))
+    assert "Discord refuses my posts" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
     assert len(_boards(stage)) == 1

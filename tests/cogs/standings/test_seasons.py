@@ -101,7 +101,7 @@ async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     first, second = await _preview(stage), await stage.ask(COMMAND, by=mika)
     await stage.press(first, END, by=stage.morgan)
     answer = answer_of(await mika.click(second, label=END))
-    assert f"<@{stage.morgan.id}> ended season 1 <t:" in said(answer)
+    assert f"<@{stage.morgan.id}> ended season 1 (<t:" in said(answer)
     await stage.run_due()
     assert len(_posted(stage)) == 1
     assert "season 2" in said(await _preview(stage))
@@ -191,7 +191,7 @@ async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) ->
     await _end(stage)
     await stage.run_due()
     result = await stage.run("manage group list", by=stage.morgan)
-    assert "Discord doesn’t let me post" in "\n".join(map(said, result.followups))
+    assert "Discord refuses my posts" in "\n".join(map(said, result.followups))
     stage.env.backend.faults.clear()
     await advance(stage, minutes=16)
     assert len(_posted(stage)) == 1

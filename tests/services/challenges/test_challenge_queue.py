@@ -145,7 +145,7 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     with pytest.raises(Refusal, match=r"is on its way.*/setup check"):
         await post_now(world)
     await send(world)
-    with pytest.raises(Refusal, match=r"already been posted.*/manage challenge queue"):
+    with pytest.raises(Refusal, match=r"already been posted.*/manage challenge replace"):
         await post_now(world)
     for _ in range(2):
         await until_due(world)

@@ -45,7 +45,8 @@ async def test_post_now_refuses_when_all_challenges_are_retired(world: World) ->
         await world.write(challenge_queue.toggle_retired, MORGAN, challenge, now=world.now)
     assert (await preview(world)).challenge is None
     with pytest.raises(
-        Refusal, match=r"Every challenge is retired. Bring one back with `/manage challenge retire`"
+        Refusal,
+        match=r"Every challenge is retired. To bring one back, use `/manage challenge retire` on it again",
     ):
         await post_now(world)
     await until_due(world)

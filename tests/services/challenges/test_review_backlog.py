@@ -53,12 +53,14 @@ async def test_sentence_tells_count_age_and_a_missing_channel(
     await submit(world, world.alice, posted.id)
     world.pass_time(days=10)
     sentence = (await _backlogs(world))[world.group.id].sentence(world.group)
-    assert sentence.startswith(f"An answer is waiting for review since <t:{began_at}:R>.")
-    assert "no channel is chosen" in sentence
+    assert sentence.startswith(
+        f"An answer is waiting for review. It was handed in <t:{began_at}:R>."
+    )
+    assert "this group has no review channel" in sentence
     await submit(world, MORGAN, posted.id)
     group = await world.change(world.group, review_channel_id=77)
     sentence = (await _backlogs(world))[group.id].sentence(group)
     assert sentence.startswith(
-        f"2 answers are waiting for review, the oldest since <t:{began_at}:R>."
+        f"2 answers are waiting for review. The oldest was handed in <t:{began_at}:R>."
     )
-    assert "no channel" not in sentence
+    assert "no review channel" not in sentence

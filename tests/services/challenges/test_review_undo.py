@@ -70,7 +70,7 @@ async def test_return_can_be_undone_until_resubmission(
     assert (await undo(world, answer)).state is SubmissionState.PENDING
     await return_submission(world, answer)
     await submit(world, world.alice, posted.id)
-    with pytest.raises(Refusal, match="Nobody has decided about this answer yet"):
+    with pytest.raises(Refusal, match="This answer hasn’t been reviewed yet"):
         await undo(world, answer)
 
 
@@ -79,7 +79,7 @@ async def test_automatic_acceptance_can_be_undone_and_names_nobody(
 ) -> None:
     await world.change(world.group, reviewed=False)
     answer = await submit(world, world.alice, posted.id)
-    with pytest.raises(Refusal, match=r"already accepted\.$"):
+    with pytest.raises(Refusal, match=r"already accepted\. Open it"):
         await accept(world, answer)
     assert (await undo(world, answer)).state is SubmissionState.PENDING
     assert await world.points(world.alice) == 0
@@ -120,7 +120,7 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
     assert (accepted.state, accepted.decided_by) == (SubmissionState.ACCEPTED, None)
     assert await world.points(world.alice) == worth
     assert [author for author, *_ in await list_decided(world)] == [None, None]
-    with pytest.raises(Refusal, match=r"already accepted\.$"):
+    with pytest.raises(Refusal, match=r"already accepted\. Open it"):
         await accept(world, answer, CHRIS)
     assert (await undo(world, answer, CHRIS)).state is SubmissionState.PENDING
 

@@ -140,7 +140,7 @@ async def test_group_can_refuse_late_submissions(world: World, posted: Challenge
     pending = await submit(world, world.bob, posted.id)
     world.now = posted.deadline_at + dt.timedelta(seconds=1)
     for actor in (world.alice, world.bob):
-        with pytest.raises(Refusal, match="is closed, and your group doesn’t take late answers"):
+        with pytest.raises(Refusal, match="has passed, and your group doesn’t take late answers"):
             await submit(world, actor, posted.id, AGAIN)
     assert await submission_of(world, posted, world.bob) == pending
 

@@ -83,7 +83,7 @@ async def test_transfer_to_current_or_closed_group_is_refused(
     with pytest.raises(Refusal, match="already in “Night owls”"):
         await _move(world, world.group)
     await world.change(larks, archived_at=world.now)
-    with pytest.raises(Refusal, match="“Larks” is closed"):
+    with pytest.raises(Refusal, match="“Larks” isn’t open"):
         await _move(world, larks)
 
 

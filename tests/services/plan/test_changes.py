@@ -161,7 +161,7 @@ async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> 
     await world.write(changes.shift, world.alice, world.catalog, 88, now=world.now)
     with pytest.raises(Refusal, match=r"90 days in total.*/plan pause.*/plan restart"):
         await world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
-    with pytest.raises(Refusal, match="move your plan back is 88, because"):
+    with pytest.raises(Refusal, match="move your plan at most 88 days earlier, because"):
         await world.write(changes.shift, world.alice, world.catalog, -89, now=world.now)
     assert (await world.progress(world.alice)).shift == 88
 

@@ -220,7 +220,7 @@ async def test_member_who_left_the_group_is_no_longer_named_as_winner(world: Wor
 async def test_second_moderator_ending_season_learns_who_ended_it(world: World) -> None:
     await _end(world)
     with pytest.raises(
-        Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*, so nothing changed"
+        Refusal, match=f"<@{MORGAN.member_id}> ended season 1 .*, so nothing has changed"
     ):
         await world.write(seasons.end_season, CHRIS, world.group.id, 1, now=world.now)
     assert (await group_of(world)).season == 2
@@ -243,7 +243,7 @@ async def test_season_of_other_server_or_closed_group_cannot_be_ended(world: Wor
     with pytest.raises(Refusal):
         await world.write(seasons.end_season, stranger, world.group.id, 1, now=world.now)
     await world.change(world.group, archived_at=world.now)
-    with pytest.raises(Refusal, match="is closed"):
+    with pytest.raises(Refusal, match="isn’t open"):
         await _end(world)
     assert (await group_of(world)).season == 1
 

@@ -170,7 +170,7 @@ def _previews(
     catalog: Catalog, study_group: StudyGroup, longest: Challenge
 ) -> Iterator[tuple[str, Screen]]:
     """Yield previews with the maximum number of queued challenges."""
-    saved = "Challenges are paused. Weeks that pass until you resume will be skipped."
+    saved = "Challenges are paused until you resume them."
     skipped = [f"2026-W{number}" for number in range(50, 54)]
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)

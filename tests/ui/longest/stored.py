@@ -190,7 +190,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     ]
     yield "check, all well", check_screen([(each_group, []) for each_group in entries])
     yield "check, faults", check_screen([(each_group, found) for each_group in entries], news)
-    opened = f"**{first.name}** is open. Members can join it with `/group join`."
+    opened = f"**{first.name}** is open. Members can join the group with `/group join`."
     yield (
         "check, opened",
         check_screen([(each_group, found) for each_group in entries], done=opened),
@@ -212,7 +212,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
 
 def _issue_sentence(number: int) -> str:
     return (
-        f"I can’t work in <#{ID - number}> yet: **Read Message History** is denied to the role "
+        f"I can’t post in <#{ID - number}>, because **Read Message History** is denied to the role "
         f"@{'W' * 20} by the category “{'W' * 20}”. To fix it: Edit Category “{'W' * 20}” → "
         "Permissions → @Cohort → allow Read Message History."
     )

@@ -25,14 +25,14 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
         ("pause", "until 2026-12-31", "paused challenges until 2026-12-31"),
         ("no reward", "long-gone 42", "removed <@&42> from the milestone long-gone"),
         ("accept", "long-gone", "accepted an answer to long-gone"),
-        ("change group", "weekday 2", "set the weekday: Wednesdays"),
+        ("change group", "weekday 2", "changed the weekday: Wednesdays"),
         (
             "change group",
             "reviewed no",
-            "set whether answers are reviewed: Answers count at once, without review",
+            "changed whether answers are reviewed: “Answers count at once, without review”",
         ),
         ("change group", "ping_role_id", "removed the role to ping"),
-        ("change group", "something_new 1", r"set something\_new: 1"),
+        ("change group", "something_new 1", r"changed something\_new: “1”"),
         ("something new", "of *ours*", r"something new: of \*ours\*"),
     ],
 )

@@ -79,8 +79,8 @@ async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
         return ask_archive_screen(group, enrolled)
     group = await _change(request, group.id, {"archived_at": None})
     saved = (
-        "This group is open again, with the same settings as before. Plans that were paused when it "
-        "was archived go on."
+        "This group is open again, with the same settings as before. Plans that archiving had paused "
+        "continue."
     )
     return settings_screen(group, now, saved=saved)
 
@@ -93,7 +93,7 @@ async def confirm_archive(request: Request, asked: routes.ConfirmArchive) -> Scr
         group = await _change(request, group.id, {"archived_at": request.now})
     saved = (
         "This group is archived now: nobody can join it, nothing is posted, and its members’ plans are "
-        "paused. Everything they did is kept. `/manage group archive` opens it again."
+        "paused. Everything they did is kept. To open it again, press **Open the group**."
     )
     return settings_screen(group, request.now, saved=saved)
 
@@ -106,15 +106,15 @@ async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
         group = await groups.get(session, actor.guild_id, asked.group_id)
         if group.channel_id is None:
             raise Refusal(
-                "Choose a channel for the weekly post first. Everything else can stay as it is."
+                "Choose a channel for the weekly challenge first. Everything else can stay as it is."
             )
         opened_at = group.opened_at or now
         await changes.change(
             session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
     done = (
-        f"**{escape_markdown(group.name)}** is open. Members can join it with `/group join`, and "
-        f"I’ll say so in <#{group.channel_id}>."
+        f"**{escape_markdown(group.name)}** is open. Members can join the group and its plan with "
+        f"`/plan join`, and I’ll say so in <#{group.channel_id}>."
     )
     return await check_after(request, done)
 

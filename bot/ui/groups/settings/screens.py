@@ -26,9 +26,12 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
         "yes": "Challenges follow the plan, week by week",
         "no": "Easier challenges come first, whatever the plan says",
     },
-    "threads": {"no": "No thread under the weekly post", "yes": "A thread under each weekly post"},
+    "threads": {
+        "no": "No thread under the weekly challenge",
+        "yes": "A thread under each weekly challenge",
+    },
     "recap": {
-        "with-post": "Recap of the week in the next post",
+        "with-post": "Recap of the week with the next challenge",
         "alone": "Recap of the week in a separate message",
         "none": "No recap",
     },
@@ -41,7 +44,7 @@ _SETS = {
     "lateness": "What happens to late answers",
     "reviewed": "Whether answers are reviewed",
     "follows_plan": "Order of challenges",
-    "threads": "Whether posts get a thread",
+    "threads": "Whether challenges get a thread",
     "recap": "Where the recap of the week goes",
     "live_board": "Whether there is a live board",
 }
@@ -77,12 +80,12 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
 
 def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
     """Ask whether to archive a group, and say what that does; `enrolled` members are in the plan."""
-    have = "member is in the plan: it’s" if enrolled == 1 else "members are in the plan: it’s"
+    plans = "The plan of 1 member" if enrolled == 1 else f"The plans of {enrolled} members"
     happens = [
         "Nobody can join it or check in, and nothing is posted.",
-        *([f"{enrolled} {have} paused, and they won’t get reminders."] if enrolled else []),
+        *([f"{plans} will be paused, and they won’t get reminders."] if enrolled else []),
         "Its members are told after their next command. They keep their points and everything they did.",
-        "`/manage group archive` opens it again. Then paused plans go on.",
+        "To open it again, use `/manage group archive` again. The plans that archiving paused then continue.",
     ]
     archive = routes.ConfirmArchive(group_id=group.id)
     buttons = [
@@ -96,22 +99,27 @@ def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
     )
 
 
+def late_text(hours: int) -> str:
+    """Write what happens to a post that the bot could not send in time."""
+    return (
+        f"post up to {LATE_HOURS.get(hours, f'{hours} hours')} late" if hours else "skip the week"
+    )
+
+
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
     channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
-    yield f"**Weekly post** {channel}"
+    yield f"**Weekly challenge** {channel}"
     when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
     at = group.next_occurrence(now).at
     following = f" · next {timestamp(at)}"
     if group.archived_at or group.is_paused(at):
         following = "" if group.archived_at else " · paused"
     yield f"**When** {when}{following}"
-    hours = LATE_HOURS.get(group.late_hours, f"{group.late_hours} hours")
-    late = f"post up to {hours} late" if group.late_hours else "skip the week"
-    yield f"**If I was offline** {late}"
+    yield f"**If I was offline** {late_text(group.late_hours)}"
     pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
     yield f"**Pings** {pings}"
-    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "no channel chosen"
-    yield f"**Answers to review** {review}"
+    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "none"
+    yield f"**Review channel** {review}"
     gets = f"<@&{group.member_role_id}>" if group.member_role_id else "none"
     yield f"**Role for members** {gets}"
     joins = f"everyone with <@&{group.role_id}>" if group.role_id else "everyone in the server"
@@ -133,13 +141,11 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     ]
     late = [
         SelectOption(
-            label=f"If I was offline: post up to {text} late"
-            if hours
-            else "If I was offline: skip the week",
+            label=f"If I was offline: {late_text(hours)}",
             value=str(hours),
             default=hours == group.late_hours,
         )
-        for hours, text in LATE_HOURS.items()
+        for hours in LATE_HOURS
     ]
 
     def channels(placeholder: str, setting: str, *, optional: bool = False) -> ui.ActionRow[Any]:
@@ -150,12 +156,12 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         return role_menu(placeholder, route, fills=setting, chosen=getattr(group, setting))
 
     return [
-        channels("Channel of the weekly post", "channel_id"),
-        menu("Weekday of the post", route, fills="weekday", options=weekdays),
-        menu("Time of the post", route, fills="post_at", options=times),
+        channels("Channel for the weekly challenge", "channel_id"),
+        menu("Weekday to post on", route, fills="weekday", options=weekdays),
+        menu("Time to post", route, fills="post_at", options=times),
         menu("What to do if I was offline", route, fills="late_hours", options=late),
         roles("Role to ping (optional)", "ping_role_id"),
-        channels("Channel for answers to review (optional)", "review_channel_id", optional=True),
+        channels("Review channel (optional)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),
         roles("Only people with this role can join (optional)", "role_id"),
     ]
@@ -180,6 +186,6 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     return page(
         f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
         "setting. Changes save automatically and start with the next post. A live board appears in "
-        "the channel of the weekly post, or disappears from it, within a minute.",
+        "the channel for the weekly challenge, or disappears from it, within a minute.",
         controls=controls,
     )

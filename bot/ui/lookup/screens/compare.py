@@ -62,7 +62,7 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
         if group.skills:
             yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not silent:
-        yield "**Skills in common**\nThere are none on their lists."
+        yield "**Skills in common**\nTheir lists have none in common."
     for role in silent:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
     yield _each("Example task", sides, lambda role: role.example_task)
@@ -80,7 +80,7 @@ def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str 
 
 def _pay(side: ComparedRole) -> str:
     if side.pay is None:
-        return "no figure in our source"
+        return "no figure in the article"
     return f"{pay_range(side.pay)} · growth trend: {side.pay.growth}"
 
 

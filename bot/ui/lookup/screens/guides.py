@@ -18,7 +18,7 @@ def questions_screen(catalog: Catalog) -> Screen:
     """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
     return page(
-        f"## Questions people ask\nChoose one in the menu to read the answer.\n{questions}",
+        f"## Questions people ask\nChoose one from the menu to read the answer.\n{questions}",
         controls=lambda: [_question_menu(catalog)],
     )
 

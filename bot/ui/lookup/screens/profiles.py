@@ -65,7 +65,7 @@ def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
     yield from _titled({"Works with": works_with, "How to get in": role.get_in})
     asked = {**facts, "Skills": core, "Colleagues": works_with, "How to get in": role.get_in}
     if unknown := [title.lower() for title, fact in asked.items() if not fact]:
-        yield f"**Our source doesn’t say** · {join_words(unknown)}"
+        yield f"**The article doesn’t say** · {join_words(unknown)}"
     if role.confused_with:
         named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
         yield "**Often confused with**\n" + bullets(f"{who}: {how}" for who, how in named)
@@ -79,7 +79,7 @@ def _titled(facts: Mapping[str, str | None]) -> list[str]:
 def _pay(catalog: Catalog, role: Role) -> str:
     pay = catalog.pay_by_role.get(role.id)
     if pay is None:
-        return "no figure in our source"
+        return "no figure in the article"
     source = catalog.source_by_id[catalog.salaries.by_role.source]
     return (
         f"{pay_with_unit(catalog, pay)}, all levels; growth trend: {pay.growth} "
@@ -116,7 +116,7 @@ def _skill_provenance(catalog: Catalog, skill: Skill) -> str:
 def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
-    demand = skill.demand.level if skill.demand else "no figure in our source"
+    demand = skill.demand.level if skill.demand else "no figure in the article"
     first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
     days = catalog.plan_days_by_skill[skill.id]
     yield "\n".join(
@@ -134,7 +134,7 @@ def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
 def _days(numbers: Sequence[int]) -> str:
     """Name plan days, with neighbouring ones as a range: “days 1–7 and 9”."""
     if not numbers:
-        return "no day practises it"
+        return "not practised on any day"
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and ranges[-1][-1] == number - 1:

@@ -29,7 +29,7 @@ def _of_role(catalog: Catalog, role: Role) -> Screen:
     table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
     if pay is None:
         return page(
-            f"## Pay · {role.name}\nOur source has no figure for this role. It has these:\n\n"
+            f"## Pay · {role.name}\nThe article has no figure for this role. It has these:\n\n"
             + _role_list(catalog),
             footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}."),
             controls=lambda: _controls(catalog, role),
@@ -57,12 +57,13 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
 
 def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     pay = catalog.pay_by_role.get(role.id)
-    of_role = f"{pay_with_unit(catalog, pay)}" if pay else "no figure in our source"
+    of_role = f"{pay_with_unit(catalog, pay)}" if pay else "no figure in the article"
     place = catalog.salaries.by_level.place or "no place given"
     return page(
         f"## Pay · {role.name}, {level.name}\n"
-        "Our source has no figure for this role at this level. It has these two ranges, which "
-        "measure different things. Neither is the answer, and neither is their average:\n\n"
+        "The article has no figure for this role at this level. It has these two ranges, which "
+        "measure different things. Neither of them answers the question, and their average doesn’t "
+        "either:\n\n"
         f"**{role.name}, all levels**\n{of_role}\n\n"
         f"**{level.name} ({level.experience}), all roles, {place}**\n"
         f"{pay_with_unit(catalog, level)}",
