@@ -9,6 +9,7 @@ import asyncio
 import math
 import random
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -16,12 +17,13 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket, KeepAliveHandler, ReconnectWebSocket
 
-from bot.gateway.identify import IdentifySlots
-
 log = structlog.get_logger(__name__)
 
 _CONNECT_SECONDS = 20.0
 """Seconds that opening a connection may take, beside the wait for the turn to IDENTIFY."""
+
+_SECONDS_AFTER_SLOT = 1.0
+"""Seconds from a slot to the IDENTIFY, within which the shard connects."""
 
 _SECONDS_TO_BEGIN = 20.0
 """Seconds after its IDENTIFY or RESUME within which Discord must have answered, and with a heartbeat."""
@@ -63,16 +65,21 @@ class ShardConnection:
     """Keeps one shard connected. discord.py uses it in the place of its own `Shard`."""
 
     def __init__(
-        self, client: discord.AutoShardedClient, shard_id: int, turn: asyncio.Lock
+        self,
+        client: discord.AutoShardedClient,
+        shard_id: int,
+        take_slot: Callable[[], Awaitable[None]],
     ) -> None:
         self.id = shard_id
         self.ws: DiscordWebSocket | None = None
         """The last connection on which a session was begun or resumed; it may be closed."""
         self.waiting = False
         """Whether it waits for its turn to IDENTIFY."""
-        self._client, self._turn = client, turn
+        self._client, self._take_slot = client, take_slot
         self._attempt: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._deadline = asyncio.timeout(None)
+        self._slot_at, self._has_slot = 0.0, False
         self._may_resume, self._closed = False, False
         self._failures = 0
         self._begun_at: float | None = None
@@ -134,8 +141,8 @@ class ShardConnection:
         if self._attempt:
             self._attempt.cancel()
         if self.ws and self.ws.open:  # a connection that is dead takes its time to close
-            closing = asyncio.create_task(self.ws.close(4000), name=f"close shard {self.id}")
-            closing.add_done_callback(lambda task: task.cancelled() or task.exception())
+            self._closing = asyncio.create_task(self.ws.close(4000))
+            self._closing.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     async def close(self) -> None:
         """Close the connection for good."""
@@ -145,15 +152,32 @@ class ShardConnection:
         if self.ws:
             await self.ws.close(code=1000)
 
-    async def take_slot(self, slots: IdentifySlots, bucket: int) -> None:
-        """Wait until the shard may IDENTIFY; that does not count as time to connect."""
-        self._deadline.reschedule(None)
+    async def wait_to_identify(self, *, is_alone: bool) -> None:
+        """Wait until a fixed time after the slot was taken, however long it took to connect.
+
+        If it took longer than that, another slot is needed. If the bot has no other shard, none
+        can come too early.
+        """
+        loop = asyncio.get_running_loop()
+        if not is_alone and loop.time() > self._slot_at + _SECONDS_AFTER_SLOT:
+            self._deadline.reschedule(None)  # waiting does not count as time to connect
+            await self._wait_for_slot()
+            self._deadline.reschedule(loop.time() + _CONNECT_SECONDS)
+        if not is_alone:
+            await asyncio.sleep(self._slot_at + _SECONDS_AFTER_SLOT - loop.time())
+        self._has_slot = False
+
+    async def _wait_for_slot(self) -> None:
+        """Wait for a moment at which the shard may IDENTIFY; raise OSError if there is none now."""
         self.waiting = True
         try:
-            await slots.take(bucket)
+            await self._take_slot()
+        except Exception as error:
+            raise OSError("no slot to identify") from error
         finally:
             self.waiting = False
-        self._deadline.reschedule(asyncio.get_running_loop().time() + _CONNECT_SECONDS)
+        self._has_slot = True
+        self._slot_at = asyncio.get_running_loop().time()
 
     async def _connect_once(self) -> None:
         """Connect and read until the connection is lost; then wait before the next attempt."""
@@ -194,19 +218,13 @@ class ShardConnection:
     async def _identify(self) -> DiscordWebSocket:
         """Begin a session.
 
-        One shard of a bucket does so at a time, as the others would have to stay silent while they
-        are connected and wait for their turn, and be disconnected for it.
+        The shard waits for its turn before it connects, as Discord and discord.py give up a
+        connection on which nothing happens for a minute.
         """
-        self.waiting = True
-        try:
-            await self._turn.acquire()
-        finally:
-            self.waiting = False
-        try:
-            async with asyncio.timeout(_CONNECT_SECONDS) as self._deadline:
-                return await DiscordWebSocket.from_client(self._client, shard_id=self.id)
-        finally:
-            self._turn.release()
+        if not self._has_slot:
+            await self._wait_for_slot()
+        async with asyncio.timeout(_CONNECT_SECONDS) as self._deadline:
+            return await DiscordWebSocket.from_client(self._client, shard_id=self.id)
 
     def _note_loss(self) -> None:
         """Count failed attempts since the last connection that lasted."""

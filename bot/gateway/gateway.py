@@ -1,8 +1,8 @@
 """All connections of this process to Discord's gateway."""
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 
@@ -49,7 +49,7 @@ class Gateway:
         self.slots: IdentifySlots = LocalIdentifySlots()
         self.max_concurrency = 1
         self.connections: dict[int, ShardConnection] = {}
-        self._client = client
+        self._client, self._is_alone = client, False
 
     def ages(self) -> dict[int, ShardAges]:
         """Return, for each shard of this process, how long ago Discord was last heard of."""
@@ -76,10 +76,10 @@ class Gateway:
             ConnectionClosed: Discord refuses the token, the shards or the intents.
             SetupError: a connection was lost and could not be opened again.
         """
-        turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._is_alone = block.count == 1
         for shard_id in block.ids:
-            turn = turns[self._bucket(shard_id)]
-            self.connections[shard_id] = ShardConnection(self._client, shard_id, turn)
+            take_slot = partial(self.slots.take, shard_id % self.max_concurrency)
+            self.connections[shard_id] = ShardConnection(self._client, shard_id, take_slot)
         watchdog = Watchdog(self.connections.values())
         running = [each.run() for each in self.connections.values()]
         tasks = [asyncio.create_task(each) for each in (watchdog.run(), *running)]
@@ -99,8 +99,4 @@ class Gateway:
 
     async def before_identify(self, shard_id: int) -> None:
         """Wait until a shard may IDENTIFY; discord.py calls this just before it does so."""
-        connection = self.connections[shard_id]
-        await connection.take_slot(self.slots, self._bucket(shard_id))
-
-    def _bucket(self, shard_id: int) -> int:
-        return shard_id % self.max_concurrency
+        await self.connections[shard_id].wait_to_identify(is_alone=self._is_alone)

@@ -14,7 +14,7 @@ class IdentifySlots(Protocol):
     async def take(self, bucket: int) -> None:
         """Wait for the next free moment of a bucket, which is `shard_id % max_concurrency`.
 
-        The caller sends its IDENTIFY as soon as this returns.
+        The caller sends its IDENTIFY a fixed time after this returns.
         """
 
 

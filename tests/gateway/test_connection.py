@@ -23,6 +23,7 @@ SHORT = {
     "connection._BACKOFF": (0.0, 0.05),
     "connection._RESUME_SECONDS": 0.2,
     "connection._SECONDS_TO_ACKNOWLEDGE": 0.5,
+    "connection._SECONDS_AFTER_SLOT": 0.02,
     "connection._SECONDS_TO_BEGIN": 0.5,
     "connection._STABLE_SECONDS": 0.0,
     "watchdog._EVERY": 0.05,
@@ -91,6 +92,22 @@ async def test_new_session_begins_if_the_address_to_resume_is_dead(connected: Co
 async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
     await connected.discord.end_sessions()
     await connected.sessions(("identify", 0), ("identify", 1))
+
+
+async def test_shard_tries_again_if_it_gets_no_slot(connected: Connected) -> None:
+    slots = connected.bot.gateway.slots
+    failures = [ConnectionRefusedError(), RuntimeError()]
+
+    async def take() -> None:
+        if failures:
+            raise failures.pop()
+        await slots.take(0)
+
+    for connection in connected.bot.gateway.connections.values():
+        connection._take_slot = take
+    await connected.discord.end_sessions()
+    await connected.sessions(("identify", 0), ("identify", 1))
+    assert not failures
 
 
 async def test_silent_connections_are_replaced(connected: Connected) -> None:
