@@ -28,7 +28,7 @@ class Leaderboard(commands.Cog):
     @app_commands.describe(
         group="Which group (default: yours)",
         period="Which points count (default: this week)",
-        view="Places near yours, the top places, everyone’s pace, or all groups compared",
+        view="Near me, the top, the pace (how much of what’s due is done), or all groups compared",
         public="Show it to everyone here: the top places, without pointing out yours",
     )
     async def leaderboard(

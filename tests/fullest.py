@@ -40,6 +40,8 @@ def fullest_catalog() -> Catalog:
     raw["job_ads"]["id"] = _id(len(raw["questions"]))
     raw["scoring"]["milestones"] = [_milestone(number) for number in range(_MILESTONES)]
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
+    raw["more_plans"] = []
+    raw["recall"] = [_question(number) for number in range(len(raw["plan"]["days"]))]
     return Catalog.model_validate(raw)
 
 
@@ -79,6 +81,14 @@ def _challenge(number: int) -> dict[str, Any]:
     every = _definition("Evidence")["enum"]
     challenge.update(id=_id(number), title=title, week=week, evidence=every)
     return challenge
+
+
+def _question(number: int) -> dict[str, Any]:
+    """Build a recall question about a plan day, with options, which take more room than a number."""
+    question: dict[str, Any] = _full(_definition("RecallQuestion"))
+    options = [_name(option, n) for n, option in enumerate(question["choose"])]
+    question.update(id=_id(number), day=_id(number), number=None, accept=[], choose=options)
+    return question
 
 
 def _milestone(number: int) -> dict[str, Any]:
@@ -157,5 +167,6 @@ _OF_TYPE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "array": _full_list,
     "object": _full_object,
     "integer": _full_number,
+    "number": _full_number,
     "boolean": lambda _: True,
 }

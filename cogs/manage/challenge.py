@@ -62,7 +62,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     async def replace(
         self, interaction: Interaction, challenge: ChallengeName, group: OpenGroupName | None = None
     ) -> None:
-        """Choose a different challenge to come next, before the queue"""
+        """Choose which challenge comes next, ahead of the queue"""
         route = routes.QueueChallenge(group=group, challenge=challenge, first=True)
         await respond(interaction, route)
 
@@ -75,7 +75,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="history")
     @app_commands.describe(group=WHICH_GROUP)
     async def history(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """See which weeks were posted, late or skipped, and why"""
+        """See what was posted each week, and why a week was skipped or late"""
         await respond(interaction, routes.ShowWeeks(group=group))
 
 

@@ -130,7 +130,7 @@ async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
-        ("role:1:show:gone", "I don’t know “gone” yet. The nearest entries are these:"),
+        ("role:1:show:gone", "I don’t know “gone” yet. The nearest entries are:"),
         ("role:1:show:", "from an earlier version"),
         ("compare:1:show:", "from an earlier version"),
         ("gone:1:show:ai-engineer", "from an earlier version"),

@@ -114,8 +114,8 @@ def limit_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.points >= worth:
         return ""
     return (
-        "Late answers that a member hands in within one week can’t earn more points in total than the "
-        "current challenge does on time."
+        "There’s a limit: a member’s late answers in one week can’t earn more points in total than an "
+        "on-time answer to the current challenge."
     )
 
 

@@ -11,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import escape, quoted, sections
+from bot.formatting import escape, join_words, quoted, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
@@ -146,6 +146,6 @@ def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
     index = catalog.challenge_names
     challenge = index.by_id.get(typed) or index.find(typed)
     if challenge is None:
-        near = ", ".join(quoted(entry.title) for entry in index.nearest(typed))
-        raise Refusal(f"I don’t know the challenge {quoted(typed)}. Did you mean one of {near}?")
+        near = join_words((quoted(entry.title) for entry in index.nearest(typed)), "or")
+        raise Refusal(f"I don’t know the challenge {quoted(typed)}. Did you mean {near}?")
     return challenge

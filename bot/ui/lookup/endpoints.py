@@ -29,7 +29,7 @@ def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> 
         return entry
     near = index.nearest(name)
     if name.strip():
-        entries = "entry is this one" if len(near) == 1 else "entries are these"
+        entries = "entry is" if len(near) == 1 else "entries are"
         said = f"I don’t know {quoted(name)} yet. The nearest {entries}:"
     else:
         said = "You didn’t type a name. These are some of the entries:"

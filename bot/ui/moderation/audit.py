@@ -1,9 +1,11 @@
 """What moderators decided, on screen: when, who, what and about whom."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
+from bot.domain.plan.progress import long_date
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
@@ -146,8 +148,7 @@ def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
         milestone = catalog.milestone_names.by_id.get(milestone_id)
         title = f"“{milestone.name}”" if milestone else _shorten(milestone_id)
         return _REWARDS[kind].format(role=role_id, title=title)
-    is_week = kind in (DecisionKind.SKIP, DecisionKind.UNSKIP)
-    shown = _week(subject) if is_week else _shorten(subject)
+    shown = _SUBJECTS.get(kind, _shorten)(subject)
     return _OTHERS[kind].format(shown) if kind in _OTHERS else f"{_shorten(kind)}: {shown}"
 
 
@@ -159,7 +160,24 @@ def _week(subject: str) -> str:
         return _shorten(subject)
 
 
+def _last_date(subject: str) -> str:
+    """Write how long a pause lasts: “until 2026-11-30” or “until resumed”, as it is stored."""
+    try:
+        last = dt.date.fromisoformat(subject.removeprefix("until "))
+    except ValueError:
+        return "until somebody resumes them"
+    return f"through {long_date(last)}"
+
+
 def _shorten(text: str) -> str:
     """Write a text on one line, cut where it is long, without effect as markup."""
     line = " ".join(text.split())
     return escape(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")
+
+
+_SUBJECTS: dict[str, Callable[[str], str]] = {
+    DecisionKind.SKIP: _week,
+    DecisionKind.UNSKIP: _week,
+    DecisionKind.PAUSE: _last_date,
+}
+"""How the subjects of some kinds are written; those of others as they are stored."""

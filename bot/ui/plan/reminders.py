@@ -60,15 +60,15 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
     if at:
         following = Daily(at, context.progress.zone).after(context.now)
         text = (
-            f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on each day when "
-            f"something is due. The next one can come on {timestamp(following)}. If you’ve done "
+            f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on days when "
+            f"something is due. The next one could come on {timestamp(following)}. If you’ve done "
             "everything that’s due or your plan is paused, I won’t send one."
         )
     else:
         text = (
-            "## Your reminders are off\nChoose a time, and I’ll send you a direct message on each day "
-            "when something is due. If you’ve done everything that’s due or your plan is paused, I "
-            "won’t send one."
+            "## Your reminders are off\nChoose a time, and I’ll send you a direct message on days when "
+            "something is due. If you’ve done everything that’s due or your plan is paused, I won’t "
+            "send one."
         )
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))

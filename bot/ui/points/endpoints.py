@@ -126,7 +126,7 @@ def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
     milestone = catalog.milestone_names.find(typed)
     if milestone is None:
         near = [f"“{one.name}”" for one in catalog.milestone_names.nearest(typed)]
-        hint = f" Did you mean {join_words(near)}?" if near else ""
+        hint = f" Did you mean {join_words(near, 'or')}?" if near else ""
         raise Refusal(f"I can’t find a milestone called {quoted(typed)}.{hint}")
     return milestone
 

@@ -266,7 +266,7 @@ async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> N
     assert {"name": title, "value": OTHER}.items() <= offered[0].items()
     assert "is in the queue" in said(await _manage(prepared, "queue", challenge=title.upper()))
     refused = await _manage_refused(prepared, "queue", challenge="nothing like it at all")
-    assert "I don’t know the challenge “nothing like it at all”. Did you mean one of “" in refused
+    assert "I don’t know the challenge “nothing like it at all”. Did you mean “" in refused
 
 
 async def test_retired_challenge_is_not_posted_until_unretired(prepared: Week) -> None:

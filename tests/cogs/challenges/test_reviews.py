@@ -153,7 +153,7 @@ async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
         await week.decide("Accept")
         await week.stage.run_due()
         earned.append(said(week.direct_messages()[-1]))
-    limit = "Late answers that a member hands in within one week can’t earn more points in total"
+    limit = "There’s a limit: a member’s late answers in one week can’t earn more points in total"
     assert limit not in earned[0]
     assert "You’ve earned 10 points." in earned[0]
     assert f"You’ve earned 0 points. {limit}" in earned[-1]

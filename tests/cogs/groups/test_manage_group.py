@@ -121,7 +121,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert stage.alice.user.dm_channel.history() == []
     await stage.archive_group("Night owls")  # opens it again
     shown = said(await stage.ask("plan today"))
-    assert "Your group is open again, and so is your plan" in shown
+    assert "Your group is open again, and your plan continues" in shown
     assert "Next is day 2" in shown
     assert "behind" not in shown
     assert "1 day in a row" in shown

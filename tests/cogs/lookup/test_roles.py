@@ -24,7 +24,7 @@ async def test_role_is_found_despite_a_typo(stage: Stage) -> None:
 
 async def test_unknown_role_is_refused_privately_with_the_three_nearest(stage: Stage) -> None:
     answer = await stage.ask_refused("role", role="engineering person")
-    assert "I don’t know “engineering person” yet. The nearest entries are these:" in said(answer)
+    assert "I don’t know “engineering person” yet. The nearest entries are:" in said(answer)
     assert "AI Engineer" in labels(answer)
     assert len(labels(answer)) == 3
 

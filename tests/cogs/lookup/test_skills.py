@@ -61,7 +61,7 @@ async def test_plan_days_of_a_skill_are_those_that_practise_it(
 
 async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
     answer = await stage.ask_refused("skill", skill="llm")
-    assert "I don’t know “llm” yet. The nearest entries are these:" in said(answer)
+    assert "I don’t know “llm” yet. The nearest entries are:" in said(answer)
     assert labels(answer) == ["Deep learning", "NLP", "MLOps"]
     await stage.press(answer, "NLP")
     assert "## NLP" in said(answer)

@@ -79,8 +79,8 @@ async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
         return ask_archive_screen(group, enrolled)
     group = await _change(request, group.id, {"archived_at": None})
     saved = (
-        "This group is open again, with the same settings as before. Plans that archiving had paused "
-        "continue."
+        "This group is open again, with the same settings as before. Its members’ plans continue, except "
+        "those that were paused before."
     )
     return settings_screen(group, now, saved=saved)
 
@@ -113,7 +113,7 @@ async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
             session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
     done = (
-        f"**{escape_markdown(group.name)}** is open. Members can join the group and its plan with "
+        f"**{escape_markdown(group.name)}** is open. Members can join the group and start the plan with "
         f"`/plan join`, and I’ll say so in <#{group.channel_id}>."
     )
     return await check_after(request, done)

@@ -85,7 +85,9 @@ def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
         "Nobody can join it or check in, and nothing is posted.",
         *([f"{plans} will be paused, and they won’t get reminders."] if enrolled else []),
         "Its members are told after their next command. They keep their points and everything they did.",
-        "To open it again, use `/manage group archive` again. The plans that archiving paused then continue.",
+        "To open it again, use `/manage group archive` again. Then those plans continue."
+        if enrolled
+        else "To open it again, use `/manage group archive` again.",
     ]
     archive = routes.ConfirmArchive(group_id=group.id)
     buttons = [
