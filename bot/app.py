@@ -1,5 +1,6 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
+import datetime as dt
 import pkgutil
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -14,7 +15,7 @@ from discord.ext import commands
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
-from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.gateway.gateway import Gateway
 from bot.gateway.state import ShardedState
 from bot.interactions import Interaction, Router, respond
@@ -92,7 +93,7 @@ class StudyBot(commands.AutoShardedBot):
 
     def serve(self, block: ShardBlock) -> None:
         """Serve the servers of these shards only; call it before the bot connects."""
-        self.block, self._ready_shards = block, set[int]()
+        self.block, self._ready_shards, self._unreconciled = block, set[int](), set[int]()
         self.shard_count = self._connection.shard_count = block.count
         self.shard_ids = self._connection.shard_ids = list(block.ids)
 
@@ -137,14 +138,10 @@ class StudyBot(commands.AutoShardedBot):
         log.info("ready", servers=len(self.guilds), commands=commands, shards=shards)
 
     async def on_shard_connect(self, shard_id: int) -> None:
-        """Record which servers of a shard the bot is in; each session of a shard begins with this."""
+        """Note that a shard has begun a session, and learns now which servers it has."""
         self.gateway.confirm_session(shard_id)
         self._ready_shards.discard(shard_id)
-        count = self.block.count
-        present = {guild.id for guild in self.guilds if shard_of(guild.id, count) == shard_id}
-        async with self.resources.database.writing() as session:
-            shard, now = ShardBlock.of([shard_id], count), self.resources.clock.now()
-            await servers.reconcile(session, present, shard, now)
+        await self._reconcile(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that a shard has its session again."""
@@ -156,13 +153,32 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Keep the data of a server that added the bot again."""
-        async with self.resources.database.writing() as session:
-            await servers.record_returned(session, guild.id)
+        await self._reconcile(guild.shard_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that a server removed the bot; discord.py reports outages differently."""
-        async with self.resources.database.writing() as session:
-            await servers.record_left(session, guild.id, self.resources.clock.now())
+        await self._reconcile(guild.shard_id)
+
+    async def _reconcile(self, shard_id: int) -> None:
+        self._unreconciled.add(shard_id)
+        await self.reconcile(self.resources.clock.now())
+
+    async def reconcile(self, now: dt.datetime) -> bool:
+        """Record which servers the bot is in, of shards of which that has changed.
+
+        It is called again at each tick, in case that the database was out of reach.
+        """
+        for shard_id in list(self._unreconciled):
+            shard = ShardBlock.of([shard_id], self.block.count)
+            present = {guild.id for guild in self.guilds if shard.serves(guild.id)}
+            self._unreconciled.discard(shard_id)
+            try:
+                async with self.resources.database.writing() as session:
+                    await servers.reconcile(session, present, shard, now)
+            except Exception:
+                self._unreconciled.add(shard_id)
+                raise
+        return False
 
     def reachable(self, guild_id: int) -> discord.Guild | None:
         """Return a server; None in an outage, or if another process serves it."""

@@ -63,4 +63,5 @@ async def setup(bot: StudyBot) -> None:
         Housekeeping(resources).run,
         refresh_paces,
         MembershipRounds(bot).run,
+        bot.reconcile,
     ]

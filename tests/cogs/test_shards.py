@@ -22,6 +22,10 @@ async def _left_at(stage: Stage) -> dt.datetime | None:
         return server.left_at
 
 
+async def _fail(*_: Any) -> None:
+    raise OSError("the database is away")
+
+
 @pytest.fixture
 async def prepared(stage: Stage) -> Week:
     """It is Thursday, 00:00; the first post is due on Monday at 9:00."""
@@ -70,6 +74,22 @@ async def test_removal_while_a_shard_was_disconnected_is_noticed(stage: Stage) -
     stage.bot._connection.parsers["READY"](ready)
     await stage.env.settle()
     assert not stage.bot.guilds
+    assert await _left_at(stage) is not None
+
+
+async def test_removal_is_recorded_once_the_database_is_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.create_group()
+    known = stage.bot.get_guild(stage.server.id)
+    assert known
+    stage.bot._connection._remove_guild(known)
+    with monkeypatch.context() as away:
+        away.setattr("bot.app.servers.reconcile", _fail)
+        with pytest.raises(OSError, match="away"):
+            await stage.bot.on_guild_remove(known)
+    assert await _left_at(stage) is None
+    await stage.run_due()
     assert await _left_at(stage) is not None
 
 
