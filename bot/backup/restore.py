@@ -50,11 +50,23 @@ async def restore(url: str, file: Path) -> Archive:
 def _restore(connection: Connection, archive: Archive, revision: str | None) -> None:
     _require_empty(connection, stored_tables(connection, revision))
     move_to_revision(connection, archive.header.revision, before=revision)
-    tables = {table.name: table for table in stored_tables(connection, archive.header.revision)}
-    for name, rows in itertools.groupby(archive.rows(), key=lambda entry: entry[0]):
-        insert_rows(connection, tables[name], (row for _, row in rows))
+    _insert_all(connection, archive)
     move_to_revision(connection, REQUIRED_REVISION, before=archive.header.revision)
     continue_after(connection, archive.contents.highest_ids)
+
+
+def _insert_all(connection: Connection, archive: Archive) -> None:
+    """Insert all rows of a backup into the tables of its revision."""
+    tables = {table.name: table for table in stored_tables(connection, archive.header.revision)}
+    counts = dict.fromkeys(archive.contents.rows, 0)
+    for name, rows in itertools.groupby(archive.rows(), key=lambda entry: entry[0]):
+        if name not in tables:
+            raise SetupError(f"The backup has rows of a table that Cohort doesn’t have: {name}.")
+        counts[name] = insert_rows(connection, tables[name], (row for _, row in rows))
+    if counts != archive.contents.rows:
+        raise SetupError(
+            "Not all rows could be restored, so nothing was changed. Please report this."
+        )
 
 
 def _require_empty(connection: Connection, tables: list[Table]) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot import __version__
 from bot.backup.archive import ArchiveWriter, Contents, Header, new_archive
@@ -31,10 +32,14 @@ async def back_up(url: str, file: Path, now: dt.datetime) -> Contents:
         revision = await get_revision(database) if exists else None
         if revision is None:
             raise SetupError("There’s nothing to back up: the database is empty.")
-        async with database.reading() as session:
-            connection = await session.connection()
-            with new_archive(file, Header(revision, now, __version__)) as archive:
-                return await connection.run_sync(_save, archive, revision)
+        try:
+            async with database.reading() as session:
+                connection = await session.connection()
+                with new_archive(file, Header(revision, now, __version__)) as archive:
+                    return await connection.run_sync(_save, archive, revision)
+        except DBAPIError as error:
+            reason = str(error.orig).splitlines()[0]
+            raise SetupError(f"The database couldn’t be read to its end: {reason}.") from error
 
 
 def _save(connection: Connection, archive: ArchiveWriter, revision: str) -> Contents:

@@ -1,6 +1,7 @@
 """The tables of a database, and their rows with values that JSON can hold."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.db.models import Base
 from bot.db.revision import REQUIRED_REVISION
 
 _REVISION_TABLE = "alembic_version"
-_ROWS_AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 
 _FROM_JSON: dict[type, Callable[[str], object]] = {
     dt.datetime: dt.datetime.fromisoformat,
@@ -37,7 +38,7 @@ def stored_tables(connection: Connection, revision: str | None) -> list[Table]:
 def stored_rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     """Yield all rows of a table in the order of their keys, some at a time."""
     query = select(table).order_by(*table.primary_key)
-    options = {"yield_per": _ROWS_AT_ONCE}
+    options = {"yield_per": ROWS_AT_ONCE}
     for row in connection.execute(query, execution_options=options).mappings():
         yield {name: _to_json(value) for name, value in row.items()}
 
@@ -49,17 +50,17 @@ def _to_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (dt.date, dt.time)) else value
 
 
-def insert_rows(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
-    """Insert rows from JSON, some at a time."""
+def insert_rows(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> int:
+    """Insert rows from JSON, some at a time; return how many there were."""
+    count = 0
     from_json = {
         column.name: _FROM_JSON[column.type.python_type]
         for column in table.columns
         if column.type.python_type in _FROM_JSON
     }
-
-    def values(row: dict[str, Any]) -> dict[str, Any]:
-        changed = {name: read(row[name]) for name, read in from_json.items() if row[name]}
-        return row | changed
-
-    while batch := [values(row) for row, _ in zip(rows, range(_ROWS_AT_ONCE), strict=False)]:
+    while batch := list(itertools.islice(rows, ROWS_AT_ONCE)):
+        for row in batch:
+            row |= {name: read(row[name]) for name, read in from_json.items() if row[name]}
         connection.execute(table.insert(), batch)
+        count += len(batch)
+    return count

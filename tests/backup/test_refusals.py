@@ -103,6 +103,22 @@ def test_row_that_the_database_rejects_leaves_it_empty(
     assert not _has_tables(empty_sqlite)
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"table":"invented","row":{}}\n', "a table that Cohort doesn’t have: invented"),
+        (b'{"table":"server","row":{"guild_id":1,"left_at":null}}\n', "Not all rows"),
+    ],
+)
+def test_rows_that_do_not_agree_with_the_rest_are_refused(
+    small_backup: Path, empty_sqlite: str, line: bytes, reason: str
+) -> None:
+    _rewrite(small_backup, lambda lines: _signed([lines[0], line, *lines[1:]]))
+    with pytest.raises(SetupError, match=reason):
+        restore_now(empty_sqlite, small_backup)
+    assert not _has_tables(empty_sqlite)
+
+
 async def test_database_with_rows_is_refused(small_backup: Path, database: Database) -> None:
     async with database.writing() as session:
         session.add(Server(guild_id=1))

@@ -4,10 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from bot.backup.restore import restore
 from bot.backup.save import back_up
+from bot.backup.tables import ROWS_AT_ONCE
 from bot.db.migrate import migrate
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
@@ -99,3 +100,15 @@ async def test_backup_of_earlier_release_is_migrated_whatever_tables_exist(
     assert await rows_of(empty_url) == await rows_of(old)
     async with Database(empty_url) as database:
         assert await get_revision(database) == REQUIRED_REVISION
+
+
+async def test_more_rows_than_are_read_at_once_are_restored(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    count = 2 * ROWS_AT_ONCE + 1
+    async with Database(sqlite_url) as database, database.writing() as session:
+        await session.execute(insert(Server), [{"guild_id": id_} for id_ in range(1, count + 1)])
+    url, file = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}", tmp_path / "backup.gz"
+    assert (await back_up(sqlite_url, file, NOW)).row_count == count
+    await restore(url, file)
+    assert await rows_of(url) == await rows_of(sqlite_url)
