@@ -16,7 +16,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-_IDLE_SECONDS = 60.0
+_IDLE_SECONDS = 20.0
 """Seconds after which an idle worker is ended; the next picture starts another."""
 
 _CACHE_SIZE = 128
