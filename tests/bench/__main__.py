@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measures both bots in turns and prints a table; it never fails a target.
 
-`python -m tests.bench posting` measures only the weekly posts, and `boards` only the leaderboards.
+`python -m tests.bench posting` measures only the weekly posts, `boards` only the
+leaderboards, and `servers` only the memory of many servers.
 """
 
 import os
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import discord
 
-from tests.bench import boards, posting
+from tests.bench import boards, posting, servers
 from tests.bench.interactions import MEMBERS
 from tests.bench.measures import ROUNDS, BenchmarkPair, measure_starts
 from tests.bench.members import create_databases
@@ -46,7 +47,15 @@ Boards: time of a page's queries, from the first statement to the last row, in a
 {MEMBERS:,} members with {boards.FEW:,} entries (“bare”) and with {boards.MANY:,} (“Cohort”). /leaderboard is the CPU of
 the whole command, as above, near a different member each time, without a picture."""
 
-_PARTS = {"posting": (posting.rows, _POSTING_NOTES), "boards": (boards.rows, _BOARDS_NOTES)}
+_SERVERS_NOTES = """\
+Servers have 8 channels and 6 roles. Memory is the resident memory of all processes of the bot, among
+them the one that draws pictures, after three seconds of each kind of look-up."""
+
+_PARTS = {
+    "posting": (posting.rows, _POSTING_NOTES),
+    "boards": (boards.rows, _BOARDS_NOTES),
+    "servers": (servers.rows, _SERVERS_NOTES),
+}
 
 
 def main() -> None:
@@ -57,7 +66,7 @@ def main() -> None:
         return
     sys.stderr.write("Measuring; this takes about six minutes.\n")
     start = time.perf_counter()
-    rows = [*_measure_all(), *boards.rows(), *posting.rows()]
+    rows = [*_measure_all(), *servers.rows(), *boards.rows(), *posting.rows()]
     notes = _NOTES.format(
         rounds=ROUNDS,
         machine=f"{platform.system()} {platform.machine()}",
@@ -67,7 +76,9 @@ def main() -> None:
         library=discord.__version__,
         seconds=time.perf_counter() - start,
     )
-    sys.stdout.write(f"{render_table(rows)}\n{notes}\n{_BOARDS_NOTES}\n{_POSTING_NOTES}\n")
+    sys.stdout.write(
+        f"{render_table(rows)}\n{notes}\n{_SERVERS_NOTES}\n{_BOARDS_NOTES}\n{_POSTING_NOTES}\n"
+    )
 
 
 def _measure_all() -> list[Row]:

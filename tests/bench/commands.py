@@ -16,7 +16,10 @@ import discord
 from discord.http import Route
 
 from tests.bench.interactions import request_streams
-from tests.bench.payloads import server
+from tests.bench.payloads import SERVER, server
+
+_CHANNELS, _ROLES = 8, 6
+"""Of a server of usual size."""
 
 C = TypeVar("C", bound=discord.Client)
 
@@ -38,10 +41,24 @@ async def _run(build: Callable[[], C], clear_pictures: Callable[[C], None]) -> N
         driver = _Driver(client, clear_pictures)
         while line := await asyncio.to_thread(sys.stdin.readline):
             request = json.loads(line)
+            if servers := request.get("servers"):
+                _write_line(count=servers, cpu=_add_servers(client, servers))
+                continue
             count, cpu = await driver.run_repeatedly(
                 request["kind"], request["seconds"], redraw=request["redraw"]
             )
             _write_line(count=count, cpu=cpu)
+
+
+def _add_servers(client: discord.Client, count: int) -> float:
+    """Let the bot join servers of usual size; return the CPU seconds that their payloads took."""
+    cpu = 0.0
+    for number in range(1, count + 1):
+        payload = server(SERVER + number * 1000, channels=_CHANNELS, roles=_ROLES)
+        before = time.process_time()
+        client._connection.parse_guild_create(payload)
+        cpu += time.process_time() - before
+    return cpu
 
 
 def _write_line(**values: float) -> None:

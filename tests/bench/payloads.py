@@ -60,11 +60,30 @@ def user(user_id: str, name: str, *, bot: bool = False) -> Payload:
     }
 
 
-def server() -> Payload:
-    """Return the payload of GUILD_CREATE."""
-    everyone = {
-        "id": _SERVER,
-        "name": "@everyone",
+def server(server_id: int = SERVER, *, channels: int = 1, roles: int = 0) -> Payload:
+    """Return the payload of GUILD_CREATE; `roles` counts those beside @everyone."""
+    every = [_role(str(server_id), "@everyone")]
+    every += [_role(str(server_id + 100 + n), f"role {n}") for n in range(roles)]
+    first = {**_channel(), "permission_overwrites": []}
+    more = [{**first, "id": str(server_id + 1 + n)} for n in range(1, channels)]
+    return {
+        "id": str(server_id),
+        "name": "Future AI engineers",
+        "owner_id": _MEMBER,
+        "unavailable": False,
+        "member_count": 120,
+        "preferred_locale": "en-US",
+        "roles": every,
+        "channels": [{**first, "id": str(server_id + 1)}, *more],
+        **{key: [] for key in _EMPTY},
+        **dict.fromkeys(_ZERO, 0),
+    }
+
+
+def _role(role_id: str, name: str) -> Payload:
+    return {
+        "id": role_id,
+        "name": name,
         "permissions": _PERMISSIONS,
         "position": 0,
         "color": 0,
@@ -73,18 +92,6 @@ def server() -> Payload:
         "managed": False,
         "mentionable": False,
         "flags": 0,
-    }
-    return {
-        "id": _SERVER,
-        "name": "Future AI engineers",
-        "owner_id": _MEMBER,
-        "unavailable": False,
-        "member_count": 120,
-        "preferred_locale": "en-US",
-        "roles": [everyone],
-        "channels": [{**_channel(), "permission_overwrites": []}],
-        **{key: [] for key in _EMPTY},
-        **dict.fromkeys(_ZERO, 0),
     }
 
 

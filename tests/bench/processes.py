@@ -96,6 +96,11 @@ class Bot(_Process):
         self.requests[kind] += int(answer["count"])
         return Spent(int(answer["count"]), answer["cpu"], self._child_cpu() - before)
 
+    def add_servers(self, count: int) -> float:
+        """Let the bot join servers; return the CPU seconds that took."""
+        self._write_line(json.dumps({"servers": count}))
+        return float(json.loads(self._read_line())["cpu"])
+
     def memory(self, *, children: bool) -> float:
         """Return the resident bytes of the bot's process, or of it and all its child processes."""
         processes = [self._measured, *(self._measured.children(recursive=True) if children else ())]
