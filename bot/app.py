@@ -12,6 +12,8 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.cluster.cluster import Cluster
+from bot.cluster.requests import fenced
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
@@ -40,6 +42,8 @@ class Tree(app_commands.CommandTree["StudyBot"]):
         Raises:
             CheckFailure: the person is not a moderator; its cause is the refusal.
         """
+        if not interaction.client.may_answer(interaction):
+            return False
         self.client.resources.recorder.started(interaction)
         command = interaction.command
         if not isinstance(command, app_commands.Command):
@@ -65,9 +69,11 @@ class StudyBot(commands.AutoShardedBot):
         resources: Resources,
         *,
         block: ShardBlock = EVERY_SERVER,
+        cluster: Cluster | None = None,
         sync_commands: bool = False,
         test_guild_id: int | None = None,
     ) -> None:
+        self.cluster = cluster or Cluster()
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -88,6 +94,9 @@ class StudyBot(commands.AutoShardedBot):
         self.gateway = Gateway(self)
         self.before_database_closes: list[Callable[[], Awaitable[None]]] = []
         """Ends what uses the database although it is not part of the bot."""
+        if self.cluster.identify_slots:
+            self.gateway.slots = self.cluster.identify_slots
+            self.http.http_trace = fenced(self.cluster.fence)
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self.serve(block)
 
@@ -187,7 +196,15 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons, menus and forms; commands answer for themselves."""
-        await respond.on_interaction(interaction)
+        if self.may_answer(interaction):
+            await respond.on_interaction(interaction)
+
+    def may_answer(self, interaction: Interaction) -> bool:
+        """Return whether this process may still answer; another one does if its lease has ended."""
+        if not self.cluster.fence.is_open:
+            log.info("left unanswered", interaction=interaction.id, reason="lease ended")
+            return False
+        return True
 
     def slash_commands(self) -> list[SlashCommand]:
         return self.tree.get_commands(type=discord.AppCommandType.chat_input)

@@ -14,12 +14,12 @@ import structlog
 import tenacity
 
 from bot.app import StudyBot
+from bot.cluster.cluster import SharedCluster
 from bot.content import load_catalog
 from bot.db.ready import prepare_database
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
-from bot.domain.shards import ShardBlock
 from bot.gateway.gateway import fetch_limits
 from bot.health.monitor import Monitor
 from bot.health.monitoring import monitoring
@@ -72,21 +72,30 @@ def run_bot(settings: Settings) -> None:
     prepare_database(url, ephemeral_host=settings.ephemeral_host)
 
     def new_bot(monitor: Monitor | None) -> StudyBot:
-        database, clock = Database(url), SystemClock()
+        cluster = SharedCluster(
+            Database(url, connections=3),
+            shard_count=settings.shard_count,
+            shards_per_process=settings.shards_per_process,
+            stand_by=monitor.stand_by if monitor else None,
+        )
+        database = Database(url, may_write=cluster.fence.require_open)
+        clock = SystemClock()
         membership = DiscordMembership(database, clock)
         keep_servers = dt.timedelta(days=settings.keep_days)
         recorder = monitor.recorder if monitor else Recorder()
         resources = Resources(
             catalog, Pictures(), database, clock, membership, keep_servers, recorder=recorder
         )
-        bot = StudyBot(resources, sync_commands=True, test_guild_id=settings.test_guild_id)
+        bot = StudyBot(
+            resources, cluster=cluster, sync_commands=True, test_guild_id=settings.test_guild_id
+        )
         if monitor:
             monitor.watch(bot)
         return bot
 
     async def run() -> None:
         async with monitoring(settings) as monitor:
-            await _run(lambda: new_bot(monitor), token, settings.shard_count)
+            await _run(lambda: new_bot(monitor), token)
 
     new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if importlib.util.find_spec("uvloop"):
@@ -122,7 +131,7 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | None = None) -> None:
+async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     retrying = tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
@@ -132,7 +141,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | N
         reraise=True,
     )
     try:
-        await retrying(_run_once, new_bot, token, shard_count)
+        await retrying(_run_once, new_bot, token)
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
@@ -146,18 +155,18 @@ async def _run(new_bot: Callable[[], StudyBot], token: str, shard_count: int | N
         raise SetupError(NO_NETWORK) from error
 
 
-async def _run_once(new_bot: Callable[[], StudyBot], token: str, shard_count: int | None) -> None:
+async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot until it is closed; once connected, it reconnects by itself."""
     ignore_returned_messages()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
-        limits = await fetch_limits(bot)
-        block = ShardBlock.all_of(shard_count or limits.recommended_shards)
-        bot.gateway.respect(limits, block)
-        bot.serve(block)
-        async with ticking(bot):
-            await bot.connect()
+        recommended = (await fetch_limits(bot)).recommended_shards
+        async with bot.cluster.serving(recommended) as block:
+            bot.gateway.respect(await fetch_limits(bot), block)
+            bot.serve(block)
+            async with ticking(bot):
+                await bot.connect()
 
 
 async def _freeze_garbage_collector() -> None:

@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import StudyBot
+from bot.domain.cluster import LeaseEnded
 
 log = structlog.get_logger(__name__)
 
@@ -52,16 +53,19 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
     finally:
         scheduler.shutdown(wait=False)
         bot.dispatcher.stop_accepting()
+        await bot.cluster.release()
         await _finish(running)
 
 
 async def _run_due(bot: StudyBot) -> None:
     bot.dispatcher.last_tick_at = time.monotonic()
-    if bot.ready_block is None:
+    if bot.ready_block is None or not bot.cluster.fence.is_open:
         bot.dispatcher.last_claim_at = bot.dispatcher.last_tick_at
         return
     try:
         await bot.dispatcher.run_due(bot.resources.clock.now())
+    except LeaseEnded:
+        log.info("tick ended with the lease")
     except Exception:
         log.exception("tick failed")
 

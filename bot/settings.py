@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     shard_count: int | None = Field(
         default=None, ge=1, description="How many shards the bot has; Discord is asked otherwise."
     )
+    shards_per_process: int | None = Field(
+        default=None, ge=1, description="How many shards one of several processes serves."
+    )
     health_port: int | None = Field(
         default=None, ge=1, le=65535, description="Serve /healthz and /metrics on this port."
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import scheduler
+from bot.cluster.cluster import Cluster
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import EVERY_SERVER
 
@@ -16,7 +17,7 @@ class _SlowBot:
     """A bot whose ticks run until `released` is set."""
 
     def __init__(self) -> None:
-        self.dispatcher = self
+        self.dispatcher, self.cluster = self, Cluster()
         self.ready_block = EVERY_SERVER
         self.resources = SimpleNamespace(clock=SystemClock())
         self.started: asyncio.Queue[None] = asyncio.Queue()

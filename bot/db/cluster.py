@@ -16,7 +16,9 @@ class BotProcess(Base):
     __tablename__ = "process"
 
     process_id: Mapped[str] = not_personal("Tells processes apart.", primary_key=True)
-    host: Mapped[str] = not_personal("The machine that it runs on.")
+    host: Mapped[str] = not_personal("The name of the machine that it runs on.")
+    machine: Mapped[str] = not_personal("Which machine that is, since it was started.")
+    number: Mapped[int] = not_personal("Its number on that machine.")
     version: Mapped[str] = not_personal("Which version of Cohort it is.")
     state: Mapped[str] = not_personal("What it is doing.")
     started_at: Mapped[dt.datetime] = not_personal("When it started.")

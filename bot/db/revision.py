@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
 from bot.domain.errors import SetupError
@@ -24,13 +25,19 @@ _HAS_REVISION = {
 }
 
 
+async def stored_revision(session: AsyncSession) -> str | None:
+    """Return the revision of a database that has one."""
+    found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found else None
+
+
 async def get_revision(database: Database) -> str | None:
     """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
         async with database.reading() as session:
             if not await session.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
                 return None
-            found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+            found = await stored_revision(session)
     except (OSError, OperationalError, DBAPIError) as error:
         url = database.url  # shown without user, password and options, which may be secret
         address = URL.create(
@@ -40,9 +47,9 @@ async def get_revision(database: Database) -> str | None:
         raise SetupError(
             f"The database {address} can’t be used: {reason}. Check DATABASE_URL."
         ) from error
-    if found and str(found) > REQUIRED_REVISION:
+    if found and found > REQUIRED_REVISION:
         raise SetupError(
             f"The database comes from a newer version (revision {found}; this version knows {REQUIRED_REVISION}). "
             "Install that version again, or restore a backup."
         )
-    return str(found) if found else None
+    return found

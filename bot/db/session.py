@@ -1,6 +1,6 @@
 """Opens read and write sessions on SQLite or PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -23,8 +23,16 @@ class Database:
     takes the write lock when it begins, so that what it reads is still true when it writes.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, connections: int = 5, may_write: Callable[[], object] = lambda: None
+    ) -> None:
+        """Open a database with so many connections, and as many more for a short time (PostgreSQL).
+
+        `may_write` is called when a writing session begins and before it is committed; it raises
+        where this process may not write any more.
+        """
         self.url = make_url(url)
+        self._may_write = may_write
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
@@ -33,7 +41,11 @@ class Database:
             self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self.engine = create_async_engine(
-                url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+                url,
+                pool_size=connections,
+                max_overflow=connections,
+                pool_pre_ping=True,
+                hide_parameters=True,
             )
             redact_values(self.engine.sync_engine)
             _end_idle_transactions(self.engine.sync_engine)
@@ -59,7 +71,9 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is committed at the end, or rolled back on an exception."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            self._may_write()
             yield session
+            self._may_write()
 
     async def __aenter__(self) -> Self:
         return self

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import structlog
 from aiolimiter import AsyncLimiter
 
+from bot.cluster.requests import PER_SECOND
 from bot.delivery import sender
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
+from bot.domain.cluster import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -51,7 +53,7 @@ class Dispatcher:
         self._bot, self._database = bot, bot.resources.database
         self._recorder = bot.resources.recorder
         self._sender = sender.Sender(bot, self._database)
-        self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
+        self._starts = AsyncLimiter(sender.BURST, sender.BURST / PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._running: set[PeriodicTask] = set()
         self.is_stopping = False
@@ -134,7 +136,12 @@ class Dispatcher:
         try:
             async with self._database.writing() as session:
                 claimed = await outbox.claim(
-                    session, me=self._me, now=now, limit=sender.SLOTS, block=block
+                    session,
+                    me=self._me,
+                    now=now,
+                    limit=sender.SLOTS,
+                    block=block,
+                    lease=self._bot.cluster.lease,
                 )
         except Exception:
             log.exception("claim failed")
@@ -153,6 +160,8 @@ class Dispatcher:
                 await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE, "queue full")
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
+        except LeaseEnded:
+            log.info("delivery left to another process", delivery=delivery.id, kind=delivery.kind)
         except Exception:
             self._recorder.not_delivered(delivery.kind, "failed")
             log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)

@@ -3,9 +3,9 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -14,6 +14,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 from discord import ui
 
+from bot.cluster.requests import PER_SECOND
 from bot.db.session import Database
 from bot.rendered import with_command_mentions
 from bot.services.delivery import outbox
@@ -27,8 +28,8 @@ log = structlog.get_logger(__name__)
 SLOTS = 50
 """Deliveries that are read or sent at the same time; those that wait for a channel do not count."""
 
-PER_SECOND, BURST = 45, 3
-"""Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
+BURST = 3
+"""Requests that may be made at once, if this process shares its limit with no other."""
 
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
@@ -44,6 +45,9 @@ _LOOK_BACK = dt.timedelta(hours=1)
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
 
 T = TypeVar("T")
+
+RequestLimit: TypeAlias = AbstractAsyncContextManager[None]
+"""Entered before each request; it waits until one more may be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ class Sender:
     def __init__(self, client: "StudyBot", database: Database) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, database
-        self._rate = AsyncLimiter(BURST, BURST / PER_SECOND)
+        self._rate: RequestLimit = client.cluster.requests or AsyncLimiter(
+            BURST, BURST / PER_SECOND
+        )
         self._queues: WeakValueDictionary[int, ChannelQueue] = WeakValueDictionary()
         """By channel id, as long as a message is being sent there or waits for it."""
 

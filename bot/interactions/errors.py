@@ -9,6 +9,7 @@ import discord
 import structlog
 from discord import app_commands, ui
 
+from bot.domain.cluster import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.interactions.request import Interaction
@@ -47,6 +48,9 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     if any(isinstance(cause, reply.TooLate) for cause in causes):
         log.warning("answer too late", interaction=interaction.id)
         interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
+        return
+    if any(isinstance(cause, LeaseEnded) for cause in causes):
+        log.info("left unanswered", interaction=interaction.id, reason="lease ended")
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
     outcome = Outcome.REFUSED if refusal else Outcome.FAILED

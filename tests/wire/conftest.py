@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,21 @@ from bot.db.models import Delivery
 from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ID_SHIFT
 from bot.services.groups import groups
 from tests.wire.process import BotProcess, until
 from tests.wire.standin import Failure, StandIn, stand_in
 
-GUILD = 900_000_000_000_000_100
-SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5}
+_FIRST_SERVER = 900_000_000_000_000_100
+SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5, "identify": 0.1}
 """Shortened intervals in seconds; in production they are seconds to minutes."""
 
 SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
+
+
+def server_of(channel_id: int) -> int:
+    """Return the id of a channel's server; servers of neighbouring channels are of different shards."""
+    return _FIRST_SERVER + (channel_id << ID_SHIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,15 @@ class BotEnvironment:
     database: Database
     database_url: str
     folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    """What the operator set for processes that are started from now on."""
 
     def bot(self, crash_at: str | None = None, **seconds: float) -> BotProcess:
         """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given."""
         wire: dict[str, Any] = {"url": self.discord.url, "seconds": SECONDS | seconds}
-        return BotProcess(
-            self.folder, self.database_url, **wire, **({"crash_at": crash_at} if crash_at else {})
-        )
+        if crash_at:
+            wire["crash_at"] = crash_at
+        return BotProcess(self.folder, self.database_url, self.settings, **wire)
 
     async def create_due_groups(
         self, *channel_ids: int, ago: dt.timedelta = dt.timedelta(seconds=3)
@@ -52,7 +60,7 @@ class BotEnvironment:
         }
         async with self.database.writing() as session:
             for channel_id in channel_ids:
-                guild_id = GUILD + channel_id
+                guild_id = server_of(channel_id)
                 self.discord.add_server(guild_id, channel_id)
                 group = await groups.create(session, guild_id, "Group", "UTC", due_at)
                 chosen["channel_id"] = channel_id

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Self
@@ -13,6 +13,7 @@ from tests.test_settings import TOKEN
 
 _PROJECT = Path(__file__).parents[2]
 _INSIDE = Path(__file__).parent / "inside"
+_NONE: Mapping[str, str] = {}
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
@@ -27,7 +28,9 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -
 class BotProcess:
     """A process of the bot, killed at the end of the block; `wire` goes to `inside/sitecustomize.py`."""
 
-    def __init__(self, folder: Path, database_url: str, **wire: Any) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, settings: Mapping[str, str] = _NONE, **wire: Any
+    ) -> None:
         self._folder = Path(mkdtemp(dir=folder))
         self._environment = {
             "PATH": os.defpath,
@@ -35,6 +38,7 @@ class BotProcess:
             "DISCORD_TOKEN": TOKEN,
             "DATABASE_URL": database_url,
             "WIRE": json.dumps(wire),
+            **settings,
         }
         self._process: asyncio.subprocess.Process | None = None
 

@@ -1,6 +1,5 @@
 """A failure in one group blocks no other, and each week ends as sent, late or skipped."""
 
-import asyncio
 import datetime as dt
 import signal
 
@@ -59,6 +58,8 @@ async def _issues_are_recorded(environment: BotEnvironment, *parts: str) -> bool
 @on_postgresql
 async def test_two_processes_post_each_week_once(environment: BotEnvironment) -> None:
     environment.discord.nonce_seconds = 0.0  # so that only claims prevent a second post
+    environment.discord.gateway.shards = 2
+    environment.settings["SHARDS_PER_PROCESS"] = "1"
     await environment.create_due_groups(*MANY)
     for channel in MANY[::10]:
         environment.discord.failures[channel] = [Failure.CUT_AFTER]
@@ -73,8 +74,9 @@ async def test_another_process_finishes_the_posts_of_a_killed_one(
     environment: BotEnvironment,
 ) -> None:
     await environment.create_due_groups(*MANY[:60])
-    async with environment.bot(crash_at="after the answer") as first, environment.bot() as second:
-        await environment.wait_until_finished(second)
-        async with asyncio.timeout(30):
-            assert await first.process.wait() == -signal.SIGKILL
+    async with environment.bot(crash_at="after the answer") as first:
+        await environment.discord.gateway.welcomed.wait()
+        async with environment.bot() as second:
+            await environment.wait_until_finished(second)
+            assert first.process.returncode == -signal.SIGKILL
     await environment.assert_each_posted_once()

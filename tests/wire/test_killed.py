@@ -10,7 +10,7 @@ import signal
 import pytest
 
 from bot.domain.delivery import DeliveryState
-from tests.wire.conftest import GUILD, BotEnvironment
+from tests.wire.conftest import BotEnvironment, server_of
 from tests.wire.inside.sitecustomize import CRASH_STEPS
 from tests.wire.standin import Failure
 
@@ -48,7 +48,7 @@ async def test_earlier_post_is_found_despite_later_changes(environment: BotEnvir
     )
     environment.discord.chat(BUSY_CHANNEL, 120)
     environment.discord.failures[BUSY_CHANNEL] = [Failure.CUT_AFTER]
-    environment.discord.add_server(GUILD + MOVED_CHANNEL, MOVED_CHANNEL, NEW_CHANNEL)
+    environment.discord.add_server(server_of(MOVED_CHANNEL), MOVED_CHANNEL, NEW_CHANNEL)
     await environment.change(MOVED_CHANNEL, channel_id=NEW_CHANNEL)
     await environment.change(PAUSED_CHANNEL, paused_at=dt.datetime.now(dt.UTC))
     async with environment.bot() as bot:

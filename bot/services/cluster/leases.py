@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, String, column, delete, exists, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import DatabaseTime, database_time, insert
-from bot.db.models import ShardLease, SharedLayout
+from bot.db.models import BotProcess, ShardLease, SharedLayout
+from bot.db.revision import REQUIRED_REVISION
 from bot.domain.cluster import Layout, Lease, ProcessState, WantedLayout, take_free_lease
 from bot.services.cluster import processes
 
 _THE_ROW = 1
 """The key of the one row of `SharedLayout`, which is locked while a lease is taken."""
+
+
+_REVISION = table("alembic_version", column("version_num", String)).c.version_num
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,23 @@ async def release(session: AsyncSession, held: Lease) -> None:
     await session.execute(update(ShardLease).where(_is(held)).values(holder=None))
 
 
+async def forget_others(session: AsyncSession) -> None:
+    """Forget all processes and leases, where no other process can be running (SQLite)."""
+    await session.execute(delete(BotProcess))
+    await session.execute(delete(ShardLease))
+
+
+async def forget_dead(session: AsyncSession, process_id: str) -> None:
+    """Forget a process that has ended for certain, and give back its lease."""
+    held = update(ShardLease).where(ShardLease.holder == process_id)
+    await session.execute(held.values(holder=None))
+    await processes.remove(session, process_id)
+
+
 def is_held(held: Lease) -> ColumnElement[bool]:
-    """Return the condition that a lease is still held, and has not ended by the database's clock."""
-    return exists().where(_is(held), ShardLease.expires_at > DatabaseTime())
+    """Return the condition that a lease is still held, and that the database was not migrated since."""
+    lease_is_held = exists().where(_is(held), ShardLease.expires_at > DatabaseTime())
+    return lease_is_held & exists().where(_REVISION == REQUIRED_REVISION)
 
 
 def _is(held: Lease) -> ColumnElement[bool]:

@@ -1,18 +1,32 @@
 """The processes of the bot that run on a database."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess
-from bot.domain.cluster import LEASE, ProcessState
+from bot.domain import cluster
+from bot.domain.cluster import ProcessState
 
 _FORGET_AFTER = dt.timedelta(days=1)
 """How long a process that ended without saying so is still listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProcess:
+    """What a process says about itself when it starts."""
+
+    process_id: str
+    host: str
+    version: str
+    machine: str = ""
+    """Which machine that is, since it was started; empty if unknown."""
+    number: int = 0
+    """The number of the process on that machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +41,19 @@ class ProcessInfo:
     seen_at: dt.datetime
 
 
-async def register(session: AsyncSession, process_id: str, host: str, version: str) -> None:
+async def register(session: AsyncSession, process: NewProcess) -> None:
     """Record that a process has started; forget those that ended long ago without saying so."""
     now = await database_time(session)
     await session.execute(delete(BotProcess).where(BotProcess.seen_at < now - _FORGET_AFTER))
     times = {"started_at": now, "seen_at": now}
-    names = {"process_id": process_id, "host": host, "version": version}
-    session.add(BotProcess(**names, **times, state=ProcessState.STARTING))
+    session.add(BotProcess(**asdict(process), **times, state=ProcessState.STARTING))
     await session.flush()
+
+
+async def list_numbers(session: AsyncSession, machine: str) -> Mapping[str, int]:
+    """Return the numbers of the processes on a machine by their ids."""
+    on_it = select(BotProcess.process_id, BotProcess.number).where(BotProcess.machine == machine)
+    return {row.process_id: row.number for row in await session.execute(on_it)}
 
 
 async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> None:
@@ -64,4 +83,4 @@ async def list_processes(session: AsyncSession) -> Sequence[ProcessInfo]:
 
 
 async def _is_alive(session: AsyncSession) -> ColumnElement[bool]:
-    return BotProcess.seen_at > await database_time(session) - LEASE
+    return BotProcess.seen_at > await database_time(session) - cluster.LEASE

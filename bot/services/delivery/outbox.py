@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Delivery
 from bot.db.shards import in_block
+from bot.domain.cluster import Lease
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.services.cluster import leases
 
 LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes
 
@@ -99,8 +101,12 @@ async def claim(
     now: dt.datetime,
     limit: int,
     block: ShardBlock = EVERY_SERVER,
+    lease: Lease | None = None,
 ) -> Sequence[ClaimedDelivery]:
-    """Claim deliveries of a block that are due and that no other process is claiming, oldest first."""
+    """Claim deliveries of a block that are due and that no other process is claiming, oldest first.
+
+    If the block was leased, nothing is claimed unless the lease is still held.
+    """
     lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     due = (
         select(Delivery.id)
@@ -110,6 +116,8 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if lease:
+        due = due.where(leases.is_held(lease))
     claimed = await session.execute(
         update(Delivery)
         .where(Delivery.id.in_(due))

@@ -15,6 +15,7 @@ from bot.domain.cluster import LEASE, Lease, WantedLayout
 from bot.domain.errors import SetupError
 from bot.services.cluster import leases, processes, turns
 from bot.services.cluster.leases import Place, find_place
+from bot.services.cluster.processes import NewProcess
 
 TWO_BLOCKS = WantedLayout(4, shards_per_process=2)
 LONG_AGO = dt.timedelta(minutes=1)
@@ -27,7 +28,7 @@ async def _write(database: Database, function: Callable[..., Awaitable[Any]], *a
 
 async def _start(database: Database, name: str, wanted: WantedLayout = TWO_BLOCKS) -> Place:
     async with database.writing() as session:
-        await processes.register(session, name, "host", "1.0")
+        await processes.register(session, NewProcess(name, "host", "1.0"))
         return await find_place(session, name, wanted)
 
 

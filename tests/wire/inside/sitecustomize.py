@@ -22,8 +22,10 @@ from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
+from bot.cluster import cluster, requests
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
+from bot.domain import cluster as domain
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 
@@ -86,6 +88,15 @@ def _shorten(seconds: dict[str, float]) -> None:
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
+    requests._IDENTIFY_EVERY = dt.timedelta(seconds=seconds["identify"])
+    if "serve" in seconds:
+        _shorten_leases_of_shards(seconds["serve"])
+
+
+def _shorten_leases_of_shards(seconds: float) -> None:
+    lease = dt.timedelta(seconds=seconds)
+    domain.LEASE, domain.MARGIN = lease, lease / 6
+    cluster.HEARTBEAT_SECONDS = cluster.STANDBY_SECONDS = seconds / 6
 
 
 def _log_ticks(file: str) -> None:

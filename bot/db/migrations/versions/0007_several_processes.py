@@ -19,6 +19,8 @@ def upgrade() -> None:
         "process",
         sa.Column("process_id", sa.String(), nullable=False),
         sa.Column("host", sa.String(), nullable=False),
+        sa.Column("machine", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),

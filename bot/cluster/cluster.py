@@ -1,0 +1,245 @@
+"""Which shards this process may serve, and until when: a lease, taken and renewed in the database."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import __version__
+from bot.cluster.machine import is_running, machine_id
+from bot.cluster.requests import SharedIdentifySlots, SharedRequests
+from bot.db.revision import REQUIRED_REVISION, stored_revision
+from bot.db.session import Database
+from bot.domain.cluster import Fence, Lease, ProcessState, WantedLayout
+from bot.domain.errors import SetupError
+from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.services.cluster import leases, processes
+from bot.services.cluster.processes import NewProcess
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 5.0
+"""Seconds between two renewals of a lease, which lasts 15; also how long one may take."""
+
+STANDBY_SECONDS = 2.5
+"""Seconds between two attempts of a process that stands by to lease a block."""
+
+_RETRY_SECONDS, _SECONDS_TO_LEAVE = 1.0, 1.0
+
+LOST = (
+    "Another process serves my shards now, because I didn’t renew my lease in time. I’m stopping. "
+    "Start me again, and I’ll stand by."
+)
+OTHER_REVISION = (
+    "The database is at revision {found} now, but this version of the bot needs {required}, so I’m stopping. "
+    "Install the version that the database was updated for, then start me again."
+)
+
+
+class Cluster:
+    """A process that shares its database with no other one, and serves every shard."""
+
+    def __init__(self, shard_count: int | None = None) -> None:
+        self.process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.fence = Fence()
+        """Open as long as this process may write, send and answer."""
+        self.lease: Lease | None = None
+        """None if no lease is needed, or none is held yet."""
+        self.block: ShardBlock = EVERY_SERVER
+        self.process_count = 1
+        """Processes that were running when the lease was last renewed, this one included."""
+        self.is_standing_by = False
+        self.requests: SharedRequests | None = None
+        """Limits requests to Discord; None if this process need not share that limit with others."""
+        self.identify_slots: SharedIdentifySlots | None = None
+        """Says when a shard may IDENTIFY; None if others need not know."""
+        self._shard_count = shard_count
+
+    @asynccontextmanager
+    async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+        """Yield the shards to be served once this process may serve them."""
+        self.block = ShardBlock.all_of(self._shard_count or recommended_shards)
+        yield self.block
+
+    async def release(self) -> None:
+        """Let another process serve the shards; call it as soon as this one is to stop."""
+
+
+class SharedCluster(Cluster):
+    """A process that leases its shards in a database, where others can see it.
+
+    On SQLite there are no others: there it serves every shard, and its lease does not end.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        shard_count: int | None = None,
+        shards_per_process: int | None = None,
+        stand_by: Callable[[], None] | None = None,
+    ) -> None:
+        """Use a database that nothing else uses, so that a heartbeat never waits for a connection.
+
+        It needs three: for the lease, and to reserve requests and IDENTIFYs.
+
+        `stand_by` is called when every block is taken and this process begins to wait.
+        """
+        super().__init__(shard_count)
+        self._database, self._stand_by = database, stand_by
+        if not database.is_sqlite:
+            self.requests = SharedRequests(database)
+            self.identify_slots = SharedIdentifySlots(database)
+        self._shards_per_process = None if database.is_sqlite else shards_per_process
+        self._released = False
+
+    @asynccontextmanager
+    async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+        """Wait until a block of shards is free, lease it, and keep the lease until the end of the block.
+
+        Raises:
+            SetupError: the settings differ from those of other processes, another process has taken
+                the lease, or the database is for another version of the bot.
+        """
+        wanted = WantedLayout(recommended_shards, self._shard_count, self._shards_per_process)
+        try:
+            await self._register()
+            held = await self._wait_for_lease(wanted)
+            log.info("serving", process=self.process_id, shards=self.block.ids, of=self.block.count)
+            if self._database.is_sqlite:
+                yield self.block
+            else:
+                self.lease = held
+                async with self._kept(held):
+                    yield self.block
+        finally:
+            await self._leave()
+
+    async def release(self) -> None:
+        """Give the lease back; what this process is still sending may be sent until its lease ends."""
+        if self.lease is None or self._released:
+            return
+        self._released = True
+        try:
+            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as session:
+                await leases.release(session, self.lease)
+                await processes.record_seen(session, self.process_id, ProcessState.STOPPING)
+        except Exception as error:  # noqa: BLE001 - without this, the lease ends by itself
+            log.warning("lease not given back", reason=type(error).__name__)
+
+    async def _register(self) -> None:
+        me = NewProcess(
+            self.process_id, socket.gethostname(), __version__, machine_id(), os.getpid()
+        )
+        async with self._database.writing() as session:
+            if self._database.is_sqlite:
+                await leases.forget_others(session)
+            await processes.register(session, me)
+
+    async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
+        while True:
+            asked_at = self.fence.clock()
+            async with asyncio.timeout(HEARTBEAT_SECONDS), self._database.writing() as session:
+                await self._require_revision(session)
+                await self._forget_dead(session)
+                place = await leases.find_place(session, self.process_id, wanted)
+            if place.lease:
+                if not self._database.is_sqlite:
+                    self.fence.renewed(asked_at)
+                self.is_standing_by = False
+                self.block = place.layout.blocks[place.lease.block]
+                return place.lease
+            self._note_standing_by()
+            await asyncio.sleep(STANDBY_SECONDS)
+
+    async def _forget_dead(self, session: AsyncSession) -> None:
+        """Free the leases of processes of this machine that were killed, without waiting for their end."""
+        machine = machine_id()
+        if machine:
+            for process_id, number in (await processes.list_numbers(session, machine)).items():
+                if not is_running(number):
+                    await leases.forget_dead(session, process_id)
+
+    def _note_standing_by(self) -> None:
+        if not self.is_standing_by:
+            self.is_standing_by = True
+            log.info("standing by", why="other processes serve all shards")
+            if self._stand_by:
+                self._stand_by()
+
+    @asynccontextmanager
+    async def _kept(self, held: Lease) -> AsyncIterator[None]:
+        """Renew a lease until the end of the block; end the block with the reason if it is lost."""
+        block, keeping = asyncio.current_task(), asyncio.create_task(self._keep(held), name="lease")
+        assert block
+
+        def stop(_: object) -> None:
+            block.cancel()
+
+        keeping.add_done_callback(stop)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if keeping.done():
+                block.uncancel()
+                keeping.result()
+            raise
+        finally:
+            keeping.remove_done_callback(stop)
+            keeping.cancel()
+            await asyncio.wait([keeping])
+
+    async def _keep(self, held: Lease) -> None:
+        """Renew the lease every few seconds; after a failure, sooner."""
+        seconds = HEARTBEAT_SECONDS
+        while True:
+            await asyncio.sleep(seconds)
+            seconds = HEARTBEAT_SECONDS if await self._renew(held) else _RETRY_SECONDS
+
+    async def _renew(self, held: Lease) -> bool:
+        """Renew the lease; False if the database did not answer.
+
+        Raises:
+            SetupError: another process has taken the lease, or the database has been migrated.
+        """
+        asked_at = self.fence.clock()
+        try:
+            async with asyncio.timeout(HEARTBEAT_SECONDS), self._database.writing() as session:
+                await self._require_revision(session)
+                is_held = self._released or await leases.renew(session, held)
+                self.process_count = await processes.count_living(session)
+                if is_held and not self._released:
+                    await processes.record_seen(session, self.process_id, ProcessState.SERVING)
+        except SetupError:
+            self.fence.close()
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the lease may still be renewed later
+            log.warning("lease not renewed", reason=type(error).__name__)
+            return False
+        if not is_held:
+            self.fence.close()
+            raise SetupError(LOST)
+        if not self._released:
+            self.fence.renewed(asked_at)
+        return True
+
+    async def _require_revision(self, session: AsyncSession) -> None:
+        found = await stored_revision(session)
+        if found != REQUIRED_REVISION:
+            text = OTHER_REVISION.format(found=found or "none", required=REQUIRED_REVISION)
+            raise SetupError(text)
+
+    async def _leave(self) -> None:
+        """Give the lease back, remove this process from those that run, and close the database."""
+        await self.release()
+        try:
+            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as session:
+                await processes.remove(session, self.process_id)
+        except Exception as error:  # noqa: BLE001 - it is listed as not seen any more
+            log.warning("process not removed", reason=type(error).__name__)
+        await self._database.close()

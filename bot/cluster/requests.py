@@ -1,0 +1,131 @@
+"""Requests and IDENTIFYs that all processes together may make only so many of."""
+
+import asyncio
+import datetime as dt
+import time
+
+import aiohttp
+
+from bot.db.dialects import database_time
+from bot.db.session import Database
+from bot.domain.cluster import Fence
+from bot.services.cluster import turns
+
+PER_SECOND = 45
+"""Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
+
+_STALE_SECONDS = 0.1
+"""How late a reserved moment may be before another one is reserved, as many late ones at once would
+be too many a second. That is done once: where a process is always late, it sends little anyway."""
+
+_AT_ONCE, _AHEAD = 10, 0.1
+"""Moments that are reserved together, and how many seconds before their end the next ones are."""
+
+_REQUESTS = "request"
+
+_IDENTIFY_EVERY = dt.timedelta(seconds=5)
+"""Time between two IDENTIFYs of a bucket, as Discord asks for."""
+
+_IDENTIFY_WITHIN = dt.timedelta(seconds=0.5)
+"""How long a shard that took its turn may need to IDENTIFY; the next one waits as much longer."""
+
+_SECONDS_TO_ARRIVE = 0.1
+
+
+class SharedRequests:
+    """Lets all processes together begin at most 45 requests a second: `async with requests:`.
+
+    Those that wait in this process reserve their moments together, in one statement.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[asyncio.Future[float]] = []
+        self._reserving: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        if await self._wait_for_moment() > _STALE_SECONDS:
+            await self._wait_for_moment()
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+    async def _wait_for_moment(self) -> float:
+        """Wait for a moment that is reserved for one request; return how many seconds late it is."""
+        loop = asyncio.get_running_loop()
+        moment: asyncio.Future[float] = loop.create_future()
+        self._waiting.append(moment)
+        if self._reserving is None:
+            self._reserving = asyncio.create_task(self._reserve(), name="reserve requests")
+        at = await moment
+        await asyncio.sleep(at - loop.time())
+        return loop.time() - at
+
+    async def _reserve(self) -> None:
+        """Reserve moments for some of those who wait, and for the next ones shortly before they end.
+
+        So those who give up while they wait have hardly ever a moment that nobody else can use.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            while waiting := [each for each in self._waiting if not each.done()]:
+                moments, self._waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
+                begin = loop.time() + await self._reserve_span(len(moments))
+                for number, moment in enumerate(moments):
+                    if not moment.done():
+                        moment.set_result(begin + number / PER_SECOND)
+                await asyncio.sleep(begin + len(moments) / PER_SECOND - _AHEAD - loop.time())
+        except Exception as error:  # noqa: BLE001 - it is raised where the moments are awaited
+            for moment in [*moments, *self._waiting]:
+                if not moment.done():
+                    moment.set_exception(error)
+            self._waiting = []
+        finally:
+            self._reserving = None
+
+    async def _reserve_span(self, requests: int) -> float:
+        """Reserve time for so many requests; return in how many seconds it begins."""
+        span = dt.timedelta(seconds=requests / PER_SECOND)
+        async with self._database.writing() as session:
+            return await turns.reserve(session, _REQUESTS, span) - span.total_seconds()
+
+
+class SharedIdentifySlots:
+    """Gives out the moments at which shards of all processes may IDENTIFY."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, bucket: int) -> None:
+        """Wait for the next free moment of a bucket, which is `shard_id % max_concurrency`."""
+        within = _IDENTIFY_WITHIN
+        while True:
+            asked_at = time.monotonic()
+            async with self._database.writing() as session:
+                now, every = await database_time(session), _IDENTIFY_EVERY + within
+                wait = await turns.take(session, f"identify {bucket}", now, every)
+            elapsed = time.monotonic() - asked_at
+            if not wait and elapsed <= within.total_seconds() - _SECONDS_TO_ARRIVE:
+                return
+            if not wait:  # this process is too busy to be so quick
+                within *= 2
+            await asyncio.sleep(wait.total_seconds())
+
+
+def fenced(fence: Fence) -> aiohttp.TraceConfig:
+    """Return what stops each request to Discord if the fence is closed when it would be written.
+
+    This is the last moment before the bytes leave: a process that was paused anywhere before it, and
+    continues after its lease has ended, sends nothing. A pause within the few microseconds between
+    this check and the write remains. Another process sends the same delivery only after the claim on
+    it has ended (`outbox.LEASE`, three minutes), after it has looked in the channel, and with the
+    same nonce. So only a pause right there that is longer than that and outlasts Discord's memory of
+    nonces, some minutes, could lead to a second message.
+    """
+    trace = aiohttp.TraceConfig()
+
+    async def check(*_: object) -> None:
+        fence.require_open()
+
+    trace.on_request_headers_sent.append(check)
+    return trace
