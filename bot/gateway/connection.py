@@ -202,7 +202,7 @@ class ShardConnection:
         if not self.ws or not self.ws.session_id or not self._may_resume:
             return None
         is_new_loss = time.perf_counter() - self._lost_at < _RESUME_SECONDS
-        return self.ws if is_new_loss or self._failures % 2 else None
+        return None if self._failures % 2 and not is_new_loss else self.ws
 
     async def _resume(self, lost: DiscordWebSocket) -> DiscordWebSocket:
         async with asyncio.timeout(_CONNECT_SECONDS):

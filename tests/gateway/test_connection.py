@@ -89,6 +89,15 @@ async def test_new_session_begins_if_the_address_to_resume_is_dead(connected: Co
     await connected.sessions(("identify", 0), ("identify", 1))
 
 
+async def test_new_session_begins_if_the_address_to_resume_does_not_answer(
+    connected: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.gateway.connection._CONNECT_SECONDS", 0.3)
+    connected.discord.is_resume_stuck = True
+    await connected.discord.cut()
+    await connected.sessions(("identify", 0), ("identify", 1))
+
+
 async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
     await connected.discord.end_sessions()
     await connected.sessions(("identify", 0), ("identify", 1))
