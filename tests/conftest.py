@@ -22,7 +22,12 @@ if os.access(_IN_MEMORY, os.W_OK):
     # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
-_SLOW = ("tests/wire", "tests/browser", "tests/services/challenges/test_post_year")
+_SLOW = (
+    "tests/wire",
+    "tests/browser",
+    "tests/test_package",
+    "tests/services/challenges/test_post_year",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
