@@ -22,6 +22,10 @@ def _text(challenge: Challenge) -> str:
     return challenge.worked_answer.text
 
 
+def test_every_challenge_has_model_answer() -> None:
+    assert len(ANSWERED) == len(load_catalog().challenges)
+
+
 @pytest.mark.parametrize("challenge", WITH_LISTINGS, ids=lambda challenge: challenge.id)
 def test_listings_print_what_answer_states(challenge: Challenge) -> None:
     for ran in run_listings(challenge):
