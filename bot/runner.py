@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 _SHUTDOWN_SECONDS = 4.0
 """Seconds after which a shutdown is cancelled."""
 
+_STATEMENT_SECONDS = 60.0
+"""Seconds after which a statement fails that PostgreSQL does not answer; the longest takes a few."""
+
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _MAX_START_SECONDS = 300.0
@@ -79,6 +82,7 @@ def run_bot(settings: Settings) -> None:
             stand_by=monitor.stand_by if monitor else None,
         )
         database = Database(url, may_write=cluster.fence.require_open)
+        database.give_up_after(_STATEMENT_SECONDS)
         clock = SystemClock()
         membership = DiscordMembership(database, clock)
         keep_servers = dt.timedelta(days=settings.keep_days)

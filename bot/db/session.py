@@ -15,6 +15,8 @@ from bot.db.sqlite_file import make_private
 _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction on PostgreSQL may wait for its next statement."""
 
+_CONNECT_SECONDS = 10.0
+
 
 class Database:
     """A database, opened by its address.
@@ -50,6 +52,17 @@ class Database:
             redact_values(self.engine.sync_engine)
             _end_idle_transactions(self.engine.sync_engine)
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    def give_up_after(self, seconds: float) -> None:
+        """Let statements fail that PostgreSQL does not answer for so long, as if its machine is gone.
+
+        Otherwise they would wait for a quarter of an hour, and what waits for them would, too.
+        """
+        if not self.is_sqlite:
+
+            @event.listens_for(self.engine.sync_engine, "do_connect")
+            def limit(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+                options |= {"timeout": min(seconds, _CONNECT_SECONDS), "command_timeout": seconds}
 
     @property
     def connections_in_use(self) -> dict[str, int]:

@@ -27,6 +27,12 @@ LEAST_DISK_SPACE = 10_000_000
 """Bytes that have to be free where an SQLite database is."""
 
 
+_LEASE_ENDED = (
+    "The lease of the shards has ended, because it couldn’t be renewed in the database. Until it is, "
+    "nothing is answered or sent."
+)
+
+
 class Check(StrEnum):
     """What is checked; the values are shown in `/healthz` and in the metrics."""
 
@@ -107,8 +113,8 @@ class Vitals:
     claimed: float = 0.0
     """Since deliveries were last claimed without an error, also if none was due."""
     servers: int = 0
-    lease_lost: str = ""
-    """Why the process may no longer serve its shards; empty if it may, or needs no lease."""
+    lease: float = math.inf
+    """Seconds until the lease of the shards ends, unless it is renewed; infinite without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,8 @@ def find_problems(vitals: Vitals) -> list[Problem]:
     if vitals.state is State.SERVING:
         found += _gateway_problems(vitals.shards)
         found += _tick_problems(vitals)
-        if vitals.lease_lost:
-            found.append(Problem(Check.LEASE, vitals.lease_lost))
+        if vitals.lease <= 0.0:
+            found.append(Problem(Check.LEASE, _LEASE_ENDED))
     return found
 
 

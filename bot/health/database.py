@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import math
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.db.probe import DiskFullWatch, free_space, write_something
 from bot.health.checks import DatabaseVitals
+from bot.services.cluster.processes import ProcessInfo, list_living
 from bot.services.delivery.backlog import Backlog, get_backlog
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class DatabaseProbe:
 
     def __init__(self, bot: "StudyBot") -> None:
         self.backlog = Backlog()
+        self.processes: Sequence[ProcessInfo] = ()
+        """The processes that share the database, this one included."""
         self._bot, self._database = bot, bot.resources.database
         self._disk_full = DiskFullWatch(self._database)
         self._failures, self._error, self._seconds = 0, "", 0.0
@@ -66,6 +70,8 @@ class DatabaseProbe:
                 now = self._bot.resources.clock.now()
                 async with self._database.reading() as session:
                     self.backlog = await get_backlog(session, now, self._bot.block)
+                    if not self._database.is_sqlite:  # there, this process is the only one
+                        self.processes = await list_living(session)
                 await write_something(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
             self._failures, self._failed_at = self._failures + 1, time.monotonic()

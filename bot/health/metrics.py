@@ -150,6 +150,7 @@ class _Vitals:
             "shard_acknowledged_seconds", "Since Discord last answered a heartbeat.", "shard"
         )
         self._event = gauge("shard_event_seconds", "Since anything was last received.", "shard")
+        self._lease = gauge("lease_seconds", "Until the lease of the shards ends if not renewed.")
         self._connections = gauge(
             "database_connections_in_use", "Connections in use, by pool.", "pool"
         )
@@ -166,6 +167,7 @@ class _Vitals:
         self._state.clear()
         self._state.labels(vitals.state).set(1)
         self._servers.set(vitals.servers)
+        self._lease.set(vitals.lease)
         self._tick.set(vitals.ticked)
         for gauge in (self._connected, self._ack, self._event):
             gauge.clear()

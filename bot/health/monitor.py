@@ -1,6 +1,7 @@
 """Reads how the process is doing, for `/healthz`, the metrics and systemd."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -80,6 +81,7 @@ class Monitor:
             shards=self.read_shards(),
             database=self.probe.vitals if self.probe else DatabaseVitals(),
             servers=len(self.bot.guilds) if self.bot else 0,
+            lease=self.bot.cluster.fence.seconds_left if self.bot else math.inf,
             ticked=now - ((dispatcher and dispatcher.last_tick_at) or never),
             claimed=now - ((dispatcher and dispatcher.last_claim_at) or never),
         )

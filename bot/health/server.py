@@ -1,5 +1,6 @@
 """Answers `/healthz` and `/metrics` on HEALTH_PORT."""
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -57,6 +58,11 @@ def _describe(found: Report, monitor: Monitor) -> dict[str, Any]:
                 "seconds_since_event": round(shard.received, 1),
             }
             for shard in found.vitals.shards
+        ],
+        "lease_seconds": None if found.vitals.lease == math.inf else round(found.vitals.lease, 1),
+        "processes": [
+            {"process": one.process_id, "version": one.version, "state": one.state}
+            for one in (monitor.probe.processes if monitor.probe else ())
         ],
         "deliveries_due": backlog.due,
         "oldest_due_seconds": round(backlog.lag.total_seconds(), 1),

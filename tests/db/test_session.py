@@ -7,7 +7,7 @@ import traceback
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.db.models import Delivery, Member, Server
@@ -199,3 +199,15 @@ async def test_invalid_text_error_hides_member_text(database: Database) -> None:
         async with database.writing() as session:
             await session.execute(select(Member).where(Member.name == SECRET + "\ud800"))
     assert SECRET not in _logged_text(raised.value)
+
+
+async def test_statement_that_postgresql_does_not_answer_fails_in_time(
+    migrated_postgres: str,
+) -> None:
+    async with Database(migrated_postgres) as database:
+        database.give_up_after(0.2)
+        with pytest.raises(TimeoutError):
+            async with database.reading() as session:
+                await session.execute(text("SELECT pg_sleep(60)"))
+        async with database.reading() as session:
+            assert await session.scalar(text("SELECT 1")) == 1

@@ -71,9 +71,12 @@ def test_healthy_process_has_no_problems(vitals: Vitals) -> None:
             "The database’s disk is nearly full: 1.0 MB are left.",
         ),
         (
-            replace(SERVING, lease_lost="Another process serves these shards."),
+            replace(SERVING, lease=0.0),
             Check.LEASE,
-            "Another process serves these shards.",
+            (
+                "The lease of the shards has ended, because it couldn’t be renewed in the database. "
+                "Until it is, nothing is answered or sent."
+            ),
         ),
     ],
 )

@@ -39,6 +39,8 @@ async def test_process_that_connects_is_healthy(monitor: Monitor, client: Client
         "says": "Connecting to Discord.",
         "problems": [],
         "shards": [],
+        "lease_seconds": None,
+        "processes": [],
         "deliveries_due": 0,
         "oldest_due_seconds": 0.0,
         "version": __version__,

@@ -82,5 +82,12 @@ async def list_processes(session: AsyncSession) -> Sequence[ProcessInfo]:
     return [ProcessInfo(**row) for row in (await session.execute(rows)).mappings()]
 
 
+async def list_living(session: AsyncSession) -> Sequence[ProcessInfo]:
+    """Return the processes that were seen as recently as one that holds a lease must be."""
+    rows = select(*BotProcess.columns_for(ProcessInfo)).where(await _is_alive(session))
+    found = await session.execute(rows.order_by(BotProcess.started_at))
+    return [ProcessInfo(**row) for row in found.mappings()]
+
+
 async def _is_alive(session: AsyncSession) -> ColumnElement[bool]:
     return BotProcess.seen_at > await database_time(session) - cluster.LEASE
