@@ -16,6 +16,7 @@ from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
+from bot.formatting import plural
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.plan import paces
@@ -123,7 +124,7 @@ def _content(folder: Path) -> Finding:
     try:
         catalog = load_catalog(folder)
     except BadContent as bad:
-        detail = f"{len(bad.faults)} errors; `python -m bot content check` lists them"
+        detail = f"{plural(len(bad.faults), 'error')}; `python -m bot content check` lists them"
         return Finding("Content", ok=False, detail=detail)
     detail = (
         f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, no errors in {folder.name}/"

@@ -116,7 +116,8 @@ async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Scr
         queued = await challenge_queue.toggle_queued(
             session, request.actor, group, challenge, now=request.now, first=asked.first
         )
-    state = "is in the queue now" if queued else "is no longer in the queue"
+    again = "To take it out, use `/manage challenge queue` on it again"
+    state = f"is in the queue now. {again}" if queued else "is no longer in the queue"
     if asked.first:
         state = "comes next"
     return await show_next(request, group, f"“{challenge.title}” {state}.")
