@@ -1,14 +1,20 @@
 """The project folder of the second plan, as it is after a step, and commands that run in it."""
 
+import contextlib
+import gc
+import io
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
 import textwrap
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from unittest import mock
 
 HAS_GIT = shutil.which("git") is not None
 """Without Git, what its commands print is not compared."""
@@ -16,12 +22,33 @@ HAS_GIT = shutil.which("git") is not None
 
 @contextmanager
 def project_folder(files: Mapping[str, str]) -> Iterator[Path]:
-    """Make a folder with these files the current one."""
-    with tempfile.TemporaryDirectory() as name, chdir(name):
-        for path, text in files.items():
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            Path(path).write_text(f"{text}\n", encoding="utf-8")
+    """Work in a folder with these files, and import its package `eta`."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        chdir(name),
+        mock.patch("sys.path", [name, *sys.path]),
+        mock.patch("sys.dont_write_bytecode", new=True),  # else a change within a second is missed
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore", ResourceWarning)  # listings leave files to be closed
+        write(files)
         yield Path(name)
+        forget()
+        gc.collect()
+
+
+def write(files: Mapping[str, str]) -> None:
+    """Save files in the current folder."""
+    for path, text in files.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(f"{text}\n", encoding="utf-8")
+    forget()
+
+
+def forget() -> None:
+    """Let the package be imported again, with its files as they are now."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "eta"]:
+        del sys.modules[name]
 
 
 def typed_in(code: str, spaces: int) -> str:
@@ -29,18 +56,25 @@ def typed_in(code: str, spaces: int) -> str:
     return textwrap.indent(f"{code}\n", " " * spaces)
 
 
-def python(*arguments: str) -> list[str]:
-    """Run Python in the current folder; return the lines that it prints."""
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", *arguments], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+def run_module(name: str, *arguments: str) -> list[str]:
+    """Run `python -m name` in the current folder; return the lines that it prints."""
+    forget()
+    arguments_given = mock.patch("sys.argv", [name, *arguments])
+    with contextlib.redirect_stdout(io.StringIO()) as printed, arguments_given:
+        runpy.run_module(name, run_name="__main__")
+    return printed.getvalue().splitlines()
+
+
+def run_pytest() -> str:
+    """Run the tests of the current folder; return the last line that pytest prints."""
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    plain = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, check=False, env=plain, capture_output=True, text=True)
+    return done.stdout.splitlines()[-1].partition(" in ")[0]
 
 
 def git(commands: str, folder: str = ".") -> str:
     """Run the commands of Git in a listing, in a folder; return what they print."""
-    here = Path(folder).resolve()
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "LC_ALL": "C"}
     for who in ("AUTHOR", "COMMITTER"):
         settings |= {f"GIT_{who}_NAME": "Ada", f"GIT_{who}_EMAIL": "ada@example.org"}
@@ -50,7 +84,7 @@ def git(commands: str, folder: str = ".") -> str:
         subprocess.run(
             ["sh", "-c", line],
             check=False,
-            cwd=here,
+            cwd=Path(folder).resolve(),
             env=os.environ | settings,
             capture_output=True,
             text=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import near
-from tests.content.recomputed.second_plan.folders import HAS_GIT, git, project_folder, python
+from tests.content.recomputed.second_plan.folders import HAS_GIT, git, project_folder, run_module
 from tests.content.recomputed.week_1 import numbers_in
 from tests.content.recomputed.week_2 import listings
 
@@ -28,14 +28,14 @@ def delivery(**more: str) -> Iterator[None]:
 def measured(rule: str) -> list[float]:
     """How far off the average and the rule are."""
     with delivery(rule=rule, measure=listings("branches")[2]):
-        return numbers_in(python("-m", "eta.measure"))
+        return numbers_in(run_module("eta.measure"))
 
 
 @recomputes("day modules-and-paths")
 def modules_and_paths(item: Item) -> None:
     with delivery():
         assert run(item.listings[1])[0] == ["2000"]
-        printed = python("-m", "eta.report")
+        printed = run_module("eta.report")
     assert f"`{printed[0]}`" in item["told"].text
     item["text"].says(numbers_in(printed)[0])
 
@@ -52,7 +52,7 @@ def save_points(item: Item) -> None:
     assert f"`{SLOWEST}`" in item["told"].text
     first, change, accident = item.listings[1:]
     with delivery(report=f"{listings('modules-and-paths')[3]}\n{SLOWEST}"):
-        assert "\n".join(python("-m", "eta.report")) in item["solution"].text
+        assert "\n".join(run_module("eta.report")) in item["solution"].text
         if HAS_GIT:
             report = Path("eta/report.py")
             report.write_text(report.read_text().replace(SLOWEST, ""))
