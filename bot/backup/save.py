@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import signal
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -17,8 +18,15 @@ from bot.domain.errors import SetupError
 
 
 def back_up_now(url: str, file: Path, now: dt.datetime) -> Contents:
-    """Save a database when no event loop is running; see `back_up`."""
-    return asyncio.run(back_up(url, file, now))
+    """Save a database when no event loop is running; see `back_up`.
+
+    SIGTERM ends it as Ctrl-C does, so that no unfinished file with personal data is left behind.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return asyncio.run(back_up(url, file, now))
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def back_up(url: str, file: Path, now: dt.datetime) -> Contents:

@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import json
+import os
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -158,6 +160,19 @@ def test_unfinished_backup_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(TypeError), new_archive(file, header) as archive:
         archive.add("server", {"guild_id": object()})
     assert list(file.parent.iterdir()) == []
+
+
+def test_terminated_backup_leaves_no_file(
+    sqlite_url: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        assert [path.name[:11] for path in file.parent.glob(".*")] == [".backup.gz."]
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("bot.backup.save.stored_tables", stop)
+    with pytest.raises(KeyboardInterrupt):
+        back_up_now(sqlite_url, file, NOW)
+    assert [path.name for path in file.parent.iterdir() if "backup" in path.name] == []
 
 
 def test_header_says_when_the_backup_was_made(small_backup: Path) -> None:

@@ -1,14 +1,18 @@
 """A restored database has the same contents, in all four directions between the two kinds."""
 
+import asyncio
 import datetime as dt
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 
+from bot.backup.archive import open_archive
 from bot.backup.restore import restore
 from bot.backup.save import back_up
-from bot.backup.tables import ROWS_AT_ONCE
+from bot.backup.tables import ROWS_AT_ONCE, stored_tables
 from bot.db.migrate import migrate
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
@@ -112,3 +116,27 @@ async def test_more_rows_than_are_read_at_once_are_restored(
     assert (await back_up(sqlite_url, file, NOW)).row_count == count
     await restore(url, file)
     assert await rows_of(url) == await rows_of(sqlite_url)
+
+
+async def test_backup_has_nothing_that_was_written_after_it_began(
+    database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    async with database.writing() as session:
+        session.add(Server(guild_id=1))
+
+    async def join_server() -> None:
+        async with Database(url) as other, other.writing() as session:
+            session.add(Server(guild_id=2))
+
+    def list_tables_and_join_server(*args: Any) -> list[Table]:
+        tables = stored_tables(*args)
+        writer = threading.Thread(target=lambda: asyncio.run(join_server()))
+        writer.start()
+        writer.join()
+        return tables
+
+    monkeypatch.setattr("bot.backup.save.stored_tables", list_tables_and_join_server)
+    await back_up(url, file, NOW)
+    assert [row for _, row in open_archive(file).rows()] == [{"guild_id": 1, "left_at": None}]
+    assert [row["guild_id"] for row in (await rows_of(url))["server"]] == [1, 2]
