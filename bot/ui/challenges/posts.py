@@ -152,7 +152,9 @@ def recap_text(
 ) -> str:
     """Write how a challenge was answered, when the next comes, and the week's first places."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    following = f" The next challenge comes {timestamp(next_post_at, 'R')}." if next_post_at else ""
+    following = (
+        f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
+    )
     if tally.submissions:
         answers = plural(tally.submissions, "answer")
         text = f"**Looking back at {title}**\n{answers}, {tally.accepted} accepted."

@@ -102,7 +102,7 @@ def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Lay
     """Draw that a group is open; the message is found again by the delivery id in its button."""
     who = f"Everyone with <@&{group.role_id}>" if group.role_id else "Everyone here"
     at = group.next_occurrence(now).at
-    coming = "" if group.is_paused(at) else f" The next challenge comes {timestamp(at, 'R')}."
+    coming = "" if group.is_paused(at) else f" The next challenge comes on {timestamp(at, 'F')}."
     text = (
         f"## {escape_markdown(group.name)} is open\n{who} can join this study group. Members follow the "
         f"plan and answer a challenge each week.{coming}"

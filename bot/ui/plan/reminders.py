@@ -93,7 +93,7 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
 
 def snoozed_screen(later: dt.datetime) -> Screen:
     """Draw that a reminder will come once more."""
-    return page(f"I’ll remind you again {timestamp(later, 'R')}.")
+    return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 
 def reminder_message(context: PlanContext, server: str, number: int, delivery_id: str) -> Layout:

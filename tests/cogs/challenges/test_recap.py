@@ -114,7 +114,7 @@ async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) 
     assert said(recap).startswith(
         f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted."
     )
-    assert "The next challenge comes <t:" in said(recap)
+    assert "The next challenge comes on <t:" in said(recap)
     assert "**Most points** 1st: bob and alice, 20 each" in said(recap)
     assert labels(recap) == ["My answer"]
     assert "Last week" not in said(second)
