@@ -10,6 +10,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.numbers import near, value_of
+from tests.content.recomputed.worked_answers import names_of
 
 
 @recomputes("challenge da-tripled-bar")
@@ -176,5 +177,8 @@ def gate(item: Item) -> None:
     item["key"].says(sale)
     item["answer"].says(sale, max(day[1] for day in before), max(day[2] for day in before))
     assert sale > 1.5
+    problems, columns = names_of("da-gate")["problems"], ("rows", "empty", "double", "price")
+    normal, at_sale = (dict(zip(columns, week[friday], strict=True)) for week in (before, after))
+    assert problems(normal, at_sale) == ["rows"]
     item["answer"].repeats(1.5)  # a limit that rejects it
     item["key"].says(near(after[monday][3] / before[monday][3], 1))

@@ -30,12 +30,12 @@ def three_offers(item: Item) -> None:
         spread = busiest / 3_600 * seconds / 0.6
         machines = max(2, ceil(spread))
         costs.append(machines * hours * price)
-        answer.says([number, busiest / 3_600, seconds, 0.6, spread, machines])
+        answer.says([number, busiest / 3_600, seconds, 0.6, spread])
         answer.says([machines, hours, price, costs[-1]])
     share, seconds, price = offers[2]
     a_night = products * seconds / 3_600
     costs.append(a_night * days * price)
-    answer.says([products, seconds, a_night, 1], [1, a_night * days, price, costs[-1]], share)
+    answer.says([products, seconds, a_night, 1, days, a_night, price, costs[-1]], share)
     assert costs[1] / costs[2] == 8
     answer.says([edited, seconds, edited * seconds / 60], [hours, price, hours * price])
     assert hours * price == pytest.approx(costs[0] / 3)
