@@ -178,8 +178,12 @@ def labels(message: Message) -> list[str]:
 
 
 @pytest.fixture
-def pictures() -> Pictures:
-    """The real renderer; its process starts with the first picture."""
+def pictures(monkeypatch: pytest.MonkeyPatch) -> Pictures:
+    """The real renderer; its process starts with the first picture.
+
+    It ends later than simcord looks ahead, as simcord would wait for that after each picture.
+    """
+    monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 60)
     return Pictures()
 
 
