@@ -6,6 +6,7 @@ state, a shard, or another word that the code itself contains.
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -19,7 +20,7 @@ from prometheus_client import (
 )
 
 from bot import __version__
-from bot.health.checks import Check, report
+from bot.health.gauges import Gauges
 from bot.health.monitor import Monitor
 from bot.interactions.legacy_ids import current_id
 from bot.recorder import Outcome, Recorder
@@ -45,47 +46,30 @@ class Metrics(Recorder):
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
-        Gauge("cohort_info", "The version that runs.", ["version"], registry=registry).labels(
-            __version__
-        ).set(1)
-        self._interactions = Counter(
-            "cohort_interactions",
-            "Interactions by kind, command and outcome. A button or form has the path of its route.",
-            ["kind", "command", "outcome"],
-            registry=registry,
+
+        def counter(name: str, text: str, *labels: str) -> Counter:
+            return Counter(f"cohort_{name}", text, labels, registry=registry)
+
+        def histogram(name: str, text: str, buckets: Sequence[float], *labels: str) -> Histogram:
+            return Histogram(f"cohort_{name}", text, labels, registry=registry, buckets=buckets)
+
+        version = Gauge("cohort_info", "The version that runs.", ["version"], registry=registry)
+        version.labels(__version__).set(1)
+        text = "Interactions. The command of a button or form is the path of its route."
+        self._interactions = counter("interactions", text, "kind", "command", "outcome")
+        text = (
+            "Time until Discord had the first answer, or was asked for more time. It waits for 3."
         )
-        self._first_answer = Histogram(
-            "cohort_first_answer_seconds",
-            "Time until Discord had the first answer, or was asked for more time. It waits for 3.",
-            ["kind"],
-            buckets=_ANSWER_SECONDS,
-            registry=registry,
-        )
-        self._deliveries = Counter(
-            "cohort_deliveries",
-            "Deliveries by kind and by what became of them: sent, skipped, postponed or failed.",
-            ["kind", "state"],
-            registry=registry,
-        )
-        self._late = Histogram(
-            "cohort_delivery_delay_seconds",
-            "Time between when a delivery was due and when it was sent.",
-            buckets=_LATE_SECONDS,
-            registry=registry,
-        )
-        self._loop_lag = Histogram(
-            "cohort_event_loop_lag_seconds",
-            "How late a timer of the event loop was, measured twice a second.",
-            buckets=_LAG_SECONDS,
-            registry=registry,
-        )
-        self._lost = Counter(
-            "cohort_shard_losses",
-            "How often a shard had no working connection to Discord any more.",
-            ["shard"],
-            registry=registry,
-        )
-        self._vitals = _Vitals(registry)
+        self._first_answer = histogram("first_answer_seconds", text, _ANSWER_SECONDS, "kind")
+        text = "Deliveries by what became of them: sent, skipped, postponed or failed."
+        self._deliveries = counter("deliveries", text, "kind", "state")
+        text = "Time between when a delivery was due and when it was sent."
+        self._late = histogram("delivery_delay_seconds", text, _LATE_SECONDS)
+        text = "How late a timer of the event loop was, measured twice a second."
+        self._loop_lag = histogram("event_loop_lag_seconds", text, _LAG_SECONDS)
+        text = "How often a shard had no working connection to Discord any more."
+        self._lost = counter("shard_losses", text, "shard")
+        self._gauges = Gauges(registry)
 
     def started(self, interaction: discord.Interaction[Any]) -> None:
         interaction.extras[_STARTED] = time.perf_counter()
@@ -114,7 +98,7 @@ class Metrics(Recorder):
 
     def render(self, monitor: Monitor) -> bytes:
         """Return all metrics in Prometheus's text format."""
-        self._vitals.update(monitor)
+        self._gauges.update(monitor)
         return generate_latest(self.registry)
 
 
@@ -128,65 +112,3 @@ def _command(interaction: discord.Interaction[Any]) -> str:
     data: Any = interaction.data or {}
     path = ":".join(current_id(data.get("custom_id", "")).split(":")[:3])
     return path if interaction.client.router.has_path(path) else _OTHER
-
-
-class _Vitals:
-    """Gauges of what the monitor knows."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        def gauge(name: str, text: str, *labels: str) -> Gauge:
-            return Gauge(f"cohort_{name}", text, labels, registry=registry)
-
-        self._healthy = gauge("healthy", "1 if a check finds nothing wrong, otherwise 0.", "check")
-        self._state = gauge("state", "1 for what the process is doing.", "state")
-        self._servers = gauge("servers", "Servers that this process serves.")
-        self._due = gauge("deliveries_due", "Deliveries that are due and wait to be claimed.")
-        self._lag = gauge("oldest_due_seconds", "How long the oldest of them has been due.")
-        self._queues = gauge("queue_length", "What waits or is being worked on.", "queue")
-        self._connected = gauge(
-            "shard_connected", "1 if a shard has a working connection to Discord.", "shard"
-        )
-        self._ack = gauge(
-            "shard_acknowledged_seconds", "Since Discord last answered a heartbeat.", "shard"
-        )
-        self._event = gauge("shard_event_seconds", "Since anything was last received.", "shard")
-        self._lease = gauge("lease_seconds", "Until the lease of the shards ends if not renewed.")
-        self._connections = gauge(
-            "database_connections_in_use", "Connections in use, by pool.", "pool"
-        )
-        self._probe = gauge("database_probe_seconds", "How long reading and writing once took.")
-        self._space = gauge("database_disk_free_bytes", "Free where an SQLite database is.")
-        self._tick = gauge("tick_age_seconds", "Since the scheduler's last tick.")
-
-    def update(self, monitor: Monitor) -> None:
-        """Set all gauges to what is known now."""
-        found = report(monitor.vitals())
-        vitals, wrong = found.vitals, {problem.check for problem in found.problems}
-        for check in Check:
-            self._healthy.labels(check).set(check not in wrong)
-        self._state.clear()
-        self._state.labels(vitals.state).set(1)
-        self._servers.set(vitals.servers)
-        self._lease.set(vitals.lease)
-        self._tick.set(vitals.ticked)
-        for gauge in (self._connected, self._ack, self._event):
-            gauge.clear()
-        for shard in vitals.shards:
-            self._connected.labels(shard.shard_id).set(not shard.unserved)
-            self._ack.labels(shard.shard_id).set(shard.acknowledged)
-            self._event.labels(shard.shard_id).set(shard.received)
-        self._probe.set(vitals.database.seconds)
-        self._space.set(vitals.database.disk_space or 0)
-        self._set_work(monitor)
-
-    def _set_work(self, monitor: Monitor) -> None:
-        """Set how much there is to do, and what it is done with."""
-        if monitor.bot:
-            self._queues.labels("pictures").set(monitor.bot.resources.pictures.queue_length)
-            for queue, length in monitor.bot.dispatcher.queue_lengths.items():
-                self._queues.labels(queue).set(length)
-        if monitor.probe:
-            self._due.set(monitor.probe.backlog.due)
-            self._lag.set(monitor.probe.backlog.lag.total_seconds())
-            for pool, count in monitor.probe.connections.items():
-                self._connections.labels(pool).set(count)
