@@ -37,8 +37,7 @@ def continue_after(connection: Connection, highest: Mapping[str, int]) -> None:
     """Let every table give higher ids than any that may have been given before."""
     for name, table in _tables_with_ids().items():
         stored = connection.scalar(select(func.max(table.autoincrement_column))) or 0
-        if last := max(stored, highest.get(name, 0)):
-            _set_last(connection, table, last + _GAP)
+        _set_last(connection, table, max(stored, highest.get(name, 0)) + _GAP)
 
 
 def _set_last(connection: Connection, table: Table, last: int) -> None:

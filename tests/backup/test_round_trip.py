@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, insert, select
 
 from bot.backup.archive import open_archive
 from bot.backup.restore import restore
 from bot.backup.save import back_up
 from bot.backup.tables import ROWS_AT_ONCE, stored_tables
 from bot.db.migrate import migrate
-from bot.db.models import Server
+from bot.db.models import Delivery, Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
 from bot.domain.delivery import DeliveryState
@@ -60,6 +60,23 @@ async def test_restored_database_never_gives_an_id_again(chain: Chain, restored:
     assert len(given) > 5
     assert [name for name in tables if given[name] <= restored.rows[name][-1]["id"]] == []
     assert given["entry"] > chain.deleted_entry_id > restored.rows["entry"][-1]["id"]
+
+
+async def test_id_given_after_the_backup_is_not_given_again(
+    sqlite_url: str, file: Path, tmp_path: Path
+) -> None:
+    await back_up(sqlite_url, file, NOW)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    await restore(url, file)
+    assert (await _first_delivery_id(sqlite_url)) != (await _first_delivery_id(url))
+
+
+async def _first_delivery_id(url: str) -> int:
+    async with Database(url) as database, database.writing() as session:
+        session.add(Server(guild_id=1))
+        await session.flush()
+        await outbox.enqueue(session, [reminder(1)])
+        return (await session.scalars(select(Delivery.id))).one()
 
 
 async def test_reminder_that_fell_due_meanwhile_is_claimed_once(restored: Stage) -> None:
