@@ -1,4 +1,4 @@
-"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, invite."""
+"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, status, invite."""
 
 import asyncio
 import datetime as dt
@@ -165,6 +165,15 @@ def doctor(
         typer.echo(f"{'ok   ' if finding.ok else 'ERROR'}  {finding.subject}: {finding.detail}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def status() -> None:
+    """Show which processes of the bot run on the database, which shards they serve, and what is due."""
+    from bot.status import describe_processes  # noqa: PLC0415 - other commands do not need it
+
+    for line in describe_processes(read_settings().database_url.get_secret_value()):
+        typer.echo(line)
 
 
 @app.command()

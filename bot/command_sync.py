@@ -8,7 +8,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.db.session import Database
+from bot.db.session import Database, Lock
 from bot.rendered import CommandIds, command_ids
 from bot.services import command_sync
 
@@ -21,21 +21,29 @@ async def sync_if_changed(
     """Sync the commands to all servers, or to the test server only; False if nothing changed.
 
     The fingerprint of the last sync is stored for each application and test server. Discord allows
-    200 new commands a day, so a bot that synced at each start could run out of them.
+    200 new commands a day, so a bot that synced at each start could run out of them. If several
+    processes start at once, one syncs while the others wait.
     """
-    guild = discord.Object(test_guild_id) if test_guild_id else None
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
     current = fingerprint(tree)
-    async with database.reading() as session:
-        if await command_sync.find_fingerprint(session, scope) == current:
+    if await _is_synced(database, scope, current):
+        return False
+    async with database.locked(Lock.COMMAND_SYNC):
+        if await _is_synced(database, scope, current):
             return False
-    if guild:
-        tree.copy_global_to(guild=guild)
-    synced = await tree.sync(guild=guild)
-    async with database.writing() as session:
-        await command_sync.record_fingerprint(session, scope, current)
+        guild = discord.Object(test_guild_id) if test_guild_id else None
+        if guild:
+            tree.copy_global_to(guild=guild)
+        synced = await tree.sync(guild=guild)
+        async with database.writing() as session:
+            await command_sync.record_fingerprint(session, scope, current)
     log.info("commands synced", count=len(synced), guild=test_guild_id)
     return True
+
+
+async def _is_synced(database: Database, scope: str, current: str) -> bool:
+    async with database.reading() as session:
+        return await command_sync.find_fingerprint(session, scope) == current
 
 
 async def find_command_ids(

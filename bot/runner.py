@@ -16,8 +16,9 @@ import tenacity
 from bot.app import StudyBot
 from bot.cluster.cluster import SharedCluster
 from bot.content import load_catalog
-from bot.db.ready import prepare_database
+from bot.db.ready import prepare_database, used_alone
 from bot.db.session import Database
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.gateway.gateway import fetch_limits
@@ -72,7 +73,14 @@ def run_bot(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
-    prepare_database(url, ephemeral_host=settings.ephemeral_host)
+    with used_alone(url):
+        prepare_database(url, ephemeral_host=settings.ephemeral_host)
+        _run_with(settings, catalog, token)
+
+
+def _run_with(settings: Settings, catalog: Catalog, token: str) -> None:
+    """Run the bot on a database that is ready."""
+    url = settings.database_url.get_secret_value()
 
     def new_bot(monitor: Monitor | None) -> StudyBot:
         cluster = SharedCluster(

@@ -283,3 +283,18 @@ def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> Non
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("ERROR  Discord: I can’t reach Discord ")
     assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7
+
+
+def test_status_without_a_bot_says_so(sqlite_url: str) -> None:
+    url = sqlite_url.replace("+aiosqlite", "")
+    result = call("status", DATABASE_URL=url)
+    assert (result.exit_code, result.output.splitlines()[0]) == (
+        0,
+        "No bot is running on this database.",
+    )
+
+
+def test_status_of_an_empty_database_says_what_to_do() -> None:
+    result = call("status")
+    assert result.exit_code == 1
+    assert "Run `python -m bot migrate`, then try again." in result.output

@@ -24,7 +24,10 @@ from bot.services.cluster.processes import NewProcess
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
-"""Seconds between two renewals of a lease, which lasts 15; also how long one may take."""
+"""Seconds between two renewals of a lease, which lasts 15."""
+
+_SECONDS_FOR_DATABASE = 5.0
+"""Seconds that one renewal or attempt may take."""
 
 STANDBY_SECONDS = 2.5
 """Seconds between two attempts of a process that stands by to lease a block."""
@@ -144,7 +147,7 @@ class SharedCluster(Cluster):
     async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
         while True:
             asked_at = self.fence.clock()
-            async with asyncio.timeout(HEARTBEAT_SECONDS), self._database.writing() as session:
+            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
                 await self._forget_dead(session)
                 place = await leases.find_place(session, self.process_id, wanted)
@@ -209,7 +212,7 @@ class SharedCluster(Cluster):
         """
         asked_at = self.fence.clock()
         try:
-            async with asyncio.timeout(HEARTBEAT_SECONDS), self._database.writing() as session:
+            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
                 is_held = self._released or await leases.renew(session, held)
                 self.process_count = await processes.count_living(session)
@@ -221,11 +224,12 @@ class SharedCluster(Cluster):
         except Exception as error:  # noqa: BLE001 - whatever it is, the lease may still be renewed later
             log.warning("lease not renewed", reason=type(error).__name__)
             return False
+        if self._released:
+            return True
         if not is_held:
             self.fence.close()
             raise SetupError(LOST)
-        if not self._released:
-            self.fence.renewed(asked_at)
+        self.fence.renewed(asked_at)
         return True
 
     async def _require_revision(self, session: AsyncSession) -> None:

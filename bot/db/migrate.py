@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
-from bot.db.session import Database, prepare_sqlite
+from bot.db.session import Database, Lock, prepare_sqlite
 from bot.db.sqlite_file import back_up
 from bot.domain.errors import SetupError
 
@@ -69,7 +69,7 @@ def configuration(connection: Connection) -> Config:
 def move_to_revision(connection: Connection, target: str, *, before: str | None) -> None:
     """Upgrade a database from the revision `before`, or downgrade it, in an open transaction."""
     if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
-        connection.execute(text("SELECT pg_advisory_xact_lock(736543)"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.MIGRATION.value})"))
     newer = before is not None and target != "head" and target < before
     (command.downgrade if newer else command.upgrade)(configuration(connection), target)
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -13,9 +14,22 @@ from sqlalchemy.engine import make_url
 from bot.db.models import Base
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
+from bot.db.sqlite_file import held_alone
 from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)
+
+
+def used_alone(url: str) -> AbstractContextManager[None]:
+    """Return a context in which no other process runs the bot on the database, if it is SQLite.
+
+    Raises:
+        SetupError: on entering it, where another process runs the bot on it.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return nullcontext()
+    return held_alone(Path(address.database))
 
 
 def prepare_database(url: str, *, ephemeral_host: str | None) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, QueuePool, event
+from sqlalchemy import Engine, QueuePool, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -16,6 +17,13 @@ _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction on PostgreSQL may wait for its next statement."""
 
 _CONNECT_SECONDS = 10.0
+
+
+class Lock(Enum):
+    """What only one of several processes may do at a time, with the number of its lock."""
+
+    MIGRATION = 736543
+    COMMAND_SYNC = 736544
 
 
 class Database:
@@ -87,6 +95,21 @@ class Database:
             self._may_write()
             yield session
             self._may_write()
+
+    @asynccontextmanager
+    async def locked(self, lock: Lock) -> AsyncIterator[None]:
+        """Let no other process hold the same lock until the end of the block.
+
+        PostgreSQL keeps it for as long as a transaction on a connection of its own. SQLite needs no
+        such lock, because only one process uses it.
+        """
+        if self.is_sqlite:
+            yield
+            return
+        async with self.engine.begin() as connection:
+            await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2min'"))
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock.value})"))
+            yield
 
     async def __aenter__(self) -> Self:
         return self

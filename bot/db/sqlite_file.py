@@ -2,11 +2,24 @@
 
 import contextlib
 import datetime as dt
+import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from bot.domain.errors import SetupError
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
 _ONLY_OWNER = 0o600
+IN_USE = (
+    "Another process is already running the bot on {file}. With SQLite only one can. Stop the other one, "
+    "or move to PostgreSQL, where several can share the work."
+)
 _TIME = "%Y%m%d-%H%M%S"
 
 
@@ -18,6 +31,36 @@ def make_private(file: Path) -> None:
         ):  # it may belong to another user
             if path.stat().st_mode & 0o777 != _ONLY_OWNER:
                 path.chmod(_ONLY_OWNER)
+
+
+@contextlib.contextmanager
+def held_alone(file: Path) -> Iterator[None]:
+    """Keep other processes from running the bot on a database until the end of the block.
+
+    The lock is on a file beside it, and the system releases it also if the process is killed.
+    Without such locks (Windows), or where the file cannot be created, nothing is locked.
+
+    Raises:
+        SetupError: another process is running the bot on this database.
+    """
+    if fcntl is None or not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
+        yield
+        return
+    with (file.parent / f"{file.name}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SetupError(IN_USE.format(file=file)) from error
+        yield
+
+
+def is_used(file: Path) -> bool:
+    """Return whether a process is running the bot on a database."""
+    try:
+        with held_alone(file):
+            return False
+    except SetupError:
+        return True
 
 
 def back_up(file: Path, revision: str, now: dt.datetime) -> Path:

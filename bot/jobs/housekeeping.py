@@ -7,6 +7,7 @@ import structlog
 from bot.db.sqlite_file import delete_old_backups
 from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
+from bot.services.cluster import turns
 from bot.services.delivery import outbox
 from bot.services.groups import servers
 from bot.services.members import sanctions
@@ -18,7 +19,7 @@ _KEEP_DELIVERIES = dt.timedelta(days=90)
 
 
 class Housekeeping:
-    """Cleans up a few times a day."""
+    """Cleans up a few times a day, in one of all processes."""
 
     def __init__(self, resources: Resources) -> None:
         self._database, self._keep_servers = resources.database, resources.keep_servers
@@ -30,6 +31,10 @@ class Housekeeping:
             return False
         self._next = now + _EVERY
         async with self._database.writing() as session:
+            wait = await turns.take(session, "housekeeping", now, _EVERY)
+            if wait:  # another process has done it
+                self._next = now + wait
+                return False
             deleted = await servers.delete_departed(session, now, self._keep_servers)
             await sanctions.delete_kept_before(session, now - self._keep_servers)
             kept = [DeliveryKind.CHALLENGE]  # the record of each group's weeks

@@ -1,6 +1,8 @@
 """The files of an SQLite database: readable by the owner only, without deleted texts."""
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from sqlalchemy import delete, text
 
 from bot.db.models import Server, SyncedCommands
 from bot.db.session import Database
-from bot.db.sqlite_file import back_up, delete_old_backups
+from bot.db.sqlite_file import back_up, delete_old_backups, held_alone, is_used
+from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
 SECRET = "Wilhelmina's diary"
@@ -77,3 +80,32 @@ def test_only_backups_older_than_the_limit_are_deleted(sqlite_url: str, tmp_path
     assert new.exists()
     assert own.exists()
     assert _modes(tmp_path)[new.name] == "0o600"
+
+
+_HOLD = """
+import sys
+from pathlib import Path
+from bot.db.sqlite_file import held_alone
+with held_alone(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "cohort.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout
+        assert first.stdout.readline() == b"held\n"
+        assert is_used(file)
+        with pytest.raises(SetupError, match="already running the bot on "), held_alone(file):
+            pytest.fail("began")
+        first.kill()
+    assert not is_used(file)
+
+
+def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:
+    with held_alone(tmp_path / "nowhere" / "cohort.db"):
+        pass

@@ -78,7 +78,9 @@ async def count_living(session: AsyncSession, *, but: str = "") -> int:
 
 async def list_processes(session: AsyncSession) -> Sequence[ProcessInfo]:
     """Return all processes that are listed, the oldest first."""
-    rows = select(*BotProcess.columns_for(ProcessInfo)).order_by(BotProcess.started_at)
+    rows = select(*BotProcess.columns_for(ProcessInfo)).order_by(
+        BotProcess.started_at, BotProcess.process_id
+    )
     return [ProcessInfo(**row) for row in (await session.execute(rows)).mappings()]
 
 

@@ -1,0 +1,52 @@
+"""What an operator wants to know about all processes of the bot."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import database_time
+from bot.db.models import ShardLease, SharedLayout
+from bot.domain.cluster import Layout
+from bot.domain.shards import EVERY_SERVER
+from bot.services.cluster import processes
+from bot.services.cluster.processes import ProcessInfo
+from bot.services.delivery.backlog import Backlog, get_backlog
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBlock:
+    """A block of shards that was leased at least once."""
+
+    block: int
+    holder: str | None
+    taken_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All processes and their leases at one moment."""
+
+    now: dt.datetime
+    processes: Sequence[ProcessInfo]
+    layout: Layout | None
+    blocks: Sequence[HeldBlock]
+    backlog: Backlog
+
+
+async def read_status(session: AsyncSession) -> Status:
+    """Return what is stored about the processes, their leases and what is due."""
+    now = await database_time(session)
+    leases = await session.execute(select(*ShardLease.columns_for(HeldBlock)))
+    layouts = select(SharedLayout.shard_count, SharedLayout.shards_per_process)
+    layout = (await session.execute(layouts)).one_or_none()
+    return Status(
+        now,
+        await processes.list_processes(session),
+        Layout(*layout) if layout else None,
+        [HeldBlock(**row) for row in leases.mappings()],
+        await get_backlog(session, now, EVERY_SERVER),
+    )

@@ -1,0 +1,157 @@
+"""A process serves only what it has leased, stands by, and leaves when it has lost its lease."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import text, update
+from structlog.testing import capture_logs
+
+from bot.cluster import cluster
+from bot.cluster.cluster import LOST, SharedCluster
+from bot.db.models import BotProcess, ShardLease
+from bot.db.revision import REQUIRED_REVISION
+from bot.db.session import Database
+from bot.domain.cluster import LeaseEnded
+from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock
+from bot.services.cluster import processes
+from tests.cluster.conftest import process
+from tests.wire.process import until
+
+pytestmark = pytest.mark.postgresql
+
+
+async def _stands_by(waiting: SharedCluster) -> None:
+    async def stands_by() -> bool:
+        return waiting.is_standing_by
+
+    await until(stands_by)
+
+
+async def _serve(serving: SharedCluster, change: Callable[[], Awaitable[object]]) -> None:
+    """Serve, change something, and wait for the process to leave."""
+    async with serving.serving(3), asyncio.timeout(30):
+        await change()
+        await asyncio.Event().wait()
+
+
+async def _change(database: Database, statement: str) -> None:
+    async with database.writing() as session:
+        await session.execute(text(statement))
+
+
+async def test_processes_serve_different_blocks(database: Database) -> None:
+    one, two = (process(database, shard_count=4, shards_per_process=2) for _ in range(2))
+    async with one.serving(1) as first, two.serving(1) as second:
+        assert (first, second) == (ShardBlock.of([0, 1], 4), ShardBlock.of([2, 3], 4))
+        assert one.fence.is_open
+    async with database.reading() as session:
+        assert await processes.list_processes(session) == []
+
+
+async def test_process_that_stands_by_takes_over_what_is_given_back(database: Database) -> None:
+    one, two = process(database), process(database)
+
+    async def serve() -> ShardBlock:
+        async with two.serving(3) as block:
+            return block
+
+    async with one.serving(3):
+        waiting = asyncio.create_task(serve())
+        await _stands_by(two)
+        await one.release()
+        assert one.fence.is_open  # to finish what it is sending
+        async with asyncio.timeout(30):
+            assert await waiting == ShardBlock.all_of(3)
+    assert not two.is_standing_by
+
+
+async def test_process_leaves_when_another_one_has_its_lease(database: Database) -> None:
+    one = process(database)
+    taken = "UPDATE shard_lease SET holder = 'two', generation = 2"
+    with pytest.raises(SetupError, match=LOST):
+        await _serve(one, lambda: _change(database, taken))
+    with pytest.raises(LeaseEnded):
+        one.fence.require_open()
+
+
+async def test_process_leaves_a_database_of_another_version(database: Database) -> None:
+    one, two = process(database), process(database)
+    migrated = "UPDATE alembic_version SET version_num = '9999'"
+    try:
+        with pytest.raises(
+            SetupError, match=f"revision 9999 now, but .* needs {REQUIRED_REVISION}"
+        ):
+            await _serve(one, lambda: _change(database, migrated))
+        assert not one.fence.is_open
+        with pytest.raises(SetupError, match="revision 9999"):
+            async with two.serving(3):
+                pytest.fail("served")
+    finally:
+        await _change(database, f"UPDATE alembic_version SET version_num = '{REQUIRED_REVISION}'")
+    async with database.reading() as session:
+        leases = (await session.scalars(text("SELECT holder FROM shard_lease"))).all()
+    assert leases == [None]
+
+
+async def test_lease_survives_a_database_that_is_away(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = process(database)
+
+    async def fail(*_: object) -> None:
+        raise OSError
+
+    async def is_open() -> bool:
+        return one.fence.is_open
+
+    async def is_logged() -> bool:
+        return bool(logs)
+
+    async with one.serving(3):
+        with monkeypatch.context() as away, capture_logs() as logs:
+            away.setattr("bot.cluster.cluster.leases.renew", fail)
+            await until(is_logged)
+        assert (logs[0]["event"], logs[0]["reason"]) == ("lease not renewed", "OSError")
+        one.fence.renewed(one.fence.clock() - 100)
+        assert not one.fence.is_open
+        await until(is_open)
+
+
+async def test_lease_of_a_process_that_was_killed_here_is_free_at_once(database: Database) -> None:
+    killed, two = process(database), process(database)
+    gone = await asyncio.create_subprocess_exec("true")
+    await gone.wait()
+    async with killed.serving(3):
+        killed._released = True  # it does nothing any more
+        async with database.writing() as session:
+            await session.execute(update(BotProcess).values(number=gone.pid))
+        async with asyncio.timeout(30), two.serving(3):
+            assert two.lease
+            assert two.lease.generation == 2
+
+
+async def _write_too_long(database: Database, writing: SharedCluster) -> None:
+    async with database.writing() as session:
+        await session.execute(update(ShardLease).values(generation=7))
+        writing.fence.close()
+
+
+async def test_writing_is_refused_once_the_lease_has_ended(database: Database) -> None:
+    one = process(database)
+    url = database.url.render_as_string(hide_password=False)
+    async with Database(url, may_write=one.fence.require_open) as fenced:
+        with pytest.raises(LeaseEnded):
+            await _write_too_long(fenced, one)
+        with pytest.raises(LeaseEnded):
+            async with fenced.writing():
+                pytest.fail("began")
+    await one._database.close()
+
+
+async def test_lone_process_serves_everything_without_a_database() -> None:
+    async with cluster.Cluster(shard_count=2).serving(5) as block:
+        assert block == ShardBlock.all_of(2)
+    async with cluster.Cluster().serving(5) as block:
+        assert block == ShardBlock.all_of(5)

@@ -1,0 +1,114 @@
+"""Requests and IDENTIFYs of all processes together stay within Discord's limits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.cluster.requests import PER_SECOND, SharedIdentifySlots, SharedRequests, fenced
+from bot.db.session import Database
+from bot.domain.cluster import Fence, LeaseEnded
+
+on_postgresql = pytest.mark.postgresql
+
+
+async def _use(limit: SharedRequests, count: int) -> list[float]:
+    """Use a limit as often as it lets us; return when, in seconds of the loop's clock."""
+    loop, times = asyncio.get_running_loop(), []
+
+    async def request() -> None:
+        async with limit:
+            times.append(loop.time())
+
+    await asyncio.gather(*(request() for _ in range(count)))
+    return times
+
+
+@on_postgresql
+async def test_processes_share_the_limit_of_requests(database: Database) -> None:
+    limits = [SharedRequests(database) for _ in range(2)]
+    found = await asyncio.gather(*(_use(limit, 12) for limit in limits))
+    times = sorted(time for each in found for time in each)
+    assert times[-1] - times[0] >= 22 / PER_SECOND
+
+
+@on_postgresql
+async def test_requests_that_were_given_up_take_no_time_of_others(database: Database) -> None:
+    limit = SharedRequests(database)
+    many = asyncio.create_task(_use(limit, 400))
+    await asyncio.sleep(0)
+    many.cancel()
+    async with asyncio.timeout(5):  # 400 would take nine seconds
+        await asyncio.gather(many, return_exceptions=True)
+        await _use(limit, 1)
+
+
+@on_postgresql
+async def test_failure_of_the_database_reaches_each_request(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> float:
+        raise OSError
+
+    monkeypatch.setattr("bot.cluster.requests.turns.reserve", fail)
+    limit = SharedRequests(database)
+    found = await asyncio.gather(*(_use(limit, 1) for _ in range(15)), return_exceptions=True)
+    assert [type(each) for each in found] == [OSError] * 15
+
+
+@on_postgresql
+async def test_shards_of_a_bucket_identify_one_after_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = [SharedIdentifySlots(database) for _ in range(2)]
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) > 1:
+            raise TimeoutError
+
+    async with asyncio.timeout(30):
+        await slots[0].take(0)
+        await slots[1].take(1)
+    monkeypatch.setattr("bot.cluster.requests.asyncio.sleep", sleep)
+    with pytest.raises(TimeoutError):
+        await slots[1].take(0)
+    assert 0 < waits[0] <= 60
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    """The address of a server that counts nothing and answers everything."""
+    app = web.Application()
+    app.router.add_post("/", _answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0]
+    _received.clear()
+    yield f"http://{host}:{port}/"
+    await runner.cleanup()
+
+
+_received: list[str] = []
+
+
+async def _answer(request: web.Request) -> web.Response:
+    _received.append(await request.text())
+    return web.Response()
+
+
+async def test_nothing_is_sent_once_the_lease_has_ended(address: str) -> None:
+    fence = Fence()
+    async with aiohttp.ClientSession(trace_configs=[fenced(fence)]) as session:
+        async with session.post(address, data="in time"):
+            fence.close()
+        with pytest.raises(LeaseEnded):
+            await session.post(address, data="too late")
+        fence.renewed(fence.clock())
+        async with session.post(address, data="again"):
+            pass
+    assert _received == ["in time", "again"]
