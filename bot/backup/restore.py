@@ -11,14 +11,19 @@ from bot.backup.archive import Archive, open_archive
 from bot.backup.ids import continue_after
 from bot.backup.tables import insert_rows, stored_tables
 from bot.db.migrate import changing_schema, move_to_revision
+from bot.db.ready import used_alone
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 
 
 def restore_now(url: str, file: Path) -> Archive:
-    """Restore a backup when no event loop is running; see `restore`."""
-    return asyncio.run(restore(url, file))
+    """Restore a backup when no event loop is running; see `restore`.
+
+    On SQLite, a SetupError is raised if the bot is running on the database.
+    """
+    with used_alone(url):
+        return asyncio.run(restore(url, file))
 
 
 async def restore(url: str, file: Path) -> Archive:

@@ -16,7 +16,7 @@ from bot.backup.archive import Header, new_archive, open_archive
 from bot.backup.restore import restore, restore_now
 from bot.backup.save import back_up_now
 from bot.db.models import Server
-from bot.db.ready import inspect
+from bot.db.ready import inspect, used_alone
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.errors import SetupError
@@ -129,6 +129,12 @@ async def test_database_with_rows_is_refused(small_backup: Path, database: Datab
         await restore(url, small_backup)
     async with database.reading() as session:
         assert (await session.scalars(select(Server.guild_id))).all() == [1]
+
+
+def test_database_that_the_bot_runs_on_is_refused(small_backup: Path, empty_sqlite: str) -> None:
+    with used_alone(empty_sqlite), pytest.raises(SetupError, match="already running the bot"):
+        restore_now(empty_sqlite, small_backup)
+    assert not _has_tables(empty_sqlite)
 
 
 def test_existing_file_is_not_overwritten(small_backup: Path, sqlite_url: str) -> None:
