@@ -79,6 +79,8 @@ class ShardVitals:
     """Since Discord last answered a heartbeat."""
     received: float
     """Since anything was last received."""
+    losses: int = 0
+    """How often it has lost a connection that worked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -44,6 +45,8 @@ class Metrics(Recorder):
     """Counters that the bot adds to, and gauges that are set whenever they are read."""
 
     def __init__(self) -> None:
+        # When each was first counted is of no use, and would be a line for each.
+        disable_created_metrics()  # type: ignore[no-untyped-call] # the library has no types for it
         self.registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
 

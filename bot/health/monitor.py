@@ -3,6 +3,7 @@
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Monitor:
         """By shard, when it was last seen to work."""
         self._served: set[int] = set()
         """The shards that worked at the last look."""
+        self._losses: Counter[int] = Counter()
 
     def watch(self, bot: "StudyBot") -> None:
         """Watch a bot that is about to connect, in the place of the one before it."""
@@ -95,8 +97,10 @@ class Monitor:
             if shard_id in served:
                 self._served_at[shard_id] = now
             elif shard_id in self._served:
+                self._losses[shard_id] += 1
                 self.recorder.lost_shard(shard_id)
             unserved = now - self._served_at.setdefault(shard_id, now)
-            read.append(ShardVitals(shard_id, unserved, ages.acknowledged, ages.received))
+            times = (unserved, ages.acknowledged, ages.received)
+            read.append(ShardVitals(shard_id, *times, losses=self._losses[shard_id]))
         self._served = served
         return read

@@ -54,6 +54,7 @@ def _describe(found: Report, monitor: Monitor) -> dict[str, Any]:
             {
                 "shard": shard.shard_id,
                 "connected": not shard.unserved,
+                "times_lost": shard.losses,
                 "seconds_since_acknowledgement": round(shard.acknowledged, 1),
                 "seconds_since_event": round(shard.received, 1),
             }

@@ -27,7 +27,9 @@ async def test_lost_shard_is_counted_once_until_it_works_again(
         gateway.working = working
         shards = monitor.read_shards()
         assert [one.unserved == 0.0 for one in shards] == [True, 1 in working]
+        assert shards[0].losses == 0
         assert {(one.acknowledged, one.received) for one in shards} == {(7.0, 3.0)}
+    assert shards[1].losses == 2
     lost = [
         metrics.registry.get_sample_value("cohort_shard_losses_total", {"shard": f"{one}"})
         for one in (0, 1)
