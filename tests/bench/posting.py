@@ -34,7 +34,7 @@ from tests.bench.payloads import SERVER, Payload, interaction, new_id
 from tests.bench.table import Row, verdict
 from tests.databases import postgres_in
 from tests.wire.inside import sitecustomize as inside
-from tests.wire.process import BotProcess, until
+from tests.wire.process import FreshBotProcess, until
 from tests.wire.standin import StandIn, stand_in
 
 DUE, NOT_DUE, WEEKS = 1_000, 10_000, 8
@@ -74,7 +74,7 @@ async def _measure_posting(kind: str, url: str, folder: Path) -> list[Row]:
     async with stand_in() as discord:
         for number in range(DUE):
             discord.add_server(SERVER + number, _channel(number))
-        async with BotProcess(folder, url, url=discord.url, watch=str(tick_log)) as bot:
+        async with FreshBotProcess(folder, url, url=discord.url, watch=str(tick_log)) as bot:
             asking = asyncio.create_task(_send_commands(discord))
             idle = await asyncio.create_subprocess_exec(*_IDLE, stdin=PIPE, stdout=PIPE)
             await until(lambda: _all_recorded(database, tick_log), seconds=300)

@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.domain.shards import ID_SHIFT
 from bot.services.groups import groups
-from tests.wire.process import BotProcess, until
+from tests.wire.process import BotProcess, FreshBotProcess, until
 from tests.wire.standin import Failure, StandIn, stand_in
 
 _FIRST_SERVER = 900_000_000_000_000_100
@@ -41,12 +41,18 @@ class BotEnvironment:
     settings: dict[str, str] = field(default_factory=dict)
     """What the operator set for processes that are started from now on."""
 
-    def bot(self, crash_at: str | None = None, **seconds: float) -> BotProcess:
-        """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given."""
+    def bot(
+        self, crash_at: str | None = None, *, fresh: bool = False, **seconds: float
+    ) -> BotProcess:
+        """Return a process to be started; it kills itself at a step of `CRASH_STEPS` if one is given.
+
+        A fresh one is started as operators do, not as a copy of one that has imported everything.
+        """
         wire: dict[str, Any] = {"url": self.discord.url, "seconds": SECONDS | seconds}
         if crash_at:
             wire["crash_at"] = crash_at
-        return BotProcess(self.folder, self.database_url, self.settings, **wire)
+        start = FreshBotProcess if fresh else BotProcess
+        return start(self.folder, self.database_url, self.settings, **wire)
 
     async def create_due_groups(
         self, *channel_ids: int, ago: dt.timedelta = dt.timedelta(seconds=3)

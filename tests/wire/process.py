@@ -1,4 +1,4 @@
-"""Runs `python -m bot run` in an empty folder, as an operator does."""
+"""Runs `python -m bot run` as a process in an empty folder."""
 
 import asyncio
 import json
@@ -7,9 +7,10 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tests.test_settings import TOKEN
+from tests.wire.forked import ForkedProcess
 
 _PROJECT = Path(__file__).parents[2]
 _INSIDE = Path(__file__).parent / "inside"
@@ -25,8 +26,25 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -
             await asyncio.sleep(0.1)
 
 
+class Process(Protocol):
+    """A process that was started, with the interface of asyncio's."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
 class BotProcess:
-    """A process of the bot, killed at the end of the block; `wire` goes to `inside/sitecustomize.py`."""
+    """A process of the bot, killed at the end of the block; `wire` goes to `inside/sitecustomize.py`.
+
+    It is a copy of a process that has imported the bot; see `forked`.
+    """
 
     def __init__(
         self, folder: Path, database_url: str, settings: Mapping[str, str] = _NONE, **wire: Any
@@ -40,17 +58,13 @@ class BotProcess:
             "WIRE": json.dumps(wire),
             **settings,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
+
+    async def _start(self) -> Process:
+        return ForkedProcess(self._folder, self._environment, "run")
 
     async def __aenter__(self) -> Self:
-        with (self._folder / "log").open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=self._folder,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = await self._start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -58,7 +72,7 @@ class BotProcess:
             await self.kill()
 
     @property
-    def process(self) -> asyncio.subprocess.Process:
+    def process(self) -> Process:
         """The process, which must have been started."""
         assert self._process
         return self._process
@@ -71,3 +85,17 @@ class BotProcess:
     def read_log(self) -> str:
         """Return the log of the process."""
         return (self._folder / "log").read_text()
+
+
+class FreshBotProcess(BotProcess):
+    """A process started with `python -m bot run`, as an operator starts it."""
+
+    async def _start(self) -> Process:
+        with (self._folder / "log").open("wb") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )

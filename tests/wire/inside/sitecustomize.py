@@ -29,8 +29,6 @@ from bot.domain import cluster as domain
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 
-_WIRE: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
-
 _INTERVAL = 0.005  # seconds
 
 Stalls: TypeAlias = list[tuple[float, float]]
@@ -138,11 +136,17 @@ async def measure_idle_stalls() -> None:
     sys.stdout.write(f"{max(stalls)[0]}\n")
 
 
-if _WIRE:
-    _connect_to(_WIRE["url"])
-    if "seconds" in _WIRE:
-        _shorten(_WIRE["seconds"])
-    if "crash_at" in _WIRE:
-        CRASH_STEPS[_WIRE["crash_at"]]()
-    if "watch" in _WIRE:
-        _log_ticks(_WIRE["watch"])
+def apply() -> None:
+    """Apply what the environment's `WIRE` asks for."""
+    wire: dict[str, Any] = json.loads(os.environ.get("WIRE", "{}"))
+    if "url" in wire:
+        _connect_to(wire["url"])
+    if "seconds" in wire:
+        _shorten(wire["seconds"])
+    if "crash_at" in wire:
+        CRASH_STEPS[wire["crash_at"]]()
+    if "watch" in wire:
+        _log_ticks(wire["watch"])
+
+
+apply()

@@ -1,0 +1,19 @@
+"""Imports everything that the bot imports until it is ready, for `forked`."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import cogs
+
+for _name in (
+    "aiosqlite",  # by SQLAlchemy when it first connects, like the next
+    "asyncpg",
+    "sqlalchemy.dialects.postgresql.asyncpg",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "bot.cli",
+    "bot.runner",
+    "bot.jobs.registry",
+    *(f"cogs.{feature.name}" for feature in iter_modules(cogs.__path__)),
+    "tests.wire.forked",
+):
+    import_module(_name)
