@@ -3,15 +3,19 @@
 `TEST_DATABASE_URL` names another PostgreSQL database to use; its tables are emptied.
 """
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import aiosqlite
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 
 from bot.db.base import Base
@@ -36,7 +40,7 @@ def postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
 
     with get_server(folder / "data") as server:
         if not durable:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 server.psql(f"ALTER SYSTEM SET {setting} = off;")
             server.psql("SELECT pg_reload_conf();")
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
@@ -58,6 +62,42 @@ async def share_compiled_statements(database: Database) -> None:
     first = _first_engines[kind]
     for engine in (database._readers.sync_engine, database.engine.sync_engine):
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
+def share_connections(first: Engine, database: Database) -> None:
+    """Share the connections of an engine, and its compiled statements, with a database."""
+    engine = database.engine.sync_engine
+    engine.pool, engine.dialect = first.pool, first.dialect
+    engine._compiled_cache = first._compiled_cache
+    options = database._readers.sync_engine.get_execution_options()
+    database._readers = database.engine.execution_options(**options)
+
+
+class ThreadlessConnection(aiosqlite.Connection):
+    """Runs statements in the thread of the event loop, except for the one that may wait for a lock.
+
+    Handing each step of a statement to a thread took a sixth of the time of the tests. Other tasks
+    still run before each statement.
+    """
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if args[:1] == ("BEGIN IMMEDIATE",) or not self._running or not self._connection:
+            return await super()._execute(fn, *args, **options)  # type: ignore[no-untyped-call]
+        if args:
+            await asyncio.sleep(0)
+        return fn(*args, **options)
+
+
+def use_no_threads(database: Database) -> None:
+    """Run statements on SQLite without handing them to a thread; see `ThreadlessConnection`."""
+    for engine in (database._readers.sync_engine, database.engine.sync_engine):
+        event.listen(engine, "do_connect", _connect_threadless)
+
+
+def _connect_threadless(_: object, __: object, ___: object, options: dict[str, Any]) -> None:
+    options["async_creator_fn"] = lambda file, **chosen: ThreadlessConnection(
+        lambda: sqlite3.connect(file, **chosen), iter_chunk_size=64
+    )
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +154,24 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await share_compiled_statements(database)
     yield database
     if not database.is_sqlite:
-        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        async with database.writing() as session:
-            await session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        await empty_tables(database)
     await database.close()
+
+
+_LARGE = text(
+    "SELECT relname FROM pg_class WHERE relname = ANY(:names) AND pg_relation_size(oid) > 250000"
+)
+
+
+async def empty_tables(database: Database) -> None:
+    """Delete all rows on PostgreSQL and begin ids at 1 again.
+
+    Deleting a few rows is ten times as fast as TRUNCATE, which makes new files for each table.
+    """
+    names = [table.name for table in Base.metadata.sorted_tables]
+    deletes = ", ".join(f"from_{name} AS (DELETE FROM {name})" for name in names)
+    restart = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+    async with database.writing() as session:
+        if large := (await session.scalars(_LARGE, {"names": names})).all():
+            await session.execute(text(f"TRUNCATE {', '.join(large)} CASCADE"))
+        await session.execute(text(f"WITH {deletes} {restart}"))

@@ -1,12 +1,16 @@
 """Fixtures of service tests: a server with a group in a real database, and a settable time."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass
+from inspect import isasyncgenfunction, iscoroutinefunction
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
+import pytest_asyncio
+from sqlalchemy import Engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.db.session import Database
 from bot.domain.actor import Actor
@@ -18,11 +22,19 @@ from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import entries
+from tests.databases import (
+    empty_tables,
+    share_compiled_statements,
+    share_connections,
+    use_no_threads,
+)
 
 GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
 ELSEWHERE = 700_000_000_000_000_002
 
 _ALICE, _BOB = Actor(GUILD, ALICE, "Alice"), Actor(GUILD, BOB, "Bob")
+
+_HERE = Path(__file__).parent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -127,6 +139,55 @@ async def create_open_group(
         return await groups.change(
             session, guild_id, made.id, now=now, channel_id=900_000_000_000_000_001, opened_at=now
         )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests in one event loop, so that they share connections to PostgreSQL."""
+    for item in items:
+        if item.path.is_relative_to(_HERE) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
+    """Run the fixtures of these tests in the same event loop; pytest-asyncio reads this."""
+    if iscoroutinefunction(fixturedef.func) or isasyncgenfunction(fixturedef.func):
+        setattr(fixturedef.func, "_loop_scope", "session")  # noqa: B010 - functions have no such attribute
+    return (yield)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres_engine(migrated_postgres: str) -> AsyncIterator[Engine]:
+    """An engine whose connections all tests share, because connecting takes longer than most tests."""
+    engine = create_async_engine(migrated_postgres, pool_size=5, max_overflow=5)
+    async with engine.connect():  # looks up what the server supports
+        pass
+    yield engine.sync_engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def shared_engine(database_url: str, request: pytest.FixtureRequest) -> Engine | None:
+    """The engine whose connections are shared; None on SQLite, where each test has a file."""
+    if database_url.startswith("sqlite"):
+        return None
+    engine: Engine = request.getfixturevalue("postgres_engine")
+    return engine
+
+
+@pytest.fixture
+async def database(database_url: str, shared_engine: Engine | None) -> AsyncIterator[Database]:
+    """An empty database at the newest revision; each test runs on both kinds."""
+    database = Database(database_url)
+    if shared_engine:
+        share_connections(shared_engine, database)
+        yield database
+        await empty_tables(database)
+    else:
+        use_no_threads(database)
+        await share_compiled_statements(database)
+        yield database
+        await database.close()
 
 
 @pytest.fixture

@@ -105,7 +105,8 @@ async def export_personal_data(
 async def _rows(
     session: AsyncSession, columns: list[Column[Any]], condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
-    rows = await session.execute(select(*columns).where(condition))
+    in_order = columns[0].table.primary_key.columns
+    rows = await session.execute(select(*columns).where(condition).order_by(*in_order))
     return [{name: _json_value(value) for name, value in row.items()} for row in rows.mappings()]
 
 
