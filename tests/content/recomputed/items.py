@@ -13,10 +13,9 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from bot.content import load_catalog
-from bot.domain.content.challenges import WorkedAnswer
 from tests.content.recomputed.numbers import Numbers, Unchecked
 
-_EXHAUSTIVE = ("key", "answer", "text", "practise")
+_EXHAUSTIVE = ("key", "answer", "text", "help", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`([^`]*)`")
 LISTING = re.compile(
@@ -106,12 +105,11 @@ def without_code(text: str) -> str:
     return _CODE_SPAN.sub(what_is_printed, text)
 
 
-def _prose_and_blocks(answer: WorkedAnswer) -> tuple[str, str]:
-    """What an answer says, and its listings with the output that another test compares."""
-    blocks = "\n".join(found[0] for found in LISTING.finditer(answer.text))
-    prose = LISTING.sub(lambda found: found["between"] or "", answer.text)
-    said = "\n".join([_ORDINAL.sub("", prose).replace("```", ""), *answer.mistakes])
-    return without_code(said), blocks
+def _prose_and_blocks(text: str, *more: str) -> tuple[str, str]:
+    """What a text says, and its listings with the output that another test compares."""
+    blocks = "\n".join(found[0] for found in LISTING.finditer(text))
+    prose = LISTING.sub(lambda found: found["between"] or "", text)
+    return without_code("\n".join([_ORDINAL.sub("", prose).replace("```", ""), *more])), blocks
 
 
 def _challenges() -> Iterator[Item]:
@@ -122,7 +120,8 @@ def _challenges() -> Iterator[Item]:
         paragraphs["material"] = challenge.material or ""
         task = "\n".join(paragraphs.values())
         if challenge.worked_answer:
-            paragraphs["answer"], run_elsewhere = _prose_and_blocks(challenge.worked_answer)
+            answer = challenge.worked_answer
+            paragraphs["answer"], run_elsewhere = _prose_and_blocks(answer.text, *answer.mistakes)
         item = Item(f"challenge {challenge.id}", paragraphs, challenge.material or "")
         if challenge.worked_answer:
             item["answer"].repeats_those_of(task + run_elsewhere)
@@ -139,6 +138,16 @@ def _days() -> Iterator[Item]:
         yield item
 
 
+def _help_with_days() -> Iterator[Item]:
+    """Hints and solutions of the first plan; those of the second are compared with their days."""
+    for day in load_catalog().plan.days:
+        said, run_elsewhere = _prose_and_blocks(day.solution or "", day.hint or "")
+        known = [part for step in day.steps for part in (step.do, step.code or "")]
+        item = Item(f"help with day {day.id}", {"help": said}, day.solution or "")
+        item["help"].repeats_those_of("\n".join((*known, day.done_when, run_elsewhere)))
+        yield item
+
+
 def _skills() -> Iterator[Item]:
     for skill in load_catalog().skills:
         paragraphs = {"practise": without_code(skill.practise)}
@@ -147,7 +156,8 @@ def _skills() -> Iterator[Item]:
 
 @cache
 def all_items() -> dict[str, Item]:
-    return {item.name: item for item in (*_challenges(), *_days(), *_skills())}
+    items = (*_challenges(), *_days(), *_help_with_days(), *_skills())
+    return {item.name: item for item in items}
 
 
 @cache
