@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,8 @@ class Answers:
         self._asked: dict[str, float] = {}
         self._answered: dict[str, float] = {}
         self._shown: dict[str, str] = {}
+        self.attempts: Counter[str] = Counter()
+        """How often each interaction was answered, by its id."""
 
     def routes(self, base: str) -> list[web.RouteDef]:
         """Return the routes of answers: the first one, an edit of it, and what follows it."""
@@ -42,6 +45,7 @@ class Answers:
     async def _answer(self, request: web.Request) -> web.Response:
         number, sent = request.match_info["id"], await request.json()
         self._answered[number] = time.perf_counter()
+        self.attempts[number] += 1
         self._show(number, sent.get("data"))
         shown = message(2, sent.get("data") or {}, [])
         interaction_info = {"id": number, "type": 2, "response_message_id": shown["id"]}
