@@ -20,11 +20,15 @@ HAS_GIT = shutil.which("git") is not None
 """Without Git, what its commands print is not compared."""
 
 
+IN_MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+"""Where databases needn't wait for a disk."""
+
+
 @contextmanager
 def project_folder(files: Mapping[str, str]) -> Iterator[Path]:
     """Work in a folder with these files, and import its package `eta`."""
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory(dir=IN_MEMORY) as name,
         chdir(name),
         mock.patch("sys.path", [name, *sys.path]),
         mock.patch("sys.dont_write_bytecode", new=True),  # else a change within a second is missed
