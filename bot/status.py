@@ -65,7 +65,8 @@ def _summary(alive: list[ProcessInfo]) -> str:
         return "No bot is running on this database."
     waiting = sum(each.state == ProcessState.STANDING_BY for each in alive)
     running = formatting.plural(len(alive), "process is", "processes are")
-    return f"{running} running" + (f", and {waiting} of them stand by." if waiting else ".")
+    verb = "stands" if waiting == 1 else "stand"
+    return f"{running} running" + (f", and {waiting} of them {verb} by." if waiting else ".")
 
 
 def _describe_process(process: ProcessInfo, now: dt.datetime, *, is_alive: bool) -> str:

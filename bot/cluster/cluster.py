@@ -223,6 +223,10 @@ class SharedCluster(Cluster):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the lease may still be renewed later
             log.warning("lease not renewed", reason=type(error).__name__)
+            if self.process_count == 1 and self.fence.is_open:
+                self.fence.renewed(
+                    asked_at
+                )  # nobody is there to take over: go on without a database
             return False
         if self._released:
             return True

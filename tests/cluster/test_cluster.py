@@ -1,18 +1,17 @@
 """A process serves only what it has leased, stands by, and leaves when it has lost its lease."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from sqlalchemy import text, update
-from structlog.testing import capture_logs
 
 from bot.cluster import cluster
 from bot.cluster.cluster import LOST, SharedCluster
 from bot.db.models import BotProcess, ShardLease
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
-from bot.domain.cluster import LeaseEnded
+from bot.domain.cluster import LeaseEnded, seconds_since_boot
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 from bot.services.cluster import processes
@@ -95,28 +94,66 @@ async def test_process_leaves_a_database_of_another_version(database: Database) 
     assert leases == [None]
 
 
-async def test_lease_survives_a_database_that_is_away(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = process(database)
+@pytest.fixture
+def failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Let every renewal of a lease fail; a list of what the clock said then."""
+    failed: list[float] = []
 
     async def fail(*_: object) -> None:
+        failed.append(seconds_since_boot())
         raise OSError
+
+    with monkeypatch.context() as away:
+        away.setattr("bot.cluster.cluster.leases.renew", fail)
+        away.setattr("bot.cluster.cluster._RETRY_SECONDS", 0.01)
+        yield failed
+
+
+async def _fails(failures: list[float]) -> None:
+    """Wait until a renewal that began after this call has failed."""
+    count = len(failures) + 2
+
+    async def has_failed() -> bool:
+        return len(failures) >= count
+
+    await until(has_failed)
+
+
+async def test_lease_that_ended_is_renewed_when_the_database_is_back(database: Database) -> None:
+    one = process(database)
 
     async def is_open() -> bool:
         return one.fence.is_open
 
-    async def is_logged() -> bool:
-        return bool(logs)
-
     async with one.serving(3):
-        with monkeypatch.context() as away, capture_logs() as logs:
-            away.setattr("bot.cluster.cluster.leases.renew", fail)
-            await until(is_logged)
-        assert (logs[0]["event"], logs[0]["reason"]) == ("lease not renewed", "OSError")
         one.fence.renewed(one.fence.clock() - 100)
         assert not one.fence.is_open
         await until(is_open)
+
+
+async def test_process_that_is_alone_goes_on_while_the_database_is_away(
+    database: Database, failures: list[float]
+) -> None:
+    one = process(database)
+    async with one.serving(3):
+        left = one.fence.seconds_left - 5
+        one.fence.renewed(one.fence.clock() - left)
+        await _fails(failures)
+        assert one.fence.seconds_left > 6
+        one.fence.renewed(one.fence.clock() - 100)  # as if it had been paused
+        await _fails(failures)
+        assert not one.fence.is_open
+
+
+async def test_process_that_is_not_alone_stops_while_the_database_is_away(
+    database: Database, failures: list[float]
+) -> None:
+    one = process(database)
+    one.process_count = 2
+    async with one.serving(3):
+        before = one.fence.seconds_left
+        await _fails(failures)
+        assert one.fence.seconds_left < before
 
 
 async def test_lease_of_a_process_that_was_killed_here_is_free_at_once(database: Database) -> None:

@@ -56,7 +56,7 @@ async def test_status_tells_those_that_stand_by_and_those_that_are_gone(database
         gone = update(BotProcess).where(BotProcess.process_id == "two").values(seen_at=long_ago)
         await session.execute(gone)
     lines = [*describe(await _read(database), runs=None)]
-    assert lines[0] == "3 processes are running, and 1 of them stand by."
+    assert lines[0] == "3 processes are running, and 1 of them stands by."
     assert [line.split(": ")[1] for line in lines[1:5]] == [
         "serving",
         "not heard of for 5 minutes",
