@@ -63,6 +63,7 @@ _REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
     "source": ((("sources",),), "id"),
     "project": ((("portfolio", "projects"),), "id"),
     "week": ((("plan", "weeks"),), "number"),
+    "plan": ((("plan",), ("more_plans",)), "id"),
     "plan day": ((("plan", "days"), ("more_plans", EACH, "days")), "id"),
 }
 """By kind of reference: the places that define it, and the key it names."""
@@ -185,7 +186,10 @@ class _Loader:
         for plan, _ in [*self._entries(("plan",)), *self._entries(("more_plans",))]:
             self._check_plan(plan)
         self._check_needs()
-        plan_days = 0 if "plan" in self.incomplete else len(self._entries(("plan", "days")))
+        plan_days = {
+            plan.get("id"): len(self._entries((*loc, "days")))
+            for loc, plan in [*self._entries(("plan",)), *self._entries(("more_plans",))]
+        }
         for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):
             self._add_fault(loc, reason)
 

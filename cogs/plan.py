@@ -13,8 +13,9 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
 from bot.ui.plan import changes, check_ins, days, finish, progress, reminders, routes
-from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption
+from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption, PlanNameOption
 
+PlanName = app_commands.Transform[str, PlanNameOption]
 PlanDay = app_commands.Transform[str, PlanDayOption]
 ComingDate = app_commands.Transform[str, ComingDateOption]
 TimeOfDay = app_commands.Transform[dt.time, TimeOption]
@@ -30,6 +31,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         start="When day 1 is due (default: today)",
         timezone="Your time zone, so your day ends at midnight where you are (default: your group’s)",
         pace="Which days have something due (default: every day)",
+        plan="Which plan (default: the one you’re in, or the first)",
     )
     async def join(
         self,
@@ -37,11 +39,13 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         start: Literal["today", "next Monday"] | None = None,
         timezone: ZoneName | None = None,
         pace: Literal["every day", "weekdays"] | None = None,
+        plan: PlanName | None = None,
     ) -> None:
-        """Start the plan, or change your start date, time zone or pace"""
+        """Start a plan, switch to another, or change your start date, time zone or pace"""
         chosen_start = _STARTS[start] if start else None
         chosen_pace = _PACES[pace] if pace else None
-        await respond(interaction, routes.Join(start=chosen_start, zone=timezone, pace=chosen_pace))
+        route = routes.Join(start=chosen_start, zone=timezone, pace=chosen_pace, plan_id=plan)
+        await respond(interaction, route)
 
     @app_commands.command(name="today")
     async def today(self, interaction: Interaction) -> None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, Integer, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.db.columns import AUTO_ID, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
+from bot.domain.content import FIRST_PLAN
 
 
 class Enrolment(Base):
@@ -33,6 +34,9 @@ class Enrolment(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = mapped_column(info=SERVER)
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
+    plan_id: Mapped[str] = personal(
+        "which plan you joined", "to know its days", server_default=FIRST_PLAN
+    )
     start_on: Mapped[dt.date] = personal("the date your plan starts", "to know what is due")
     zone: Mapped[str] = personal(
         "your time zone", "so that your day ends at midnight where you are"
@@ -88,6 +92,9 @@ class CheckIn(Base):
     note: Mapped[str | None] = personal("the note you wrote", "for you to read again")
     paid: Mapped[bool] = personal(
         "whether it brought points", "so that undoing it removes the right points"
+    )
+    tested: Mapped[bool] = personal(
+        "whether you tested out of it", "to mark it", Boolean, server_default=false()
     )
 
 

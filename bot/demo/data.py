@@ -22,6 +22,7 @@ from bot.interactions import Layout
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
 from bot.services.plan import changes, check_ins, enrolments
+from bot.services.plan.enrolments import PlanChoice
 from bot.services.privacy import visibility
 
 Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
@@ -144,7 +145,7 @@ async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[s
         for name, story in STORIES.items():
             actor, started = actors[name], now - story.started * DAY - _HOURS_BEFORE_NOW
             await groups.join(session, actor, group.id, started)
-            await enrolments.join(session, actor, now=started, pace=story.pace)
+            await enrolments.join(session, actor, PlanChoice(pace=story.pace), now=started)
             for days, number in enumerate(story.checked_in):
                 if number:
                     at = started + days * DAY

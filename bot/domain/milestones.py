@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain.content import CONDITIONS, Catalog, Location, Milestone
+from bot.domain.content import CONDITIONS, Catalog, Location, Milestone, Plan
 from bot.domain.plan.progress import PlanProgress
 
 
@@ -22,8 +22,10 @@ def reached_by_check_in(
     later are recorded too.
     """
     every = catalog.scoring.milestones
-    done, length = _done(after, catalog), catalog.plan.length
-    if any(m.plan_days == done or (m.plan_finished and done == length) for m in every):
+    plan = catalog.plan_of(after.plan_id)
+    done, length = _done(after, plan), plan.length
+    of_plan = [milestone for milestone in every if (milestone.plan or catalog.plan.id) == plan.id]
+    if any(m.plan_days == done or (m.plan_finished and done == length) for m in of_plan):
         return all_reached(catalog, after, now)
     streaks = {m.streak for m in every if m.streak}
     dates = len(after.active_dates)
@@ -38,14 +40,16 @@ def reached_by_check_in(
 def all_reached(
     catalog: Catalog, progress: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
-    """Return all milestones of the plan that are reached."""
-    done, longest = _done(progress, catalog), progress.streak(catalog.scoring, now).longest
+    """Return all milestones that are reached by check-ins of the member's current plan."""
+    plan, longest = catalog.plan_of(progress.plan_id), progress.streak(catalog.scoring, now).longest
+    done = _done(progress, plan)
 
     def is_reached(milestone: Milestone) -> bool:
+        counts = (milestone.plan or catalog.plan.id) == plan.id
         if milestone.plan_days is not None:
-            return done >= milestone.plan_days
+            return counts and done >= milestone.plan_days
         if milestone.plan_finished:
-            return done == catalog.plan.length
+            return counts and done == plan.length
         return milestone.streak is not None and longest >= milestone.streak
 
     return tuple(filter(is_reached, catalog.scoring.milestones))
@@ -69,28 +73,31 @@ def not_reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tu
     return tuple(m for m in milestones if (m.answers_accepted or 0) > accepted)
 
 
-def _done(progress: PlanProgress, catalog: Catalog) -> int:
+def _done(progress: PlanProgress, plan: Plan) -> int:
     """Return the number of plan days done, of those that the plan still has."""
-    known = catalog.plan.number_by_id
+    known = plan.number_by_id
     return sum(check_in.day_id in known for check_in in progress.check_ins)
 
 
 def find_order_errors(
-    entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: int
+    entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: Mapping[str | None, int]
 ) -> Iterator[tuple[Location, str]]:
     """Yield the mistakes in the order of milestones, as read from the files of a content pack.
 
-    The numbers of one condition must increase, because members read milestones in this order.
-    `plan_days` is the length of the plan, 0 if it is not known.
+    The numbers of one condition must increase, because members read milestones in this order; each
+    plan counts by itself. `plan_days` has the length of each plan by its id, and of the first by
+    None; a plan that could not be read is not in it.
     """
-    highest = dict.fromkeys(CONDITIONS, 0)
+    highest: dict[tuple[str, Any], int] = {}
     for loc, entry in entries:
         for name in CONDITIONS:
             number = entry.get(name)
             if not isinstance(number, int):
                 continue
-            if number <= highest[name]:
+            plan = entry.get("plan")
+            if number <= highest.get((name, plan), 0):
                 yield (*loc, name), "must be more than that of the milestone before it"
-            if name == "plan_days" and 0 < plan_days < number:
-                yield (*loc, name), f"can never be reached: the plan has {plan_days} days"
-            highest[name] = max(highest[name], number)
+            length = plan_days.get(plan)
+            if name == "plan_days" and length is not None and length < number:
+                yield (*loc, name), f"can never be reached: the plan has {length} days"
+            highest[name, plan] = max(highest.get((name, plan), 0), number)

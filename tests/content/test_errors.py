@@ -343,7 +343,7 @@ def add_second_plan(pack: Path, plan: str = SECOND_PLAN, question: str = QUESTIO
 def test_pack_may_have_several_plans_and_recall_questions(pack: Path) -> None:
     add_second_plan(pack)
     catalog = load_catalog(pack)
-    added = catalog.plan_by_id["second"]
+    added = catalog.plan_of("second")
     assert (added.day_ids, catalog.plans[0]) == (("first-query",), catalog.plan)
     assert [question.id for question in catalog.recall_by_day["first-query"]] == ["two-and-two"]
 

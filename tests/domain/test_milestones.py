@@ -160,8 +160,9 @@ def test_milestone_needs_exactly_one_reachable_condition(conditions: dict[str, A
 
 
 def _issues(*entries: dict[str, Any], plan_days: int = LENGTH) -> list[str]:
+    lengths: dict[str | None, int] = {None: plan_days} if plan_days else {}
     placed = [(("scoring", "milestones", at), entry) for at, entry in enumerate(entries)]
-    return [f"{loc[2:]}: {reason}" for loc, reason in find_order_errors(placed, plan_days)]
+    return [f"{loc[2:]}: {reason}" for loc, reason in find_order_errors(placed, lengths)]
 
 
 def test_milestones_must_increase_and_be_reachable() -> None:

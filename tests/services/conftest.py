@@ -21,6 +21,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
+from bot.services.plan.enrolments import PlanChoice
 from bot.services.points import entries
 from tests.databases import (
     empty_tables,
@@ -85,7 +86,7 @@ class World:
     ) -> PlanProgress:
         """Join the plan."""
         return await self.write(
-            enrolments.join, actor, now=self.now, zone=zone, pace=pace, monday=monday
+            enrolments.join, actor, PlanChoice(zone=zone, pace=pace, monday=monday), now=self.now
         )
 
     def _day_id(self, number: int | None) -> str | None:

@@ -202,14 +202,35 @@ class Catalog(Entry):
     challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
 
-    @cached_property
+    @property
     def plans(self) -> tuple[Plan, ...]:
         """All plans; the first is the one that members join unless they choose another."""
         return (self.plan, *self.more_plans)
 
+    def plan_of(self, plan_id: str) -> Plan:
+        """Return a plan by its id; the first plan if the pack no longer has that one."""
+        return self.find_plan(plan_id) or self.plan
+
+    def find_plan(self, plan_id: str) -> Plan | None:
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
+
+    def plan_after(self, plan_id: str) -> Plan | None:
+        """Return the plan that comes after another in the pack; None after the last."""
+        ids = [plan.id for plan in self.plans]
+        following = ids.index(plan_id) + 1 if plan_id in ids else len(ids)
+        return self.plans[following] if following < len(ids) else None
+
+    def plan_with_day(self, day_id: str) -> Plan | None:
+        """Return the plan that has a day; None if none has it any more."""
+        return next((plan for plan in self.plans if day_id in plan.number_by_id), None)
+
+    @property
+    def every_day_id(self) -> tuple[str, ...]:
+        return tuple(day_id for plan in self.plans for day_id in plan.day_ids)
+
     @cached_property
-    def plan_by_id(self) -> dict[str, Plan]:
-        return {plan.id: plan for plan in self.plans}
+    def plan_names(self) -> NameIndex[Plan]:
+        return NameIndex(self.plans)
 
     @cached_property
     def recall_by_day(self) -> dict[str, tuple[RecallQuestion, ...]]:

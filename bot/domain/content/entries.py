@@ -24,6 +24,7 @@ Id = Annotated[
 RoleId = Annotated[Id, AfterValidator(refers_to("role"))]
 SkillId = Annotated[Id, AfterValidator(refers_to("skill"))]
 ProjectId = Annotated[Id, AfterValidator(refers_to("project"))]
+PlanId = Annotated[Id, AfterValidator(refers_to("plan"))]
 SourceId = Annotated[Id, AfterValidator(refers_to("source"))]
 WeekNumber = Annotated[int, AfterValidator(refers_to("week"))]
 Name = Annotated[str, text_up_to(28)]

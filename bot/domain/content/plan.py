@@ -4,7 +4,7 @@ import ast
 import re
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
@@ -160,6 +160,8 @@ class Plan(Entry):
     weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
     resources: tuple[Resource, ...] = ()
     days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MAX_DAYS)
+
+    aliases: ClassVar[tuple[str, ...]] = ()
 
     @property
     def length(self) -> int:

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.challenges import Difficulty
-from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name
+from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name, PlanId
 from bot.domain.content.plan import MAX_DAYS
 
 
@@ -47,6 +47,9 @@ class Milestone(Entry):
     id: Id
     name: Name
     text: Line = Field(description="Shown to a member who reaches it.")
+    plan: PlanId | None = Field(
+        default=None, description="The plan whose days it counts; the first one by default."
+    )
     plan_days: int | None = Field(
         default=None, ge=1, le=MAX_DAYS, description="Any plan days, done in one enrolment."
     )

@@ -13,6 +13,8 @@ class Ending(StrEnum):
 
     LEFT = "left"
     RESTARTED = "restarted"
+    SWITCHED = "switched"
+    """The member chose another plan; joining this one again continues it, at any time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from bot.domain.content import CheckInRules, Plan, Scoring, StreakRules
+from bot.domain.content import FIRST_PLAN, CheckInRules, Plan, Scoring, StreakRules
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import EndedEnrolment
 from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
@@ -103,6 +103,7 @@ class PlanProgress:
     """The earlier enrolment that ended last."""
     zone_changed_at: dt.datetime | None = None
     """When the member last changed their time zone, in any enrolment."""
+    plan_id: str = FIRST_PLAN
 
     def today(self, now: dt.datetime) -> dt.date:
         return local_date(now, self.zone)

@@ -151,6 +151,7 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
         select(
             Enrolment.member_id,
             CheckIn.run_id.label("run"),
+            Enrolment.plan_id.label("plan"),
             CheckIn.day_id.label("plan_day"),
             CheckIn.day_id.label("plan_day_id"),
             CheckIn.on_date.label("date"),
@@ -161,7 +162,8 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
         .where(Member.group_id == group.id, _since(CheckIn.at, since))
         .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
     )
-    return Table("check_ins", rows, {"plan_day": catalog.plan.number_by_id})
+    numbers = {day: number for plan in catalog.plans for day, number in plan.number_by_id.items()}
+    return Table("check_ins", rows, {"plan_day": numbers})
 
 
 def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:

@@ -86,7 +86,10 @@ async def _find_behind(
         keys = [(group.guild_id, member.member_id) for member in batch]
         loaded = await progress.load_progress(session, keys)
         for key, member in zip(keys, batch, strict=True):
-            if key in loaded and (found := find_inactivity(loaded[key], catalog.plan, now)):
+            if key not in loaded:
+                continue
+            plan = catalog.plan_of(loaded[key].plan_id)
+            if found := find_inactivity(loaded[key], plan, now):
                 yield InactiveMember(member.member_id, member.name, found)
         await asyncio.sleep(0)
 

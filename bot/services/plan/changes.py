@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment
 from bot.domain.actor import Actor
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
@@ -64,7 +64,7 @@ async def shift(
             "plan to earlier dates."
         )
     progress = await require_locked(session, actor)
-    schedule, today = progress.schedule(catalog.plan), progress.today(now)
+    schedule, today = progress.schedule(catalog.plan_of(progress.plan_id)), progress.today(now)
     # After the planned end every plan day is due. Working dates since then have no effect, so they
     # are added to the shift.
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
@@ -163,7 +163,50 @@ async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> P
     await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
     today = progress.today(now)
     pace = progress.timeline.phase_on(today).pace
-    return await enrolments.create_enrolment(session, actor, progress.zone.key, today, pace, now)
+    new = enrolments.NewEnrolment(progress.plan_id, progress.zone.key, today, pace)
+    return await enrolments.create_enrolment(session, actor, new, now)
+
+
+async def switch(
+    session: AsyncSession, actor: Actor, plan: Plan, *, now: dt.datetime
+) -> PlanProgress:
+    """Put the current plan aside and continue another where it was put aside, or start it today.
+
+    The time zone and the pace stay as they are; days that were done before count as done.
+    """
+    progress = await require_locked(session, actor)
+    if progress.plan_id == plan.id:
+        return progress
+    today = progress.today(now)
+    paused = progress.timeline.with_pause(today, None)
+    await enrolments.replace_phases(session, progress.enrolment_id, paused)
+    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED)
+    pace = progress.timeline.phase_on(today).pace
+    if (put_aside := await _find_put_aside(session, actor, plan)) is None:
+        new = enrolments.NewEnrolment(plan.id, progress.zone.key, today, pace)
+        return await enrolments.create_enrolment(session, actor, new, now)
+    await _update_enrolment(session, put_aside, ended_at=None, ending=None)
+    reopened = await require_locked(session, actor)
+    if reopened.zone != progress.zone:
+        reopened = await _change_zone(session, reopened, progress.zone, now)
+    timeline = reopened.timeline.without_pause(today).with_pace(today, pace)
+    return await _store_timeline(session, reopened, timeline)
+
+
+async def _find_put_aside(session: AsyncSession, actor: Actor, plan: Plan) -> int | None:
+    """Return the id of the latest enrolment in a plan that was put aside for another."""
+    latest = await session.scalars(
+        select(Enrolment.id)
+        .where(
+            Enrolment.guild_id == actor.guild_id,
+            Enrolment.member_id == actor.member_id,
+            Enrolment.plan_id == plan.id,
+            Enrolment.ending == Ending.SWITCHED,
+        )
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    )
+    return latest.first()
 
 
 async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
@@ -186,6 +229,7 @@ async def find_restorable(
             Enrolment.guild_id == guild_id,
             Enrolment.member_id == member_id,
             Enrolment.ended_at >= now - RESTORE_WITHIN,
+            or_(Enrolment.ending.is_(None), Enrolment.ending != Ending.SWITCHED),
         )
         .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
         .limit(1)

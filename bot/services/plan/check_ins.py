@@ -55,8 +55,9 @@ async def check_in(
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
     a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
-    plan, rules = catalog.plan, catalog.scoring.check_in
+    rules = catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
+    plan = catalog.plan_of(before.plan_id)
     if day_id is None:
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
@@ -93,8 +94,9 @@ async def undo(
     day_id: str | None = None,
 ) -> CheckInResult:
     """Undo a recent check-in, of the given day or else the latest; its points are taken back."""
-    plan, rules = catalog.plan, catalog.scoring.check_in
+    rules = catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
+    plan = catalog.plan_of(before.plan_id)
     undone = before.find_check_in(day_id) if day_id else before.latest_check_in()
     if undone is None:
         raise Refusal(

@@ -1,6 +1,7 @@
 """Creates enrolments and stores their phases."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Enrolment, Member, PhaseRow
 from bot.domain.actor import Actor
+from bot.domain.content import FIRST_PLAN
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, require_may_change_zone
@@ -17,16 +19,35 @@ from bot.services.groups import groups
 from bot.services.plan.progress import find_progress, require_locked
 
 
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """What a member chooses who joins a plan."""
+
+    plan_id: str = FIRST_PLAN
+    monday: bool = False
+    """Whether to start next Monday instead of today."""
+    zone: str | None = None
+    """The time zone; None for that of their latest enrolment, or else their group's."""
+    pace: Pace = Pace.DAILY
+
+
+_DEFAULT_CHOICE = PlanChoice()
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnrolment:
+    """An enrolment to be stored."""
+
+    plan_id: str
+    zone: str
+    start: dt.date
+    pace: Pace
+
+
 async def join(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    now: dt.datetime,
-    monday: bool = False,
-    zone: str | None = None,
-    pace: Pace = Pace.DAILY,
+    session: AsyncSession, actor: Actor, choice: PlanChoice = _DEFAULT_CHOICE, *, now: dt.datetime
 ) -> PlanProgress:
-    """Enrol the actor from today or next Monday.
+    """Enrol the actor in a plan from today or next Monday.
 
     The zone is the given one, or else that of their latest enrolment, or else their group's.
     """
@@ -34,10 +55,11 @@ async def join(
     await groups.join(session, actor, group.id, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
-    zone = await _resolve_zone(session, actor, zone, now) or group.zone
+    zone = await _resolve_zone(session, actor, choice.zone, now) or group.zone
     today = local_date(now, zone_of(zone))
-    start = next_monday(today) if monday else today
-    return await create_enrolment(session, actor, zone, start, pace, now)
+    start = next_monday(today) if choice.monday else today
+    new = NewEnrolment(choice.plan_id, zone, start, choice.pace)
+    return await create_enrolment(session, actor, new, now)
 
 
 async def _resolve_zone(
@@ -71,17 +93,17 @@ def next_monday(today: dt.date) -> dt.date:
 
 
 async def create_enrolment(
-    session: AsyncSession, actor: Actor, zone: str, start: dt.date, pace: Pace, now: dt.datetime
+    session: AsyncSession, actor: Actor, new: NewEnrolment, now: dt.datetime
 ) -> PlanProgress:
     """Store a new open enrolment, locked; the actor must not have another."""
     enrolment_id = await session.scalar(
         insert(session, Enrolment)
         .values(guild_id=actor.guild_id, member_id=actor.member_id)
-        .values(start_on=start, zone=zone, began_at=now)
+        .values(plan_id=new.plan_id, start_on=new.start, zone=new.zone, began_at=now)
         .returning(Enrolment.id)
     )
-    today = local_date(now, zone_of(zone))
-    await replace_phases(session, enrolment_id, Timeline.of(phases_for(today, start, pace)))
+    phases = phases_for(local_date(now, zone_of(new.zone)), new.start, new.pace)
+    await replace_phases(session, enrolment_id, Timeline.of(phases))
     return await require_locked(session, actor)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
 from bot.db.shards import in_block
-from bot.domain.content import Catalog, Plan
+from bot.domain.content import FIRST_PLAN, Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.progress import comparable_share, next_midnight
 from bot.domain.schedule.clock import local_date
@@ -37,6 +37,7 @@ _DUE = (
         Member.member_id,
         Member.pace_at,
         Enrolment.id,
+        Enrolment.plan_id,
         Enrolment.zone,
         Enrolment.shift,
     )
@@ -91,7 +92,7 @@ async def refresh(
 ) -> RefreshResult:
     """Compute and store the pace of one batch of due members, in one group or in all of a block."""
     async with database.reading() as session:
-        updates = await compute_updates(session, catalog.plan, now, block, group_id=group_id)
+        updates = await compute_updates(session, catalog, now, block, group_id=group_id)
     if not updates:
         return RefreshResult(0, 0)
     async with database.writing() as session:
@@ -100,7 +101,7 @@ async def refresh(
 
 async def compute_updates(
     session: AsyncSession,
-    plan: Plan,
+    catalog: Catalog,
     now: dt.datetime,
     block: ShardBlock = EVERY_SERVER,
     *,
@@ -116,12 +117,18 @@ async def compute_updates(
         phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
     counts = await session.execute(
         select(CheckIn.run_id, func.count().label("done"))
-        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(plan.day_ids))
+        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(catalog.every_day_id))
         .group_by(CheckIn.run_id)
     )
     done = {row.run_id: row.done for row in counts}
     return [
-        _update_for(member, phases.get(member.id), done.get(member.id, 0), plan, now)
+        _update_for(
+            member,
+            phases.get(member.id),
+            done.get(member.id, 0),
+            catalog.plan_of(member.plan_id or FIRST_PLAN),
+            now,
+        )
         for member in members
     ]
 

@@ -133,8 +133,8 @@ def _open_enrolment(phases: Sequence[Any]) -> Any:
 
 
 def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
-    """Return the enrolment that ended last; of two at the same time, the later one."""
-    ended = [row for row in phases if row.ended_at is not None]
+    """Return the enrolment that was left or restarted last; of two at the same time, the later."""
+    ended = [row for row in phases if row.ended_at and row.ending != Ending.SWITCHED]
     if not ended:
         return None
     row = max(ended, key=lambda each: (each.ended_at, each.id))
@@ -143,18 +143,19 @@ def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
 
 def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> PlanProgress:
     """Build the progress from one row of the open enrolment and all rows of the member."""
-    timelines = {
+    timelines: dict[int, Timeline] = {
         run_id: Timeline.of(Phase(row.since, Pace(row.pace), row.paused) for row in rows)
         for run_id, rows in groupby(phases, key=lambda row: row.id)
     }
+    own = timelines.pop(enrolment.id)  # a plan that was put aside may be older than others
     return PlanProgress(
         enrolment_id=enrolment.id,
         group_id=0 if enrolment.archived_at else enrolment.group_id or 0,
         zone=zone_of(enrolment.zone),
         start=enrolment.start_on,
         shift=enrolment.shift,
-        timeline=timelines[enrolment.id],
-        history=reduce(Timeline.followed_by, timelines.values()),
+        timeline=own,
+        history=reduce(Timeline.followed_by, (*timelines.values(), own)),
         check_ins=tuple(
             DayCheckIn(
                 day_id=row.day_id, on_date=row.on_date, at=row.at, is_paid=row.paid, note=row.note
@@ -167,4 +168,5 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         earlier_times=tuple(row.at for row in check_ins if row.run_id != enrolment.id),
         ended=_latest_ended(phases),
         zone_changed_at=enrolment.zone_changed_at,
+        plan_id=enrolment.plan_id,
     )

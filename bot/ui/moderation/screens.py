@@ -126,7 +126,7 @@ def _plan(
     context = PlanContext(catalog, guild_id, progress, now)
     status, streak = context.status, context.streak
     phase = progress.timeline.phase_on(max(context.today, progress.start))
-    number_by_id = catalog.plan.number_by_id
+    number_by_id = context.plan.number_by_id
     check_ins = sorted((one.at, number_by_id.get(one.day_id, 0)) for one in progress.check_ins)
     latest = [
         f"{f'day {number}' if number else 'a day no longer in the plan'} {timestamp(at, 'R')}"

@@ -3,11 +3,13 @@
 import discord
 from discord import app_commands
 
+from bot.domain.content import Plan
 from bot.domain.errors import Refusal
+from bot.formatting import join_words, quoted
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress
-from bot.ui.autocomplete import Choices, Option, date_choices
+from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
 
 _LONGEST_LIST = 25
 
@@ -28,7 +30,7 @@ class PlanDayOption(Option):
         return 99  # more than the days of any plan
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        days = enumerate(interaction.client.resources.catalog.plan.days, 1)
+        days = enumerate((await _own_plan(interaction)).days, 1)
         named = [(number, f"{number} · {day.title}") for number, day in days]
         return [
             app_commands.Choice(name=name, value=number)
@@ -37,10 +39,35 @@ class PlanDayOption(Option):
         ][:_LONGEST_LIST]
 
     async def transform(self, interaction: Interaction, value: int, /) -> str:
-        plan = interaction.client.resources.catalog.plan
+        plan = await _own_plan(interaction)
         if not 1 <= value <= plan.length:
             raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
         return plan.day(value).id
+
+
+async def _own_plan(interaction: Interaction) -> Plan:
+    """Return the plan that the member follows, or else the first one."""
+    resources, member = interaction.client.resources, member_of(interaction)
+    if len(resources.catalog.plans) == 1:
+        return resources.catalog.plan
+    async with resources.database.reading() as session:
+        progress = await plan_progress.find_progress(session, member.guild_id, member.member_id)
+    return resources.catalog.plan_of(progress.plan_id) if progress else resources.catalog.plan
+
+
+class PlanNameOption(NameOption):
+    """A plan by its name; the command receives its id."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda catalog: catalog.plan_names)
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        names = interaction.client.resources.catalog.plan_names
+        plan = names.by_id.get(value) or names.find(value)
+        if plan is None:
+            near = join_words((f"“{each.name}”" for each in names.nearest(value)), "or")
+            raise Refusal(f"I don’t know the plan {quoted(value)}. Choose one, such as {near}.")
+        return plan.id
 
 
 class ComingDateOption(Option):

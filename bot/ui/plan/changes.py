@@ -5,6 +5,8 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.content import Catalog, Plan
+from bot.domain.errors import Refusal
 from bot.domain.groups import GroupChoiceRequired
 from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date
@@ -28,6 +30,7 @@ from bot.interactions import (
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan import progress as plan_progress
+from bot.services.plan.enrolments import PlanChoice
 from bot.services.points import milestones
 from bot.ui.groups.endpoints import list_groups
 from bot.ui.groups.roles import change_roles
@@ -68,6 +71,9 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         ended = await changes.find_restorable(session, actor.guild_id, actor.member_id, request.now)
+    plan = require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
+    if progress and plan and plan.id != progress.plan_id:
+        return await _offer_switch(request, progress, plan)
     if progress and (asked.start or asked.zone or asked.pace):
         return await _change(
             request, lambda session: _adjust(session, request, asked), _saved_screen
@@ -75,7 +81,10 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     if progress:
         return plan_screen(request, progress, today_screen)
     new = routes.StartNew(
-        start=asked.start or "today", pace=asked.pace or Pace.DAILY, zone=asked.zone
+        start=asked.start or "today",
+        pace=asked.pace or Pace.DAILY,
+        zone=asked.zone,
+        plan_id=asked.plan_id,
     )
     if ended and ended.ending == Ending.LEFT:
         return offer_return(actor.guild_id, ended, new)
@@ -83,6 +92,43 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         return await start_new(request, new)
     except GroupChoiceRequired:
         return await list_groups(request, ListGroups())
+
+
+def require_plan(catalog: Catalog, plan_id: str) -> Plan:
+    """Return a plan by its id; refuse one that the content pack no longer has."""
+    plan = catalog.find_plan(plan_id)
+    if plan is None:
+        raise Refusal("That plan no longer exists. `/plan join` shows the plans there are.")
+    return plan
+
+
+async def _offer_switch(request: Request, progress: PlanProgress, plan: Plan) -> Screen:
+    """Switch to another plan; ask first if the current one is not finished."""
+    context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
+    if context.status.is_finished:
+        return await switch(request, routes.Switch(plan_id=plan.id))
+    buttons = [
+        context.button("Switch plans", routes.Switch(plan_id=plan.id), primary=True),
+        context.button("Stay with this one", routes.Today()),
+    ]
+    status, name = context.status, context.plan.name
+    return page(
+        f"## Switch to {plan.name}?\nYou’ve done {status.done} of {status.length} days of {name}. If you "
+        f"switch, that plan waits for you: `/plan join` with `plan: {name}` continues it where you "
+        "stopped. Your points and your streak stay.",
+        controls=lambda: button_rows(buttons),
+    )
+
+
+@router.answers
+async def switch(request: Request, asked: routes.Switch) -> Screen:
+    """Put the current plan aside, and show what there is to do in the other."""
+    plan = require_plan(request.catalog, asked.plan_id)
+    return await _change(
+        request,
+        lambda session: changes.switch(session, request.actor, plan, now=request.now),
+        _joined_screen,
+    )
 
 
 async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
@@ -101,14 +147,14 @@ async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -
 @router.answers
 async def start_new(request: Request, asked: routes.StartNew) -> Screen:
     """Start the plan from day 1; joining it may be what brings a member into a group."""
-    actor, monday = request.actor, asked.start == "monday"
+    actor = request.actor
+    plan_id = require_plan(request.catalog, asked.plan_id or request.catalog.plan.id).id
+    choice = PlanChoice(plan_id, asked.start == "monday", asked.zone, asked.pace)
     async with request.database.reading() as session:
         former = await groups.find_group_of(session, actor)
     screen = await _change(
         request,
-        lambda session: enrolments.join(
-            session, actor, now=request.now, monday=monday, zone=asked.zone, pace=asked.pace
-        ),
+        lambda session: enrolments.join(session, actor, choice, now=request.now),
         _joined_screen,
     )
     async with request.database.reading() as session:
@@ -118,10 +164,13 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
 
 def _joined_screen(context: PlanContext) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
-    first = context.schedule.due_date(1) or context.today
-    when = "today" if first <= context.today else f"on {context.date(first)}"
+    next_open = context.status.next_open or 1
+    due = context.schedule.due_date(next_open) or context.today
+    when = "today" if due <= context.today else f"on {context.date(due)}"
+    plan = f"Your plan is {context.plan.name}. " if len(context.catalog.plans) > 1 else ""
+    first = "Your first day is" if next_open == 1 else f"Day {next_open} is next. It’s due"
     text = (
-        f"## You’re in\nYour first day is {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
+        f"## You’re in\n{plan}{first} {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
         "your day ends at midnight there. If that’s wrong, change it with `/plan join`."
     )
     return today_screen(context.below(text))

@@ -10,6 +10,7 @@ from bot.services.points import milestones
 from bot.ui.plan.context import (
     WHAT_NEXT,
     PlanContext,
+    buttons_after_finish,
     plan_screen,
     screen_with_status,
     undo_buttons,
@@ -35,7 +36,7 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
         )
     catalog, progress, card = request.catalog, result.progress, None
     done = {check_in.day_id for check_in in progress.check_ins}
-    if not result.was_checked_in and done.issuperset(catalog.plan.day_ids):
+    if not result.was_checked_in and done.issuperset(catalog.plan_of(progress.plan_id).day_ids):
         member = (request.actor.guild_id, request.actor.member_id)
         async with request.database.reading() as session:
             record = await milestones.find_record(session, member, catalog)
@@ -58,13 +59,15 @@ def checked_screen(
     context: PlanContext, checked: CheckInResult, card: Card | None = None
 ) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
-    plan, next_open = context.catalog.plan, context.status.next_open
+    plan, next_open = context.plan, context.status.next_open
     buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
     if checked.is_repeat and next_open and context.why_no_check_in(next_open) is None:
         route = CheckIn(day_id=plan.day(next_open).id)
         buttons.insert(0, context.button(f"Check in for day {next_open} too", route, primary=True))
     elif next_open:
         buttons.insert(0, context.button("Show what’s next", Today(), primary=True))
+    if context.status.is_finished and not checked.is_undo:
+        buttons += buttons_after_finish(context)
     if card:
         buttons.insert(0, context.button("Share it here", ShareFinish(), primary=True))
     reached = checked.milestones_reached
@@ -82,8 +85,8 @@ def checked_screen(
 
 def _finished_text(context: PlanContext, checked: CheckInResult) -> str:
     """Celebrate the last check-in, once: the text of the milestone for it belongs to that."""
-    number, length = checked.day_number, context.catalog.plan.length
-    title = context.catalog.plan.day(number).title
+    number, length = checked.day_number, context.plan.length
+    title = context.plan.day(number).title
     points = f" · {plural(checked.points, 'point')}" if checked.points else ""
     reached = (one for one in checked.milestones_reached if one.milestone.plan_finished)
     praise = "\n".join(f"{one.milestone.text}{role_text(one)}" for one in reached)
@@ -96,7 +99,7 @@ def _finished_text(context: PlanContext, checked: CheckInResult) -> str:
 def _outcome_text(context: PlanContext, checked: CheckInResult) -> str:
     """Write whether the day is checked in now, what it is about, and the points it brought."""
     number, points = checked.day_number, plural(abs(checked.points), "point")
-    about = f"“{context.catalog.plan.day(number).title}”" if number else ""
+    about = f"“{context.plan.day(number).title}”" if number else ""
     day = f"day {number}" if number else "a day that is no longer in the plan"
     if checked.is_undo:
         taken = f"{points} taken back" if checked.points else ""

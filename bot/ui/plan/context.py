@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from discord import ui
 
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Plan
 from bot.domain.plan.endings import Ending
 from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
@@ -17,7 +17,8 @@ from bot.interactions import Request, Screen, ServerRoute, button, button_rows, 
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
-from bot.ui.plan.routes import CatchUp, Restart, Shift, TakeBack, UndoCheckIn
+from bot.ui.lookup.routes import ShowProject
+from bot.ui.plan.routes import CatchUp, Join, Pause, Restart, Shift, TakeBack, UndoCheckIn
 
 WHAT_NEXT = (
     "Show people what you built. `/projects` has ideas for what to build next, and `/role` shows "
@@ -36,15 +37,20 @@ class PlanContext:
     now: dt.datetime
     notice: str = ""  # the texts of pending notices, shown before everything else
 
+    @property
+    def plan(self) -> Plan:
+        """The plan that the member follows."""
+        return self.catalog.plan_of(self.progress.plan_id)
+
     @cached_property
     def status(self) -> PlanStatus:
         """Which days are done, due and open."""
-        return self.progress.status(self.catalog.plan, self.now)
+        return self.progress.status(self.plan, self.now)
 
     @cached_property
     def schedule(self) -> Schedule:
         """Which day is due on which date."""
-        return self.progress.schedule(self.catalog.plan)
+        return self.progress.schedule(self.plan)
 
     @cached_property
     def streak(self) -> Streak:
@@ -67,7 +73,7 @@ class PlanContext:
 
     def why_no_check_in(self, number: int) -> str | None:
         """Return why a plan day cannot be checked in now; None if it can."""
-        plan, rules = self.catalog.plan, self.catalog.scoring.check_in
+        plan, rules = self.plan, self.catalog.scoring.check_in
         return self.progress.why_not_allowed(number, plan, rules, self.now)
 
     def date(self, day: dt.date) -> str:
@@ -186,10 +192,20 @@ def restore_buttons(context: PlanContext) -> list[ui.Button[Any]]:
     return [context.button(label, TakeBack(instead_of=context.progress.enrolment_id))]
 
 
+def buttons_after_finish(context: PlanContext) -> list[ui.Button[Any]]:
+    """Offer what can come after a plan: the next one, a project, or a rest."""
+    following = context.catalog.plan_after(context.progress.plan_id)
+    buttons = [context.button("Take a rest", Pause()), button("Find a project", ShowProject())]
+    if following:
+        route = Join(plan_id=following.id)
+        buttons.insert(0, context.button(f"Next plan: {following.name}", route, primary=True))
+    return buttons
+
+
 def undo_buttons(context: PlanContext) -> list[ui.Button[Any]]:
     """Offer to take back the latest check-in, if it is recent enough."""
     last = context.progress.latest_check_in()
     if not last or not can_undo(last, context.catalog.scoring.check_in, context.now):
         return []
-    number = context.catalog.plan.number_by_id.get(last.day_id)
+    number = context.plan.number_by_id.get(last.day_id)
     return [context.button(f"Undo day {number}", UndoCheckIn(day_id=last.day_id))] if number else []

@@ -16,6 +16,7 @@ from bot.ui.plan.context import (
     WHAT_NEXT,
     Draw,
     PlanContext,
+    buttons_after_finish,
     plan_screen,
     restore_buttons,
     screen_with_status,
@@ -36,8 +37,12 @@ async def today(request: Request, _: routes.Today) -> Screen:
 @router.answers
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
     """Show a plan day."""
-    number = require_day_number(request.catalog.plan, asked.day_id)
-    return await _show(request, lambda context: day_screen(context, number, is_preview=True))
+
+    def draw(context: PlanContext) -> Screen:
+        number = require_day_number(context.plan, asked.day_id)
+        return day_screen(context, number, is_preview=True)
+
+    return await _show(request, draw)
 
 
 @router.answers
@@ -57,9 +62,14 @@ async def _show(request: Request, draw: Draw) -> Screen:
 def today_screen(context: PlanContext) -> Screen:
     """Draw what there is to do today; each state of the plan has buttons of its own."""
     if context.status.is_finished:
-        done = [context.button("My progress", routes.ShowProgress(), primary=True)]
+        buttons = [
+            *buttons_after_finish(context),
+            context.button("My progress", routes.ShowProgress()),
+        ]
         text = f"## You’ve finished the plan\nYou’ve done every day. {WHAT_NEXT}"
-        return screen_with_status(context, text, [*done, *restore_buttons(context)])
+        if context.is_paused:
+            text = "## You’re taking a rest\nYou’ve finished the plan, and your streak is safe for now."
+        return screen_with_status(context, text, [*buttons, *restore_buttons(context)])
     if context.is_waiting:
         text = (
             f"## Your plan starts on {context.date(context.progress.start)}\nThere’s nothing to do until "
@@ -94,7 +104,7 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
     title = "You’re done for today" if context.progress.active_dates[context.today] else free
     due = context.schedule.due_date(number)
     when = f" It’s due on {context.date(due)}." if due else ""
-    day = context.catalog.plan.day(number)
+    day = context.plan.day(number)
     remind = context.button("Remind me", routes.Remind())
     return screen_with_status(
         context,
@@ -104,13 +114,13 @@ def _ahead_screen(context: PlanContext, number: int) -> Screen:
 
 
 def _day_button(context: PlanContext, number: int, label: str = "") -> ui.Button[Any]:
-    route = routes.LookAtDay(day_id=context.catalog.plan.day(number).id)
+    route = routes.LookAtDay(day_id=context.plan.day(number).id)
     return context.button(label or f"Show day {number}", route)
 
 
 def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -> Screen:
     """Draw a plan day and its buttons; a preview has one that leads back to today."""
-    day_id = context.catalog.plan.day(number).id
+    day_id = context.plan.day(number).id
     buttons = []
     is_done = context.progress.find_check_in(day_id) is not None
     why_not = None if is_done else context.why_no_check_in(number)
@@ -130,9 +140,11 @@ def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -
 
 def day_text(context: PlanContext, number: int) -> str:
     """Write a plan day out."""
-    plan, day = context.catalog.plan, context.catalog.plan.day(number)
+    plan, day = context.plan, context.plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
+    if len(context.catalog.plans) > 1:
+        about = f"{plan.name} · {about}"
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         day.why,

@@ -84,7 +84,7 @@ async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRec
 def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
     """Gather what the card shows; the member is called by their alias if they chose that."""
     named = record.alias if record.visibility == Visibility.ALIAS else record.name
-    plan = context.catalog.plan
+    plan = context.plan
     by_day = {check_in.day_id: check_in for check_in in context.progress.check_ins}
     by_week: defaultdict[int, list[DayCheckIn]] = defaultdict(list)
     for day in plan.days:

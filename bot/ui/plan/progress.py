@@ -122,7 +122,7 @@ def _check_in_lines(context: PlanContext) -> list[str]:
 
 def _card(context: PlanContext, whose: str | None) -> Card:
     """Draw the card; one that shows the same is drawn once."""
-    plan, status, streak = context.catalog.plan, context.status, context.streak
+    plan, status, streak = context.plan, context.status, context.streak
     active_dates, history = context.progress.active_dates, context.progress.history
     dates, finish = dates_shown(context.today, _first_date(context)), status.finish_date
     due_dates = {context.schedule.due_date(number) for number in status.open_days}

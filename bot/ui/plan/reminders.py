@@ -98,7 +98,7 @@ def snoozed_screen(later: dt.datetime) -> Screen:
 
 def reminder_message(context: PlanContext, server: str, number: int, delivery_id: str) -> Layout:
     """Draw the reminder; it is found again by the delivery id in its buttons."""
-    day = context.catalog.plan.day(number)
+    day = context.plan.day(number)
     text = (
         f"## Day {number} · {day.title}\nThis is the reminder you asked for. Today’s plan day in "
         f"{discord.utils.escape_markdown(server)} takes about {day.minutes} minutes."

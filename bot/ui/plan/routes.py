@@ -40,11 +40,12 @@ class UndoCheckIn(ServerRoute, path="plan:2:undo"):
 
 
 class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):
-    """Start the plan, or change how it is followed; a member who left it lately is asked first."""
+    """Start a plan, or change how it is followed; a member who left it lately is asked first."""
 
     start: Start | None = None
     zone: ZoneName | None = None
     pace: Pace | None = None
+    plan_id: Slug | None = None  # the current plan, or the first one, if none is named
 
 
 class StartNew(ServerRoute, path="plan:2:start-new"):
@@ -53,6 +54,13 @@ class StartNew(ServerRoute, path="plan:2:start-new"):
     start: Start
     pace: Pace
     zone: ZoneName | None = None
+    plan_id: Slug | None = None  # the first plan if none is named
+
+
+class Switch(ServerRoute, path="plan:2:switch"):
+    """Put the current plan aside and continue another, or start it."""
+
+    plan_id: Slug
 
 
 class BeginToday(ServerRoute, path="plan:2:begin"):

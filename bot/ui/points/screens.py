@@ -80,9 +80,12 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
 
 
 def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
-    number = catalog.plan.number_by_id.get(entry.subject)
-    title = catalog.plan.day(number).title if number else ""
-    day = f"day {number}, “{title}”" if number else "a plan day that has since been removed"
+    day = "a plan day that has since been removed"
+    if plan := catalog.plan_with_day(entry.subject):
+        number = plan.number_by_id[entry.subject]
+        day = f"day {number}, “{plan.day(number).title}”"
+        if plan is not catalog.plan:
+            day += f" of {plan.name}"
     if entry.is_reversal:
         return f"check-in undone: {day}"
     return f"{'checked in again' if entry.revision > 1 else 'checked in'}: {day}"

@@ -19,7 +19,9 @@ async def test_join_without_a_group_explains_who_creates_one(stage: Stage) -> No
 async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join")
-    assert said(answer).startswith("## You’re in\nYour first day is today. Your time zone is UTC")
+    assert said(answer).startswith(
+        "## You’re in\nYour plan is First steps. Your first day is today. Your time zone is UTC"
+    )
     assert "\n\n## Day 1 of 30 · Get Python to answer" in said(answer)
     assert "0 of 30 done · on track to finish on" in said(answer)
     assert labels(answer) == ["Done", "Show tomorrow", "Remind me"]
@@ -75,7 +77,9 @@ async def test_started_plan_cannot_change_its_start(stage: Stage) -> None:
 async def test_monday_start_blocks_early_check_in_and_can_be_moved_by_button(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask("plan join", start="next Monday")
-    assert said(answer).startswith(f"## You’re in\nYour first day is on {MONDAY}.")
+    assert said(answer).startswith(
+        f"## You’re in\nYour plan is First steps. Your first day is on {MONDAY}."
+    )
     assert f"## Your plan starts on {MONDAY}" in said(answer)
     assert "To start today instead" in said(await stage.ask_refused("plan done"))
     assert said(await stage.press(answer, "Start today")).startswith("## Day 1 of 30")

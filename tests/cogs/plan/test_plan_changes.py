@@ -189,7 +189,9 @@ async def test_member_who_rejoins_can_start_over_with_new_options(joined: Stage)
     offered = await joined.ask("plan join", start="next Monday", timezone="Tokyo", pace="weekdays")
     started_over = await joined.press(offered, "Start over")
     monday = "<t:1767582000:D>"  # noon in Tokyo
-    assert said(started_over).startswith(f"## You’re in\nYour first day is on {monday}.")
+    assert said(started_over).startswith(
+        f"## You’re in\nYour plan is First steps. Your first day is on {monday}."
+    )
     assert f"## Your plan starts on {monday}" in said(started_over)
     assert "0 of 30 done" in said(started_over)
     assert "Asia/Tokyo" in said(await joined.ask("plan remind"))

@@ -108,7 +108,12 @@ async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
     answer = await joined.ask("plan today")
     assert said(answer).startswith("## You’ve finished the plan")
     assert "30 of 30 done" in said(answer)
-    assert labels(answer) == ["My progress"]
+    assert labels(answer) == [
+        "Next plan: From notebook to service",
+        "Take a rest",
+        "Find a project",
+        "My progress",
+    ]
     assert "already done every plan day" in said(await joined.ask_refused("plan done"))
 
 

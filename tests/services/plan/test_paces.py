@@ -97,7 +97,7 @@ async def test_update_is_not_stored_if_member_changed_since(world: World, before
         await world.write(changes.pause, world.alice, now=world.now)
         await world.write(changes.resume, world.alice, now=world.now)
     world.pass_time(days=3)
-    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog, world.now)
     await world.check_in(world.alice, 2)
     assert await world.write(paces.store_updates, updates) == 0
     assert await _refresh(world) == RefreshResult(1, 1)
@@ -107,7 +107,7 @@ async def test_update_is_not_stored_if_member_changed_since(world: World, before
 async def test_changes_at_same_time_have_different_markers(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice, 1)
-    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog, world.now)
     await world.undo(world.alice)
     assert await world.write(paces.store_updates, updates) == 0
 
@@ -150,7 +150,7 @@ async def test_rest_of_batch_is_stored_when_one_member_changed(world: World) -> 
     await world.join(world.alice)
     await world.join(world.bob)
     world.pass_time(days=3)
-    updates = await world.read(paces.compute_updates, world.catalog.plan, world.now)
+    updates = await world.read(paces.compute_updates, world.catalog, world.now)
     await world.check_in(world.bob)
     assert await world.write(paces.store_updates, updates) == 1
     assert await _stored_pace(world, ALICE) == (0, 0, 3)

@@ -1,0 +1,63 @@
+"""Choosing a plan, switching between plans, and what comes after the last day."""
+
+from tests.cogs.conftest import Stage, labels, said
+
+NAME = "From notebook to service"
+
+
+async def test_plan_is_suggested_by_name_and_joined(stage: Stage) -> None:
+    await stage.create_group()
+    offered = await stage.alice.autocomplete(stage.channel, "plan join", "plan", "note")
+    assert [choice["name"] for choice in offered] == [NAME]
+    answer = await stage.ask("plan join", plan=offered[0]["value"])
+    assert said(answer).startswith(f"## You’re in\nYour plan is {NAME}. Your first day is today")
+    assert f"{NAME} · Week 1" in said(await stage.ask("plan today"))
+
+
+async def test_unknown_plan_is_refused_with_the_nearest_names(stage: Stage) -> None:
+    await stage.create_group()
+    answer = await stage.ask_refused("plan join", plan="notebok")
+    assert f"I don’t know the plan “notebok”. Choose one, such as “{NAME}”" in said(answer)
+
+
+async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    asked = await stage.ask("plan join", plan=NAME)
+    assert "You’ve done 1 of 30 days of First steps." in said(asked)
+    assert f"Your plan is {NAME}" in said(await stage.press(asked, "Switch plans"))
+    assert "**1. " in said(await stage.ask("plan today"))
+    back = await stage.press(await stage.ask("plan join", plan="First steps"), "Switch plans")
+    assert said(back).startswith("## You’re in\nYour plan is First steps. Day 2 is next.")
+
+
+async def test_day_of_another_plan_is_refused_kindly(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    preview = await stage.ask("plan done")
+    await stage.press(await stage.ask("plan join", plan=NAME), "Switch plans")
+    answer = await stage.press(preview, "Undo day 1")
+    assert "isn’t done" in said(answer) or "no longer in the plan" in said(answer)
+
+
+async def test_day_numbers_are_those_of_the_own_plan(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join", plan=NAME)
+    second = stage.bot.resources.catalog.plans[1]
+    offered = await stage.alice.autocomplete(stage.channel, "plan done", "day", "")
+    assert offered[0]["name"] == f"1 · {second.day(1).title}"
+    assert f"“{second.day(1).title}”" in said(await stage.ask("plan done", day=1))
+
+
+async def test_buttons_of_a_plan_lead_to_a_rest(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    for number in range(1, 31):
+        done = await stage.ask("plan done", day=number)
+        await stage.pass_time(days=1)
+    assert f"Next plan: {NAME}" in labels(done)
+    rest = await stage.press(done, "Take a rest")
+    assert said(rest).startswith("## You’re taking a rest")
+    joined = await stage.press(done, f"Next plan: {NAME}")
+    assert f"Your plan is {NAME}" in said(joined)

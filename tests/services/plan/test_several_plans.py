@@ -1,0 +1,103 @@
+"""A member follows one plan at a time; a plan that is put aside keeps its progress."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Enrolment
+from bot.domain.content import Catalog, Plan
+from bot.services.plan import changes, paces
+from bot.services.plan.progress import find_progress
+from tests.services.conftest import World
+
+
+@pytest.fixture
+def second(catalog: Catalog) -> Plan:
+    """The second plan of the shipped pack."""
+    return catalog.plans[1]
+
+
+async def _switch(world: World, plan: Plan) -> None:
+    await world.write(changes.switch, world.alice, plan, now=world.now)
+
+
+async def test_second_plan_begins_at_its_day_1_and_pays_for_it(world: World, second: Plan) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice, 1)
+    await _switch(world, second)
+    result = await world.check_in(world.alice)
+    assert (result.progress.plan_id, result.day_number, result.points) == (second.id, 1, 10)
+    assert [one.day_id for one in result.progress.check_ins] == [second.day(1).id]
+
+
+async def test_plan_that_was_put_aside_continues_where_it_stopped(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    for number in (1, 2):
+        await world.check_in(world.alice, number)
+    await _switch(world, second)
+    world.pass_time(days=20)
+    await _switch(world, catalog.plan)
+    progress = await world.read(find_progress, world.alice.guild_id, world.alice.member_id)
+    assert progress is not None
+    status = progress.status(catalog.plan, world.now)
+    assert (progress.plan_id, status.done, status.next_open, status.behind) == ("first", 2, 3, 0)
+    result = await world.check_in(world.alice)
+    assert (result.day_number, result.points) == (3, 10)
+
+
+async def test_streak_goes_on_in_another_plan(world: World, catalog: Catalog, second: Plan) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    world.pass_time(days=1)
+    await _switch(world, second)
+    result = await world.check_in(world.alice)
+    assert result.progress.streak(catalog.scoring, world.now).days == 2
+
+
+async def test_switching_twice_at_once_changes_nothing(world: World, second: Plan) -> None:
+    await world.join(world.alice)
+    await _switch(world, second)
+    await _switch(world, second)
+    async with world.database.reading() as session:
+        plans = list(await session.scalars(select(Enrolment.plan_id).order_by(Enrolment.id)))
+    assert plans == ["first", second.id]
+
+
+async def test_days_of_one_plan_count_for_no_milestone_of_another(
+    world: World, second: Plan
+) -> None:
+    await world.join(world.alice)
+    assert (await world.check_in(world.alice)).milestones_reached
+    await _switch(world, second)
+    result = await world.check_in(world.alice)
+    assert result.milestones_reached == ()
+    assert (await world.undo(world.alice)).milestones_lost == ()
+
+
+async def test_pace_counts_the_plan_that_is_followed(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=5)
+    await _switch(world, second)
+    for _ in range(3):
+        await world.check_in(world.alice)
+        world.pass_time(days=1)
+    [update] = await world.read(paces.compute_updates, catalog, world.now)
+    assert (update.values["pace_done"], update.values["pace_due"]) == (3, 3)
+
+
+async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second: Plan) -> None:
+    await world.join(world.alice)
+    await _switch(world, second)
+    member = (world.alice.guild_id, world.alice.member_id)
+    assert await world.read(changes.find_restorable, *member, world.now) is None
+    world.pass_time(days=1)
+    await world.write(changes.leave, world.alice, now=world.now)
+    world.pass_time(minutes=1)
+    ended = await world.read(changes.find_restorable, *member, world.now)
+    assert ended is not None
+    assert ended.ended_at >= world.now - dt.timedelta(hours=1)
