@@ -112,7 +112,7 @@ def training_serving_skew(item: Item) -> None:
 
 @recomputes("day first-container")
 def first_container(item: Item) -> None:
-    item["text"].repeats(3.13)
+    item["text"].repeats(3.13, 3.9, 3.8)
 
 
 @recomputes("day build-an-image")

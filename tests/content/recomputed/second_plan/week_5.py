@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import yaml
 from fastapi.testclient import TestClient
 
 from tests.content.recomputed.items import Item, all_items, recomputes, run
@@ -86,6 +87,7 @@ def keep_secrets(item: Item) -> None:
         for key in ("", "wrong"):
             names["test_wrong_key_is_refused"](key)
     item["text"].says(refused)
+    assert yaml.safe_load(item.listings[2])["environment"]["ETA_KEY"] == "${ETA_KEY}"
     if HAS_GIT:
         with project_folder({"key.txt": "hunter2"}):
             said = git(item.listings[3])
