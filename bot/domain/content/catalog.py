@@ -4,180 +4,22 @@ Lengths are chosen so that every screen drawn from a valid catalog stays within 
 characters and 40 components; `tests/ui` checks this with each field filled to its limit.
 """
 
-from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
-from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from bot.domain.content.challenges import Challenge
-from bot.domain.content.entries import (
-    MAX_PICKS,
-    Aliases,
-    Entry,
-    Id,
-    Line,
-    Name,
-    NearTerms,
-    Note,
-    RoleId,
-    SkillId,
-    Source,
-    SourceId,
-    Text,
-    text_up_to,
-)
+from bot.domain.content.entries import MAX_PICKS, Entry, Source
 from bot.domain.content.faq import JobAds, Question
+from bot.domain.content.guides import Portfolio, Project, Roadmap, Workflow
 from bot.domain.content.names import NameIndex
 from bot.domain.content.plan import Plan
 from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.roles import Role
 from bot.domain.content.salary import Level, RolePay, Salaries
 from bot.domain.content.scoring import Milestone, Scoring
-
-
-class Area(StrEnum):
-    """The area of a skill; each has one file in `content/skills/`."""
-
-    LANGUAGES = "languages and data"
-    LEARNING = "machine learning"
-    MATHEMATICS = "mathematics"
-    DATA_WORK = "data work"
-    PLATFORM = "platform"
-    PRACTICE = "practice"
-    PEOPLE = "people"
-
-
-class Demand(Entry):
-    """The demand for a skill, on the scale of the source."""
-
-    level: Annotated[str, text_up_to(30)]
-    source: SourceId
-
-
-class Skill(Entry):
-    """A skill that is needed at work."""
-
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    near: NearTerms = ()
-    area: Area
-    what: Text = Field(description="What it is, in two sentences.")
-    why: Note = Field(description="Why it matters at work.")
-    demand: Demand | None = Field(default=None, description="null where the source gives none.")
-    use_case: Line
-    needs: tuple[SkillId, ...] = Field(
-        default=(), max_length=5, description="Skills to know first."
-    )
-    practise: Note = Field(description="Something to do this week, whose result one can see.")
-
-
-class RoleSkills(Entry):
-    """Skill ids of a role; a skill is either core or helpful, not both."""
-
-    core: tuple[SkillId, ...] = Field(default=(), max_length=8)
-    helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
-
-    @property
-    def every(self) -> tuple[SkillId, ...]:
-        return self.core + self.helpful
-
-    @model_validator(mode="after")
-    def each_skill_once(self) -> "RoleSkills":
-        if twice := sorted({skill for skill in self.every if self.every.count(skill) > 1}):
-            raise PydanticCustomError("twice", f"listed twice: {', '.join(twice)}")
-        return self
-
-
-class Confusion(Entry):
-    """A role that is often confused with this one, and how they differ."""
-
-    role: RoleId
-    difference: Annotated[str, text_up_to(130)]
-
-
-class Role(Entry):
-    """A job in an AI team; None and empty lists mean that the source says nothing."""
-
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    near: NearTerms = ()
-    essence: Line | None = Field(description="Completes “An AI Engineer …”; read in comparisons.")
-    focus: Line | None
-    about: Text | None
-    day: tuple[Line, ...] = Field(default=(), max_length=6, description="What a day looks like.")
-    skills: RoleSkills = RoleSkills()
-    example_task: Line | None
-    source: SourceId | None = Field(
-        default=None, description="Who publishes focus and example task; null: our own words."
-    )
-    output: Line | None = Field(description="What typically comes out of the work.")
-    works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=7)
-    get_in: Text | None = Field(description="How people get into the role.")
-    confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
-
-
-class Stage(Entry):
-    """A stage of the daily workflow."""
-
-    id: Id
-    name: Name
-    task: Line
-    output: Line
-    about: Note
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
-
-
-class Workflow(Entry):
-    """The stages of an AI engineer's work, in order."""
-
-    source: SourceId
-    intro: Note
-    stages: tuple[Stage, ...] = Field(min_length=1, max_length=5)
-
-
-class Step(Entry):
-    """A step of the learning roadmap."""
-
-    id: Id
-    action: Line
-    outcome: Line
-    about: Note
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
-
-
-class Roadmap(Entry):
-    """The steps of learning, in order."""
-
-    source: SourceId
-    intro: Note
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
-
-
-class Project(Entry):
-    """A portfolio project."""
-
-    id: Id
-    name: Name
-    aliases: Aliases = ()
-    near: NearTerms = ()
-    key: bool = Field(description="One of the key kinds a portfolio should hold.")
-    what: Note
-    example: Line
-    shows: tuple[Line, ...] = Field(min_length=1, max_length=6, description="What good work shows.")
-    first_step: Note
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
-
-
-class Portfolio(Entry):
-    """The portfolio projects, and what makes a project convincing."""
-
-    intro: Note
-    convincing: tuple[Line, ...] = Field(min_length=1, max_length=8)
-    projects: tuple[Project, ...] = Field(min_length=1, max_length=12)
+from bot.domain.content.skills import Skill
 
 
 class Catalog(Entry):

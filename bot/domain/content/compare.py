@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from bot.domain.content.catalog import Catalog, Role, Skill
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.roles import Role
 from bot.domain.content.salary import PayRange, RolePay, common_range
+from bot.domain.content.skills import Skill
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment
 from bot.domain.actor import Actor
-from bot.domain.content import Catalog, Plan
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
@@ -40,7 +40,7 @@ async def pause(
         raise Refusal(
             f"Your plan doesn’t start until {long_date(progress.start)}, so you don’t need a pause."
         )
-    return await _store_timeline(session, progress, progress.timeline.with_pause(today, until))
+    return await store_timeline(session, progress, progress.timeline.with_pause(today, until))
 
 
 async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
@@ -51,7 +51,7 @@ async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Pl
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     timeline = progress.timeline.without_pause(progress.today(now))
-    return await _store_timeline(session, progress, timeline)
+    return await store_timeline(session, progress, timeline)
 
 
 async def shift(
@@ -81,7 +81,7 @@ async def shift(
             f"You can shift the plan by {MAX_SHIFT_DAYS} days in total. For a longer break, use "
             "`/plan pause`. To start over at day 1, use `/plan restart`."
         )
-    await _update_enrolment(session, progress.enrolment_id, shift=total)
+    await update_enrolment(session, progress.enrolment_id, shift=total)
     return replace(progress, shift=total)
 
 
@@ -102,12 +102,12 @@ async def adjust(
     if zone and zone != progress.zone.key:
         progress.require_may_change_zone(now)
         await enrolments.record_zone_change(session, actor, now)
-        progress = await _change_zone(session, progress, zone_of(zone), now)
+        progress = await change_zone(session, progress, zone_of(zone), now)
     if start and start != progress.start:
         progress = await _change_start(session, progress, start, now)
     if pace:
         timeline = progress.timeline.with_pace(progress.today(now), pace)
-        progress = await _store_timeline(session, progress, timeline)
+        progress = await store_timeline(session, progress, timeline)
     return progress
 
 
@@ -119,19 +119,19 @@ async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) 
     return await _change_start(session, progress, today, now)
 
 
-async def _change_zone(
+async def change_zone(
     session: AsyncSession, progress: PlanProgress, zone: ZoneInfo, now: dt.datetime
 ) -> PlanProgress:
     """Change the zone, so that it neither costs nor repeats a date (`Timeline.with_dates_moved`)."""
     old_today, today = progress.today(now), local_date(now, zone)
     start = min(progress.start, today) if old_today >= progress.start else progress.start
-    await _update_enrolment(session, progress.enrolment_id, zone=zone.key, start_on=start)
+    await update_enrolment(session, progress.enrolment_id, zone=zone.key, start_on=start)
     changed = replace(progress, zone=zone, start=start)
     skipped_from = old_today + DAY if progress.active_dates[old_today] else old_today
     timeline = progress.timeline.with_dates_moved(old_today, today, skipped_from)
     if timeline == progress.timeline:
         return changed
-    return await _store_timeline(session, changed, timeline)
+    return await store_timeline(session, changed, timeline)
 
 
 async def _change_start(
@@ -145,14 +145,15 @@ async def _change_start(
         )
     if start < today:
         raise Refusal(f"{long_date(start)} is in the past. Choose today or a later date.")
-    await _update_enrolment(session, progress.enrolment_id, start_on=start)
+    await update_enrolment(session, progress.enrolment_id, start_on=start)
     timeline = Timeline.of(phases_for(today, start, progress.timeline.phase_on(today).pace))
-    return await _store_timeline(session, replace(progress, start=start), timeline)
+    return await store_timeline(session, replace(progress, start=start), timeline)
 
 
-async def _store_timeline(
+async def store_timeline(
     session: AsyncSession, progress: PlanProgress, timeline: Timeline
 ) -> PlanProgress:
+    """Replace the stored timeline; return the progress with the new one."""
     await enrolments.replace_phases(session, progress.enrolment_id, timeline)
     return replace(progress, timeline=timeline, history=progress.history.followed_by(timeline))
 
@@ -160,62 +161,21 @@ async def _store_timeline(
 async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
     progress = await require_locked(session, actor)
-    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
+    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
     today = progress.today(now)
     pace = progress.timeline.phase_on(today).pace
     new = enrolments.NewEnrolment(progress.plan_id, progress.zone.key, today, pace)
     return await enrolments.create_enrolment(session, actor, new, now)
 
 
-async def switch(
-    session: AsyncSession, actor: Actor, plan: Plan, *, now: dt.datetime
-) -> PlanProgress:
-    """Put the current plan aside and continue another where it was put aside, or start it today.
-
-    The time zone and the pace stay as they are; days that were done before count as done.
-    """
-    progress = await require_locked(session, actor)
-    if progress.plan_id == plan.id:
-        return progress
-    today = progress.today(now)
-    paused = progress.timeline.with_pause(today, None)
-    await enrolments.replace_phases(session, progress.enrolment_id, paused)
-    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED)
-    pace = progress.timeline.phase_on(today).pace
-    if (put_aside := await _find_put_aside(session, actor, plan)) is None:
-        new = enrolments.NewEnrolment(plan.id, progress.zone.key, today, pace)
-        return await enrolments.create_enrolment(session, actor, new, now)
-    await _update_enrolment(session, put_aside, ended_at=None, ending=None)
-    reopened = await require_locked(session, actor)
-    if reopened.zone != progress.zone:
-        reopened = await _change_zone(session, reopened, progress.zone, now)
-    timeline = reopened.timeline.without_pause(today).with_pace(today, pace)
-    return await _store_timeline(session, reopened, timeline)
-
-
-async def _find_put_aside(session: AsyncSession, actor: Actor, plan: Plan) -> int | None:
-    """Return the id of the latest enrolment in a plan that was put aside for another."""
-    latest = await session.scalars(
-        select(Enrolment.id)
-        .where(
-            Enrolment.guild_id == actor.guild_id,
-            Enrolment.member_id == actor.member_id,
-            Enrolment.plan_id == plan.id,
-            Enrolment.ending == Ending.SWITCHED,
-        )
-        .order_by(Enrolment.id.desc())
-        .limit(1)
-    )
-    return latest.first()
-
-
 async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
     """End the enrolment; points stay."""
     progress = await require_locked(session, actor)
-    await _update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.LEFT)
+    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.LEFT)
 
 
-async def _update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
+async def update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
+    """Store new values of columns of an enrolment."""
     await session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))
 
 
@@ -267,8 +227,8 @@ async def restore(
             .values(run_id=ended.enrolment_id)
         )
         await session.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
-    await _update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
+    await update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:
-        return await _change_zone(session, restored, later.zone, now)
+        return await change_zone(session, restored, later.zone, now)
     return restored

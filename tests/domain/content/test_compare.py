@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.content import load_catalog
 from bot.domain.content import Catalog, PayRange, Role
-from bot.domain.content.catalog import RoleSkills
 from bot.domain.content.compare import Comparison, SkillGroup, compare
+from bot.domain.content.roles import RoleSkills
 from bot.domain.content.salary import RolePay
 
 Case: TypeAlias = tuple[Catalog, list[Role]]

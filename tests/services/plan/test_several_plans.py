@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
-from bot.services.plan import changes, paces
+from bot.services.plan import changes, paces, switching
 from bot.services.plan.progress import find_progress
 from tests.services.conftest import World
 
@@ -19,7 +19,7 @@ def second(catalog: Catalog) -> Plan:
 
 
 async def _switch(world: World, plan: Plan) -> None:
-    await world.write(changes.switch, world.alice, plan, now=world.now)
+    await world.write(switching.switch, world.alice, plan, now=world.now)
 
 
 async def test_second_plan_begins_at_its_day_1_and_pays_for_it(world: World, second: Plan) -> None:

@@ -28,10 +28,10 @@ from bot.ui.groups.settings.screens import (
     settings_screen,
 )
 from bot.ui.groups.setup_check import check_screen, news_text
-from bot.ui.plan.changes import offer_return
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import MOST_NOTICES, PlanContext
 from bot.ui.plan.days import catch_up_screen, day_screen, today_screen
+from bot.ui.plan.joining import offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew

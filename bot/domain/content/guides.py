@@ -1,0 +1,75 @@
+"""Guides: the daily workflow, the learning roadmap, and portfolio projects."""
+
+from pydantic import Field
+
+from bot.domain.content.entries import (
+    Aliases,
+    Entry,
+    Id,
+    Line,
+    Name,
+    NearTerms,
+    Note,
+    SkillId,
+    SourceId,
+)
+
+
+class Stage(Entry):
+    """A stage of the daily workflow."""
+
+    id: Id
+    name: Name
+    task: Line
+    output: Line
+    about: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
+
+
+class Workflow(Entry):
+    """The stages of an AI engineer's work, in order."""
+
+    source: SourceId
+    intro: Note
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=5)
+
+
+class Step(Entry):
+    """A step of the learning roadmap."""
+
+    id: Id
+    action: Line
+    outcome: Line
+    about: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
+
+
+class Roadmap(Entry):
+    """The steps of learning, in order."""
+
+    source: SourceId
+    intro: Note
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
+
+
+class Project(Entry):
+    """A portfolio project."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    near: NearTerms = ()
+    key: bool = Field(description="One of the key kinds a portfolio should hold.")
+    what: Note
+    example: Line
+    shows: tuple[Line, ...] = Field(min_length=1, max_length=6, description="What good work shows.")
+    first_step: Note
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
+
+
+class Portfolio(Entry):
+    """The portfolio projects, and what makes a project convincing."""
+
+    intro: Note
+    convincing: tuple[Line, ...] = Field(min_length=1, max_length=8)
+    projects: tuple[Project, ...] = Field(min_length=1, max_length=12)

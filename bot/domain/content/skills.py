@@ -1,0 +1,57 @@
+"""Skills that are needed at work."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.content.entries import (
+    Aliases,
+    Entry,
+    Id,
+    Line,
+    Name,
+    NearTerms,
+    Note,
+    SkillId,
+    SourceId,
+    Text,
+    text_up_to,
+)
+
+
+class Area(StrEnum):
+    """The area of a skill; each has one file in `content/skills/`."""
+
+    LANGUAGES = "languages and data"
+    LEARNING = "machine learning"
+    MATHEMATICS = "mathematics"
+    DATA_WORK = "data work"
+    PLATFORM = "platform"
+    PRACTICE = "practice"
+    PEOPLE = "people"
+
+
+class Demand(Entry):
+    """The demand for a skill, on the scale of the source."""
+
+    level: Annotated[str, text_up_to(30)]
+    source: SourceId
+
+
+class Skill(Entry):
+    """A skill that is needed at work."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    near: NearTerms = ()
+    area: Area
+    what: Text = Field(description="What it is, in two sentences.")
+    why: Note = Field(description="Why it matters at work.")
+    demand: Demand | None = Field(default=None, description="null where the source gives none.")
+    use_case: Line
+    needs: tuple[SkillId, ...] = Field(
+        default=(), max_length=5, description="Skills to know first."
+    )
+    practise: Note = Field(description="Something to do this week, whose result one can see.")

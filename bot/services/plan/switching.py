@@ -1,0 +1,58 @@
+"""Switches between plans: the current one is put aside, and continues when it is chosen again."""
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import Enrolment
+from bot.domain.actor import Actor
+from bot.domain.content import Plan
+from bot.domain.plan.endings import Ending
+from bot.domain.plan.progress import PlanProgress
+from bot.services.plan import changes, enrolments
+from bot.services.plan.progress import require_locked
+
+
+async def switch(
+    session: AsyncSession, actor: Actor, plan: Plan, *, now: dt.datetime
+) -> PlanProgress:
+    """Put the current plan aside and continue another where it was put aside, or start it today.
+
+    The time zone and the pace stay as they are; days that were done before count as done.
+    """
+    progress = await require_locked(session, actor)
+    if progress.plan_id == plan.id:
+        return progress
+    today = progress.today(now)
+    paused = progress.timeline.with_pause(today, None)
+    await enrolments.replace_phases(session, progress.enrolment_id, paused)
+    await changes.update_enrolment(
+        session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED
+    )
+    pace = progress.timeline.phase_on(today).pace
+    if (put_aside := await _find_put_aside(session, actor, plan)) is None:
+        new = enrolments.NewEnrolment(plan.id, progress.zone.key, today, pace)
+        return await enrolments.create_enrolment(session, actor, new, now)
+    await changes.update_enrolment(session, put_aside, ended_at=None, ending=None)
+    reopened = await require_locked(session, actor)
+    if reopened.zone != progress.zone:
+        reopened = await changes.change_zone(session, reopened, progress.zone, now)
+    timeline = reopened.timeline.without_pause(today).with_pace(today, pace)
+    return await changes.store_timeline(session, reopened, timeline)
+
+
+async def _find_put_aside(session: AsyncSession, actor: Actor, plan: Plan) -> int | None:
+    """Return the id of the latest enrolment in a plan that was put aside for another."""
+    latest = await session.scalars(
+        select(Enrolment.id)
+        .where(
+            Enrolment.guild_id == actor.guild_id,
+            Enrolment.member_id == actor.member_id,
+            Enrolment.plan_id == plan.id,
+            Enrolment.ending == Ending.SWITCHED,
+        )
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    )
+    return latest.first()

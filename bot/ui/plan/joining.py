@@ -1,0 +1,165 @@
+"""Joining a plan, switching to another, and changing how it is followed."""
+
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.content import Catalog, Plan
+from bot.domain.errors import Refusal
+from bot.domain.groups import GroupChoiceRequired
+from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
+from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.zones import zone_label
+from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.services.groups import groups
+from bot.services.plan import changes, enrolments, reminders, switching
+from bot.services.plan import progress as plan_progress
+from bot.services.plan.enrolments import PlanChoice
+from bot.ui.groups.endpoints import list_groups
+from bot.ui.groups.roles import change_roles
+from bot.ui.groups.routes import ListGroups
+from bot.ui.plan import routes
+from bot.ui.plan.changes import change
+from bot.ui.plan.context import PlanContext, plan_screen
+from bot.ui.plan.days import today_screen
+
+router = Router()
+
+_PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
+
+
+@router.answers
+async def join(request: Request, asked: routes.Join) -> Screen:
+    """Start the plan; a member who is in it changes it, one who left lately is asked first."""
+    actor = request.actor
+    async with request.database.reading() as session:
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        ended = await changes.find_restorable(session, actor.guild_id, actor.member_id, request.now)
+    plan = require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
+    if progress and plan and plan.id != progress.plan_id:
+        return await _offer_switch(request, progress, plan)
+    if progress and (asked.start or asked.zone or asked.pace):
+        return await change(
+            request, lambda session: _adjust(session, request, asked), _saved_screen
+        )
+    if progress:
+        return plan_screen(request, progress, today_screen)
+    new = routes.StartNew(
+        start=asked.start or "today",
+        pace=asked.pace or Pace.DAILY,
+        zone=asked.zone,
+        plan_id=asked.plan_id,
+    )
+    if ended and ended.ending == Ending.LEFT:
+        return offer_return(actor.guild_id, ended, new)
+    try:
+        return await start_new(request, new)
+    except GroupChoiceRequired:
+        return await list_groups(request, ListGroups())
+
+
+def require_plan(catalog: Catalog, plan_id: str) -> Plan:
+    """Return a plan by its id; refuse one that the content pack no longer has."""
+    plan = catalog.find_plan(plan_id)
+    if plan is None:
+        raise Refusal("That plan no longer exists. `/plan join` shows the plans there are.")
+    return plan
+
+
+async def _offer_switch(request: Request, progress: PlanProgress, plan: Plan) -> Screen:
+    """Switch to another plan; ask first if the current one is not finished."""
+    context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
+    if context.status.is_finished:
+        return await switch(request, routes.Switch(plan_id=plan.id))
+    buttons = [
+        context.button("Switch plans", routes.Switch(plan_id=plan.id), primary=True),
+        context.button("Stay with this one", routes.Today()),
+    ]
+    status, name = context.status, context.plan.name
+    return page(
+        f"## Switch to {plan.name}?\nYou’ve done {status.done} of {status.length} days of {name}. If you "
+        f"switch, that plan waits for you: `/plan join` with `plan: {name}` continues it where you "
+        "stopped. Your points and your streak stay.",
+        controls=lambda: button_rows(buttons),
+    )
+
+
+@router.answers
+async def switch(request: Request, asked: routes.Switch) -> Screen:
+    """Put the current plan aside, and show what there is to do in the other."""
+    plan = require_plan(request.catalog, asked.plan_id)
+    return await change(
+        request,
+        lambda session: switching.switch(session, request.actor, plan, now=request.now),
+        _joined_screen,
+    )
+
+
+async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
+    actor, now = request.actor, request.now
+    progress = await plan_progress.require_locked(session, actor)
+    today = progress.today(now)
+    starts = {"today": today, "monday": enrolments.next_monday(today), None: None}
+    progress = await changes.adjust(
+        session, actor, now=now, zone=asked.zone, pace=asked.pace, start=starts[asked.start]
+    )
+    if asked.zone:
+        await reminders.reschedule(session, actor, now=now)
+    return progress
+
+
+@router.answers
+async def start_new(request: Request, asked: routes.StartNew) -> Screen:
+    """Start the plan from day 1; joining it may be what brings a member into a group."""
+    actor = request.actor
+    plan_id = require_plan(request.catalog, asked.plan_id or request.catalog.plan.id).id
+    choice = PlanChoice(plan_id, asked.start == "monday", asked.zone, asked.pace)
+    async with request.database.reading() as session:
+        former = await groups.find_group_of(session, actor)
+    screen = await change(
+        request,
+        lambda session: enrolments.join(session, actor, choice, now=request.now),
+        _joined_screen,
+    )
+    async with request.database.reading() as session:
+        group = await groups.find_group_of(session, actor)
+    return screen.then(partial(change_roles, request.user, give=group, take=former))
+
+
+def _joined_screen(context: PlanContext) -> Screen:
+    """Draw the first plan day, under what a new member has to know about their plan."""
+    next_open = context.status.next_open or 1
+    due = context.schedule.due_date(next_open) or context.today
+    when = "today" if due <= context.today else f"on {context.date(due)}"
+    plan = f"Your plan is {context.plan.name}. " if len(context.catalog.plans) > 1 else ""
+    first = "Your first day is" if next_open == 1 else f"Day {next_open} is next. It’s due"
+    text = (
+        f"## You’re in\n{plan}{first} {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
+        "your day ends at midnight there. If that’s wrong, change it with `/plan join`."
+    )
+    return today_screen(context.below(text))
+
+
+def _saved_screen(context: PlanContext) -> Screen:
+    """Draw today's work, under the settings of the plan that were just changed."""
+    pace = _PACES[context.progress.timeline.phase_on(context.today).pace]
+    text = f"Saved. Your time zone is {zone_label(context.progress.zone.key)}, and {pace}."
+    return today_screen(context.below(text))
+
+
+def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> Screen:
+    """Ask a member who left lately whether to take the plan up again or start a new one."""
+    back = routes.TakeBack(guild_id=guild_id, instead_of=0)
+    buttons = [
+        button("Continue where I left off", back, primary=True),
+        button("Start over", new.model_copy(update={"guild_id": guild_id})),
+    ]
+    until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
+    return page(
+        f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
+        f"is still here. You can continue where you left off, or start over at day 1. The offer ends "
+        f"{until}.",
+        controls=lambda: button_rows(buttons),
+    )
