@@ -42,12 +42,12 @@ _LEAVE_WARNING = (
 
 async def change(
     request: Request,
-    change: Callable[[AsyncSession], Awaitable[PlanProgress]],
+    make: Callable[[AsyncSession], Awaitable[PlanProgress]],
     draw: Draw = today_screen,
 ) -> Screen:
     """Change the plan and show what there is to do now."""
     async with request.database.writing() as session:
-        progress = await change(session)
+        progress = await make(session)
     return plan_screen(request, progress, draw)
 
 

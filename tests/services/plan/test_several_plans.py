@@ -35,8 +35,9 @@ async def test_plan_that_was_put_aside_continues_where_it_stopped(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
     await world.join(world.alice)
-    for number in (1, 2):
-        await world.check_in(world.alice, number)
+    for _ in range(2):
+        await world.check_in(world.alice)
+        world.pass_time(days=1)
     await _switch(world, second)
     world.pass_time(days=20)
     await _switch(world, catalog.plan)
