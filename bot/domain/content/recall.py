@@ -35,7 +35,7 @@ class RecallQuestion(Entry):
         default=(), max_length=6, description="What members may type that is wrong; tests judge it."
     )
     computed_by: Annotated[str, text_up_to(300)] | None = Field(
-        default=None, description="A Python expression for the number, which only the tests run."
+        default=None, description="A Python expression for the answer, which only the tests run."
     )
 
     @model_validator(mode="after")

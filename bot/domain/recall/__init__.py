@@ -1,0 +1,1 @@
+"""Rules of recall: judging what a member answers."""

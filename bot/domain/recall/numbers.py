@@ -1,0 +1,79 @@
+"""Reads the number in a typed answer: “about 14 minutes”, “0,5”, “50%”, “1 000”, “three”."""
+
+import re
+from collections.abc import Iterator
+from math import isfinite
+
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+)
+_VALUES = {word: float(value) for value, word in enumerate(_WORDS.split())} | {
+    "half": 0.5,
+    "quarter": 0.25,
+}
+_TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
+
+_AROUND = "\"'`“”‘’()[] \t\n"
+_BEFORE = re.compile(
+    r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
+    r"|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
+    r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~=$€£]\s*)*"
+)
+"""What may come before a number without changing it."""
+
+_DIGITS = r"[1-9]\d{0,2}(?:[ ,._’'\u202f\xa0]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+−–]|minus\b|negative\b)?\s*"
+    rf"(?:(?P<digits>(?:{_DIGITS})(?:e[-+]?\d+)?)|(?P<word>{'|'.join(_VALUES)})\b)"
+)
+_DIVISION = re.compile(r"\s*(?P<by>/|÷|:|out of\b|of\b|in\b)\s*(?=\d)")
+_AFTER = re.compile(r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})")
+_CHANGES_IT = re.compile(
+    r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|times|hundred|point)\b|[-+*/<>−–×]"
+)
+_GROUP = re.compile(r"(?<=\d)[ ,._’'\u202f\xa0](?=\d{3}(?!\d))")
+
+
+def numbers_in(typed: str) -> set[float]:
+    """Return the values that a typed number may mean; none if it isn't one number.
+
+    Several, because “1,250” is read in two ways, and “50%” may answer both 0.5 and 50.
+    """
+    text = typed.strip(_AROUND).rstrip(_AROUND + ".!?;").casefold()
+    start = _BEFORE.match(text)
+    found = _NUMBER.match(text, start.end() if start else 0) or _NUMBER.match(text)
+    if found is None:
+        return set()
+    values, end = set(_readings(found)), found.end()
+    if by := _DIVISION.match(text, end):
+        divisor = _NUMBER.match(text, by.end())
+        if divisor:
+            shares = {a / b for a in values for b in _readings(divisor) if b}
+            values = shares if by["by"] in "/÷:" else shares | values
+            end = divisor.end()
+    rest = _AFTER.fullmatch(text, end)
+    return _in_its_unit(values, rest) if rest and not _CHANGES_IT.search(rest["unit"]) else set()
+
+
+def _readings(found: re.Match[str]) -> Iterator[float]:
+    sign = 1 if found["sign"] in {None, "+"} else -1
+    if found["word"]:
+        yield sign * _VALUES[found["word"]]
+        return
+    digits: str = found["digits"]
+    whole = _GROUP.sub("", digits)
+    for reading in {whole.replace(",", "."), digits.replace(",", ".")}:
+        try:
+            value = float(reading)
+        except ValueError:  # “1 000” with its space
+            continue
+        if isfinite(value):
+            yield sign * value
+
+
+def _in_its_unit(values: set[float], rest: re.Match[str]) -> set[float]:
+    if rest["percent"]:
+        return {value / 100 for value in values} | {value for value in values if abs(value) >= 1}
+    first, *_ = rest["unit"].split() or [""]
+    return {value * _TIMES.get(first.strip("."), 1) for value in values}

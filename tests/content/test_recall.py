@@ -1,0 +1,90 @@
+"""The recall questions of the shipped pack: their answers are right, and are judged as they should be."""
+
+import collections
+import json
+import math
+import random
+import re
+import statistics
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bot.content import load_catalog
+from bot.domain.content.recall import RecallQuestion
+from bot.domain.recall.judging import judge
+
+CATALOG = load_catalog()
+QUESTIONS = CATALOG.recall
+TYPED = [question for question in QUESTIONS if not question.choose]
+PLACES: dict[str, Any] = {
+    "collections": collections, "json": json, "math": math, "np": np, "pd": pd, "random": random,
+    "re": re, "statistics": statistics,
+}  # fmt: skip
+"""What a `computed_by` may use besides Python's own functions."""
+
+LISTING = re.compile(r"```python\n(.+?)```", re.DOTALL)
+LEAST_A_DAY = 5
+
+
+def _id(question: RecallQuestion) -> str:
+    return question.id
+
+
+def test_every_day_that_has_questions_has_enough() -> None:
+    counts = collections.Counter(question.day for question in QUESTIONS)
+    assert {day: count for day, count in counts.items() if count < LEAST_A_DAY} == {}
+
+
+@pytest.mark.parametrize("question", TYPED, ids=_id)
+def test_right_forms_are_right_and_wrong_forms_are_wrong(question: RecallQuestion) -> None:
+    accepted = (*question.accept, *question.right)
+    assert [typed for typed in accepted if not judge(question, typed)] == []
+    assert [typed for typed in question.wrong if judge(question, typed)] == []
+
+
+def _computed(question: RecallQuestion) -> Any:
+    """Evaluate `computed_by`, which finds what the listing in the question prints in `lines`."""
+    output = StringIO()
+    with redirect_stdout(output):
+        for listing in LISTING.findall(question.ask):
+            exec(listing, {})
+    lines = output.getvalue().splitlines()
+    return eval(question.computed_by or "", {**PLACES, "lines": lines, "printed": "\n".join(lines)})
+
+
+@pytest.mark.parametrize(
+    "question", [question for question in QUESTIONS if question.computed_by], ids=_id
+)
+def test_answer_is_what_python_computes(question: RecallQuestion) -> None:
+    computed = _computed(question)
+    if question.number is not None:
+        off = question.tolerance + 1e-9
+        assert float(computed) == pytest.approx(question.number, abs=off)
+    elif question.accept:
+        assert judge(question, str(computed))
+    else:
+        assert str(computed) == question.choose[0].strip("`")
+
+
+@pytest.mark.parametrize(
+    "question", [question for question in QUESTIONS if question.choose], ids=_id
+)
+def test_right_option_does_not_stand_out_by_its_length(question: RecallQuestion) -> None:
+    right, *others = map(len, question.choose)
+    assert right <= max(others)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=_id)
+def test_listings_of_question_are_closed(question: RecallQuestion) -> None:
+    for text in (question.ask, question.explain):
+        assert text.count("`") % 2 == 0
+
+
+def test_no_two_questions_ask_the_same() -> None:
+    asked = collections.Counter(question.ask for question in QUESTIONS)
+    assert [ask for ask, count in asked.items() if count > 1] == []
