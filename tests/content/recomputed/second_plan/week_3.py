@@ -130,6 +130,7 @@ def validate_input(item: Item) -> None:
             printed = run(ask)[0]
         far = asking.post("/estimate", json={"km": 16, "items": 1, "rain": True})
     assert "\n".join(printed) in item["solution"].text
+    assert api_file() in item["solution"].text
     refused = [line for line in printed if line.startswith("422")]
     assert len(refused) == 4
     item["text"].says(int(refused[0][:3]), far.status_code)

@@ -87,6 +87,9 @@ def keep_secrets(item: Item) -> None:
         for key in ("", "wrong"):
             names["test_wrong_key_is_refused"](key)
     item["text"].says(refused)
+    for part in ("KEY = os", "@app.post"):
+        lines = watched_file()[watched_file().index(part) :].partition("\n\n\n@app.get")[0]
+        assert lines in item["solution"].text
     assert yaml.safe_load(item.listings[2])["environment"]["ETA_KEY"] == "${ETA_KEY}"
     if HAS_GIT:
         with project_folder({"key.txt": "hunter2"}):
@@ -142,6 +145,8 @@ def drift_check(item: Item) -> None:
         Path(".env").write_text(f"ETA_KEY={KEY['X-Key']}\n")
         assert drift_of(asking, "0.3", "5.5") == usual.splitlines()
         assert drift_of(asking, "0.8", "9") == autumn.splitlines()
+    saved = train_file(EXAMPLES + USUAL).partition('    "per"')[2].partition("text =")[0]
+    assert saved in item["solution"].text
     km, items, rain = (numbers_in([line])[0] for line in usual.splitlines())
     item["text"].says([km, items, rain])
     item["text"].repeats(200, 30, 6, 20)
