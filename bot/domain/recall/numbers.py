@@ -16,7 +16,7 @@ _TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
 
 _AROUND = "\"'`“”‘’()[] \t\n"
 _BEFORE = re.compile(
-    r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
+    r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only|close\s+to"
     r"|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
     r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~=$€£]\s*)*"
 )
@@ -30,7 +30,8 @@ _NUMBER = re.compile(
 _DIVISION = re.compile(r"\s*(?P<by>/|÷|:|out of\b|of\b|in\b)\s*(?=\d)")
 _AFTER = re.compile(r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})")
 _CHANGES_IT = re.compile(
-    r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|times|hundred|point)\b|[-+*/<>−–×]"
+    r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|hundred|point"
+    rf"|{'|'.join(_WORDS.split())})\b|[-+*/<>−–×]"
 )
 _GROUP = re.compile(r"(?<=\d)[ ,._’'\u202f\xa0](?=\d{3}(?!\d))")
 

@@ -33,6 +33,9 @@ def question(**answer: object) -> RecallQuestion:
         (14, "the answer is 14!"),
         (14, "14 minutes"),
         (14, "14min"),
+        (14, "14 times"),
+        (14, "14 times larger"),
+        (14, "close to 14"),
         (14, "fourteen"),
         (14, "Fourteen rows"),
         (14, "1.4e1"),
@@ -102,6 +105,8 @@ def test_number_is_read_in_many_forms(number: float, typed: str) -> None:
         (0.5, "1/0"),
         (50, "0.5"),
         (5, "five point five"),
+        (3, "three times four"),
+        (20, "20 twenty-one"),
         (1000, "1,00"),
     ],
 )
