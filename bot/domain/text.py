@@ -55,6 +55,8 @@ _LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for
 
 def clean_name(name: str) -> str:
     """Return a name on one line, with single spaces and nothing invisible; it may become empty."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
     marks = clean_text(name).translate(_BLANK)
     kept = "".join(mark for mark in marks if mark in _JOINERS or not _is_invisible(mark))
     shown = " ".join(_INVISIBLE.sub(r"\1", kept).split())
