@@ -29,7 +29,7 @@ HEARTBEAT_SECONDS = 5.0
 _SECONDS_FOR_DATABASE = 5.0
 """Seconds that one renewal or attempt may take."""
 
-STANDBY_SECONDS = 2.5
+STANDBY_SECONDS = 1.0
 """Seconds between two attempts of a process that stands by to lease a block."""
 
 _RETRY_SECONDS, _SECONDS_TO_LEAVE = 1.0, 1.0
