@@ -128,7 +128,7 @@ def content_check(folder: Folder = None) -> None:
     catalog = load_catalog(folder or read_settings().content_dir)
     typer.echo(
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
-        f"{len(catalog.plan.days)} plan days, {len(catalog.challenges)} challenges, "
+        f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
 

@@ -74,7 +74,7 @@ def _describe_process(process: ProcessInfo, now: dt.datetime, *, is_alive: bool)
     name = f"{process.process_id} on {process.host}, version {process.version}, {since}"
     if is_alive:
         return f"{name}: {process.state}"
-    return f"{name}: not heard of for {_span(now - process.seen_at)}"
+    return f"{name}: not heard from for {_span(now - process.seen_at)}"
 
 
 def _describe_block(
@@ -93,11 +93,11 @@ def _describe_block(
 
 def _describe_backlog(status: Status) -> str:
     if not status.backlog.due:
-        return "Nothing that is due waits to be sent."
-    waits = formatting.plural(
-        status.backlog.due, "delivery that is due waits", "deliveries that are due wait"
-    )
-    return f"{waits} to be sent, the oldest for {_span(status.backlog.lag)}."
+        return "Nothing is waiting to be sent."
+    if status.backlog.due == 1:
+        return f"1 due delivery has been waiting to be sent for {_span(status.backlog.lag)}."
+    oldest = f"the oldest has been waiting for {_span(status.backlog.lag)}"
+    return f"{status.backlog.due:,} due deliveries are waiting to be sent; {oldest}."
 
 
 def _span(span: dt.timedelta) -> str:

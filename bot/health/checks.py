@@ -209,5 +209,5 @@ def _tick_problems(vitals: Vitals) -> Iterator[Problem]:
         )
     elif min(vitals.claimed, limit) > _CLAIM_SECONDS:
         yield Problem(
-            Check.TICKS, f"No due posts could be taken up for {vitals.claimed:.0f} seconds."
+            Check.TICKS, f"No due post could be started on for {vitals.claimed:.0f} seconds."
         )

@@ -44,7 +44,9 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
         await respond(interaction, Export(group=group, format=format, since=since))
 
     @app_commands.command(name="audit")
-    @app_commands.describe(moderator="Whose decisions to see", member="Which member they’re about")
+    @app_commands.describe(
+        moderator="Whose decisions to see", member="Only decisions about this member"
+    )
     async def audit(
         self,
         interaction: Interaction,

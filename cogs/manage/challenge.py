@@ -69,7 +69,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="retire")
     @app_commands.describe(challenge="Which challenge")
     async def retire(self, interaction: Interaction, challenge: ChallengeName) -> None:
-        """Never post a challenge in this server; the same command brings it back"""
+        """Stop one challenge from being posted in this server; the same command brings it back"""
         await respond(interaction, routes.RetireChallenge(challenge=challenge))
 
     @app_commands.command(name="history")

@@ -51,7 +51,7 @@ def test_healthy_process_has_no_problems(vitals: Vitals) -> None:
         (
             replace(SERVING, claimed=121.0),
             Check.TICKS,
-            "No due posts could be taken up for 121 seconds.",
+            "No due post could be started on for 121 seconds.",
         ),
         (
             Vitals(

@@ -10,7 +10,7 @@ from bot.domain.schedule.weekly import week_name
 from bot.services.groups import setup_issues
 
 _WHY = {
-    SkipReason.TOO_LATE: "I couldn’t post it in time",
+    SkipReason.TOO_LATE: "I couldn’t post in time",
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
     SkipReason.CHALLENGE_GONE: "the challenge was removed",
@@ -19,8 +19,8 @@ _WHY = {
 
 _NEXT = {
     SkipReason.NO_CHALLENGE_LEFT: "To bring one back, use `/manage challenge retire` on it again.",
-    SkipReason.TOO_LATE: "It comes with the next post instead. Until that week is over, you can still post it "
-    "with `/manage challenge post-now`.",
+    SkipReason.TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
+    "you can still post it with `/manage challenge post-now`.",
 }
 """What moderators can do then, by the reason."""
 

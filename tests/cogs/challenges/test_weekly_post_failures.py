@@ -90,7 +90,7 @@ async def test_lost_week_is_reported_although_its_cause_was_reported_before(
     await advance(stage, hours=49)
     await advance(stage, hours=1)
     told = said(week.review) if has_review_channel else await _moderator_news(stage)
-    lost = "No challenge was posted in the week of 5 January: I couldn’t post it in time"
+    lost = "No challenge was posted in the week of 5 January: I couldn’t post in time"
     assert f"{lost} (Send Messages was missing)." in told
 
 

@@ -45,7 +45,7 @@ async def test_status_says_who_serves_which_shards(database: Database) -> None:
         "Shards 0 to 1 of 6: served by one for 4 seconds, lease renewed 4 seconds ago.",
         "Shards 2 to 3 of 6: served by two for 4 seconds, lease renewed 4 seconds ago.",
         "Shards 4 to 5 of 6: no process serves them.",
-        "Nothing that is due waits to be sent.",
+        "Nothing is waiting to be sent.",
     ]
 
 
@@ -59,7 +59,7 @@ async def test_status_tells_those_that_stand_by_and_those_that_are_gone(database
     assert lines[0] == "3 processes are running, and 1 of them stands by."
     assert [line.split(": ")[1] for line in lines[1:5]] == [
         "serving",
-        "not heard of for 5 minutes",
+        "not heard from for 5 minutes",
         "serving",
         "standing by",
     ]
@@ -70,7 +70,7 @@ async def test_status_tells_those_that_stand_by_and_those_that_are_gone(database
 async def test_status_without_a_bot_says_so(database: Database, runs: bool | None) -> None:
     assert [*describe(await _read(database), runs=runs)] == [
         "No bot is running on this database.",
-        "Nothing that is due waits to be sent.",
+        "Nothing is waiting to be sent.",
     ]
 
 
@@ -94,7 +94,9 @@ async def test_status_tells_what_is_due(database: Database) -> None:
             row = outbox.row(DeliveryKind.REMINDER, GUILD, minutes, "day", due_at)
             await outbox.enqueue(session, [row])
     *_, last = describe(await _read(database), runs=None)
-    assert last == "2 deliveries that are due wait to be sent, the oldest for 3 minutes."
+    assert last == (
+        "2 due deliveries are waiting to be sent; the oldest has been waiting for 3 minutes."
+    )
 
 
 async def test_dead_process_is_forgotten_and_its_lease_is_free(database: Database) -> None:
