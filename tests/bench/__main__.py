@@ -1,7 +1,7 @@
 """`python -m tests.bench`: measures both bots in turns and prints a table; it never fails a target.
 
 `python -m tests.bench posting` measures only the weekly posts, `boards` only the
-leaderboards, and `servers` only the memory of many servers.
+leaderboards, `servers` only the memory of many servers, and `durability` only the cost of safe writes.
 """
 
 import os
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import discord
 
-from tests.bench import boards, posting, servers
+from tests.bench import boards, durability, posting, servers
 from tests.bench.interactions import MEMBERS
 from tests.bench.measures import ROUNDS, BenchmarkPair, measure_starts
 from tests.bench.members import create_databases
@@ -51,9 +51,14 @@ _SERVERS_NOTES = """\
 Servers have 8 channels and 6 roles. Memory is the resident memory of all processes of the bot, among
 them the one that draws pictures, after three seconds of each kind of look-up."""
 
+_DURABILITY_NOTES = """\
+“Bare” is SQLite with synchronous=NORMAL and secure_delete=OFF, “Cohort” with FULL and ON: a commit
+waits until the disk has it, and deleted rows are overwritten."""
+
 _PARTS = {
     "posting": (posting.rows, _POSTING_NOTES),
     "boards": (boards.rows, _BOARDS_NOTES),
+    "durability": (durability.rows, _DURABILITY_NOTES),
     "servers": (servers.rows, _SERVERS_NOTES),
 }
 
@@ -66,7 +71,7 @@ def main() -> None:
         return
     sys.stderr.write("Measuring; this takes about six minutes.\n")
     start = time.perf_counter()
-    rows = [*_measure_all(), *servers.rows(), *boards.rows(), *posting.rows()]
+    rows = [*_measure_all(), *servers.rows(), *durability.rows(), *boards.rows(), *posting.rows()]
     notes = _NOTES.format(
         rounds=ROUNDS,
         machine=f"{platform.system()} {platform.machine()}",
@@ -77,7 +82,7 @@ def main() -> None:
         seconds=time.perf_counter() - start,
     )
     sys.stdout.write(
-        f"{render_table(rows)}\n{notes}\n{_SERVERS_NOTES}\n{_BOARDS_NOTES}\n{_POSTING_NOTES}\n"
+        f"{render_table(rows)}\n{notes}\n{_SERVERS_NOTES}\n{_DURABILITY_NOTES}\n{_BOARDS_NOTES}\n{_POSTING_NOTES}\n"
     )
 
 
