@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.challenges.endpoints import router
+from bot.ui.challenges import endpoints, worked_answers
 from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent, ShowHistory
 
 
@@ -34,5 +34,6 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    for part in (endpoints, worked_answers):
+        bot.router.include(part.router)
     await bot.add_cog(Challenges())

@@ -12,7 +12,17 @@ from bot.domain.plan.enrolment import Pace
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
-from bot.ui.plan import changes, check_ins, days, finish, joining, progress, reminders, routes
+from bot.ui.plan import (
+    changes,
+    check_ins,
+    days,
+    finish,
+    joining,
+    progress,
+    reminders,
+    routes,
+    stuck,
+)
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption, PlanNameOption
 
 PlanName = app_commands.Transform[str, PlanNameOption]
@@ -118,6 +128,6 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (changes, check_ins, days, finish, joining, progress, reminders):
+    for part in (changes, check_ins, days, finish, joining, progress, reminders, stuck):
         bot.router.include(part.router)
     await bot.add_cog(Plan())

@@ -72,11 +72,13 @@ async def _accept(
 async def _worth(session: AsyncSession, submission: MemberSubmission, catalog: Catalog) -> int:
     """Return the points that a submission earns; none for a challenge that left the catalog.
 
+    None either if the member had seen the worked answer before they handed it in.
+
     All late answers of a week together earn at most as much as the group's current challenge does
     on time, so that nobody gets ahead by going through the old ones.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    if challenge is None:
+    if challenge is None or submission.seen_answer:
         return 0
     scoring = catalog.scoring.challenge
     worth = scoring.worth(challenge.difficulty, on_time=submission.on_time)

@@ -12,6 +12,7 @@ from bot.db.models import Entry, Member, Post, Submission
 from bot.domain.errors import Refusal
 from bot.domain.points import EntryKind
 from bot.domain.submissions import SubmissionInput, SubmissionState
+from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
 
@@ -39,6 +40,7 @@ class MemberSubmission:
     message_id: int | None
     points: int = 0  # that it earned, less those that were taken back
     deadline_at: dt.datetime | None = None  # until when it is on time
+    seen_answer: bool = False  # whether the member had seen the worked answer before
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
 
@@ -75,6 +77,7 @@ async def _list(
             Post.challenge_id,
             Post.deadline_at,
             PAID_FOR_SUBMISSION.label("points"),
+            SEEN_BEFORE_SUBMISSION.label("seen_answer"),
             Member.name,
         )
         .join(Post, Post.id == Submission.post_id)
@@ -86,7 +89,12 @@ async def _list(
     found = []
     for row in rows.mappings():
         state, points = SubmissionState(row["state"]), int(row["points"])
-        values: dict[str, Any] = {**row, "state": state, "points": points}
+        values: dict[str, Any] = {
+            **row,
+            "state": state,
+            "points": points,
+            "seen_answer": bool(row["seen_answer"]),
+        }
         content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
         found.append(MemberSubmission(**values, content=SubmissionInput(**content)))
     return found

@@ -23,7 +23,13 @@ from bot.domain.submissions import (
     SubmissionState,
 )
 from bot.domain.text import quoted_name
-from bot.services.challenges import acceptances, posts, review_policy, submission_files
+from bot.services.challenges import (
+    acceptances,
+    opened_answers,
+    posts,
+    review_policy,
+    submission_files,
+)
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
     find_submission,
@@ -46,6 +52,7 @@ class OpenPost:
     submission: MemberSubmission | None  # what the actor has submitted before
     on_time: bool  # whether a submission now counts as on time
     reviewed: bool  # whether it has to be reviewed before it counts
+    seen_answer: bool  # whether the actor has seen the worked answer, so that it earns no points
 
 
 class AnotherGroupsPost(Refusal):
@@ -88,7 +95,8 @@ async def require_open_post(
     on_time = deadline.require_accepts(now)
     await _require_pause(session, actor, submission, now)
     reviewed = await review_policy.needs_review(session, actor, group, post, now)
-    return OpenPost(post, group, submission, on_time, reviewed)
+    seen_answer = await opened_answers.has_seen(session, actor, post)
+    return OpenPost(post, group, submission, on_time, reviewed, seen_answer)
 
 
 async def _require_pause(

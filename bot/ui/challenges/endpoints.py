@@ -16,7 +16,13 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
 from bot.domain.text import clean_name
 from bot.interactions import Declined, Form, Request, Router, Screen
-from bot.services.challenges import posts, submission_files, submission_queries, submissions
+from bot.services.challenges import (
+    posts,
+    submission_files,
+    submission_queries,
+    submissions,
+    worked_answers,
+)
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submissions import OpenPost
 from bot.services.groups import groups
@@ -45,7 +51,7 @@ async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
     async with request.database.reading() as session:
         group, post = await _current_post(session, actor, request.now)
         submission = await submission_queries.find_submission(session, post.id, actor.member_id)
-    challenge = _require_challenge(request.catalog, post)
+    challenge = require_challenge(request.catalog, post)
     posted = PostedChallenge(request.catalog, group, post, challenge)
     return screens.current_screen(posted, submission, request.now)
 
@@ -77,7 +83,7 @@ async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
     return group
 
 
-def _require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
+def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
     """Return the challenge of a post; refuse if the content pack no longer has it."""
     challenge = catalog.challenge_names.by_id.get(post.challenge_id)
     if challenge is None:
@@ -119,7 +125,7 @@ async def _open_form(
     request: Request, route: routes.Answer, typed: SubmissionInput | None = None
 ) -> Form:
     """Return the form for an answer; decline another group's challenge with a button to join it."""
-    in_server = await _in_server_of_post(request, route.post_id)
+    in_server = await in_server_of_post(request, route.post_id)
     async with request.database.reading() as session:
         try:
             found = await submissions.require_open_post(
@@ -130,11 +136,11 @@ async def _open_form(
                 raise
             refused.group.require_may_join(request.member)
             raise Declined(screens.another_groups_screen(refused)) from refused
-    challenge = _require_challenge(request.catalog, found.post)
+    challenge = require_challenge(request.catalog, found.post)
     return answer_form(route, challenge, found, typed)
 
 
-async def _in_server_of_post(request: Request, post_id: int) -> Request:
+async def in_server_of_post(request: Request, post_id: int) -> Request:
     """Return a request from a direct message on behalf of the server of a post."""
     if request.member is not None:
         return request
@@ -149,7 +155,7 @@ async def _in_server_of_post(request: Request, post_id: int) -> Request:
 
 async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, link: str) -> Screen:
     """Record an answer, then the file that came along, and show both."""
-    request = await _in_server_of_post(request, post_id)
+    request = await in_server_of_post(request, post_id)
     actor, file = request.actor, next(iter(request.uploads), None)
     name = clean_name(file.filename) if file else ""
     upload = Upload(name, file.url, file.size) if file else None
@@ -162,15 +168,15 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
             session, actor, request.catalog, post_id, content, now=request.now
         )
     if file is None or found is None:
-        return screens.submission_screen(request.catalog, submission, is_new=True)
+        return screens.submission_screen(request.catalog, submission, request.now, is_new=True)
     message = await _keep_file(request, found, file, name)
     if message is None:
         return screens.submission_screen(
-            request.catalog, submission, is_new=True, trouble=_FILE_NOT_KEPT
+            request.catalog, submission, request.now, is_new=True, trouble=_FILE_NOT_KEPT
         )
     async with request.database.writing() as session:
         submission = await submission_files.attach(session, submission, name, message, request.now)
-    return screens.submission_screen(request.catalog, submission, is_new=True)
+    return screens.submission_screen(request.catalog, submission, request.now, is_new=True)
 
 
 async def _keep_file(
@@ -191,26 +197,23 @@ async def _keep_file(
 @router.answers
 async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     """Show the hints to a challenge."""
-    request = await _in_server_of_post(request, asked.post_id)
+    request = await in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
-        post = await posts.find_post(session, asked.post_id)
-        is_visible = post is not None and await posts.is_visible(session, post)
-    if post is None or post.guild_id != request.actor.guild_id or not is_visible:
-        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
-    return screens.hints_screen(_require_challenge(request.catalog, post))
+        post = await worked_answers.require_post(session, request.actor, asked.post_id)
+    return screens.hints_screen(require_challenge(request.catalog, post), post.id)
 
 
 @router.answers
 async def show_submission(request: Request, asked: routes.ShowSubmission) -> Screen:
     """Show a member their answer to a post."""
-    request = await _in_server_of_post(request, asked.post_id)
+    request = await in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
         submission = await submission_queries.find_submission(
             session, asked.post_id, request.actor.member_id
         )
     if submission is None:
         raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
-    return screens.submission_screen(request.catalog, submission)
+    return screens.submission_screen(request.catalog, submission, request.now)
 
 
 @router.answers
@@ -230,4 +233,4 @@ async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
     async with request.database.reading() as session:
         group = await _require_own_group(session, request.actor)
         sent = await posts.list_sent_posts(session, group.id, limit=POSTS_SHOWN)
-    return screens.history_screen(request.catalog, group, sent)
+    return screens.history_screen(request.catalog, group, sent, request.now)

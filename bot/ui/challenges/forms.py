@@ -11,6 +11,12 @@ from bot.interactions import Form, text_field
 from bot.services.challenges.submissions import OpenPost
 from bot.ui.challenges.routes import Answer
 
+SEEN_ANSWER = (
+    "You’ve seen the answer to this challenge, so what you hand in now earns no points. It can still be "
+    "accepted."
+)
+"""Said to a member who writes an answer after looking up the worked one."""
+
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 
 
@@ -41,7 +47,9 @@ def answer_form(
         if before.file_name:
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
-    if not found.on_time:
+    if found.seen_answer:
+        parts.append(ui.TextDisplay(SEEN_ANSWER))
+    elif not found.on_time:
         parts.append(ui.TextDisplay(_late_text(found)))
     return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
 

@@ -27,7 +27,7 @@ from bot.formatting import (
 from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission
+from bot.ui.challenges.routes import Answer, SeeAnswer, ShowHints, ShowSubmission
 from bot.ui.standings.formatting import safe_name
 
 LEVELS = {
@@ -106,7 +106,9 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
 
 
 def limit_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Say why an accepted late answer earned less than others do; empty if it did not."""
+    """Say why an accepted answer earned less than others do; empty if it did not."""
+    if submission.seen_answer:
+        return "You’d seen the answer to the challenge before you handed this in, so it earns none."
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     if challenge is None or submission.on_time:
         return ""
@@ -134,6 +136,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
         button("Answer", Answer(post_id=post_id), primary=True),
         button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
+        button("See the answer", SeeAnswer(post_id=post_id)),
     ]
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
@@ -141,7 +144,8 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
 def recap_message(text: str, post_id: int, delivery_id: str) -> Layout:
     """Draw the recap of a week as a message of its own; it is found again by the delivery id."""
     mine = button("My answer", ShowSubmission(post_id=post_id, delivery_id=delivery_id))
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine])))
+    worked = button("See the answer", SeeAnswer(post_id=post_id))
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine, worked])))
 
 
 def recap_text(

@@ -35,8 +35,13 @@ def review_text(
     title = challenge.title if challenge else submission.challenge_id
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
     late = "" if submission.on_time else ", after the deadline"
+    seen = (
+        ". They had seen the answer to the challenge before, so this earns no points"
+        if submission.seen_answer
+        else ""
+    )
     heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
-        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}"
+        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}{seen}"
     )
     criteria: list[str] = []
     if challenge:
@@ -201,6 +206,8 @@ def verdict_message(
         text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id
     buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
-    if not accepted:
+    if accepted:
+        buttons.append(button("See the answer", routes.SeeAnswer(post_id=post_id)))
+    else:
         buttons.append(button("Hand in again", routes.Answer(post_id=post_id), primary=True))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

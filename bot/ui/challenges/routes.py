@@ -52,6 +52,22 @@ class ShowHints(MemberCommand, path="challenge:2:hint"):
     delivery_id: DeliveryId | None = None
 
 
+class SeeAnswer(MemberCommand, path="challenge:2:worked"):
+    """The worked answer to the challenge of a post, from its deadline on."""
+
+    post_id: RowId
+    anyway: bool = False
+    """Whether the member was told that looking ends the points of the post for them."""
+
+
+class CheckAnswer(MemberCommand, path="challenge:2:check"):
+    """The points of a challenge as a list for the member alone to tick."""
+
+    post_id: RowId
+    ticked: Annotated[int, Field(ge=0, lt=2**7)] = 0
+    """Which points are ticked: bit 0 for the first. Nothing is stored."""
+
+
 class ShowSubmission(MemberCommand, path="challenge:2:mine"):
     """The member's answer to a post."""
 

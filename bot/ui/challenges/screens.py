@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from discord import Message, TextDisplay, ui
+from discord import Message, SelectOption, TextDisplay, ui
 
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.formatting import bullets, escape, sections
-from bot.interactions import Layout, Screen, button, button_rows, page
+from bot.interactions import Layout, Screen, button, button_rows, menu, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost
@@ -22,7 +22,14 @@ from bot.ui.challenges.posts import (
     limit_text,
     points_for,
 )
-from bot.ui.challenges.routes import Answer, ShowHints, ShowSubmission, TryAgain
+from bot.ui.challenges.routes import (
+    Answer,
+    CheckAnswer,
+    SeeAnswer,
+    ShowHints,
+    ShowSubmission,
+    TryAgain,
+)
 from bot.ui.groups.routes import JoinGroup
 from bot.ui.points.screens import reached_text
 
@@ -52,29 +59,43 @@ def current_screen(
         button("Hint", ShowHints(post_id=post_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
     ]
+    is_over = now > posted.post.deadline_at
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
         label = "Answer again" if submission else "Answer"
         buttons.insert(0, button(label, Answer(post_id=post_id), primary=True))
+        buttons.append(button("Check my answer", CheckAnswer(post_id=post_id)))
+    if is_over or (submission and submission.state is SubmissionState.ACCEPTED):
+        buttons.append(button("See the answer", SeeAnswer(post_id=post_id)))
     state = "You haven’t answered yet."
     if submission:
         state = _OWN_STATES[submission.state]
-    closed = "" if now <= posted.post.deadline_at else "The deadline has passed. "
+    closed = "The deadline has passed. " if is_over else ""
     return page(
         challenge_text(posted), controls=lambda: button_rows(buttons), footer=closed + state
     )
 
 
-def hints_screen(challenge: Challenge) -> Screen:
+def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     """Draw the hints; each is hidden until it is pressed."""
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
+    buttons = (
+        ("Answer", Answer(post_id=post_id)),
+        ("Check my answer", CheckAnswer(post_id=post_id)),
+    )
     return page(
         f"## Hints for “{challenge.title}”\nEach one gives away a little more. Press one to read it.\n"
-        + "\n".join(lines)
+        + "\n".join(lines),
+        controls=lambda: button_rows(button(label, route) for label, route in buttons),
     )
 
 
 def submission_screen(
-    catalog: Catalog, submission: MemberSubmission, *, is_new: bool = False, trouble: str = ""
+    catalog: Catalog,
+    submission: MemberSubmission,
+    now: dt.datetime,
+    *,
+    is_new: bool = False,
+    trouble: str = "",
 ) -> Screen:
     """Draw a member's own answer, its state, and what the reviewer wrote.
 
@@ -104,6 +125,11 @@ def submission_screen(
             "Hand in again" if submission.state is SubmissionState.RETURNED else "Change my answer"
         )
         buttons.append(button(label, Answer(post_id=submission.post_id), primary=True))
+        if not is_new:
+            buttons.append(button("Check my answer", CheckAnswer(post_id=submission.post_id)))
+    is_over = submission.deadline_at is not None and now > submission.deadline_at
+    if is_over or submission.state is SubmissionState.ACCEPTED:
+        buttons.append(button("See the answer", SeeAnswer(post_id=submission.post_id)))
     return page(sections(parts)[:3900], controls=lambda: button_rows(buttons))
 
 
@@ -189,8 +215,10 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     )
 
 
-def history_screen(catalog: Catalog, group: StudyGroup, posts: Sequence[ChallengePost]) -> Screen:
-    """Draw a list of the challenges that a group has had, newest first."""
+def history_screen(
+    catalog: Catalog, group: StudyGroup, posts: Sequence[ChallengePost], now: dt.datetime
+) -> Screen:
+    """Draw a list of the challenges that a group has had, newest first; past ones have an answer."""
     lines = []
     for post in posts:
         title, date = challenge_title(catalog, post.challenge_id), post.sent_at or post.due_at
@@ -200,6 +228,17 @@ def history_screen(catalog: Catalog, group: StudyGroup, posts: Sequence[Challeng
         )
     first = group.next_post_at
     none = f"None yet. The first one comes {timestamp(first, 'R')}." if first else "None yet."
+
+    def controls() -> list[ui.Item[Any]]:
+        options = [
+            SelectOption(label=challenge_title(catalog, post.challenge_id), value=str(post.id))
+            for post in posts
+            if now > post.deadline_at
+        ]
+        route = SeeAnswer(post_id=0)
+        return [menu("See an answer…", route, fills="post_id", options=options)] if options else []
+
     return page(
-        f"## Past challenges in {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600]
+        f"## Past challenges in {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600],
+        controls=controls,
     )

@@ -5,10 +5,10 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content import PlanStep
+from bot.domain.content import Catalog, Plan, PlanStep
 from bot.domain.plan.enrolment import catch_up_dates
 from bot.formatting import join_dots, join_words, sections, small
-from bot.interactions import Request, Router, Screen
+from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.check_ins import require_day_number
 from bot.ui.plan import routes
@@ -22,6 +22,7 @@ from bot.ui.plan.context import (
     screen_with_status,
     undo_buttons,
 )
+from bot.ui.plan.stuck import has_help
 
 router = Router()
 
@@ -36,13 +37,17 @@ async def today(request: Request, _: routes.Today) -> Screen:
 
 @router.answers
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
-    """Show a plan day."""
-
-    def draw(context: PlanContext) -> Screen:
-        number = require_day_number(context.plan, asked.day_id)
-        return day_screen(context, number, is_preview=True)
-
-    return await _show(request, draw)
+    """Show a plan day, also one of a plan that the member is not in."""
+    actor, catalog = request.actor, request.catalog
+    async with request.database.reading() as session:
+        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    plan = catalog.plan_with_day(asked.day_id) or catalog.plan
+    number = require_day_number(plan, asked.day_id)
+    if progress is None or catalog.plan_of(progress.plan_id) is not plan:
+        return other_day_screen(catalog, plan, number, actor.guild_id)
+    return plan_screen(
+        request, progress, lambda context: day_screen(context, number, is_preview=True)
+    )
 
 
 @router.answers
@@ -130,20 +135,39 @@ def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -
     following = next((each for each in context.status.open_days if each > number), None)
     if following and not is_preview:
         buttons.append(_day_button(context, following, "Show tomorrow"))
+    if has_help(context.plan.day(number)):
+        buttons.append(context.button("Stuck?", routes.ShowHint(day_id=day_id)))
     if is_preview:
         buttons.append(context.button("Today", routes.Today()))
     else:
         buttons += [context.button("Remind me", routes.Remind()), *restore_buttons(context)]
-    text = sections([day_text(context, number), small(why_not or "")])
+    text = sections([day_text(context.catalog, context.plan, number), small(why_not or "")])
     return screen_with_status(context, text, buttons, offer_help=not is_preview)
 
 
-def day_text(context: PlanContext, number: int) -> str:
+def other_day_screen(catalog: Catalog, plan: Plan, number: int, guild_id: int) -> Screen:
+    """Draw a day of a plan that the member is not in, with a button to join that."""
+    day = plan.day(number)
+    join = routes.Join(plan_id=plan.id, guild_id=guild_id)
+    stuck = routes.ShowHint(day_id=day.id, guild_id=guild_id)
+
+    def controls() -> list[ui.Item[Any]]:
+        help_button = [button("Stuck?", stuck)] if has_help(day) else []
+        return [*button_rows([button("Join this plan", join), *help_button])]
+
+    return page(
+        day_text(catalog, plan, number),
+        controls=controls,
+        footer="You’re not in this plan. You can check in for a day once you’ve joined it.",
+    )
+
+
+def day_text(catalog: Catalog, plan: Plan, number: int) -> str:
     """Write a plan day out."""
-    plan, day = context.plan, context.plan.day(number)
+    day = plan.day(number)
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
-    if len(context.catalog.plans) > 1:
+    if len(catalog.plans) > 1:
         about = f"{plan.name} · {about}"
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",

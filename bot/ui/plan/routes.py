@@ -22,6 +22,18 @@ class LookAtDay(ServerRoute, path="plan:2:look"):
     day_id: Slug
 
 
+class ShowHint(ServerRoute, path="plan:2:hint"):
+    """The hint to a plan day, for those who are stuck."""
+
+    day_id: Slug
+
+
+class ShowSolution(ServerRoute, path="plan:2:solution"):
+    """The full listing or result of a plan day."""
+
+    day_id: Slug
+
+
 class CatchUp(ServerRoute, path="plan:2:catch-up"):
     """The dates on which to do two plan days each to catch up."""
 

@@ -27,6 +27,8 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
+    "opened_answer": "Answers you’ve looked up",
+    "reported_skill": "Skills you say you have",
     "decision": "Moderators’ decisions by you or about you",
     "delivery": "Messages and roles for you",
     "member_message": "Messages posted for you",
@@ -34,7 +36,8 @@ TABLE_NAMES = {
 _TOPICS = {
     "your plan": {"run", "phase", "check_in", "reminder"},
     "your points": {"entry", "standing", "season", "season_place", "milestone"},
-    "your answers": {"submission"},
+    "your answers": {"submission", "opened_answer"},
+    "your skills": {"reported_skill"},
     "moderators’ decisions": {"decision"},
     "messages to you": {"delivery"},
 }

@@ -42,7 +42,7 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     assert challenge.brief in text
     assert all(f"- {line}" in text for line in challenge.counts_when)
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
-    assert labels(week.post) == ["Answer", "Hint", "My answer"]
+    assert labels(week.post) == ["Answer", "Hint", "My answer", "See the answer"]
 
 
 async def test_post_hides_right_answer_and_hints(week: Week) -> None:
@@ -94,8 +94,8 @@ async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> N
 async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.submit()
-    assert labels(await stage.press(week.post, "My answer")) == []
-    assert labels(await stage.ask("challenge now")) == ["Hint", "My answer"]
+    assert labels(await stage.press(week.post, "My answer")) == ["See the answer"]
+    assert labels(await stage.ask("challenge now")) == ["Hint", "My answer", "See the answer"]
     assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 
@@ -143,7 +143,7 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
     assert "You haven’t answered yet" in said(shown)
-    assert labels(shown) == ["Answer", "Hint", "My answer"]
+    assert labels(shown) == ["Answer", "Hint", "My answer", "Check my answer"]
     await week.stage.pass_time(days=8)
     assert "The deadline has passed." in said(await week.stage.ask("challenge now"))
 

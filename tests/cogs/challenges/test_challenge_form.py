@@ -79,7 +79,7 @@ async def test_blank_answer_is_refused(week: Week) -> None:
 async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     await week.fill_in(await week.open_form(), "First try", "A bit", "https://example.org/1")
     mine = await week.stage.press(week.post, "My answer")
-    assert labels(mine) == ["Change my answer"]
+    assert labels(mine) == ["Change my answer", "Check my answer"]
     form = await week.stage.alice.click(mine, label="Change my answer")
     assert _values(form) == ["First try", "A bit", "https://example.org/1"]
     changed = await week.fill_in(form, "Second try", "More")

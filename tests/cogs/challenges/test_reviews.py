@@ -49,7 +49,7 @@ async def test_accepted_answer_earns_points_and_notifies_its_author(week: Week) 
     assert said(message).startswith("## Your answer was accepted\n")
     assert f"“{week.challenge.title}” in Future AI engineers" in said(message)
     assert "You’ve earned 20 points." in said(message)
-    assert labels(message) == ["My answer"]
+    assert labels(message) == ["My answer", "See the answer"]
 
 
 async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:

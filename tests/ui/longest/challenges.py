@@ -11,15 +11,17 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.standings import RankedScore, Score
 from bot.domain.submissions import SubmissionInput, SubmissionState
+from bot.domain.worked_answers import AnswerAccess
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.ui.challenges import posts, queue, review_screens, screens, weeks
+from bot.services.challenges.worked_answers import PostToLookUp
+from bot.ui.challenges import posts, queue, review_screens, screens, weeks, worked_answers
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
-from bot.ui.challenges.routes import TryAgain
+from bot.ui.challenges.routes import CheckAnswer, TryAgain
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -71,6 +73,8 @@ def _answer(
         else words,
         channel_id=ID,
         message_id=ID,
+        seen_answer=True,
+        deadline_at=NOW - dt.timedelta(1),
     )
 
 
@@ -78,14 +82,15 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield every message about challenges with this answer."""
     for challenge in catalog.challenges:
         yield from _posted(catalog, challenge, content)
-        yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge))
+        yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge, ID))
+        yield from _worked(challenge)
     longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, content, state)
-        yield f"answer {state}", drawn(screens.submission_screen(catalog, answer))
+        yield f"answer {state}", drawn(screens.submission_screen(catalog, answer, NOW))
         yield (
             f"answer {state}, saved",
-            drawn(screens.submission_screen(catalog, answer, is_new=True)),
+            drawn(screens.submission_screen(catalog, answer, NOW, is_new=True)),
         )
     texts = {"did": content.did, "learned": content.learned, "link": content.link}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
@@ -97,6 +102,20 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
+
+
+def _worked(challenge: Challenge) -> Messages:
+    """Yield the worked answer, the question before it, and the list of points to tick."""
+    yield f"worked {challenge.id}", drawn(worked_answers.answer_screen(challenge))
+    every = (1 << len(challenge.counts_when)) - 1
+    for ticked in (0, every):
+        screen = worked_answers.check_screen(challenge, CheckAnswer(post_id=ID, ticked=ticked))
+        yield f"check {challenge.id}, {ticked}", drawn(screen)
+    for state in (None, SubmissionState.PENDING, SubmissionState.RETURNED):
+        answer = _answer(challenge, USUAL, state) if state else None
+        found = PostToLookUp(_post(challenge), answer, AnswerAccess.ENDS_POINTS)
+        screen = worked_answers.question_screen(challenge, found)
+        yield f"asked before {challenge.id}, {state}", drawn(screen)
 
 
 def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
@@ -149,8 +168,8 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
     posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
-        "history": screens.history_screen(catalog, study_group, posts),
-        "history, none": screens.history_screen(catalog, study_group, []),
+        "history": screens.history_screen(catalog, study_group, posts, NOW + dt.timedelta(1)),
+        "history, none": screens.history_screen(catalog, study_group, [], NOW),
         "weeks": _weeks(catalog, study_group, longest),
     }.items():
         yield name, drawn(screen)

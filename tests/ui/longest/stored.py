@@ -30,11 +30,12 @@ from bot.ui.groups.settings.screens import (
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import MOST_NOTICES, PlanContext
-from bot.ui.plan.days import catch_up_screen, day_screen, today_screen
+from bot.ui.plan.days import catch_up_screen, day_screen, other_day_screen, today_screen
 from bot.ui.plan.joining import offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
 from bot.ui.plan.routes import StartNew
+from bot.ui.plan.stuck import hint_screen, solution_screen
 from bot.ui.points.screens import entries_screen
 from bot.ui.privacy.screens import details_screen, summary_screen
 
@@ -104,6 +105,11 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     for number in range(1, catalog.plan.length + 1):
         yield f"day {number}", day_screen(behind, number)
         yield f"a look at day {number}", day_screen(behind, number, is_preview=True)
+        day = catalog.plan.day(number)
+        other = other_day_screen(catalog, catalog.plan, number, ID)
+        yield f"day {number} of another plan", other
+        yield f"hint to day {number}", hint_screen(day, ID)
+        yield f"solution of day {number}", solution_screen(day, ID)
     yield from _rejoin_screens(behind)
 
 

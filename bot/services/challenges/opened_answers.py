@@ -1,0 +1,57 @@
+"""Which worked answers a member has seen, because what they hand in afterwards earns no points.
+
+A challenge may be open in another group of the server too. So seeing its answer counts for every post
+with this challenge that was due by then, whichever group it is in. When the challenge comes back after
+a year, it counts again.
+"""
+
+import datetime as dt
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.dialects import insert
+from bot.db.models import OpenedAnswer, Post, Submission
+from bot.domain.actor import Actor
+from bot.services.challenges.posts import ChallengePost
+
+_OPENED_POST = aliased(Post)
+
+SEEN_BEFORE_SUBMISSION = (
+    select(OpenedAnswer.post_id)
+    .join(_OPENED_POST, _OPENED_POST.id == OpenedAnswer.post_id)
+    .where(
+        OpenedAnswer.guild_id == Submission.guild_id,
+        OpenedAnswer.member_id == Submission.member_id,
+        or_(OpenedAnswer.post_id == Post.id, OpenedAnswer.opened_at >= Post.due_at),
+        OpenedAnswer.opened_at <= Submission.submitted_at,
+        _OPENED_POST.challenge_id == Post.challenge_id,
+    )
+    .correlate(Submission, Post)
+    .exists()
+)
+"""Whether a member had seen the worked answer, in a query of submissions with their posts."""
+
+
+async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
+    """Return whether the actor has seen the worked answer to a post's challenge since it was posted."""
+    opened = await session.scalar(
+        select(OpenedAnswer.post_id)
+        .join(Post, Post.id == OpenedAnswer.post_id)
+        .where(
+            OpenedAnswer.guild_id == actor.guild_id,
+            OpenedAnswer.member_id == actor.member_id,
+            or_(OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= post.due_at),
+            Post.challenge_id == post.challenge_id,
+        )
+        .limit(1)
+    )
+    return opened is not None
+
+
+async def record(session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime) -> None:
+    """Record that the actor sees the worked answer to a post; the first time stays."""
+    row = {"guild_id": actor.guild_id, "member_id": actor.member_id, "post_id": post_id}
+    statement = insert(session, OpenedAnswer).values(**row, opened_at=now)
+    await session.execute(statement.on_conflict_do_nothing())

@@ -1,0 +1,64 @@
+"""Whether a member may see the worked answer to a post."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.actor import Actor
+from bot.domain.errors import Refusal
+from bot.domain.submissions import Deadline, SubmissionState
+from bot.domain.worked_answers import AnswerAccess, answer_access
+from bot.services.challenges import opened_answers, posts
+from bot.services.challenges.submission_queries import MemberSubmission, find_submission
+from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.groups import groups
+
+
+@dataclass(frozen=True, slots=True)
+class PostToLookUp:
+    """A post of the member's group, their own answer to it, and whether they may see the worked one."""
+
+    post: posts.ChallengePost
+    submission: MemberSubmission | None
+    access: AnswerAccess
+
+
+async def require_post(session: AsyncSession, actor: Actor, post_id: int) -> posts.ChallengePost:
+    """Return a post that members of the server may see; refuse if there is none."""
+    post = await posts.find_post(session, post_id)
+    is_visible = post is not None and await posts.is_visible(session, post)
+    if post is None or post.guild_id != actor.guild_id or not is_visible:
+        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
+    return post
+
+
+async def look_up(
+    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+) -> PostToLookUp:
+    """Return a post and whether the actor may see its worked answer; refuse one of another group.
+
+    A member whose answer was accepted may see it even after changing groups.
+    """
+    post = await require_post(session, actor, post_id)
+    group = await groups.get(session, actor.guild_id, post.group_id)
+    submission = await find_submission(session, post.id, actor.member_id)
+    state = submission.state if submission else None
+    own_group = await groups.find_group_of(session, actor)
+    is_theirs = own_group is not None and own_group.id == group.id
+    if not is_theirs and state is not SubmissionState.ACCEPTED:
+        raise AnotherGroupsPost(group, own_group)
+    was_opened = await opened_answers.has_seen(session, actor, post)
+    deadline = Deadline(post.deadline_at, group.lateness)
+    access = answer_access(deadline, state, was_opened=was_opened, now=now)
+    return PostToLookUp(post, submission, access)
+
+
+async def open_answer(
+    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+) -> PostToLookUp:
+    """Record that the actor sees the worked answer, if they may see it now."""
+    found = await look_up(session, actor, post_id, now=now)
+    if found.access is not AnswerAccess.CLOSED:
+        await opened_answers.record(session, actor, post_id, now)
+    return found

@@ -1,0 +1,30 @@
+"""Stuck? on a plan day: a hint, then the solution."""
+
+from tests.cogs.conftest import Stage, labels, said
+
+
+async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    day = stage.bot.resources.catalog.plan.day(1)
+    assert day.hint
+    assert day.solution
+    hint = await stage.press(await stage.ask("plan today"), "Stuck?")
+    assert hint.ephemeral
+    assert day.hint in said(hint)
+    assert day.solution not in said(hint)
+    assert labels(hint) == ["Show the solution", "Back to the day"]
+    solved = await stage.press(hint, "Show the solution")
+    assert day.solution in said(solved)
+    back = await stage.press(solved, "Back to the day")
+    assert said(back).startswith("## Day 1 of ")
+
+
+async def test_day_without_help_offers_none(stage: Stage) -> None:
+    await stage.create_group()
+    catalog = stage.bot.resources.catalog
+    first, *others = catalog.plan.days
+    bare = first.model_copy(update={"hint": None, "solution": None})
+    plan = catalog.plan.model_copy(update={"days": (bare, *others)})
+    object.__setattr__(stage.bot.resources, "catalog", catalog.model_copy(update={"plan": plan}))
+    assert "Stuck?" not in labels(await stage.ask("plan join"))
