@@ -5,6 +5,7 @@ import datetime as dt
 import time
 
 import aiohttp
+from aiolimiter import AsyncLimiter
 
 from bot.db.dialects import database_time
 from bot.db.session import Database
@@ -14,11 +15,11 @@ from bot.services.cluster import turns
 PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
-_STALE_SECONDS = 0.1
+_STALE_SECONDS, _MOST_MOMENTS, _BURST = 0.06, 3, 2
 """How late a reserved moment may be before another one is reserved, as many late ones at once would
-be too many a second. That is done once: where a process is always late, it sends little anyway."""
+be too many a second. That is done twice: where a process is always late, it sends little anyway."""
 
-_AT_ONCE, _AHEAD = 10, 0.1
+_AT_ONCE, _AHEAD = 15, 0.25
 """Moments that are reserved together, and how many seconds before their end the next ones are."""
 
 _REQUESTS = "request"
@@ -42,10 +43,14 @@ class SharedRequests:
         self._database = database
         self._waiting: list[asyncio.Future[float]] = []
         self._reserving: asyncio.Task[None] | None = None
+        self._evenly = AsyncLimiter(_BURST, _BURST / PER_SECOND)
+        """Keeps apart what was late, in this process."""
 
     async def __aenter__(self) -> None:
-        if await self._wait_for_moment() > _STALE_SECONDS:
-            await self._wait_for_moment()
+        for _ in range(_MOST_MOMENTS):
+            if await self._wait_for_moment() <= _STALE_SECONDS:
+                break
+        await self._evenly.acquire()
 
     async def __aexit__(self, *_: object) -> None:
         pass
