@@ -5,9 +5,11 @@ import json
 import math
 import random
 import re
+import sqlite3
 import statistics
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from io import StringIO
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -21,9 +23,18 @@ from bot.domain.recall.judging import judge
 CATALOG = load_catalog()
 QUESTIONS = CATALOG.recall
 TYPED = [question for question in QUESTIONS if not question.choose]
+
+
+def sql(setup: str, ask: str) -> Any:
+    """Return the first value that a query gives in a database of SQLite after some statements."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(setup)
+        return db.execute(ask).fetchone()[0]
+
+
 PLACES: dict[str, Any] = {
     "collections": collections, "json": json, "math": math, "np": np, "pd": pd, "random": random,
-    "re": re, "statistics": statistics,
+    "re": re, "sql": sql, "statistics": statistics, "Path": PurePosixPath,
 }  # fmt: skip
 """What a `computed_by` may use besides Python's own functions."""
 

@@ -21,5 +21,7 @@ def judge(question: RecallQuestion, typed: str) -> bool:
         return False
     if question.number is None:
         return is_one_of(typed, question.accept, question.wrong)
+    if typed.strip().casefold() in map(str.casefold, question.wrong):  # “None”, where it isn't 0
+        return False
     allowed = question.tolerance + _ROUNDING * max(1, abs(question.number))
     return any(abs(value - question.number) <= allowed for value in numbers_in(typed))

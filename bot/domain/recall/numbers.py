@@ -9,6 +9,8 @@ _WORDS = (
     "fifteen sixteen seventeen eighteen nineteen twenty"
 )
 _VALUES = {word: float(value) for value, word in enumerate(_WORDS.split())} | {
+    "none": 0.0,
+    "nothing": 0.0,
     "half": 0.5,
     "quarter": 0.25,
 }
@@ -16,8 +18,8 @@ _TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
 
 _AROUND = "\"'`“”‘’()[] \t\n"
 _BEFORE = re.compile(
-    r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only|close\s+to"
-    r"|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
+    r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
+    r"|close\s+to|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
     r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~=$€£]\s*)*"
 )
 """What may come before a number without changing it."""

@@ -69,6 +69,8 @@ def question(**answer: object) -> RecallQuestion:
         (12, "$12"),
         (3, "position 3"),
         (0, "zero"),
+        (0, "none"),
+        (0, "Nothing at all"),
         (3.875, "3,875"),
     ],
 )
@@ -258,6 +260,11 @@ def test_no_word_of_the_field_passes_for_another() -> None:
 def test_known_wrong_answer_is_no_typing_error() -> None:
     assert judge(question(accept=["casual"]), "causal")
     assert not judge(question(accept=["casual"], wrong=["causal"]), "Causal")
+
+
+def test_none_is_zero_unless_it_is_a_known_wrong_answer() -> None:
+    assert judge(question(number=0), "None")
+    assert not judge(question(number=0, wrong=["none"]), "None ")
 
 
 def test_answer_that_is_too_long_is_wrong() -> None:
