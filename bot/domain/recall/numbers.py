@@ -20,7 +20,8 @@ _AROUND = "\"'`“”‘’()[] \t\n"
 _BEFORE = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
     r"|close\s+to|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
-    r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~=$€£]\s*)*"
+    r"|i['’]?d|get|there|has|have|returns|answers|answered|status|code|error|port"
+    r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~$€£]\s*)*"
 )
 """What may come before a number without changing it."""
 
@@ -44,6 +45,7 @@ def numbers_in(typed: str) -> set[float]:
     Several, because “1,250” is read in two ways, and “50%” may answer both 0.5 and 50.
     """
     text = typed.strip(_AROUND).rstrip(_AROUND + ".!?;").casefold()
+    text = text.rpartition("=")[2].strip()  # “100 / 4 = 25”
     start = _BEFORE.match(text)
     found = _NUMBER.match(text, start.end() if start else 0) or _NUMBER.match(text)
     if found is None:
