@@ -8,7 +8,7 @@ from bot import formatting
 from bot.db.ready import inspect
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
-from bot.db.sqlite_file import is_used
+from bot.db.sqlite.file import is_used
 from bot.domain import cluster
 from bot.domain.cluster import ProcessState
 from bot.domain.errors import SetupError

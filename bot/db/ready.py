@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bot.db.models import Base
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
-from bot.db.sqlite_file import held_alone
+from bot.db.sqlite.file import held_alone
 from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)

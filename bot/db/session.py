@@ -11,7 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.db.redaction import redact_values
-from bot.db.sqlite_file import make_private
+from bot.db.sqlite.connection import connect
+from bot.db.sqlite.file import make_private
 
 _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction on PostgreSQL may wait for its next statement."""
@@ -145,7 +146,8 @@ def _end_idle_transactions(engine: Engine) -> None:
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True, **pool)
+    arguments = {"async_creator_fn": connect}
+    engine = create_async_engine(url, hide_parameters=True, connect_args=arguments, **pool)
     prepare_sqlite(engine.sync_engine, begin)
     return engine
 

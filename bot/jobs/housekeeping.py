@@ -4,7 +4,7 @@ import datetime as dt
 
 import structlog
 
-from bot.db.sqlite_file import delete_old_backups
+from bot.db.sqlite.file import delete_old_backups
 from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
 from bot.services.cluster import turns

@@ -15,7 +15,7 @@ from bot.db.migrate import migrate, migrate_now
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.session import Database
-from bot.db.sqlite_file import back_up
+from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 
 from bot.db.models import Server, SyncedCommands
 from bot.db.session import Database
-from bot.db.sqlite_file import back_up, delete_old_backups, held_alone, is_used
+from bot.db.sqlite.file import back_up, delete_old_backups, held_alone, is_used
 from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
@@ -85,7 +85,7 @@ def test_only_backups_older_than_the_limit_are_deleted(sqlite_url: str, tmp_path
 _HOLD = """
 import sys
 from pathlib import Path
-from bot.db.sqlite_file import held_alone
+from bot.db.sqlite.file import held_alone
 with held_alone(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()

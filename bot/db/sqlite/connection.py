@@ -1,0 +1,101 @@
+"""A connection of aiosqlite that runs a statement and fetches its rows in one step.
+
+aiosqlite hands each step to a thread: making a cursor, executing, fetching, closing. SQLAlchemy takes
+all four for each statement, which was half of the CPU time of a command that uses SQLite.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+_ROWS_AT_ONCE = 1000
+"""Rows that are fetched with the statement; a longer result is fetched on demand."""
+
+
+class Connection(aiosqlite.Connection):
+    """A connection whose cursors run a statement in one step."""
+
+    def cursor(self) -> "Cursor":  # type: ignore[override]  # theirs is awaited first
+        return Cursor(self)
+
+    async def run(self, function: Any, *arguments: Any) -> Any:
+        """Call a function in the thread of the connection."""
+        return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
+
+    def execute_now(self, sql: str, parameters: Any, *, many: bool) -> sqlite3.Cursor:
+        """Execute a statement; only for the thread of the connection."""
+        cursor = self._conn.cursor()
+        return cursor.executemany(sql, parameters) if many else cursor.execute(sql, parameters)
+
+
+class Cursor:
+    """What SQLAlchemy needs of a cursor of aiosqlite."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.description: Any = None
+        self.rowcount, self.arraysize = -1, 1
+        self.lastrowid: int | None = None
+        self._connection = connection
+        self._rows: list[Any] = []
+        self._unfinished: sqlite3.Cursor | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        await self._connection.run(partial(self._execute_now, many=False), sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
+        await self._connection.run(partial(self._execute_now, many=True), sql, parameters)
+        return self
+
+    def _execute_now(self, sql: str, parameters: Any, many: bool) -> None:
+        cursor = self._connection.execute_now(sql, parameters, many=many)
+        self.description, self._rows = cursor.description, []
+        if self.description:
+            self._rows = cursor.fetchmany(_ROWS_AT_ONCE)
+        self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid  # known after fetching
+        is_finished = len(self._rows) < _ROWS_AT_ONCE
+        self._unfinished = None if is_finished else cursor
+        if is_finished:
+            cursor.close()
+
+    async def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        rows, self._rows = self._rows, []
+        if self._unfinished:
+            rows += await self._connection.run(self._unfinished.fetchall)
+            await self.close()
+        return rows
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next rows, by default as many as `arraysize`."""
+        wanted = size or self.arraysize
+        while len(self._rows) < wanted and self._unfinished:
+            more = await self._connection.run(self._unfinished.fetchmany, _ROWS_AT_ONCE)
+            self._rows += more
+            if len(more) < _ROWS_AT_ONCE:
+                await self.close()
+        rows, self._rows = self._rows[:wanted], self._rows[wanted:]
+        return rows
+
+    async def fetchone(self) -> Any:
+        """Return the next row; None if there is none."""
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def close(self) -> None:
+        """Close the statement if its rows have not all been fetched."""
+        unfinished, self._unfinished = self._unfinished, None
+        if unfinished:
+            await self._connection.run(unfinished.close)
+
+
+def connect(file: str, **options: Any) -> Connection:
+    """Return a connection, which is opened when it is awaited."""
+    connection = Connection(lambda: sqlite3.connect(file, **options), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that it ends with us
+    return connection
