@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from bot import __version__, log
 from bot.content import load_catalog
 from bot.domain.content import Catalog
+from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
 from bot.settings import read_settings
 
@@ -131,6 +132,8 @@ def content_check(folder: Folder = None) -> None:
         f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
+    for line in coverage_table(catalog):
+        typer.echo(line)
 
 
 @content.command("schema")

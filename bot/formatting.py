@@ -61,6 +61,19 @@ def join_words(texts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(front)} {word} {last}" if front else last
 
 
+def day_numbers(numbers: Iterable[int]) -> str:
+    """Name plan days, with neighbouring ones as a range: “days 1–7 and 9”."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][-1] == number - 1:
+            ranges[-1].append(number)
+        else:
+            ranges.append([number])
+    ends = [dict.fromkeys((days[0], days[-1])) for days in ranges]
+    written = join_words("–".join(map(str, pair)) for pair in ends)
+    return f"day {written}" if sum(map(len, ranges)) == 1 else f"days {written}"
+
+
 def bullets(lines: Iterable[str]) -> str:
     """Return lines as a bulleted list."""
     return "\n".join(f"- {line}" for line in lines)

@@ -17,6 +17,7 @@ from bot import __version__
 from bot.cli import app
 from bot.content import SHIPPED_PACK
 from bot.domain.content import Catalog
+from bot.domain.content.practice import coverage_table
 from bot.permissions.checks import PERMISSIONS
 from bot.settings import Settings
 
@@ -173,8 +174,9 @@ def test_shipped_pack_passes_check(tmp_path: Path, catalog: Catalog) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
-        f"{len(catalog.plan.days)} plan days, {len(catalog.challenges)} challenges, "
+        f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions.\n"
+        + "".join(f"{line}\n" for line in coverage_table(catalog))
     )
 
 

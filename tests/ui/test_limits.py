@@ -15,6 +15,7 @@ from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
 from tests.ui.longest.screens import drawn, every_screen, fullest_help
 from tests.ui.longest.seasons import season_messages
+from tests.ui.longest.skills import skill_screens
 from tests.ui.longest.stored import (
     group_screens,
     plan_screens,
@@ -92,6 +93,11 @@ def test_plan_and_points_of_fullest_pack_are_within_limits() -> None:
     fullest = fullest_catalog()
     assert _broken(plan_screens(fullest)) == {}
     assert _broken(points_screens(fullest, 1, name=_LONGEST_NAME)) == {}
+
+
+def test_skills_are_within_limits(catalog: Catalog) -> None:
+    assert _broken(skill_screens(fullest_catalog())) == {}
+    assert _broken(skill_screens(catalog), longer=True) == {}
 
 
 def test_seasons_and_live_boards_are_within_limits() -> None:

@@ -22,7 +22,7 @@ N = TypeVar("N", bound=Named)
 router = Router()
 
 
-def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
+def require_entry(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
     """Return the entry that a member means; else decline, with buttons to the nearest three."""
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
@@ -42,7 +42,7 @@ def _require(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> 
 async def show_role(request: Request, asked: routes.ShowRole) -> Screen:
     """Show a role's profile."""
     catalog = request.catalog
-    role = _require(catalog.role_names, asked.role, lambda near: routes.ShowRole(role=near.id))
+    role = require_entry(catalog.role_names, asked.role, lambda near: routes.ShowRole(role=near.id))
     return role_screen(catalog, role)
 
 
@@ -50,7 +50,9 @@ async def show_role(request: Request, asked: routes.ShowRole) -> Screen:
 async def show_skill(request: Request, asked: routes.ShowSkill) -> Screen:
     """Show a skill."""
     catalog = request.catalog
-    skill = _require(catalog.skill_names, asked.skill, lambda near: routes.ShowSkill(skill=near.id))
+    skill = require_entry(
+        catalog.skill_names, asked.skill, lambda near: routes.ShowSkill(skill=near.id)
+    )
     return skill_screen(catalog, skill)
 
 
@@ -60,7 +62,7 @@ async def show_project(request: Request, asked: routes.ShowProject) -> Screen:
     names = request.catalog.project_names
     if asked.project is None:
         return guides.projects_screen(request.catalog)
-    project = _require(names, asked.project, lambda near: routes.ShowProject(project=near.id))
+    project = require_entry(names, asked.project, lambda near: routes.ShowProject(project=near.id))
     return guides.project_screen(request.catalog, project)
 
 
@@ -70,7 +72,9 @@ async def show_question(request: Request, asked: routes.ShowQuestion) -> Screen:
     names = request.catalog.question_names
     if asked.question is None:
         return guides.questions_screen(request.catalog)
-    question = _require(names, asked.question, lambda near: routes.ShowQuestion(question=near.id))
+    question = require_entry(
+        names, asked.question, lambda near: routes.ShowQuestion(question=near.id)
+    )
     return guides.question_screen(request.catalog, question)
 
 
@@ -79,10 +83,10 @@ async def show_salary(request: Request, asked: routes.ShowSalary) -> Screen:
     """Show ranges of pay."""
     role, roles = None, request.catalog.role_names
     if asked.role:
-        role = _require(roles, asked.role, lambda near: routes.ShowSalary(role=near.id))
+        role = require_entry(roles, asked.role, lambda near: routes.ShowSalary(role=near.id))
     level, levels = None, request.catalog.level_names
     if asked.level:
-        level = _require(levels, asked.level, lambda near: routes.ShowSalary(level=near.id))
+        level = require_entry(levels, asked.level, lambda near: routes.ShowSalary(level=near.id))
     return salary_screen(request.catalog, role, level)
 
 
@@ -99,7 +103,8 @@ async def compare_roles(request: Request, asked: routes.CompareRoles) -> Screen:
         return comparison_of(known) if len(known) > 1 else routes.ShowRole(role=near.id)
 
     roles = tuple(
-        _require(index, name, partial(route_with, position)) for position, name in enumerate(names)
+        require_entry(index, name, partial(route_with, position))
+        for position, name in enumerate(names)
     )
     return compare_screen(request.catalog, roles)
 

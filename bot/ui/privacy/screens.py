@@ -52,7 +52,7 @@ _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
 **Why** Only to run your plan, your points and your challenges. Look-ups store nothing.
 **Who sees it** Moderators of your servers see your progress and points by name and read your \
-answers. `/privacy visibility` decides what other members see. Only the people who host this bot can \
+answers, but only you see the skills you say you have. `/privacy visibility` decides what other members see. Only the people who host this bot can \
 open the database.
 **How long** Until you delete it. If you leave the server, or the server removes Cohort, it’s deleted \
 after 30 days. The host can choose a different number of days.

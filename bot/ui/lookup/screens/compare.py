@@ -16,10 +16,11 @@ from bot.formatting import (
     pay_unit,
     sections,
 )
-from bot.interactions import Screen, button_rows, cached, page
+from bot.interactions import Screen, button, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
 from bot.ui.lookup.controls import compare_menu, role_button
 from bot.ui.lookup.screens.provenance import provenance
+from bot.ui.skills.routes import ShowGap
 
 _MOST = 3
 
@@ -89,4 +90,7 @@ def _controls(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
     controls: list[ui.Item[Any]] = list(button_rows(role_button(role) for role in roles))
     if len(roles) < min(_MOST, len(catalog.roles)):
         controls.append(compare_menu(catalog, roles))
-    return controls
+    missing = (
+        button(f"What am I missing for {role.name}?", ShowGap(role=role.id)) for role in roles
+    )
+    return [*controls, *button_rows(missing)]

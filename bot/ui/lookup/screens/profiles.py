@@ -10,6 +10,7 @@ from bot.formatting import (
     bullets,
     capitalize,
     credit,
+    day_numbers,
     join_dots,
     join_words,
     pay_with_unit,
@@ -21,6 +22,7 @@ from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
 from bot.ui.lookup.routes import ShowRole, ShowSalary
 from bot.ui.lookup.screens.provenance import provenance
+from bot.ui.skills.routes import ShowGap
 
 _SKILL_BUTTONS = 5
 _ROLE_BUTTONS = 10
@@ -93,7 +95,8 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     if more := skills[_SKILL_BUTTONS:]:
         controls.append(skill_menu("See more skills of this role…", more))
     controls.append(compare_menu(catalog, [role]))
-    controls.append(ui.ActionRow(button("See the pay", ShowSalary(role=role.id), primary=True)))
+    pay = button("See the pay", ShowSalary(role=role.id), primary=True)
+    controls.append(ui.ActionRow(pay, button("What am I missing?", ShowGap(role=role.id))))
     return controls
 
 
@@ -132,18 +135,8 @@ def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
 
 
 def _days(numbers: Sequence[int]) -> str:
-    """Name plan days, with neighbouring ones as a range: “days 1–7 and 9”."""
-    if not numbers:
-        return "not practised on any day"
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][-1] == number - 1:
-            ranges[-1].append(number)
-        else:
-            ranges.append([number])
-    ends = [dict.fromkeys((days[0], days[-1])) for days in ranges]
-    written = join_words("–".join(map(str, pair)) for pair in ends)
-    return f"day {written}" if len(numbers) == 1 else f"days {written}"
+    """Name plan days; say so if there are none."""
+    return day_numbers(numbers) if numbers else "not practised on any day"
 
 
 def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:

@@ -1,0 +1,93 @@
+"""What in a content pack works on a skill: plan days, challenges, projects and recall questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.domain.content.catalog import Catalog
+from bot.domain.content.challenges import Challenge
+from bot.domain.content.guides import Project
+from bot.domain.content.plan import Plan, PlanDay
+from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.roles import Role
+from bot.domain.content.skills import Skill
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedDay:
+    """A plan day with its plan and its number in that, from 1."""
+
+    plan: Plan
+    number: int
+
+    @property
+    def day(self) -> PlanDay:
+        return self.plan.day(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What works on one skill, in the order of the pack."""
+
+    days: tuple[NumberedDay, ...]
+    challenges: tuple[Challenge, ...]
+    projects: tuple[Project, ...]
+    questions: tuple[RecallQuestion, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.days or self.challenges or self.projects or self.questions)
+
+
+@lru_cache(maxsize=8)
+def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
+    """Return what works on each skill, by the id of the skill."""
+    days = [
+        NumberedDay(plan, number) for plan in catalog.plans for number in range(1, plan.length + 1)
+    ]
+    return {skill.id: _practice_of(catalog, days, skill.id) for skill in catalog.skills}
+
+
+def _practice_of(catalog: Catalog, days: list[NumberedDay], skill_id: str) -> Practice:
+    on_days = tuple(one for one in days if skill_id in one.day.skills)
+    return Practice(
+        days=on_days,
+        challenges=tuple(one for one in catalog.challenges if skill_id in one.skills),
+        projects=tuple(one for one in catalog.portfolio.projects if skill_id in one.skills),
+        questions=tuple(
+            question for one in on_days for question in catalog.recall_by_day.get(one.day.id, ())
+        ),
+    )
+
+
+_COLUMNS = ("plans", "challenges", "projects", "recall", "nothing")
+
+
+def coverage_table(catalog: Catalog) -> Iterator[str]:
+    """Yield the lines of a table: by how much of each kind the skills of each role are worked on.
+
+    The names of the skills that nothing works on follow below the table.
+    """
+    width = max(len(_title(role)) for role in catalog.roles)
+    yield f"{'Skills worked on by':<{width}}  {'  '.join(_COLUMNS)}"
+    without: dict[str, Skill] = {}
+    for role in catalog.roles:
+        practices = [practice_by_skill(catalog)[skill_id] for skill_id in role.skills.every]
+        counts = (
+            sum(bool(practice.days) for practice in practices),
+            sum(bool(practice.challenges) for practice in practices),
+            sum(bool(practice.projects) for practice in practices),
+            sum(bool(practice.questions) for practice in practices),
+            sum(practice.is_empty for practice in practices),
+        )
+        cells = (f"{count:>{len(column)}}" for column, count in zip(_COLUMNS, counts, strict=True))
+        yield f"{_title(role):<{width}}  {'  '.join(cells)}"
+        for skill_id, practice in zip(role.skills.every, practices, strict=True):
+            if practice.is_empty:
+                without[skill_id] = catalog.skill_names.by_id[skill_id]
+    if without:
+        yield f"Nothing works on: {', '.join(skill.name for skill in without.values())}."
+
+
+def _title(role: Role) -> str:
+    return f"{role.name} ({len(role.skills.every)})"

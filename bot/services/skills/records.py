@@ -1,0 +1,70 @@
+"""Reads what shows which skills a member has."""
+
+import datetime as dt
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import CheckIn, Enrolment, Group, Member, Post, ReportedSkill, Submission
+from bot.domain.actor import Actor
+from bot.domain.skills import AcceptedAnswer, LearningRecord
+from bot.domain.submissions import Lateness, SubmissionState
+
+
+async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> LearningRecord:
+    """Return the actor's record; an empty one if nothing is stored about them."""
+    reported = await session.scalars(
+        select(ReportedSkill.skill_id).where(
+            ReportedSkill.guild_id == actor.guild_id, ReportedSkill.member_id == actor.member_id
+        )
+    )
+    plan_id, done_days = await _plan_and_days(session, actor)
+    return LearningRecord(
+        plan_id=plan_id,
+        done_days=done_days,
+        answers=await _accepted_answers(session, actor),
+        reported=frozenset(reported),
+        open_posts=await _open_posts(session, actor, now),
+    )
+
+
+async def _plan_and_days(session: AsyncSession, actor: Actor) -> tuple[str | None, frozenset[str]]:
+    """Return the plan that the actor follows, and the days they checked in, in any plan."""
+    rows = await session.execute(
+        select(Enrolment.plan_id, Enrolment.ended_at, CheckIn.day_id)
+        .outerjoin(CheckIn, CheckIn.run_id == Enrolment.id)
+        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+    )
+    found = rows.all()
+    followed = next((row.plan_id for row in found if row.ended_at is None), None)
+    return followed, frozenset(row.day_id for row in found if row.day_id is not None)
+
+
+async def _accepted_answers(session: AsyncSession, actor: Actor) -> tuple[AcceptedAnswer, ...]:
+    rows = await session.execute(
+        select(Post.challenge_id, Post.id.label("post_id"), Post.channel_id, Post.message_id)
+        .join(Submission, Submission.post_id == Post.id)
+        .where(
+            Submission.guild_id == actor.guild_id,
+            Submission.member_id == actor.member_id,
+            Submission.state == SubmissionState.ACCEPTED,
+        )
+        .order_by(Post.id)
+    )
+    return tuple(AcceptedAnswer(**row) for row in rows.mappings())
+
+
+async def _open_posts(session: AsyncSession, actor: Actor, now: dt.datetime) -> dict[str, int]:
+    """Return the posts of the actor's group that still take answers, by challenge."""
+    rows = await session.execute(
+        select(Post.challenge_id, Post.id)
+        .join(Member, Member.group_id == Post.group_id)
+        .join(Group, Group.id == Post.group_id)
+        .where(
+            Member.key(actor.guild_id, actor.member_id),
+            Post.sent_at.is_not(None),
+            or_(Post.deadline_at >= now, Group.lateness == Lateness.FEWER),
+        )
+        .order_by(Post.id)
+    )
+    return {row.challenge_id: row.id for row in rows}

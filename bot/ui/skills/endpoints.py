@@ -1,0 +1,71 @@
+"""Answers a member about their skills, and about what a role still needs."""
+
+from bot.domain.content import Skill
+from bot.domain.errors import Refusal
+from bot.domain.skills import LearningRecord, evidence_by_skill, needed_skills, next_steps
+from bot.interactions import Request, Router, Screen
+from bot.services.skills import records, reports
+from bot.ui.lookup.endpoints import require_entry
+from bot.ui.skills import routes
+from bot.ui.skills.gap import gap_screen
+from bot.ui.skills.screens import area_screen, skill_screen, skills_screen
+
+router = Router()
+
+
+@router.answers
+async def show_skills(request: Request, asked: routes.ShowSkills) -> Screen:
+    """Show a member their skills."""
+    evidence = evidence_by_skill(request.catalog, await _load_record(request))
+    if asked.area:
+        return area_screen(request.catalog, evidence, asked.area, request.actor.guild_id)
+    return skills_screen(request.catalog, evidence)
+
+
+@router.answers
+async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
+    """Show what a role needs beside what the member has."""
+    names = request.catalog.role_names
+    role = require_entry(names, asked.role, lambda near: routes.ShowGap(role=near.id))
+    needed = needed_skills(request.catalog, await _load_record(request), role)
+    return gap_screen(role, needed, request.actor.guild_id)
+
+
+@router.answers
+async def work_on_skill(request: Request, asked: routes.WorkOnSkill) -> Screen:
+    """Show what shows a skill, and what works on it next."""
+    skill = _require_skill(request, asked.skill)
+    return _single(request, await _load_record(request), skill)
+
+
+@router.answers
+async def report_skill(request: Request, asked: routes.ReportSkill) -> Screen:
+    """Record or forget a reported skill, and show the screen that it was chosen on."""
+    skill = _require_skill(request, asked.skill)
+    change = reports.report if asked.has_it else reports.take_back
+    async with request.database.writing() as session:
+        await change(session, request.actor, skill.id, request.now)
+    if asked.role:
+        return await show_gap(request, routes.ShowGap(role=asked.role))
+    if asked.is_single:
+        return await work_on_skill(request, routes.WorkOnSkill(skill=skill.id))
+    return await show_skills(request, routes.ShowSkills(area=skill.area))
+
+
+async def _load_record(request: Request) -> LearningRecord:
+    async with request.database.reading() as session:
+        return await records.load_record(session, request.actor, request.now)
+
+
+def _require_skill(request: Request, skill_id: str) -> Skill:
+    """Return a skill by its id; refuse one that the content pack no longer has."""
+    skill = request.catalog.skill_names.by_id.get(skill_id)
+    if skill is None:
+        raise Refusal("That skill is no longer listed. `/my-skills` shows the ones there are.")
+    return skill
+
+
+def _single(request: Request, record: LearningRecord, skill: Skill) -> Screen:
+    evidence = evidence_by_skill(request.catalog, record)[skill.id]
+    steps = next_steps(request.catalog, record, skill.id)
+    return skill_screen(request.catalog, evidence, steps, request.actor.guild_id)

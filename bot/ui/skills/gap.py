@@ -1,0 +1,84 @@
+"""The screen of /gap: what a role needs beside what the member has."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Role
+from bot.domain.skills import NeededSkill, SkillState
+from bot.formatting import bullets, join_dots, sections
+from bot.interactions import Route, Screen, button, button_rows, page
+from bot.ui.lookup.controls import role_button
+from bot.ui.skills.routes import ShowSkills, WorkOnSkill
+from bot.ui.skills.screens import LONGEST_LABEL, STATE_NAMES, report_menus, skills_menu
+from bot.ui.skills.steps import first_step_route, first_step_text
+
+
+def gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> Screen:
+    """Draw the skills of a role: those the member has, and for each other one what works on it."""
+    if not needed:
+        return page(
+            f"## {role.name}: what you have\nOur article doesn’t list any skills for this role.",
+            controls=lambda: button_rows([role_button(role)]),
+        )
+    return page(
+        sections(_sections(role, needed)),
+        controls=lambda: _controls(role, needed, guild_id),
+        footer="The skill lists are the article’s and in parts ours. Only you see this screen.",
+    )
+
+
+def _sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
+    core = [one for one in needed if one.is_core]
+    yield (
+        f"## {role.name}: what you have\n{_count_shown(needed)} of {len(needed)} skills are practised or "
+        f"recalled, {_count_shown(core)} of the {len(core)} core ones among them."
+    )
+    have = [one for one in needed if one.evidence.is_shown]
+    if have:
+        named = (f"{one.evidence.skill.name} ({STATE_NAMES[one.evidence.state]})" for one in have)
+        yield f"**You have**\n{join_dots(named)}"
+    if reported := [one for one in needed if one.evidence.state is SkillState.REPORTED]:
+        names = (one.evidence.skill.name for one in reported)
+        yield f"**You say you have**\n{join_dots(names)}"
+    for title, is_core in (("Missing core skills", True), ("Missing skills that help", False)):
+        missing = [one for one in _missing(needed) if one.is_core is is_core]
+        if missing:
+            yield f"**{title}**\n{bullets(map(_line, missing))}"
+
+
+def _count_shown(needed: Iterable[NeededSkill]) -> int:
+    return sum(one.evidence.is_shown for one in needed)
+
+
+def _missing(needed: Iterable[NeededSkill]) -> list[NeededSkill]:
+    return [one for one in needed if one.evidence.state is SkillState.NEW]
+
+
+def _line(one: NeededSkill) -> str:
+    """Write what works on a missing skill first, and for a challenge whether it can be answered."""
+    text = f"{one.evidence.skill.name}: {first_step_text(one.steps)}"
+    if one.steps.challenge and not one.steps.day and not one.steps.post_id:
+        text += ", which your group hasn’t had yet"
+    return text
+
+
+def _controls(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> list[ui.Item[Any]]:
+    skills = [one.evidence.skill for one in needed]
+    return [
+        *button_rows(_step_buttons(needed, guild_id)),
+        skills_menu("Work on a skill…", WorkOnSkill(skill=skills[0].id), skills),
+        *report_menus((one.evidence for one in needed), role_id=role.id),
+        *button_rows([role_button(role), button("All my skills", ShowSkills())]),
+    ]
+
+
+def _step_buttons(needed: Sequence[NeededSkill], guild_id: int) -> Iterator[ui.Button[Any]]:
+    """Yield a button for the first step of each missing skill; skills with the same one share it."""
+    names: dict[tuple[str, Route], list[str]] = {}
+    for one in _missing(needed):
+        if step := first_step_route(one.steps, guild_id):
+            names.setdefault(step, []).append(one.evidence.skill.name)
+    for (label, route), skills in names.items():
+        yield button(f"{label}: {', '.join(skills)}"[:LONGEST_LABEL], route)

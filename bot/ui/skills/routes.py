@@ -1,0 +1,40 @@
+"""Everything that can be asked about a member's skills; the answers are for that member alone."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from bot.domain.content.skills import Area
+from bot.interactions import MemberCommand, Slug
+
+RoleName = Annotated[str, StringConstraints(max_length=200)]
+"""The id of a role, its name, an alias, or what a member typed instead."""
+
+
+class ShowSkills(MemberCommand, path="skills:2:mine"):
+    """The member's skills with what shows them: in short, or all of one area."""
+
+    area: Area | None = None
+
+
+class ShowGap(MemberCommand, path="skills:2:gap"):
+    """What a role needs beside what the member has."""
+
+    role: RoleName
+
+
+class WorkOnSkill(MemberCommand, path="skills:2:work"):
+    """A skill of the member: what shows it, and what works on it next."""
+
+    skill: Slug
+
+
+class ReportSkill(MemberCommand, path="skills:2:report"):
+    """Say that one has a skill, or take that back."""
+
+    skill: Slug
+    has_it: bool
+    role: Slug | None = None
+    """The role whose needs were on the screen; shown again."""
+    is_single: bool = False
+    """Whether the screen was about this skill alone; shown again."""

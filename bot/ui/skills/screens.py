@@ -1,0 +1,199 @@
+"""Screens of /my-skills: the member's skills, those of an area, and one with what shows it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from discord import SelectOption, ui
+
+from bot.domain.content import Catalog, Skill
+from bot.domain.content.entries import MAX_PICKS
+from bot.domain.content.practice import NumberedDay
+from bot.domain.content.skills import Area
+from bot.domain.skills import AcceptedAnswer, NextSteps, SkillEvidence, SkillState
+from bot.formatting import (
+    bullets,
+    capitalize,
+    day_numbers,
+    join_dots,
+    join_fitting,
+    plural,
+    sections,
+)
+from bot.interactions import Route, Screen, button, button_rows, menu, page
+from bot.ui.challenges.posts import challenge_title
+from bot.ui.challenges.routes import ShowSubmission
+from bot.ui.lookup.controls import entry_menu, skill_button
+from bot.ui.skills.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
+from bot.ui.skills.steps import step_buttons, step_lines
+
+STATE_NAMES = {
+    SkillState.NEW: "new",
+    SkillState.REPORTED: "you say you have it",
+    SkillState.PRACTISED: "practised",
+    SkillState.RECALLED: "recalled",
+}
+_MEANINGS = (
+    "Practised: a plan day you’ve done or an answer of yours that was accepted is about it. Recalled: "
+    "you still knew it days later. Only you see this screen."
+)
+_ANSWERS_NAMED = 3
+LONGEST_LABEL = 80  # characters of a button that Discord accepts
+
+Evidence = Mapping[str, SkillEvidence]
+
+
+def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
+    """Draw the skills that something shows, those the member reports, and how many are new."""
+    every = list(evidence.values())
+    parts = ["## Your skills"]
+    if len(of_state(every, SkillState.NEW)) == len(every):
+        parts.append(
+            "Nothing shows a skill yet. Check in a plan day, or get an answer accepted, and its skills "
+            "appear here. If you have some already, choose their area and say so."
+        )
+    for state, title in ((SkillState.RECALLED, "Recalled"), (SkillState.PRACTISED, "Practised")):
+        if found := of_state(every, state):
+            lines = [f"- **{one.skill.name}** · {short_evidence(one)}" for one in found]
+            parts.append(f"**{title}**\n{join_fitting(lines, longest=1200)}")
+    if reported := of_state(every, SkillState.REPORTED):
+        names = join_fitting((one.skill.name for one in reported), " · ", longest=500)
+        parts.append(f"**You say you have**\n{names}")
+    if new := of_state(every, SkillState.NEW):
+        parts.append(f"{capitalize(plural(len(new), 'skill'))} of {len(every)} are new to you.")
+    return page(
+        sections(parts), controls=lambda: _overview_controls(catalog, every), footer=_MEANINGS
+    )
+
+
+def of_state(evidence: Iterable[SkillEvidence], state: SkillState) -> list[SkillEvidence]:
+    """Return the skills in a state."""
+    return [one for one in evidence if one.state is state]
+
+
+def short_evidence(one: SkillEvidence) -> str:
+    """Write in a few words what shows a skill."""
+    parts = [*_days(one.days)]
+    if one.answers:
+        parts.append(plural(len(one.answers), "accepted answer"))
+    if one.recalled:
+        parts.append(f"{plural(one.recalled, 'question')} recalled")
+    return join_dots(parts)
+
+
+def _days(days: Sequence[NumberedDay]) -> Iterator[str]:
+    """Yield the plan days of each plan: “days 1–3 of First steps”."""
+    for plan, of_plan in groupby(days, key=lambda one: one.plan):
+        yield f"{day_numbers(one.number for one in of_plan)} of {plan.name}"
+
+
+def _overview_controls(catalog: Catalog, every: Sequence[SkillEvidence]) -> list[ui.Item[Any]]:
+    areas = [area for area in Area if any(one.skill.area is area for one in every)]
+    options = [SelectOption(label=capitalize(area.value), value=area.value) for area in areas]
+    controls: list[ui.Item[Any]] = [
+        menu("Choose an area…", ShowSkills(), fills="area", options=options),
+        entry_menu(
+            "What does a role still need?", ShowGap(role=""), fills="role", entries=catalog.roles
+        ),
+    ]
+    return [*controls, *report_menus(of_state(every, SkillState.REPORTED), role_id=None)]
+
+
+def report_menus(
+    evidence: Iterable[SkillEvidence], *, role_id: str | None
+) -> Iterator[ui.ActionRow[Any]]:
+    """Yield a menu to report a new skill, and one to take a report back, where there are any."""
+    every = list(evidence)
+    new = [one.skill for one in every if one.state is SkillState.NEW]
+    reported = [one.skill for one in every if one.is_reported]
+    for placeholder, skills, has_it in (
+        ("I know this already…", new, True),
+        ("Take back that I know…", reported, False),
+    ):
+        if skills:
+            route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
+            yield skills_menu(placeholder, route, skills)
+
+
+def skills_menu(placeholder: str, route: Route, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
+    """Offer skills in a menu, as many as fit."""
+    return entry_menu(placeholder, route, fills="skill", entries=list(skills)[:MAX_PICKS])
+
+
+def area_screen(catalog: Catalog, evidence: Evidence, area: Area, guild_id: int) -> Screen:
+    """Draw all skills of an area with what shows them, and menus to report some."""
+    every = [one for one in evidence.values() if one.skill.area is area]
+    lines = [f"- **{one.skill.name}** · {_area_line(catalog, one, guild_id)}" for one in every]
+
+    def controls() -> list[ui.Item[Any]]:
+        look = skills_menu(
+            "See what shows a skill, and what’s next…",
+            WorkOnSkill(skill=every[0].skill.id),
+            (one.skill for one in every),
+        )
+        return [
+            *report_menus(every, role_id=None),
+            look,
+            *button_rows([button("All my skills", ShowSkills())]),
+        ]
+
+    return page(
+        f"## Your skills: {area}\n{join_fitting(lines, longest=2600)}",
+        controls=controls if every else tuple,
+        footer=_MEANINGS,
+    )
+
+
+def _area_line(catalog: Catalog, one: SkillEvidence, guild_id: int) -> str:
+    """Write the state of a skill and what shows it."""
+    parts = [STATE_NAMES[one.state], *_days(one.days), *answer_links(catalog, one, guild_id)]
+    return join_dots(parts)
+
+
+def answer_links(catalog: Catalog, one: SkillEvidence, guild_id: int) -> Iterator[str]:
+    """Yield the latest accepted answers by their challenges, with links to where those were posted."""
+    for answer in one.answers[-_ANSWERS_NAMED:]:
+        title = challenge_title(catalog, answer.challenge_id)
+        yield f"answer to [{title}]({_link(answer, guild_id)})" if answer.message_id else title
+    if more := len(one.answers[:-_ANSWERS_NAMED]):
+        yield f"{plural(more, 'earlier answer')}"
+
+
+def _link(answer: AcceptedAnswer, guild_id: int) -> str:
+    return f"https://discord.com/channels/{guild_id}/{answer.channel_id}/{answer.message_id}"
+
+
+def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int) -> Screen:
+    """Draw what shows a skill of the member, and what works on it next."""
+    shown = [*_days(one.days), *answer_links(catalog, one, guild_id)]
+    if one.recalled:
+        shown.append(f"{plural(one.recalled, 'recall question')} you still knew days later")
+    if one.is_reported:
+        shown.append("your own word")
+    parts = [f"## {one.skill.name}: {STATE_NAMES[one.state]}"]
+    if shown:
+        parts.append(f"**What shows it**\n{bullets(map(capitalize, shown))}")
+    if steps.is_empty:
+        parts.append(
+            "No other plan day, challenge or project works on this. Here’s an exercise for it:\n"
+            f"{one.skill.practise}"
+        )
+    else:
+        parts.append(f"**What works on it next**\n{bullets(step_lines(steps))}")
+
+    def controls() -> list[ui.Item[Any]]:
+        report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)
+        label = "Take back that I know it" if one.is_reported else "I know this already"
+        ways = [
+            *step_buttons(steps, guild_id),
+            *([] if one.is_shown and not one.is_reported else [button(label, report)]),
+        ]
+        answers = [
+            button(f"My answer: {title}"[:LONGEST_LABEL], ShowSubmission(post_id=answer.post_id))
+            for answer in one.answers[-_ANSWERS_NAMED:]
+            if (title := challenge_title(catalog, answer.challenge_id))
+        ]
+        back = [skill_button(one.skill), button("All my skills", ShowSkills())]
+        return [*button_rows(ways), *button_rows(answers), *button_rows(back)]
+
+    return page(sections(parts), controls=controls, footer=_MEANINGS)

@@ -1,0 +1,33 @@
+"""/my-skills and /gap"""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import StudyBot, in_servers
+from bot.interactions import Interaction
+from bot.interactions.respond import respond
+from bot.ui.autocomplete import NameOption
+from bot.ui.skills.endpoints import router
+from bot.ui.skills.routes import ShowGap, ShowSkills
+
+RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
+
+
+class Skills(commands.Cog):
+    @in_servers
+    @app_commands.command(name="my-skills")
+    async def my_skills(self, interaction: Interaction) -> None:
+        """See your skills, what shows them, and say which ones you have; only you see it"""
+        await respond(interaction, ShowSkills())
+
+    @in_servers
+    @app_commands.command()
+    @app_commands.describe(role="The role you want to work towards; type a few letters")
+    async def gap(self, interaction: Interaction, role: RoleName) -> None:
+        """See which skills of a role you have, and what to do about the others"""
+        await respond(interaction, ShowGap(role=role))
+
+
+async def setup(bot: StudyBot) -> None:
+    bot.router.include(router)
+    await bot.add_cog(Skills())

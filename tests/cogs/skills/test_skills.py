@@ -1,0 +1,143 @@
+"""/my-skills and /gap as a member uses them, and the ways to them from look-ups."""
+
+from bot.domain.content import Catalog
+from tests.cogs.challenges.weekly import start_week
+from tests.cogs.conftest import Stage, labels, menu, said
+
+ROLE = "AI Engineer"
+
+
+async def test_newcomer_is_told_how_skills_appear(stage: Stage) -> None:
+    shown = await stage.ask("my-skills")
+    assert shown.ephemeral
+    assert "Nothing shows a skill yet" in said(shown)
+
+
+async def test_done_day_and_accepted_answer_show_skills_with_links(
+    stage: Stage, catalog: Catalog
+) -> None:
+    week = await start_week(stage)
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await week.submit()
+    await stage.press(week.review, "Accept", by=stage.morgan)
+    shown = await stage.ask("my-skills")
+    for skill_id in {*catalog.plan.day(1).skills, *week.challenge.skills}:
+        assert f"**{catalog.skill_names.by_id[skill_id].name}** ·" in said(shown)
+    assert "day 1 of First steps" in said(shown)
+    assert "1 accepted answer" in said(shown)
+    skill = catalog.skill_names.by_id[week.challenge.skills[0]]
+    area = await stage.choose(shown, "Choose an area", skill.area.value)
+    link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
+    assert f"answer to [{week.challenge.title}]({link})" in said(area)
+    single = await stage.choose(area, "See what shows a skill", skill.id)
+    assert f"## {skill.name}: practised" in said(single)
+    mine = await stage.press(single, "My answer")
+    assert "I measured it twice." in said(mine)
+
+
+async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: Catalog) -> None:
+    skill = catalog.skills[0]
+    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    known = await stage.choose(area, "I know this already", skill.id)
+    assert f"**{skill.name}** · you say you have it" in said(known)
+    overview = await stage.press(known, "All my skills")
+    assert f"**You say you have**\n{skill.name}" in said(overview)
+    back = await stage.choose(overview, "Take back that I know", skill.id)
+    assert f"**{skill.name}** · new" in said(back)
+
+
+async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalog) -> None:
+    skill = catalog.skills[0]
+    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    single = await stage.choose(area, "See what shows a skill", skill.id)
+    known = await stage.press(single, "I know this already")
+    assert f"## {skill.name}: you say you have it" in said(known)
+    assert "Your own word" in said(known)
+    assert f"## {skill.name}: new" in said(await stage.press(known, "Take back that I know it"))
+
+
+async def test_gap_names_what_works_on_each_missing_skill_and_leads_there(
+    stage: Stage, catalog: Catalog
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    role = catalog.role_names.find(ROLE)
+    assert role
+    gap = await stage.ask("gap", role="ai enginer")
+    assert gap.ephemeral
+    assert said(gap).startswith(f"## {role.name}: what you have\n0 of {len(role.skills.every)} ")
+    for skill_id in role.skills.every:
+        assert f"- {catalog.skill_names.by_id[skill_id].name}: " in said(gap)
+    assert "nothing here works on it yet" in said(gap)
+    day = await stage.press(gap, "Day 1:")
+    assert said(day).startswith(f"## Day 1 of {catalog.plan.length} ")
+    await stage.press(day, "Done")
+    assert "(practised)" in said(await stage.ask("gap", role=role.id))
+
+
+async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
+    stage: Stage, catalog: Catalog
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    (second,) = catalog.more_plans
+    gap = await stage.ask("gap", role=ROLE)
+    in_second = next(line for line in said(gap).splitlines() if line.endswith(f"of {second.name}"))
+    skill = next(one for one in catalog.skills if in_second.startswith(f"- {one.name}: "))
+    single = await stage.choose(gap, "Work on a skill", skill.id)
+    day = await stage.press(single, "Show day")
+    assert f"of {second.length} ·" in said(day)
+    assert "You’re not in this plan" in said(day)
+    joined = await stage.press(day, "Join this plan")
+    assert f"Switch to {second.name}?" in said(joined)
+
+
+async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalog: Catalog) -> None:
+    role = catalog.role_names.find(ROLE)
+    assert role
+    skill = catalog.skill_names.by_id[role.skills.core[0]]
+    gap = await stage.ask("gap", role=role.id)
+    known = await stage.choose(gap, "I know this already", skill.id)
+    assert f"**You say you have**\n{skill.name}" in said(known)
+    assert f"- {skill.name}: " not in said(known)
+
+
+async def test_skills_are_shown_to_nobody_else(stage: Stage, catalog: Catalog) -> None:
+    skill = catalog.skills[0]
+    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    await stage.choose(area, "I know this already", skill.id)
+    for other in (stage.bob, stage.morgan):
+        assert "You say you have" not in said(await stage.ask("my-skills", by=other))
+
+
+async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalog) -> None:
+    first, second = catalog.roles[:2]
+    profile = await stage.ask("role", role=first.name)
+    assert not profile.ephemeral
+    gap = await stage.press(profile, "What am I missing?")
+    assert gap.ephemeral
+    assert said(gap).startswith(f"## {first.name}: what you have")
+    compared = await stage.ask("compare", first=first.name, second=second.name)
+    gap = await stage.press(compared, f"What am I missing for {second.name}?")
+    assert said(gap).startswith(f"## {second.name}: what you have")
+
+
+async def test_role_without_skills_says_so(stage: Stage, catalog: Catalog) -> None:
+    silent = next(role for role in catalog.roles if not role.skills.every)
+    gap = await stage.ask("gap", role=silent.name)
+    assert "doesn’t list any skills for this role" in said(gap)
+    assert labels(gap) == [silent.name]
+
+
+async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
+    declined = await stage.ask("gap", role="enginer of ai ops")
+    assert "I don’t know" in said(declined)
+    nearest = labels(declined)[0]
+    assert said(await stage.press(declined, nearest)).startswith(f"## {nearest}: what you have")
+    stage.env.errors.clear()
+
+
+async def test_overview_offers_every_role(stage: Stage, catalog: Catalog) -> None:
+    options = menu(await stage.ask("my-skills"), "What does a role still need")["options"]
+    assert [option["value"] for option in options] == [role.id for role in catalog.roles]

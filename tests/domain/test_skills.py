@@ -1,0 +1,209 @@
+"""What shows that a member has a skill, and what works on those a role still needs."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content import load_catalog
+from bot.domain.content import Catalog
+from bot.domain.content.practice import coverage_table, practice_by_skill
+from bot.domain.skills import (
+    AcceptedAnswer,
+    LearningRecord,
+    SkillState,
+    evidence_by_skill,
+    needed_skills,
+    next_steps,
+)
+
+CATALOG = load_catalog()
+PYTHON = "python"
+_DAYS = CATALOG.every_day_id
+_ANSWERS = tuple(
+    AcceptedAnswer(challenge.id, number) for number, challenge in enumerate(CATALOG.challenges, 1)
+)
+
+
+def _states(record: LearningRecord) -> dict[str, SkillState]:
+    return {skill: one.state for skill, one in evidence_by_skill(CATALOG, record).items()}
+
+
+def _challenge_about(skill_id: str) -> AcceptedAnswer:
+    challenge = practice_by_skill(CATALOG)[skill_id].challenges[0]
+    return next(answer for answer in _ANSWERS if answer.challenge_id == challenge.id)
+
+
+def test_nothing_done_leaves_every_skill_new() -> None:
+    assert set(_states(LearningRecord()).values()) == {SkillState.NEW}
+
+
+def test_reported_skill_is_reported_and_no_other() -> None:
+    states = _states(LearningRecord(reported=frozenset({PYTHON, "gone-from-the-pack"})))
+    assert states.pop(PYTHON) is SkillState.REPORTED
+    assert set(states.values()) == {SkillState.NEW}
+
+
+@pytest.mark.parametrize("plan", CATALOG.plans, ids=lambda plan: plan.id)
+def test_done_day_of_any_plan_practises_its_skills(plan: object) -> None:
+    day = next(each for each in CATALOG.plans if each is plan).days[-1]
+    states = _states(LearningRecord(done_days=frozenset({day.id})))
+    practised = {skill for skill, state in states.items() if state is SkillState.PRACTISED}
+    assert practised == set(day.skills)
+
+
+def test_accepted_answer_practises_the_skills_of_its_challenge() -> None:
+    answer = _ANSWERS[0]
+    states = _states(LearningRecord(answers=(answer,)))
+    practised = {skill for skill, state in states.items() if state is SkillState.PRACTISED}
+    assert practised == set(CATALOG.challenges[0].skills)
+
+
+def test_answer_or_day_that_left_the_pack_shows_nothing() -> None:
+    record = LearningRecord(
+        done_days=frozenset({"gone"}),
+        answers=(AcceptedAnswer("gone", 1),),
+        recalled=frozenset({"gone"}),
+    )
+    assert set(_states(record).values()) == {SkillState.NEW}
+
+
+def test_recalled_question_outranks_practice_and_report() -> None:
+    question = practice_by_skill(CATALOG)[PYTHON].questions[0]
+    record = LearningRecord(
+        done_days=frozenset({question.day}),
+        reported=frozenset({PYTHON}),
+        recalled=frozenset({question.id}),
+    )
+    one = evidence_by_skill(CATALOG, record)[PYTHON]
+    assert (one.state, one.recalled, one.is_reported) == (SkillState.RECALLED, 1, True)
+
+
+_events = st.lists(
+    st.one_of(
+        st.tuples(st.just("day"), st.sampled_from(_DAYS)),
+        st.tuples(st.just("answer"), st.sampled_from(_ANSWERS)),
+        st.tuples(st.just("skill"), st.sampled_from([skill.id for skill in CATALOG.skills])),
+    ),
+    max_size=12,
+)
+
+
+def _after(events: list[tuple[str, object]]) -> LearningRecord:
+    record = LearningRecord()
+    for kind, what in events:
+        if kind == "day":
+            record = replace(record, done_days=record.done_days | {str(what)})
+        elif kind == "skill":
+            record = replace(record, reported=record.reported | {str(what)})
+        elif isinstance(what, AcceptedAnswer) and what not in record.answers:
+            record = replace(record, answers=(*record.answers, what))
+    return record
+
+
+@settings(deadline=None, max_examples=50)
+@given(events=_events, data=st.data())
+def test_order_of_events_does_not_change_the_evidence(
+    events: list[tuple[str, object]], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(events))
+    assert evidence_by_skill(CATALOG, _after(events)) == evidence_by_skill(
+        CATALOG, _after(list(shuffled))
+    )
+
+
+@settings(deadline=None, max_examples=50)
+@given(events=_events, undone=st.sampled_from(_DAYS))
+def test_undone_day_takes_its_evidence_back(events: list[tuple[str, object]], undone: str) -> None:
+    without = [event for event in events if event != ("day", undone)]
+    done = _after([*without, ("day", undone)])
+    before = _after(without)
+    assert evidence_by_skill(CATALOG, replace(done, done_days=done.done_days - {undone})) == (
+        evidence_by_skill(CATALOG, before)
+    )
+    more, less = _states(done), _states(before)
+    assert all(more[skill] >= less[skill] for skill in less)
+
+
+def test_next_day_is_the_first_open_one_of_the_followed_plan() -> None:
+    days = practice_by_skill(CATALOG)[PYTHON].days
+    first, second = (
+        next(one for one in days if one.plan.id == plan.id) for plan in CATALOG.plans[:2]
+    )
+    nobody = LearningRecord()
+    assert next_steps(CATALOG, nobody, PYTHON).day == first
+    in_second = LearningRecord(plan_id=second.plan.id)
+    assert next_steps(CATALOG, in_second, PYTHON).day == second
+    done = frozenset(one.day.id for one in days if one.plan.id == second.plan.id)
+    assert next_steps(CATALOG, replace(in_second, done_days=done), PYTHON).day == first
+
+
+def test_challenge_that_can_be_answered_comes_before_others_and_accepted_ones_never() -> None:
+    challenges = practice_by_skill(CATALOG)[PYTHON].challenges
+    last = challenges[-1]
+    steps = next_steps(CATALOG, LearningRecord(open_posts={last.id: 7}), PYTHON)
+    assert (steps.challenge, steps.post_id) == (last, 7)
+    accepted = LearningRecord(answers=(AcceptedAnswer(last.id, 7),), open_posts={last.id: 7})
+    steps = next_steps(CATALOG, accepted, PYTHON)
+    assert (steps.challenge, steps.post_id) == (challenges[0], None)
+
+
+def test_recall_questions_wait_until_their_day_is_done() -> None:
+    question = practice_by_skill(CATALOG)[PYTHON].questions[0]
+    assert next_steps(CATALOG, LearningRecord(), PYTHON).questions == 0
+    done = LearningRecord(done_days=frozenset({question.day}))
+    waiting = next_steps(CATALOG, done, PYTHON).questions
+    assert waiting == len(CATALOG.recall_by_day[question.day])
+    known = replace(done, recalled=frozenset({question.id}))
+    assert next_steps(CATALOG, known, PYTHON).questions == waiting - 1
+
+
+def test_needed_skills_are_those_of_the_role_with_core_ones_first() -> None:
+    role = CATALOG.roles[0]
+    needed = needed_skills(CATALOG, LearningRecord(), role)
+    assert tuple(one.evidence.skill.id for one in needed) == role.skills.every
+    assert [one.is_core for one in needed] == sorted((one.is_core for one in needed), reverse=True)
+    assert sum(one.is_core for one in needed) == len(role.skills.core)
+
+
+def test_role_without_skills_needs_nothing() -> None:
+    role = CATALOG.roles[0].model_copy(update={"skills": type(CATALOG.roles[0].skills)()})
+    assert needed_skills(CATALOG, LearningRecord(), role) == ()
+
+
+def test_coverage_counts_each_kind_and_names_what_nothing_works_on(catalog: Catalog) -> None:
+    bare = catalog.model_copy(
+        update={
+            "challenges": catalog.challenges[:1],
+            "portfolio": catalog.portfolio.model_copy(update={"projects": ()}),
+            "more_plans": (),
+        }
+    )
+    role, lines = catalog.roles[0], list(coverage_table(bare))
+    planned = {skill for day in bare.plan.days for skill in day.skills}
+    questioned = {day.id for day in bare.plan.days} & catalog.recall_by_day.keys()
+    recalled = {skill for day in bare.plan.days if day.id in questioned for skill in day.skills}
+    asked = set(bare.challenges[0].skills)
+    needed = set(role.skills.every)
+    assert lines[0].split() == [
+        "Skills",
+        "worked",
+        "on",
+        "by",
+        "plans",
+        "challenges",
+        "projects",
+        "recall",
+        "nothing",
+    ]
+    assert lines[1].split()[-5:] == [
+        str(len(needed & planned)),
+        str(len(needed & asked)),
+        "0",
+        str(len(needed & recalled)),
+        str(len(needed - planned - asked)),
+    ]
+    named = lines[-1].removeprefix("Nothing works on: ").removesuffix(".").split(", ")
+    uncovered = {skill for each in catalog.roles for skill in each.skills.every} - planned - asked
+    assert set(named) == {catalog.skill_names.by_id[skill].name for skill in uncovered}

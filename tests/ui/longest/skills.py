@@ -1,0 +1,53 @@
+"""Every screen of a member's skills, with nothing, a little and as much evidence as there can be."""
+
+from collections.abc import Iterator
+
+from bot.domain.content import Catalog
+from bot.domain.content.skills import Area
+from bot.domain.skills import (
+    AcceptedAnswer,
+    LearningRecord,
+    evidence_by_skill,
+    needed_skills,
+    next_steps,
+)
+from bot.interactions import Screen
+from bot.ui.skills.gap import gap_screen
+from bot.ui.skills.screens import area_screen, skill_screen, skills_screen
+from tests.ui.longest.stored import ID
+
+
+def _records(catalog: Catalog) -> Iterator[tuple[str, LearningRecord]]:
+    """Yield records, also one of every second day, whose ranges are the longest."""
+    skill_ids = frozenset(skill.id for skill in catalog.skills)
+    posts = {one.id: ID - number for number, one in enumerate(catalog.challenges)}
+    answers = tuple(AcceptedAnswer(one, post, ID, ID) for one, post in posts.items())
+    yield "nothing", LearningRecord()
+    yield "nothing, but challenges", LearningRecord(open_posts=posts)
+    yield "reported", LearningRecord(reported=skill_ids)
+    yield (
+        "everything",
+        LearningRecord(
+            plan_id=catalog.plan.id,
+            done_days=frozenset(catalog.every_day_id[::2]),
+            answers=answers,
+            reported=skill_ids,
+            recalled=frozenset(question.id for question in catalog.recall[::2]),
+            open_posts=posts,
+        ),
+    )
+
+
+def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the screens of each record: all skills, each area, each skill, and each role."""
+    for name, record in _records(catalog):
+        evidence = evidence_by_skill(catalog, record)
+        yield f"skills: {name}", skills_screen(catalog, evidence)
+        for area in Area:
+            yield f"{area}: {name}", area_screen(catalog, evidence, area, ID)
+        for one in evidence.values():
+            steps = next_steps(catalog, record, one.skill.id)
+            yield f"{one.skill.id}: {name}", skill_screen(catalog, one, steps, ID)
+        for role in catalog.roles:
+            needed = needed_skills(catalog, record, role)
+            yield f"gap of {role.id}: {name}", gap_screen(role, needed, ID)
