@@ -90,6 +90,12 @@ def test_right_option_does_not_stand_out_by_its_length(question: RecallQuestion)
     assert right <= max(others)
 
 
+def test_right_option_is_seldom_the_shortest() -> None:
+    options = [question.choose for question in QUESTIONS if question.choose]
+    shortest = [right for right, *others in options if len(right) < min(map(len, others))]
+    assert len(shortest) <= len(options) / 4
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=_id)
 def test_listings_of_question_are_closed(question: RecallQuestion) -> None:
     for text in (question.ask, question.explain):

@@ -11,6 +11,10 @@ _WORDS = (
 _VALUES = {word: float(value) for value, word in enumerate(_WORDS.split())} | {
     "none": 0.0,
     "nothing": 0.0,
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
     "half": 0.5,
     "quarter": 0.25,
 }
