@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import load_catalog
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Plan
 from bot.domain.content.practice import coverage_table, practice_by_skill
 from bot.domain.skills import (
     AcceptedAnswer,
@@ -46,8 +46,8 @@ def test_reported_skill_is_reported_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("plan", CATALOG.plans, ids=lambda plan: plan.id)
-def test_done_day_of_any_plan_practises_its_skills(plan: object) -> None:
-    day = next(each for each in CATALOG.plans if each is plan).days[-1]
+def test_done_day_of_any_plan_practises_its_skills(plan: Plan) -> None:
+    day = plan.days[-1]
     states = _states(LearningRecord(done_days=frozenset({day.id})))
     practised = {skill for skill, state in states.items() if state is SkillState.PRACTISED}
     assert practised == set(day.skills)

@@ -212,7 +212,7 @@ async def show_submission(request: Request, asked: routes.ShowSubmission) -> Scr
             session, asked.post_id, request.actor.member_id
         )
     if submission is None:
-        raise Refusal("You haven’t answered this challenge yet. Press **Answer** to open the form.")
+        raise Declined(screens.unanswered_layout(asked.post_id))
     return screens.submission_screen(request.catalog, submission, request.now)
 
 

@@ -197,6 +197,16 @@ def another_groups_screen(refused: AnotherGroupsPost) -> Layout:
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
+def unanswered_layout(post_id: int) -> Layout:
+    """Draw that the member has not answered a post, with what they can do about it."""
+    buttons = [
+        button("Answer", Answer(post_id=post_id), primary=True),
+        button("See the answer", SeeAnswer(post_id=post_id)),
+    ]
+    text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
+    return Layout(ui.TextDisplay(text), *button_rows(buttons))
+
+
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
     """Draw a list of a member's answers, newest first, with buttons that open the first five."""
     lines = [

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.content import Role
 from bot.domain.skills import NeededSkill, SkillState
-from bot.formatting import bullets, join_dots, sections
+from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Route, Screen, button, button_rows, page
 from bot.ui.lookup.controls import role_button
 from bot.ui.skills.routes import ShowSkills, WorkOnSkill
@@ -32,8 +32,9 @@ def gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> Scre
 def _sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
     core = [one for one in needed if one.is_core]
     yield (
-        f"## {role.name}: what you have\n{_count_shown(needed)} of {len(needed)} skills are practised or "
-        f"recalled, {_count_shown(core)} of the {len(core)} core ones among them."
+        f"## {role.name}: what you have\nYou’ve practised {_count_shown(needed)} of the role’s "
+        f"{plural(len(needed), 'skill')}. Of its {len(core)} core skills, you’ve practised "
+        f"{_count_shown(core)}."
     )
     have = [one for one in needed if one.evidence.is_shown]
     if have:

@@ -47,11 +47,6 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
     """Draw the skills that something shows, those the member reports, and how many are new."""
     every = list(evidence.values())
     parts = ["## Your skills"]
-    if len(of_state(every, SkillState.NEW)) == len(every):
-        parts.append(
-            "Nothing shows a skill yet. Check in a plan day, or get an answer accepted, and its skills "
-            "appear here. If you have some already, choose their area and say so."
-        )
     for state, title in ((SkillState.RECALLED, "Recalled"), (SkillState.PRACTISED, "Practised")):
         if found := of_state(every, state):
             lines = [f"- **{one.skill.name}** · {short_evidence(one)}" for one in found]
@@ -59,8 +54,14 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
     if reported := of_state(every, SkillState.REPORTED):
         names = join_fitting((one.skill.name for one in reported), " · ", longest=500)
         parts.append(f"**You say you have**\n{names}")
-    if new := of_state(every, SkillState.NEW):
-        parts.append(f"{capitalize(plural(len(new), 'skill'))} of {len(every)} are new to you.")
+    new = len(of_state(every, SkillState.NEW))
+    if new == len(every):
+        parts.append(
+            "Nothing shows a skill yet. Check in a plan day, or get an answer accepted, and its skills "
+            "appear here. If you have some already, choose their area and say so."
+        )
+    elif new:
+        parts.append(f"{new} of {plural(len(every), 'skill')} are still new to you.")
     return page(
         sections(parts), controls=lambda: _overview_controls(catalog, every), footer=_MEANINGS
     )
@@ -174,9 +175,11 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
     if shown:
         parts.append(f"**What shows it**\n{bullets(map(capitalize, shown))}")
     if steps.is_empty:
+        why = "No plan day, challenge or project here works on this skill yet."
+        if one.is_shown:
+            why = "You’ve done everything here that works on this skill."
         parts.append(
-            "No other plan day, challenge or project works on this. Here’s an exercise for it:\n"
-            f"{one.skill.practise}"
+            f"**What works on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
         )
     else:
         parts.append(f"**What works on it next**\n{bullets(step_lines(steps))}")
