@@ -19,7 +19,7 @@ from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.services.groups import groups
-from tests.databases import share_compiled_statements
+from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import components, stretched, text_of, violations
 
 Message: TypeAlias = simcord.ResponseMessage | discord.Message
@@ -205,6 +205,7 @@ class SimulatedClock:
 def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resources:
     """Resources of the bot under test, with an empty database."""
     database, clock = Database(sqlite_url), SimulatedClock()
+    use_no_threads(database)
     membership = DiscordMembership(database, clock)
     return Resources(catalog, pictures, database, clock, membership)
 
