@@ -3,8 +3,10 @@
 import gc
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from bot.content import load_catalog
 from bot.domain.content import Catalog
@@ -31,6 +33,21 @@ _SLOW = (
     "tests/services/standings/test_board_rules",
     "tests/content/test_errors",
 )
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Run all tests of the browser in one process, as they share Chromium, and others by file."""
+    if config.option.dist != "loadfile":
+        return None
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = _process_of
+    return scheduler
+
+
+def _process_of(nodeid: str) -> str:
+    """Return what is equal for tests that run in the same process."""
+    return "tests/browser" if nodeid.startswith("tests/browser") else nodeid.split("::", 1)[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,10 +14,12 @@ _COMMAND = "[data-command-mode]"
 _OPEN_MENU = ".preview-select.is-open"
 _SUGGESTIONS = "#command-suggestion-listbox"
 _VISITORS_ACTIONS = {"click", "modal_submit", "run_command", "select", "viewer"}
-_SECONDS_TO_ACCEPT = 30
+_SECONDS_TO_ACCEPT = 120
 """How long an action is repeated: on a busy machine, the page may reject it many times a second."""
 
-_SECONDS_TO_SEND = 5
+_SECONDS_TO_SEND = 30
+"""On a busy machine, a click may take long. If it was repeated too soon, it might be done twice."""
+
 _SECONDS_TO_SUGGEST = 3
 
 

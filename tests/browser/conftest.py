@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.browser.actions import view_as
+
 ROOT = Path(__file__).parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -24,7 +26,10 @@ _ARGUMENTS = (
 )
 
 
-expect.set_options(timeout=15_000)  # milliseconds, enough on a busy machine
+_PATIENCE = 120_000
+"""Milliseconds that are enough on a busy machine, too."""
+
+expect.set_options(timeout=_PATIENCE)
 
 
 def find_chromium() -> str | None:
@@ -40,16 +45,17 @@ def launch(playwright: Playwright, chromium: str) -> Browser:
 def open_page(context: BrowserContext, address: str) -> Page:
     """Open the demo in a new page and wait until it has loaded."""
     page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
     page.goto(address)
     page.wait_for_function("window.simcordPreview && window.simcordPreview.ready")
     return page
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium. Without one, these tests are skipped; in CI they fail.
 
-    It is closed after each file, because Playwright's event loop would disturb other tests.
+    It is closed after this folder's tests, because Playwright's event loop would disturb others.
     """
     found = find_chromium()
     if found is None:
@@ -73,7 +79,7 @@ def running_demo() -> Iterator[str]:
         try:
             yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
             process.terminate()
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=120) == 0
         finally:
             process.kill()
 
@@ -85,9 +91,16 @@ def demo() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(chromium: Browser, demo: str) -> Iterator[Page]:
-    """The loaded page of the demo."""
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, demo: str) -> Iterator[Page]:
+    """The page of the demo, which the tests of a file share, because loading it takes a second."""
     context = chromium.new_context(bypass_csp=True, viewport={"width": 1100, "height": 1400})
     yield open_page(context, demo)
     context.close()
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """The loaded page of the demo, as Alice sees it."""
+    view_as(opened, "Alice")
+    return opened

@@ -54,5 +54,5 @@ def test_submission_is_accepted_and_the_decision_undone(page: Page) -> None:
 def test_next_week_posts_the_next_challenge_with_a_recap(page: Page) -> None:
     expect(page.get_by_role("heading", name="This week:")).to_have_count(1)
     run_command(page, "demo next-week")
-    expect(page.get_by_text("Looking back at").last).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Looking back at").last).to_be_visible()
     expect(page.get_by_role("heading", name="This week:")).to_have_count(2)
