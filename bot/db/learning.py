@@ -1,13 +1,15 @@
-"""Tables about what members know: skills they report themselves, and worked answers they opened."""
+"""Tables about what members know: reported skills, opened answers, recall, and testing out."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Boolean, ForeignKey, Integer, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.db.columns import member_reference, personal
 from bot.db.privacy import MEMBER_ID, SERVER
+
+_MEASURE = "to measure whether recall helps, without names"
 
 
 class ReportedSkill(Base):
@@ -42,3 +44,64 @@ class OpenedAnswer(Base):
         "when you first saw it",
         "so that what you hand in afterwards earns no points, and reviewers know why",
     )
+
+
+class RecallAnswer(Base):
+    """What a member knew of a recall question, from their first answer on; the answers are not kept."""
+
+    __tablename__ = "recall_answer"
+    __table_args__ = (member_reference(),)
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
+    question_id: Mapped[str] = personal(
+        "which recall questions you’ve answered", "to ask them again later", primary_key=True
+    )
+    rung: Mapped[int] = personal(
+        "how often in a row you knew the answer", "to ask them again later", Integer
+    )
+    due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
+    answered_at: Mapped[dt.datetime] = personal(
+        "when you last answered", "so that nothing is asked twice on one day"
+    )
+    times_right: Mapped[int] = personal("how often you were right", _MEASURE, Integer)
+    times_wrong: Mapped[int] = personal("how often you weren’t", _MEASURE, Integer)
+    left_out: Mapped[bool] = personal("whether it came three weeks later", _MEASURE, Boolean)
+    delayed_right: Mapped[bool | None] = personal(
+        "whether you knew it after three weeks", _MEASURE, Boolean
+    )
+
+
+class RecallSettings(Base):
+    """What a member chose about recall; without a row, the defaults hold."""
+
+    __tablename__ = "recall_settings"
+    __table_args__ = (member_reference(),)
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
+    in_reminders: Mapped[bool] = personal(
+        "whether reminders mention recall", "to remind you", Boolean, server_default=false()
+    )
+    in_study: Mapped[bool] = personal(
+        "whether you take part in measuring it",
+        "to leave no questions out if you don’t",
+        Boolean,
+        server_default=true(),
+    )
+
+
+class DayTest(Base):
+    """A member's latest try to test out of a plan day."""
+
+    __tablename__ = "day_test"
+    __table_args__ = (member_reference(),)
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
+    day_id: Mapped[str] = personal(
+        "which plan days you tried to test out of", "to allow one try a day", primary_key=True
+    )
+    on_date: Mapped[dt.date] = personal("the date of your latest try", "to allow one try a day")
+    asked: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
+    wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)

@@ -77,6 +77,8 @@ class DayCheckIn:
     at: dt.datetime
     is_paid: bool
     note: str | None = None
+    is_tested: bool = False
+    """Whether the member tested out of the day, which counts for no date, streak or limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class PlanProgress:
     """The timelines of all enrolments, joined."""
     check_ins: tuple[DayCheckIn, ...]
     active_dates: Counter[dt.date]
-    """The number of check-ins by local date, over all enrolments."""
+    """The number of check-ins by local date, over all enrolments, without those tested out of."""
     notice: str | None = None
     """The notices that the member has not seen yet, as stored."""
     earlier_times: tuple[dt.datetime, ...] = ()
@@ -126,6 +128,11 @@ class PlanProgress:
         today = self.today(now)
         return today >= self.start and self.timeline.phase_on(today).is_paused
 
+    @property
+    def worked_check_ins(self) -> list[DayCheckIn]:
+        """The check-ins without those of days that the member tested out of."""
+        return [check_in for check_in in self.check_ins if not check_in.is_tested]
+
     def latest_check_in(self) -> DayCheckIn | None:
         return max(self.check_ins, key=lambda check_in: check_in.at, default=None)
 
@@ -135,21 +142,19 @@ class PlanProgress:
 
     def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
         return replace(
-            self,
-            check_ins=(*self.check_ins, new),
-            active_dates=self.active_dates + Counter([new.on_date]),
+            self, check_ins=(*self.check_ins, new), active_dates=self.active_dates + _dates_of(new)
         )
 
     def without_check_in(self, undone: DayCheckIn) -> "PlanProgress":
         return replace(
             self,
             check_ins=tuple(each for each in self.check_ins if each.day_id != undone.day_id),
-            active_dates=self.active_dates - Counter([undone.on_date]),
+            active_dates=self.active_dates - _dates_of(undone),
         )
 
     def find_repeated(self, now: dt.datetime) -> DayCheckIn | None:
         """Return the latest check-in if it is so recent that a new one may be a repetition of it."""
-        latest = self.latest_check_in()
+        latest = max(self.worked_check_ins, key=lambda check_in: check_in.at, default=None)
         return latest if latest and abs(now - latest.at) < REPEATED_WITHIN else None
 
     def require_allowed(
@@ -190,7 +195,7 @@ class PlanProgress:
         not lift it.
         """
         today, most = self.today(now), rules.most_per_day
-        times = sorted((*self.earlier_times, *(check_in.at for check_in in self.check_ins)))
+        times = sorted((*self.earlier_times, *(check_in.at for check_in in self.worked_check_ins)))
         limits = []
         if len(times) >= most and times[-most] > now - _LIMIT_WINDOW:
             limits.append(times[-most] + _LIMIT_WINDOW)
@@ -201,6 +206,11 @@ class PlanProgress:
     def require_may_change_zone(self, now: dt.datetime) -> None:
         """Refuse a second change of the time zone within 24 hours."""
         require_may_change_zone(self.zone_changed_at, self.zone, now)
+
+
+def _dates_of(check_in: DayCheckIn) -> Counter[dt.date]:
+    """Return the dates on which a check-in makes a member active: its own, or none."""
+    return Counter[dt.date]() if check_in.is_tested else Counter([check_in.on_date])
 
 
 def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> bool:

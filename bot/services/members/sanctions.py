@@ -7,19 +7,18 @@ otherwise deleted after the time that is set by `KEEP_DAYS`.
 
 import datetime as dt
 import hmac
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
-from bot.db.models import Entry, Member, Sanction, StoredSecret
+from bot.db.models import Entry, Member, Sanction
 from bot.domain.actor import Actor
 from bot.domain.points import EntryKind
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 from bot.services.points.totals import is_reversed
+from bot.services.stored_secrets import find_secret, require_secret
 
 _HASH_KEY = "key of hashed member ids"
 _REASON = "A moderator took these points before you deleted your data."
@@ -40,7 +39,7 @@ async def keep(session: AsyncSession, guild_id: int, member_id: int, now: dt.dat
     if excluded_at:
         kept.append(Sanction(excluded_at=excluded_at))
     if kept:
-        member_hash = _hash(await _require_key(session), guild_id, member_id)
+        member_hash = _hash(await require_secret(session, _HASH_KEY), guild_id, member_id)
         for sanction in kept:
             sanction.guild_id, sanction.member_hash, sanction.kept_since = (
                 guild_id,
@@ -79,7 +78,7 @@ async def _take(
     session: AsyncSession, guild_id: int, member_id: int, condition: ColumnElement[bool]
 ) -> Sequence[Sanction]:
     """Remove and return what is kept about a member."""
-    key = await session.scalar(select(StoredSecret.value).where(StoredSecret.purpose == _HASH_KEY))
+    key = await find_secret(session, _HASH_KEY)
     if key is None:
         return ()  # nothing was ever kept
     member_hash = _hash(key, guild_id, member_id)
@@ -88,14 +87,6 @@ async def _take(
     for sanction in found:
         await session.delete(sanction)
     return found
-
-
-async def _require_key(session: AsyncSession) -> str:
-    """Return the key of the hashes, which is created when it is first needed."""
-    new = insert(session, StoredSecret).values(purpose=_HASH_KEY, value=secrets.token_hex(32))
-    await session.execute(new.on_conflict_do_nothing())
-    key = await session.scalar(select(StoredSecret.value).where(StoredSecret.purpose == _HASH_KEY))
-    return str(key)
 
 
 def _hash(key: str, guild_id: int, member_id: int) -> str:

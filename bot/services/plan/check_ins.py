@@ -77,7 +77,7 @@ async def check_in(
     before.require_allowed(day_number, plan, rules, now)
     is_paid = await entries.pay(session, entry_key(actor, before, day_id), rules.points, now)
     new = DayCheckIn(day_id, before.today(now), now, is_paid, note)
-    await _store_check_in(session, before, new)
+    await store_check_in(session, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
     reached = await milestones.record_check_in(session, member, catalog, before, after, now)
@@ -145,7 +145,8 @@ def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
     return EntryKey(actor.guild_id, progress.group_id, actor.member_id, EntryKind.CHECK_IN, day_id)
 
 
-async def _store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:
+async def store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:
+    """Insert a check-in."""
     row = {
         "run_id": progress.enrolment_id,
         "day_id": new.day_id,
@@ -153,6 +154,7 @@ async def _store_check_in(session: AsyncSession, progress: PlanProgress, new: Da
         "at": new.at,
         "note": new.note,
         "paid": new.is_paid,
+        "tested": new.is_tested,
     }
     await (await session.connection()).execute(_INSERT_CHECK_IN, row)
 

@@ -158,14 +158,21 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         history=reduce(Timeline.followed_by, (*timelines.values(), own)),
         check_ins=tuple(
             DayCheckIn(
-                day_id=row.day_id, on_date=row.on_date, at=row.at, is_paid=row.paid, note=row.note
+                day_id=row.day_id,
+                on_date=row.on_date,
+                at=row.at,
+                is_paid=row.paid,
+                note=row.note,
+                is_tested=row.tested,
             )
             for row in check_ins
             if row.run_id == enrolment.id
         ),
-        active_dates=Counter(row.on_date for row in check_ins),
+        active_dates=Counter(row.on_date for row in check_ins if not row.tested),
         notice=enrolment.notice,
-        earlier_times=tuple(row.at for row in check_ins if row.run_id != enrolment.id),
+        earlier_times=tuple(
+            row.at for row in check_ins if row.run_id != enrolment.id and not row.tested
+        ),
         ended=_latest_ended(phases),
         zone_changed_at=enrolment.zone_changed_at,
         plan_id=enrolment.plan_id,

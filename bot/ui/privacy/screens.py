@@ -29,6 +29,9 @@ TABLE_NAMES = {
     "submission": "Your answers to challenges",
     "opened_answer": "Answers you’ve looked up",
     "reported_skill": "Skills you say you have",
+    "recall_answer": "What you remembered",
+    "recall_settings": "Your settings for recall",
+    "day_test": "Plan days you tried to test out of",
     "decision": "Moderators’ decisions by you or about you",
     "delivery": "Messages and roles for you",
     "member_message": "Messages posted for you",
@@ -38,6 +41,7 @@ _TOPICS = {
     "your points": {"entry", "standing", "season", "season_place", "milestone"},
     "your answers": {"submission", "opened_answer"},
     "your skills": {"reported_skill"},
+    "what you remembered": {"recall_answer", "day_test"},
     "moderators’ decisions": {"decision"},
     "messages to you": {"delivery"},
 }
@@ -50,7 +54,8 @@ _NOT_DELETED = (
 )
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
-**Why** Only to run your plan, your points and your challenges. Look-ups store nothing.
+**Why** Only to run your plan, your points and your challenges. Look-ups store nothing. `/recall` leaves \
+out some questions at first, to measure whether it helps: only counts, no names. You can opt out there.
 **Who sees it** Moderators of your servers see your progress and points by name and read your \
 answers, but only you see the skills you say you have. `/privacy visibility` decides what other members see. Only the people who host this bot can \
 open the database.

@@ -1,0 +1,130 @@
+"""Testing out of a plan day: its recall questions in a row, of which one may stay open."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import insert
+from bot.db.models import DayTest
+from bot.domain.actor import Actor
+from bot.domain.content import Catalog
+from bot.domain.content.recall import RecallQuestion
+from bot.domain.errors import Refusal
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
+from bot.domain.recall.day_test import is_passed, questions_of, why_no_test
+from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
+from bot.services.plan.progress import NO_GROUP, require_locked
+from bot.services.points import milestones
+
+_PASSED_BY = "You’ve answered this question already. `/plan today` shows what’s next."
+
+
+@dataclass(frozen=True, slots=True)
+class DayAnswer:
+    """Whether a member knew the question with this number, counted from 0, about a plan day."""
+
+    day_id: str
+    number: int
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayTestState:
+    """How a member’s test of a plan day is going."""
+
+    progress: PlanProgress
+    day_id: str
+    day_number: int
+    questions: tuple[RecallQuestion, ...]
+    asked: int = 0
+    wrong: int = 0
+    passed: CheckInResult | None = None
+    """The check-in, once all questions were answered well enough."""
+
+    @property
+    def current(self) -> RecallQuestion | None:
+        """The question to answer next; None after the last."""
+        return self.questions[self.asked] if self.asked < len(self.questions) else None
+
+
+async def begin(
+    session: AsyncSession, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
+) -> DayTestState:
+    """Begin or continue today's try; refuse a second one on the same date."""
+    progress = await require_locked(session, actor)
+    state = _check(catalog, progress, day_id, now)
+    today, row = progress.today(now), await _find(session, actor, day_id)
+    if row and row.on_date >= today:
+        if row.asked >= len(state.questions):
+            raise Refusal(
+                "You’ve tried to test out of this day today. You can try again tomorrow, or do the day and check in."
+            )
+        return _at(state, row.asked, row.wrong)
+    await _store(session, actor, day_id, today, asked=0, wrong=0)
+    return state
+
+
+async def answer(
+    session: AsyncSession, actor: Actor, catalog: Catalog, given: DayAnswer, *, now: dt.datetime
+) -> DayTestState:
+    """Record the answer to a question of the latest try; the last one may check the day in."""
+    progress, day_id, number = await require_locked(session, actor), given.day_id, given.number
+    state = _check(catalog, progress, day_id, now)
+    row = await _find(session, actor, day_id)
+    if row is None or row.asked != number or number >= len(state.questions):
+        raise Refusal(_PASSED_BY)
+    asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
+    await _store(session, actor, day_id, row.on_date, asked=asked, wrong=wrong)
+    after = _at(state, asked, wrong)
+    if after.current is None and is_passed(wrong):
+        return _at(state, asked, wrong, await _check_in(session, actor, catalog, state, now))
+    return after
+
+
+def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.datetime) -> DayTestState:
+    number = require_day_number(catalog.plan_of(progress.plan_id), day_id)
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
+    if reason := why_no_test(catalog, progress, day_id, now):
+        raise Refusal(reason)
+    return DayTestState(progress, day_id, number, questions_of(catalog, day_id))
+
+
+def _at(
+    state: DayTestState, asked: int, wrong: int, passed: CheckInResult | None = None
+) -> DayTestState:
+    progress = passed.progress if passed else state.progress
+    return DayTestState(
+        progress, state.day_id, state.day_number, state.questions, asked, wrong, passed
+    )
+
+
+async def _check_in(
+    session: AsyncSession, actor: Actor, catalog: Catalog, state: DayTestState, now: dt.datetime
+) -> CheckInResult:
+    """Check the day in without points; milestones for plan days count."""
+    before = state.progress
+    new = DayCheckIn(state.day_id, before.today(now), now, is_paid=False, is_tested=True)
+    await store_check_in(session, before, new)
+    after = before.with_check_in(new)
+    member = (actor.guild_id, actor.member_id)
+    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
+    return CheckInResult(after, state.day_number, 0, milestones_reached=reached)
+
+
+async def _find(session: AsyncSession, actor: Actor, day_id: str) -> DayTest | None:
+    key = (actor.guild_id, actor.member_id, day_id)
+    return await session.get(DayTest, key, populate_existing=True)
+
+
+async def _store(
+    session: AsyncSession, actor: Actor, day_id: str, on_date: dt.date, *, asked: int, wrong: int
+) -> None:
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "day_id": day_id}
+    values = {"on_date": on_date, "asked": asked, "wrong": wrong}
+    await session.execute(
+        insert(session, DayTest)
+        .values(**key, **values)
+        .on_conflict_do_update(index_elements=list(key), set_=values)
+    )

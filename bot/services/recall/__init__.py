@@ -1,0 +1,1 @@
+"""Recall: questions that come back, what members chose about them, and the study."""

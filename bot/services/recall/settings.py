@@ -1,0 +1,41 @@
+"""What members choose about recall."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import insert
+from bot.db.models import RecallSettings
+from bot.domain.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RecallChoices:
+    """A member's choices; the defaults hold until they choose."""
+
+    in_reminders: bool = False
+    in_study: bool = True
+
+
+async def find_choices(session: AsyncSession, guild_id: int, member_id: int) -> RecallChoices:
+    """Return a member's choices, or the defaults."""
+    row = await session.get(RecallSettings, (guild_id, member_id))
+    return RecallChoices(row.in_reminders, row.in_study) if row else RecallChoices()
+
+
+async def change_choices(session: AsyncSession, actor: Actor, /, **changed: Any) -> RecallChoices:
+    """Store changed choices of a member, and return all."""
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await session.execute(
+        insert(session, RecallSettings)
+        .values(**key, **changed)
+        .on_conflict_do_update(index_elements=list(key), set_=changed)
+    )
+    of_actor = (RecallSettings.guild_id, RecallSettings.member_id)
+    query = select(RecallSettings).where(
+        *(c == v for c, v in zip(of_actor, key.values(), strict=True))
+    )
+    row = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    return RecallChoices(row.in_reminders, row.in_study)

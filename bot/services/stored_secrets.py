@@ -1,0 +1,22 @@
+"""Secrets that the bot makes for itself and keeps in its database, such as keys of hashes."""
+
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.dialects import insert
+from bot.db.models import StoredSecret
+
+
+async def find_secret(session: AsyncSession, purpose: str) -> str | None:
+    """Return a secret, 32 bytes in hexadecimal; None if it was never needed."""
+    query = select(StoredSecret.value).where(StoredSecret.purpose == purpose)
+    return await session.scalar(query)
+
+
+async def require_secret(session: AsyncSession, purpose: str) -> str:
+    """Return a secret, which is created when it is first needed."""
+    new = insert(session, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
+    await session.execute(new.on_conflict_do_nothing())
+    return str(await find_secret(session, purpose))
