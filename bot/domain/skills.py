@@ -17,7 +17,11 @@ class SkillState(IntEnum):
     PRACTISED = 2
     """A checked-in plan day or an accepted answer names it."""
     RECALLED = 3
-    """A recall question of a day that names it was answered right a few days later."""
+    """A recall question of a day that names it was known, and still known days later."""
+
+
+RECALLED_FROM = 2
+"""The rung of a recall question that was known a day after its plan day and again three days later."""
 
 
 @dataclass(frozen=True, slots=True)

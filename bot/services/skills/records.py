@@ -2,12 +2,21 @@
 
 import datetime as dt
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Enrolment, Group, Member, Post, ReportedSkill, Submission
+from bot.db.models import (
+    CheckIn,
+    Enrolment,
+    Group,
+    Member,
+    Post,
+    RecallAnswer,
+    ReportedSkill,
+    Submission,
+)
 from bot.domain.actor import Actor
-from bot.domain.skills import AcceptedAnswer, LearningRecord
+from bot.domain.skills import RECALLED_FROM, AcceptedAnswer, LearningRecord
 from bot.domain.submissions import Lateness, SubmissionState
 
 
@@ -24,6 +33,7 @@ async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> 
         done_days=done_days,
         answers=await _accepted_answers(session, actor),
         reported=frozenset(reported),
+        recalled=await _recalled_questions(session, actor),
         open_posts=await _open_posts(session, actor, now),
     )
 
@@ -52,6 +62,22 @@ async def _accepted_answers(session: AsyncSession, actor: Actor) -> tuple[Accept
         .order_by(Post.id)
     )
     return tuple(AcceptedAnswer(**row) for row in rows.mappings())
+
+
+async def _recalled_questions(session: AsyncSession, actor: Actor) -> frozenset[str]:
+    """Return the recall questions that the actor knew on a later rung, when they last answered them.
+
+    A question that was left out for the study is asked weeks later for the first time.
+    """
+    first_was_late = and_(RecallAnswer.left_out, RecallAnswer.rung > 0)
+    found = await session.scalars(
+        select(RecallAnswer.question_id).where(
+            RecallAnswer.guild_id == actor.guild_id,
+            RecallAnswer.member_id == actor.member_id,
+            or_(RecallAnswer.rung >= RECALLED_FROM, first_was_late),
+        )
+    )
+    return frozenset(found)
 
 
 async def _open_posts(session: AsyncSession, actor: Actor, now: dt.datetime) -> dict[str, int]:

@@ -8,6 +8,7 @@ from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from bot.domain.submissions import Lateness
 from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data
+from bot.services.recall import questions
 from bot.services.skills import records, reports
 from tests.services.challenges.steps import (
     accept,
@@ -101,3 +102,24 @@ async def test_reported_skills_are_exported_and_deleted_with_their_member(world:
     assert [row["skill_id"] for row in exported["reported_skill"]] == ["sql"]
     await world.write(deletion.delete_member, ALICE, world.now)
     assert (await _record(world)).reported == frozenset()
+
+
+async def test_question_known_on_a_later_rung_is_recalled_until_it_is_forgotten(
+    world: World,
+) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    question = world.catalog.recall_by_day[world.catalog.plan.day(1).id][0]
+
+    async def recalled_after(days: int, *, is_right: bool) -> frozenset[str]:
+        world.pass_time(days=days)
+        args = (world.alice, world.catalog, question.id)
+        assert await world.write(questions.answer, *args, is_right=is_right, now=world.now)
+        return (await _record(world)).recalled
+
+    assert await recalled_after(1, is_right=True) == frozenset()
+    assert await recalled_after(3, is_right=True) == frozenset({question.id})
+    states = evidence_by_skill(world.catalog, await _record(world))
+    for skill_id in world.catalog.plan.day(1).skills:
+        assert states[skill_id].state is SkillState.RECALLED
+    assert await recalled_after(7, is_right=False) == frozenset()
