@@ -81,12 +81,12 @@ class BotEnvironment:
             return await groups.list_open_in_all_servers(session)
 
     async def weekly_deliveries(self) -> Sequence[Delivery]:
-        """Return the deliveries of all weekly posts."""
+        """Return the deliveries of all weekly posts, in the order in which groups were created."""
         async with self.database.reading() as session:
             found = (
                 select(Delivery)
                 .where(Delivery.kind == DeliveryKind.CHALLENGE)
-                .order_by(Delivery.id)
+                .order_by(Delivery.subject_id, Delivery.id)
             )
             return (await session.scalars(found)).all()
 
