@@ -49,7 +49,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         log.warning("answer too late", interaction=interaction.id)
         interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
         return
-    if any(isinstance(cause, LeaseEnded) for cause in causes):
+    lease_ended = any(isinstance(cause, LeaseEnded) for cause in causes)
+    if lease_ended or not interaction.client.cluster.fence.is_open:
         log.info("left unanswered", interaction=interaction.id, reason="lease ended")
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
@@ -102,7 +103,7 @@ async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
             await reply.follow_up(interaction, view)
         else:
             await reply.answer(interaction, view, private=True)
-    except (reply.TooLate, discord.DiscordException, OSError) as failure:
+    except (reply.TooLate, LeaseEnded, discord.DiscordException, OSError) as failure:
         log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
 
 

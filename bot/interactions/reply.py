@@ -16,6 +16,7 @@ import structlog
 import tenacity
 from discord import app_commands
 
+from bot.domain.cluster import LeaseEnded
 from bot.interactions.callback import returning_message_id
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
@@ -117,7 +118,7 @@ async def _defer(interaction: Interaction) -> None:
             ephemeral=is_new and not interaction.extras.get(_PUBLIC), thinking=is_new
         )
         interaction.client.resources.recorder.acknowledged(interaction)
-    except (discord.DiscordException, *_CONNECTION_ERRORS) as error:
+    except (discord.DiscordException, LeaseEnded, *_CONNECTION_ERRORS) as error:
         log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
 
 

@@ -7,12 +7,16 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+import structlog
 
+from bot.domain.cluster import Fence, LeaseEnded
+from bot.interactions.errors import answer_error
 from bot.interactions.reply import (
     ALREADY_ANSWERED,
     UNKNOWN_INTERACTION,
     TooLate,
     _send_until_delivered,
+    defer,
     edit_answer,
 )
 from bot.interactions.screen import Layout
@@ -66,6 +70,28 @@ async def test_lasting_connection_error_ends_as_too_late() -> None:
 async def test_permanent_error_is_not_retried() -> None:
     with pytest.raises(discord.HTTPException):
         await _send_until_delivered(_sender(_http_error(50035), "never sent"))
+
+
+async def test_deferral_is_given_up_once_the_lease_has_ended() -> None:
+    async def refuse(**_: object) -> None:
+        raise LeaseEnded
+
+    response = SimpleNamespace(is_done=lambda: False, defer=refuse)
+    interaction: Any = SimpleNamespace(id=1, message=None, extras={}, response=response)
+    defer(interaction)
+    (deferral,) = interaction.extras.values()
+    await deferral
+    assert deferral.exception() is None
+
+
+async def test_error_is_not_answered_once_the_lease_has_ended() -> None:
+    fence = Fence()
+    fence.close()
+    client = SimpleNamespace(is_closed=lambda: False, cluster=SimpleNamespace(fence=fence))
+    interaction: Any = SimpleNamespace(id=1, client=client)  # nothing that could be answered
+    with structlog.testing.capture_logs() as logged:
+        await answer_error(interaction, OSError("the database is gone"))
+    assert [each["event"] for each in logged] == ["left unanswered"]
 
 
 def _interaction_without_session(*, is_closed: bool) -> Any:
