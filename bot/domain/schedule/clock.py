@@ -34,6 +34,12 @@ def instant(date: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(date, at, zone).astimezone(dt.UTC)
 
 
+def days_later(at: dt.datetime, days: int, zone: ZoneInfo) -> dt.datetime:
+    """Return the instant with the same local time some days later, also if clocks change between."""
+    local = at.astimezone(zone)
+    return instant(local.date() + dt.timedelta(days), local.time(), zone)
+
+
 def timestamp(moment: dt.datetime, style: str = "f") -> str:
     """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
     return f"<t:{int(moment.timestamp())}:{style}>"

@@ -16,6 +16,7 @@ from bot.domain.challenge_choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.challenges import lost_weeks
@@ -185,7 +186,7 @@ def _post_row(
         "week": week,
         "challenge_id": challenge.id,
         "due_at": due_at,
-        "deadline_at": due_at + dt.timedelta(days=group.answer_days),
+        "deadline_at": days_later(due_at, group.answer_days, group.weekly.zone),
     }
 
 

@@ -26,7 +26,8 @@ async def test_answer_opens_as_soon_as_the_deadline_has_passed_and_not_before(
         await stage.pass_time(seconds=(moment - stage.env.now()).total_seconds())
 
     posted_at = dt.datetime.combine(monday, dt.time(9), BERLIN).astimezone(dt.UTC)
-    deadline = posted_at + dt.timedelta(days=7)
+    next_monday = monday + dt.timedelta(days=7)
+    deadline = dt.datetime.combine(next_monday, dt.time(9), BERLIN).astimezone(dt.UTC)
     await pass_until(posted_at - dt.timedelta(days=4))
     week = await prepare_week(stage, zone="Europe/Berlin")
     await pass_until(posted_at + dt.timedelta(minutes=1))
