@@ -137,10 +137,6 @@ class Timeline:
         later = (phase for phase in self.phases if phase.since > today)
         return Timeline((*self._before(skipped_from), skipped, current, *later))
 
-    def followed_by(self, later: "Timeline") -> "Timeline":
-        """Return this timeline until the later one begins, and the later one from there on."""
-        return Timeline((*self._before(later.phases[0].since), *later.phases))
-
     def _before(self, date: dt.date) -> Iterator[Phase]:
         return (phase for phase in self.phases if phase.since < date)
 

@@ -14,6 +14,7 @@ from bot.domain.content import FIRST_PLAN, CheckInRules, Plan, Scoring, StreakRu
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import EndedEnrolment
 from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
+from bot.domain.plan.history import join_timelines
 from bot.domain.schedule.clock import instant, local_date
 
 REPEATED_WITHIN = dt.timedelta(seconds=90)
@@ -83,7 +84,7 @@ class DayCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """An open enrolment with its check-ins, and the history of the enrolments before it."""
+    """An open enrolment with its check-ins, and what other enrolments of the member add to it."""
 
     enrolment_id: int
     group_id: int
@@ -92,8 +93,6 @@ class PlanProgress:
     start: dt.date
     shift: int
     timeline: Timeline
-    history: Timeline
-    """The timelines of all enrolments, joined."""
     check_ins: tuple[DayCheckIn, ...]
     active_dates: Counter[dt.date]
     """The number of check-ins by local date, over all enrolments, without those tested out of."""
@@ -106,6 +105,13 @@ class PlanProgress:
     zone_changed_at: dt.datetime | None = None
     """When the member last changed their time zone, in any enrolment."""
     plan_id: str = FIRST_PLAN
+    other_timelines: tuple[Timeline, ...] = ()
+    """Of the other enrolments; one that was left or restarted is paused once the next begins."""
+
+    @property
+    def history(self) -> Timeline:
+        """The timelines of all enrolments, joined."""
+        return join_timelines((*self.other_timelines, self.timeline))
 
     def today(self, now: dt.datetime) -> dt.date:
         return local_date(now, self.zone)

@@ -155,7 +155,7 @@ async def store_timeline(
 ) -> PlanProgress:
     """Replace the stored timeline; return the progress with the new one."""
     await enrolments.replace_phases(session, progress.enrolment_id, timeline)
-    return replace(progress, timeline=timeline, history=progress.history.followed_by(timeline))
+    return replace(progress, timeline=timeline)
 
 
 async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
@@ -172,6 +172,13 @@ async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> Non
     """End the enrolment; points stay."""
     progress = await require_locked(session, actor)
     await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.LEFT)
+
+
+async def put_aside(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
+    """End the enrolment for another plan; it is paused until it is continued."""
+    paused = progress.timeline.with_pause(progress.today(now), None)
+    await enrolments.replace_phases(session, progress.enrolment_id, paused)
+    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED)
 
 
 async def update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
@@ -204,7 +211,9 @@ async def find_restorable(
 async def restore(
     session: AsyncSession, actor: Actor, *, now: dt.datetime, instead_of: int | None = None
 ) -> PlanProgress:
-    """Reopen the enrolment that ended last, and move later check-ins to it.
+    """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
+
+    Another plan that is followed now is put aside.
 
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
@@ -219,7 +228,12 @@ async def restore(
             f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
             "days."
         )
-    if later:
+    plan_id = await session.scalar(
+        select(Enrolment.plan_id).where(Enrolment.id == ended.enrolment_id)
+    )
+    if later and later.plan_id != plan_id:
+        await put_aside(session, later, now)
+    elif later:
         existing = select(CheckIn.day_id).where(CheckIn.run_id == ended.enrolment_id)
         await session.execute(
             update(CheckIn)

@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import reduce
 from itertools import groupby
 from typing import Any
 
@@ -143,11 +142,7 @@ def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
 
 def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> PlanProgress:
     """Build the progress from one row of the open enrolment and all rows of the member."""
-    timelines: dict[int, Timeline] = {
-        run_id: Timeline.of(Phase(row.since, Pace(row.pace), row.paused) for row in rows)
-        for run_id, rows in groupby(phases, key=lambda row: row.id)
-    }
-    own = timelines.pop(enrolment.id)  # a plan that was put aside may be older than others
+    own, others = _timelines(enrolment.id, phases)
     return PlanProgress(
         enrolment_id=enrolment.id,
         group_id=0 if enrolment.archived_at else enrolment.group_id or 0,
@@ -155,7 +150,6 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         start=enrolment.start_on,
         shift=enrolment.shift,
         timeline=own,
-        history=reduce(Timeline.followed_by, (*timelines.values(), own)),
         check_ins=tuple(
             DayCheckIn(
                 day_id=row.day_id,
@@ -176,4 +170,28 @@ def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[An
         ended=_latest_ended(phases),
         zone_changed_at=enrolment.zone_changed_at,
         plan_id=enrolment.plan_id,
+        other_timelines=others,
     )
+
+
+def _timelines(own_id: int, phases: Sequence[Any]) -> tuple[Timeline, tuple[Timeline, ...]]:
+    """Return the timeline of an enrolment, and those of the member's others.
+
+    A plan that is put aside is paused. One that was left or restarted goes on until the next begins,
+    so that leaving it saves no streak.
+    """
+    others: list[Timeline] = []
+    goes_on = False
+    own = None
+    for enrolment_id, rows in groupby(phases, key=lambda row: row.id):
+        of_one = list(rows)
+        timeline = Timeline.of(Phase(row.since, Pace(row.pace), row.paused) for row in of_one)
+        if goes_on:
+            others[-1] = others[-1].with_pause(timeline.phases[0].since, None)
+        goes_on = enrolment_id != own_id and of_one[0].ending != Ending.SWITCHED
+        if enrolment_id == own_id:
+            own = timeline
+        else:
+            others.append(timeline)
+    assert own
+    return own, tuple(others)

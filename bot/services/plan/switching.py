@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import Enrolment
 from bot.domain.actor import Actor
 from bot.domain.content import Plan
+from bot.domain.errors import Refusal
 from bot.domain.plan.endings import Ending
 from bot.domain.plan.progress import PlanProgress
 from bot.services.plan import changes, enrolments
-from bot.services.plan.progress import require_locked
+from bot.services.plan.progress import NO_GROUP, require_locked
 
 
 async def switch(
@@ -24,12 +25,10 @@ async def switch(
     progress = await require_locked(session, actor)
     if progress.plan_id == plan.id:
         return progress
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
     today = progress.today(now)
-    paused = progress.timeline.with_pause(today, None)
-    await enrolments.replace_phases(session, progress.enrolment_id, paused)
-    await changes.update_enrolment(
-        session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED
-    )
+    await changes.put_aside(session, progress, now)
     pace = progress.timeline.phase_on(today).pace
     if (put_aside := await _find_put_aside(session, actor, plan)) is None:
         new = enrolments.NewEnrolment(plan.id, progress.zone.key, today, pace)
@@ -52,7 +51,7 @@ async def _find_put_aside(session: AsyncSession, actor: Actor, plan: Plan) -> in
             Enrolment.plan_id == plan.id,
             Enrolment.ending == Ending.SWITCHED,
         )
-        .order_by(Enrolment.id.desc())
+        .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
         .limit(1)
     )
     return latest.first()

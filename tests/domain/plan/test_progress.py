@@ -46,7 +46,7 @@ def progress_with(
     """Return progress with these check-ins; `before` counts those of earlier enrolments by date."""
     run = timeline or started_timeline(start)
     active_dates = Counter(each.on_date for each in done) + (before or Counter())
-    return PlanProgress(1, 2, BERLIN, start, 0, run, run, done, active_dates)
+    return PlanProgress(1, 2, BERLIN, start, 0, run, done, active_dates)
 
 
 def done_on(number: int, count: int) -> list[DayCheckIn]:
@@ -296,8 +296,8 @@ def test_streak_counts_dates_of_earlier_enrolments() -> None:
 def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
     progress = progress_with(start=day(9), before=Counter({day(1): 1}))
     timeline = started_timeline().with_pause(day(2), None).without_pause(day(9))
-    assert replace(progress, history=timeline).streak(SCORING, noon_on(9)).days == 1
-    missed = replace(progress, history=started_timeline())
+    assert replace(progress, timeline=timeline).streak(SCORING, noon_on(9)).days == 1
+    missed = replace(progress, timeline=started_timeline())
     assert missed.streak(SCORING, noon_on(9)).days == 0
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
+from bot.domain.errors import Refusal
+from bot.services.groups import groups
 from bot.services.plan import changes, paces, switching
 from bot.services.plan.progress import find_progress
 from tests.services.conftest import World
@@ -102,3 +104,37 @@ async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second:
     ended = await world.read(changes.find_restorable, *member, world.now)
     assert ended is not None
     assert ended.ended_at >= world.now - dt.timedelta(hours=1)
+
+
+async def test_returning_to_a_plan_does_not_repair_a_streak_lost_in_another(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await _switch(world, second)
+    world.pass_time(days=10)
+    await _switch(world, catalog.plan)
+    progress = await world.read(find_progress, world.alice.guild_id, world.alice.member_id)
+    assert progress is not None
+    assert progress.streak(catalog.scoring, world.now).days == 0
+
+
+async def test_undoing_a_restart_from_another_plan_puts_that_one_aside(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    await world.write(changes.restart, world.alice, now=world.now)
+    await _switch(world, second)
+    await world.check_in(world.alice)
+    restored = await world.write(changes.restore, world.alice, now=world.now)
+    assert (restored.plan_id, restored.check_ins) == (catalog.plan.id, ())
+    world.pass_time(minutes=1)
+    again = await world.write(switching.switch, world.alice, second, now=world.now)
+    assert [one.day_id for one in again.check_ins] == [second.day(1).id]
+
+
+async def test_plan_cannot_be_switched_without_a_group(world: World, second: Plan) -> None:
+    await world.join(world.alice)
+    await world.write(groups.leave, world.alice)
+    with pytest.raises(Refusal, match="not in an open group"):
+        await _switch(world, second)

@@ -66,7 +66,7 @@ def plan_context(
     )
     active_dates = Counter(now.date() - n * DAY for n in range(done))
     zone = ZoneInfo("America/Argentina/ComodRivadavia")
-    progress = PlanProgress(1, 1, zone, begins, 0, timeline, timeline, check_ins, active_dates)
+    progress = PlanProgress(1, 1, zone, begins, 0, timeline, check_ins, active_dates)
     return PlanContext(catalog, ID, progress, now, notice)
 
 
