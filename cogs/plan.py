@@ -15,6 +15,7 @@ from bot.ui.autocomplete import TimeOption, ZoneName
 from bot.ui.plan import (
     changes,
     check_ins,
+    day_tests,
     days,
     finish,
     joining,
@@ -128,6 +129,6 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (changes, check_ins, days, finish, joining, progress, reminders, stuck):
+    for part in (changes, check_ins, day_tests, days, finish, joining, progress, reminders, stuck):
         bot.router.include(part.router)
     await bot.add_cog(Plan())

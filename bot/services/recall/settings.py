@@ -19,10 +19,13 @@ class RecallChoices:
     in_study: bool = True
 
 
+DEFAULT_CHOICES = RecallChoices()
+
+
 async def find_choices(session: AsyncSession, guild_id: int, member_id: int) -> RecallChoices:
     """Return a member's choices, or the defaults."""
     row = await session.get(RecallSettings, (guild_id, member_id))
-    return RecallChoices(row.in_reminders, row.in_study) if row else RecallChoices()
+    return RecallChoices(row.in_reminders, row.in_study) if row else DEFAULT_CHOICES
 
 
 async def change_choices(session: AsyncSession, actor: Actor, /, **changed: Any) -> RecallChoices:

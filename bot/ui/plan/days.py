@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanStep
 from bot.domain.plan.enrolment import catch_up_dates
+from bot.domain.recall.day_test import why_no_test
 from bot.formatting import join_dots, join_words, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.plan import progress as plan_progress
@@ -137,12 +138,25 @@ def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -
         buttons.append(_day_button(context, following, "Show tomorrow"))
     if has_help(context.plan.day(number)):
         buttons.append(context.button("Stuck?", routes.ShowHint(day_id=day_id)))
+    if why_no_test(context.catalog, context.progress, day_id, context.now) is None:
+        buttons.append(context.button("I know this already", routes.TakeDayTest(day_id=day_id)))
     if is_preview:
         buttons.append(context.button("Today", routes.Today()))
     else:
         buttons += [context.button("Remind me", routes.Remind()), *restore_buttons(context)]
-    text = sections([day_text(context.catalog, context.plan, number), small(why_not or "")])
+    remark = tested_text(context, day_id) or why_not or ""
+    text = sections([day_text(context.catalog, context.plan, number), small(remark)])
     return screen_with_status(context, text, buttons, offer_help=not is_preview)
+
+
+def tested_text(context: PlanContext, day_id: str) -> str:
+    """Say when the member tested out of a day; empty if they did not."""
+    check_in = context.progress.find_check_in(day_id)
+    if check_in is None or not check_in.is_tested:
+        return ""
+    return (
+        f"You tested out of this day on {context.date(check_in.on_date)}, so it brought no points."
+    )
 
 
 def other_day_screen(catalog: Catalog, plan: Plan, number: int, guild_id: int) -> Screen:

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import pace_needed
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import plural, quoted
+from bot.formatting import join_words, plural, quoted
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_dates
 from bot.pictures.cards.progress import progress_card
@@ -91,6 +91,7 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
         f"**{status.done} of {status.length}** plan days done · {status_text(context)}",
         *_check_in_lines(context),
+        *_tested_lines(context),
     ]
     if not status.is_finished:
         who = "you do" if whose is None else "they do"
@@ -118,6 +119,14 @@ def _check_in_lines(context: PlanContext) -> list[str]:
         f"**Streak** {current}{longest}",
         f"**Checked in** on {plural(len(active_dates), 'day')}{lately}",
     ]
+
+
+def _tested_lines(context: PlanContext) -> list[str]:
+    """Write which plan days were tested out of."""
+    tested = {check_in.day_id for check_in in context.progress.check_ins if check_in.is_tested}
+    numbers = [str(context.plan.number_by_id[day]) for day in context.plan.day_ids if day in tested]
+    which = "day" if len(numbers) == 1 else "days"
+    return [f"**Tested out of** {which} {join_words(numbers)}"] if numbers else []
 
 
 def _card(context: PlanContext, whose: str | None) -> Card:

@@ -9,12 +9,14 @@ from discord import ui
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import capitalize, small
+from bot.formatting import capitalize, plural, small
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import progress as plan_progress
 from bot.services.plan import reminders
+from bot.services.recall.settings import DEFAULT_CHOICES, RecallChoices, find_choices
 from bot.ui.plan.context import PlanContext, footer, plan_screen
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
+from bot.ui.recall.routes import StartRecall, reminder_choice
 
 router = Router()
 
@@ -42,8 +44,11 @@ async def _show(request: Request) -> Screen:
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         at = await reminders.find_time(session, actor)
+        choices = await find_choices(session, actor.guild_id, actor.member_id)
     return plan_screen(
-        request, plan_progress.require(progress), lambda context: remind_screen(context, at)
+        request,
+        plan_progress.require(progress),
+        lambda context: remind_screen(context, at, choices),
     )
 
 
@@ -55,7 +60,9 @@ async def snooze(request: Request, _: Snooze) -> Screen:
     return snoozed_screen(later)
 
 
-def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
+def remind_screen(
+    context: PlanContext, at: dt.time | None, choices: RecallChoices = DEFAULT_CHOICES
+) -> Screen:
     """Draw when a member is reminded, and let them choose another hour."""
     if at:
         following = Daily(at, context.progress.zone).after(context.now)
@@ -81,6 +88,7 @@ def remind_screen(context: PlanContext, at: dt.time | None) -> Screen:
         buttons = [
             context.button("Today", Today()),
             *([context.button("Turn off reminders", TurnRemindersOff())] if at else []),
+            context.button(*reminder_choice(choices)),
         ]
         return [choose, *button_rows(buttons)]
 
@@ -96,16 +104,32 @@ def snoozed_screen(later: dt.datetime) -> Screen:
     return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 
-def reminder_message(context: PlanContext, server: str, number: int, delivery_id: str) -> Layout:
-    """Draw the reminder; it is found again by the delivery id in its buttons."""
-    day = context.plan.day(number)
-    text = (
-        f"## Day {number} · {day.title}\nThis is the reminder you asked for. Today’s plan day in "
-        f"{discord.utils.escape_markdown(server)} takes about {day.minutes} minutes."
-    )
-    buttons = [
-        context.button("Done", CheckIn(day_id=day.id), primary=True),
-        context.button("Show the day", Today()),
+def reminder_message(
+    context: PlanContext, server: str, number: int | None, delivery_id: str, *, recall: int = 0
+) -> Layout:
+    """Draw the reminder of the plan day that is due, of recall questions, or of both.
+
+    It is found again by the delivery id in its buttons.
+    """
+    here = discord.utils.escape_markdown(server)
+    buttons = []
+    if number is None:
+        text = f"## {capitalize(_recall_text(recall))}\nThis is the reminder you asked for, from {here}."
+    else:
+        day = context.plan.day(number)
+        text = (
+            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Today’s plan day in "
+            f"{here} takes about {day.minutes} minutes."
+        )
+        if recall:
+            text += f"\nAlso, {_recall_text(recall)}."
+        buttons = [
+            context.button("Done", CheckIn(day_id=day.id), primary=True),
+            context.button("Show the day", Today()),
+        ]
+    if recall:
+        buttons.append(context.button("Recall", StartRecall(), primary=number is None))
+    buttons += [
         context.button("Remind me in 2 hours", Snooze(delivery_id=delivery_id)),
         context.button("Turn off reminders", TurnRemindersOff(delivery_id=delivery_id)),
     ]
@@ -116,3 +140,7 @@ def reminder_message(context: PlanContext, server: str, number: int, delivery_id
             *button_rows(buttons),
         )
     )
+
+
+def _recall_text(count: int) -> str:
+    return f"{plural(count, 'question')} from earlier {'is' if count == 1 else 'are'} due"

@@ -34,6 +34,28 @@ class ShowSolution(ServerRoute, path="plan:2:solution"):
     day_id: Slug
 
 
+class TakeDayTest(ServerRoute, path="plan:2:test"):
+    """The next question of a try to test out of a plan day."""
+
+    day_id: Slug
+
+
+class AnswerDayTest(ServerRoute, path="plan:2:test-answer", never_in_id={"typed"}):
+    """An answer in that try, chosen or typed; the form to type it in if neither is given."""
+
+    day_id: Slug
+    number: Annotated[int, Field(ge=0, le=9)]  # of the question, from 0
+    position: Annotated[int, Field(ge=0, le=3)] | None = None
+    typed: str | None = None
+
+
+class PassDayTest(ServerRoute, path="plan:2:test-pass"):
+    """“I don’t know”, in that try."""
+
+    day_id: Slug
+    number: Annotated[int, Field(ge=0, le=9)]
+
+
 class CatchUp(ServerRoute, path="plan:2:catch-up"):
     """The dates on which to do two plan days each to catch up."""
 

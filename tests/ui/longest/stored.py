@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import reminders
 from bot.services.plan.check_ins import CheckInResult
+from bot.services.plan.day_tests import DayTestState
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
@@ -30,6 +32,7 @@ from bot.ui.groups.settings.screens import (
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import MOST_NOTICES, PlanContext
+from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import catch_up_screen, day_screen, other_day_screen, today_screen
 from bot.ui.plan.joining import offer_return
 from bot.ui.plan.progress import progress_screen
@@ -38,6 +41,7 @@ from bot.ui.plan.routes import StartNew
 from bot.ui.plan.stuck import hint_screen, solution_screen
 from bot.ui.points.screens import entries_screen
 from bot.ui.privacy.screens import details_screen, summary_screen
+from bot.ui.recall.asking import feedback
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1
@@ -106,6 +110,13 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"day {number}", day_screen(behind, number)
         yield f"a look at day {number}", day_screen(behind, number, is_preview=True)
         day = catalog.plan.day(number)
+        test = DayTestState(behind.progress, day.id, number, catalog.recall_by_day[day.id] * 3)
+        yield f"question about day {number}", draw_question(behind, test, ID)
+        text = feedback(test.questions[0], right=False)
+        yield (
+            f"end of the test of day {number}",
+            explained_screen(behind, replace(test, asked=3), text),
+        )
         other = other_day_screen(catalog, catalog.plan, number, ID)
         yield f"day {number} of another plan", other
         yield f"hint to day {number}", hint_screen(day, ID)

@@ -1,0 +1,153 @@
+"""Screens of /recall."""
+
+import datetime as dt
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Catalog
+from bot.domain.content.recall import RecallQuestion
+from bot.domain.recall.ladder import MOST_ASKED
+from bot.formatting import capitalize, date_stamp, plural, small
+from bot.interactions import Screen, ServerRoute, button, button_rows, page
+from bot.services.recall.questions import MemberRecall
+from bot.services.recall.settings import RecallChoices
+from bot.ui.plan.routes import Today
+from bot.ui.recall.asking import answer_buttons, feedback
+from bot.ui.recall.routes import AnswerRecall, PassRecall, SetRecall, StartRecall, reminder_choice
+
+_DISCLOSURE = (
+    "To find out whether recall helps, I ask you about one in five questions three weeks later than the "
+    "rest. Only counts are compared, never names. If you’d rather be asked everything, press "
+    "**Practise everything**."
+)
+
+
+def question_screen(
+    catalog: Catalog, recall: MemberRecall, asked: int, guild_id: int, member_id: int
+) -> Screen:
+    """Draw the question that is due first; before a member’s first answer, say what is measured."""
+    question = recall.due[0].question
+    number, last = asked + 1, min(asked + len(recall.due), MOST_ASKED)
+    about = f"Question {number} of {last}{_day(catalog, question.day)}"
+    where = {"guild_id": guild_id, "asked": asked}
+
+    def controls() -> list[ui.Item[Any]]:
+        buttons = answer_buttons(
+            question,
+            member_id,
+            lambda at: AnswerRecall(question_id=question.id, position=at, **where),
+            PassRecall(question_id=question.id, **where),
+        )
+        if is_first:
+            everything = SetRecall(in_study=False, guild_id=guild_id)
+            return [
+                *button_rows(buttons),
+                *button_rows([button("Practise everything", everything)]),
+            ]
+        return [*button_rows(buttons)]
+
+    is_first = recall.is_new and recall.choices.in_study
+    text = f"## Do you remember?\n{small(about)}\n{question.ask}"
+    return page(text, controls=controls, footer=_DISCLOSURE if is_first else "")
+
+
+def _day(catalog: Catalog, day_id: str) -> str:
+    plan = catalog.plan_with_day(day_id)
+    number = plan.number_by_id[day_id] if plan else 0
+    return f" · from day {number}, “{plan.day(number).title}”" if plan else ""
+
+
+def explained_screen(
+    question: RecallQuestion,
+    recall: MemberRecall,
+    asked: int,
+    guild_id: int,
+    *,
+    right: bool,
+    passed: bool = False,
+) -> Screen:
+    """Draw whether an answer was right, and when the question comes back."""
+    item = recall.find(question.id)
+    back = item.due_on if item else None
+    when = (
+        f"I’ll ask you again on {date_stamp(back, recall.zone)}"
+        if back
+        else "You know this one now"
+    )
+    following = button("Next", StartRecall(asked=asked + 1, guild_id=guild_id), primary=True)
+    return page(
+        feedback(question, right=right, passed=passed),
+        controls=lambda: button_rows([following]),
+        footer=f"{when}.",
+    )
+
+
+def pause_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
+    """Draw that nothing is due, or that enough was asked in one go."""
+    due = len(recall.due)
+    if due:
+        more = (
+            f"{plural(due, 'more question is', 'more questions are')} due, if you’d like to go on."
+        )
+        text = f"## That’s {plural(asked, 'question')}\n{capitalize(more)} They can also wait until another day."
+    elif asked:
+        text = f"## That’s all for today\n{_next_text(recall)}"
+    else:
+        text = f"## Nothing to recall today\n{_next_text(recall)}"
+    routes: list[tuple[str, ServerRoute]] = [
+        *([("Keep going", StartRecall())] if due else []),
+        ("Today’s plan", Today()),
+        ("Recall settings", SetRecall()),
+    ]
+    return page(text, controls=lambda: _buttons(routes, guild_id))
+
+
+def _next_text(recall: MemberRecall) -> str:
+    if not recall.items:
+        return (
+            "Each plan day you check in has a few short questions. They come the next day, and again after "
+            "3, 7 and 21 days if you know the answer."
+        )
+    coming: tuple[dt.date, int] | None = recall.next_due
+    if coming is None:
+        return "You’ve known every question about your plan days. New ones come after your next check-in."
+    date, count = coming
+    verb = "comes" if count == 1 else "come"
+    return f"The next {plural(count, 'question')} {verb} on {date_stamp(date, recall.zone)}."
+
+
+def choices_screen(choices: RecallChoices, at: dt.time | None, guild_id: int) -> Screen:
+    """Draw a member’s choices about recall; `at` is the time of their reminders, if those are on."""
+    reminders = "I don’t mention recall in your reminders."
+    if choices.in_reminders:
+        reminders = (
+            f"Your reminder at {at:%H:%M} says when questions are due."
+            if at
+            else (
+                "Reminders would mention recall, but yours are off. `/plan remind` turns them on."
+            )
+        )
+    study = (
+        "You take part in measuring whether recall helps: about one in five questions come three weeks later "
+        "than the rest. Only counts are compared, never names."
+        if choices.in_study
+        else "You’re asked every question, and take no part in measuring whether recall helps."
+    )
+    routes: list[tuple[str, ServerRoute]] = [
+        reminder_choice(choices),
+        ("Practise everything", SetRecall(in_study=False))
+        if choices.in_study
+        else ("Take part in measuring", SetRecall(in_study=True)),
+        ("Recall", StartRecall()),
+    ]
+    return page(
+        f"## Your settings for recall\n**Reminders** {reminders}\n**Measuring** {study}",
+        controls=lambda: _buttons(routes, guild_id),
+    )
+
+
+def _buttons(routes: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:
+    """Build buttons that also work in direct messages."""
+    here = {"guild_id": guild_id}
+    return [*button_rows(button(label, route.model_copy(update=here)) for label, route in routes)]

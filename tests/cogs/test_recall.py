@@ -1,0 +1,131 @@
+"""/recall, its reminder, and testing out of a plan day."""
+
+import pytest
+
+from bot.domain.content import Catalog
+from bot.domain.content.recall import RecallQuestion
+from bot.domain.recall.variation import option_order
+from tests.cogs.conftest import Stage, answer_of, labels, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """It is midnight, Alice has joined the plan, and days 1 and 2 have three questions each."""
+    catalog: Catalog = stage.bot.resources.catalog
+    typed = {"number": 4, "right": ("4",), "wrong": ("5",)}
+    chosen = {"choose": ("right one", "wrong one", "other one")}
+    recall = tuple(
+        RecallQuestion(
+            id=f"q{n}",
+            day=catalog.plan.day_ids[n // 3],
+            ask=f"What about {n}?",
+            explain=f"Because of {n}.",
+            **(chosen if n % 3 == 1 else typed),
+        )
+        for n in range(6)
+    )
+    changed = catalog.model_copy(update={"recall": recall})
+    object.__setattr__(stage.bot.resources, "catalog", changed)
+    await stage.create_group()
+    await stage.ask("plan join")
+    return stage
+
+
+@pytest.fixture
+async def practising(joined: Stage) -> Stage:
+    """Day 1 was checked in yesterday; Alice is asked every question."""
+    await joined.ask("plan done")
+    await joined.press(await joined.ask("recall"), "Recall settings")
+    await joined.press(
+        await joined.press(await joined.ask("recall"), "Recall settings"), "Practise"
+    )
+    await joined.pass_time(days=1)
+    return joined
+
+
+async def test_nothing_is_due_before_the_first_check_in(joined: Stage) -> None:
+    answer = await joined.ask("recall")
+    assert answer.ephemeral
+    assert said(answer).startswith("## Nothing to recall today")
+    await joined.ask("plan done")
+    assert "The next " in said(await joined.ask("recall"))
+
+
+async def test_three_questions_are_asked_judged_and_explained(practising: Stage) -> None:
+    alice, first = practising.alice, await practising.ask("recall")
+    assert "Question 1 of 3 · from day 1" in said(first)
+    assert labels(first) == ["Answer", "I don’t know"]
+    form = await alice.click(first, label="Answer")
+    told = await practising.fill_in(form, "about 4")
+    assert said(told).startswith("## That’s right\nWhat about 0?")
+    assert "Because of 0." in said(told)
+    second = await practising.press(told, "Next")
+    question = practising.bot.resources.catalog.recall[1]
+    order = option_order(question, alice.id)
+    assert labels(second) == [*(question.choose[at] for at in order), "I don’t know"]
+    wrong = await practising.press(second, "wrong one")
+    assert said(wrong).startswith("## Not quite")
+    assert "**right one**" in said(wrong)
+    third = await practising.press(await practising.press(wrong, "Next"), "I don’t know")
+    assert said(third).startswith("## Here’s the answer")
+    assert said(await practising.press(third, "Next")).startswith("## That’s all for today")
+
+
+async def test_old_question_cannot_be_answered_twice(practising: Stage) -> None:
+    first = await practising.ask("recall")
+    await practising.press(first, "I don’t know")
+    again = await practising.ask("recall")
+    assert "What about 1?" in said(again)
+
+
+async def test_first_screen_says_what_is_measured(joined: Stage) -> None:
+    await joined.ask("plan done")
+    await joined.pass_time(days=23)
+    first = await joined.ask("recall")
+    assert "one in five questions three weeks later" in said(first)
+    chosen = await joined.press(first, "Practise everything")
+    assert "You’re asked every question" in said(chosen)
+
+
+async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
+    await practising.ask("plan done")
+    shown = await practising.ask("plan remind", time="12:00")
+    settings = await practising.press(shown, "Recall in reminders")
+    assert "Your reminder at 12:00 says" in said(settings)
+    await practising.pass_time(hours=12, minutes=1)
+    await practising.run_due()
+    [reminder] = practising.alice.user.dm_channel.history()
+    assert said(reminder).startswith("## 3 questions from earlier are due")
+    question = answer_of(await practising.alice.user.click(reminder, label="Recall"))
+    assert "What about 0?" in said(question)
+
+
+async def test_reminder_without_recall_stays_silent(practising: Stage) -> None:
+    await practising.ask("plan done")
+    await practising.ask("plan remind", time="12:00")
+    await practising.pass_time(hours=12, minutes=1)
+    await practising.run_due()
+    assert not practising.alice.user.dm_channel.history()
+
+
+async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:
+    shown = await joined.press(await joined.ask("plan today"), "I know this already")
+    form = await joined.alice.click(shown, label="Answer")
+    shown = await joined.press(await joined.fill_in(form, "4"), "Next")
+    shown = await joined.press(await joined.press(shown, "right one"), "Next")
+    ended = await joined.press(shown, "I don’t know")
+    assert "## Day 1 is done\nYou knew 2 of 3. You tested out of it" in said(ended)
+    progress = said(await joined.ask("plan progress"))
+    assert "**Tested out of** day 1" in progress
+    assert "No check-ins yet" in progress
+    undone = said(await joined.ask("plan undo"))
+    assert "Your check-in for day 1 is undone" in undone
+
+
+async def test_failed_test_leaves_the_day_open(joined: Stage) -> None:
+    shown = await joined.press(await joined.ask("plan today"), "I know this already")
+    for _ in range(2):
+        shown = await joined.press(await joined.press(shown, "I don’t know"), "Next")
+    ended = await joined.press(shown, "I don’t know")
+    assert "You knew 0 of 3. You can try again tomorrow." in said(ended)
+    assert "0 of 30" in said(await joined.ask("plan progress"))
