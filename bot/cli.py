@@ -1,4 +1,4 @@
-"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, status, invite."""
+"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, status, study recall, invite."""
 
 import asyncio
 import datetime as dt
@@ -39,6 +39,8 @@ app = typer.Typer(
 )
 content = typer.Typer(no_args_is_help=True, help="Check a content pack or print its format.")
 app.add_typer(content, name="content")
+study = typer.Typer(no_args_is_help=True, help="Measure what helps members, without names.")
+app.add_typer(study, name="study")
 
 Folder = Annotated[
     Path | None,
@@ -177,6 +179,19 @@ def status() -> None:
 
     for line in describe_processes(read_settings().database_url.get_secret_value()):
         typer.echo(line)
+
+
+@study.command("recall")
+def study_recall() -> None:
+    """Compare what members know of practised questions and of those left out, as counts."""
+    from bot.study import describe_recall  # noqa: PLC0415 - other commands do not need it
+
+    typer.echo(describe_recall(read_settings().database_url.get_secret_value()))
+
+
+@study.callback()
+def study_main() -> None:
+    """Measure what helps members, without names."""
 
 
 @app.command()

@@ -1,0 +1,42 @@
+"""Describes whether recall helps, for `python -m bot study recall`."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.db.ready import inspect
+from bot.db.revision import REQUIRED_REVISION
+from bot.db.session import Database
+from bot.domain.errors import SetupError
+from bot.domain.recall.study import FEWEST_MEMBERS, MemberCounts, effect_of
+from bot.services.recall.study import count_answers
+
+
+def describe_recall(url: str) -> str:
+    """Return what the answers after three weeks show; raise a SetupError on another revision."""
+    revision, _ = inspect(url)
+    if revision != REQUIRED_REVISION:
+        raise SetupError("The database has to be migrated first: `python -m bot migrate`.")
+    return describe(asyncio.run(_read(url)))
+
+
+async def _read(url: str) -> list[MemberCounts]:
+    async with Database(url) as database, database.reading() as session:
+        return await count_answers(session)
+
+
+def describe(counts: Sequence[MemberCounts]) -> str:
+    """Write the effect with its uncertainty, or that there is too little data."""
+    effect = effect_of(counts)
+    if effect is None:
+        both = sum(1 for one in counts if one.practised and one.left_out)
+        return (
+            f"There's too little data so far: {both} members have answered both kinds of questions after three "
+            f"weeks, and it takes {FEWEST_MEMBERS}."
+        )
+    return (
+        f"{effect.members} members have answered both kinds of questions after three weeks.\n"
+        f"Practised questions: {effect.practised:.1%} right. Questions left out until then: "
+        f"{effect.left_out:.1%} right.\n"
+        f"Difference: {effect.difference * 100:+.1f} percentage points, 95 % interval "
+        f"{effect.low * 100:+.1f} to {effect.high * 100:+.1f}."
+    )
