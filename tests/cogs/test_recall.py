@@ -6,6 +6,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.recall import RecallQuestion
 from bot.domain.recall.variation import option_order
 from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.recall import with_recall
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ async def joined(stage: Stage) -> Stage:
         )
         for n in range(6)
     )
-    changed = catalog.model_copy(update={"recall": recall})
+    changed = with_recall(catalog, recall)
     object.__setattr__(stage.bot.resources, "catalog", changed)
     await stage.create_group()
     await stage.ask("plan join")

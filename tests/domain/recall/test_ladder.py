@@ -22,6 +22,7 @@ from bot.domain.recall.ladder import (
     next_due,
 )
 from bot.domain.schedule.clock import local_date
+from tests.recall import with_recall
 
 DAY = dt.timedelta(days=1)
 MONDAY = dt.date(2026, 10, 19)
@@ -39,7 +40,7 @@ def pack(catalog: Catalog) -> Catalog:
     """The shipped pack with five questions about each of the first six days."""
     ids = catalog.plan.day_ids[:6]
     recall = tuple(question(n, ids[n // 5]) for n in range(30))
-    return catalog.model_copy(update={"recall": recall})
+    return with_recall(catalog, recall)
 
 
 def items_of(
@@ -110,7 +111,7 @@ def test_days_and_questions_that_are_gone_are_dropped(pack: Catalog) -> None:
 def test_study_leaves_out_about_a_fifth_for_three_weeks(catalog: Catalog) -> None:
     day_id = catalog.plan.day_ids[0]
     many = tuple(question(n, day_id) for n in range(1000))
-    pack = catalog.model_copy(update={"recall": many})
+    pack = with_recall(catalog, many)
     items = items_of(pack, [LearnedDay(day_id, MONDAY)], key="key")
     left_out = [item for item in items if item.left_out]
     assert 150 < len(left_out) < 250
@@ -188,10 +189,9 @@ def test_no_question_is_asked_twice_on_a_date_or_loses_its_rung(
     current, learned = whole, days
     for number, (visit, zone, answers, change) in enumerate(visits):
         now = NOON + number * DAY + dt.timedelta(hours=9 * visit)
-        current = {
-            "drop": whole.model_copy(update={"recall": whole.recall[3:]}),
-            "restore": whole,
-        }.get(change, current)
+        current = {"drop": with_recall(whole, whole.recall[3:]), "restore": whole}.get(
+            change, current
+        )
         learned = {"undo": days[:1], "redo": days}.get(change, learned)
         today = local_date(now, zone)
         for is_right in answers[:MOST_ASKED]:

@@ -8,6 +8,7 @@ from bot.domain.content.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
+from tests.recall import with_recall
 from tests.services.conftest import World
 
 DAY = dt.timedelta(days=1)
@@ -23,7 +24,7 @@ async def world(world: World) -> World:
         )
         for n in range(3)
     )
-    world.catalog = world.catalog.model_copy(update={"recall": recall})
+    world.catalog = with_recall(world.catalog, recall)
     await world.join(world.alice)
     return world
 

@@ -9,6 +9,7 @@ from bot.domain.content.recall import RecallQuestion
 from bot.services.plan import changes
 from bot.services.privacy import deletion, personal_data
 from bot.services.recall import questions, settings
+from tests.recall import with_recall
 from tests.services.conftest import World
 
 DAY = dt.timedelta(days=1)
@@ -24,7 +25,7 @@ def world(world: World) -> World:
         )
         for n in range(6)
     )
-    world.catalog = world.catalog.model_copy(update={"recall": recall})
+    world.catalog = with_recall(world.catalog, recall)
     return world
 
 
@@ -78,7 +79,7 @@ async def test_rungs_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> 
     world.now += DAY
     await answer(world, "q0", is_right=True)
     whole = world.catalog
-    world.catalog = whole.model_copy(update={"recall": whole.recall[1:]})
+    world.catalog = with_recall(whole, whole.recall[1:])
     assert await due_ids(world) == ["q1", "q2"]
     await world.write(changes.pause, world.alice, now=world.now, until=None)
     await world.write(changes.restart, world.alice, now=world.now)
@@ -110,7 +111,7 @@ async def test_choices_are_kept(world: World) -> None:
 async def test_study_leaves_questions_out_until_a_member_opts_out(world: World) -> None:
     await world.write(questions.begin_study)
     many = tuple(world.catalog.recall[0].model_copy(update={"id": f"m{n}"}) for n in range(60))
-    world.catalog = world.catalog.model_copy(update={"recall": many})
+    world.catalog = with_recall(world.catalog, many)
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.now += DAY
