@@ -31,7 +31,7 @@ class Backlog:
         if self.count > 1:
             text = (
                 f"{self.count} answers are waiting for review. The oldest {handed_in}. "
-                "`/manage review next` opens the oldest, and `/manage review list` shows all of them."
+                "`/manage review next` opens the oldest, and `/manage review list` shows those that have waited longest."
             )
         if group.review_channel_id is None:
             text += (

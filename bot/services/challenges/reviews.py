@@ -19,6 +19,10 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.points import entries, milestones
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
+OWN_ANSWER_NOT_RETURNED = (
+    "You can accept your own answer here, but not return it. If something is missing, change it with "
+    "`/challenge submit`."
+)
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
 
 

@@ -76,9 +76,14 @@ async def correct(
     is_made = await session.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
     if is_made is None:
         before = await entries.get_balance(session, group.id, request.member_id)
+        if request.points < 0 and before <= 0:
+            raise Refusal(
+                f"They have no points in {quoted_name(group.name)} that you could take. If they earned "
+                "some in another group, choose it with the `group` option of `/manage points take`."
+            )
         if request.points < 0 and before + request.points < 0:
             raise Refusal(
-                f"The most you can take from them in {quoted_name(group.name)} is {max(before, 0)}. Type "
+                f"The most you can take from them in {quoted_name(group.name)} is {before}. Type "
                 "a smaller number."
             )
         await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))

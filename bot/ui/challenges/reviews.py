@@ -92,6 +92,9 @@ async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
 async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> Screen | Form:
     """Ask for a note, then return the answer with it and show the decision."""
     if asked.note is None:
+        actor = await _require_reviewer(request, asked.submission_id)
+        if actor.is_only_moderator:
+            raise Refusal(reviews.OWN_ANSWER_NOT_RETURNED)
         note = text_field(
             "note", "What’s missing?", placeholder="The member will read this", longest=500
         )

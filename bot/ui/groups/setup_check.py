@@ -90,10 +90,7 @@ def check_screen(
     if done:
         parts.insert(0, done)
     for group, issues in checked:
-        well = "All good."
-        if group.channel_id:
-            well = f"All good: I can post in <#{group.channel_id}>."
-        parts.append(f"**{escape_markdown(group.name)}**\n{bullets(issues) or well}")
+        parts.append(f"**{escape_markdown(group.name)}**\n{bullets(issues) or _what_works(group)}")
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
@@ -111,6 +108,19 @@ def check_screen(
         footer="I checked the channels each group uses, the permissions that posts need, the roles "
         "I ping or give, and whether answers have been waiting for review for more than two days.",
     )
+
+
+def _what_works(group: StudyGroup) -> str:
+    """Write that nothing keeps a group from working, and what moderators have to do for it to work."""
+    well = f"All good: I can post in <#{group.channel_id}>." if group.channel_id else "All good."
+    if group.opened_at is None:
+        return (
+            f"{well} The group isn’t open yet, so nobody can join it and nothing is posted. To open it, "
+            "use `/manage group edit` and press **Open the group**."
+        )
+    if group.paused_at is not None:
+        return f"{well} Challenges are paused; `/manage challenge resume` ends the pause."
+    return well
 
 
 def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:

@@ -82,6 +82,8 @@ async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
         "This group is open again, with the same settings as before. Its members’ plans continue, except "
         "those that were paused before."
     )
+    if group.opened_at is None:
+        saved = "This group is no longer archived, but it isn’t open yet. To open it, press **Open the group**."
     return settings_screen(group, now, saved=saved)
 
 

@@ -163,7 +163,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         menu("Time to post", route, fills="post_at", options=times),
         menu("What to do if I was offline", route, fills="late_hours", options=late),
         roles("Role to ping (optional)", "ping_role_id"),
-        channels("Review channel (optional)", "review_channel_id", optional=True),
+        channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),
         roles("Only people with this role can join (optional)", "role_id"),
     ]
@@ -187,7 +187,8 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
 
     return page(
         f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
-        "setting. Changes save automatically and start with the next post. A live board appears in "
-        "the channel for the weekly challenge, or disappears from it, within a minute.",
+        "setting. Changes save automatically. What you choose about late answers and reviews applies at "
+        "once, to the current challenge too; the other settings start with the next post. A live board "
+        "appears in the channel for the weekly challenge, or disappears from it, within a minute.",
         controls=controls,
     )
