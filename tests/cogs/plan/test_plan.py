@@ -24,7 +24,7 @@ async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) ->
     )
     assert "\n\n## Day 1 of 30 · Get Python to answer" in said(answer)
     assert "0 of 30 done · on track to finish on" in said(answer)
-    assert labels(answer) == ["Done", "Show tomorrow", "Stuck?", "Remind me"]
+    assert labels(answer) == ["Done", "Show tomorrow", "Stuck?", "I know this already", "Remind me"]
     assert answer.ephemeral
 
 
@@ -90,7 +90,7 @@ async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
     await stage.create_group()
     viewed = await stage.press(await stage.ask("plan join", start="next Monday"), "Show day 1")
     assert said(viewed).startswith("## Day 1 of 30")
-    assert labels(viewed) == ["Stuck?", "Today"]
+    assert labels(viewed) == ["Stuck?", "I know this already", "Today"]
 
 
 async def test_monday_start_can_be_moved_to_today_by_command(stage: Stage) -> None:
@@ -242,7 +242,7 @@ async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None
     await stage.create_group()
     tomorrow = await stage.press(await stage.ask("plan join"), "Show tomorrow")
     assert said(tomorrow).startswith("## Day 2 of 30")
-    assert labels(tomorrow) == ["Done", "Stuck?", "Today"]
+    assert labels(tomorrow) == ["Done", "Stuck?", "I know this already", "Today"]
     assert "## Day 1 of 30" in said(await stage.press(tomorrow, "Today"))
 
 
