@@ -90,7 +90,7 @@ async def test_day_1_before_the_start_can_only_be_viewed(stage: Stage) -> None:
     await stage.create_group()
     viewed = await stage.press(await stage.ask("plan join", start="next Monday"), "Show day 1")
     assert said(viewed).startswith("## Day 1 of 30")
-    assert labels(viewed) == ["Stuck?", "I know this already", "Today"]
+    assert labels(viewed) == ["Stuck?", "Today"]
 
 
 async def test_monday_start_can_be_moved_to_today_by_command(stage: Stage) -> None:
