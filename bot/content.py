@@ -150,7 +150,7 @@ class _Loader:
             if self.incomplete.isdisjoint(place[0] for place in places):  # else reported already
                 entries = [entry for place in places for _, entry in self._entries(place)]
                 ids = (entry.get(key) for entry in entries)
-                known[kind] = frozenset(found for found in ids if isinstance(found, (str, int)))
+                known[kind] = frozenset(filter(_is_id, ids))
         try:
             return Catalog.model_validate(self.raw, context=known)
         except ValidationError as error:
@@ -189,6 +189,7 @@ class _Loader:
         plan_days = {
             plan.get("id"): len(self._entries((*loc, "days")))
             for loc, plan in [*self._entries(("plan",)), *self._entries(("more_plans",))]
+            if plan.get("id") is None or _is_id(plan["id"])
         }
         for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):
             self._add_fault(loc, reason)
@@ -203,12 +204,13 @@ class _Loader:
         """Check what the days of a plan refer to in the same plan, and that this is there once."""
         for key, (where, name) in _IN_PLAN.items():
             self._check_unique((*plan, where), name)
-            known = frozenset(entry.get(name) for _, entry in self._entries((*plan, where)))
+            defined = (entry.get(name) for _, entry in self._entries((*plan, where)))
+            known = frozenset(filter(_is_id, defined))
             for loc, day in self._entries((*plan, "days")):
                 named = day.get(key)
                 values = enumerate(named) if isinstance(named, list) else [(None, named)]
                 for at, value in values:
-                    if value is not None and (
+                    if _is_id(value) and (
                         reason := why_unknown(key.removesuffix("s"), value, known)
                     ):
                         self._add_fault((*loc, key) if at is None else (*loc, key, at), reason)
@@ -250,6 +252,11 @@ class _Loader:
         places = self.sources.keys if reason == _NO_SUCH_KEY else self.sources.values
         file, line = places.get(self._known_part(loc), (self.folder.name, 0))
         self.sources.faults.append(Fault(file, line, f"{path}: {reason}" if path else reason))
+
+
+def _is_id(value: object) -> bool:
+    """Return whether a value that has not been validated yet may be an id or a number."""
+    return isinstance(value, (str, int))
 
 
 _NO_SUCH_KEY = "this key isn’t allowed here"

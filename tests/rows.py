@@ -55,8 +55,9 @@ async def insert_all(
 async def stored_rows(
     session: AsyncSession | AsyncConnection, tables: Iterable[Table]
 ) -> dict[str, list[Row]]:
-    """Return all stored rows by table."""
-    return {
-        table.name: [dict(row) for row in (await session.execute(select(table))).mappings()]
-        for table in tables
-    }
+    """Return all stored rows by table, in the order of their keys."""
+    found = {}
+    for table in tables:
+        ordered = select(table).order_by(*table.primary_key.columns)
+        found[table.name] = [dict(row) for row in (await session.execute(ordered)).mappings()]
+    return found

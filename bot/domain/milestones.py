@@ -95,6 +95,8 @@ def find_order_errors(
             if not isinstance(number, int):
                 continue
             plan = entry.get("plan")
+            if not isinstance(plan, str | None):
+                continue  # it is reported already
             if number <= highest.get((name, plan), 0):
                 yield (*loc, name), "must be more than that of the milestone before it"
             length = plan_days.get(plan)
