@@ -22,24 +22,36 @@ def insert(session: AsyncSession, table: Any) -> Any:
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
-class MinuteBefore(FunctionElement[dt.datetime]):
-    """The instant one minute before the one in a column."""
+class TimeBefore(FunctionElement[dt.datetime]):
+    """The instant that lies a span of time before the one in a column."""
 
     inherit_cache = True
     type = UtcDateTime()
+    span: str
+    """As both databases write it."""
 
 
-@compiles(MinuteBefore, "postgresql")
-def _on_postgresql(element: MinuteBefore, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} - INTERVAL '1 minute')"
+@compiles(TimeBefore, "postgresql")
+def _on_postgresql(element: TimeBefore, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - INTERVAL '{element.span}')"
 
 
-@compiles(MinuteBefore, "sqlite")
-def _on_sqlite(element: MinuteBefore, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(TimeBefore, "sqlite")
+def _on_sqlite(element: TimeBefore, compiler: SQLCompiler, **options: Any) -> str:
     """Keep the fraction of a second apart, because SQLite would round it."""
     column = compiler.process(element.clauses, **options)
-    seconds = f"strftime('%Y-%m-%d %H:%M:%S', substr({column}, 1, 19), '-1 minute')"
+    seconds = f"strftime('%Y-%m-%d %H:%M:%S', substr({column}, 1, 19), '-{element.span}')"
     return f"({seconds} || substr({column}, 20))"
+
+
+class MinuteBefore(TimeBefore):
+    inherit_cache = True
+    span = "1 minute"
+
+
+class HalfYearBefore(TimeBefore):
+    inherit_cache = True
+    span = "180 days"
 
 
 class DatabaseTime(FunctionElement[dt.datetime]):

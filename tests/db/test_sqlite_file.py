@@ -109,3 +109,8 @@ def test_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> 
 def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:
     with held_alone(tmp_path / "nowhere" / "cohort.db"):
         pass
+
+
+def test_lock_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    with held_alone(tmp_path / "cohort.db"):
+        assert (tmp_path / "cohort.db.lock").stat().st_mode & 0o777 == 0o600

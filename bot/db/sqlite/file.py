@@ -46,7 +46,9 @@ def held_alone(file: Path) -> Iterator[None]:
     if fcntl is None or not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
         yield
         return
-    with (file.parent / f"{file.name}.lock").open("a") as lock:
+    path = file.parent / f"{file.name}.lock"
+    path.touch(_ONLY_OWNER)  # others could hold the lock if they could read the file
+    with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

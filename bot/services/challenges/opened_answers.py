@@ -1,8 +1,8 @@
 """Which worked answers a member has seen, because what they hand in afterwards earns no points.
 
-A challenge may be open in another group of the server too. So seeing its answer counts for every post
-with this challenge that was due by then, whichever group it is in. When the challenge comes back after
-a year, it counts again.
+A challenge may be open in another group of the server too, or be posted there soon. So seeing its answer
+counts for every post with this challenge that was due by then or within half a year, whichever group
+it is in. When the challenge comes back after a year, it pays again.
 """
 
 import datetime as dt
@@ -11,10 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.dialects import insert
+from bot.db.dialects import HalfYearBefore, insert
 from bot.db.models import OpenedAnswer, Post, Submission
 from bot.domain.actor import Actor
 from bot.services.challenges.posts import ChallengePost
+
+_HALF_YEAR = dt.timedelta(days=180)
 
 _OPENED_POST = aliased(Post)
 
@@ -24,7 +26,7 @@ SEEN_BEFORE_SUBMISSION = (
     .where(
         OpenedAnswer.guild_id == Submission.guild_id,
         OpenedAnswer.member_id == Submission.member_id,
-        or_(OpenedAnswer.post_id == Post.id, OpenedAnswer.opened_at >= Post.due_at),
+        or_(OpenedAnswer.post_id == Post.id, OpenedAnswer.opened_at >= HalfYearBefore(Post.due_at)),
         OpenedAnswer.opened_at <= Submission.submitted_at,
         _OPENED_POST.challenge_id == Post.challenge_id,
     )
@@ -35,14 +37,16 @@ SEEN_BEFORE_SUBMISSION = (
 
 
 async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
-    """Return whether the actor has seen the worked answer to a post's challenge since it was posted."""
+    """Return whether the actor has seen the worked answer to a post's challenge, now or lately."""
     opened = await session.scalar(
         select(OpenedAnswer.post_id)
         .join(Post, Post.id == OpenedAnswer.post_id)
         .where(
             OpenedAnswer.guild_id == actor.guild_id,
             OpenedAnswer.member_id == actor.member_id,
-            or_(OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= post.due_at),
+            or_(
+                OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= post.due_at - _HALF_YEAR
+            ),
             Post.challenge_id == post.challenge_id,
         )
         .limit(1)

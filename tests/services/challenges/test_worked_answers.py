@@ -158,6 +158,22 @@ async def test_looking_in_one_group_ends_points_for_the_same_challenge_in_anothe
     assert (await accept(world, answer)).points == 0
 
 
+async def test_looking_ends_points_for_a_post_of_the_challenge_that_comes_soon(
+    world: World, posted: ChallengePost
+) -> None:
+    world.catalog = world.catalog.model_copy(
+        update={"challenges": (world.catalog.challenge_names.by_id[posted.challenge_id],)}
+    )
+    world.now = posted.deadline_at + _SECOND
+    await _open(world, posted)
+    other = await world.add_group()
+    await join_group(world, world.alice, group=other)
+    world.pass_time(days=1)
+    same = await post(world, other)
+    answer = await submit(world, world.alice, same.id)
+    assert (await accept(world, answer)).points == 0
+
+
 async def test_unsent_post_has_no_answer_to_show(world: World, posted: ChallengePost) -> None:
     with pytest.raises(Refusal, match="no longer exists"):
         await world.write(
