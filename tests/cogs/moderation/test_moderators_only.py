@@ -121,6 +121,7 @@ async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
             command.qualified_name, **_required_options(stage, command)
         )
         assert said(refused).startswith(REFUSAL), command.qualified_name
+        assert "the server’s integration settings only decide who sees it" in said(refused)
     assert await _rows(stage) == before
 
 
