@@ -18,7 +18,10 @@ from bot.ui.recall.asking import answer_buttons, answer_form, feedback, is_right
 
 router = Router()
 
-_RULES = "If all your answers but one are right, this day counts as done, without points. You have one try a day."
+_RULES = (
+    "If at most one of your answers is wrong, this day counts as done, without points. You have one try "
+    "a day."
+)
 
 
 @router.answers

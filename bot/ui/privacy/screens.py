@@ -27,7 +27,7 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
-    "opened_answer": "Answers you’ve looked up",
+    "opened_answer": "Challenges you’ve seen the answer to",
     "reported_skill": "Skills you say you have",
     "recall_answer": "What you remembered",
     "recall_settings": "Your settings for recall",

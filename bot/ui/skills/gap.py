@@ -25,7 +25,7 @@ def gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> Scre
     return page(
         sections(_sections(role, needed)),
         controls=lambda: _controls(role, needed, guild_id),
-        footer="The skill lists are the article’s and in parts ours. Only you see this screen.",
+        footer="Some of these skills come from the article that `/role` names, and some from us. Only you see this screen.",
     )
 
 
