@@ -73,14 +73,17 @@ def one_in_hundred(item: Item) -> None:
 
     for stage in (1, 10, 50):
         answer.says([stage, a_day * stage / 100, wobble(a_day * stage / 100)])
-    for stage, days in ((10, 14), (50, 3)):
+    for stage, days in ((10, 14), (50, 14)):
         drafts = a_day * stage / 100 * days
         answer.says([stage, days], [drafts, wobble(drafts)])
+    three_days, one_day = 3 * a_day / 2, wobble(a_day / 2)
+    answer.says([three_days, wobble(three_days)], [10 + 3 * one_day, 10, 3, one_day])
     welsh = a_day / 10 * 0.05
     answer.says([welsh, wobble(welsh), 14, 14 * welsh, wobble(14 * welsh)])
     most_a_day = 10 + 2 * wobble(a_day / 10)
     answer.says(most_a_day)
     assert 12 + wobble(a_day / 10 * 14) < 13
+    assert 12 + wobble(three_days) < 13
     assert 10 + 2 * wobble(40) < 100 * 12 / 40
     answer.repeats(12, 13, 40)
 
