@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import httpx2
+import pytest
 import yaml
 from fastapi.testclient import TestClient
 
@@ -125,7 +127,13 @@ def is_it_up(item: Item) -> None:
 def drift_of(asking: TestClient, *options: str) -> list[str]:
     """What drift.py prints after the orders that traffic.py sends with these options."""
     orders: list[dict[str, Any]] = []
-    with mock.patch("httpx2.post", lambda url, json, headers: orders.append(json)):
+
+    def post(url: str, json: dict[str, Any], headers: dict[str, str]) -> httpx2.Response:
+        orders.append(json)
+        status = 200 if headers == KEY else 401
+        return httpx2.Response(status, request=httpx2.Request("POST", url))
+
+    with mock.patch("httpx2.post", post):
         assert run_module("eta.traffic", *options) == []
     assert len(orders) == 200
     with redirect_stdout(StringIO()):
@@ -142,6 +150,9 @@ def drift_check(item: Item) -> None:
     usual, autumn = item["solution"].text.split("```")[1].strip().split("\n\n")
     assert f"`{USUAL.strip()}`" in " ".join(item["told"].text.split())
     with running(traffic=item.listings[2]) as asking:
+        Path(".env").write_text("ETA_KEY=wrong\n")
+        with pytest.raises(httpx2.HTTPStatusError, match="401 Unauthorized"):
+            drift_of(asking, "0.3", "5.5")
         Path(".env").write_text(f"ETA_KEY={KEY['X-Key']}\n")
         assert drift_of(asking, "0.3", "5.5") == usual.splitlines()
         assert drift_of(asking, "0.8", "9") == autumn.splitlines()
@@ -149,7 +160,7 @@ def drift_check(item: Item) -> None:
     assert saved in item["solution"].text
     km, items, rain = (numbers_in([line])[0] for line in usual.splitlines())
     item["text"].says([km, items, rain])
-    item["text"].repeats(200, 30, 6, 20)
+    item["text"].repeats(200, 30, 6, 20, 401)
 
 
 def all_tests() -> dict[str, str]:
