@@ -186,7 +186,9 @@ def study_recall() -> None:
     """Compare what members know of practised questions and of those left out, as counts."""
     from bot.study import describe_recall  # noqa: PLC0415 - other commands do not need it
 
-    typer.echo(describe_recall(read_settings().database_url.get_secret_value()))
+    settings = read_settings()
+    catalog = load_catalog(settings.content_dir)
+    typer.echo(describe_recall(settings.database_url.get_secret_value(), catalog))
 
 
 @study.callback()

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from bot.db.ready import inspect
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
+from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.recall.study import FEWEST_MEMBERS, MemberCounts, effect_of
 from bot.services.recall.study import count_answers
 
 
-def describe_recall(url: str) -> str:
+def describe_recall(url: str, catalog: Catalog) -> str:
     """Return what the answers after three weeks show; raise a SetupError on another revision."""
     revision, _ = inspect(url)
     if revision != REQUIRED_REVISION:
         raise SetupError("The database has to be migrated first: `python -m bot migrate`.")
-    return describe(asyncio.run(_read(url)))
+    return describe(asyncio.run(_read(url, catalog)))
 
 
-async def _read(url: str) -> list[MemberCounts]:
+async def _read(url: str, catalog: Catalog) -> list[MemberCounts]:
     async with Database(url) as database, database.reading() as session:
-        return await count_answers(session)
+        return await count_answers(session, catalog)
 
 
 def describe(counts: Sequence[MemberCounts]) -> str:

@@ -1,5 +1,6 @@
 """The study of recall: did members know more of what they practised? Only counts, never names."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -8,6 +9,16 @@ FEWEST_MEMBERS = 20
 """Members with both kinds of answers from which the difference is reported."""
 
 _Z95 = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class DelayedAnswer:
+    """A member's first answer after three weeks to a question that they were asked."""
+
+    day_id: str
+    left_out: bool
+    right: bool | None
+    """None if there is no such answer yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,24 @@ class Effect:
     @property
     def difference(self) -> float:
         return self.practised - self.left_out
+
+
+def count_complete_days(answers: Iterable[DelayedAnswer]) -> MemberCounts:
+    """Count a member's answers about the plan days whose questions all have one.
+
+    A practised question that was always known gets its answer ten days later than others. If single
+    answers counted, members who stop before that would make practice look worse than it is.
+    """
+    every = list(answers)
+    incomplete = {one.day_id for one in every if one.right is None}
+    counted = Counter((one.left_out, one.right) for one in every if one.day_id not in incomplete)
+    practised_right, left_out_right = counted[False, True], counted[True, True]
+    return MemberCounts(
+        practised=practised_right + counted[False, False],
+        practised_right=practised_right,
+        left_out=left_out_right + counted[True, False],
+        left_out_right=left_out_right,
+    )
 
 
 def effect_of(counts: Iterable[MemberCounts]) -> Effect | None:

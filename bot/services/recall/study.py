@@ -1,32 +1,46 @@
 """Counts the answers of the recall study."""
 
-from sqlalchemy import Integer, cast, func, select
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import RecallAnswer, RecallSettings
-from bot.domain.recall.study import MemberCounts
+from bot.domain.content import Catalog
+from bot.domain.recall.study import DelayedAnswer, MemberCounts, count_complete_days
 
 
-async def count_answers(session: AsyncSession) -> list[MemberCounts]:
-    """Return each member's counts, without who they are; not those who opted out."""
-    right = func.sum(cast(RecallAnswer.delayed_right, Integer)).label("right")
-    key = (RecallAnswer.guild_id, RecallAnswer.member_id)
+async def count_answers(session: AsyncSession, catalog: Catalog) -> list[MemberCounts]:
+    """Return each member's counts, without who they are; not those who opted out.
+
+    Questions that the content pack no longer has are left out.
+    """
+    columns = (
+        RecallAnswer.guild_id,
+        RecallAnswer.member_id,
+        RecallAnswer.question_id,
+        RecallAnswer.left_out,
+        RecallAnswer.delayed_right,
+    )
     rows = await session.execute(
-        select(*key, RecallAnswer.left_out, func.count().label("answers"), right)
+        select(*columns)
         .outerjoin(
             RecallSettings,
             (RecallSettings.guild_id == RecallAnswer.guild_id)
             & (RecallSettings.member_id == RecallAnswer.member_id),
         )
-        .where(RecallAnswer.delayed_right.is_not(None))
         .where(func.coalesce(RecallSettings.in_study, True))
-        .group_by(*key, RecallAnswer.left_out)
     )
-    counted: dict[tuple[int, int], dict[bool, tuple[int, int]]] = {}
+    day_ids = {question.id: question.day for question in catalog.recall}
+    by_member: defaultdict[tuple[int, int], list[DelayedAnswer]] = defaultdict(list)
     for row in rows:
-        of_member = counted.setdefault((row.guild_id, row.member_id), {})
-        of_member[row.left_out] = (row.answers, row.right)
-    return [
-        MemberCounts(*found.get(False, (0, 0)), *found.get(True, (0, 0)))
-        for found in counted.values()
-    ]
+        if day_id := day_ids.get(row.question_id):
+            one = DelayedAnswer(day_id, row.left_out, row.delayed_right)
+            by_member[row.guild_id, row.member_id].append(one)
+    return _counted(by_member.values())
+
+
+def _counted(members: Iterable[Iterable[DelayedAnswer]]) -> list[MemberCounts]:
+    every = (count_complete_days(answers) for answers in members)
+    return [counts for counts in every if counts.practised or counts.left_out]

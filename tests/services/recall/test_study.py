@@ -1,18 +1,36 @@
 """Counting the answers of the recall study."""
 
 from bot.db.models import RecallAnswer
+from bot.domain.content.recall import RecallQuestion
 from bot.domain.recall.study import MemberCounts
 from bot.services.recall import settings, study
 from bot.study import describe
+from tests.recall import with_recall
 from tests.services.conftest import World
 
 
+def _question(question_id: str, day_id: str) -> RecallQuestion:
+    return RecallQuestion(
+        id=question_id, day=day_id, ask="?", explain=".", number=1, right=("1",), wrong=("2",)
+    )
+
+
 async def test_answers_are_counted_by_member_without_who_opted_out(world: World) -> None:
+    one, other = world.catalog.plan.day_ids[:2]
+    days = {"q0": one, "q1": one, "q2": one, "q3": other, "q4": other}
+    world.catalog = with_recall(world.catalog, (_question(*pair) for pair in days.items()))
     for actor in (world.alice, world.bob):
         await world.join(actor)
         async with world.database.writing() as session:
             for number, (left_out, right) in enumerate(
-                [(False, True), (False, False), (True, True), (True, None)]
+                [
+                    (False, True),
+                    (False, False),
+                    (True, True),
+                    (False, None),
+                    (True, False),
+                    (True, False),
+                ]
             ):
                 session.add(
                     RecallAnswer(
@@ -28,7 +46,7 @@ async def test_answers_are_counted_by_member_without_who_opted_out(world: World)
                     )
                 )
     await world.write(settings.change_choices, world.bob, in_study=False)
-    assert await world.read(study.count_answers) == [MemberCounts(2, 1, 1, 1)]
+    assert await world.read(study.count_answers, world.catalog) == [MemberCounts(2, 1, 1, 1)]
 
 
 def test_too_little_data_is_said() -> None:
