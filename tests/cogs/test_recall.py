@@ -83,7 +83,7 @@ async def test_first_screen_says_what_is_measured(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.pass_time(days=23)
     first = await joined.ask("recall")
-    assert "one in five questions three weeks later" in said(first)
+    assert "hold back about one in five questions" in said(first)
     chosen = await joined.press(first, "Practise everything")
     assert "You’re asked every question" in said(chosen)
 

@@ -17,8 +17,7 @@ from bot.ui.recall.asking import answer_buttons, feedback
 from bot.ui.recall.routes import AnswerRecall, PassRecall, SetRecall, StartRecall, reminder_choice
 
 _DISCLOSURE = (
-    "To find out whether recall helps, I ask you about one in five questions three weeks later than the "
-    "rest. Only counts are compared, never names. If you’d rather be asked everything, press "
+    "To find out whether recall helps, I hold back about one in five questions and ask them three weeks later than the rest. Only counts are compared, never names. If you’d rather be asked everything, press "
     "**Practise everything**."
 )
 
@@ -106,12 +105,12 @@ def pause_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
 def _next_text(recall: MemberRecall) -> str:
     if not recall.items:
         return (
-            "Each plan day you check in has a few short questions. They come the next day, and again after "
+            "Each plan day you check in for has a few short questions. They come the next day, and again after "
             "3, 7 and 21 days if you know the answer."
         )
     coming: tuple[dt.date, int] | None = recall.next_due
     if coming is None:
-        return "You’ve known every question about your plan days. New ones come after your next check-in."
+        return "You’ve answered every question about your plan days. New ones come after your next check-in."
     date, count = coming
     verb = "comes" if count == 1 else "come"
     return f"The next {plural(count, 'question')} {verb} on {date_stamp(date, recall.zone)}."

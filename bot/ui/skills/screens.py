@@ -34,7 +34,7 @@ STATE_NAMES = {
     SkillState.RECALLED: "recalled",
 }
 _MEANINGS = (
-    "Practised: a plan day you’ve done or an answer of yours that was accepted is about it. Recalled: "
+    "Practised: you’ve done a plan day about it, or had an answer about it accepted. Recalled: "
     "you still knew it days later. Only you see this screen."
 )
 _ANSWERS_NAMED = 3
@@ -57,8 +57,7 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
     new = len(of_state(every, SkillState.NEW))
     if new == len(every):
         parts.append(
-            "Nothing shows a skill yet. Check in a plan day, or get an answer accepted, and its skills "
-            "appear here. If you have some already, choose their area and say so."
+            "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its skills will appear here. If you have some already, choose their area and say so."
         )
     elif new:
         parts.append(f"{new} of {plural(len(every), 'skill')} are still new to you.")
@@ -109,7 +108,7 @@ def report_menus(
     reported = [one.skill for one in every if one.is_reported]
     for placeholder, skills, has_it in (
         ("I know this already…", new, True),
-        ("Take back that I know…", reported, False),
+        ("I don’t know this after all…", reported, False),
     ):
         if skills:
             route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
@@ -168,7 +167,7 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
     """Draw what shows a skill of the member, and what works on it next."""
     shown = [*_days(one.days), *answer_links(catalog, one, guild_id)]
     if one.recalled:
-        shown.append(f"{plural(one.recalled, 'recall question')} you still knew days later")
+        shown.append(f"{plural(one.recalled, 'recall question')} you still got right days later")
     if one.is_reported:
         shown.append("your own word")
     parts = [f"## {one.skill.name}: {STATE_NAMES[one.state]}"]
@@ -179,14 +178,14 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
         if one.is_shown:
             why = "You’ve done everything here that works on this skill."
         parts.append(
-            f"**What works on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
+            f"**How to work on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
         )
     else:
-        parts.append(f"**What works on it next**\n{bullets(step_lines(steps))}")
+        parts.append(f"**How to work on it next**\n{bullets(step_lines(steps))}")
 
     def controls() -> list[ui.Item[Any]]:
         report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)
-        label = "Take back that I know it" if one.is_reported else "I know this already"
+        label = "I don’t know this after all" if one.is_reported else "I know this already"
         ways = [
             *step_buttons(steps, guild_id),
             *([] if one.is_shown and not one.is_reported else [button(label, report)]),

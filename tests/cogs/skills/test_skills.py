@@ -10,7 +10,7 @@ ROLE = "AI Engineer"
 async def test_newcomer_is_told_how_skills_appear(stage: Stage) -> None:
     shown = await stage.ask("my-skills")
     assert shown.ephemeral
-    assert "Nothing shows a skill yet" in said(shown)
+    assert "There’s no skill to show yet" in said(shown)
 
 
 async def test_done_day_and_accepted_answer_show_skills_with_links(
@@ -43,7 +43,7 @@ async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: 
     assert f"**{skill.name}** · you say you have it" in said(known)
     overview = await stage.press(known, "All my skills")
     assert f"**You say you have**\n{skill.name}" in said(overview)
-    back = await stage.choose(overview, "Take back that I know", skill.id)
+    back = await stage.choose(overview, "I don’t know this after all", skill.id)
     assert f"**{skill.name}** · new" in said(back)
 
 
@@ -54,7 +54,7 @@ async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalo
     known = await stage.press(single, "I know this already")
     assert f"## {skill.name}: you say you have it" in said(known)
     assert "Your own word" in said(known)
-    assert f"## {skill.name}: new" in said(await stage.press(known, "Take back that I know it"))
+    assert f"## {skill.name}: new" in said(await stage.press(known, "I don’t know this after all"))
 
 
 async def test_gap_names_what_works_on_each_missing_skill_and_leads_there(
