@@ -17,6 +17,7 @@ _VALUES = {word: float(value) for value, word in enumerate(_WORDS.split())} | {
     "hundred": 100.0,
     "half": 0.5,
     "quarter": 0.25,
+    "tenth": 0.1,
 }
 _TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
 
@@ -25,7 +26,7 @@ _BEFORE = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
     r"|close\s+to|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
     r"|i['’]?d|get|there|has|have|returns|answers|answered|status|code|error|port"
-    r"|position|index|row|column|day|line|number|version|of)\b\.?\s*|[≈~$€£]\s*)*"
+    r"|position|index|row|column|day|line|number|version|still|http|by|factor|of)\b\.?\s*|[≈~$€£]\s*)*"
 )
 """What may come before a number without changing it."""
 
@@ -34,7 +35,9 @@ _NUMBER = re.compile(
     rf"(?P<sign>[-+−–]|minus\b|negative\b)?\s*"
     rf"(?:(?P<digits>(?:{_DIGITS})(?:e[-+]?\d+)?)|(?P<word>{'|'.join(_VALUES)})\b)"
 )
-_DIVISION = re.compile(r"\s*(?P<by>/|÷|:|out of\b|of\b|in\b)\s*(?=\d)")
+_DIVISION = re.compile(
+    rf"\s*(?P<by>/|÷|:|out of\b|of\b|in\b)\s*(?=\d|(?:{'|'.join(_WORDS.split())})\b)"
+)
 _AFTER = re.compile(r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})")
 _CHANGES_IT = re.compile(
     r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|hundred|point"

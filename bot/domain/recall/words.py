@@ -13,6 +13,8 @@ _SAME_SIGN = str.maketrans("“”„‘’−–×", '"""\'\'--*')
 _QUOTES = "\"'`"
 _CODE = re.compile(r"[=<>|&^%~@#:$\\]")
 _COLON = re.compile(r"(?<=\w):$")
+_ERROR_LINE = re.compile(r"(\w+error): .+", re.DOTALL)
+_PATH = re.compile(r"^(?:posix|windows)?path\s*\(([^()]+)\)$")
 _CALL = re.compile(r"([^\W\d][\w.]*)\s*\([^()]*\)")
 _DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")
 _FILLERS = re.compile(r"^(?:(?:it['’]?s|it is|the answer is|an?|the|to)\s+)+")
@@ -55,7 +57,7 @@ def _forms(typed: str) -> list[str]:
 def _simplified(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN).casefold().strip()
     core = _KINDS.sub("", _FILLERS.sub("", plain.strip(_QUOTES + " "))).strip(_QUOTES) or plain
-    core = _COLON.sub("", core)
+    core = _COLON.sub("", _PATH.sub(r"\1", _ERROR_LINE.sub(r"\1", core)))
     if _CODE.search(core) or not any(char.isalnum() for char in core):
         return _code(core)
     core = core.strip(".!?;, ")
