@@ -183,12 +183,13 @@ class _Loader:
                 self._add_fault(loc, reason)
         for place, key in _UNIQUE_KEYS.items():
             self._check_unique(place, key)
-        for plan, _ in [*self._entries(("plan",)), *self._entries(("more_plans",))]:
-            self._check_plan(plan)
+        plans = [*self._entries(("plan",)), *self._entries(("more_plans",))]
+        for place, _ in plans:
+            self._check_plan(place)
         self._check_needs()
         plan_days = {
             plan.get("id"): len(self._entries((*loc, "days")))
-            for loc, plan in [*self._entries(("plan",)), *self._entries(("more_plans",))]
+            for loc, plan in plans
             if plan.get("id") is None or _is_id(plan["id"])
         }
         for loc, reason in find_order_errors(self._entries(("scoring", "milestones")), plan_days):

@@ -165,6 +165,10 @@ class ServerRoute(Route):
     guild_id: Snowflake | None = None
     """Ignored where the interaction itself names a server."""
 
+    def in_server(self, guild_id: int) -> Self:
+        """Return the route for a button that also works in a direct message."""
+        return self.model_copy(update={"guild_id": guild_id})
+
 
 class MemberCommand(Route, follow_up=FollowUp.MEMBER_NOTICES):
     """Something that members ask for by a command; their pending notices follow the answer."""

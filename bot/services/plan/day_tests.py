@@ -1,7 +1,7 @@
 """Testing out of a plan day: its recall questions in a row, of which one may stay open."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,7 +60,7 @@ async def begin(
             raise Refusal(
                 "You’ve tried to test out of this day today. You can try again tomorrow, or do the day and check in."
             )
-        return _at(state, row.asked, row.wrong)
+        return replace(state, asked=row.asked, wrong=row.wrong)
     await _store(session, actor, day_id, today, asked=0, wrong=0)
     return state
 
@@ -76,10 +76,11 @@ async def answer(
         raise Refusal(_PASSED_BY)
     asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
     await _store(session, actor, day_id, row.on_date, asked=asked, wrong=wrong)
-    after = _at(state, asked, wrong)
-    if after.current is None and is_passed(wrong):
-        return _at(state, asked, wrong, await _check_in(session, actor, catalog, state, now))
-    return after
+    after = replace(state, asked=asked, wrong=wrong)
+    if after.current is not None or not is_passed(wrong):
+        return after
+    passed = await _check_in(session, actor, catalog, state, now)
+    return replace(after, progress=passed.progress, passed=passed)
 
 
 def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.datetime) -> DayTestState:
@@ -89,15 +90,6 @@ def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.dateti
     if reason := why_no_test(catalog, progress, day_id, now):
         raise Refusal(reason)
     return DayTestState(progress, day_id, number, questions_of(catalog, day_id))
-
-
-def _at(
-    state: DayTestState, asked: int, wrong: int, passed: CheckInResult | None = None
-) -> DayTestState:
-    progress = passed.progress if passed else state.progress
-    return DayTestState(
-        progress, state.day_id, state.day_number, state.questions, asked, wrong, passed
-    )
 
 
 async def _check_in(

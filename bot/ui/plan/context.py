@@ -90,8 +90,7 @@ class PlanContext:
 
     def button(self, label: str, route: ServerRoute, *, primary: bool = False) -> ui.Button[Any]:
         """Build a button about this plan, which also works in direct messages."""
-        in_server = route.model_copy(update={"guild_id": self.guild_id})
-        return button(label, in_server, primary=primary)
+        return button(label, route.in_server(self.guild_id), primary=primary)
 
 
 MOST_NOTICES = 3

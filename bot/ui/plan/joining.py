@@ -154,7 +154,7 @@ def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> 
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [
         button("Continue where I left off", back, primary=True),
-        button("Start over", new.model_copy(update={"guild_id": guild_id})),
+        button("Start over", new.in_server(guild_id)),
     ]
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
     return page(

@@ -62,7 +62,4 @@ def solution_screen(day: PlanDay, guild_id: int) -> Screen:
 
 def _buttons(routes: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:
     """Build buttons that also work in direct messages."""
-    in_server = {"guild_id": guild_id}
-    return [
-        *button_rows(button(label, route.model_copy(update=in_server)) for label, route in routes)
-    ]
+    return [*button_rows(button(label, route.in_server(guild_id)) for label, route in routes)]

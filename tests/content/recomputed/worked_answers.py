@@ -65,7 +65,7 @@ def _blocks_of_material(challenge: Challenge) -> list[str]:
     return re.findall(r"```\n(.*?)\n?```", challenge.material or "", re.DOTALL)
 
 
-def _opener(challenge: Challenge) -> Callable[..., StringIO]:
+def _open_function(challenge: Challenge) -> Callable[..., StringIO]:
     """Return a function like `open` that knows the files of the challenge only."""
     material = _blocks_of_material(challenge)
     files = {name: material[place] for name, place in _FILES.get(challenge.id, {}).items()}
@@ -80,7 +80,7 @@ def _opener(challenge: Challenge) -> Callable[..., StringIO]:
 
 def run_listings(challenge: Challenge) -> Iterator[Ran]:
     """Run the listings of the model answer to a challenge."""
-    names: dict[str, Any] = {"open": _opener(challenge)}
+    names: dict[str, Any] = {"open": _open_function(challenge)}
     if challenge.id in _GOES_ON_WITH_MATERIAL:
         names = run(_blocks_of_material(challenge)[0], **names)[1]
     names = run(_BEFORE.get(challenge.id, ""), **names)[1]
