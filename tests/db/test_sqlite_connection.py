@@ -1,13 +1,18 @@
 """Statements on SQLite run in one step, and long results are fetched on demand."""
 
+import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.db.session import Database
+from bot.db.sqlite.connection import connect
 
 ROWS = 2500
 
@@ -62,3 +67,22 @@ async def test_failed_statement_leaves_the_connection_usable(database: Database)
             await session.execute(text("INSERT INTO number VALUES (1)"))
     async with database.writing() as session:
         await session.execute(text("INSERT INTO number VALUES (9999)"))
+
+
+async def test_connection_is_closed_although_its_task_was_cancelled_while_it_opened() -> None:
+    may_open, opened = threading.Event(), list[sqlite3.Connection]()
+
+    class SlowToOpen(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            opened.append(self)
+            assert may_open.wait(timeout=10)
+
+    connection = connect(":memory:", factory=SlowToOpen, check_same_thread=False)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await connection
+    may_open.set()
+    await asyncio.to_thread(connection._thread.join, 10)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

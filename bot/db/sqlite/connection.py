@@ -4,8 +4,9 @@ aiosqlite hands each step to a thread: making a cursor, executing, fetching, clo
 all four for each statement, which was half of the CPU time of a command that uses SQLite.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -16,7 +17,27 @@ _ROWS_AT_ONCE = 1000
 
 
 class Connection(aiosqlite.Connection):
-    """A connection whose cursors run a statement in one step."""
+    """A connection whose cursors run a statement in one step.
+
+    It is also closed if the task that opens it is cancelled meanwhile; aiosqlite would leave it open.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(partial(self._open, connector), iter_chunk_size)
+        self._opened: sqlite3.Connection | None = None
+
+    def _open(self, connector: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+        self._opened = connector()
+        return self._opened
+
+    def _close_opened(self) -> None:
+        if self._opened:
+            self._opened.close()
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Close the connection and end its thread, once that has done what it was given before."""
+        self._tx.put_nowait((None, self._close_opened))
+        return super().stop()
 
     def cursor(self) -> "Cursor":  # type: ignore[override]  # theirs is awaited first
         return Cursor(self)
@@ -96,6 +117,6 @@ class Cursor:
 
 def connect(file: str, **options: Any) -> Connection:
     """Return a connection, which is opened when it is awaited."""
-    connection = Connection(lambda: sqlite3.connect(file, **options), iter_chunk_size=64)
+    connection = Connection(partial(sqlite3.connect, file, **options), iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that it ends with us
     return connection
