@@ -19,6 +19,7 @@ _LONGEST_NUMBER = 40
 """Characters; YAML allows numbers in base 60, which take minutes to read if they are long."""
 
 _TOO_LARGE = f"larger than {_MAX_BYTES // 1_000_000} MB; split it or shorten it"
+_TEXT = "tag:yaml.org,2002:str"
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _TOO_MANY = f"the pack has more than {_MAX_VALUES:,} values; does an alias repeat another one?"
 
@@ -102,6 +103,8 @@ class YamlSources:
 
 def _value_of(node: yaml.Node) -> Any:
     """Return the value of a scalar; raise ValueError for a number that is too long."""
+    if node.tag == _TEXT:
+        return node.value
     if node.tag in _NUMBERS and len(node.value) > _LONGEST_NUMBER:
         raise ValueError(f"a number has at most {_LONGEST_NUMBER} characters")
     return yaml.constructor.SafeConstructor().construct_object(node)
