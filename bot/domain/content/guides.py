@@ -13,6 +13,7 @@ from bot.domain.content.entries import (
     SkillId,
     SourceId,
 )
+from bot.domain.content.rubric import RubricLine
 
 
 class Stage(Entry):
@@ -62,7 +63,9 @@ class Project(Entry):
     key: bool = Field(description="One of the key kinds a portfolio should hold.")
     what: Note
     example: Line
-    shows: tuple[Line, ...] = Field(min_length=1, max_length=6, description="What good work shows.")
+    shows: tuple[RubricLine, ...] = Field(
+        min_length=1, max_length=6, description="What good work shows."
+    )
     first_step: Note
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
 
@@ -71,5 +74,5 @@ class Portfolio(Entry):
     """The portfolio projects, and what makes a project convincing."""
 
     intro: Note
-    convincing: tuple[Line, ...] = Field(min_length=1, max_length=8)
+    convincing: tuple[RubricLine, ...] = Field(min_length=1, max_length=8)
     projects: tuple[Project, ...] = Field(min_length=1, max_length=12)

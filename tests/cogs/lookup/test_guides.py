@@ -24,7 +24,7 @@ async def test_projects_are_listed_and_each_can_be_opened(stage: Stage, catalog:
         assert project.name in said(listed)
         opened = await stage.ask("projects", project=project.name)
         assert f"## {project.name}" in said(opened)
-        assert project.shows[0] in said(opened)
+        assert project.shows[0].line in said(opened)
 
 
 async def test_every_question_has_its_answer(stage: Stage, catalog: Catalog) -> None:

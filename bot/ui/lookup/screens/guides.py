@@ -66,7 +66,8 @@ def projects_screen(catalog: Catalog) -> Screen:
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
-        f"{bullets(portfolio.convincing)}\n\nChoose a project below to see how to start it.",
+        f"{bullets(one.line for one in portfolio.convincing)}\n\n"
+        "Choose a project below to see how to start it.",
         footer=provenance(catalog, "The ideas are from the article, in our words."),
         controls=lambda: [_project_menu(catalog)],
     )
@@ -79,7 +80,8 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
     said = "The idea is from the article. The example, the list and the first step are ours."
     return page(
         f"## {project.name}\n-# {kind}\n{project.what}\n\n"
-        f"**For example** · {project.example}\n\n**Good work shows**\n{bullets(project.shows)}\n\n"
+        f"**For example** · {project.example}\n\n**Good work shows**\n"
+        f"{bullets(one.line for one in project.shows)}\n\n"
         f"**First step** · {project.first_step}",
         footer=provenance(catalog, said),
         controls=lambda: [*skills_menu(catalog, [project.skills]), _project_menu(catalog)],

@@ -1,0 +1,37 @@
+"""Lines that work is judged by, each with what the levels 0 to 3 of it look like."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, TypeAdapter, model_validator
+from pydantic_core import CoreSchema
+
+from bot.domain.content.entries import Entry, Line
+
+LEVELS = ("missing or wrong", "begun", "solid", "would convince a hiring manager")
+"""What the levels 0 to 3 mean for any line."""
+
+
+def _all_or_none(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if len(levels) not in (0, len(LEVELS)):
+        raise ValueError(f"there must be {len(LEVELS)} levels, from 0 to {len(LEVELS) - 1}")
+    return levels
+
+
+class RubricLine(Entry):
+    """A line that work is judged by. A pack may write the line alone; it then has no levels."""
+
+    line: Line
+    levels: Annotated[
+        tuple[Line, ...], Field(max_length=len(LEVELS)), AfterValidator(_all_or_none)
+    ] = Field(default=(), description="What level 0, 1, 2 and 3 looks like in a piece of work.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_line(cls, written: Any) -> Any:
+        return {"line": written} if isinstance(written, str) else written
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [handler(core), TypeAdapter(Line).json_schema()]}
