@@ -28,10 +28,13 @@ _FILES = {
     "plan": "plan.yaml",
     "scoring": "scoring.yaml",
 }
+_OPTIONAL_FILES = {"getting_hired": "getting-hired.yaml"}
+"""Files of the same kind that a pack may leave out."""
+
 _FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
-_OPTIONAL_FOLDERS = {"more_plans": "plans", "recall": "recall"}
+_OPTIONAL_FOLDERS = {"more_plans": "plans", "recall": "recall", "interview": "interview"}
 """Folders of the same kind that a pack may leave out."""
 
 EACH = "*"
@@ -50,6 +53,8 @@ _UNIQUE_NAMES: tuple[tuple[Location, ...], ...] = (
     (("plan", "days"), ("more_plans", EACH, "days")),
     (("challenges",),),
     (("recall",),),
+    (("interview",),),
+    (("getting_hired", "take_homes"),),
     (("scoring", "milestones"),),
 )
 """Groups of places whose entries must have different names."""
@@ -110,8 +115,10 @@ class _Loader:
     incomplete: set[str] = field(default_factory=set)
 
     def read(self) -> None:
-        for part, name in _FILES.items():
+        for part, name in (_FILES | _OPTIONAL_FILES).items():
             file = self.folder / name
+            if part in _OPTIONAL_FILES and not file.exists():
+                continue
             shown = self._display_name(file)
             node = self.sources.load_document(file, shown)
             if node is None:

@@ -407,3 +407,98 @@ def test_mistake_in_recall_question_is_reported(
     [fault] = errors_of(pack)
     assert fault.startswith("recall/added.yaml:")
     assert reason in fault
+
+
+INTERVIEW = """\
+id: too-good
+roles: [ai-engineer]
+level: starting
+ask: When was a score too good to be true?
+good: [names the score, says what was wrong, says what changed]
+weak: Explains the word, but tells of no case.
+skills: [python]
+"""
+GETTING_HIRED = """\
+take_homes:
+- id: tickets
+  roles: [ai-engineer]
+  title: Sort tickets
+  hours: 4
+  brief: Sort them.
+  hand_in: [The code, A page]
+  rubric: [is short, is right, is told]
+questions_to_ask:
+- {role: null, ask: How do you test?, why: It tells how they work.}
+- {role: ai-engineer, ask: Who is on call?, why: It may be you.}
+"""
+
+
+def add_interview(pack: Path, question: str = INTERVIEW, hired: str = GETTING_HIRED) -> None:
+    """Replace what the pack says about interviews."""
+    shutil.rmtree(pack / "interview", ignore_errors=True)
+    (pack / "interview").mkdir()
+    (pack / "interview" / "added.yaml").write_text(question, encoding="utf-8")
+    (pack / "getting-hired.yaml").write_text(hired, encoding="utf-8")
+
+
+def test_pack_may_prepare_for_interviews(pack: Path) -> None:
+    add_interview(pack)
+    catalog = load_catalog(pack)
+    assert [question.id for question in catalog.interview] == ["too-good"]
+    hired = catalog.getting_hired
+    assert [task.id for task in hired.take_homes_for("ai-engineer")] == ["tickets"]
+    assert hired.take_homes_for("ml-engineer") == ()
+    asked = [one.ask for one in hired.questions_for("ai-engineer")]
+    assert asked == ["Who is on call?", "How do you test?"]
+    assert [one.ask for one in hired.questions_for("ml-engineer")] == ["How do you test?"]
+
+
+def test_pack_without_interview_content_is_valid(pack: Path) -> None:
+    shutil.rmtree(pack / "interview", ignore_errors=True)
+    (pack / "getting-hired.yaml").unlink(missing_ok=True)
+    catalog = load_catalog(pack)
+    assert catalog.interview == ()
+    assert catalog.getting_hired.take_homes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (
+            "roles: [ai-engineer]\nlevel",
+            "roles: [ai-enginer]\nlevel",
+            "interview/added.yaml:2: roles.0: no role has the id “ai-enginer”; did you mean “ai-engineer”?",
+        ),
+        (
+            "level: starting",
+            "level: junior",
+            "interview/added.yaml:3: level: Input should be 'starting', 'experienced' or 'senior'",
+        ),
+        (
+            "skills: [python]",
+            "skills: [pyhton]",
+            "interview/added.yaml:7: skills.0: no skill has the id “pyhton”; did you mean “python”?",
+        ),
+        (
+            "hours: 4",
+            "hours: 9",
+            "getting-hired.yaml:5: take_homes.0.hours: Input should be less than or equal to 8",
+        ),
+        (
+            "role: ai-engineer",
+            "role: pilot",
+            "getting-hired.yaml:11: questions_to_ask.1.role: no role has the id “pilot”",
+        ),
+    ],
+)
+def test_errors_about_interviews_are_named_with_line(
+    pack: Path, old: str, new: str, fault: str
+) -> None:
+    add_interview(pack, INTERVIEW.replace(old, new), GETTING_HIRED.replace(old, new))
+    assert fault in errors_of(pack)
+
+
+def test_interview_questions_need_different_ids(pack: Path) -> None:
+    twice = "- " + INTERVIEW.strip().replace("\n", "\n  ") + "\n"
+    add_interview(pack, twice * 2)
+    assert errors_of(pack) == ["interview/added.yaml:8: id: “too-good” already names another entry"]

@@ -13,6 +13,7 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.content.entries import MAX_PICKS, Entry, Source
 from bot.domain.content.faq import JobAds, Question
 from bot.domain.content.guides import Portfolio, Project, Roadmap, Workflow
+from bot.domain.content.interview import GettingHired, InterviewQuestion
 from bot.domain.content.names import NameIndex
 from bot.domain.content.plan import Plan
 from bot.domain.content.recall import RecallQuestion
@@ -41,6 +42,8 @@ class Catalog(Entry):
     plan: Plan = Field(description="The plan that members join unless they choose another.")
     more_plans: tuple[Plan, ...] = Field(default=(), max_length=9)
     recall: tuple[RecallQuestion, ...] = ()
+    interview: tuple[InterviewQuestion, ...] = ()
+    getting_hired: GettingHired = GettingHired()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
 
