@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from bot.domain.content.challenges import Challenge
+from bot.domain.content.interview import GettingHired, InterviewQuestion
 from bot.domain.content.plan import PlanDay
 from bot.domain.content.recall import RecallQuestion
 
@@ -63,7 +64,10 @@ def test_every_picture_is_shown_in_a_document() -> None:
 def test_examples_of_content_are_valid() -> None:
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
-    challenge, day, question = (yaml.safe_load(example)[0] for example in examples)
+    *lists, hired = map(yaml.safe_load, examples)
+    challenge, day, question, interview = (entries[0] for entries in lists)
     assert len(Challenge.model_validate(challenge).counts_when) == 3
     assert len(PlanDay.model_validate(day).steps) == 2
     assert RecallQuestion.model_validate(question).wrong
+    assert len(InterviewQuestion.model_validate(interview).good) == 3
+    assert GettingHired.model_validate(hired).take_homes[0].rubric[0].levels
