@@ -34,7 +34,12 @@ _OPTIONAL_FILES = {"getting_hired": "getting-hired.yaml"}
 _FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
-_OPTIONAL_FOLDERS = {"more_plans": "plans", "recall": "recall", "interview": "interview"}
+_OPTIONAL_FOLDERS = {
+    "more_plans": "plans",
+    "recall": "recall",
+    "interview": "interview",
+    "learn": "learn",
+}
 """Folders of the same kind that a pack may leave out."""
 
 EACH = "*"
@@ -59,7 +64,11 @@ _UNIQUE_NAMES: tuple[tuple[Location, ...], ...] = (
 )
 """Groups of places whose entries must have different names."""
 
-_UNIQUE_KEYS: dict[Location, str] = {("salaries", "by_role", "figures"): "role"}
+_UNIQUE_KEYS: tuple[tuple[Location, str], ...] = (
+    (("salaries", "by_role", "figures"), "role"),
+    (("learn",), "skill"),
+    (("learn",), "role"),
+)
 """Places whose entries must have different values of a key."""
 
 _REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
@@ -188,7 +197,7 @@ class _Loader:
             entries = [entry for place in places for entry in self._entries(place)]
             for loc, reason in find_duplicate_names(entries):
                 self._add_fault(loc, reason)
-        for place, key in _UNIQUE_KEYS.items():
+        for place, key in _UNIQUE_KEYS:
             self._check_unique(place, key)
         plans = [*self._entries(("plan",)), *self._entries(("more_plans",))]
         for place, _ in plans:

@@ -8,6 +8,7 @@ from bot.domain.content.plan import MAX_CODE_WIDTH, MAX_STEP_CHARACTERS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"
+_ADDRESS = f"{_HOME}/".ljust(200, "w")
 _ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS, _CHALLENGES = 25, 70, 12, 2, 12, 50
 _MILESTONES = 25
 
@@ -42,6 +43,10 @@ def fullest_catalog() -> Catalog:
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
     raw["more_plans"] = []
     raw["recall"] = [_question(number) for number in range(len(raw["plan"]["days"]))]
+    raw["learn"] = [
+        *(_guide("skill", number) for number in range(_SKILLS)),
+        *(_guide("role", number) for number in range(_ROLES)),
+    ]
     return Catalog.model_validate(raw)
 
 
@@ -89,6 +94,14 @@ def _question(number: int) -> dict[str, Any]:
     options = [_name(option, n) for n, option in enumerate(question["choose"])]
     question.update(id=_id(number), day=_id(number), number=None, accept=[], choose=options)
     return question
+
+
+def _guide(about: str, number: int) -> dict[str, Any]:
+    """Build a guide to a skill or a role."""
+    guide: dict[str, Any] = _full(_definition("LearnGuide"))
+    for place in guide["places"]:
+        place["address"] = _ADDRESS
+    return {**guide, "skill": None, "role": None, about: _id(number)}
 
 
 def _milestone(number: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from bot.domain.content.challenges import Challenge, Difficulty, Evidence, Worke
 from bot.domain.content.entries import Source
 from bot.domain.content.faq import JobAds, Question, Signal
 from bot.domain.content.guides import Project
+from bot.domain.content.learn import LearnGuide
 from bot.domain.content.names import Label, Named, NameIndex, fold
 from bot.domain.content.plan import FIRST_PLAN, Plan, PlanDay, PlanStep
 from bot.domain.content.recall import RecallQuestion
@@ -16,7 +17,7 @@ from bot.domain.content.skills import Skill
 
 __all__ = [
     "CONDITIONS", "FIRST_PLAN", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Evidence", "JobAds", "Label",
-    "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
+    "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Signal", "Skill", "Source", "StreakRules", "WorkedAnswer",
     "fold",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from bot.domain.content.entries import MAX_PICKS, Entry, Source
 from bot.domain.content.faq import JobAds, Question
 from bot.domain.content.guides import Portfolio, Project, Roadmap, Workflow
 from bot.domain.content.interview import GettingHired, InterviewQuestion
+from bot.domain.content.learn import LearnGuide
 from bot.domain.content.names import NameIndex
 from bot.domain.content.plan import Plan
 from bot.domain.content.recall import RecallQuestion
@@ -44,6 +45,7 @@ class Catalog(Entry):
     recall: tuple[RecallQuestion, ...] = ()
     interview: tuple[InterviewQuestion, ...] = ()
     getting_hired: GettingHired = GettingHired()
+    learn: tuple[LearnGuide, ...] = ()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
 
@@ -84,6 +86,16 @@ class Catalog(Entry):
         for question in self.recall:
             found[question.day] = (*found.get(question.day, ()), question)
         return found
+
+    @cached_property
+    def guide_by_skill(self) -> dict[str, LearnGuide]:
+        """Where to learn a skill, by its id; a skill without a guide is not in it."""
+        return {guide.skill: guide for guide in self.learn if guide.skill}
+
+    @cached_property
+    def guide_by_role(self) -> dict[str, LearnGuide]:
+        """Where to learn the work of a role, by its id; a role without a guide is not in it."""
+        return {guide.role: guide for guide in self.learn if guide.role}
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

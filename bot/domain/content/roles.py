@@ -12,6 +12,7 @@ from bot.domain.content.entries import (
     Line,
     Name,
     NearTerms,
+    Note,
     RoleId,
     SkillId,
     SourceId,
@@ -63,4 +64,7 @@ class Role(Entry):
     output: Line | None = Field(description="What typically comes out of the work.")
     works_with: tuple[Annotated[str, text_up_to(40)], ...] = Field(default=(), max_length=7)
     get_in: Text | None = Field(description="How people get into the role.")
+    language_models: Note | None = Field(
+        default=None, description="Where language models come into the work; our own words."
+    )
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)

@@ -1,0 +1,89 @@
+"""Guides that say where to learn a skill, or the work of a role, and when one knows enough of it."""
+
+import datetime as dt
+import re
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AnyUrl, Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.domain.content.entries import Entry, RoleId, SkillId, Title, text_up_to
+
+_LONGEST_ADDRESS = 200
+_URL: TypeAdapter[AnyUrl] = TypeAdapter(AnyUrl)
+_SITE = re.compile(r"[\w-]+(\.[\w-]+)+", re.ASCII)
+_UNSAFE_IN_A_LINK = frozenset("<>()[]\\`\"'")
+"""Characters that would end or break a link in Discord's markdown."""
+
+
+def _host(address: str) -> str:
+    """Return the host in an address; an empty text if it isn't an address."""
+    try:
+        return _URL.validate_python(address).host or ""
+    except ValidationError:
+        return ""
+
+
+def _safe_address(address: str) -> str:
+    """Return the address of a web page; refuse one that isn't safe to show as a link."""
+    host = _host(address)
+    if not _SITE.fullmatch(host) or not address.lower().startswith(f"https://{host}"):
+        raise PydanticCustomError(
+            "address", "must be the address of a page, as https://…, without a user name"
+        )
+    if any(not 32 < ord(mark) < 127 or mark in _UNSAFE_IN_A_LINK for mark in address):
+        raise PydanticCustomError(
+            "address",
+            "must not have spaces, brackets, quotes or letters beyond ASCII; write them as %20, %28 …",
+        )
+    return address
+
+
+class Place(Entry):
+    """A page, book or course on the web that is free to read."""
+
+    title: Title
+    address: Annotated[
+        str, Field(min_length=1, max_length=_LONGEST_ADDRESS), AfterValidator(_safe_address)
+    ]
+    start_with: Annotated[str, text_up_to(160)] = Field(description="What to read there first.")
+
+    @property
+    def host(self) -> str:
+        """The name of the site: “docs.python.org”."""
+        return _host(self.address)
+
+
+class LearnGuide(Entry):
+    """Where to learn one skill, or the work of one role."""
+
+    skill: SkillId | None = None
+    role: RoleId | None = None
+    reviewed: dt.date = Field(description="When somebody last opened the places and read the text.")
+    places: tuple[Place, ...] = Field(min_length=2, max_length=2)
+    subtopics: tuple[Annotated[str, text_up_to(60)], ...] = Field(
+        min_length=3, max_length=7, description="In the order in which to learn them."
+    )
+    enough_when: Annotated[str, text_up_to(200)] = Field(
+        description="Completes “Enough when you can …”."
+    )
+    hired_when: Annotated[str, text_up_to(220)] = Field(
+        description="Completes “Enough to be hired when you can …”."
+    )
+    confused_with: Annotated[str, text_up_to(220)] = Field(
+        description="What people confuse it with, and what the difference is."
+    )
+
+    @model_validator(mode="after")
+    def is_about_one_entry(self) -> Self:
+        if (self.skill is None) == (self.role is None):
+            raise PydanticCustomError("about", "needs either a skill or a role")
+        return self
+
+    def is_outdated(self, today: dt.date) -> bool:
+        """Return whether the last review was more than a year ago.
+
+        A review of 29 February is a year old at the end of 28 February.
+        """
+        a_year_ago = (today.year - 1, today.month, today.day)  # may be no date: 29 February
+        return (self.reviewed.year, self.reviewed.month, self.reviewed.day) < a_year_ago
