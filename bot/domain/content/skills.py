@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.content.entries import (
+    Alias,
     Aliases,
     Entry,
     Id,
@@ -39,6 +40,21 @@ class Demand(Entry):
     source: SourceId
 
 
+class InJobAds(Entry):
+    """How job ads use the names of a skill, where that would mislead."""
+
+    only_as_name: Aliases = Field(
+        default=(),
+        description="Names and aliases that are ordinary words too, such as “spark”: an ad names the "
+        "skill only where it writes them with a capital letter.",
+    )
+    means_something_else: tuple[Alias, ...] = Field(
+        default=(),
+        max_length=30,
+        description="Phrases and aliases that mean something else in an ad, such as “security guard”.",
+    )
+
+
 class Skill(Entry):
     """A skill that is needed at work."""
 
@@ -55,3 +71,4 @@ class Skill(Entry):
         default=(), max_length=5, description="Skills to know first."
     )
     practise: Note = Field(description="Something to do this week, whose result one can see.")
+    in_job_ads: InJobAds = InJobAds()

@@ -1,0 +1,180 @@
+"""Finds the skills that a job ad names: by their names and aliases in the content pack, nothing else."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.domain.content import Catalog, Skill
+
+MAX_AD_LENGTH = 4000
+"""Characters of an ad that are read: as many as Discord takes in a form."""
+
+_WORD = re.compile(r"[^\W_][\w+#]*")
+_ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
+_LISTED = re.compile(r"^\s*(?:[,/;|)\]]|$|\n)")
+_JOINED = re.compile(r"^[-&’']")
+_LEADS_TO_A_LANGUAGE = frozenset(
+    "and or in with like using use know knowing either plus some into of for".split()
+)
+"""Words before which “R” or “Go” is a language: “in Go”, “with R”, but not “Series C” or “to Go”."""
+
+_SHORT = 2
+"""Letters of the longest name that is taken for a name only where it is written as one."""
+
+_MIN_LETTERS_OF_PLURAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSkill:
+    """A skill that an ad names, and the words with which it names it first."""
+
+    skill: Skill
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    is_capitalized: bool
+
+    @property
+    def folded(self) -> str:
+        return _singular(self.text.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A name or alias as the words to look for. Without a skill, it means something else in ads."""
+
+    words: tuple[str, ...]
+    skill: Skill | None
+    only_as_name: bool
+
+
+def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
+    """Return the skills that an ad names, in the order of the content pack.
+
+    The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
+    """
+    ad = _plain(text[:MAX_AD_LENGTH])
+    first_words: dict[str, str] = {}
+    for term, found in _matches(_terms(catalog), ad):
+        if term.skill:
+            said = " ".join(ad[found[0].start : found[-1].end].split())
+            first_words.setdefault(term.skill.id, said)
+    return tuple(
+        NamedSkill(skill, first_words[skill.id])
+        for skill in catalog.skills
+        if skill.id in first_words
+    )
+
+
+def _plain(text: str) -> str:
+    """Return the text without accents, with every character that only looks different made plain."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _singular(word: str) -> str:
+    is_plural = len(word) >= _MIN_LETTERS_OF_PLURAL and word.endswith("s") and word[-2] != "s"
+    return word[:-1] if is_plural else word
+
+
+def _words(text: str) -> list[_Word]:
+    return [
+        _Word(found.group(), found.start(), found.end(), found.group()[0].isupper())
+        for found in _WORD.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _terms(catalog: Catalog) -> Mapping[str, tuple[_Term, ...]]:
+    """Return all terms by their first word, the longest first."""
+    by_first: dict[str, list[_Term]] = defaultdict(list)
+    for skill in catalog.skills:
+        for term in _terms_of(skill):
+            by_first[term.words[0]].append(term)
+    return {
+        first: tuple(sorted(terms, key=lambda term: (-len(term.words), term.skill is not None)))
+        for first, terms in by_first.items()
+    }
+
+
+def _terms_of(skill: Skill) -> Iterator[_Term]:
+    only_as_name = {_folded(text) for text in skill.in_job_ads.only_as_name}
+    for text in skill.in_job_ads.means_something_else:
+        yield _Term(_folded(text), None, only_as_name=False)
+    for words in {_folded(text) for text in (skill.name, skill.id, *skill.aliases)}:
+        is_short = len(words) == 1 and len(words[0]) <= _SHORT
+        yield _Term(words, skill, only_as_name=is_short or words in only_as_name)
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in _words(_plain(text)))
+
+
+def _matches(
+    terms: Mapping[str, Sequence[_Term]], ad: str
+) -> Iterator[tuple[_Term, Sequence[_Word]]]:
+    """Yield each term in the ad with its words there; no word belongs to two terms."""
+    words, at = _words(ad), 0
+    folded = [word.folded for word in words]
+    while at < len(words):
+        for term in terms.get(folded[at], ()):
+            after = at + len(term.words)
+            if tuple(folded[at:after]) == term.words and _is_meant(term, ad, words, at):
+                yield term, words[at:after]
+                at = after
+                break
+        else:
+            at += 1
+
+
+def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
+    """Return whether the words at a position are the term, and not ordinary words like it."""
+    if _crosses_sentences(ad, words[at : at + len(term.words)]):
+        return False
+    return not term.only_as_name or _is_written_as_name(ad, words, at)
+
+
+def _crosses_sentences(ad: str, words: Sequence[_Word]) -> bool:
+    gaps = (ad[one.end : other.start] for one, other in zip(words, words[1:], strict=False))
+    return any(re.search(r"[.!?;:,]\s|\n", gap) for gap in gaps)
+
+
+def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:
+    """Return whether a word is written as a name: “REST”, “Spark, Airflow”, “in R”.
+
+    A capital letter that only begins a sentence does not make it one.
+    """
+    word = words[at]
+    before = ad[words[at - 1].end if at else 0 : word.start]
+    after = ad[word.end : words[at + 1].start if at + 1 < len(words) else len(ad)]
+    if not word.is_capitalized or _JOINED.match(after) or before.endswith(("-", "&", "’", "'")):
+        return False
+    is_listed = bool(_LISTED.match(after))
+    if len(word.text) <= _SHORT and not (len(word.text) == _SHORT and word.text.isupper()):
+        return _leads_to_name(before, words, at)
+    if len(word.text) > 1 and word.text.isupper():
+        return True
+    begins_sentence = at == 0 or bool(_ENDS_SENTENCE.search(before))
+    return is_listed or not begins_sentence
+
+
+def _leads_to_name(before: str, words: Sequence[_Word], at: int) -> bool:
+    """Return whether what precedes a very short word shows that it is a language."""
+    if re.search(r"[,/|(]\s*$", before):
+        return True
+    return (
+        at > 0 and before.strip() == "" and words[at - 1].text.casefold() in _LEADS_TO_A_LANGUAGE
+    )
+
+
+def skills_by_id(named: Iterable[NamedSkill]) -> dict[str, NamedSkill]:
+    """Return named skills by their ids."""
+    return {one.skill.id: one for one in named}
