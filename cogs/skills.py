@@ -1,4 +1,4 @@
-"""/my-skills and /gap"""
+"""/my-skills, /gap and /job-ad"""
 
 from discord import app_commands
 from discord.ext import commands
@@ -8,7 +8,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import NameOption
 from bot.ui.skills.endpoints import router
-from bot.ui.skills.routes import ShowGap, ShowSkills
+from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
 
 RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
 
@@ -26,6 +26,12 @@ class Skills(commands.Cog):
     async def gap(self, interaction: Interaction, role: RoleName) -> None:
         """See which skills of a role you have, and what to do about the others"""
         await respond(interaction, ShowGap(role=role))
+
+    @in_servers
+    @app_commands.command(name="job-ad")
+    async def job_ad(self, interaction: Interaction) -> None:
+        """Paste a job ad and see which of its skills you have; the text isn’t stored"""
+        await respond(interaction, ReadJobAd())
 
 
 async def setup(bot: StudyBot) -> None:

@@ -6,18 +6,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
+from bot.domain.skills import (
+    LearningRecord,
+    NextSteps,
+    SkillEvidence,
+    evidence_by_skill,
+    next_steps,
+)
 
 MAX_AD_LENGTH = 4000
 """Characters of an ad that are read: as many as Discord takes in a form."""
 
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
-_LISTED = re.compile(r"^\s*(?:[,/;|)\]]|$|\n)")
+_LISTED = re.compile(r"^\s*[,/;|)\]\n]")
+_IN_A_LIST = re.compile(r"[,/|(]\s*$")
 _JOINED = re.compile(r"^[-&’']")
 _LEADS_TO_A_LANGUAGE = frozenset(
-    "and or in with like using use know knowing either plus some into of for".split()
+    [
+        "and",
+        "either",
+        "for",
+        "in",
+        "into",
+        "know",
+        "like",
+        "of",
+        "or",
+        "some",
+        "use",
+        "using",
+        "with",
+    ]
 )
 """Words before which “R” or “Go” is a language: “in Go”, “with R”, but not “Series C” or “to Go”."""
 
@@ -40,7 +63,6 @@ class _Word:
     text: str
     start: int
     end: int
-    is_capitalized: bool
 
     @property
     def folded(self) -> str:
@@ -86,10 +108,7 @@ def _singular(word: str) -> str:
 
 
 def _words(text: str) -> list[_Word]:
-    return [
-        _Word(found.group(), found.start(), found.end(), found.group()[0].isupper())
-        for found in _WORD.finditer(text)
-    ]
+    return [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
 @lru_cache(maxsize=8)
@@ -143,7 +162,7 @@ def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
 
 
 def _crosses_sentences(ad: str, words: Sequence[_Word]) -> bool:
-    gaps = (ad[one.end : other.start] for one, other in zip(words, words[1:], strict=False))
+    gaps = (ad[one.end : other.start] for one, other in pairwise(words))
     return any(re.search(r"[.!?;:,]\s|\n", gap) for gap in gaps)
 
 
@@ -154,27 +173,34 @@ def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:
     """
     word = words[at]
     before = ad[words[at - 1].end if at else 0 : word.start]
-    after = ad[word.end : words[at + 1].start if at + 1 < len(words) else len(ad)]
-    if not word.is_capitalized or _JOINED.match(after) or before.endswith(("-", "&", "’", "'")):
+    after = ad[word.end : words[at + 1].start] if at + 1 < len(words) else "\n"
+    if not word.text[0].isupper() or _JOINED.match(after) or before.endswith(("-", "&", "’", "'")):
         return False
-    is_listed = bool(_LISTED.match(after))
-    if len(word.text) <= _SHORT and not (len(word.text) == _SHORT and word.text.isupper()):
-        return _leads_to_name(before, words, at)
     if len(word.text) > 1 and word.text.isupper():
         return True
     begins_sentence = at == 0 or bool(_ENDS_SENTENCE.search(before))
-    return is_listed or not begins_sentence
-
-
-def _leads_to_name(before: str, words: Sequence[_Word], at: int) -> bool:
-    """Return whether what precedes a very short word shows that it is a language."""
-    if re.search(r"[,/|(]\s*$", before):
+    if begins_sentence:
+        return bool(_LISTED.match(after))
+    if len(word.text) > _SHORT or _IN_A_LIST.search(before):
         return True
-    return (
-        at > 0 and before.strip() == "" and words[at - 1].text.casefold() in _LEADS_TO_A_LANGUAGE
+    return not before.strip() and words[at - 1].text.casefold() in _LEADS_TO_A_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSkill:
+    """A skill that an ad names, beside what the member has of it and what works on it next."""
+
+    words: str
+    evidence: SkillEvidence
+    steps: NextSteps
+
+
+def asks_for(
+    catalog: Catalog, record: LearningRecord, named: Iterable[NamedSkill]
+) -> tuple[AskedSkill, ...]:
+    """Return the named skills beside what a member has, in the same order."""
+    evidence = evidence_by_skill(catalog, record)
+    return tuple(
+        AskedSkill(one.words, evidence[one.skill.id], next_steps(catalog, record, one.skill.id))
+        for one in named
     )
-
-
-def skills_by_id(named: Iterable[NamedSkill]) -> dict[str, NamedSkill]:
-    """Return named skills by their ids."""
-    return {one.skill.id: one for one in named}

@@ -1,13 +1,17 @@
 """Answers a member about their skills, and about what a role still needs."""
 
+from dataclasses import replace
+
 from bot.domain.content import Skill
 from bot.domain.errors import Refusal
+from bot.domain.job_ad import asks_for, named_skills
 from bot.domain.skills import LearningRecord, evidence_by_skill, needed_skills, next_steps
-from bot.interactions import Request, Router, Screen
+from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.services.skills import records, reports
 from bot.ui.lookup.endpoints import require_entry
 from bot.ui.skills import routes
 from bot.ui.skills.gap import gap_screen
+from bot.ui.skills.job_ad import job_ad_form, job_ad_screen
 from bot.ui.skills.screens import area_screen, skill_screen, skills_screen
 
 router = Router()
@@ -35,7 +39,17 @@ async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
 async def work_on_skill(request: Request, asked: routes.WorkOnSkill) -> Screen:
     """Show what shows a skill, and what works on it next."""
     skill = _require_skill(request, asked.skill)
-    return _single(request, await _load_record(request), skill)
+    screen = _single(request, await _load_record(request), skill)
+    return replace(screen, placement=Placement.NEW) if asked.is_new_message else screen
+
+
+@router.answers
+async def read_job_ad(request: Request, asked: routes.ReadJobAd) -> Screen | Form:
+    """Ask for the text of a job ad; show which skills it names. The text is not stored or logged."""
+    if asked.text is None:
+        return job_ad_form()
+    named = named_skills(request.catalog, asked.text)
+    return job_ad_screen(asks_for(request.catalog, await _load_record(request), named))
 
 
 @router.answers

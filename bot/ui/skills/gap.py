@@ -58,11 +58,7 @@ def _missing(needed: Iterable[NeededSkill]) -> list[NeededSkill]:
 
 
 def _line(one: NeededSkill) -> str:
-    """Write what works on a missing skill first, and for a challenge whether it can be answered."""
-    text = f"{one.evidence.skill.name}: {first_step_text(one.steps)}"
-    if one.steps.challenge and not one.steps.day and not one.steps.post_id:
-        text += ", which your group hasn’t had yet"
-    return text
+    return f"{one.evidence.skill.name}: {first_step_text(one.steps)}"
 
 
 def _controls(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> list[ui.Item[Any]]:

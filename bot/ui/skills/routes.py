@@ -27,6 +27,14 @@ class WorkOnSkill(MemberCommand, path="skills:2:work"):
     """A skill of the member: what shows it, and what works on it next."""
 
     skill: Slug
+    is_new_message: bool = False
+    """Whether the message with the button stays, because what it shows can't be shown again."""
+
+
+class ReadJobAd(MemberCommand, path="skills:2:job-ad", never_in_id={"text"}):
+    """What a job ad asks for, beside what the member has; the form to paste it into, if not given."""
+
+    text: str | None = None
 
 
 class ReportSkill(MemberCommand, path="skills:2:report"):

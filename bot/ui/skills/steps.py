@@ -14,11 +14,12 @@ from bot.ui.plan.routes import LookAtDay
 
 
 def first_step_text(steps: NextSteps) -> str:
-    """Name the first of what works on a skill, in a few words."""
+    """Name the first of what works on a skill, in a few words; of a challenge, whether it's open."""
     if steps.day:
         return f"day {steps.day.number} of {steps.day.plan.name}"
     if steps.challenge:
-        return f"the challenge “{steps.challenge.title}”"
+        not_yet = "" if steps.post_id else ", which your group hasn’t had yet"
+        return f"the challenge “{steps.challenge.title}”{not_yet}"
     if steps.project:
         return f"the project {steps.project.name}"
     return "nothing here works on it yet"

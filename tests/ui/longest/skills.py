@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.content import Catalog
 from bot.domain.content.skills import Area
+from bot.domain.job_ad import NamedSkill, asks_for
 from bot.domain.skills import (
     AcceptedAnswer,
     LearningRecord,
@@ -13,6 +14,7 @@ from bot.domain.skills import (
 )
 from bot.interactions import Screen
 from bot.ui.skills.gap import gap_screen
+from bot.ui.skills.job_ad import job_ad_screen
 from bot.ui.skills.screens import area_screen, skill_screen, skills_screen
 from tests.ui.longest.stored import ID
 
@@ -39,7 +41,7 @@ def _records(catalog: Catalog) -> Iterator[tuple[str, LearningRecord]]:
 
 
 def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield the screens of each record: all skills, each area, each skill, and each role."""
+    """Yield the screens of each record: all skills, each area, skill and role, and job ads."""
     for name, record in _records(catalog):
         evidence = evidence_by_skill(catalog, record)
         yield f"skills: {name}", skills_screen(catalog, evidence)
@@ -51,3 +53,7 @@ def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         for role in catalog.roles:
             needed = needed_skills(catalog, record, role)
             yield f"gap of {role.id}: {name}", gap_screen(role, needed, ID)
+        every = [NamedSkill(skill, "*" * 60) for skill in catalog.skills]
+        asked = asks_for(catalog, record, every)
+        for count in (0, 1, 3, len(every)):
+            yield f"ad with {count} skills: {name}", job_ad_screen(asked[:count])

@@ -1,0 +1,75 @@
+"""/job-ad as a member uses it: paste an ad, see what one has and what works on the rest."""
+
+import logging
+
+import pytest
+import simcord
+
+from bot.db.models import Base
+from bot.domain.content import Catalog
+from tests.cogs.conftest import Stage, labels, menu, said
+
+AD = "We look for Python, REST APIs, containers and zymurgy. Our motto: hold the gate."
+
+
+async def _paste(stage: Stage, text: str) -> simcord.ResponseMessage:
+    return await stage.fill_in(await stage.run("job-ad"), text)
+
+
+async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Catalog) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    shown = await _paste(stage, AD)
+    assert shown.ephemeral
+    assert said(shown).startswith("## What this ad asks for\nIt names 3 skills")
+    assert "**You have**\n- Python: practised" in said(shown)
+    missing = said(shown).partition("**Missing, and what works on it**\n")[2].splitlines()
+    assert missing[0].startswith("- APIs and REST")
+    assert missing[1].startswith("- Docker (“containers”): day ")
+    assert "isn’t stored" in said(shown)
+
+
+async def test_missing_skill_leads_to_a_day_in_a_message_of_its_own(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    shown = await _paste(stage, AD)
+    options = [option["value"] for option in menu(shown, "Work on a skill")["options"]]
+    assert set(options) == {"python", "apis", "docker"}
+    skill = await stage.choose(shown, "Work on a skill", "docker")
+    assert skill.id != shown.id  # the ad's screen can't be drawn again, so it stays
+    assert said(skill).startswith("## Docker: new")
+    assert "Day " in said(await stage.press(skill, "Show day"))
+
+
+async def test_text_without_skills_asks_for_another(stage: Stage) -> None:
+    shown = await _paste(stage, "We sell tulips. Go home and rest.")
+    assert said(shown).startswith("## No skills found")
+    assert labels(shown) == ["Try another text"]
+    form = await stage.alice.click(shown, label="Try another text")
+    assert "names 1 skill" in said(await stage.fill_in(form, "SQL"))
+
+
+async def test_text_is_neither_stored_nor_logged(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await _paste(stage, AD)
+    printed = capsys.readouterr()
+    assert "zymurgy" not in caplog.text + printed.out + printed.err
+    async with stage.bot.resources.database.reading() as session:
+        stored = [
+            (await session.execute(table.select())).all() for table in Base.metadata.sorted_tables
+        ]
+    assert "zymurgy" not in repr(stored)
+
+
+async def test_full_form_is_read(stage: Stage) -> None:
+    shown = await _paste(stage, "Docker " + "word " * 798)
+    assert "names 1 skill" in said(shown)
+
+
+async def test_marks_in_an_ad_do_not_break_the_screen(stage: Stage) -> None:
+    shown = await _paste(stage, "**Con*tainers** _CI/CD_ <@1> `containers`\u202e")
+    assert "Docker (“containers”)" in said(shown)
+    assert "<@1>" not in said(shown)

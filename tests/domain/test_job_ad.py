@@ -1,0 +1,162 @@
+"""Which skills of a content pack a job ad names, and which ordinary words name none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content import load_catalog
+from bot.domain.content import Catalog, Skill
+from bot.domain.content.skills import InJobAds
+from bot.domain.job_ad import MAX_AD_LENGTH, asks_for, named_skills
+from bot.domain.skills import LearningRecord, SkillState
+
+CATALOG = load_catalog()
+PLAIN_AD = """
+Junior AI Engineer (m/f/d) at a maker of tram timetables
+
+You will
+• turn requests from our planners into models, with Python and scikit-learn
+• put them behind REST APIs, in containers, with CI/CD
+• write unit tests, and review the work of others on GitHub
+
+You bring SQL, A/B testing and a little Spark. PyTorch or TensorFlow is a plus.
+The rest of the team sits in Graz. We have deadlines, but nobody works at weekends.
+Security clearance isn’t needed; a bias for action helps.
+"""
+
+
+def _pack_with(*skills: Skill) -> Catalog:
+    return CATALOG.model_copy(update={"skills": skills})
+
+
+def _skill(name: str, **changed: object) -> Skill:
+    base = {"id": "new-skill", "name": name, "aliases": (), "near": (), "needs": ()}
+    return CATALOG.skills[0].model_copy(update={**base, **changed})
+
+
+def _named(text: str, catalog: Catalog = CATALOG) -> dict[str, str]:
+    return {one.skill.id: one.words for one in named_skills(catalog, text)}
+
+
+def _is_named(name: str, text: str) -> bool:
+    return bool(named_skills(_pack_with(_skill(name)), text))
+
+
+def test_ad_names_skills_by_name_and_alias_and_nothing_else() -> None:
+    assert _named(PLAIN_AD) == {
+        "python": "Python",
+        "sql": "SQL",
+        "apis": "REST APIs",
+        "pytorch": "PyTorch",
+        "tensorflow": "TensorFlow",
+        "experimentation": "A/B testing",
+        "spark": "Spark",
+        "docker": "containers",
+        "ci-cd": "CI/CD",
+        "version-control": "GitHub",
+        "testing": "unit tests",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rest of the team works from home.",
+        "Rest is important to us.",
+        "We want to spark curiosity. Spark the change you want to see!",
+        "You are the vector of change in a matrix organisation.",
+        "Meet deadlines. Work ethic. Bias for action. Job security.",
+        "Trading of derivatives, and translation from German.",
+        "Drug test and security clearance are required.",
+    ],
+)
+def test_ordinary_words_name_no_skill(text: str) -> None:
+    assert _named(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("R", "Python or R"),
+        ("R", "R, SAS, SQL"),
+        ("R", "Languages: Python, R, SQL"),
+        ("R", "statistics with R"),
+        ("R", "Python/R"),
+        ("Go", "services in Go"),
+        ("Go", "Java, Go, Rust"),
+        ("Go", "Rust or Go."),
+        ("C", "embedded code in C"),
+        ("C", "C/C++"),
+        ("ML", "an ML team"),
+        ("Spark", "Spark"),
+    ],
+)
+def test_short_name_is_found_where_it_is_a_name(name: str, text: str) -> None:
+    assert _is_named(name, f"We need: {text}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("R", "the R&D department"),
+        ("R", "R & D"),
+        ("R", "Our founder R. Novak"),
+        ("Go", "Go beyond what is asked."),
+        ("Go", "We go to market quickly."),
+        ("Go", "our Go-to-Market team"),
+        ("Go", "Ready, set, go"),
+        ("C", "We raised a Series C."),
+        ("C", "reports to the C-level"),
+        ("C", "C++ or C#"),
+        ("C", "vitamin C"),
+        ("ML", "500 ml of water"),
+    ],
+)
+def test_short_name_is_not_found_in_ordinary_words(name: str, text: str) -> None:
+    assert not _is_named(name, text)
+
+
+def test_longest_name_wins() -> None:
+    assert _named("You know container orchestration.") == {"kubernetes": "container orchestration"}
+
+
+def test_name_does_not_reach_over_the_end_of_a_sentence() -> None:
+    assert "machine-learning" not in _named("You repair the machine. Learning is paid for.")
+
+
+def test_plurals_accents_and_line_breaks_do_not_hide_a_name() -> None:
+    found = _named("NEURAL NETWORKS\ndata pipeline\nＰｙｔｈｏｎ")
+    assert found.keys() == {"python", "deep-learning", "data-pipelines"}
+
+
+def test_marked_phrase_means_something_else_and_the_name_alone_does_not() -> None:
+    marked = InJobAds(means_something_else=("zebra crossing",))
+    catalog = _pack_with(_skill("Zebra", in_job_ads=marked))
+    assert not named_skills(catalog, "A zebra crossing is near the office.")
+    assert named_skills(catalog, "Zebra at work")
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_search(text: str) -> None:
+    assert len(named_skills(CATALOG, text)) <= len(CATALOG.skills)
+
+
+@given(st.lists(st.sampled_from(CATALOG.skills), max_size=8, unique=True))
+def test_every_skill_is_found_by_its_name_in_a_list(skills: list[Skill]) -> None:
+    text = "You bring: " + ", ".join(skill.name for skill in skills)
+    hidden = {phrase for one in skills for phrase in one.in_job_ads.means_something_else}
+    expected = {one.id for one in skills if one.name.casefold() not in hidden}
+    assert expected <= _named(text).keys()
+
+
+def test_text_longer_than_a_form_is_read_up_to_there() -> None:
+    assert _named("x " * (MAX_AD_LENGTH // 2) + "Python") == {}
+
+
+def test_named_skills_are_shown_beside_what_the_member_has() -> None:
+    record = LearningRecord(reported=frozenset({"sql"}))
+    asked = asks_for(CATALOG, record, named_skills(CATALOG, "SQL and Docker"))
+    assert [(one.words, one.evidence.state) for one in asked] == [
+        ("SQL", SkillState.REPORTED),
+        ("Docker", SkillState.NEW),
+    ]
