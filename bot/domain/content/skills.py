@@ -31,6 +31,7 @@ class Area(StrEnum):
     PLATFORM = "platform"
     PRACTICE = "practice"
     PEOPLE = "people"
+    LANGUAGE_MODELS = "language models"
 
 
 class Demand(Entry):
@@ -63,6 +64,7 @@ class Skill(Entry):
     aliases: Aliases = ()
     near: NearTerms = ()
     area: Area
+    is_ours: bool = Field(default=False, description="Nothing of the entry is from the source.")
     what: Text = Field(description="What it is, in two sentences.")
     why: Note = Field(description="Why it matters at work.")
     demand: Demand | None = Field(default=None, description="null where the source gives none.")
@@ -70,5 +72,5 @@ class Skill(Entry):
     needs: tuple[SkillId, ...] = Field(
         default=(), max_length=5, description="Skills to know first."
     )
-    practise: Note = Field(description="Something to do this week, whose result one can see.")
+    practise: Text = Field(description="Something to do this week, whose result one can see.")
     in_job_ads: InJobAds = InJobAds()

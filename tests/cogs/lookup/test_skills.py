@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from bot.domain.content import Catalog
+from bot.domain.content.skills import Area
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -60,8 +63,37 @@ async def test_plan_days_of_a_skill_are_those_that_practise_it(
 
 
 async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
-    answer = await stage.ask_refused("skill", skill="llm")
-    assert "I don’t know “llm” yet. The nearest entries are:" in said(answer)
-    assert labels(answer) == ["Deep learning", "NLP", "MLOps"]
-    await stage.press(answer, "NLP")
-    assert "## NLP" in said(answer)
+    answer = await stage.ask_refused("skill", skill="langchain")
+    assert "I don’t know “langchain” yet. The nearest entries are:" in said(answer)
+    assert labels(answer) == ["Model APIs", "RAG", "Tools and agents"]
+    await stage.press(answer, "RAG")
+    assert "## RAG" in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("llm", "Language models"),
+        ("gpt", "Language models"),
+        ("transformers", "Language models"),
+        ("rag", "RAG"),
+        ("vector db", "Chunking and vector search"),
+        ("agents", "Tools and agents"),
+        ("evals", "Evaluating answers"),
+    ],
+)
+async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
+    stage: Stage, typed: str, name: str
+) -> None:
+    answer = said(await stage.ask("skill", skill=typed))
+    assert f"## {name}" in answer
+    assert "The article doesn’t cover this skill. Everything here is ours." in answer
+    assert "The article names" not in answer
+
+
+async def test_skills_of_the_article_are_not_said_to_be_ours(
+    stage: Stage, catalog: Catalog
+) -> None:
+    ours = {skill.id for skill in catalog.skills if skill.is_ours}
+    assert ours == {skill.id for skill in catalog.skills if skill.area is Area.LANGUAGE_MODELS}
+    assert "The article names this skill." in said(await stage.ask("skill", skill="docker"))

@@ -137,14 +137,11 @@ def test_unknown_skill_is_not_found(catalog: Catalog, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "nearest"),
     [
-        ("llm", {"nlp", "deep-learning", "mlops"}),
-        ("LLMs", {"nlp", "deep-learning", "mlops"}),
-        ("rag", {"nlp", "data-pipelines"}),
-        ("transformers", {"nlp", "deep-learning"}),
-        ("gpt", {"nlp", "deep-learning"}),
-        ("vector db", {"nlp", "linear-algebra", "feature-stores"}),
-        ("agents", {"nlp", "apis"}),
-        ("evals", {"evaluation-metrics", "experimentation", "testing"}),
+        ("ChatGPT", {"language-models", "model-apis", "prompting"}),
+        ("langchain", {"model-apis", "rag", "agents"}),
+        ("guardrails", {"security-and-privacy", "fairness", "prompt-injection"}),
+        ("llmops", {"mlops", "answer-evaluation", "token-costs"}),
+        ("gen ai", {"deep-learning", "language-models"}),
         ("go", {"python"}),
     ],
 )
@@ -163,6 +160,27 @@ def test_few_letters_of_a_word_do_not_find_its_entry(typed: str, found: str | No
     index = NameIndex([IndexEntry("1", "MLOps", ("llmops",)), IndexEntry("2", "Scalability")])
     assert index.find(typed) == (index.by_id[found] if found else None)
     assert len(index.suggest(typed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "skill_id"),
+    [
+        ("llm", "language-models"),
+        ("LLMs", "language-models"),
+        ("gpt", "language-models"),
+        ("transformers", "language-models"),
+        ("rag", "rag"),
+        ("vector db", "vector-search"),
+        ("agents", "agents"),
+        ("MCP", "agents"),
+        ("evals", "answer-evaluation"),
+        ("prompt engineering", "prompting"),
+    ],
+)
+def test_usual_name_of_a_skill_with_language_models_is_found(
+    catalog: Catalog, typed: str, skill_id: str
+) -> None:
+    assert catalog.skill_names.find(typed) == catalog.skill_names.by_id[skill_id]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,8 @@ def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
 
 
 def _skill_provenance(catalog: Catalog, skill: Skill) -> str:
+    if skill.is_ours:
+        return "The article doesn’t cover this skill. Everything here is ours."
     if skill.demand:
         return f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
     return "The article names this skill. The explanations and the exercise are ours."

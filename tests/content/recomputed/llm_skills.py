@@ -1,0 +1,211 @@
+"""Exercises of the skills about language models: no model is called, so each result is known."""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import cohen_kappa_score
+from sklearn.metrics.pairwise import cosine_similarity
+
+from tests.content.recomputed.items import Item, recomputes
+
+_QUOTED = re.compile(r"“([^”]+)”")
+
+
+def quoted(item: Item) -> list[str]:
+    """What stands in quotation marks in an exercise, in order."""
+    return _QUOTED.findall(item["practise"].text)
+
+
+@recomputes("skill language-models")
+def language_models(item: Item) -> None:
+    text, word, *_ = quoted(item)
+    follows = Counter(after for before, after in pairwise(text.split()) if before == word)
+    chances = {one: count / follows.total() for one, count in follows.items()}
+    assert set(chances) == {"cat", "mat", "rat"}
+
+    def reshaped(temperature: float) -> float:
+        powers = {one: math.pow(chance, 1 / temperature) for one, chance in chances.items()}
+        return powers["cat"] / sum(powers.values())
+
+    item["practise"].says(chances["cat"], chances["mat"], chances["rat"])
+    item["practise"].says(reshaped(0.5), reshaped(2))
+    item["practise"].repeats(0.5, 1, 2, 20)
+
+
+@recomputes("skill model-apis")
+def model_apis(item: Item) -> None:
+    waits = [2**failure for failure in range(4)]
+    low, high = 0.5, 1.5
+    assert f"random.uniform({low}, {high})" in item.shown
+    item["practise"].says(sum(waits), [low * sum(waits), high * sum(waits)])
+    item["practise"].repeats(waits[0])
+
+
+def faults_of(answer: str) -> list[str] | None:
+    """What is wrong with an answer; None if it is not JSON."""
+    try:
+        value = json.loads(answer)
+    except json.JSONDecodeError:
+        return None
+    wrong = {"label": value["label"] not in ("bug", "question")}
+    wrong["urgent"] = not isinstance(value["urgent"], bool)
+    return [field for field, is_wrong in wrong.items() if is_wrong]
+
+
+@recomputes("skill prompting")
+def prompting(item: Item) -> None:
+    answers = re.findall(r"`([^`]*\{[^`]*)`", item.shown)
+    first, second, third = map(faults_of, answers)
+    assert third is None
+    item["practise"].says(len(first or []), len(second or []))
+
+
+@recomputes("skill tokens-and-context")
+def tokens_and_context(item: Item) -> None:
+    window, answer, instructions, question, page = 8_000, 1_000, 1_200, 400, 3_000
+    item["practise"].repeats(window, answer, instructions, question, page, 4, 2)
+    for characters_per_token in (4, 2):
+        rest = window - answer - instructions / 4 - question / characters_per_token
+        item["practise"].says(*divmod(rest, page / characters_per_token))
+
+
+@recomputes("skill embeddings")
+def embeddings(item: Item) -> None:
+    vectors = np.array([[4, 3, 0], [3, 4, 0], [0, 3, 4]])
+    for vector in (*vectors, 2 * vectors[1]):
+        assert f"({', '.join(map(str, vector))})" in item["practise"].text
+        item["practise"].repeats(*vector)
+    alike = cosine_similarity(vectors)
+    item["practise"].says(alike[0, 1], alike[0, 2], alike[1, 2])
+    item["practise"].says(2 * vectors[1] @ vectors[0])
+    assert np.isclose(cosine_similarity(vectors[:1], 2 * vectors[1:2]), alike[0, 1])
+    assert 2 * (vectors[1] @ vectors[0]) == 2 * vectors[1] @ vectors[0]
+
+
+def chunks_of(words: Sequence[int], size: int, step: int) -> list[Sequence[int]]:
+    """Cut words into chunks, one beginning every `step` words, until all words are in one."""
+    last_start = max(0, len(words) - size)
+    return [words[start : start + size] for start in range(0, last_start + step, step)]
+
+
+@recomputes("skill vector-search")
+def vector_search(item: Item) -> None:
+    words, sentence, size, step = range(1_000), 25, 180, 150
+    sentences = [set(words[start : start + sentence]) for start in range(0, 1_000, sentence)]
+    item["practise"].repeats(len(words), len(sentences), sentence, size, step, size - step)
+
+    def cut_in_two(chunks: list[Sequence[int]]) -> int:
+        return sum(not any(one <= set(chunk) for chunk in chunks) for one in sentences)
+
+    apart, sharing = chunks_of(words, size, size), chunks_of(words, size, step)
+    item["practise"].says(len(apart), cut_in_two(apart), [len(sharing), sum(map(len, sharing))])
+    assert cut_in_two(sharing) == 0
+
+
+@recomputes("skill rag")
+def rag(item: Item) -> None:
+    *sentences, fits, shares_no_word, reply = quoted(item)
+    assert (len(sentences), reply) == (5, "I don't know")
+    search = TfidfVectorizer().fit(sentences)
+    first, second = cosine_similarity(
+        search.transform([fits, shares_no_word]), search.transform(sentences)
+    )
+    assert first.argmax() == 0
+    item["practise"].says(first[0], first[1:].max(), second.max())
+
+
+def play(script: Sequence[tuple[str, int]], limit: int) -> tuple[int, int]:
+    """Run the tool calls of a script on 2; return the last result and the number of calls."""
+    tools: dict[str, Callable[[int, int], int]] = {
+        "add": lambda a, b: a + b,
+        "times": lambda a, b: a * b,
+    }
+    result, calls = 2, 0
+    for tool, number in script[:limit]:
+        result, calls = tools[tool](result, number), calls + 1
+    return result, calls
+
+
+@recomputes("skill agents")
+def agents(item: Item) -> None:
+    limit, works = 5, 95
+    item["practise"].says(*play([("add", 3), ("times", 4)], limit))
+    item["practise"].says(play([("add", 1)] * 100, limit)[1], 100 * (works / 100) ** 10)
+    item["practise"].repeats(limit, works, 2, 3, 4)
+
+
+@recomputes("skill answer-evaluation")
+def answer_evaluation(item: Item) -> None:
+    marks = {(1, 1): 11, (0, 0): 3, (1, 0): 4, (0, 1): 2}
+    first, second = zip(*(pair for pair, times in marks.items() for _ in range(times)), strict=True)
+    item["practise"].repeats(*marks.values(), 1, marks[1, 0] + marks[0, 1])
+    good = np.mean(first), np.mean(second)
+    by_chance = good[0] * good[1] + (1 - good[0]) * (1 - good[1])
+    item["practise"].says(len(first), float(np.mean(np.equal(first, second))), float(by_chance))
+    item["practise"].says(cohen_kappa_score(first, second))
+
+
+def content_words(text: str) -> set[str]:
+    """The words and figures that a claim is about, without "a", "the" and the like."""
+    return set(re.findall(r"\w+", text.lower())) - {"a", "are", "can", "the", "them", "to", "you"}
+
+
+@recomputes("skill hallucination")
+def hallucination(item: Item) -> None:
+    source, answer = (
+        [sentence.strip() for sentence in text.split(".") if sentence.strip()]
+        for text in quoted(item)[:2]
+    )
+    supported = [claim for claim in answer if claim in source]
+    known = set().union(*map(content_words, source))
+    others = [claim for claim in answer if claim not in source]
+    contradicted = [claim for claim in others if len(content_words(claim) & known) > 1]
+    unknown = [claim for claim in others if not content_words(claim) & known]
+    assert len(contradicted) + len(unknown) == len(others)
+    assert 2 * len(supported) == len(answer)
+    item["practise"].says(len(answer), [len(supported), len(contradicted), len(unknown)], 100)
+    item["practise"].repeats(30, 5, 3)
+
+
+@recomputes("skill prompt-injection")
+def prompt_injection(item: Item) -> None:
+    ticket = item["practise"].text.partition("Which")[0]
+    lines = re.findall(r"\((\d)\) ([^(]+)", ticket)
+    (injection,) = (int(number) for number, line in lines if line.startswith("Assistant:"))
+    filtered_for = quoted(item)
+    found = sum(any(term in line.lower() for term in filtered_for) for _, line in lines)
+    assert (len(lines), len(filtered_for)) == (4, 3)
+    assert f"Line {injection}." in item["practise"].text
+    item["practise"].says(found, injection)
+    item["practise"].repeats(1, 2, 3, 4)
+
+
+@recomputes("skill fine-tuning")
+def fine_tuning(item: Item) -> None:
+    long, short, training, million = 2_000, 300, 700, 1_000_000
+    before, after = long * 1 / million, short * 2 / million
+    calls = training / (before - after)
+    item["practise"].says([before, after], calls, calls / 2_000)
+    item["practise"].repeats(long, short, training, 1, 2, 180)
+
+
+@recomputes("skill token-costs")
+def token_costs(item: Item) -> None:
+    questions, tokens_in, tokens_out, price_in, price_out = 10_000, 3_000, 500, 2, 8
+
+    def bill(full_price: float, cached: float, written: float) -> tuple[float, float]:
+        read = (full_price + cached / 10) * price_in
+        return questions * read / 1e6, questions * written * price_out / 1e6
+
+    plain = bill(tokens_in, 0, tokens_out)
+    item["practise"].says([*plain, sum(plain)])
+    item["practise"].says(sum(bill(tokens_in / 2, tokens_in / 2, tokens_out)))
+    item["practise"].says(sum(bill(tokens_in / 2, tokens_in / 2, 200)))
+    item["practise"].says([200 / 50, tokens_out / 50])
+    item["practise"].repeats(questions, tokens_in, tokens_out, price_in, price_out, 200, 50)
