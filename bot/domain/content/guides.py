@@ -1,6 +1,8 @@
 """Guides: the daily workflow, the learning roadmap, and portfolio projects."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from bot.domain.content.entries import (
     Aliases,
@@ -12,8 +14,19 @@ from bot.domain.content.entries import (
     Note,
     SkillId,
     SourceId,
+    Text,
+    text_up_to,
 )
 from bot.domain.content.rubric import RubricLine
+
+
+def _without_fences(text: str) -> str:
+    if "```" in text:
+        raise ValueError("write code indented by four spaces, because ``` would end the example")
+    return text
+
+
+Readme = Annotated[str, text_up_to(1400), AfterValidator(_without_fences)]
 
 
 class Stage(Entry):
@@ -53,6 +66,14 @@ class Roadmap(Entry):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
 
 
+class ReadmeExamples(Entry):
+    """A weak and a strong README of the same project; each is shown as it is written."""
+
+    weak: Readme
+    strong: Readme
+    difference: Text = Field(description="What the strong one does that the weak one doesn't.")
+
+
 class Project(Entry):
     """A portfolio project."""
 
@@ -68,6 +89,8 @@ class Project(Entry):
     )
     first_step: Note
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
+    is_ours: bool = Field(default=False, description="The idea is not from the source.")
+    readmes: ReadmeExamples | None = None
 
 
 class Portfolio(Entry):

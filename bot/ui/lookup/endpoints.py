@@ -11,7 +11,7 @@ from bot.formatting import quoted
 from bot.interactions import Declined, Layout, Request, Route, Router, Screen, button, button_rows
 from bot.ui.lookup import routes
 from bot.ui.lookup.controls import comparison_of
-from bot.ui.lookup.screens import guides
+from bot.ui.lookup.screens import guides, projects
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.help import help_screen
 from bot.ui.lookup.screens.profiles import role_screen, skill_screen
@@ -61,9 +61,30 @@ async def show_project(request: Request, asked: routes.ShowProject) -> Screen:
     """Show a project, or the list of all."""
     names = request.catalog.project_names
     if asked.project is None:
-        return guides.projects_screen(request.catalog)
+        return projects.projects_screen(request.catalog)
     project = require_entry(names, asked.project, lambda near: routes.ShowProject(project=near.id))
-    return guides.project_screen(request.catalog, project)
+    return projects.project_screen(request.catalog, project)
+
+
+@router.answers
+async def show_levels(request: Request, asked: routes.ShowLevels) -> Screen:
+    """Show the levels of a project's lines, or of those that hold for any project."""
+    names, project = request.catalog.project_names, None
+    if asked.project is not None:
+        project = require_entry(
+            names, asked.project, lambda near: routes.ShowLevels(project=near.id)
+        )
+    return projects.levels_screen(request.catalog, project, asked.page)
+
+
+@router.answers
+async def show_readmes(request: Request, asked: routes.ShowReadmes) -> Screen:
+    """Show a project's example READMEs; the project itself if the content pack has none any more."""
+    names = request.catalog.project_names
+    project = require_entry(names, asked.project, lambda near: routes.ShowProject(project=near.id))
+    if project.readmes is None:
+        return projects.project_screen(request.catalog, project)
+    return projects.readmes_screen(project, project.readmes)
 
 
 @router.answers

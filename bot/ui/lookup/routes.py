@@ -3,7 +3,7 @@
 import enum
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from bot.interactions import Route
 
@@ -39,6 +39,19 @@ class ShowProject(LookUp, path="project:2:show"):
     """A portfolio project; all of them if none is named."""
 
     project: EntryName | None = None
+
+
+class ShowLevels(LookUp, path="project:2:levels"):
+    """What levels 0 to 3 look like: in a project, or in any project if none is named."""
+
+    project: EntryName | None = None
+    page: Annotated[int, Field(ge=1, le=9)] = 1
+
+
+class ShowReadmes(LookUp, path="project:2:readmes"):
+    """A weak and a strong README of a project."""
+
+    project: EntryName
 
 
 class ShowQuestion(LookUp, path="faq:2:show"):

@@ -11,8 +11,6 @@ from bot.interactions import Screen
 from bot.ui.lookup.routes import HelpTopic
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.guides import (
-    project_screen,
-    projects_screen,
     question_screen,
     questions_screen,
     roadmap_screen,
@@ -20,6 +18,12 @@ from bot.ui.lookup.screens.guides import (
 )
 from bot.ui.lookup.screens.help import help_screen
 from bot.ui.lookup.screens.profiles import role_screen, skill_screen
+from bot.ui.lookup.screens.projects import (
+    levels_screen,
+    project_screen,
+    projects_screen,
+    readmes_screen,
+)
 from bot.ui.lookup.screens.salary import salary_screen
 
 
@@ -33,8 +37,7 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
             yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)
     for skill in catalog.skills:
         yield f"skill {skill.id}", skill_screen(catalog, skill)
-    for project in catalog.portfolio.projects:
-        yield f"project {project.id}", project_screen(catalog, project)
+    yield from _project_screens(catalog)
     for question in catalog.question_names.entries:
         yield f"question {question.id}", question_screen(catalog, question)
     for level in (None, *catalog.salaries.by_level.figures):
@@ -42,9 +45,20 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
             named = [entry.id for entry in (some, level) if entry]
             yield f"salary {named}", salary_screen(catalog, some, level)
     yield "questions", questions_screen(catalog)
-    yield "projects", projects_screen(catalog)
     yield "roadmap", roadmap_screen(catalog)
     yield "workflow", workflow_screen(catalog)
+
+
+def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the screens of /projects, with every page of levels."""
+    yield "projects", projects_screen(catalog)
+    for project in catalog.portfolio.projects:
+        yield f"project {project.id}", project_screen(catalog, project)
+        if project.readmes:
+            yield f"readmes {project.id}", readmes_screen(project, project.readmes)
+    for some in (None, *catalog.portfolio.projects):
+        for number in (1, 2):
+            yield f"levels {some and some.id} {number}", levels_screen(catalog, some, number)
 
 
 def fullest_help(catalog: Catalog) -> Iterator[tuple[str, Screen]]:

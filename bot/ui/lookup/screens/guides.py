@@ -1,12 +1,12 @@
-"""/faq, /projects, /roadmap and /workflow: questions, project ideas, and the ways to learn and work."""
+"""/faq, /roadmap and /workflow: questions, and the ways to learn and work."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from discord import ui
 
-from bot.domain.content import Catalog, JobAds, Project, Question, Signal
-from bot.formatting import bullets, capitalize, credit, join_dots, sections, skill_names
+from bot.domain.content import Catalog, JobAds, Question, Signal
+from bot.formatting import bullets, capitalize, credit, sections, skill_names
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button, skills_menu
 from bot.ui.lookup.routes import ShowProject, ShowQuestion
@@ -55,43 +55,6 @@ def _signals(signals: Iterable[Signal]) -> str:
 def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
     entries = catalog.question_names.entries
     return entry_menu("Choose a question…", ShowQuestion(), fills="question", entries=entries)
-
-
-@cached
-def projects_screen(catalog: Catalog) -> Screen:
-    """Draw the list of projects, with what makes any of them convincing."""
-    portfolio = catalog.portfolio
-    key = join_dots(project.name for project in portfolio.projects if project.key)
-    more = join_dots(project.name for project in portfolio.projects if not project.key)
-    return page(
-        f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
-        f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
-        f"{bullets(one.line for one in portfolio.convincing)}\n\n"
-        "Choose a project below to see how to start it.",
-        footer=provenance(catalog, "The ideas are from the article, in our words."),
-        controls=lambda: [_project_menu(catalog)],
-    )
-
-
-@cached
-def project_screen(catalog: Catalog, project: Project) -> Screen:
-    """Draw one project."""
-    kind = "Key portfolio project" if project.key else "Portfolio project"
-    said = "The idea is from the article. The example, the list and the first step are ours."
-    return page(
-        f"## {project.name}\n-# {kind}\n{project.what}\n\n"
-        f"**For example** · {project.example}\n\n**Good work shows**\n"
-        f"{bullets(one.line for one in project.shows)}\n\n"
-        f"**First step** · {project.first_step}",
-        footer=provenance(catalog, said),
-        controls=lambda: [*skills_menu(catalog, [project.skills]), _project_menu(catalog)],
-    )
-
-
-def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
-    return entry_menu(
-        "Choose a project…", ShowProject(), fills="project", entries=catalog.portfolio.projects
-    )
 
 
 @cached

@@ -1,0 +1,139 @@
+"""/projects: ideas for a portfolio, and the levels by which their results are judged."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Catalog, Project
+from bot.domain.content.guides import ReadmeExamples
+from bot.domain.content.rubric import LEVELS, RubricLine
+from bot.formatting import bullets, join_dots, sections
+from bot.interactions import Screen, button, button_rows, cached, page
+from bot.ui.lookup.controls import entry_menu, skills_menu
+from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
+from bot.ui.lookup.screens.provenance import provenance
+
+_LINES_A_PAGE = 4
+"""Lines with their levels that fit on a screen, also in a longer language."""
+
+
+@cached
+def projects_screen(catalog: Catalog) -> Screen:
+    """Draw the list of projects, with what makes any of them convincing."""
+    portfolio = catalog.portfolio
+    key = join_dots(project.name for project in portfolio.projects if project.key)
+    more = join_dots(project.name for project in portfolio.projects if not project.key)
+    ours = join_dots(project.name for project in portfolio.projects if project.is_ours)
+    said = "The ideas are from the article, in our words."
+    return page(
+        f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
+        f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
+        f"{bullets(one.line for one in portfolio.convincing)}\n\n"
+        "Choose a project below to see how to start it.",
+        footer=provenance(catalog, f"{said} Ours: {ours}." if ours else said),
+        controls=lambda: [
+            *button_rows(_levels_button(portfolio.convincing, ShowLevels())),
+            _project_menu(catalog),
+        ],
+    )
+
+
+@cached
+def project_screen(catalog: Catalog, project: Project) -> Screen:
+    """Draw one project."""
+    kind = "Key portfolio project" if project.key else "Portfolio project"
+    said = "The idea is from the article. The example, the list and the first step are ours."
+    return page(
+        f"## {project.name}\n-# {kind}\n{project.what}\n\n"
+        f"**For example** · {project.example}\n\n**Good work shows**\n"
+        f"{bullets(one.line for one in project.shows)}\n\n"
+        f"**First step** · {project.first_step}",
+        footer="This project is ours." if project.is_ours else provenance(catalog, said),
+        controls=lambda: [
+            *button_rows(_project_buttons(project)),
+            *skills_menu(catalog, [project.skills]),
+            _project_menu(catalog),
+        ],
+    )
+
+
+def _project_buttons(project: Project) -> Iterator[ui.Button[Any]]:
+    yield from _levels_button(project.shows, ShowLevels(project=project.id))
+    if project.readmes:
+        yield button("A weak and a strong README", ShowReadmes(project=project.id))
+
+
+def _levels_button(lines: Sequence[RubricLine], route: ShowLevels) -> Iterator[ui.Button[Any]]:
+    if any(one.levels for one in lines):
+        yield button("Levels", route)
+
+
+def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
+    return entry_menu(
+        "Choose a project…", ShowProject(), fills="project", entries=catalog.portfolio.projects
+    )
+
+
+@cached
+def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -> Screen:
+    """Draw the levels of some lines of a project, or of those that hold for any project."""
+    title = project.name if project else "Any project"
+    every = project.shows if project else catalog.portfolio.convincing
+    pages = _split(every)
+    page_number = min(page_number, len(pages))
+    first = sum(map(len, pages[: page_number - 1])) + 1
+    lines = [_line(number, one) for number, one in enumerate(pages[page_number - 1], start=first)]
+    means = join_dots(f"**{number}** {level}" for number, level in enumerate(LEVELS))
+    head = (
+        f"## {title}: levels 0 to 3\nFor authors, reviewers and peers alike: for each line, find "
+        f"the level that fits what you can see in the work.\n{means}"
+    )
+    return page(
+        sections([head, *lines]),
+        footer="The levels are ours.",
+        controls=lambda: button_rows(_levels_buttons(project, page_number, len(pages))),
+    )
+
+
+def _split(lines: Sequence[RubricLine]) -> list[Sequence[RubricLine]]:
+    """Divide lines among as few pages as they need, about the same number on each."""
+    a_page = ceil(len(lines) / ceil(len(lines) / _LINES_A_PAGE))
+    return [lines[at : at + a_page] for at in range(0, len(lines), a_page)]
+
+
+def _line(number: int, one: RubricLine) -> str:
+    levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(one.levels))
+    return f"**{number}. {one.line}**\n{levels}".strip()
+
+
+def _levels_buttons(
+    project: Project | None, page_number: int, pages: int
+) -> Iterator[ui.Button[Any]]:
+    project_id = project.id if project else None
+    if page_number > 1:
+        yield button("Lines before", ShowLevels(project=project_id, page=page_number - 1))
+    if page_number < pages:
+        yield button("More lines", ShowLevels(project=project_id, page=page_number + 1))
+    yield button(project.name if project else "All projects", ShowProject(project=project_id))
+    if project:
+        yield button("Levels for any project", ShowLevels())
+
+
+@cached
+def readmes_screen(project: Project, readmes: ReadmeExamples) -> Screen:
+    """Draw the two READMEs of a project, as they are written, and what tells them apart."""
+    return page(
+        f"## {project.name}: a weak and a strong README\n"
+        f"**Weak**\n```\n{readmes.weak}\n```\n"
+        f"**Strong**\n```\n{readmes.strong}\n```\n"
+        f"**The difference** · {readmes.difference}",
+        footer="Both READMEs are made up as examples, with their figures.",
+        controls=lambda: button_rows(
+            [
+                button(project.name, ShowProject(project=project.id)),
+                *_levels_button(project.shows, ShowLevels(project=project.id)),
+            ]
+        ),
+    )
