@@ -1,4 +1,4 @@
-"""Tables about what members know: reported skills, opened answers, recall, and testing out."""
+"""Tables about what members know: reported skills, opened answers, recall, tests and interviews."""
 
 import datetime as dt
 
@@ -105,3 +105,23 @@ class DayTest(Base):
     on_date: Mapped[dt.date] = personal("the date of your latest try", "to allow one try a day")
     asked: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
     wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)
+
+
+class InterviewRating(Base):
+    """An interview question that a member has rated their answer to; the answer is not kept."""
+
+    __tablename__ = "interview_rating"
+    __table_args__ = (member_reference(),)
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
+    question_id: Mapped[str] = personal(
+        "which interview questions you’ve practised", "to ask them again later", primary_key=True
+    )
+    rung: Mapped[int] = personal(
+        "how well your answers have gone lately", "to ask them again later", Integer
+    )
+    due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
+    rated_at: Mapped[dt.datetime] = personal(
+        "when you last rated an answer", "so that nothing is asked twice on one day"
+    )

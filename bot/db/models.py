@@ -10,7 +10,14 @@ from bot.db.challenges import Decision, Post, QueuedChallenge, RetiredChallenge,
 from bot.db.cluster import BotProcess, ShardLease, SharedLayout, Turn
 from bot.db.delivery import Delivery, SyncedCommands
 from bot.db.groups import Group, Member, Server, SetupIssue
-from bot.db.learning import DayTest, OpenedAnswer, RecallAnswer, RecallSettings, ReportedSkill
+from bot.db.learning import (
+    DayTest,
+    InterviewRating,
+    OpenedAnswer,
+    RecallAnswer,
+    RecallSettings,
+    ReportedSkill,
+)
 from bot.db.members import MemberMessage, Sanction, StoredSecret
 from bot.db.plan import CheckIn, Enrolment, PhaseRow, Reminder
 from bot.db.standings import Entry, LiveBoard, Milestone, Reward, Season, SeasonPlace, Standing

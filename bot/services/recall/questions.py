@@ -23,8 +23,8 @@ from bot.domain.recall.ladder import (
     next_due,
 )
 from bot.domain.schedule.clock import local_date
-from bot.domain.schedule.zones import zone_of
 from bot.services.plan.progress import lock_progress
+from bot.services.plan.zones import find_zone
 from bot.services.recall.settings import RecallChoices, find_choices
 from bot.services.stored_secrets import find_secret, require_secret
 
@@ -63,13 +63,7 @@ async def load(
     session: AsyncSession, catalog: Catalog, guild_id: int, member_id: int, *, now: dt.datetime
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
-    enrolments = await session.execute(
-        select(Enrolment.zone)
-        .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
-        .order_by(Enrolment.ended_at.is_(None).desc(), Enrolment.id.desc())
-        .limit(1)
-    )
-    zone = zone_of(enrolments.scalar() or "UTC")
+    zone = await find_zone(session, guild_id, member_id)
     choices = await find_choices(session, guild_id, member_id)
     key = await find_secret(session, _STUDY_KEY) if choices.in_study else None
     items = list_items(

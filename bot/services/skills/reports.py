@@ -8,22 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Member, ReportedSkill
 from bot.domain.actor import Actor
-from bot.services.groups.groups import ensure_server
-from bot.services.members import sanctions
+from bot.services.members.first_use import ensure_member
 from bot.services.members.membership import values_when_seen
 
 
 async def report(session: AsyncSession, actor: Actor, skill_id: str, now: dt.datetime) -> None:
     """Record that the actor says they have a skill."""
-    await ensure_server(session, actor.guild_id)
-    seen = values_when_seen(actor, now)
+    await ensure_member(session, actor, now)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await session.execute(
-        insert(session, Member)
-        .values(**key, name=actor.name, **seen)
-        .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=seen)
-    )
-    await sanctions.restore(session, actor, now)
     reported = insert(session, ReportedSkill).values(**key, skill_id=skill_id)
     await session.execute(reported.on_conflict_do_nothing())
 

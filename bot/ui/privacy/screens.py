@@ -32,6 +32,7 @@ TABLE_NAMES = {
     "recall_answer": "What you remembered",
     "recall_settings": "Your settings for recall",
     "day_test": "Plan days you tried to test out of",
+    "interview_rating": "Interview questions you’ve practised",
     "decision": "Moderators’ decisions by you or about you",
     "delivery": "Messages and roles for you",
     "member_message": "Messages posted for you",
@@ -42,6 +43,7 @@ _TOPICS = {
     "your answers": {"submission", "opened_answer"},
     "your skills": {"reported_skill"},
     "what you remembered": {"recall_answer", "day_test"},
+    "your interview practice": {"interview_rating"},
     "moderators’ decisions": {"decision"},
     "messages to you": {"delivery"},
 }
@@ -54,10 +56,10 @@ _NOT_DELETED = (
 )
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
-**Why** Only to run your plan, your points and your challenges. Look-ups store nothing. `/recall` leaves \
+**Why** Only to run your plan, your points, your challenges and your practice. Look-ups store nothing. `/recall` leaves \
 out some questions at first, to measure whether it helps: only counts, no names. You can opt out there.
 **Who sees it** Moderators of your servers see your progress and points by name and read your \
-answers, but only you see the skills you say you have. `/privacy visibility` decides what other members see. Only the people who host this bot can \
+answers, but only you see the skills you say you have and how your interview practice goes. `/privacy visibility` decides what other members see. Only the people who host this bot can \
 open the database.
 **How long** Until you delete it. If you leave the server, or the server removes Cohort, it’s deleted \
 after 30 days. The host can choose a different number of days.

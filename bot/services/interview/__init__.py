@@ -1,0 +1,1 @@
+"""Interview practice: which questions a member has rated their answers to."""

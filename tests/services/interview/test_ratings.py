@@ -1,0 +1,145 @@
+"""Interview practice as it is stored: ratings, dates in the member's zone, edits and deletion."""
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from bot.domain.actor import Actor
+from bot.domain.content.interview import InterviewQuestion
+from bot.domain.interview import InterviewPractice, Rating, RatingRecord, list_practice
+from bot.domain.schedule.clock import local_date
+from bot.services.groups import groups
+from bot.services.interview import ratings
+from bot.services.plan import changes
+from bot.services.plan.zones import find_zone
+from bot.services.privacy import deletion, personal_data
+from tests.interview import make_question, with_interview
+from tests.services.conftest import ELSEWHERE, World
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """The world with three interview questions for AI engineers."""
+    world.catalog = with_interview(world.catalog, map(make_question, range(3)))
+    return world
+
+
+async def practice(world: World, actor: Actor | None = None) -> InterviewPractice:
+    of = actor or world.alice
+    zone = await world.read(find_zone, of.guild_id, of.member_id)
+    records = await world.read(ratings.load_records, of, zone)
+    items = list_practice(world.catalog, "ai-engineer", None, records)
+    return InterviewPractice(items, local_date(world.now, zone))
+
+
+async def rate(
+    world: World, number: int, rating: Rating = Rating.MOST, actor: Actor | None = None
+) -> RatingRecord | None:
+    question: InterviewQuestion = make_question(number)
+    return await world.write(ratings.rate, actor or world.alice, question, rating, now=world.now)
+
+
+async def due_ids(world: World) -> list[str]:
+    return [item.question.id for item in (await practice(world)).due]
+
+
+async def test_person_who_joined_nothing_may_practise(world: World) -> None:
+    assert await rate(world, 0)
+    found = await practice(world)
+    assert (found.seen_count, len(found.unseen)) == (1, 2)
+
+
+async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world: World) -> None:
+    await rate(world, 0)
+    await rate(world, 1, actor=world.bob)
+    elsewhere = Actor(ELSEWHERE, world.alice.member_id, "Alice")
+    await rate(world, 2, actor=elsewhere)
+    for actor, seen in ((world.alice, "q0"), (world.bob, "q1"), (elsewhere, "q2")):
+        items = (await practice(world, actor)).items
+        assert [item.question.id for item in items if item.record] == [seen]
+
+
+async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> None:
+    await rate(world, 0)
+    assert await rate(world, 0, Rating.LITTLE) is None
+    world.now += DAY
+    assert await due_ids(world) == ["q0"]
+    again = await rate(world, 0)
+    assert again
+    assert again.rung == 1
+    assert await due_ids(world) == []
+    world.now += 2 * DAY
+    assert await rate(world, 0) is None
+    world.now += DAY
+    assert await due_ids(world) == ["q0"]
+
+
+async def test_two_presses_at_once_count_once(world: World) -> None:
+    await rate(world, 0)
+    world.now += DAY
+    both = await asyncio.gather(rate(world, 0), rate(world, 0))
+    assert sorted(one is not None for one in both) == [False, True]
+
+
+async def test_rungs_survive_that_a_question_is_gone_for_a_while(world: World) -> None:
+    await rate(world, 0)
+    world.now += DAY
+    await rate(world, 0)
+    whole = world.catalog
+    world.catalog = with_interview(whole, whole.interview[1:])
+    assert (await practice(world)).seen_count == 0
+    world.now += 3 * DAY
+    assert await due_ids(world) == []
+    world.catalog = whole
+    found = (await practice(world)).due
+    assert [(item.question.id, item.record.rung) for item in found if item.record] == [("q0", 1)]
+
+
+async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> None:
+    await world.join(world.alice, zone="Europe/Berlin")
+    world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
+    await rate(world, 0)
+    world.now += dt.timedelta(hours=1)
+    await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Kiritimati")
+    assert (await practice(world)).today == dt.date(2026, 10, 21)
+    assert await due_ids(world) == []
+    assert await rate(world, 0) is None
+
+
+@pytest.mark.parametrize(
+    "midnight",  # in Berlin: the nights before the clocks change, and New Year's Eve
+    [
+        dt.datetime(2026, 3, 28, 23, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 24, 22, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 31, 23, tzinfo=dt.UTC),
+    ],
+)
+async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(
+    world: World, midnight: dt.datetime
+) -> None:
+    await world.join(world.alice, zone="Europe/Berlin")
+    world.now = midnight - dt.timedelta(minutes=1)
+    await rate(world, 0)
+    assert await due_ids(world) == []
+    world.now = midnight
+    assert await due_ids(world) == ["q0"]
+
+
+async def test_zone_is_that_of_the_group_before_a_plan_is_joined(world: World) -> None:
+    assert (await world.read(find_zone, world.bob.guild_id, world.bob.member_id)).key == "UTC"
+    await world.write(groups.join, world.bob, world.group.id, world.now)
+    zone = await world.read(find_zone, world.bob.guild_id, world.bob.member_id)
+    assert zone.key == world.group.zone
+
+
+async def test_privacy_exports_and_deletes_ratings(world: World) -> None:
+    await rate(world, 0)
+    member_id = world.alice.member_id
+    tables = await world.read(personal_data.export_personal_data, member_id)
+    assert tables["interview_rating"][0]["question_id"] == "q0"
+    await world.write(deletion.delete_member, member_id, world.now)
+    left = await world.read(personal_data.export_personal_data, member_id)
+    assert not left["interview_rating"]
