@@ -50,6 +50,17 @@ async def test_levels_of_a_project_are_paged_and_lead_to_those_of_any_project(
     assert said(await stage.press(listed, "Levels", by=stage.bob)) == levels
 
 
+async def test_assistant_shows_a_weak_and_a_strong_readme(stage: Stage, catalog: Catalog) -> None:
+    project = catalog.project_names.by_id["notes-assistant"]
+    assert project.readmes
+    opened = await stage.ask("projects", project="rag project")
+    assert "This project is ours." in said(opened)
+    shown = await stage.press(opened, "A weak and a strong README", by=stage.bob)
+    assert project.readmes.weak in said(shown)
+    assert project.readmes.strong in said(shown)
+    assert said(await stage.press(shown, project.name, by=stage.bob)) == said(opened)
+
+
 async def test_every_question_has_its_answer(stage: Stage, catalog: Catalog) -> None:
     listed = await stage.ask("faq")
     for question in catalog.questions:
