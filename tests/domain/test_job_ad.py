@@ -124,6 +124,30 @@ def test_name_does_not_reach_over_the_end_of_a_sentence() -> None:
     assert "machine-learning" not in _named("You repair the machine. Learning is paid for.")
 
 
+def test_terms_of_language_models_are_found() -> None:
+    ad = "You build RAG over pgvector, design prompts, and write evals for LLMs and AI agents."
+    assert _named(ad) == {
+        "rag": "RAG",
+        "vector-search": "pgvector",
+        "prompting": "prompts",
+        "answer-evaluation": "evals",
+        "language-models": "LLMs",
+        "agents": "AI agents",
+    }
+
+
+@pytest.mark.parametrize(
+    "ad",
+    [
+        "Our call centre agents give prompt responses. Wipe it with a rag.",
+        "You report the RAG status every week.",
+        "You service power transformers, hand out access tokens and help embedding a culture of care.",
+    ],
+)
+def test_ordinary_words_are_not_taken_for_language_models(ad: str) -> None:
+    assert _named(ad) == {}
+
+
 def test_plurals_accents_and_line_breaks_do_not_hide_a_name() -> None:
     found = _named("NEURAL NETWORKS\ndata pipeline\nＰｙｔｈｏｎ")
     assert found.keys() == {"python", "deep-learning", "data-pipelines"}

@@ -88,7 +88,7 @@ class Project(Entry):
         min_length=1, max_length=6, description="What good work shows."
     )
     first_step: Note
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=5)
+    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=7)
     is_ours: bool = Field(default=False, description="The idea is not from the source.")
     readmes: ReadmeExamples | None = None
 

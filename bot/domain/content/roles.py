@@ -25,7 +25,7 @@ class RoleSkills(Entry):
     """Skill ids of a role; a skill is either core or helpful, not both."""
 
     core: tuple[SkillId, ...] = Field(default=(), max_length=8)
-    helpful: tuple[SkillId, ...] = Field(default=(), max_length=9)
+    helpful: tuple[SkillId, ...] = Field(default=(), max_length=14)
 
     @property
     def every(self) -> tuple[SkillId, ...]:
