@@ -11,6 +11,7 @@ _HOME = f"https://{'w' * 60}.example"
 _ADDRESS = f"{_HOME}/".ljust(200, "w")
 _ROLES, _SKILLS, _PROJECTS, _SOURCES, _WEEKS, _CHALLENGES = 25, 70, 12, 2, 12, 50
 _MILESTONES = 25
+_QUESTIONS_A_DAY = 3
 
 
 def fullest_catalog() -> Catalog:
@@ -42,7 +43,8 @@ def fullest_catalog() -> Catalog:
     raw["scoring"]["milestones"] = [_milestone(number) for number in range(_MILESTONES)]
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
     raw["more_plans"] = []
-    raw["recall"] = [_question(number) for number in range(len(raw["plan"]["days"]))]
+    questions = _QUESTIONS_A_DAY * len(raw["plan"]["days"])
+    raw["recall"] = [_question(number) for number in range(questions)]
     raw["learn"] = [
         *(_guide("skill", number) for number in range(_SKILLS)),
         *(_guide("role", number) for number in range(_ROLES)),
@@ -92,7 +94,8 @@ def _question(number: int) -> dict[str, Any]:
     """Build a recall question about a plan day, with options, which take more room than a number."""
     question: dict[str, Any] = _full(_definition("RecallQuestion"))
     options = [_name(option, n) for n, option in enumerate(question["choose"])]
-    question.update(id=_id(number), day=_id(number), number=None, accept=[], choose=options)
+    day = _id(number // _QUESTIONS_A_DAY)
+    question.update(id=_id(number), day=day, number=None, accept=[], choose=options)
     return question
 
 

@@ -13,6 +13,7 @@ from tests.ui.longest.boards import board_screens, groups_screens
 from tests.ui.longest.challenges import ESCAPED, LONGEST, USUAL, challenge_messages, review_messages
 from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
+from tests.ui.longest.recall import recall_screens
 from tests.ui.longest.screens import drawn, every_screen, fullest_help
 from tests.ui.longest.seasons import season_messages
 from tests.ui.longest.skills import skill_screens
@@ -98,6 +99,11 @@ def test_plan_and_points_of_fullest_pack_are_within_limits() -> None:
 def test_skills_are_within_limits(catalog: Catalog) -> None:
     assert _broken(skill_screens(fullest_catalog())) == {}
     assert _broken(skill_screens(catalog), longer=True) == {}
+
+
+def test_recall_is_within_limits(catalog: Catalog) -> None:
+    assert _broken(recall_screens(fullest_catalog())) == {}
+    assert _broken(recall_screens(catalog), longer=True) == {}
 
 
 def test_seasons_and_live_boards_are_within_limits() -> None:

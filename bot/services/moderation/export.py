@@ -156,6 +156,7 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
             CheckIn.day_id.label("plan_day_id"),
             CheckIn.on_date.label("date"),
             CheckIn.at,
+            CheckIn.tested.label("tested_out"),
         )
         .join(Enrolment, Enrolment.id == CheckIn.run_id)
         .join(Member, Member.of(Enrolment))

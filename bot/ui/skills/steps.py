@@ -11,6 +11,7 @@ from bot.interactions import Route, button
 from bot.ui.challenges.routes import Answer
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
+from bot.ui.recall.routes import StartRecall
 
 
 def first_step_text(steps: NextSteps) -> str:
@@ -61,5 +62,7 @@ def step_buttons(steps: NextSteps, guild_id: int) -> Iterator[ui.Button[Any]]:
         yield button(f"Show day {steps.day.number}", route)
     if steps.post_id:
         yield button("Answer the challenge", Answer(post_id=steps.post_id))
+    if steps.questions:
+        yield button("Recall", StartRecall(guild_id=guild_id))
     if steps.project:
         yield button("See the project", ShowProject(project=steps.project.id))

@@ -141,3 +141,16 @@ async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
 async def test_overview_offers_every_role(stage: Stage, catalog: Catalog) -> None:
     options = menu(await stage.ask("my-skills"), "What does a role still need")["options"]
     assert [option["value"] for option in options] == [role.id for role in catalog.roles]
+
+
+async def test_practised_skill_leads_to_its_recall_questions(
+    stage: Stage, catalog: Catalog
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    skill = catalog.skill_names.by_id[catalog.plan.day(1).skills[0]]
+    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    single = await stage.choose(area, "See what shows a skill", skill.id)
+    assert "recall questions about days you’ve done" in said(single)
+    assert said(await stage.press(single, "Recall")).startswith("## Nothing to recall today")

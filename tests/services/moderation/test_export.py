@@ -108,6 +108,7 @@ async def test_export_has_four_tables(populated: World) -> None:
     day = populated.catalog.plan.day(1)
     assert (check_in["member_id"], check_in["plan_day"]) == (str(ALICE), 1)
     assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
+    assert check_in["tested_out"] is False
     (answer,) = taken["answers"]
     assert (answer["state"], answer["on_time"], answer["week"]) == ("accepted", True, "2026-W43")
     assert (

@@ -15,6 +15,7 @@ from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKind
+from bot.domain.recall.day_test import questions_of
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.plan import reminders
@@ -22,6 +23,7 @@ from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
+from bot.services.recall.settings import DEFAULT_CHOICES, RecallChoices
 from bot.ui.groups import screens
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.groups.settings.screens import (
@@ -102,15 +104,16 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"progress: {state}", progress_screen(context)
         yield f"progress of another: {state}", progress_screen(context, "W" * 32)
         yield f"catch up: {state}", catch_up_screen(context)
-        yield f"remind: {state}", remind_screen(context, None)
-        yield f"remind at a time: {state}", remind_screen(context, dt.time(19, 59))
+        for choices in (DEFAULT_CHOICES, RecallChoices(in_reminders=True)):
+            for at in (None, dt.time(19, 59)):
+                yield f"remind: {state}, {at}, {choices}", remind_screen(context, at, choices)
         yield from _check_in_screens(state, context)
     behind = plan_context(catalog, catalog.plan.length + 40, 1)
     for number in range(1, catalog.plan.length + 1):
         yield f"day {number}", day_screen(behind, number)
         yield f"a look at day {number}", day_screen(behind, number, is_preview=True)
         day = catalog.plan.day(number)
-        test = DayTestState(behind.progress, day.id, number, catalog.recall_by_day[day.id] * 3)
+        test = DayTestState(behind.progress, day.id, number, questions_of(catalog, day.id))
         yield f"question about day {number}", draw_question(behind, test, ID)
         text = feedback(test.questions[0], right=False)
         yield (
@@ -150,11 +153,11 @@ def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
 
 
 def reminder(catalog: Catalog) -> list[dict[str, Any]]:
-    """Return the longest possible reminder."""
+    """Return the longest possible reminder, which also says that recall questions are due."""
     context = plan_context(catalog, catalog.plan.length + 40, 1)
     days = range(1, catalog.plan.length + 1)
     number = max(days, key=lambda n: len(catalog.plan.day(n).title))
-    view: Any = reminder_message(context, _ESCAPED * 50, number, f"d{ID}")
+    view: Any = reminder_message(context, _ESCAPED * 50, number, f"d{ID}", recall=9999)
     drawn: list[dict[str, Any]] = view.to_components()
     return drawn
 
