@@ -73,15 +73,19 @@ def share_connections(first: Engine, database: Database) -> None:
     database._readers = database.engine.execution_options(**options)
 
 
+_WAITING = ("BEGIN IMMEDIATE", "PRAGMA wal_checkpoint(TRUNCATE)")
+"""Statements that may wait for other connections, which go on in the event loop only."""
+
+
 class ThreadlessConnection(aiosqlite.Connection):
-    """Runs statements in the thread of the event loop, except for the one that may wait for a lock.
+    """Runs statements in the thread of the event loop, except for those that may wait.
 
     Handing each step of a statement to a thread took a sixth of the time of the tests. Other tasks
     still run before each statement.
     """
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if args[:1] == ("BEGIN IMMEDIATE",) or not self._running or not self._connection:
+        if (args and args[0] in _WAITING) or not self._running or not self._connection:
             return await super()._execute(fn, *args, **options)  # type: ignore[no-untyped-call]
         if args:
             await asyncio.sleep(0)
