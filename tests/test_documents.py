@@ -11,6 +11,7 @@ from bot.domain.content.challenges import Challenge
 from bot.domain.content.interview import GettingHired, InterviewQuestion
 from bot.domain.content.plan import PlanDay
 from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.rubric import RubricLine
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")
@@ -65,9 +66,10 @@ def test_examples_of_content_are_valid() -> None:
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
     *lists, hired = map(yaml.safe_load, examples)
-    challenge, day, question, interview = (entries[0] for entries in lists)
+    challenge, day, levels, question, interview = (entries[0] for entries in lists)
     assert len(Challenge.model_validate(challenge).counts_when) == 3
     assert len(PlanDay.model_validate(day).steps) == 2
+    assert RubricLine.model_validate(levels).levels
     assert RecallQuestion.model_validate(question).wrong
     assert len(InterviewQuestion.model_validate(interview).good) == 3
     assert GettingHired.model_validate(hired).take_homes[0].rubric[0].levels

@@ -13,6 +13,7 @@ from bot.app import StudyBot
 from bot.command_sync import find_command_ids
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
+from bot.domain.interview import Rating
 from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
@@ -21,6 +22,7 @@ from bot.domain.visibility import Visibility
 from bot.interactions import Layout
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
+from bot.services.interview import ratings
 from bot.services.plan import changes, check_ins, enrolments
 from bot.services.plan.enrolments import PlanChoice
 from bot.services.privacy import visibility
@@ -34,6 +36,7 @@ This is a simulated Discord with the real bot in it. Try these in the message bo
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
 - Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
 - `/my-skills` shows what you’ve practised, `/gap` what a role still needs, and `/job-ad` what an ad asks for
+- `/interview` asks what companies ask; for Noor, a few questions are due again
 - `/leaderboard` shows who’s near you, who’s at the top and who’s keeping up with the plan; the board below updates itself
 - `/demo next-day` and `/demo next-week` move this demo’s clock forward, so you can see what happens
 - `/help` shows everything else
@@ -86,6 +89,12 @@ SUBMISSIONS = {
 """What two members did and learned; both wait for a review."""
 
 
+INTERVIEW_RATINGS = {"Noor": (Rating.MOST, Rating.SOME, Rating.LITTLE)}
+"""How members rated their answers to the first interview questions, so that these are due again."""
+
+INTERVIEW_AGE = 2 * DAY
+
+
 async def build_demo_server(
     env: simcord.Env, bot: StudyBot
 ) -> tuple[simcord.ChannelHandle, Viewers]:
@@ -111,6 +120,7 @@ async def build_demo_server(
     actors = {name: Actor(server.id, one.id, name) for name, one in people.items()}
     group = await _open_groups(bot, server.id, (channel.id, weekend.id))
     await _join_and_check_in(bot, group, actors)
+    await _practise_for_interviews(bot, actors)
     greeting = Layout(ui.Container(ui.TextDisplay(WELCOME)))
     await bot.get_partial_messageable(channel.id).send(view=greeting)
     await _post_and_answer_challenge(bot, group, Actor(server.id, morgan.id, "Morgan"), actors)
@@ -157,6 +167,15 @@ async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[s
                 await visibility.set_visibility(session, actor, *shown_as, now=now)
             if story.paused:
                 await changes.pause(session, actor, now=now - story.paused * DAY)
+
+
+async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -> None:
+    """Record the ratings of interview questions, some days ago."""
+    at = bot.resources.clock.now() - INTERVIEW_AGE
+    async with bot.resources.database.writing() as session:
+        for name, rated in INTERVIEW_RATINGS.items():
+            for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
+                await ratings.rate(session, actors[name], question, rating, now=at)
 
 
 async def _post_and_answer_challenge(

@@ -11,6 +11,7 @@ from tests.limits import stretched, text_of, violations
 from tests.ui.longest.audit import audit_messages, export_messages
 from tests.ui.longest.boards import board_screens, groups_screens
 from tests.ui.longest.challenges import ESCAPED, LONGEST, USUAL, challenge_messages, review_messages
+from tests.ui.longest.interview import interview_screens
 from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
 from tests.ui.longest.recall import recall_screens
@@ -104,6 +105,15 @@ def test_skills_are_within_limits(catalog: Catalog) -> None:
 def test_recall_is_within_limits(catalog: Catalog) -> None:
     assert _broken(recall_screens(fullest_catalog())) == {}
     assert _broken(recall_screens(catalog), longer=True) == {}
+
+
+def test_interview_practice_is_within_limits(catalog: Catalog) -> None:
+    fullest = fullest_catalog()
+    found = [name for name, _ in interview_screens(fullest)]
+    for kind in ("interview", "answer", "task", "rubric 2", "to ask"):
+        assert any(name.startswith(kind) for name in found)
+    assert _broken(interview_screens(fullest)) == {}
+    assert _broken(interview_screens(catalog), longer=True) == {}
 
 
 def test_seasons_and_live_boards_are_within_limits() -> None:

@@ -19,6 +19,7 @@ from bot.formatting import (
     source_date,
 )
 from bot.interactions import Screen, button, button_rows, cached, page
+from bot.ui.interview.routes import AskInterview
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
 from bot.ui.lookup.routes import ShowRole, ShowSalary
 from bot.ui.lookup.screens.provenance import provenance
@@ -95,9 +96,13 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     if more := skills[_SKILL_BUTTONS:]:
         controls.append(skill_menu("See more skills of this role…", more))
     controls.append(compare_menu(catalog, [role]))
-    pay = button("See the pay", ShowSalary(role=role.id), primary=True)
-    controls.append(ui.ActionRow(pay, button("What am I missing?", ShowGap(role=role.id))))
-    return controls
+    buttons = [
+        button("See the pay", ShowSalary(role=role.id), primary=True),
+        button("What am I missing?", ShowGap(role=role.id)),
+    ]
+    if any(role.id in question.roles for question in catalog.interview):
+        buttons.append(button("Interview questions", AskInterview(role=role.id)))
+    return [*controls, *button_rows(buttons)]
 
 
 @cached

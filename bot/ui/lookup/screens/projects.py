@@ -1,22 +1,19 @@
 """/projects: ideas for a portfolio, and the levels by which their results are judged."""
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Project
 from bot.domain.content.guides import ReadmeExamples
-from bot.domain.content.rubric import LEVELS, RubricLine
+from bot.domain.content.rubric import RubricLine
 from bot.formatting import bullets, join_dots, sections
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, skills_menu
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
 from bot.ui.lookup.screens.provenance import provenance
-
-_LINES_A_PAGE = 4
-"""Lines with their levels that fit on a screen, also in a longer language."""
+from bot.ui.rubric import WHAT_LEVELS_MEAN, page_of_lines, split_lines
 
 
 @cached
@@ -81,31 +78,17 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
     """Draw the levels of some lines of a project, or of those that hold for any project."""
     title = project.name if project else "Any project"
     every = project.shows if project else catalog.portfolio.convincing
-    pages = _split(every)
-    page_number = min(page_number, len(pages))
-    first = sum(map(len, pages[: page_number - 1])) + 1
-    lines = [_line(number, one) for number, one in enumerate(pages[page_number - 1], start=first)]
-    means = join_dots(f"**{number}** {level}" for number, level in enumerate(LEVELS))
+    pages = len(split_lines(every))
+    page_number = min(page_number, pages)
     head = (
         f"## {title}: levels 0 to 3\nFor authors, reviewers and peers alike: for each line, find "
-        f"the level that fits what you can see in the work.\n{means}"
+        f"the level that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
     )
     return page(
-        sections([head, *lines]),
+        sections([head, *page_of_lines(every, page_number)]),
         footer="The levels are ours.",
-        controls=lambda: button_rows(_levels_buttons(project, page_number, len(pages))),
+        controls=lambda: button_rows(_levels_buttons(project, page_number, pages)),
     )
-
-
-def _split(lines: Sequence[RubricLine]) -> list[Sequence[RubricLine]]:
-    """Divide lines among as few pages as they need, about the same number on each."""
-    a_page = ceil(len(lines) / ceil(len(lines) / _LINES_A_PAGE))
-    return [lines[at : at + a_page] for at in range(0, len(lines), a_page)]
-
-
-def _line(number: int, one: RubricLine) -> str:
-    levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(one.levels))
-    return f"**{number}. {one.line}**\n{levels}".strip()
 
 
 def _levels_buttons(

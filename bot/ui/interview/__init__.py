@@ -1,0 +1,1 @@
+"""/interview: questions of job interviews that come back, take-home tasks, questions to ask."""

@@ -1,0 +1,88 @@
+"""What else applicants for a role need: take-home tasks, and questions to ask the company."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Role
+from bot.domain.content.interview import GettingHired, TakeHome
+from bot.formatting import bullets, plural, sections, small
+from bot.interactions import Screen, button, button_rows, page, page_buttons
+from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
+from bot.ui.rubric import WHAT_LEVELS_MEAN, page_of_lines, split_lines
+
+QUESTIONS_A_PAGE = 5
+
+
+def take_home_screen(hired: GettingHired, role: Role, number: int) -> Screen:
+    """Draw a task that a company might give; `number` counts those for the role, from 1."""
+    tasks = hired.take_homes_for(role.id)
+    task = tasks[number - 1]
+    about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
+    return page(
+        sections(
+            [
+                f"## {task.title}\n{small(about)}\n{task.brief}",
+                f"**Hand in**\n{bullets(task.hand_in)}",
+            ]
+        ),
+        footer="The task is ours. Companies give tasks like it, not this one.",
+        controls=lambda: button_rows(_task_buttons(role, number, len(tasks))),
+    )
+
+
+def _task_buttons(role: Role, number: int, tasks: int) -> Iterator[ui.Button[Any]]:
+    yield button("How it’s judged", ShowRubric(role=role.id, number=number), primary=True)
+    if tasks > 1:
+        yield button("Another task", ShowTakeHome(role=role.id, number=number % tasks + 1))
+    yield _back(role)
+
+
+def _back(role: Role) -> ui.Button[Any]:
+    return button("Interview questions", AskInterview(role=role.id))
+
+
+def rubric_screen(task: TakeHome, role: Role, number: int, page_number: int) -> Screen:
+    """Draw a page of the lines that a take-home task is judged by, each with its levels."""
+    pages = len(split_lines(task.rubric))
+    page_number = min(page_number, pages)
+    shown = ShowRubric(role=role.id, number=number)
+    head = (
+        f"## {task.title}: how it’s judged\nFor each line, find the level that fits what you’d hand "
+        f"in.\n{WHAT_LEVELS_MEAN}"
+    )
+
+    def buttons() -> Iterator[ui.Button[Any]]:
+        if page_number > 1:
+            yield button("Lines before", shown.model_copy(update={"page": page_number - 1}))
+        if page_number < pages:
+            yield button("More lines", shown.model_copy(update={"page": page_number + 1}))
+        yield button("The task", ShowTakeHome(role=role.id, number=number))
+        yield _back(role)
+
+    return page(
+        sections([head, *page_of_lines(task.rubric, page_number)]),
+        footer="The levels are ours.",
+        controls=lambda: button_rows(buttons()),
+    )
+
+
+def questions_to_ask_screen(hired: GettingHired, role: Role, skip: int) -> Screen:
+    """Draw a page of questions to ask the company; `skip` of them come before it."""
+    every = hired.questions_for(role.id)
+    skip = skip if skip < len(every) else 0
+    shown = every[skip : skip + QUESTIONS_A_PAGE]
+    paging = page_buttons(
+        ShowQuestionsToAsk(role=role.id),
+        skip,
+        QUESTIONS_A_PAGE,
+        is_last=skip + QUESTIONS_A_PAGE >= len(every),
+        labels=("Questions before", "More questions"),
+    )
+    parts = (f"**{one.ask}**\n{one.why}" for one in shown)
+    return page(
+        sections(["## Questions to ask them", *parts]),
+        footer=f"For interviews as {role.name}. The questions are ours.",
+        controls=lambda: button_rows([*paging, _back(role)]),
+    )

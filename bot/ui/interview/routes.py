@@ -1,0 +1,61 @@
+"""Everything that can be asked when preparing for interviews; the answers are for one member."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.domain.content.interview import Seniority
+from bot.domain.interview import Rating
+from bot.interactions import MemberCommand, Offset, Route, Slug
+
+RoleName = Annotated[str, StringConstraints(max_length=200)]
+"""The id of a role, its name, an alias, or what a member typed instead."""
+
+Number = Annotated[int, Field(ge=1, le=99)]
+"""The number of a task or a page, from 1."""
+
+
+class AskInterview(MemberCommand, path="interview:2:ask"):
+    """The next question for a role, at one level or at all."""
+
+    role: RoleName
+    level: Seniority | None = None
+
+
+class ShowGoodAnswer(Route, path="interview:2:good"):
+    """What a good and a weak answer to a question have."""
+
+    question_id: Slug
+    role: Slug
+    level: Seniority | None = None
+
+
+class RateAnswer(Route, path="interview:2:rate"):
+    """Store how much of a good answer one's own had, and go on to the next question."""
+
+    question_id: Slug
+    rating: Rating
+    role: Slug
+    level: Seniority | None = None
+
+
+class ShowTakeHome(Route, path="interview:2:task"):
+    """A take-home task for a role."""
+
+    role: Slug
+    number: Number = 1
+
+
+class ShowRubric(Route, path="interview:2:rubric"):
+    """How a take-home task for a role is judged."""
+
+    role: Slug
+    number: Number = 1
+    page: Number = 1
+
+
+class ShowQuestionsToAsk(Route, path="interview:2:to-ask"):
+    """Questions that an applicant for a role may ask the company."""
+
+    role: Slug
+    skip: Offset = 0

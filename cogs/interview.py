@@ -1,0 +1,38 @@
+"""/interview"""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import StudyBot, in_servers
+from bot.domain.content.interview import Seniority
+from bot.interactions import Interaction
+from bot.interactions.respond import respond
+from bot.ui.autocomplete import NameOption
+from bot.ui.interview.endpoints import router
+from bot.ui.interview.routes import AskInterview
+from bot.ui.interview.screens import LEVEL_NAMES
+
+RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
+
+_LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
+
+
+class Interview(commands.Cog):
+    @in_servers
+    @app_commands.command()
+    @app_commands.describe(
+        role="The role you want to be hired for; type a few letters",
+        level="The experience that the questions expect; leave it out to get all",
+    )
+    @app_commands.choices(level=_LEVELS)
+    async def interview(
+        self, interaction: Interaction, role: RoleName, level: str | None = None
+    ) -> None:
+        """Practise questions of job interviews one at a time; only you see them"""
+        chosen = Seniority(level) if level else None
+        await respond(interaction, AskInterview(role=role, level=chosen))
+
+
+async def setup(bot: StudyBot) -> None:
+    bot.router.include(router)
+    await bot.add_cog(Interview())

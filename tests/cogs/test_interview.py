@@ -1,0 +1,214 @@
+"""/interview as a member uses it: questions, ratings, take-home tasks, and questions to ask."""
+
+from typing import Any
+
+import pytest
+
+from bot.domain.content import Catalog
+from bot.domain.content.interview import GettingHired, QuestionToAsk, Seniority, TakeHome
+from bot.domain.content.rubric import RubricLine
+from tests.cogs.conftest import Message, Stage, labels, menu, said
+from tests.interview import make_question, with_interview
+
+ROLE = "AI Engineer"
+
+
+def _task(number: int) -> TakeHome:
+    return TakeHome(
+        id=f"task-{number}",
+        roles=("ai-engineer",),
+        title=f"Task {number}",
+        hours=3,
+        brief="Sort these tickets.",
+        hand_in=("The code", "A page about it"),
+        rubric=tuple(
+            RubricLine(
+                line=f"Line {n}", levels=tuple(f"level {level} of {n}" for level in range(4))
+            )
+            for n in range(1, 7)
+        ),
+    )
+
+
+HIRED = GettingHired(
+    take_homes=(_task(1), _task(2)),
+    questions_to_ask=tuple(
+        QuestionToAsk(role=role, ask=f"Ask {number}?", why=f"Because of {number}.")
+        for number, role in enumerate((*[None] * 6, "ai-engineer"))
+    ),
+)
+
+
+def _change_catalog(stage: Stage, catalog: Catalog) -> None:
+    object.__setattr__(stage.bot.resources, "catalog", catalog)
+
+
+@pytest.fixture
+async def prepared(stage: Stage, catalog: Catalog) -> Stage:
+    """The pack has two questions for those who start as AI engineers, and one for senior ones."""
+    senior = make_question(2, level=Seniority.SENIOR)
+    questions = (make_question(0), make_question(1), senior)
+    _change_catalog(stage, with_interview(catalog, questions, HIRED))
+    return stage
+
+
+async def _rate(stage: Stage, message: Message, label: str) -> Message:
+    """See what a good answer has, and rate one's own; return what follows."""
+    return await stage.press(await stage.press(message, "See what"), label)
+
+
+async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepared: Stage) -> None:
+    first = await prepared.ask("interview", role="ai enginer")
+    assert first.ephemeral
+    assert said(first).startswith(f"## Interview: {ROLE}\n-# Level: starting out · 0 due · 0 seen")
+    assert "0 seen · 3 left\nWhat would you do about 0?" in said(first)
+    assert "names 0" not in said(first)
+    answer = await prepared.press(first, "See what a good answer has")
+    assert "- names 0\n- says why\n- says what it costs" in said(answer)
+    assert "**A weak answer** · Tells of no case." in said(answer)
+    assert "**Read about** · Python (" in said(answer)
+    assert labels(answer) == ["I had most of it", "I had some of it", "I had little of it"]
+    second = await prepared.press(answer, "I had most of it")
+    assert said(second).startswith("-# The last question comes again on <t:")
+    assert "1 seen · 2 left\nWhat would you do about 1?" in said(second)
+
+
+@pytest.mark.parametrize(
+    ("label", "days"), [("I had most", 3), ("I had some", 1), ("I had little", 1)]
+)
+async def test_second_rating_decides_when_a_question_comes_again(
+    prepared: Stage, label: str, days: int
+) -> None:
+    await _rate(prepared, await prepared.ask("interview", role=ROLE, level="senior"), "I had most")
+    await prepared.pass_time(days=1)
+    again = await prepared.ask("interview", role=ROLE, level="senior")
+    assert "1 due · 1 seen · 0 left" in said(again)
+    await _rate(prepared, again, label)
+    await prepared.pass_time(days=days - 1)
+    waiting = await prepared.ask("interview", role=ROLE, level="senior")
+    assert said(waiting).startswith("## That’s all for today\nYou’ve seen the only question for")
+    await prepared.pass_time(days=1)
+    assert "What would you do about 2?" in said(
+        await prepared.ask("interview", role=ROLE, level="senior")
+    )
+
+
+async def test_finished_day_says_what_comes_next(prepared: Stage) -> None:
+    shown: Message = await prepared.ask("interview", role=ROLE)
+    for label in ("I had most", "I had some", "I had little"):
+        shown = await _rate(prepared, shown, label)
+    assert said(shown).startswith(
+        f"## That’s all for today\nYou’ve seen all 3 questions for {ROLE}. 3 questions come again on <t:"
+    )
+    assert labels(shown) == ["Take-home task", "Questions to ask them"]
+
+
+async def test_due_questions_come_first(prepared: Stage) -> None:
+    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had little")
+    await prepared.pass_time(days=1)
+    again = await prepared.ask("interview", role=ROLE)
+    assert "1 due · 1 seen · 2 left\nWhat would you do about 0?" in said(again)
+
+
+async def test_second_screen_of_a_question_rates_nothing_twice(prepared: Stage) -> None:
+    first, second = [await prepared.ask("interview", role=ROLE) for _ in range(2)]
+    await _rate(prepared, first, "I had most")
+    refused = await _rate(prepared, second, "I had little")
+    assert "you’ve rated it already" in said(refused)
+    assert "1 seen · 2 left" in said(await prepared.ask("interview", role=ROLE))
+
+
+async def test_practice_of_others_does_not_count(prepared: Stage) -> None:
+    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had most")
+    assert "0 seen · 3 left" in said(await prepared.ask("interview", prepared.bob, role=ROLE))
+    elsewhere = prepared.in_another_server()
+    assert "0 seen · 3 left" in said(await elsewhere.ask("interview", role=ROLE))
+
+
+async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> None:
+    asked, explained = [await prepared.ask("interview", role=ROLE) for _ in range(2)]
+    explained = await prepared.press(explained, "See what")
+    catalog = prepared.bot.resources.catalog
+    _change_catalog(prepared, with_interview(catalog, catalog.interview[1:], HIRED))
+    assert "That question is gone" in said(await prepared.press(asked, "See what"))
+    assert "That question is gone" in said(await prepared.press(explained, "I had most"))
+    assert "0 seen · 2 left" in said(await prepared.ask("interview", role=ROLE))
+
+
+async def test_dates_follow_a_change_of_the_time_zone(prepared: Stage) -> None:
+    await prepared.create_group()
+    await prepared.ask("plan join", timezone="Europe/Berlin")
+    asked: dict[str, Any] = {"role": ROLE, "level": "senior"}
+    await _rate(prepared, await prepared.ask("interview", **asked), "I had most")
+    await prepared.pass_time(hours=20)
+    assert "That’s all for today" in said(await prepared.ask("interview", **asked))
+    await prepared.ask("plan join", timezone="Pacific/Auckland")
+    assert "1 due" in said(await prepared.ask("interview", **asked))
+
+
+async def test_take_home_task_shows_how_it_is_judged(prepared: Stage) -> None:
+    task = await prepared.press(await prepared.ask("interview", role=ROLE), "Take-home task")
+    assert said(task).startswith(f"## Task 1\n-# Take-home task for {ROLE} · about 3 hours")
+    assert "**Hand in**\n- The code\n- A page about it" in said(task)
+    assert "## Task 2" in said(await prepared.press(task, "Another task"))
+    judged = await prepared.press(await prepared.ask("interview", role=ROLE), "Take-home task")
+    judged = await prepared.press(judged, "How it’s judged")
+    assert "**1. Line 1**\n- **0** · level 0 of 1" in said(judged)
+    rest = await prepared.press(judged, "More lines")
+    assert "**6. Line 6**" in said(rest)
+    assert "**1. Line 1**" not in said(rest)
+    assert "## Task 1" in said(await prepared.press(rest, "The task"))
+
+
+async def test_questions_to_ask_begin_with_those_for_the_role(prepared: Stage) -> None:
+    shown = await prepared.ask("interview", role=ROLE)
+    asked = await prepared.press(shown, "Questions to ask them")
+    assert said(asked).startswith("## Questions to ask them\n\n**Ask 6?**\nBecause of 6.")
+    more = await prepared.press(asked, "More questions")
+    assert "**Ask 5?**" in said(more)
+    assert "What would you do about 0?" in said(await prepared.press(more, "Interview questions"))
+
+
+async def test_role_without_questions_leads_to_those_that_have_some(prepared: Stage) -> None:
+    shown = await prepared.ask("interview", role="Data Scientist")
+    assert "There are no questions for Data Scientist yet." in said(shown)
+    assert labels(shown) == ["Questions to ask them"]
+    assert [one["value"] for one in menu(shown, "Choose a role")["options"]] == ["ai-engineer"]
+    chosen = await prepared.choose(shown, "Choose a role", "ai-engineer")
+    assert "What would you do about 0?" in said(chosen)
+
+
+async def test_level_without_questions_offers_all_levels(prepared: Stage) -> None:
+    shown = await prepared.ask("interview", role=ROLE, level="experienced")
+    assert f"There are no questions for {ROLE} (level: experienced) yet." in said(shown)
+    assert "3 left" in said(await prepared.press(shown, "All levels"))
+
+
+async def test_pack_without_interview_content_says_so(stage: Stage, catalog: Catalog) -> None:
+    _change_catalog(stage, with_interview(catalog, ()))
+    shown = await stage.ask("interview", role=ROLE)
+    assert f"There are no questions for {ROLE} yet." in said(shown)
+    assert labels(shown) == []
+
+
+async def test_unknown_role_offers_the_nearest(prepared: Stage) -> None:
+    shown = await prepared.ask_refused("interview", role="astronaut")
+    assert "I don’t know “astronaut” yet." in said(shown)
+    assert labels(shown)
+
+
+async def test_profile_of_a_role_leads_to_its_questions(prepared: Stage) -> None:
+    profile = await prepared.ask("role", role=ROLE)
+    assert "What would you do about 0?" in said(
+        await prepared.press(profile, "Interview questions")
+    )
+    other = await prepared.ask("role", role="Data Scientist")
+    assert "Interview questions" not in labels(other)
+
+
+async def test_privacy_names_the_practice(prepared: Stage) -> None:
+    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had most")
+    shown = await prepared.ask("privacy show")
+    assert "your interview practice" in said(shown)
+    details = await prepared.press(shown, "Show details")
+    assert "**Interview questions you’ve practised** (1 record)" in said(details)

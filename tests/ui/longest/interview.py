@@ -1,0 +1,61 @@
+"""Every screen of interview practice, with questions that are new, due and finished."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from bot.domain.content import Catalog, Role
+from bot.domain.content.interview import Seniority
+from bot.domain.interview import InterviewPractice, RatingRecord, list_practice
+from bot.interactions import Screen
+from bot.ui.interview.hiring import (
+    QUESTIONS_A_PAGE,
+    questions_to_ask_screen,
+    rubric_screen,
+    take_home_screen,
+)
+from bot.ui.interview.screens import Interview, answer_screen, next_screen
+
+_TODAY = dt.date(2026, 12, 31)
+_ZONE = ZoneInfo("America/Argentina/ComodRivadavia")
+
+
+def interview_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield every screen for each role, at each level."""
+    for role in catalog.roles:
+        for level in (None, *Seniority):
+            yield from _practice_screens(catalog, role, level)
+        yield from _hiring_screens(catalog, role)
+
+
+def _practice_screens(
+    catalog: Catalog, role: Role, level: Seniority | None
+) -> Iterator[tuple[str, Screen]]:
+    due = RatingRecord(3, _TODAY, _TODAY - dt.timedelta(21))
+    for name, record in {
+        "due": due,
+        "waiting": RatingRecord(0, _TODAY + dt.timedelta(1), _TODAY),
+        "finished": RatingRecord(4, None, _TODAY),
+    }.items():
+        records = {question.id: record for question in catalog.interview}
+        for state, stored in ((name, records), (f"{name}, some new", _half(records))):
+            practice = InterviewPractice(list_practice(catalog, role.id, level, stored), _TODAY)
+            interview = Interview(catalog, role, level, practice, _ZONE)
+            yield f"interview {role.id} {level}: {state}", next_screen(interview, record)
+    for question in catalog.interview:
+        if role.id in question.roles:
+            yield f"answer to {question.id}", answer_screen(catalog, question, role.id, level)
+
+
+def _half(records: Mapping[str, RatingRecord]) -> dict[str, RatingRecord]:
+    return dict(list(records.items())[::2])
+
+
+def _hiring_screens(catalog: Catalog, role: Role) -> Iterator[tuple[str, Screen]]:
+    hired = catalog.getting_hired
+    for number, task in enumerate(hired.take_homes_for(role.id), start=1):
+        yield f"task {task.id} for {role.id}", take_home_screen(hired, role, number)
+        for page in (1, 2):
+            yield f"rubric {page} of {task.id}", rubric_screen(task, role, number, page)
+    for skip in range(0, len(hired.questions_for(role.id)), QUESTIONS_A_PAGE):
+        yield f"to ask {role.id} from {skip}", questions_to_ask_screen(hired, role, skip)
