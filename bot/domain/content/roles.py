@@ -1,6 +1,6 @@
 """Roles: the jobs in an AI team."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,9 @@ from bot.domain.content.entries import (
     Text,
     text_up_to,
 )
+
+MAX_ROLE_CHARACTERS = 1750
+"""Most characters of a role's long texts together, if it has one about language models too."""
 
 
 class RoleSkills(Entry):
@@ -68,3 +71,16 @@ class Role(Entry):
         default=None, description="Where language models come into the work; our own words."
     )
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
+
+    @model_validator(mode="after")
+    def fits_on_its_screen(self) -> Self:
+        texts = (self.about, self.get_in, self.language_models, *self.day)
+        used = sum(len(text or "") for text in texts)
+        used += sum(len(one.difference) for one in self.confused_with)
+        if self.language_models and used > MAX_ROLE_CHARACTERS:
+            raise PydanticCustomError(
+                "room",
+                f"about, day, get_in, confused_with and language_models have {used} characters together, "
+                f"more than {MAX_ROLE_CHARACTERS}",
+            )
+        return self

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from discord import ui
 
-from bot.domain.content import Named, NameIndex, Role
+from bot.domain.content import Named, NameIndex, Role, Skill
+from bot.domain.errors import Refusal
 from bot.formatting import quoted
 from bot.interactions import Declined, Layout, Request, Route, Router, Screen, button, button_rows
 from bot.ui.lookup import routes
@@ -14,6 +15,7 @@ from bot.ui.lookup.controls import comparison_of
 from bot.ui.lookup.screens import guides, projects
 from bot.ui.lookup.screens.compare import compare_screen
 from bot.ui.lookup.screens.help import help_screen
+from bot.ui.lookup.screens.learn import learn_screen
 from bot.ui.lookup.screens.profiles import role_screen, skill_screen
 from bot.ui.lookup.screens.salary import salary_screen
 
@@ -54,6 +56,29 @@ async def show_skill(request: Request, asked: routes.ShowSkill) -> Screen:
         catalog.skill_names, asked.skill, lambda near: routes.ShowSkill(skill=near.id)
     )
     return skill_screen(catalog, skill)
+
+
+@router.answers
+async def show_where_to_learn(request: Request, asked: routes.ShowWhereToLearn) -> Screen:
+    """Show where to learn a skill, or the work of a role."""
+    catalog = request.catalog
+    about: Role | Skill
+    if asked.role:
+        about = require_entry(
+            catalog.role_names, asked.role, lambda near: routes.ShowWhereToLearn(role=near.id)
+        )
+        guide = catalog.guide_by_role.get(about.id)
+    else:
+        about = require_entry(
+            catalog.skill_names,
+            asked.skill or "",
+            lambda near: routes.ShowWhereToLearn(skill=near.id),
+        )
+        guide = catalog.guide_by_skill.get(about.id)
+    if guide is None:
+        raise Refusal(f"There’s no page on where to learn {about.name} any more.")
+    is_outdated = guide.is_outdated(request.now.date())
+    return learn_screen(catalog, about, guide, is_outdated=is_outdated)
 
 
 @router.answers

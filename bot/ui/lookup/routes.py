@@ -35,6 +35,13 @@ class ShowSkill(LookUp, path="skill:2:show"):
     skill: EntryName
 
 
+class ShowWhereToLearn(LookUp, path="learn:2:show"):
+    """Where to learn a skill, or the work of a role; only one of them is named."""
+
+    skill: EntryName | None = None
+    role: EntryName | None = None
+
+
 class ShowProject(LookUp, path="project:2:show"):
     """A portfolio project; all of them if none is named."""
 

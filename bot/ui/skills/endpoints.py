@@ -32,7 +32,7 @@ async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
     names = request.catalog.role_names
     role = require_entry(names, asked.role, lambda near: routes.ShowGap(role=near.id))
     needed = needed_skills(request.catalog, await _load_record(request), role)
-    return gap_screen(role, needed, request.actor.guild_id)
+    return gap_screen(request.catalog, role, needed, request.actor.guild_id)
 
 
 @router.answers

@@ -5,26 +5,30 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content import Role
+from bot.domain.content import Catalog, LearnGuide, Role
 from bot.domain.skills import NeededSkill, SkillState
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Route, Screen, button, button_rows, page
 from bot.ui.lookup.controls import role_button
+from bot.ui.lookup.screens.learn import learn_buttons
 from bot.ui.skills.routes import ShowSkills, WorkOnSkill
 from bot.ui.skills.screens import LONGEST_LABEL, STATE_NAMES, report_menus, skills_menu
 from bot.ui.skills.steps import first_step_route, first_step_text
 
 
-def gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> Screen:
+def gap_screen(
+    catalog: Catalog, role: Role, needed: Sequence[NeededSkill], guild_id: int
+) -> Screen:
     """Draw the skills of a role: those the member has, and for each other one what works on it."""
+    learn = catalog.guide_by_role.get(role.id)
     if not needed:
         return page(
             f"## {role.name}: what you have\nOur article doesn’t list any skills for this role.",
-            controls=lambda: button_rows([role_button(role)]),
+            controls=lambda: button_rows([role_button(role), *learn_buttons(learn)]),
         )
     return page(
         sections(_sections(role, needed)),
-        controls=lambda: _controls(role, needed, guild_id),
+        controls=lambda: _controls(role, needed, learn, guild_id),
         footer="Some of these skills come from the article that `/role` names, and some from us. Only you see this screen.",
     )
 
@@ -61,13 +65,17 @@ def _line(one: NeededSkill) -> str:
     return f"{one.evidence.skill.name}: {first_step_text(one.steps)}"
 
 
-def _controls(role: Role, needed: Sequence[NeededSkill], guild_id: int) -> list[ui.Item[Any]]:
+def _controls(
+    role: Role, needed: Sequence[NeededSkill], learn: LearnGuide | None, guild_id: int
+) -> list[ui.Item[Any]]:
     skills = [one.evidence.skill for one in needed]
     return [
         *button_rows(_step_buttons(needed, guild_id)),
         skills_menu("Work on a skill…", WorkOnSkill(skill=skills[0].id), skills),
         *report_menus((one.evidence for one in needed), role_id=role.id),
-        *button_rows([role_button(role), button("All my skills", ShowSkills())]),
+        *button_rows(
+            [role_button(role), *learn_buttons(learn), button("All my skills", ShowSkills())]
+        ),
     ]
 
 

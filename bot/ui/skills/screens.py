@@ -24,6 +24,7 @@ from bot.interactions import Route, Screen, button, button_rows, menu, page
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.routes import ShowSubmission
 from bot.ui.lookup.controls import entry_menu, skill_button
+from bot.ui.lookup.screens.learn import learn_buttons
 from bot.ui.skills.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
 from bot.ui.skills.steps import step_buttons, step_lines
 
@@ -195,7 +196,8 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
             for answer in one.answers[-_ANSWERS_NAMED:]
             if (title := challenge_title(catalog, answer.challenge_id))
         ]
-        back = [skill_button(one.skill), button("All my skills", ShowSkills())]
+        learn = learn_buttons(catalog.guide_by_skill.get(one.skill.id))
+        back = [skill_button(one.skill), *learn, button("All my skills", ShowSkills())]
         return [*button_rows(ways), *button_rows(answers), *button_rows(back)]
 
     return page(sections(parts), controls=controls, footer=_MEANINGS)

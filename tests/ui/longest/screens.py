@@ -17,6 +17,7 @@ from bot.ui.lookup.screens.guides import (
     workflow_screen,
 )
 from bot.ui.lookup.screens.help import help_screen
+from bot.ui.lookup.screens.learn import learn_screen
 from bot.ui.lookup.screens.profiles import role_screen, skill_screen
 from bot.ui.lookup.screens.projects import (
     levels_screen,
@@ -37,6 +38,7 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
             yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)
     for skill in catalog.skills:
         yield f"skill {skill.id}", skill_screen(catalog, skill)
+    yield from _guides(catalog)
     yield from _project_screens(catalog)
     for question in catalog.question_names.entries:
         yield f"question {question.id}", question_screen(catalog, question)
@@ -59,6 +61,19 @@ def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     for some in (None, *catalog.portfolio.projects):
         for number in (1, 2):
             yield f"levels {some and some.id} {number}", levels_screen(catalog, some, number)
+
+
+def _guides(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield each guide to a skill or a role, with the longer text of an outdated one."""
+    for skill in catalog.skills:
+        if guide := catalog.guide_by_skill.get(skill.id):
+            yield (
+                f"guide to skill {skill.id}",
+                learn_screen(catalog, skill, guide, is_outdated=True),
+            )
+    for role in catalog.roles:
+        if guide := catalog.guide_by_role.get(role.id):
+            yield f"guide to role {role.id}", learn_screen(catalog, role, guide, is_outdated=True)
 
 
 def fullest_help(catalog: Catalog) -> Iterator[tuple[str, Screen]]:

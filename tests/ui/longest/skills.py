@@ -52,7 +52,7 @@ def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
             yield f"{one.skill.id}: {name}", skill_screen(catalog, one, steps, ID)
         for role in catalog.roles:
             needed = needed_skills(catalog, record, role)
-            yield f"gap of {role.id}: {name}", gap_screen(role, needed, ID)
+            yield f"gap of {role.id}: {name}", gap_screen(catalog, role, needed, ID)
         every = [NamedSkill(skill, "*" * 60) for skill in catalog.skills]
         asked = asks_for(catalog, record, every)
         for count in (0, 1, 3, len(every)):

@@ -23,6 +23,7 @@ from bot.ui.lookup.screens.provenance import provenance
 from bot.ui.skills.routes import ShowGap
 
 _MOST = 3
+_LONGEST_TEXT = 3400  # characters; the small print below needs the rest of Discord's 4,000
 
 
 @cached
@@ -41,11 +42,20 @@ def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
         "are from the article where it gives them; parts of the skill lists are ours."
     )
     return page(
-        sections(_sections(catalog, comparison)),
+        _text(catalog, comparison),
         footer=provenance(catalog, small_print),
         controls=lambda: _controls(catalog, comparison),
         card=comparison_card(catalog, comparison),
     )
+
+
+def _text(catalog: Catalog, comparison: Comparison) -> str:
+    """Write the comparison, and where language models come in if there is room for that."""
+    text = sections(_sections(catalog, comparison))
+    roles = [side.role for side in comparison.compared_roles if side.role.language_models]
+    notes = "\n".join(f"{role.name}: {role.language_models}" for role in roles)
+    longer = f"{text}\n\n**With language models (ours)**\n{notes}"
+    return longer if roles and len(longer) <= _LONGEST_TEXT else text
 
 
 def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:

@@ -22,6 +22,7 @@ from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.interview.routes import AskInterview
 from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
 from bot.ui.lookup.routes import ShowRole, ShowSalary
+from bot.ui.lookup.screens.learn import learn_buttons
 from bot.ui.lookup.screens.provenance import provenance
 from bot.ui.skills.routes import ShowGap
 
@@ -46,7 +47,7 @@ def _role_provenance(catalog: Catalog, role: Role) -> str:
             "article’s too. Typical day, result, comparisons and parts of the skill lists are ours."
         )
     if not role.focus:
-        return "Everything here is from the article, in our words."
+        return "All that the article says about this role is here, in our words."
     return (
         "The description is from the article, in our words. Focus, task, typical day, result, "
         "comparisons and parts of the skill lists are ours."
@@ -66,6 +67,7 @@ def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
     yield "\n".join(_titled({"Core skills": core, "Also useful": helpful}))
     works_with = join_dots(role.works_with)
     yield from _titled({"Works with": works_with, "How to get in": role.get_in})
+    yield from _titled({"With language models (ours)": role.language_models})
     asked = {**facts, "Skills": core, "Colleagues": works_with, "How to get in": role.get_in}
     if unknown := [title.lower() for title, fact in asked.items() if not fact]:
         yield f"**The article doesn’t say** · {join_words(unknown)}"
@@ -99,6 +101,7 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
     buttons = [
         button("See the pay", ShowSalary(role=role.id), primary=True),
         button("What am I missing?", ShowGap(role=role.id)),
+        *learn_buttons(catalog.guide_by_role.get(role.id)),
     ]
     if any(role.id in question.roles for question in catalog.interview):
         buttons.append(button("Interview questions", AskInterview(role=role.id)))
@@ -168,4 +171,5 @@ def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
         )
     if needs:
         controls.append(skill_menu("See what to know first…", needs))
+    controls += button_rows(learn_buttons(catalog.guide_by_skill.get(skill.id)))
     return controls

@@ -1,0 +1,70 @@
+"""Where to learn a skill or the work of a role, and when one knows enough of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Catalog, LearnGuide, Role, Skill
+from bot.domain.content.learn import Place
+from bot.formatting import escape, sections
+from bot.interactions import Screen, button, button_rows, cached, page
+from bot.ui.lookup.controls import entry_menu, role_button, skill_button
+from bot.ui.lookup.routes import ShowWhereToLearn
+
+_OUTDATED = "**Last checked more than a year ago; the pages may have changed.**"
+
+
+def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
+    """Return the button that opens a guide; none if there is no guide."""
+    if guide is None:
+        return []
+    return [button("Where to learn", ShowWhereToLearn(skill=guide.skill, role=guide.role))]
+
+
+@cached
+def learn_screen(
+    catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, is_outdated: bool
+) -> Screen:
+    """Draw the guide to a skill or a role."""
+    reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
+    return page(
+        sections(_sections(about, guide, is_outdated=is_outdated)),
+        footer=f"Reviewed {reviewed}. Everything on this page is ours; the article names no places "
+        "to learn this.",
+        controls=lambda: _controls(catalog, about),
+    )
+
+
+def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
+    yield f"## {about.name}: where to learn"
+    if is_outdated:
+        yield _OUTDATED
+    yield "**Two places, both free**\n" + "\n".join(map(_place, guide.places))
+    steps = "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
+    yield f"**What to learn, in this order**\n{steps}"
+    yield f"**Enough when you can** {guide.enough_when}"
+    yield f"**Enough to be hired when you can** {guide.hired_when}"
+    yield f"**Often confused with** · {guide.confused_with}"
+
+
+def _place(place: Place) -> str:
+    """Write a link to a place, the site it leads to, and what to read there first."""
+    link = f"[{escape(place.title)}](<{place.address}>)"
+    return f"- {link} · {place.host}\n  Start with: {place.start_with}"
+
+
+def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
+    """Lead back to the entry, and on to the guides of the skills that belong to it."""
+    if isinstance(about, Role):
+        back, ids, hint = (
+            role_button(about),
+            about.skills.every,
+            "Where to learn one of its skills…",
+        )
+    else:
+        back, ids, hint = skill_button(about), about.needs, "Where to learn what comes first…"
+    skills = [catalog.skill_names.by_id[one] for one in ids if one in catalog.guide_by_skill]
+    if skills:
+        yield entry_menu(hint, ShowWhereToLearn(skill=""), fills="skill", entries=skills)
+    yield from button_rows([back])
