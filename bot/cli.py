@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import __version__, log
-from bot.content import load_catalog
+from bot.content import check_pack, load_catalog
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
@@ -127,8 +127,9 @@ def demo(
 
 @content.command("check")
 def content_check(folder: Folder = None) -> None:
-    """Check a content pack and list every error as file:line: reason."""
-    catalog = load_catalog(folder or read_settings().content_dir)
+    """Check a content pack and list every error, and what could be better, as file:line: reason."""
+    today = dt.datetime.now(dt.UTC).date()
+    catalog, warnings = check_pack(folder or read_settings().content_dir, today)
     typer.echo(
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
         f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
@@ -136,6 +137,8 @@ def content_check(folder: Folder = None) -> None:
     )
     for line in coverage_table(catalog):
         typer.echo(line)
+    for warning in warnings:
+        typer.echo(f"Warning: {warning}")
 
 
 @content.command("schema")

@@ -1,5 +1,6 @@
 """Loads a content pack, and lists every fault of an invalid one with file and line."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from yaml import SequenceNode
 
 from bot.domain.content import Catalog
+from bot.domain.content.learn_checks import find_learn_warnings
 from bot.domain.content.references import Location, find_cycles, find_duplicate_names, why_unknown
 from bot.domain.errors import SetupError
 from bot.domain.milestones import find_order_errors
@@ -96,6 +98,17 @@ class BadContent(SetupError):
 
 def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
     """Load the content pack in a folder; BadContent lists all faults by file and line."""
+    return _load(folder)[0]
+
+
+def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
+    """Load a content pack as `load_catalog` does; return it with what is valid but should be better."""
+    catalog, loader = _load(folder)
+    found = find_learn_warnings(catalog, today)
+    return catalog, sorted(loader.fault_at(loc, reason) for loc, reason in found)
+
+
+def _load(folder: Path) -> tuple[Catalog, "_Loader"]:
     if not folder.is_dir():
         raise BadContent(
             [
@@ -111,7 +124,7 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
     catalog = loader.validate()
     if loader.sources.faults or catalog is None:
         raise BadContent(loader.sources.faults)
-    return catalog
+    return catalog, loader
 
 
 @dataclass(slots=True)
@@ -262,13 +275,16 @@ class _Loader:
         ]
 
     def _add_fault(self, loc: Location, reason: str) -> None:
-        """Record a fault at the known part of its path."""
+        self.sources.faults.append(self.fault_at(loc, reason))
+
+    def fault_at(self, loc: Location, reason: str) -> Fault:
+        """Return a fault at the known part of its path."""
         in_list = isinstance(self.raw.get(str(loc[0])) if loc else None, list)
         depth = 2 if in_list else 1
         path = ".".join(map(str, loc[depth:]))
         places = self.sources.keys if reason == _NO_SUCH_KEY else self.sources.values
         file, line = places.get(self._known_part(loc), (self.folder.name, 0))
-        self.sources.faults.append(Fault(file, line, f"{path}: {reason}" if path else reason))
+        return Fault(file, line, f"{path}: {reason}" if path else reason)
 
 
 def _is_id(value: object) -> bool:

@@ -165,6 +165,8 @@ def _full_text(schema: dict[str, Any]) -> str:
 
 
 def _full_list(schema: dict[str, Any]) -> list[Any]:
+    if "prefixItems" in schema:
+        return [_full(item) for item in schema["prefixItems"]]
     longest = schema.get("maxItems", 3)
     if "pattern" in schema["items"]:
         return [_id(number) for number in range(longest)]

@@ -60,7 +60,7 @@ class LearnGuide(Entry):
     skill: SkillId | None = None
     role: RoleId | None = None
     reviewed: dt.date = Field(description="When somebody last opened the places and read the text.")
-    places: tuple[Place, ...] = Field(min_length=2, max_length=2)
+    places: tuple[Place, Place]
     subtopics: tuple[Annotated[str, text_up_to(60)], ...] = Field(
         min_length=3, max_length=7, description="In the order in which to learn them."
     )

@@ -1,0 +1,128 @@
+"""Guides to learning in a content pack: their mistakes, and what `content check` warns about."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.content import SHIPPED_PACK, BadContent, check_pack, load_catalog
+from bot.domain.content import Catalog
+
+GUIDE = """\
+- skill: python
+  reviewed: 2026-11-26
+  places:
+    - title: The Python Tutorial
+      address: https://docs.python.org/3/tutorial/
+      start_with: Chapter 3.
+    - title: PEP 8
+      address: https://peps.python.org/pep-0008/
+      start_with: Naming Conventions.
+  subtopics: [values, functions, files]
+  enough_when: count the words of a file
+  hired_when: review a colleague's module
+  confused_with: Jupyter, a place to run Python
+"""
+TODAY = dt.date(2026, 11, 26)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the shipped pack, without its guides."""
+    pack = shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
+    shutil.rmtree(pack / "learn", ignore_errors=True)
+    return pack
+
+
+def add_guides(pack: Path, text: str) -> None:
+    (pack / "learn").mkdir()
+    (pack / "learn" / "added.yaml").write_text(text, encoding="utf-8")
+
+
+def warnings_of(pack: Path, today: dt.date) -> list[str]:
+    return [str(warning).removeprefix("pack/") for warning in check_pack(pack, today)[1]]
+
+
+def test_pack_without_guides_is_valid_and_gets_one_warning(pack: Path) -> None:
+    assert load_catalog(pack).learn == ()
+    assert warnings_of(pack, TODAY) == [
+        "pack: has no folder learn, so no skill or role says where to learn it"
+    ]
+
+
+def test_guide_is_found_by_its_skill_or_role(pack: Path) -> None:
+    add_guides(pack, GUIDE + GUIDE.replace("skill: python", "role: ai-engineer"))
+    catalog = load_catalog(pack)
+    assert set(catalog.guide_by_skill) == {"python"}
+    assert set(catalog.guide_by_role) == {"ai-engineer"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("skill: python", "skill: pyhton", "learn/added.yaml:1: skill: no skill has the id “pyhton”"),
+        ("skill: python", "role: python", "learn/added.yaml:1: role: no role has the id “python”"),
+        ("- skill: python\n  rev", "- rev", "learn/added.yaml:1: needs either a skill or a role"),
+        (
+            "https://docs.python.org",
+            "http://docs.python.org",
+            "learn/added.yaml:5: places.0.address: must be the address of a page, as https://…",
+        ),
+        (
+            "pep-0008/",
+            "pep-0008/ (PEP 8)",
+            "learn/added.yaml:8: places.1.address: must not have spaces, brackets",
+        ),
+        ("2026-11-26", "last spring", "learn/added.yaml:2: reviewed: "),
+        ("[values, functions, files]", "[values]", "learn/added.yaml:10: subtopics: "),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_guide_is_reported_with_its_line(
+    pack: Path, old: str, new: str, fault: str
+) -> None:
+    add_guides(pack, GUIDE.replace(old, new))
+    with pytest.raises(BadContent) as refused:
+        load_catalog(pack)
+    [found] = refused.value.faults
+    assert str(found).removeprefix("pack/").startswith(fault)
+
+
+def test_second_guide_to_the_same_skill_is_refused(pack: Path) -> None:
+    add_guides(pack, GUIDE * 2)
+    with pytest.raises(BadContent, match=r"learn/added\.yaml:14: skill: python appears twice"):
+        load_catalog(pack)
+
+
+def test_each_skill_and_role_without_a_guide_is_named_with_its_line(
+    pack: Path, catalog: Catalog
+) -> None:
+    add_guides(pack, GUIDE)
+    found = warnings_of(pack, TODAY)
+    skills = [skill.name for skill in catalog.skills if skill.id != "python"]
+    without = [*skills, *(role.name for role in catalog.roles)]
+    assert sorted(line.partition(": ")[2] for line in found) == sorted(
+        f"{name} has no guide in the folder learn" for name in without
+    )
+    text = (pack / "skills" / "1-languages.yaml").read_text(encoding="utf-8")
+    line = text[: text.index("- id: sql")].count("\n") + 1
+    assert f"skills/1-languages.yaml:{line}: SQL has no guide in the folder learn" in found
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "today", "reason"),
+    [
+        ("2026-11-26", dt.date(2027, 11, 26), None),
+        ("2026-11-26", dt.date(2027, 11, 27), "reviewed on 2026-11-26, more than a year ago"),
+        ("2028-02-29", dt.date(2029, 2, 28), None),
+        ("2028-02-29", dt.date(2029, 3, 1), "reviewed on 2028-02-29, more than a year ago"),
+        ("2026-12-31", dt.date(2026, 12, 31), None),
+        ("2027-01-01", dt.date(2026, 12, 31), "2027-01-01 hasn’t come yet"),
+    ],
+)
+def test_review_older_than_a_year_or_in_the_future_is_a_warning(
+    pack: Path, reviewed: str, today: dt.date, reason: str | None
+) -> None:
+    add_guides(pack, GUIDE.replace("2026-11-26", reviewed))
+    found = [line for line in warnings_of(pack, today) if line.startswith("learn/")]
+    assert found == ([f"learn/added.yaml:2: reviewed: {reason}"] if reason else [])
