@@ -18,6 +18,7 @@ _FILES = {
     "py-night-log": {"log.txt": 0},
     "da-mixed-units": {"parcels.csv": 0},
     "da-gate": {"days.txt": 0},
+    "lm-reply-contract": {"replies.txt": 1},
 }
 """By challenge: the files that its answer reads, and which block of the material each is."""
 
