@@ -28,7 +28,7 @@ class Interview(commands.Cog):
     async def interview(
         self, interaction: Interaction, role: RoleName, level: str | None = None
     ) -> None:
-        """Practise questions of job interviews one at a time; only you see them"""
+        """Practise job interview questions one at a time; only you see them"""
         chosen = Seniority(level) if level else None
         await respond(interaction, AskInterview(role=role, level=chosen))
 

@@ -60,8 +60,10 @@ async def _rate(stage: Stage, message: Message, label: str) -> Message:
 async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepared: Stage) -> None:
     first = await prepared.ask("interview", role="ai enginer")
     assert first.ephemeral
-    assert said(first).startswith(f"## Interview: {ROLE}\n-# Level: starting out · 0 due · 0 seen")
-    assert "0 seen · 3 left\nWhat would you do about 0?" in said(first)
+    assert said(first).startswith(
+        f"## Interview: {ROLE}\n-# Level: starting out · 0 due today · 0 seen"
+    )
+    assert "0 seen · 3 left to see\nWhat would you do about 0?" in said(first)
     assert "names 0" not in said(first)
     answer = await prepared.press(first, "See what a good answer has")
     assert "- names 0\n- says why\n- says what it costs" in said(answer)
@@ -70,7 +72,7 @@ async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepar
     assert labels(answer) == ["I had most of it", "I had some of it", "I had little of it"]
     second = await prepared.press(answer, "I had most of it")
     assert said(second).startswith("-# The last question comes again on <t:")
-    assert "1 seen · 2 left\nWhat would you do about 1?" in said(second)
+    assert "1 seen · 2 left to see\nWhat would you do about 1?" in said(second)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ async def test_second_rating_decides_when_a_question_comes_again(
     await _rate(prepared, await prepared.ask("interview", role=ROLE, level="senior"), "I had most")
     await prepared.pass_time(days=1)
     again = await prepared.ask("interview", role=ROLE, level="senior")
-    assert "1 due · 1 seen · 0 left" in said(again)
+    assert "1 due today · 1 seen · 0 left to see" in said(again)
     await _rate(prepared, again, label)
     await prepared.pass_time(days=days - 1)
     waiting = await prepared.ask("interview", role=ROLE, level="senior")
@@ -107,7 +109,7 @@ async def test_due_questions_come_first(prepared: Stage) -> None:
     await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had little")
     await prepared.pass_time(days=1)
     again = await prepared.ask("interview", role=ROLE)
-    assert "1 due · 1 seen · 2 left\nWhat would you do about 0?" in said(again)
+    assert "1 due today · 1 seen · 2 left to see\nWhat would you do about 0?" in said(again)
 
 
 async def test_second_screen_of_a_question_rates_nothing_twice(prepared: Stage) -> None:
@@ -115,14 +117,16 @@ async def test_second_screen_of_a_question_rates_nothing_twice(prepared: Stage) 
     await _rate(prepared, first, "I had most")
     refused = await _rate(prepared, second, "I had little")
     assert "you’ve rated it already" in said(refused)
-    assert "1 seen · 2 left" in said(await prepared.ask("interview", role=ROLE))
+    assert "1 seen · 2 left to see" in said(await prepared.ask("interview", role=ROLE))
 
 
 async def test_practice_of_others_does_not_count(prepared: Stage) -> None:
     await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had most")
-    assert "0 seen · 3 left" in said(await prepared.ask("interview", prepared.bob, role=ROLE))
+    assert "0 seen · 3 left to see" in said(
+        await prepared.ask("interview", prepared.bob, role=ROLE)
+    )
     elsewhere = prepared.in_another_server()
-    assert "0 seen · 3 left" in said(await elsewhere.ask("interview", role=ROLE))
+    assert "0 seen · 3 left to see" in said(await elsewhere.ask("interview", role=ROLE))
 
 
 async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> None:
@@ -132,7 +136,7 @@ async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> N
     _change_catalog(prepared, with_interview(catalog, catalog.interview[1:], HIRED))
     assert "That question is gone" in said(await prepared.press(asked, "See what"))
     assert "That question is gone" in said(await prepared.press(explained, "I had most"))
-    assert "0 seen · 2 left" in said(await prepared.ask("interview", role=ROLE))
+    assert "0 seen · 2 left to see" in said(await prepared.ask("interview", role=ROLE))
 
 
 async def test_dates_follow_a_change_of_the_time_zone(prepared: Stage) -> None:
@@ -169,6 +173,25 @@ async def test_questions_to_ask_begin_with_those_for_the_role(prepared: Stage) -
     assert "What would you do about 0?" in said(await prepared.press(more, "Interview questions"))
 
 
+async def test_way_back_from_a_task_leads_to_the_same_level(prepared: Stage) -> None:
+    shown = await prepared.ask("interview", role=ROLE, level="senior")
+    task = await prepared.press(shown, "Take-home task")
+    rubric = await prepared.press(task, "How it’s judged")
+    back = await prepared.press(await prepared.press(rubric, "The task"), "Interview questions")
+    assert "What would you do about 2?" in said(back)
+
+
+async def test_question_known_after_three_weeks_never_comes_again(prepared: Stage) -> None:
+    shown: Message
+    for days in (1, 3, 7, 21):
+        shown = await prepared.ask("interview", role=ROLE, level="senior")
+        await _rate(prepared, shown, "I had most")
+        await prepared.pass_time(days=days)
+    shown = await prepared.ask("interview", role=ROLE, level="senior")
+    finished = await _rate(prepared, shown, "I had most")
+    assert said(finished).startswith("## You’ve practised them all")
+
+
 async def test_role_without_questions_leads_to_those_that_have_some(prepared: Stage) -> None:
     shown = await prepared.ask("interview", role="Data Scientist")
     assert "There are no questions for Data Scientist yet." in said(shown)
@@ -181,7 +204,7 @@ async def test_role_without_questions_leads_to_those_that_have_some(prepared: St
 async def test_level_without_questions_offers_all_levels(prepared: Stage) -> None:
     shown = await prepared.ask("interview", role=ROLE, level="experienced")
     assert f"There are no questions for {ROLE} (level: experienced) yet." in said(shown)
-    assert "3 left" in said(await prepared.press(shown, "All levels"))
+    assert "3 left to see" in said(await prepared.press(shown, "All levels"))
 
 
 async def test_pack_without_interview_content_says_so(stage: Stage, catalog: Catalog) -> None:

@@ -57,7 +57,7 @@ async def show_take_home(request: Request, asked: routes.ShowTakeHome) -> Screen
     hired, role = request.catalog.getting_hired, _require_role(request, asked.role)
     if asked.number > len(hired.take_homes_for(role.id)):
         raise Refusal(_NO_TASK)
-    return hiring.take_home_screen(hired, role, asked.number)
+    return hiring.take_home_screen(hired, role, asked)
 
 
 @router.answers
@@ -67,7 +67,7 @@ async def show_rubric(request: Request, asked: routes.ShowRubric) -> Screen:
     tasks = request.catalog.getting_hired.take_homes_for(role.id)
     if asked.number > len(tasks):
         raise Refusal(_NO_TASK)
-    return hiring.rubric_screen(tasks[asked.number - 1], role, asked.number, asked.page)
+    return hiring.rubric_screen(tasks[asked.number - 1], asked)
 
 
 @router.answers
@@ -76,7 +76,7 @@ async def show_questions_to_ask(request: Request, asked: routes.ShowQuestionsToA
     hired, role = request.catalog.getting_hired, _require_role(request, asked.role)
     if not hired.questions_for(role.id):
         raise Refusal(_NOTHING_TO_ASK)
-    return hiring.questions_to_ask_screen(hired, role, asked.skip)
+    return hiring.questions_to_ask_screen(hired, role, asked)
 
 
 def _require_question(request: Request, question_id: str) -> InterviewQuestion:

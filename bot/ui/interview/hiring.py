@@ -15,10 +15,10 @@ from bot.ui.rubric import WHAT_LEVELS_MEAN, page_of_lines, split_lines
 QUESTIONS_A_PAGE = 5
 
 
-def take_home_screen(hired: GettingHired, role: Role, number: int) -> Screen:
-    """Draw a task that a company might give; `number` counts those for the role, from 1."""
+def take_home_screen(hired: GettingHired, role: Role, asked: ShowTakeHome) -> Screen:
+    """Draw a task that a company might give."""
     tasks = hired.take_homes_for(role.id)
-    task = tasks[number - 1]
+    task = tasks[asked.number - 1]
     about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
     return page(
         sections(
@@ -28,26 +28,27 @@ def take_home_screen(hired: GettingHired, role: Role, number: int) -> Screen:
             ]
         ),
         footer="The task is ours. Companies give tasks like it, not this one.",
-        controls=lambda: button_rows(_task_buttons(role, number, len(tasks))),
+        controls=lambda: button_rows(_task_buttons(asked, len(tasks))),
     )
 
 
-def _task_buttons(role: Role, number: int, tasks: int) -> Iterator[ui.Button[Any]]:
-    yield button("How it’s judged", ShowRubric(role=role.id, number=number), primary=True)
+def _task_buttons(asked: ShowTakeHome, tasks: int) -> Iterator[ui.Button[Any]]:
+    rubric = ShowRubric(role=asked.role, number=asked.number, level=asked.level)
+    yield button("How it’s judged", rubric, primary=True)
     if tasks > 1:
-        yield button("Another task", ShowTakeHome(role=role.id, number=number % tasks + 1))
-    yield _back(role)
+        following = asked.model_copy(update={"number": asked.number % tasks + 1})
+        yield button("Another task", following)
+    yield _back(asked)
 
 
-def _back(role: Role) -> ui.Button[Any]:
-    return button("Interview questions", AskInterview(role=role.id))
+def _back(asked: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[Any]:
+    return button("Interview questions", AskInterview(role=asked.role, level=asked.level))
 
 
-def rubric_screen(task: TakeHome, role: Role, number: int, page_number: int) -> Screen:
+def rubric_screen(task: TakeHome, asked: ShowRubric) -> Screen:
     """Draw a page of the lines that a take-home task is judged by, each with its levels."""
     pages = len(split_lines(task.rubric))
-    page_number = min(page_number, pages)
-    shown = ShowRubric(role=role.id, number=number)
+    page_number = min(asked.page, pages)
     head = (
         f"## {task.title}: how it’s judged\nFor each line, find the level that fits what you’d hand "
         f"in.\n{WHAT_LEVELS_MEAN}"
@@ -55,11 +56,12 @@ def rubric_screen(task: TakeHome, role: Role, number: int, page_number: int) -> 
 
     def buttons() -> Iterator[ui.Button[Any]]:
         if page_number > 1:
-            yield button("Lines before", shown.model_copy(update={"page": page_number - 1}))
+            yield button("Lines before", asked.model_copy(update={"page": page_number - 1}))
         if page_number < pages:
-            yield button("More lines", shown.model_copy(update={"page": page_number + 1}))
-        yield button("The task", ShowTakeHome(role=role.id, number=number))
-        yield _back(role)
+            yield button("More lines", asked.model_copy(update={"page": page_number + 1}))
+        task_route = ShowTakeHome(role=asked.role, number=asked.number, level=asked.level)
+        yield button("The task", task_route)
+        yield _back(asked)
 
     return page(
         sections([head, *page_of_lines(task.rubric, page_number)]),
@@ -68,13 +70,13 @@ def rubric_screen(task: TakeHome, role: Role, number: int, page_number: int) -> 
     )
 
 
-def questions_to_ask_screen(hired: GettingHired, role: Role, skip: int) -> Screen:
-    """Draw a page of questions to ask the company; `skip` of them come before it."""
+def questions_to_ask_screen(hired: GettingHired, role: Role, asked: ShowQuestionsToAsk) -> Screen:
+    """Draw a page of questions to ask the company."""
     every = hired.questions_for(role.id)
-    skip = skip if skip < len(every) else 0
+    skip = asked.skip if asked.skip < len(every) else 0
     shown = every[skip : skip + QUESTIONS_A_PAGE]
     paging = page_buttons(
-        ShowQuestionsToAsk(role=role.id),
+        asked,
         skip,
         QUESTIONS_A_PAGE,
         is_last=skip + QUESTIONS_A_PAGE >= len(every),
@@ -84,5 +86,5 @@ def questions_to_ask_screen(hired: GettingHired, role: Role, skip: int) -> Scree
     return page(
         sections(["## Questions to ask them", *parts]),
         footer=f"For interviews as {role.name}. The questions are ours.",
-        controls=lambda: button_rows([*paging, _back(role)]),
+        controls=lambda: button_rows([*paging, _back(asked)]),
     )

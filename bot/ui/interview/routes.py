@@ -44,6 +44,8 @@ class ShowTakeHome(Route, path="interview:2:task"):
 
     role: Slug
     number: Number = 1
+    level: Seniority | None = None
+    """The level of the questions that the member came from, and may go back to; so below."""
 
 
 class ShowRubric(Route, path="interview:2:rubric"):
@@ -52,6 +54,7 @@ class ShowRubric(Route, path="interview:2:rubric"):
     role: Slug
     number: Number = 1
     page: Number = 1
+    level: Seniority | None = None
 
 
 class ShowQuestionsToAsk(Route, path="interview:2:to-ask"):
@@ -59,3 +62,4 @@ class ShowQuestionsToAsk(Route, path="interview:2:to-ask"):
 
     role: Slug
     skip: Offset = 0
+    level: Seniority | None = None

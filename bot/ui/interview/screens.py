@@ -90,21 +90,23 @@ def _counts(practice: InterviewPractice, question: InterviewQuestion) -> str:
     return join_dots(
         (
             f"Level: {LEVEL_NAMES[question.level].lower()}",
-            f"{len(practice.due)} due",
+            f"{len(practice.due)} due today",
             f"{practice.seen_count} seen",
-            f"{len(practice.unseen)} left",
+            f"{len(practice.unseen)} left to see",
         )
     )
 
 
 def _more_buttons(interview: Interview) -> list[ui.Button[Any]]:
     """Build the buttons to what else the pack has for applicants for the role."""
-    hired, role_id = interview.catalog.getting_hired, interview.role.id
+    hired, role_id, level = interview.catalog.getting_hired, interview.role.id, interview.level
     buttons: list[ui.Button[Any]] = []
     if hired.take_homes_for(role_id):
-        buttons.append(button("Take-home task", ShowTakeHome(role=role_id)))
+        buttons.append(button("Take-home task", ShowTakeHome(role=role_id, level=level)))
     if hired.questions_for(role_id):
-        buttons.append(button("Questions to ask them", ShowQuestionsToAsk(role=role_id)))
+        buttons.append(
+            button("Questions to ask them", ShowQuestionsToAsk(role=role_id, level=level))
+        )
     return buttons
 
 
@@ -133,18 +135,17 @@ def answer_screen(
 
 def _finished_screen(interview: Interview) -> Screen:
     """Draw that every question was seen and none is due."""
-    practice = interview.practice
+    practice, title = interview.practice, "That’s all for today"
     seen = f"You’ve seen {_every(len(practice.items))} for {_shown_role(interview)}."
     if coming := practice.next_due:
         date, count = coming
         verb = "comes" if count == 1 else "come"
         seen += f" {plural(count, 'question')} {verb} again on {date_stamp(date, interview.zone)}."
     else:
-        seen += " You had most of each good answer every time, so none comes again."
+        title = "You’ve practised them all"
+        seen += " In the end you had most of each good answer, also after three weeks, so none comes again."
     return page(
-        f"## That’s all for today\n{seen}",
-        footer=_OURS,
-        controls=lambda: button_rows(_more_buttons(interview)),
+        f"## {title}\n{seen}", footer=_OURS, controls=lambda: button_rows(_more_buttons(interview))
     )
 
 

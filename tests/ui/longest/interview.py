@@ -14,6 +14,7 @@ from bot.ui.interview.hiring import (
     rubric_screen,
     take_home_screen,
 )
+from bot.ui.interview.routes import ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 from bot.ui.interview.screens import Interview, answer_screen, next_screen
 
 _TODAY = dt.date(2026, 12, 31)
@@ -52,10 +53,13 @@ def _half(records: Mapping[str, RatingRecord]) -> dict[str, RatingRecord]:
 
 
 def _hiring_screens(catalog: Catalog, role: Role) -> Iterator[tuple[str, Screen]]:
-    hired = catalog.getting_hired
+    hired, level = catalog.getting_hired, Seniority.EXPERIENCED
     for number, task in enumerate(hired.take_homes_for(role.id), start=1):
-        yield f"task {task.id} for {role.id}", take_home_screen(hired, role, number)
+        asked = ShowTakeHome(role=role.id, number=number, level=level)
+        yield f"task {task.id} for {role.id}", take_home_screen(hired, role, asked)
         for page in (1, 2):
-            yield f"rubric {page} of {task.id}", rubric_screen(task, role, number, page)
+            rubric = ShowRubric(role=role.id, number=number, page=page, level=level)
+            yield f"rubric {page} of {task.id}", rubric_screen(task, rubric)
     for skip in range(0, len(hired.questions_for(role.id)), QUESTIONS_A_PAGE):
-        yield f"to ask {role.id} from {skip}", questions_to_ask_screen(hired, role, skip)
+        to_ask = ShowQuestionsToAsk(role=role.id, skip=skip, level=level)
+        yield f"to ask {role.id} from {skip}", questions_to_ask_screen(hired, role, to_ask)
