@@ -1,4 +1,4 @@
-"""Plan days, skills and challenges as paragraphs with numbers, and what recomputes them."""
+"""The parts of the content as paragraphs with numbers, and what recomputes them."""
 
 import ast
 import contextlib
@@ -26,7 +26,7 @@ LISTING = re.compile(
 
 
 class Item:
-    """One day, skill or challenge: its paragraphs by name, and the code that it shows."""
+    """A day, skill, challenge or the like: its paragraphs by name, and the code that it shows."""
 
     def __init__(self, name: str, paragraphs: dict[str, str], shown: str = "") -> None:
         self.name = name
@@ -154,9 +154,30 @@ def _skills() -> Iterator[Item]:
         yield Item(f"skill {skill.id}", paragraphs, skill.practise)
 
 
+def _interview_questions() -> Iterator[Item]:
+    for question in load_catalog().interview:
+        answer = without_code("\n".join((*question.good, question.weak)))
+        item = Item(f"interview {question.id}", {"ask": question.ask, "answer": answer})
+        item["answer"].repeats_those_of(question.ask)
+        yield item
+
+
+def _getting_hired() -> Iterator[Item]:
+    hired = load_catalog().getting_hired
+    for task in hired.take_homes:
+        rubric = (part for line in task.rubric for part in (line.line, *line.levels))
+        prose = {"text": without_code(task.brief), "answer": "\n".join((*task.hand_in, *rubric))}
+        item = Item(f"take-home {task.id}", prose, task.brief)
+        item["answer"].repeats_those_of(task.brief)
+        yield item
+    asked = "\n".join(f"{one.ask}\n{one.why}" for one in hired.questions_to_ask)
+    yield Item("questions to ask", {"text": asked})
+
+
 @cache
 def all_items() -> dict[str, Item]:
-    items = (*_challenges(), *_days(), *_help_with_days(), *_skills())
+    plans = (*_days(), *_help_with_days())
+    items = (*_challenges(), *plans, *_skills(), *_interview_questions(), *_getting_hired())
     return {item.name: item for item in items}
 
 
