@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 
 import numpy as np
+import pandas as pd
 import pytest
 from pydantic import TypeAdapter, ValidationError
 from sklearn.metrics import accuracy_score, precision_score, recall_score
@@ -18,7 +19,6 @@ from tests.content.recomputed.week_3 import NOT_AT_HAND, WITHOUT_AGE, people, sh
 ONLY_GIVEN = {  # exercises that tell how much of something to make, and no figure to get
     "airflow": (5,),
     "clean-code": (40,),
-    "cloud-platforms": (2, 8, 50),
     "cost-and-latency": (500, 5),
     "google-cloud": (10,),
     "observability": (200,),
@@ -202,3 +202,33 @@ def system_design(item: Item) -> None:
     predictions, milliseconds = 100, 40
     item["practise"].repeats(predictions, milliseconds)
     item["practise"].says(predictions * milliseconds / 1000)
+
+
+@recomputes("skill cloud-platforms")
+def cloud_platforms(item: Item) -> None:
+    machine, storage, sending, days, stored, sent = 0.10, 0.02, 0.09, 30, 50, 200
+    item["practise"].repeats(machine, storage, sending, days, stored, sent, 8)
+    other = storage * stored + sending * sent
+    item["practise"].says(*(machine * hours * days + other for hours in (8, 24)))
+
+
+@recomputes("skill security-and-privacy")
+def security_and_privacy(item: Item) -> None:
+    found = re.findall(r"\((\d+), (\w+)\)", item["practise"].text)
+    people = pd.DataFrame(found, columns=["age", "city"]).astype({"age": int})
+    people["tens"] = people["age"] // 10
+    columns: list[list[str]] = [["age", "city"], ["tens", "city"], ["tens"]]
+    unique = [int((people.groupby(names).size() == 1).sum()) for names in columns]
+    item["practise"].says([unique[0], len(people), *unique[1:]])
+    item["practise"].repeats(*people["age"])
+
+
+@recomputes("skill negotiation")
+def negotiation(item: Item) -> None:
+    parts = [(2, 3, 10), (1, 2, 3), (1, 1, 7)]
+    for part in parts:
+        item["practise"].gives(*part)
+    best, usual, worst = (np.array(hours) for hours in zip(*parts, strict=True))
+    weighted = [float(hours) for hours in (best + 4 * usual + worst) / 6]
+    item["practise"].says(int(usual.sum()), int(worst.sum()), weighted, sum(weighted))
+    item["practise"].repeats(4, 6)
