@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.content import SHIPPED_PACK, BadContent, load_catalog
+from bot.content import _FILES, SHIPPED_PACK, BadContent, load_catalog
 
 SMALL_PACK = Path(__file__).parent / "small_pack"
 SMALL_FILES = sorted(str(file.relative_to(SMALL_PACK)) for file in SMALL_PACK.rglob("*.yaml"))
-TOP_FILES = sorted(file.name for file in SHIPPED_PACK.glob("*.yaml"))
+
 UNREADABLE = {  # scalars that resemble values of another type
     "a day that never was": "2024-02-30",
     "an hour that never was": "2024-02-20 25:00:00",
@@ -170,7 +170,7 @@ def test_unreadable_file_is_named(pack: Path, damage: bytes, reason: str) -> Non
     assert any(fault.startswith(f"plan.yaml: {reason}") for fault in errors_of(pack))
 
 
-@pytest.mark.parametrize("file", TOP_FILES)
+@pytest.mark.parametrize("file", _FILES.values())
 def test_missing_file_is_named(pack: Path, file: str) -> None:
     (pack / file).unlink()
     assert f"{file}: the file is missing" in errors_of(pack)
