@@ -11,6 +11,7 @@ from tests.limits import stretched, text_of, violations
 from tests.ui.longest.audit import audit_messages, export_messages
 from tests.ui.longest.boards import board_screens, groups_screens
 from tests.ui.longest.challenges import ESCAPED, LONGEST, USUAL, challenge_messages, review_messages
+from tests.ui.longest.cv import LONGEST_LINK, cv_screens
 from tests.ui.longest.interview import interview_screens
 from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
@@ -114,6 +115,13 @@ def test_interview_practice_is_within_limits(catalog: Catalog) -> None:
         assert any(name.startswith(kind) for name in found)
     assert _broken(interview_screens(fullest)) == {}
     assert _broken(interview_screens(catalog), longer=True) == {}
+
+
+def test_lines_for_a_cv_are_within_limits(catalog: Catalog) -> None:
+    fullest = fullest_catalog()
+    assert _broken(cv_screens(fullest)) == {}
+    assert _broken(cv_screens(fullest, link=LONGEST_LINK)) == {}
+    assert _broken(cv_screens(catalog, link="https://example.org/alex/churn"), longer=True) == {}
 
 
 def test_seasons_and_live_boards_are_within_limits() -> None:

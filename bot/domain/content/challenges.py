@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.domain.content.entries import Entry, Id, Line, SkillId, WeekNumber, text_up_to
+from bot.domain.content.entries import CvLineText, Entry, Id, Line, SkillId, WeekNumber, text_up_to
 
 
 class Difficulty(IntEnum):
@@ -55,6 +55,8 @@ class Challenge(Entry):
     worked_answer: WorkedAnswer | None = Field(
         default=None, description="Shown with the key once it can no longer be copied for points."
     )
+
+    cv_line: CvLineText | None = None
 
     aliases: ClassVar[tuple[str, ...]] = ()
 

@@ -34,6 +34,14 @@ Line = Annotated[str, text_up_to(110)]
 Note = Annotated[str, text_up_to(280)]
 Text = Annotated[str, text_up_to(400)]
 Answer = Annotated[str, text_up_to(1500)]
+CvLineText = Annotated[
+    str,
+    text_up_to(140),
+    Field(
+        description="What somebody did who has done this, for their CV: begins with a verb in the "
+        "past tense, ends without a full stop, and claims no more than was checked."
+    ),
+]
 Aliases = Annotated[tuple[Alias, ...], Field(max_length=20)]
 NearTerms = Annotated[
     tuple[Alias, ...],

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import Entry, Id, Name, Note, SkillId, Text, text_up_to
+from bot.domain.content.entries import CvLineText, Entry, Id, Name, Note, SkillId, Text, text_up_to
 
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""
@@ -157,6 +157,7 @@ class Plan(Entry):
     id: Id = FIRST_PLAN
     name: Name = "First steps"
     about: Note | None = Field(default=None, description="Whom it is for, and where it leads.")
+    cv_line: CvLineText | None = None
     weeks: tuple[PlanWeek, ...] = Field(min_length=1, max_length=12)
     resources: tuple[Resource, ...] = ()
     days: tuple[PlanDay, ...] = Field(min_length=1, max_length=MAX_DAYS)

@@ -1,0 +1,167 @@
+"""Lines for a member's CV, made only from what is recorded: accepted answers and finished plans."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+from bot.domain.content import Catalog, Challenge, Plan
+from bot.domain.schedule.clock import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedWork:
+    """An accepted answer of a member, with what shows it."""
+
+    post_id: int
+    challenge_id: str
+    accepted_at: dt.datetime
+    zone: ZoneInfo  # of the group in which the challenge was posted
+    is_reviewed: bool  # whether a person accepted it
+    saw_answer: bool  # whether the member had seen the worked answer before
+    link: str = ""  # that the member handed in
+    channel_id: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneDay:
+    """A plan day that a member has checked in, during one enrolment."""
+
+    enrolment_id: int
+    plan_id: str
+    day_id: str
+    on_date: dt.date
+    is_tested: bool  # whether they tested out of it
+
+
+@dataclass(frozen=True, slots=True)
+class CvRecord:
+    """What a member's lines are made from; both in any order."""
+
+    works: tuple[AcceptedWork, ...] = ()
+    days: tuple[DoneDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """A line about an accepted answer."""
+
+    work: AcceptedWork
+    challenge: Challenge
+
+    @property
+    def text(self) -> str:
+        return self.challenge.cv_line or f"Completed the exercise “{self.challenge.title}”"
+
+    @property
+    def finished_on(self) -> dt.date:
+        return local_date(self.work.accepted_at, self.work.zone)
+
+    @property
+    def when(self) -> str:
+        return months(self.finished_on, self.finished_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A line about a plan of which every day is done."""
+
+    plan: Plan
+    started_on: dt.date
+    finished_on: dt.date
+    tested: int  # days that the member tested out of
+
+    @property
+    def text(self) -> str:
+        return self.plan.cv_line or f"Completed the study plan “{self.plan.name}”"
+
+    @property
+    def when(self) -> str:
+        return months(self.started_on, self.finished_on)
+
+
+CvLine = WorkLine | PlanLine
+
+
+@dataclass(frozen=True, slots=True)
+class Cv:
+    """A member's lines, and what is not one."""
+
+    lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
+    open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
+    seen_first: int  # accepted answers that were handed in after seeing the worked answer
+    gone: int  # accepted answers to challenges that the content pack no longer has
+
+
+def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
+    """Return the lines that a record is enough for."""
+    challenges = catalog.challenge_names.by_id
+    known = [work for work in record.works if work.challenge_id in challenges]
+    works = [WorkLine(one, challenges[one.challenge_id]) for one in known if not one.saw_answer]
+    plans = [*_finished_plans(catalog, record.days)]
+    finished = {line.plan.id for line in plans}
+    return Cv(
+        lines=(*_latest_first(plans), *_latest_first(_once_each(works))),
+        open_plans=tuple(
+            (plan, count) for plan, count in _counts(catalog, record) if plan.id not in finished
+        ),
+        seen_first=sum(work.saw_answer for work in known),
+        gone=len(record.works) - len(known),
+    )
+
+
+def _latest_first(lines: Iterable[CvLine]) -> list[CvLine]:
+    return sorted(lines, key=lambda line: line.finished_on, reverse=True)
+
+
+def _once_each(lines: Iterable[WorkLine]) -> Iterable[WorkLine]:
+    """Keep the first answer of each challenge; one may be posted again after a year."""
+    by_time = sorted(lines, key=lambda line: line.work.accepted_at, reverse=True)
+    return {line.challenge.id: line for line in by_time}.values()
+
+
+def _finished_plans(catalog: Catalog, days: Iterable[DoneDay]) -> Iterator[PlanLine]:
+    """Yield each plan that was done from beginning to end in one enrolment, the first time."""
+    for plan in catalog.plans:
+        by_enrolment = [
+            [day for day in each if day.day_id in plan.number_by_id]
+            for each in _enrolments(day for day in days if day.plan_id == plan.id)
+        ]
+        lines = [
+            PlanLine(
+                plan,
+                min(day.on_date for day in done),
+                max(day.on_date for day in done),
+                sum(day.is_tested for day in done),
+            )
+            for done in by_enrolment
+            if len(done) == plan.length
+        ]
+        yield from sorted(lines, key=attrgetter("finished_on"))[:1]
+
+
+def _enrolments(days: Iterable[DoneDay]) -> Iterator[list[DoneDay]]:
+    by_id = attrgetter("enrolment_id")
+    for _, each in groupby(sorted(days, key=by_id), key=by_id):
+        yield list(each)
+
+
+def _counts(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
+    """Yield each plan with the most of its days that were done in one enrolment, if there are any."""
+    for plan in catalog.plans:
+        every = _enrolments(day for day in record.days if day.plan_id == plan.id)
+        counts = [sum(day.day_id in plan.number_by_id for day in each) for each in every]
+        if most := max(counts, default=0):
+            yield plan, most
+
+
+def months(first: dt.date, last: dt.date) -> str:
+    """Return the months of a period as on a CV: “March 2026”, “December 2026 – January 2027”."""
+    end = f"{last:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    begun = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
+    return f"{begun} – {end}"

@@ -1,0 +1,66 @@
+"""Reads what lines for a member's CV are made from."""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
+from bot.domain.actor import Actor
+from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
+from bot.domain.submissions import SubmissionState
+from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
+
+
+async def load_record(session: AsyncSession, actor: Actor) -> CvRecord:
+    """Return the actor's accepted answers and done plan days in this server."""
+    return CvRecord(await _list_works(session, actor), await _list_days(session, actor))
+
+
+async def _list_works(session: AsyncSession, actor: Actor) -> tuple[AcceptedWork, ...]:
+    rows = await session.execute(
+        select(
+            Submission.post_id,
+            Post.challenge_id,
+            Submission.decided_at,
+            Submission.submitted_at,
+            Group.zone,
+            Submission.decided_by,
+            SEEN_BEFORE_SUBMISSION.label("saw_answer"),
+            Submission.link,
+            Post.channel_id,
+            Post.message_id,
+        )
+        .join(Post, Post.id == Submission.post_id)
+        .join(Group, Group.id == Post.group_id)
+        .where(
+            Submission.guild_id == actor.guild_id,
+            Submission.member_id == actor.member_id,
+            Submission.state == SubmissionState.ACCEPTED,
+        )
+    )
+    return tuple(
+        AcceptedWork(
+            post_id=row.post_id,
+            challenge_id=row.challenge_id,
+            accepted_at=row.decided_at or row.submitted_at,
+            zone=ZoneInfo(row.zone),
+            is_reviewed=row.decided_by not in (None, actor.member_id),
+            saw_answer=bool(row.saw_answer),
+            link=row.link,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+        )
+        for row in rows
+    )
+
+
+async def _list_days(session: AsyncSession, actor: Actor) -> tuple[DoneDay, ...]:
+    rows = await session.execute(
+        select(CheckIn.run_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested)
+        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+    )
+    return tuple(
+        DoneDay(row.run_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
+    )

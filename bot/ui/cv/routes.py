@@ -1,0 +1,17 @@
+"""Everything that can be asked about the lines for a member's CV; the answers are for them alone."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.interactions import MemberCommand
+
+
+class ShowCv(MemberCommand, path="cv:2:show"):
+    """The lines that a member can make from what they did here."""
+
+    page: Annotated[int, Field(ge=1, le=999)] = 1
+
+
+class SaveCv(MemberCommand, path="cv:2:file"):
+    """All lines as a file."""

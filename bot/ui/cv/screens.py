@@ -1,0 +1,189 @@
+"""Screens of /cv: lines to copy, with what backs each and what would make it stronger."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from math import ceil
+from typing import Any
+
+from discord import ui
+
+from bot.domain.content import Catalog, Plan
+from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine
+from bot.domain.schedule.clock import timestamp
+from bot.domain.text import clean_text
+from bot.formatting import bullets, plural, sections, skill_names
+from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
+from bot.pictures.cards.formatting import format_period
+from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
+from bot.ui.cv.routes import SaveCv, ShowCv
+from bot.ui.lookup.routes import ShowProject
+from bot.ui.plan.routes import Today
+
+_LINES_A_PAGE = 3
+_LONGEST_LABEL = 80  # characters of a button that Discord accepts
+_ADVICE = (
+    "Take the lines that fit the job, and rewrite them in your own words: you’ll be asked about "
+    "each in an interview."
+)
+
+
+def cv_screen(catalog: Catalog, cv: Cv, page_number: int, guild_id: int) -> Screen:
+    """Draw a page of lines."""
+    pages = ceil(len(cv.lines) / _LINES_A_PAGE)
+    page_number = min(page_number, pages)
+    first = (page_number - 1) * _LINES_A_PAGE
+    lines = cv.lines[first : first + _LINES_A_PAGE]
+    numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
+    backed = "\n".join(
+        f"{number}. {_evidence(line, guild_id)}" for number, line in enumerate(lines, first + 1)
+    )
+    head = (
+        f"## Lines for your CV{numbered}\nMade only from your finished plans and accepted answers "
+        f"in this server. {_ADVICE}"
+    )
+    return page(
+        sections(
+            [
+                head,
+                f"```\n{cv_text(catalog, lines)}\n```",
+                f"**What backs each line, and what would make it stronger**\n{backed}",
+                bullets(_missing(cv)) if page_number == pages else "",
+            ]
+        ),
+        controls=lambda: [
+            *button_rows(_answer_buttons(lines)),
+            *button_rows(_page_buttons(page_number, pages)),
+        ],
+        footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
+    )
+
+
+def cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:
+    """Write lines as plain text to copy, below a heading for each kind."""
+    parts: list[str] = []
+    for heading, some in groupby(lines, key=_heading):
+        parts.append("\n".join([heading, *(_copied(catalog, line) for line in some)]))
+    return sections(parts)
+
+
+def _heading(line: CvLine) -> str:
+    return "Training" if isinstance(line, PlanLine) else "Practical exercises"
+
+
+def _copied(catalog: Catalog, line: CvLine) -> str:
+    if isinstance(line, PlanLine):
+        return f"- {line.text}\n  Self-study, {plural(line.plan.length, 'day')}, {line.when}"
+    reviewed = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
+    skills = skill_names(catalog, line.challenge.skills).replace(" · ", ", ")
+    link = clean_text(line.work.link).replace("```", "``%60")  # it would end the block
+    return f"- {line.text}\n  {reviewed}, {line.when}: {skills}" + (f"\n  {link}" if link else "")
+
+
+def _evidence(line: CvLine, guild_id: int) -> str:
+    if isinstance(line, PlanLine):
+        return _plan_evidence(line)
+    work = line.work
+    name = f"“{line.challenge.title}”"
+    if work.message_id:
+        address = f"https://discord.com/channels/{guild_id}/{work.channel_id}/{work.message_id}"
+        name = f"[{line.challenge.title}]({address})"
+    how = (
+        f"read by a reviewer with {plural(len(line.challenge.counts_when), 'point')} to look for"
+        if work.is_reviewed
+        else "with no other reviewer on record"
+    )
+    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}, {how}.\n   **Stronger:** {_stronger(line)}"
+
+
+def _stronger(line: WorkLine) -> str:
+    if not line.work.is_reviewed:
+        return "ask someone who knows the subject to read it, and act on what they say."
+    if not line.work.link:
+        return (
+            "a recruiter can’t open Discord. Put your answer on GitHub and add the address to the "
+            "line."
+        )
+    return (
+        "open your link where you’re logged out. Its first lines should say what you found, with "
+        "a number."
+    )
+
+
+def _plan_evidence(line: PlanLine) -> str:
+    checked_in = line.plan.length - line.tested
+    days = [f"{plural(checked_in, 'day')} checked in"] if checked_in else []
+    if line.tested:
+        days.append(f"{line.tested} tested out of")
+    return (
+        f"{line.plan.name}: {' and '.join(days)}, "
+        f"{format_period(line.started_on, line.finished_on)}. Nobody reviews plan days.\n"
+        "   **Stronger:** link to what you built on the way, and name its result."
+    )
+
+
+def _missing(cv: Cv) -> Iterator[str]:
+    """Say which plans are not a line yet, and which answers are none."""
+    for plan, count in cv.open_plans:
+        yield f"{_progress(plan, count)}: a line once every day is done."
+    yield from _left_out(cv)
+
+
+def _left_out(cv: Cv) -> Iterator[str]:
+    if cv.seen_first:
+        yield (
+            f"Left out: {plural(cv.seen_first, 'answer')} that you handed in after seeing the "
+            "model answer."
+        )
+    if cv.gone:
+        yield f"Left out: {plural(cv.gone, 'answer')} to challenges that no longer exist here."
+
+
+def _progress(plan: Plan, count: int) -> str:
+    return f"{plan.name}, {count} of {plan.length} days done"
+
+
+def _answer_buttons(lines: Iterable[CvLine]) -> Iterator[ui.Button[Any]]:
+    for line in lines:
+        if isinstance(line, WorkLine):
+            label = f"My answer: {line.challenge.title}"[:_LONGEST_LABEL]
+            yield button(label, ShowSubmission(post_id=line.work.post_id))
+
+
+def _page_buttons(page_number: int, pages: int) -> Iterator[ui.Button[Any]]:
+    if page_number > 1:
+        yield button("Lines before", ShowCv(page=page_number - 1))
+    if page_number < pages:
+        yield button("More lines", ShowCv(page=page_number + 1))
+    if pages > 1:
+        yield button("All lines as a file", SaveCv())
+    yield button("Build a project", ShowProject())
+
+
+def empty_screen(cv: Cv, guild_id: int) -> Screen:
+    """Draw the answer for a member who has no line yet: what would make the first."""
+    plans = [f"finish a plan ({_progress(plan, count)})" for plan, count in cv.open_plans]
+    ways = ["get an answer to a weekly challenge accepted", *(plans or ["finish a plan"])]
+    head = (
+        "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what "
+        "you’ve done in this server. For your first line:"
+    )
+    return page(
+        sections([f"{head}\n{bullets(ways)}", bullets(_left_out(cv))]),
+        controls=lambda: button_rows(
+            [
+                button("This week’s challenge", ShowCurrent()),
+                button("Today’s plan day", Today(guild_id=guild_id)),
+                button("Build a project", ShowProject()),
+            ]
+        ),
+        footer="Only you see this.",
+    )
+
+
+def file_screen(catalog: Catalog, cv: Cv) -> Screen:
+    """Draw the answer with a file of all lines."""
+    file = Attachment("cv-lines.txt", f"{cv_text(catalog, cv.lines)}\n".encode())
+    said = f"{plural(len(cv.lines), 'line')}, as plain text. {_ADVICE}"
+    return Screen(
+        lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
+    )

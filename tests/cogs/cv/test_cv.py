@@ -1,0 +1,112 @@
+"""/cv as a member uses it: lines to copy, what backs them, and what would make the first."""
+
+from bot.domain.content import Catalog, Challenge
+from tests.cogs.challenges.weekly import Week, queue_challenge, start_week
+from tests.cogs.conftest import Stage, labels, said
+
+LINK = "https://example.org/```churn"
+
+
+async def _answer(week: Week, link: str = "") -> None:
+    """Submit Alice's answer to the latest post, and have it accepted."""
+    stage = week.stage
+    await week.fill_in(await week.open_form(), link=link)
+    await stage.run_due()
+    await stage.press(week.review, "Accept", by=stage.morgan)
+
+
+def _text_of(challenge: Challenge) -> str:
+    return challenge.cv_line or f"Completed the exercise “{challenge.title}”"
+
+
+async def test_newcomer_is_told_what_makes_the_first_line(stage: Stage, catalog: Catalog) -> None:
+    await stage.create_group()
+    shown = await stage.ask("cv")
+    assert shown.ephemeral
+    assert "There’s nothing to make a line from yet" in said(shown)
+    assert "- get an answer to a weekly challenge accepted" in said(shown)
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    begun = said(await stage.ask("cv"))
+    assert f"finish a plan ({catalog.plan.name}, 1 of {catalog.plan.length} days done)" in begun
+    listed = await stage.press(shown, "Build a project")
+    assert said(listed).startswith("## Portfolio projects")
+
+
+async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _answer(week)
+    shown = await stage.ask("cv")
+    assert shown.ephemeral
+    challenge = week.challenge
+    assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
+    link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
+    assert f"1. [{challenge.title}]({link}), accepted <t:" in said(shown)
+    assert "Put your answer on GitHub" in said(shown)
+    mine = await stage.press(shown, "My answer")
+    assert "I measured it twice." in said(mine)
+
+
+async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _answer(week, LINK)
+    shown = said(await stage.ask("cv"))
+    assert "\n  https://example.org/``%60churn\n```" in shown
+    assert "open your link where you’re logged out" in shown
+
+
+async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
+    week = await start_week(stage, reviewed=False)
+    await week.submit()
+    shown = said(await stage.ask("cv"))
+    assert "  Exercise, " in shown
+    assert "Reviewed exercise" not in shown
+    assert "no other reviewer on record" in shown
+
+
+async def test_answer_after_seeing_the_model_answer_is_left_out(stage: Stage) -> None:
+    week = await start_week(stage, reviewed=False)
+    await stage.pass_time(days=8)
+    await stage.run_due()
+    first = week.channel.history()[0]
+    asked = await stage.press(first, "See the answer")
+    await stage.press(asked, "See it anyway")
+    form = await stage.alice.click(first, label="Answer")
+    await week.fill_in(form)
+    shown = said(await stage.ask("cv"))
+    assert "There’s nothing to make a line from yet" in shown
+    assert "1 answer that you handed in after seeing the model answer" in shown
+
+
+async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
+    stage: Stage, catalog: Catalog
+) -> None:
+    week = await start_week(stage, reviewed=False)
+    await week.submit()
+    chosen = [week.challenge]
+    for challenge in catalog.challenges[5:9]:
+        chosen.append(await queue_challenge(stage, week.group, challenge.id))
+        await stage.pass_time(days=7)
+        await stage.run_due()
+        await week.submit()
+    first = await stage.ask("cv")
+    assert "page 1 of 2" in said(first)
+    assert "Lines before" not in labels(first)
+    second = await stage.press(first, "More lines")
+    assert "page 2 of 2" in said(second)
+    assert "\n5. [" in said(second)
+    assert "More lines" not in labels(second)
+    sent = await stage.press(second, "All lines as a file")
+    (file,) = sent.attachments
+    text = (await file.read()).decode()
+    assert file.filename == "cv-lines.txt"
+    for one in chosen:
+        assert text.count(f"- {_text_of(one)}\n") == 1
+
+
+async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _answer(week)
+    for other in (stage.bob, stage.morgan):
+        assert "nothing to make a line from" in said(await stage.ask("cv", by=other))
+    assert "nothing to make a line from" in said(await stage.in_another_server().ask("cv"))

@@ -1,0 +1,118 @@
+"""What is read for lines of a CV: the member's own accepted answers and done days, in this server."""
+
+import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.cv import CvRecord
+from bot.domain.submissions import SubmissionInput
+from bot.services.challenges import opened_answers
+from bot.services.cv import records
+from bot.services.plan import switching
+from tests.services.challenges.steps import (
+    MORGAN,
+    accept,
+    join_group,
+    post,
+    return_submission,
+    submit,
+    undo,
+)
+from tests.services.conftest import World
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LINKED = SubmissionInput("I did it.", link="https://example.org/churn")
+
+
+@pytest.fixture(autouse=True)
+async def _in_a_group(world: World) -> None:
+    await join_group(world, world.alice, world.bob)
+
+
+async def _record(world: World) -> CvRecord:
+    return await world.read(records.load_record, world.alice)
+
+
+async def test_member_who_did_nothing_has_an_empty_record(world: World) -> None:
+    assert await _record(world) == CvRecord()
+
+
+async def test_accepted_answer_comes_with_its_evidence(world: World) -> None:
+    posted = await post(world)
+    answer = await submit(world, world.alice, posted.id, LINKED)
+    assert (await _record(world)).works == ()
+    world.pass_time(hours=5)
+    accepted = await accept(world, answer)
+    (work,) = (await _record(world)).works
+    assert (work.post_id, work.challenge_id) == (posted.id, posted.challenge_id)
+    assert (work.accepted_at, work.zone.key) == (world.now, "Europe/Berlin")
+    assert (work.link, work.is_reviewed, work.saw_answer) == (LINKED.link, True, False)
+    assert (work.channel_id, work.message_id) == (posted.channel_id, posted.message_id)
+    await return_submission(world, await undo(world, accepted))
+    assert (await _record(world)).works == ()
+
+
+async def test_answer_that_needed_no_review_is_not_called_reviewed(world: World) -> None:
+    await world.change(world.group, reviewed=False)
+    posted = await post(world)
+    await submit(world, world.alice, posted.id)
+    (work,) = (await _record(world)).works
+    assert not work.is_reviewed
+    assert work.accepted_at == world.now
+
+
+async def test_answer_accepted_by_its_author_is_not_called_reviewed(world: World) -> None:
+    only = replace(MORGAN, is_only_moderator=True)
+    await join_group(world, only)
+    posted = await post(world)
+    await accept(world, await submit(world, only, posted.id), only)
+    (work,) = (await world.read(records.load_record, only)).works
+    assert not work.is_reviewed
+
+
+async def test_answer_after_seeing_the_model_answer_is_marked(world: World) -> None:
+    posted = await post(world)
+    await world.write(opened_answers.record, world.alice, posted.id, world.now)
+    world.pass_time(minutes=1)
+    await accept(world, await submit(world, world.alice, posted.id))
+    (work,) = (await _record(world)).works
+    assert work.saw_answer
+
+
+async def test_days_of_every_enrolment_are_read(world: World) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice, 1)
+    first, second = world.catalog.plans[:2]
+    await world.write(switching.switch, world.alice, second, now=world.now)
+    (day,) = (await _record(world)).days
+    assert (day.plan_id, day.day_id) == (first.id, first.day_ids[0])
+    assert day.on_date == world.now.date()
+    assert not day.is_tested
+
+
+@pytest.mark.parametrize(
+    ("local", "date"),
+    [
+        ("2027-01-01 00:30", dt.date(2027, 1, 1)),
+        ("2027-03-28 23:30", dt.date(2027, 3, 28)),  # the day summer time begins
+        ("2027-10-31 23:30", dt.date(2027, 10, 31)),  # the day it ends
+    ],
+)
+async def test_date_of_a_day_is_that_of_the_member(world: World, local: str, date: dt.date) -> None:
+    world.now = dt.datetime.fromisoformat(local).replace(tzinfo=BERLIN).astimezone(dt.UTC)
+    await world.join(world.alice, zone="Europe/Berlin")
+    await world.check_in(world.alice, 1)
+    (day,) = (await _record(world)).days
+    assert day.on_date == date
+
+
+async def test_nothing_of_another_member_or_server_is_read(world: World) -> None:
+    posted = await post(world)
+    await accept(world, await submit(world, world.bob, posted.id))
+    await world.join(world.bob)
+    await world.check_in(world.bob, 1)
+    assert await _record(world) == CvRecord()
+    elsewhere = replace(world.bob, guild_id=world.bob.guild_id + 1)
+    assert await world.read(records.load_record, elsewhere) == CvRecord()

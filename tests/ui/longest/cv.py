@@ -1,0 +1,49 @@
+"""Every page of /cv, for a member with as many lines as there can be, and for one with none."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.domain.content import Catalog
+from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv
+from bot.domain.submissions import MAX_LINK_LENGTH
+from bot.interactions import Screen
+from bot.ui.cv.screens import cv_screen, empty_screen, file_screen
+from tests.ui.longest.stored import ID
+
+_AT = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
+
+
+def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Screen]]:
+    """Yield the pages of a member who did everything with a link, or without, and an empty one."""
+    work = AcceptedWork(
+        post_id=ID,
+        challenge_id="gone",
+        accepted_at=_AT,
+        zone=ZoneInfo("America/Argentina/Buenos_Aires"),
+        is_reviewed=True,
+        saw_answer=False,
+        link=link,
+        channel_id=ID,
+        message_id=ID,
+    )
+    works = (
+        replace(work, post_id=ID - number, challenge_id=one.id, is_reviewed=bool(number % 2))
+        for number, one in enumerate(catalog.challenges)
+    )
+    seen = replace(work, challenge_id=catalog.challenges[0].id, saw_answer=True)
+    days = tuple(
+        DoneDay(number, plan.id, day_id, _AT.date() + dt.timedelta(at), at % 2 == 0)
+        for number, plan in enumerate(catalog.plans)
+        for at, day_id in enumerate(plan.day_ids[number:])
+    )
+    cv = build_cv(catalog, CvRecord((*works, seen, work), days))
+    for number in range(1, len(cv.lines) + 1):
+        yield f"cv {number} {link[:5]}", cv_screen(catalog, cv, number, ID)
+    yield f"cv file {link[:5]}", file_screen(catalog, cv)
+    yield "cv empty", empty_screen(build_cv(catalog, CvRecord((seen,), days[-1:])), ID)
+
+
+LONGEST_LINK = "https://example.org/".ljust(MAX_LINK_LENGTH, "`")
+"""Each backtick is written as three characters."""
