@@ -30,6 +30,7 @@ def tune_or_retrieve(item: Item) -> None:
     tokens, price, training = 4_000 * 3_000, 2, 600
     a_day = tokens / 1e6 * price
     answer.says([4_000, 3_000, tokens, price, a_day], [training, a_day, training / a_day])
+    answer.says([a_day / 10, training / (a_day / 10)])
     answer.says([50_000, 50, 50, 50_000 / 50])
     answer.repeats(200)  # texts to keep aside
 
@@ -51,7 +52,7 @@ def twenty_answers(item: Item) -> None:
 @recomputes("challenge lm-chunk-size")
 def chunk_size(item: Item) -> None:
     answer, questions = item["answer"], 40
-    for size, k, hits in ((100, 20, 33), (200, 10, 34), (400, 5, 33), (800, 2, 29)):
+    for size, k, hits in ((100, 20, 33), (200, 10, 34), (400, 5, 33), (800, 2, 26)):
         answer.says([size, k, hits, 100 * hits / questions])
     answer.says([10, 100, 10 * 100, 800, 10 * 800], [10, 10 * 100, 10 * 800])
     best = 34 / questions
@@ -61,22 +62,22 @@ def chunk_size(item: Item) -> None:
 
 @recomputes("challenge lm-token-bill")
 def token_bill(item: Item) -> None:
-    answer, millions = item["answer"], 20_000 / 1e6
+    answer, millions = item["answer"], 200_000 / 1e6
     parts = [1_800, 2_000, 1_200, 50]
     costs = [part * millions * 2 for part in parts]
     bill = sum(costs) + 400 * millions * 8
-    answer.says([*parts, sum(parts), 20_000, sum(parts) * millions, sum(costs)])
-    answer.says([400, 20_000, 400 * millions, 400 * millions * 8, bill, bill / 2])
+    answer.says([*parts, sum(parts), 200_000, sum(parts) * millions, sum(costs)])
+    answer.says([400, 200_000, 400 * millions, 400 * millions * 8, bill, bill / 2])
     answer.says([2_000 * millions, costs[1], costs[0], 400 * millions * 8, costs[2], costs[3]])
     answer.says([costs[0], 0.9, costs[0] * 0.9], [costs[1], costs[1] / 2])
     cut, shorter = (1_200 - 300) * millions, (400 - 220) * millions
     answer.says([900, 1_200, cut, cut * 2], [180, 400, shorter, 8, shorter * 8])
     saved = [costs[0] * 0.9, costs[1] / 2, shorter * 8]
     answer.says([bill, *saved, bill - sum(saved)])
-    answer.says([2, 200, 2 / 200 * 20_000, 2 / 200 * 20_000 * 0.20, cut * 2])
-    answer.says([1, 200, 1 / 200 * 20_000 * 0.20, costs[1] / 2])
-    more = (172 - 141) / 200 * 20_000
-    answer.says([4, 5, bill, bill * 4 / 5], [172 - 141, 200, more, 20_000, more * 0.20])
+    answer.says([2, 200, 2 / 200 * 200_000, 2 / 200 * 200_000 * 0.20, cut * 2])
+    answer.says([1, 200, 1 / 200 * 200_000 * 0.20, costs[1] / 2])
+    more = (172 - 141) / 200 * 200_000
+    answer.says([4, 5, bill, bill * 4 / 5], [172 - 141, 200, more, 200_000, more * 0.20])
     answer.says(more * 0.20 - bill * 4 / 5)
     share = 172 / 200
     answer.says([share, 1 - share, 200, chance(share, 200), chance(share, 200) * 200])

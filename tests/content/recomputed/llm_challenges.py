@@ -118,7 +118,7 @@ def chunk_size(item: Item) -> None:
 
 @recomputes("challenge lm-token-bill")
 def token_bill(item: Item) -> None:
-    requests, price_in, price_out, tests = 20_000, 2, 8, 200
+    requests, price_in, price_out, tests = 200_000, 2, 8, 200
     parts = {"instructions": 1_800, "passages": 2_000, "earlier": 1_200, "question": 50}
     item["material"].gives(*parts.values(), 400, price_in, price_out, tests)
     item["brief"].gives(requests)
@@ -230,6 +230,8 @@ def reply_contract(item: Item) -> None:
     key, (code, replies) = item["key"], item.listings
     outcome = {n: _old_program(code, reply) for n, reply in enumerate(replies.splitlines(), 1)}
     printed = [n for n, error in outcome.items() if error is None]
-    key.says(*printed, [n for n, error in outcome.items() if error == "JSONDecodeError"])
+    key.says(
+        printed, printed[-1], [n for n, error in outcome.items() if error == "JSONDecodeError"]
+    )
     key.says(*(n for n, error in outcome.items() if error in {"ValueError", "KeyError"}))
     key.repeats(31, -3, 1, 2, 6)  # the date and number of reply 5, and replies to refuse
