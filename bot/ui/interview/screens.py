@@ -116,7 +116,7 @@ def answer_screen(
     """Draw what a good answer and a weak one have, with buttons to rate one’s own."""
     skills = skill_names(catalog, question.skills)
     parts = [
-        f"## What a good answer has\n{question.ask}",
+        f"## A good answer\n{question.ask}",
         bullets(question.good),
         f"**A weak answer** · {question.weak}",
         f"**Read about** · {skills} (`/skill`)" if skills else "",
