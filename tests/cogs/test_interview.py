@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content import Catalog
 from bot.domain.content.interview import GettingHired, QuestionToAsk, Seniority, TakeHome
 from bot.domain.content.rubric import RubricLine
-from tests.cogs.conftest import Message, Stage, labels, menu, said
+from tests.cogs.conftest import Message, Stage, answer_of, labels, menu, said
 from tests.interview import make_question, with_interview
 
 ROLE = "AI Engineer"
@@ -227,6 +227,13 @@ async def test_profile_of_a_role_leads_to_its_questions(prepared: Stage) -> None
     )
     other = await prepared.ask("role", role="Data Scientist")
     assert "Interview questions" not in labels(other)
+
+
+async def test_direct_message_leads_to_a_server(prepared: Stage) -> None:
+    user = prepared.alice.user
+    profile = answer_of(await user.slash("role", role=ROLE))
+    refused = answer_of(await user.click(profile, label="Interview questions"))
+    assert "This only works in a server" in said(refused)
 
 
 async def test_privacy_names_the_practice(prepared: Stage) -> None:
