@@ -44,6 +44,25 @@ def warnings_of(pack: Path, today: dt.date) -> list[str]:
     return [str(warning).removeprefix("pack/") for warning in check_pack(pack, today)[1]]
 
 
+def test_every_role_of_the_shipped_pack_has_a_guide_and_a_text_about_language_models(
+    catalog: Catalog,
+) -> None:
+    assert set(catalog.guide_by_role) == {role.id for role in catalog.roles}
+    assert [role.id for role in catalog.roles if not role.language_models] == []
+
+
+def test_no_two_guides_share_a_goal_or_what_they_are_confused_with(catalog: Catalog) -> None:
+    for name in ("enough_when", "hired_when", "confused_with"):
+        texts = [getattr(guide, name) for guide in catalog.learn]
+        assert len(set(texts)) == len(texts), name
+
+
+def test_no_guide_names_the_same_place_twice(catalog: Catalog) -> None:
+    for guide in catalog.learn:
+        first, second = guide.places
+        assert first.address != second.address, guide.skill or guide.role
+
+
 def test_pack_without_guides_is_valid_and_gets_one_warning(pack: Path) -> None:
     assert load_catalog(pack).learn == ()
     assert warnings_of(pack, TODAY) == [

@@ -29,6 +29,15 @@ async def test_unknown_role_is_refused_privately_with_the_three_nearest(stage: S
     assert len(labels(answer)) == 3
 
 
+async def test_titles_about_language_models_lead_to_the_nearest_roles(stage: Stage) -> None:
+    for typed, nearest in (
+        ("llm engineer", ["AI Engineer", "ML Engineer", "AI Developer"]),
+        ("llmops", ["MLOps / Platform Engineer"]),
+        ("research engineer", ["AI Researcher"]),
+    ):
+        assert labels(await stage.ask_refused("role", role=typed)) == nearest
+
+
 async def test_mention_in_an_unknown_name_is_escaped(stage: Stage) -> None:
     answer = await stage.ask_refused("role", role="@everyone **zzz** <@1>")
     assert "@everyone" not in said(answer)
