@@ -26,7 +26,7 @@ class LookUps(commands.Cog):
         role="The role you want to know about; type a few letters", private=_PRIVATE
     )
     async def role(self, interaction: Interaction, role: RoleName, private: bool = False) -> None:
-        """See what a role does, which skills it needs and how to get into it"""
+        """See what a role does, which skills it needs, how to get in and where to learn it"""
         await respond(interaction, routes.ShowRole(role=role, public=not private))
 
     @anywhere
@@ -37,7 +37,7 @@ class LookUps(commands.Cog):
     async def skill(
         self, interaction: Interaction, skill: SkillName, private: bool = False
     ) -> None:
-        """See what a skill is, what to learn before it and how to practise it"""
+        """See what a skill is, what to know first, how to practise it and where to learn"""
         await respond(interaction, routes.ShowSkill(skill=skill, public=not private))
 
     @anywhere

@@ -9,6 +9,7 @@ import yaml
 
 from bot.domain.content.challenges import Challenge
 from bot.domain.content.interview import GettingHired, InterviewQuestion
+from bot.domain.content.learn import LearnGuide
 from bot.domain.content.plan import PlanDay
 from bot.domain.content.recall import RecallQuestion
 from bot.domain.content.rubric import RubricLine
@@ -66,9 +67,10 @@ def test_examples_of_content_are_valid() -> None:
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
     *lists, hired = map(yaml.safe_load, examples)
-    challenge, day, levels, question, interview = (entries[0] for entries in lists)
+    challenge, day, guide, levels, question, interview = (entries[0] for entries in lists)
     assert len(Challenge.model_validate(challenge).counts_when) == 3
     assert len(PlanDay.model_validate(day).steps) == 2
+    assert LearnGuide.model_validate(guide).skill == "data-leakage"
     assert RubricLine.model_validate(levels).levels
     assert RecallQuestion.model_validate(question).wrong
     assert len(InterviewQuestion.model_validate(interview).good) == 3
