@@ -32,6 +32,13 @@ def test_challenges_practise_skills_of_every_area(catalog: Catalog) -> None:
     assert len(practised) >= 25
 
 
+def test_every_skill_about_language_models_has_a_challenge(catalog: Catalog) -> None:
+    practised = {skill for challenge in catalog.challenges for skill in challenge.skills}
+    taught = {skill.id for skill in catalog.skills if skill.area is Area.LANGUAGE_MODELS}
+    assert len(taught) >= 12
+    assert taught - practised == set()
+
+
 def test_challenge_is_self_contained(catalog: Catalog) -> None:
     for challenge in catalog.challenges:
         assert "http" not in f"{challenge.brief} {challenge.material}", challenge.id

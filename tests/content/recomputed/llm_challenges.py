@@ -25,7 +25,7 @@ def supported_claims(item: Item) -> None:
     item["material"].says("23:00", "04:00", every, departures, cost / rides)
     key = item["key"]
     key.says([(last - first).seconds / 3_600, departures], [cost - planned, planned])
-    key.says([students, asked], 100 * students / asked, [cost, rides, cost / rides])
+    key.says([students, asked], 100 * students / asked, [cost, rides])
     key.says([before, after], rides)
     supported, claims = "ACEHJ", re.findall(r"^[A-J](?=  )", item.listings[0], re.MULTILINE)
     key.says([len(supported), len(claims), 100 * len(supported) / len(claims)])
