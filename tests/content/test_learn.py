@@ -51,6 +51,10 @@ def test_every_role_of_the_shipped_pack_has_a_guide_and_a_text_about_language_mo
     assert [role.id for role in catalog.roles if not role.language_models] == []
 
 
+def test_every_skill_of_the_shipped_pack_has_a_guide(catalog: Catalog) -> None:
+    assert set(catalog.guide_by_skill) == {skill.id for skill in catalog.skills}
+
+
 def test_no_two_guides_share_a_goal_or_what_they_are_confused_with(catalog: Catalog) -> None:
     for name in ("enough_when", "hired_when", "confused_with"):
         texts = [getattr(guide, name) for guide in catalog.learn]
