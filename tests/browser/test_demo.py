@@ -42,3 +42,16 @@ def test_moderator_can_use_help(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "help")
     expect_heading(page, "Cohort", exact=True)
+
+
+def test_interview_questions_of_noor_are_due_again(page: Page) -> None:
+    view_as(page, "Noor")
+    start_command(page, "interview")
+    fill_in(page, "ai eng", "AI Engineer")
+    send_command(page)
+    expect_heading(page, "Interview: AI Engineer")
+    expect(page.get_by_text("3 due today · 3 seen").last).to_be_visible()
+    press(page, "See what a good answer has")
+    expect_heading(page, "A good answer")
+    press(page, "I had most of it")
+    expect(page.get_by_text("2 due today · 3 seen").last).to_be_visible()
