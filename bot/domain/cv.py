@@ -1,13 +1,15 @@
 """Lines for a member's CV, made only from what is recorded: accepted answers and finished plans."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.domain.content import Catalog, Challenge, Plan
+from bot.domain.content import Catalog, Challenge, Plan, Project, Skill
+from bot.domain.content.skills import Area
 from bot.domain.schedule.clock import local_date
 
 
@@ -156,6 +158,29 @@ def _counts(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
         counts = [sum(day.day_id in plan.number_by_id for day in each) for each in every]
         if most := max(counts, default=0):
             yield plan, most
+
+
+def project_like(catalog: Catalog, challenge: Challenge) -> Project | None:
+    """Return the portfolio project that is closest to a challenge; None if none is close.
+
+    Skills that the challenge names first count most. Those of most projects, such as Python, say
+    nothing.
+    """
+    projects = catalog.portfolio.projects
+    counts = Counter(skill for project in projects for skill in project.skills)
+    telling = [skill for skill in challenge.skills if 2 * counts[skill] <= len(projects)]
+
+    def shared(project: Project) -> list[bool]:
+        return [skill in project.skills for skill in telling]
+
+    best = max(projects, key=shared)
+    return best if any(shared(best)) else None
+
+
+def technical_skills(catalog: Catalog, challenge: Challenge) -> tuple[Skill, ...]:
+    """Return the skills of a challenge that belong on a CV: not those about people."""
+    every = (catalog.skill_names.by_id[skill_id] for skill_id in challenge.skills)
+    return tuple(skill for skill in every if skill.area is not Area.PEOPLE)
 
 
 def months(first: dt.date, last: dt.date) -> str:

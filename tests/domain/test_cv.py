@@ -8,7 +8,17 @@ import pytest
 
 from bot.content import load_catalog
 from bot.domain.content import Catalog, Plan
-from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, PlanLine, WorkLine, build_cv, months
+from bot.domain.cv import (
+    AcceptedWork,
+    CvRecord,
+    DoneDay,
+    PlanLine,
+    WorkLine,
+    build_cv,
+    months,
+    project_like,
+    technical_skills,
+)
 
 CATALOG = load_catalog()
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -126,6 +136,30 @@ def test_finished_plans_come_before_answers() -> None:
     days = tuple(_days(CATALOG.plan, CATALOG.plan.length))
     lines = build_cv(CATALOG, CvRecord((_work(),), days)).lines
     assert [type(line) for line in lines] == [PlanLine, WorkLine]
+
+
+@pytest.mark.parametrize(
+    ("skills", "project"),
+    [
+        (("python", "nlp", "overfitting", "evaluation-metrics"), "sentiment-analysis"),
+        (("python", "overfitting", "nlp"), "image-classification"),
+        (("prompt-injection", "python"), "notes-assistant"),
+        (("python",), None),
+        (("negotiation",), None),
+    ],
+)
+def test_project_like_a_challenge_shares_its_first_telling_skills(
+    skills: tuple[str, ...], project: str | None
+) -> None:
+    challenge = CATALOG.challenges[0].model_copy(update={"skills": skills})
+    found = project_like(CATALOG, challenge)
+    assert (found and found.id) == project
+
+
+def test_skills_about_people_are_not_named_on_a_cv() -> None:
+    skills = ("translation", "python", "empathy")
+    challenge = CATALOG.challenges[0].model_copy(update={"skills": skills})
+    assert [skill.id for skill in technical_skills(CATALOG, challenge)] == ["python"]
 
 
 @pytest.mark.parametrize(

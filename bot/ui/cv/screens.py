@@ -8,10 +8,10 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Plan
-from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine
+from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, project_like, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
-from bot.formatting import bullets, plural, sections, skill_names
+from bot.formatting import bullets, plural, sections
 from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
 from bot.pictures.cards.formatting import format_period
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
@@ -35,7 +35,8 @@ def cv_screen(catalog: Catalog, cv: Cv, page_number: int, guild_id: int) -> Scre
     lines = cv.lines[first : first + _LINES_A_PAGE]
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
-        f"{number}. {_evidence(line, guild_id)}" for number, line in enumerate(lines, first + 1)
+        f"{number}. {_evidence(catalog, line, guild_id)}"
+        for number, line in enumerate(lines, first + 1)
     )
     head = (
         f"## Lines for your CV{numbered}\nMade only from your finished plans and accepted answers "
@@ -46,8 +47,8 @@ def cv_screen(catalog: Catalog, cv: Cv, page_number: int, guild_id: int) -> Scre
             [
                 head,
                 f"```\n{cv_text(catalog, lines)}\n```",
-                f"**What backs each line, and what would make it stronger**\n{backed}",
-                bullets(_missing(cv)) if page_number == pages else "",
+                f"**What backs each line, and what it lacks**\n{backed}",
+                bullets(_not_lines(cv)) if page_number == pages else "",
             ]
         ),
         controls=lambda: [
@@ -73,40 +74,36 @@ def _heading(line: CvLine) -> str:
 def _copied(catalog: Catalog, line: CvLine) -> str:
     if isinstance(line, PlanLine):
         return f"- {line.text}\n  Self-study, {plural(line.plan.length, 'day')}, {line.when}"
-    reviewed = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
-    skills = skill_names(catalog, line.challenge.skills).replace(" · ", ", ")
+    kind = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
+    skills = ", ".join(skill.name for skill in technical_skills(catalog, line.challenge))
+    about = f"{kind}, {line.when}" + (f": {skills}" if skills else "")
     link = clean_text(line.work.link).replace("```", "``%60")  # it would end the block
-    return f"- {line.text}\n  {reviewed}, {line.when}: {skills}" + (f"\n  {link}" if link else "")
+    return "\n  ".join(part for part in (f"- {line.text}", about, link) if part)
 
 
-def _evidence(line: CvLine, guild_id: int) -> str:
+def _evidence(catalog: Catalog, line: CvLine, guild_id: int) -> str:
+    """Say what shows that a line is true, and what it lacks."""
     if isinstance(line, PlanLine):
-        return _plan_evidence(line)
+        missing = "an address where others can see what you built. Nobody reviews plan days."
+        return f"{_plan_evidence(line)}\n   **Missing:** {missing}"
     work = line.work
     name = f"“{line.challenge.title}”"
     if work.message_id:
         address = f"https://discord.com/channels/{guild_id}/{work.channel_id}/{work.message_id}"
         name = f"[{line.challenge.title}]({address})"
-    how = (
-        f"read by a reviewer with {plural(len(line.challenge.counts_when), 'point')} to look for"
-        if work.is_reviewed
-        else "with no other reviewer on record"
-    )
-    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}, {how}.\n   **Stronger:** {_stronger(line)}"
+    points = plural(len(line.challenge.counts_when), "point")
+    how = f"reviewed against {points}" if work.is_reviewed else "no other reviewer on record"
+    missing = "; ".join(_missing_from(catalog, line))
+    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}, {how}\n   **Missing:** {missing}"
 
 
-def _stronger(line: WorkLine) -> str:
+def _missing_from(catalog: Catalog, line: WorkLine) -> Iterator[str]:
     if not line.work.is_reviewed:
-        return "ask someone who knows the subject to read it, and act on what they say."
+        yield "a review by somebody else"
     if not line.work.link:
-        return (
-            "a recruiter can’t open Discord. Put your answer on GitHub and add the address to the "
-            "line."
-        )
-    return (
-        "open your link where you’re logged out. Its first lines should say what you found, with "
-        "a number."
-    )
+        yield "an address that opens without Discord"
+    project = project_like(catalog, line.challenge)
+    yield "the same with data of your own" + (f" (try {project.name})" if project else "")
 
 
 def _plan_evidence(line: PlanLine) -> str:
@@ -114,14 +111,11 @@ def _plan_evidence(line: PlanLine) -> str:
     days = [f"{plural(checked_in, 'day')} checked in"] if checked_in else []
     if line.tested:
         days.append(f"{line.tested} tested out of")
-    return (
-        f"{line.plan.name}: {' and '.join(days)}, "
-        f"{format_period(line.started_on, line.finished_on)}. Nobody reviews plan days.\n"
-        "   **Stronger:** link to what you built on the way, and name its result."
-    )
+    when = format_period(line.started_on, line.finished_on)
+    return f"{line.plan.name}: {', '.join(days)}; {when}"
 
 
-def _missing(cv: Cv) -> Iterator[str]:
+def _not_lines(cv: Cv) -> Iterator[str]:
     """Say which plans are not a line yet, and which answers are none."""
     for plan, count in cv.open_plans:
         yield f"{_progress(plan, count)}: a line once every day is done."
@@ -168,7 +162,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
         "you’ve done in this server. For your first line:"
     )
     return page(
-        sections([f"{head}\n{bullets(ways)}", bullets(_left_out(cv))]),
+        sections([f"{head}\n{bullets(ways)}", "\n".join(_left_out(cv))]),
         controls=lambda: button_rows(
             [
                 button("This week’s challenge", ShowCurrent()),

@@ -42,7 +42,7 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
     assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
     link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
     assert f"1. [{challenge.title}]({link}), accepted <t:" in said(shown)
-    assert "Put your answer on GitHub" in said(shown)
+    assert "**Missing:** an address that opens without Discord; the same with data" in said(shown)
     mine = await stage.press(shown, "My answer")
     assert "I measured it twice." in said(mine)
 
@@ -52,7 +52,7 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
     await _answer(week, LINK)
     shown = said(await stage.ask("cv"))
     assert "\n  https://example.org/``%60churn\n```" in shown
-    assert "open your link where you’re logged out" in shown
+    assert "**Missing:** the same with data of your own" in shown
 
 
 async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
     shown = said(await stage.ask("cv"))
     assert "  Exercise, " in shown
     assert "Reviewed exercise" not in shown
-    assert "no other reviewer on record" in shown
+    assert "no other reviewer on record\n   **Missing:** a review by somebody else; " in shown
 
 
 async def test_answer_after_seeing_the_model_answer_is_left_out(stage: Stage) -> None:
