@@ -127,7 +127,7 @@ async def test_role_without_skills_says_so(stage: Stage, catalog: Catalog) -> No
     silent = next(role for role in catalog.roles if not role.skills.every)
     gap = await stage.ask("gap", role=silent.name)
     assert "doesn’t list any skills for this role" in said(gap)
-    assert labels(gap) == [silent.name]
+    assert labels(gap) == [silent.name, "Where to learn"]
 
 
 async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
