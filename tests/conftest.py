@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog
 from tests.databases import (  # noqa: F401 - fixtures
     database,
@@ -18,6 +17,7 @@ from tests.databases import (  # noqa: F401 - fixtures
     postgres,
     sqlite_url,
 )
+from tests.shipped import shipped_catalog
 
 _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK):
@@ -64,7 +64,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """The shipped content pack."""
-    return load_catalog()
+    return shipped_catalog()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

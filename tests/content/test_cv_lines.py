@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from bot.content import load_catalog
+from tests.shipped import shipped_catalog
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 LINES = {
     **{plan.id: plan.cv_line or "" for plan in CATALOG.plans},
     **{challenge.id: challenge.cv_line or "" for challenge in CATALOG.challenges},

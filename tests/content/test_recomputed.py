@@ -11,8 +11,12 @@ import pytest
 from tests.content import recomputed
 from tests.content.recomputed.items import RECOMPUTATIONS, all_items, recompute
 
-for _module in walk_packages(recomputed.__path__, f"{recomputed.__name__}."):
-    import_module(_module.name)
+
+@pytest.fixture(scope="module", autouse=True)
+def recomputations() -> None:
+    """Register what recomputes numbers; only the process that runs these tests loads its libraries."""
+    for module in walk_packages(recomputed.__path__, f"{recomputed.__name__}."):
+        import_module(module.name)
 
 
 @pytest.mark.parametrize("name", all_items())

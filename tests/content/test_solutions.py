@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from bot.content import load_catalog
 from bot.domain.content.plan import PlanDay
 from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.solutions import NEEDS_TITANIC, matches, run_solution
+from tests.shipped import shipped_catalog
 
-DAYS = load_catalog().plan.days
+DAYS = shipped_catalog().plan.days
 
 
 def test_every_day_has_hint_and_solution() -> None:

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog, Plan
 from bot.domain.cv import (
     AcceptedWork,
@@ -19,8 +18,9 @@ from bot.domain.cv import (
     project_like,
     technical_skills,
 )
+from tests.shipped import shipped_catalog
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 START = dt.date(2026, 10, 5)
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.skills import InJobAds
 from bot.domain.job_ad import MAX_AD_LENGTH, asks_for, named_skills
 from bot.domain.skills import LearningRecord, SkillState
+from tests.shipped import shipped_catalog
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 PLAIN_AD = """
 Junior AI Engineer (m/f/d) at a maker of tram timetables
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog, Plan
 from bot.domain.content.practice import coverage_table, practice_by_skill
 from bot.domain.skills import (
@@ -17,8 +16,9 @@ from bot.domain.skills import (
     needed_skills,
     next_steps,
 )
+from tests.shipped import shipped_catalog
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 PYTHON = "python"
 _DAYS = CATALOG.every_day_id
 _ANSWERS = tuple(

@@ -12,8 +12,8 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from bot.content import load_catalog
 from tests.content.recomputed.numbers import Numbers, Unchecked
+from tests.shipped import shipped_catalog
 
 _EXHAUSTIVE = ("key", "answer", "text", "help", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
@@ -113,7 +113,7 @@ def _prose_and_blocks(text: str, *more: str) -> tuple[str, str]:
 
 
 def _challenges() -> Iterator[Item]:
-    for challenge in load_catalog().challenges:
+    for challenge in shipped_catalog().challenges:
         paragraphs = {"key": _ORDINAL.sub("", challenge.key)}
         paragraphs["hints"] = "\n".join(challenge.hints)
         paragraphs["brief"] = challenge.brief
@@ -129,7 +129,7 @@ def _challenges() -> Iterator[Item]:
 
 
 def _days() -> Iterator[Item]:
-    for day in chain.from_iterable(plan.days for plan in load_catalog().plans):
+    for day in chain.from_iterable(plan.days for plan in shipped_catalog().plans):
         told = "\n".join((*(step.do for step in day.steps), day.done_when, day.stretch or ""))
         prose = {"text": without_code(told), "told": told, "solution": day.solution or ""}
         code = "\n".join(f"```\n{step.code or ''}\n```" for step in day.steps)
@@ -140,7 +140,7 @@ def _days() -> Iterator[Item]:
 
 def _help_with_days() -> Iterator[Item]:
     """Hints and solutions of the first plan; those of the second are compared with their days."""
-    for day in load_catalog().plan.days:
+    for day in shipped_catalog().plan.days:
         said, run_elsewhere = _prose_and_blocks(day.solution or "", day.hint or "")
         known = [part for step in day.steps for part in (step.do, step.code or "")]
         item = Item(f"help with day {day.id}", {"help": said}, day.solution or "")
@@ -149,13 +149,13 @@ def _help_with_days() -> Iterator[Item]:
 
 
 def _skills() -> Iterator[Item]:
-    for skill in load_catalog().skills:
+    for skill in shipped_catalog().skills:
         paragraphs = {"practise": without_code(skill.practise)}
         yield Item(f"skill {skill.id}", paragraphs, skill.practise)
 
 
 def _interview_questions() -> Iterator[Item]:
-    for question in load_catalog().interview:
+    for question in shipped_catalog().interview:
         answer = without_code("\n".join((*question.good, question.weak)))
         item = Item(f"interview {question.id}", {"ask": question.ask, "answer": answer})
         item["answer"].repeats_those_of(question.ask)
@@ -163,7 +163,7 @@ def _interview_questions() -> Iterator[Item]:
 
 
 def _getting_hired() -> Iterator[Item]:
-    hired = load_catalog().getting_hired
+    hired = shipped_catalog().getting_hired
     for task in hired.take_homes:
         rubric = (part for line in task.rubric for part in (line.line, *line.levels))
         prose = {"text": without_code(task.brief), "answer": "\n".join((*task.hand_in, *rubric))}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.content import load_catalog
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.llm_challenges import chance
 from tests.content.recomputed.worked_answers import names_of
+from tests.shipped import shipped_catalog
 
 
 @recomputes("challenge lm-supported-claims")
@@ -122,7 +122,7 @@ def answer_alone(item: Item) -> None:
 def reply_contract(item: Item) -> None:
     """The example of the prompt passes the check, and replies with other faults don't."""
     names = names_of("lm-reply-contract")
-    answer = load_catalog().challenge_names.by_id["lm-reply-contract"].worked_answer
+    answer = shipped_catalog().challenge_names.by_id["lm-reply-contract"].worked_answer
     assert answer
     assert f"Example: {names['example']}" in answer.text
     for fault in ('"2"', "2.0", "true", "0", "null"):

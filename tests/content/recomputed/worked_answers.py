@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any, NamedTuple
 
-from bot.content import load_catalog
 from bot.domain.content.challenges import Challenge
 from tests.content.recomputed.items import LISTING, run
+from tests.shipped import shipped_catalog
 
 _GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests"}
 """Challenges whose answers call the functions of the task."""
@@ -93,5 +93,5 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
 
 def names_of(challenge_id: str) -> dict[str, Any]:
     """What the listings of a model answer define."""
-    *_, last = run_listings(load_catalog().challenge_names.by_id[challenge_id])
+    *_, last = run_listings(shipped_catalog().challenge_names.by_id[challenge_id])
     return last.names

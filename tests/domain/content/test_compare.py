@@ -6,15 +6,15 @@ from typing import TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog, PayRange, Role
 from bot.domain.content.compare import Comparison, SkillGroup, compare
 from bot.domain.content.roles import RoleSkills
 from bot.domain.content.salary import RolePay
+from tests.shipped import shipped_catalog
 
 Case: TypeAlias = tuple[Catalog, list[Role]]
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 NO_PAY = CATALOG.role_names.by_id["data-engineer"]
 
 pay_ranges = st.tuples(st.integers(1, 60), st.none() | st.integers(0, 60)).map(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import load_catalog
 from bot.domain.content import Catalog, NameIndex, Role, fold
+from tests.shipped import shipped_catalog
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class IndexEntry:
     aliases: tuple[str, ...] = ()
 
 
-CATALOG = load_catalog()
+CATALOG = shipped_catalog()
 INDEXES: tuple[NameIndex[Any], ...] = (
     CATALOG.role_names,
     CATALOG.skill_names,

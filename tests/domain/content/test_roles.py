@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.content import load_catalog
 from bot.domain.content import Role
 from bot.domain.content.roles import MAX_ROLE_CHARACTERS
+from tests.shipped import shipped_catalog
 
-ROLE = load_catalog().role_names.by_id["ai-researcher"]  # has only `about`
+ROLE = shipped_catalog().role_names.by_id["ai-researcher"]  # has only `about`
 
 
 def role_with(length: int, language_models: str | None) -> Role:
