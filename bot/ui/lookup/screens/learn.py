@@ -30,8 +30,7 @@ def learn_screen(
     reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
     return page(
         sections(_sections(about, guide, is_outdated=is_outdated)),
-        footer=f"Reviewed {reviewed}. Everything on this page is ours; the article names no places "
-        "to learn this.",
+        footer=f"Reviewed {reviewed}. Everything on this page is ours, not the article’s.",
         controls=lambda: _controls(catalog, about),
     )
 
@@ -51,7 +50,7 @@ def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> I
 def _place(place: Place) -> str:
     """Write a link to a place, the site it leads to, and what to read there first."""
     link = f"[{escape(place.title)}](<{place.address}>)"
-    return f"- {link} · {place.host}\n  Start with: {place.start_with}"
+    return f"- {link} · {place.host}\n  **Start with** · {place.start_with}"
 
 
 def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
