@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from yaml import SequenceNode
 
+from bot import content_layout as layout
 from bot.domain.content import Catalog
 from bot.domain.content.learn_checks import find_learn_warnings
 from bot.domain.content.references import Location, find_cycles, find_duplicate_names, why_unknown
@@ -18,74 +19,6 @@ from bot.yamlfile import Fault, YamlSources
 
 SHIPPED_PACK = Path(__file__).parent.parent / "content"
 """The content pack that comes with the project."""
-
-_FILES = {
-    "sources": "sources.yaml",
-    "salaries": "salaries.yaml",
-    "workflow": "workflow.yaml",
-    "roadmap": "roadmap.yaml",
-    "portfolio": "projects.yaml",
-    "job_ads": "job-ads.yaml",
-    "questions": "faq.yaml",
-    "plan": "plan.yaml",
-    "scoring": "scoring.yaml",
-}
-_OPTIONAL_FILES = {"getting_hired": "getting-hired.yaml"}
-"""Files of the same kind that a pack may leave out."""
-
-_FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
-"""Folders of files that hold one entry or a list of them, in the order of the files' names."""
-
-_OPTIONAL_FOLDERS = {
-    "more_plans": "plans",
-    "recall": "recall",
-    "interview": "interview",
-    "learn": "learn",
-}
-"""Folders of the same kind that a pack may leave out."""
-
-EACH = "*"
-"""Stands in a path for each item of a list."""
-
-_UNIQUE_NAMES: tuple[tuple[Location, ...], ...] = (
-    (("roles",),),
-    (("skills",),),
-    (("sources",),),
-    (("portfolio", "projects"),),
-    (("questions",), ("job_ads",)),
-    (("salaries", "by_level", "figures"),),
-    (("workflow", "stages"),),
-    (("roadmap", "steps"),),
-    (("plan",), ("more_plans",)),
-    (("plan", "days"), ("more_plans", EACH, "days")),
-    (("challenges",),),
-    (("recall",),),
-    (("interview",),),
-    (("getting_hired", "take_homes"),),
-    (("scoring", "milestones"),),
-)
-"""Groups of places whose entries must have different names."""
-
-_UNIQUE_KEYS: tuple[tuple[Location, str], ...] = (
-    (("salaries", "by_role", "figures"), "role"),
-    (("learn",), "skill"),
-    (("learn",), "role"),
-)
-"""Places whose entries must have different values of a key."""
-
-_REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
-    "role": ((("roles",),), "id"),
-    "skill": ((("skills",),), "id"),
-    "source": ((("sources",),), "id"),
-    "project": ((("portfolio", "projects"),), "id"),
-    "week": ((("plan", "weeks"),), "number"),
-    "plan": ((("plan",), ("more_plans",)), "id"),
-    "plan day": ((("plan", "days"), ("more_plans", EACH, "days")), "id"),
-}
-"""By kind of reference: the places that define it, and the key it names."""
-
-_IN_PLAN = {"week": ("weeks", "number"), "resources": ("resources", "id")}
-"""By the key of a plan day that refers to something in its own plan: where that is, and its key."""
 
 
 class BadContent(SetupError):
@@ -137,18 +70,18 @@ class _Loader:
     incomplete: set[str] = field(default_factory=set)
 
     def read(self) -> None:
-        for part, name in (_FILES | _OPTIONAL_FILES).items():
+        for part, name in (layout.FILES | layout.OPTIONAL_FILES).items():
             file = self.folder / name
-            if part in _OPTIONAL_FILES and not file.exists():
+            if part in layout.OPTIONAL_FILES and not file.exists():
                 continue
             shown = self._display_name(file)
             node = self.sources.load_document(file, shown)
             if node is None:
                 self.incomplete.add(part)
             self.raw[part] = self.sources.build(node, (part,), shown) if node else None
-        for part, name in (_FOLDERS | _OPTIONAL_FOLDERS).items():
+        for part, name in (layout.FOLDERS | layout.OPTIONAL_FOLDERS).items():
             folder = self.folder / name
-            if part in _FOLDERS or folder.is_dir():
+            if part in layout.FOLDERS or folder.is_dir():
                 self.raw[part] = self._read_folder(part, folder)
 
     def _read_folder(self, part: str, folder: Path) -> list[Any]:
@@ -175,7 +108,7 @@ class _Loader:
         """Return the catalog, and record every fault; None if it is invalid."""
         self._check_between_entries()
         known: dict[str, frozenset[Any]] = {}
-        for kind, (places, key) in _REFERENCES.items():
+        for kind, (places, key) in layout.REFERENCES.items():
             if self.incomplete.isdisjoint(place[0] for place in places):  # else reported already
                 entries = [entry for place in places for _, entry in self._entries(place)]
                 ids = (entry.get(key) for entry in entries)
@@ -206,11 +139,11 @@ class _Loader:
         return next((loc[:n] for n in lengths if loc[:n] in self.sources.values), ())
 
     def _check_between_entries(self) -> None:
-        for places in _UNIQUE_NAMES:
+        for places in layout.UNIQUE_NAMES:
             entries = [entry for place in places for entry in self._entries(place)]
             for loc, reason in find_duplicate_names(entries):
                 self._add_fault(loc, reason)
-        for place, key in _UNIQUE_KEYS:
+        for place, key in layout.UNIQUE_KEYS:
             self._check_unique(place, key)
         plans = [*self._entries(("plan",)), *self._entries(("more_plans",))]
         for place, _ in plans:
@@ -232,7 +165,7 @@ class _Loader:
 
     def _check_plan(self, plan: Location) -> None:
         """Check what the days of a plan refer to in the same plan, and that this is there once."""
-        for key, (where, name) in _IN_PLAN.items():
+        for key, (where, name) in layout.IN_PLAN.items():
             self._check_unique((*plan, where), name)
             defined = (entry.get(name) for _, entry in self._entries((*plan, where)))
             known = frozenset(filter(_is_id, defined))
@@ -257,8 +190,8 @@ class _Loader:
 
     def _entries(self, loc: Location) -> list[tuple[Location, dict[str, Any]]]:
         """Return the mappings at a place with their places: a list's items, or the one mapping."""
-        if EACH in loc:
-            at = loc.index(EACH)
+        if layout.EACH in loc:
+            at = loc.index(layout.EACH)
             outer = [place for place, _ in self._entries(loc[:at])]
             return [each for place in outer for each in self._entries((*place, *loc[at + 1 :]))]
         found: Any = self.raw

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.content import _FILES, SHIPPED_PACK, BadContent, load_catalog
+from bot.content import SHIPPED_PACK, BadContent, load_catalog
+from bot.content_layout import FILES
 
 SMALL_PACK = Path(__file__).parent / "small_pack"
 SMALL_FILES = sorted(str(file.relative_to(SMALL_PACK)) for file in SMALL_PACK.rglob("*.yaml"))
@@ -170,7 +171,7 @@ def test_unreadable_file_is_named(pack: Path, damage: bytes, reason: str) -> Non
     assert any(fault.startswith(f"plan.yaml: {reason}") for fault in errors_of(pack))
 
 
-@pytest.mark.parametrize("file", _FILES.values())
+@pytest.mark.parametrize("file", FILES.values())
 def test_missing_file_is_named(pack: Path, file: str) -> None:
     (pack / file).unlink()
     assert f"{file}: the file is missing" in errors_of(pack)

@@ -55,6 +55,12 @@ def test_every_skill_of_the_shipped_pack_has_a_guide(catalog: Catalog) -> None:
     assert set(catalog.guide_by_skill) == {skill.id for skill in catalog.skills}
 
 
+def test_shipped_pack_has_no_warnings_a_year_after_its_oldest_review(catalog: Catalog) -> None:
+    oldest = min(guide.reviewed for guide in catalog.learn)
+    year_later = oldest.replace(year=oldest.year + 1)
+    assert warnings_of(SHIPPED_PACK, year_later) == []
+
+
 def test_no_two_guides_share_a_goal_or_what_they_are_confused_with(catalog: Catalog) -> None:
     for name in ("enough_when", "hired_when", "confused_with"):
         texts = [getattr(guide, name) for guide in catalog.learn]

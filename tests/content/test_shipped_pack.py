@@ -1,4 +1,4 @@
-"""Every field of `Catalog` is listed in the tables of `bot/content.py`.
+"""Every field of `Catalog` is listed in the tables of `bot/content_layout.py`.
 
 The tests fail if a new kind of content is not read, or its names are not checked for duplicates.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import content
+from bot import content_layout
 from bot.domain.content import Catalog, Location, NameIndex
 
 INDEXES = sorted(
@@ -23,15 +23,15 @@ def _entries_at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
     """Return the entries at a location of the catalog; a single entry becomes a tuple."""
     found: tuple[Any, ...] = (catalog,)
     for key in loc:
-        if key != content.EACH:
+        if key != content_layout.EACH:
             parts = [getattr(each, str(key)) for each in found]
             found = tuple(chain.from_iterable(p if isinstance(p, tuple) else (p,) for p in parts))
     return found
 
 
 def test_every_part_of_pack_has_a_file_or_folder() -> None:
-    files = {*content._FILES, *content._OPTIONAL_FILES}
-    read = files | {*content._FOLDERS, *content._OPTIONAL_FOLDERS}
+    files = {*content_layout.FILES, *content_layout.OPTIONAL_FILES}
+    read = files | {*content_layout.FOLDERS, *content_layout.OPTIONAL_FOLDERS}
     assert read == set(Catalog.model_fields)
 
 
@@ -40,8 +40,8 @@ def test_names_looked_up_together_are_checked_for_duplicates(catalog: Catalog, n
     index: NameIndex[Any] = getattr(catalog, name)
     checked_sets = [
         set(map(id, chain.from_iterable(_entries_at(catalog, loc) for loc in locations)))
-        for locations in content._UNIQUE_NAMES
+        for locations in content_layout.UNIQUE_NAMES
     ]
     assert set(map(id, index.entries)) in checked_sets, (
-        f"{name} is missing in content._UNIQUE_NAMES"
+        f"{name} is missing in content_layout.UNIQUE_NAMES"
     )
