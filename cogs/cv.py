@@ -6,16 +6,20 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
+from bot.ui.autocomplete import NameOption
 from bot.ui.cv.endpoints import router
 from bot.ui.cv.routes import ShowCv
+
+RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
 
 
 class Cv(commands.Cog):
     @in_servers
     @app_commands.command()
-    async def cv(self, interaction: Interaction) -> None:
+    @app_commands.describe(role="Only lines that fit this role; leave it out to see them all")
+    async def cv(self, interaction: Interaction, role: RoleName | None = None) -> None:
         """Get lines for your CV from your accepted answers and finished plans; only you see them"""
-        await respond(interaction, ShowCv())
+        await respond(interaction, ShowCv(role=role))
 
 
 async def setup(bot: StudyBot) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.domain.content import Catalog, Challenge, Plan, Project, Skill
+from bot.domain.content import Catalog, Challenge, Plan, Project, Role, Skill
 from bot.domain.content.skills import Area
 from bot.domain.schedule.clock import local_date
 
@@ -158,6 +158,21 @@ def _counts(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
         counts = [sum(day.day_id in plan.number_by_id for day in each) for each in every]
         if most := max(counts, default=0):
             yield plan, most
+
+
+def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
+    """Return the lines that a role asks for: plans, then answers by how many of its skills they show.
+
+    A core skill counts more than any number of helpful ones.
+    """
+
+    def fit(line: WorkLine) -> tuple[int, int]:
+        shown = set(line.challenge.skills)
+        return len(shown & set(role.skills.core)), len(shown & set(role.skills.helpful))
+
+    plans = [line for line in cv.lines if isinstance(line, PlanLine)]
+    works = [line for line in cv.lines if isinstance(line, WorkLine) and any(fit(line))]
+    return (*plans, *sorted(works, key=fit, reverse=True))
 
 
 def project_like(catalog: Catalog, challenge: Challenge) -> Project | None:

@@ -14,6 +14,7 @@ from bot.domain.cv import (
     PlanLine,
     WorkLine,
     build_cv,
+    lines_for,
     months,
     project_like,
     technical_skills,
@@ -136,6 +137,29 @@ def test_finished_plans_come_before_answers() -> None:
     days = tuple(_days(CATALOG.plan, CATALOG.plan.length))
     lines = build_cv(CATALOG, CvRecord((_work(),), days)).lines
     assert [type(line) for line in lines] == [PlanLine, WorkLine]
+
+
+def _lines_with(*skills: tuple[str, ...]) -> tuple[WorkLine, ...]:
+    """Return lines about made-up challenges with these skills, the latest first."""
+    works = [_work(number) for number in range(len(skills))]
+    challenges = [CATALOG.challenges[0].model_copy(update={"skills": each}) for each in skills]
+    return tuple(map(WorkLine, works, challenges))
+
+
+def test_lines_for_a_role_are_those_that_show_its_skills_and_core_skills_come_first() -> None:
+    role = next(one for one in CATALOG.roles if one.skills.core and len(one.skills.helpful) > 1)
+    core, helpful, more = role.skills.core[0], *role.skills.helpful[:2]
+    other = next(one.id for one in CATALOG.skills if one.id not in role.skills.every)
+    lines = _lines_with((other,), (helpful,), (helpful, more), (core, other))
+    plan = PlanLine(CATALOG.plan, START, START, tested=0)
+    cv = replace(build_cv(CATALOG, CvRecord()), lines=(plan, *lines))
+    assert lines_for(cv, role) == (plan, lines[3], lines[2], lines[1])
+
+
+def test_equally_fitting_lines_keep_their_order() -> None:
+    role = next(one for one in CATALOG.roles if one.skills.core)
+    lines = _lines_with(*([role.skills.core[:1]] * 3))
+    assert lines_for(replace(build_cv(CATALOG, CvRecord()), lines=lines), role) == lines
 
 
 @pytest.mark.parametrize(

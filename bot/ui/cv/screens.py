@@ -1,13 +1,13 @@
-"""Screens of /cv: lines to copy, with what backs each and what would make it stronger."""
+"""Screens of /cv: lines to copy, with what backs each and what it lacks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import ceil
 from typing import Any
 
 from discord import ui
 
-from bot.domain.content import Catalog, Plan
+from bot.domain.content import Catalog, Plan, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, project_like, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
@@ -16,6 +16,7 @@ from bot.interactions import Attachment, Layout, Screen, button, button_rows, pa
 from bot.pictures.cards.formatting import format_period
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
 from bot.ui.cv.routes import SaveCv, ShowCv
+from bot.ui.lookup.controls import entry_menu
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import Today
 
@@ -27,20 +28,23 @@ _ADVICE = (
 )
 
 
-def cv_screen(catalog: Catalog, cv: Cv, page_number: int, guild_id: int) -> Screen:
-    """Draw a page of lines."""
+def cv_screen(
+    catalog: Catalog, cv: Cv, page_number: int, guild_id: int, role: Role | None = None
+) -> Screen:
+    """Draw a page of lines; `role` is what they were chosen for."""
     pages = ceil(len(cv.lines) / _LINES_A_PAGE)
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
+    fitting = f" They are those that fit the role {role.name}, the closest first." if role else ""
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
         f"{number}. {_evidence(catalog, line, guild_id)}"
         for number, line in enumerate(lines, first + 1)
     )
     head = (
-        f"## Lines for your CV{numbered}\nMade only from your finished plans and accepted answers "
-        f"in this server. {_ADVICE}"
+        f"## {_title(role)}{numbered}\nMade only from your finished plans and accepted answers "
+        f"in this server.{fitting} {_ADVICE}"
     )
     return page(
         sections(
@@ -53,7 +57,8 @@ def cv_screen(catalog: Catalog, cv: Cv, page_number: int, guild_id: int) -> Scre
         ),
         controls=lambda: [
             *button_rows(_answer_buttons(lines)),
-            *button_rows(_page_buttons(page_number, pages)),
+            *button_rows(_page_buttons(page_number, pages, role)),
+            *_role_menu(catalog),
         ],
         footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
     )
@@ -143,14 +148,42 @@ def _answer_buttons(lines: Iterable[CvLine]) -> Iterator[ui.Button[Any]]:
             yield button(label, ShowSubmission(post_id=line.work.post_id))
 
 
-def _page_buttons(page_number: int, pages: int) -> Iterator[ui.Button[Any]]:
+def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[ui.Button[Any]]:
+    role_id = role.id if role else None
     if page_number > 1:
-        yield button("Lines before", ShowCv(page=page_number - 1))
+        yield button("Lines before", ShowCv(role=role_id, page=page_number - 1))
     if page_number < pages:
-        yield button("More lines", ShowCv(page=page_number + 1))
+        yield button("More lines", ShowCv(role=role_id, page=page_number + 1))
     if pages > 1:
-        yield button("All lines as a file", SaveCv())
+        yield button("All lines as a file", SaveCv(role=role_id))
+    if role:
+        yield button("Lines for any role", ShowCv())
     yield button("Build a project", ShowProject())
+
+
+def _role_menu(catalog: Catalog) -> list[ui.ActionRow[Any]]:
+    """Offer the roles that have skills by which lines can be chosen."""
+    roles = [role for role in catalog.roles if role.skills.every]
+    if not roles:
+        return []
+    route = ShowCv(role="")
+    return [entry_menu("Lines that fit a role…", route, fills="role", entries=roles)]
+
+
+def no_fitting_screen(cv: Cv, role: Role) -> Screen:
+    """Draw the answer where a member has lines, but none that fits a role."""
+    count = len(cv.lines)
+    none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
+    return page(
+        f"## {_title(role)}\n{none} a skill that this role needs. `/gap` shows what it needs and "
+        "what works on that.",
+        controls=lambda: button_rows([button("Lines for any role", ShowCv())]),
+        footer="Only you see this.",
+    )
+
+
+def _title(role: Role | None) -> str:
+    return f"Lines for your CV: {role.name}" if role else "Lines for your CV"
 
 
 def empty_screen(cv: Cv, guild_id: int) -> Screen:
@@ -174,10 +207,10 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
     )
 
 
-def file_screen(catalog: Catalog, cv: Cv) -> Screen:
-    """Draw the answer with a file of all lines."""
-    file = Attachment("cv-lines.txt", f"{cv_text(catalog, cv.lines)}\n".encode())
-    said = f"{plural(len(cv.lines), 'line')}, as plain text. {_ADVICE}"
+def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
+    """Draw the answer with a file of lines."""
+    file = Attachment("cv-lines.txt", f"{cv_text(catalog, lines)}\n".encode())
+    said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
     return Screen(
         lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
     )

@@ -104,6 +104,32 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
         assert text.count(f"- {_text_of(one)}\n") == 1
 
 
+async def test_lines_are_chosen_for_a_role(stage: Stage, catalog: Catalog) -> None:
+    week = await start_week(stage)
+    await _answer(week)
+    shown = {role.id: set(role.skills.every) for role in catalog.roles if role.skills.every}
+    skills = set(week.challenge.skills)
+    fitting = next(role for role in shown if shown[role] & skills)
+    every = await stage.ask("cv")
+    chosen = await stage.choose(every, "Lines that fit a role", fitting)
+    name = catalog.role_names.by_id[fitting].name
+    assert said(chosen).startswith(f"## Lines for your CV: {name}\n")
+    assert _text_of(week.challenge) in said(chosen)
+    back = await stage.press(chosen, "Lines for any role")
+    assert said(back).startswith("## Lines for your CV\n")
+    silent = next(role for role in catalog.roles if not role.skills.every)
+    none = await stage.ask("cv", role=silent.name)
+    assert "Your one line doesn’t show a skill that this role needs" in said(none)
+
+
+async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
+    declined = await stage.ask("cv", role="enginer of ai ops")
+    assert "I don’t know" in said(declined)
+    nearest = await stage.press(declined, labels(declined)[0])
+    assert "nothing to make a line from" in said(nearest)
+    stage.env.errors.clear()
+
+
 async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
     week = await start_week(stage)
     await _answer(week)
