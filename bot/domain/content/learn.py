@@ -59,7 +59,7 @@ class LearnGuide(Entry):
 
     skill: SkillId | None = None
     role: RoleId | None = None
-    reviewed: dt.date = Field(description="When somebody last opened the places and read the text.")
+    reviewed: dt.date = Field(description="When somebody last checked the places and the text.")
     places: tuple[Place, Place]
     subtopics: tuple[Annotated[str, text_up_to(60)], ...] = Field(
         min_length=3, max_length=7, description="In the order in which to learn them."
