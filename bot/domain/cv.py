@@ -74,11 +74,13 @@ class PlanLine:
     plan: Plan
     started_on: dt.date
     finished_on: dt.date
-    tested: int  # days that the member tested out of
+    tested: int  # days that the member tested out of, and so need not have worked on
 
     @property
     def text(self) -> str:
-        return self.plan.cv_line or f"Completed the study plan “{self.plan.name}”"
+        if self.plan.cv_line and not self.tested:
+            return self.plan.cv_line
+        return f"Completed the study plan “{self.plan.name}”"
 
     @property
     def when(self) -> str:

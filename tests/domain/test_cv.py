@@ -97,9 +97,15 @@ def test_finished_plan_is_a_line_with_its_dates_and_tested_days() -> None:
     (line,) = _plan_lines(*days)
     assert line == PlanLine(plan, START, START + dt.timedelta(plan.length - 1), tested=1)
     told = plan.model_copy(update={"cv_line": "Built a recommender"})
-    assert replace(line, plan=told).text == "Built a recommender"
+    assert replace(line, plan=told, tested=0).text == "Built a recommender"
     untold = plan.model_copy(update={"cv_line": None})
-    assert replace(line, plan=untold).text == f"Completed the study plan “{plan.name}”"
+    assert replace(line, plan=untold, tested=0).text == f"Completed the study plan “{plan.name}”"
+
+
+def test_plan_with_a_tested_day_does_not_claim_what_its_days_build() -> None:
+    plan = CATALOG.plan.model_copy(update={"cv_line": "Built a recommender"})
+    line = PlanLine(plan, START, START, tested=1)
+    assert line.text == f"Completed the study plan “{plan.name}”"
 
 
 def test_plan_without_its_last_day_is_no_line_but_open() -> None:

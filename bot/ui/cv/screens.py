@@ -78,7 +78,9 @@ def _heading(line: CvLine) -> str:
 
 def _copied(catalog: Catalog, line: CvLine) -> str:
     if isinstance(line, PlanLine):
-        return f"- {line.text}\n  Self-study, {plural(line.plan.length, 'day')}, {line.when}"
+        tested = f" ({line.tested} of them by passing a test)" if line.tested else ""
+        days = plural(line.plan.length, "day")
+        return f"- {line.text}\n  Self-study, {days}{tested}, {line.when}"
     kind = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
     skills = ", ".join(skill.name for skill in technical_skills(catalog, line.challenge))
     about = f"{kind}, {line.when}" + (f": {skills}" if skills else "")

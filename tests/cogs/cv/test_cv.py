@@ -136,3 +136,14 @@ async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
     for other in (stage.bob, stage.morgan):
         assert "nothing to make a line from" in said(await stage.ask("cv", by=other))
     assert "nothing to make a line from" in said(await stage.in_another_server().ask("cv"))
+
+
+async def test_finished_plan_becomes_a_line(stage: Stage, catalog: Catalog) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    for _ in range(catalog.plan.length):
+        await stage.ask("plan done")
+        await stage.pass_time(days=1)
+    shown = said(await stage.ask("cv"))
+    assert f"Training\n- {catalog.plan.cv_line}\n  Self-study, 30 days, January 2026\n```" in shown
+    assert "1. First steps: 30 days checked in; 1–30 January 2026\n" in shown
