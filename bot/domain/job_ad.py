@@ -1,4 +1,4 @@
-"""Finds the skills that a job ad names: by their names and aliases in the content pack, nothing else."""
+"""Finds the skills that a job ad names: by the names that the content pack gives them, nothing else."""
 
 import re
 import unicodedata
@@ -22,6 +22,7 @@ MAX_AD_LENGTH = 4000
 
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
+_ENDS_PHRASE = re.compile(r"[.!?;:,]\s|\n")
 _LISTED = re.compile(r"^\s*[,/;|)\]\n]")
 _IN_A_LIST = re.compile(r"[,/|(]\s*$")
 _JOINED = re.compile(r"^[-&’']")
@@ -48,6 +49,7 @@ _SHORT = 2
 """Letters of the longest name that is taken for a name only where it is written as one."""
 
 _MIN_LETTERS_OF_PLURAL = 4
+_BRITISH = re.compile(r"([iy])s(e|ed|er|ing|ation)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,12 @@ class _Word:
 
     @property
     def folded(self) -> str:
-        return _singular(self.text.casefold())
+        return _BRITISH.sub(r"\1z\2", _singular(self.text.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A name or alias as the words to look for. Without a skill, it means something else in ads."""
+    """A name of any kind as the words to look for. Without a skill, it means something else in ads."""
 
     words: tuple[str, ...]
     skill: Skill | None
@@ -103,8 +105,11 @@ def _plain(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    is_plural = len(word) >= _MIN_LETTERS_OF_PLURAL and word.endswith("s") and word[-2] != "s"
-    return word[:-1] if is_plural else word
+    if len(word) < _MIN_LETTERS_OF_PLURAL or not word.endswith("s") or word.endswith("ss"):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith("sses") else word[:-1]
 
 
 def _words(text: str) -> list[_Word]:
@@ -128,7 +133,8 @@ def _terms_of(skill: Skill) -> Iterator[_Term]:
     only_as_name = {_folded(text) for text in skill.in_job_ads.only_as_name}
     for text in skill.in_job_ads.means_something_else:
         yield _Term(_folded(text), None, only_as_name=False)
-    for words in {_folded(text) for text in (skill.name, skill.id, *skill.aliases)}:
+    names = (skill.name, skill.id, *skill.aliases, *skill.in_job_ads.also_named_by)
+    for words in {_folded(text) for text in names}:
         is_short = len(words) == 1 and len(words[0]) <= _SHORT
         yield _Term(words, skill, only_as_name=is_short or words in only_as_name)
 
@@ -162,8 +168,13 @@ def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
 
 
 def _crosses_sentences(ad: str, words: Sequence[_Word]) -> bool:
-    gaps = (ad[one.end : other.start] for one, other in pairwise(words))
-    return any(re.search(r"[.!?;:,]\s|\n", gap) for gap in gaps)
+    """Return whether a sentence or line ends between the words; a line may break within a sentence."""
+    for one, other in pairwise(words):
+        gap = ad[one.end : other.start]
+        is_wrapped = gap.count("\n") == 1 and not gap.strip() and other.text[0].islower()
+        if _ENDS_PHRASE.search(gap) and not is_wrapped:
+            return True
+    return False
 
 
 def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:

@@ -39,3 +39,18 @@ def test_term_near_to_entries_is_not_the_name_of_one(catalog: Catalog) -> None:
     for entries in (catalog.skills, catalog.roles, catalog.portfolio.projects):
         names = {fold(name) for one in entries for name in (one.id, one.name, *one.aliases)}
         assert {term for one in entries for term in one.near if fold(term) in names} == set()
+
+
+def test_no_word_of_job_ads_names_two_skills(catalog: Catalog) -> None:
+    owners: dict[str, set[str]] = {}
+    for skill in catalog.skills:
+        for name in (skill.id, skill.name, *skill.aliases, *skill.in_job_ads.also_named_by):
+            owners.setdefault(fold(name), set()).add(skill.id)
+    assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_every_ambiguous_word_is_a_name_of_its_skill(catalog: Catalog) -> None:
+    for skill in catalog.skills:
+        known = (skill.id, skill.name, *skill.aliases, *skill.in_job_ads.also_named_by)
+        names = {fold(name) for name in known}
+        assert {fold(one) for one in skill.in_job_ads.only_as_name} <= names

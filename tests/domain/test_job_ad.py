@@ -24,6 +24,46 @@ The rest of the team sits in Graz. We have deadlines, but nobody works at weeken
 Security clearance isn’t needed; a bias for action helps.
 """
 
+DATA_SCIENCE_AD = """
+Data Scientist, ferry tickets (Split)
+
+You'll forecast how many people board each ferry, and test whether a price change fills the early
+ones, with controlled
+experiments. You translate what the harbour offices need into statistical models, and present
+findings to non-technical colleagues.
+
+What you need
+- Python, pandas and SQL on PostgreSQL; C++ or R is welcome but not required
+- XGBoost or another kind of gradient boosting, feature engineering, cross-validation
+- preprocessing of messy sensor data, and an eye for the accuracy and precision of your own notes
+Part-time (80 %), €3,900 a month. Applicants go through a coding test and a talk on versioning our
+price lists. We have a batch of new ferries, the gradient of our quay is gentle, and the probability of rain in May is low.
+"""
+OPERATIONS_AD = """
+MLOps Engineer at a bakery chain
+
+Bring models into production and keep them there: a model registry, retraining, monitoring models for data drift.
+You will work with
+* AWS (SageMaker, EKS), Helm charts, Terraform
+* Jenkins or GitLab CI, containerised services, Git
+* Prometheus and Grafana; runbooks for whoever is on call
+* Weights & Biases, Prefect or Airflow, dbt
+GDPR isn't a foreign word to you. You go the extra mile: go, look, ask. Communication between
+ovens uses its own protocol.
+Our R&D kitchen is led by Ms C. Prager. We helm no ship, and rest on Sundays. Shipping containers wait at gate C.
+"""
+LANGUAGE_MODEL_AD = """
+LLM Engineer (all genders), legal questions of allotment gardeners
+
+You build the assistant that answers from our by-laws: retrieval-augmented, with reranking and citations.
+- GenAI in Python: FastAPI, LangGraph, tool calling, Claude or Llama
+- an evaluation harness, and a rubric that our lawyers agree with
+- post-training of a small model with LoRA, if prompts aren't enough
+- inference optimization, tokens counted to the cent, no hallucinations
+You estimate well? Good. Our agents at the call centre, sorry, our human agents, go home at five.
+GitHub Copilot is paid for.
+"""
+
 
 def _pack_with(*skills: Skill) -> Catalog:
     return CATALOG.model_copy(update={"skills": skills})
@@ -47,6 +87,7 @@ def test_ad_names_skills_by_name_and_alias_and_nothing_else() -> None:
         "python": "Python",
         "sql": "SQL",
         "apis": "REST APIs",
+        "machine-learning": "scikit-learn",
         "pytorch": "PyTorch",
         "tensorflow": "TensorFlow",
         "experimentation": "A/B testing",
@@ -55,6 +96,57 @@ def test_ad_names_skills_by_name_and_alias_and_nothing_else() -> None:
         "ci-cd": "CI/CD",
         "version-control": "GitHub",
         "testing": "unit tests",
+    }
+
+
+def test_ad_for_data_scientist_names_its_skills() -> None:
+    assert _named(DATA_SCIENCE_AD) == {
+        "python": "Python",
+        "sql": "SQL",
+        "pandas": "pandas",
+        "machine-learning": "XGBoost",
+        "evaluation-metrics": "cross-validation",
+        "experimentation": "controlled experiments",
+        "feature-engineering": "feature engineering",
+        "statistics": "statistical",
+        "data-cleaning": "preprocessing",
+        "translation": "translate",
+    }
+
+
+def test_ad_for_mlops_engineer_names_its_skills() -> None:
+    assert _named(OPERATIONS_AD) == {
+        "mlops": "MLOps",
+        "model-monitoring": "monitoring models",
+        "data-drift": "data drift",
+        "aws": "AWS",
+        "kubernetes": "EKS",
+        "ci-cd": "Jenkins",
+        "docker": "containerised",
+        "version-control": "Git",
+        "observability": "Prometheus",
+        "documentation": "runbooks",
+        "experiment-tracking": "Weights & Biases",
+        "data-pipelines": "Prefect",
+        "airflow": "Airflow",
+        "security-and-privacy": "GDPR",
+    }
+
+
+def test_ad_for_llm_engineer_names_its_skills() -> None:
+    assert _named(LANGUAGE_MODEL_AD) == {
+        "python": "Python",
+        "apis": "FastAPI",
+        "language-models": "LLM",
+        "prompting": "prompts",
+        "tokens-and-context": "tokens",
+        "vector-search": "reranking",
+        "rag": "retrieval-augmented",
+        "agents": "LangGraph",
+        "answer-evaluation": "evaluation harness",
+        "fine-tuning": "post-training",
+        "cost-and-latency": "inference optimization",
+        "hallucination": "hallucinations",
     }
 
 
@@ -68,6 +160,10 @@ def test_ad_names_skills_by_name_and_alias_and_nothing_else() -> None:
         "Meet deadlines. Work ethic. Bias for action. Job security.",
         "Trading of derivatives, and translation from German.",
         "Drug test and security clearance are required.",
+        "Probability of Default (PD), fair value estimation, gradient of the road.",
+        "Work with accuracy and precision. The satellite communication unit needs scalability.",
+        "Shipping containers, point clouds, transaction monitoring, the batch of 2027.",
+        "A technical test comes first. We hire without bias; see our privacy statement.",
     ],
 )
 def test_ordinary_words_name_no_skill(text: str) -> None:
@@ -124,6 +220,12 @@ def test_name_does_not_reach_over_the_end_of_a_sentence() -> None:
     assert "machine-learning" not in _named("You repair the machine. Learning is paid for.")
 
 
+def test_line_may_break_within_a_name_but_not_between_two() -> None:
+    assert _named("You know machine\n  learning.").keys() == {"machine-learning"}
+    for items in ("machine\n- learning", "machine\n\nlearning", "Machine\nLearning"):
+        assert _named(items) == {}
+
+
 def test_terms_of_language_models_are_found() -> None:
     ad = "You build RAG over pgvector, design prompts, and write evals for LLMs and AI agents."
     assert _named(ad) == {
@@ -151,6 +253,26 @@ def test_ordinary_words_are_not_taken_for_language_models(ad: str) -> None:
 def test_plurals_accents_and_line_breaks_do_not_hide_a_name() -> None:
     found = _named("NEURAL NETWORKS\ndata pipeline\nＰｙｔｈｏｎ")
     assert found.keys() == {"python", "deep-learning", "data-pipelines"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("quantisation", "quantization of weights"),
+        ("inference optimization", "inference optimisation"),
+        ("data analyser", "data analyzers"),
+        ("model registry", "model registries"),
+        ("evaluation harness", "evaluation harnesses"),
+    ],
+)
+def test_spelling_and_number_do_not_hide_a_name(name: str, text: str) -> None:
+    assert _is_named(name, f"You know {text}.")
+
+
+def test_words_that_only_ads_use_name_the_skill_and_are_not_looked_up() -> None:
+    catalog = _pack_with(_skill("Zebra", in_job_ads=InJobAds(also_named_by=("striped horse",))))
+    assert _named("You groom striped horses.", catalog) == {"new-skill": "striped horses"}
+    assert catalog.skill_names.find_exact("striped horse") is None
 
 
 def test_marked_phrase_means_something_else_and_the_name_alone_does_not() -> None:

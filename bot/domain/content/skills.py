@@ -42,16 +42,22 @@ class Demand(Entry):
 
 
 class InJobAds(Entry):
-    """How job ads use the names of a skill, where that would mislead."""
+    """How job ads name a skill: by which more words, and which of its names would mislead."""
 
+    also_named_by: tuple[Alias, ...] = Field(
+        default=(),
+        max_length=40,
+        description="Words by which ads name the skill, beside its name and aliases, such as “gdpr”. "
+        "Nobody looks the skill up by them.",
+    )
     only_as_name: Aliases = Field(
         default=(),
-        description="Names and aliases that are ordinary words too, such as “spark”: an ad names the "
+        description="Names of any kind that are ordinary words too, such as “spark”: an ad names the "
         "skill only where it writes them with a capital letter.",
     )
     means_something_else: tuple[Alias, ...] = Field(
         default=(),
-        max_length=30,
+        max_length=40,
         description="Phrases and aliases that mean something else in an ad, such as “security guard”.",
     )
 
