@@ -23,6 +23,7 @@ _SHORTEST_LINE = 4
 """Characters of a line that is looked for by itself; shorter ones are in every traceback."""
 
 _COMMAND_CHANGED = "This command has changed since your Discord app loaded it. Restart Discord (Ctrl+R) and try again."
+_NO_MEMBER = "This person isn’t in this server, so I can’t do that. Choose somebody who is."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
 _BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code
 _LONGEST_TYPED = 3500  # characters of what was typed into a form
@@ -54,6 +55,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         log.info("left unanswered", interaction=interaction.id, reason="lease ended")
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
+    if _names_no_member(error):
+        refusal = Refusal(_NO_MEMBER)
     outcome = Outcome.REFUSED if refusal else Outcome.FAILED
     interaction.client.resources.recorder.finished(interaction, outcome)
     if interaction.type is discord.InteractionType.autocomplete:
@@ -67,6 +70,12 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     typed = "" if refusal else _typed_into_form(interaction)
     text = _explain(interaction, error, refusal)
     await _send(interaction, Layout(ui.TextDisplay(text + typed)))
+
+
+def _names_no_member(error: Exception) -> bool:
+    """Return whether a command that is about a member was given a person outside of the server."""
+    kind = error.type if isinstance(error, app_commands.TransformerError) else None
+    return kind is discord.AppCommandOptionType.user
 
 
 def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
@@ -124,9 +133,12 @@ def _spellings(text: str) -> Iterator[str]:
 
 
 def _private_texts(interaction: Interaction) -> Iterator[str]:
-    """Yield every text that the member typed, and their names."""
-    user = interaction.user
+    """Yield every text that the member typed, and the names of them and of people they chose."""
+    user, data = interaction.user, dict[str, Any](interaction.data or {})
     yield from filter(None, (user.name, user.global_name, user.display_name))
+    resolved = data.get("resolved", {})
+    for person in (*resolved.get("users", {}).values(), *resolved.get("members", {}).values()):
+        yield from filter(None, map(person.get, ("username", "global_name", "nick")))
     yield from _typed_texts(interaction.data, ("options", "components", "component", "values"))
 
 

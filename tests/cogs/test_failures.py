@@ -73,6 +73,44 @@ async def test_text_of_several_lines_is_not_logged(stage: Stage, quoting: str) -
 
 
 @pytest.mark.simcord(check_errors=False)
+async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
+    async def greet(_: discord.Interaction[Any], person: discord.User) -> None:
+        raise RuntimeError(f"cannot greet {person}")
+
+    greet.__annotations__["person"] = discord.User  # a string would be resolved elsewhere
+    stage.bot.tree.command(name="greet", description="Fails, naming whom it was to greet")(greet)
+    await stage.bot.tree.sync()
+    with capture_logs() as logs:
+        await stage.ask("greet", person=stage.env.create_user("Zebedee"))
+        await stage.ask("greet", person=stage.bob)
+    assert "cannot greet" in str(logs)
+    assert "Zebedee" not in str(logs)
+    assert "bob" not in str(logs)
+
+
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("plan progress", {}),
+        ("points why", {}),
+        ("manage board show", {}),
+        ("manage board exclude", {}),
+        ("manage points give", {"points": 5, "reason": "A good question"}),
+    ],
+)
+async def test_person_outside_of_the_server_is_refused_without_a_bug(
+    stage: Stage, command: str, options: dict[str, Any]
+) -> None:
+    gone = stage.env.create_user("Zebedee")
+    with capture_logs() as logs:
+        answer = await stage.ask(command, by=stage.morgan, member=gone, **options)
+    assert "This person isn’t in this server" in said(answer)
+    assert answer.ephemeral
+    assert not logs
+
+
+@pytest.mark.simcord(check_errors=False)
 async def test_bug_in_autocomplete_returns_no_suggestions(stage: Stage) -> None:
     await _add_broken_command(stage.bot)
     with capture_logs() as logs:
