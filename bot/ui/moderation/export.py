@@ -39,6 +39,7 @@ _FOOTERS: dict[ExportFormat, str] = {
     "JSON": "One object with a list for each table. Ids are text, and times are in UTC.",
 }
 
+_DISCORD_BEGAN = dt.date(2015, 1, 1)
 _DAYS_AGO = {
     7: "a week ago",
     30: "30 days ago",
@@ -100,7 +101,11 @@ async def _require_group(request: Request, typed: str | None) -> StudyGroup:
 
 
 def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
-    """Return the first date that is wanted; dates that are to come in the group's zone are refused."""
+    """Return the first date that is wanted; dates that are to come in the group's zone are refused.
+
+    A date before Discord existed becomes the first on which it did: the year 1 has no UTC time in
+    zones that are ahead of UTC.
+    """
     today = local_date(now, zone_of(group.zone))
     try:
         date = dt.date.fromisoformat(typed.strip())
@@ -113,7 +118,7 @@ def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
         raise Refusal(
             f"{long_date(date)} is in the future. Choose today or an earlier date, or leave it out."
         )
-    return date
+    return max(date, _DISCORD_BEGAN)
 
 
 async def _write(
@@ -149,7 +154,7 @@ def export_layout(
         plural(rows["answers"], "answer"),
         plural(rows["entries"], "entry", "entries"),
     ]
-    span = f"Everything since {long_date(since)}, and all members: " if since else ""
+    span = f"Everything since {since.day} {since:%B %Y}, and all members: " if since else ""
     text = (
         f"## {escape(group.name)}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
         f"{small(_FOOTERS[file_format])}"

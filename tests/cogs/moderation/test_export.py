@@ -68,7 +68,7 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
     await active.pass_time(days=3)
     await active.ask("plan done")
     answer = await _export(active, format="JSON", since="2026-01-06")
-    assert "Everything since Tuesday 6 January, and all members: 2 members" in said(answer)
+    assert "Everything since 6 January 2026, and all members: 2 members" in said(answer)
     exported = await _json(answer)
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
         *(2, 1, 0, 1)
@@ -82,6 +82,13 @@ async def test_export_since_a_date_omits_earlier_data(active: Stage) -> None:
 async def test_invalid_or_future_date_is_refused(active: Stage, since: str, sentence: str) -> None:
     refused = await active.ask_refused("manage export", by=active.morgan, since=since)
     assert sentence in said(refused)
+
+
+async def test_export_since_the_year_1_has_everything(active: Stage) -> None:
+    await active.ask("manage group edit", by=active.morgan, group="Night owls", timezone="Tokyo")
+    answer = await _export(active, format="JSON", since="0001-01-01")
+    assert "Everything since 1 January 2015, and all members: 2 members" in said(answer)
+    assert len((await _json(answer))["check_ins"]) == 1
 
 
 async def test_past_dates_are_suggested(active: Stage) -> None:
