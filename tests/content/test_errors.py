@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from bot.content import SHIPPED_PACK, BadContent, load_catalog
-from bot.content_layout import FILES
+from bot.content.layout import FILES
 
 SMALL_PACK = Path(__file__).parent / "small_pack"
 SMALL_FILES = sorted(str(file.relative_to(SMALL_PACK)) for file in SMALL_PACK.rglob("*.yaml"))

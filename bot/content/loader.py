@@ -9,15 +9,15 @@ from typing import Any
 from pydantic import ValidationError
 from yaml import SequenceNode
 
-from bot import content_layout as layout
+from bot.content import layout
+from bot.content.yaml_sources import Fault, YamlSources
 from bot.domain.content import Catalog
 from bot.domain.content.learn_checks import find_learn_warnings
 from bot.domain.content.references import Location, find_cycles, find_duplicate_names, why_unknown
 from bot.domain.errors import SetupError
 from bot.domain.milestones import find_order_errors
-from bot.yamlfile import Fault, YamlSources
 
-SHIPPED_PACK = Path(__file__).parent.parent / "content"
+SHIPPED_PACK = Path(__file__).parents[2] / "content"
 """The content pack that comes with the project."""
 
 

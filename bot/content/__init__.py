@@ -1,0 +1,5 @@
+"""Reads a content pack: YAML files in, a `Catalog` or the list of their faults out."""
+
+from bot.content.loader import SHIPPED_PACK, BadContent, check_pack, load_catalog
+
+__all__ = ["SHIPPED_PACK", "BadContent", "check_pack", "load_catalog"]
