@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
@@ -34,8 +34,11 @@ async def world_in_new_server(world: World, people: int) -> World:
     """Return a copy of the world in a new server with a group of `people` members."""
     guild_id = next(servers)
     group = await create_open_group(world.database, world.now, guild_id=guild_id)
-    for number in range(people):
-        await world.write(groups.join, actor_number(number, guild_id), group.id, world.now)
+    row = {"guild_id": guild_id, "group_id": group.id, "joined_at": world.now, "seen_at": world.now}
+    members = (actor_number(number, guild_id) for number in range(people))
+    rows = [{**row, "member_id": member.member_id, "name": member.name} for member in members]
+    async with world.database.writing() as session:
+        await session.execute(insert(Member), rows)
     return replace(world, group=group)
 
 
@@ -48,6 +51,17 @@ async def pay(
     key = EntryKey(world.group.guild_id, world.group.id, ALICE + number, kind, subject)
     await world.write(entries.pay, key, amount, world.now, by)
     return key
+
+
+async def pay_each(world: World, amounts: Sequence[int]) -> None:
+    """Add points to as many members as there are amounts, in one transaction."""
+    async with world.database.writing() as session:
+        for number, amount in enumerate(amounts):
+            subject = f"thing-{next(_subjects)}"
+            ids = (world.group.guild_id, world.group.id, ALICE + number)
+            await entries.pay(
+                session, EntryKey(*ids, EntryKind.CHECK_IN, subject), amount, world.now
+            )
 
 
 async def take_back(world: World, key: EntryKey, by: Author | None = None) -> bool:

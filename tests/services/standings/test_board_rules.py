@@ -37,6 +37,7 @@ from tests.services.standings.boards import (
     mark,
     page,
     pay,
+    pay_each,
     place_member_points,
     rebuild_totals,
     take_back,
@@ -224,8 +225,7 @@ async def test_group_score_does_not_depend_on_size(
     scores = []
     for size in (1, times):
         world_after = await world_in_new_server(world, len(earned) * size)
-        for number, amount in enumerate(earned * size):
-            await pay(world_after, number, amount)
+        await pay_each(world_after, earned * size)
         scores.append([one[0].average for one in await _group_scores(world_after)])
     assert scores[0] == scores[1]
 
@@ -236,8 +236,7 @@ async def test_pages_list_every_member_once_in_stable_order(
     world: World, earned: list[int], period: Period
 ) -> None:
     world_after = await world_in_new_server(world, len(earned))
-    for number, amount in enumerate(earned):
-        await pay(world_after, number, amount)
+    await pay_each(world_after, earned)
     lines = place_member_points(await load_all_lines(world_after, period))
     assert sorted(number for _, number, _ in lines) == list(range(len(earned)))
     assert place_member_points(await load_all_lines(world_after, period)) == lines
