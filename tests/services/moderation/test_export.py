@@ -216,12 +216,19 @@ async def _add_entries(world: World, many: int) -> None:
         await session.execute(insert(Entry), rows)
 
 
+@pytest.fixture
+def chunk_rows(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many rows are in memory at a time, fewer than usual so that few are many chunks."""
+    monkeypatch.setattr(export, "CHUNK_ROWS", 100)
+    return export.CHUNK_ROWS
+
+
 @pytest.mark.parametrize("writer", [JsonFile, CsvZip])
 async def test_too_large_export_stops_and_estimates_size(
-    world: World, writer: type[Writer]
+    world: World, writer: type[Writer], chunk_rows: int
 ) -> None:
     await join_group(world, world.alice)
-    await _add_entries(world, 20 * export.CHUNK_ROWS)
+    await _add_entries(world, 20 * chunk_rows)
     complete = len((await _export(world, writer)).content)
     with pytest.raises(export.ExportTooLarge) as large:
         await _export(world, writer, most=complete // 3)
@@ -232,10 +239,12 @@ async def test_too_large_export_stops_and_estimates_size(
 
 
 @pytest.mark.parametrize("writer", [JsonFile, CsvZip])
-async def test_memory_does_not_grow_with_entries(world: World, writer: type[Writer]) -> None:
+async def test_memory_does_not_grow_with_entries(
+    world: World, writer: type[Writer], chunk_rows: int
+) -> None:
     peaks = []
     for _ in range(2):
-        await _add_entries(world, 20 * export.CHUNK_ROWS)
+        await _add_entries(world, 20 * chunk_rows)
         tables = export.build_tables(world.group, world.catalog, None)
         with TemporaryFile() as file:
             await world.read(export.write_tables, tables, writer(file), NO_LIMIT)

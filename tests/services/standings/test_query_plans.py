@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Entry, Group, Member, Server
+from bot.db.models import Entry, Group, Member, Server, Standing
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
 from bot.services.points import entries, totals
@@ -33,19 +33,12 @@ Asks = Callable[[AsyncSession], Awaitable[Any]]
 @pytest.fixture
 async def large_server(world: World) -> World:
     """The group and others in its server, each with members and entries."""
+    key = {"guild_id": GUILD, "group_id": world.group.id}
     async with world.database.writing() as session:
-        group = dict((await session.execute(select(Group.__table__))).mappings().one())
-        others = range(1, SERVERS)
-        await session.execute(insert(Server), [{"guild_id": GUILD + n} for n in others])
-        await session.execute(
-            insert(Group), [{**group, "id": group["id"] + n, "guild_id": GUILD + n} for n in others]
-        )
-        for n in range(SERVERS):
-            key = {"guild_id": GUILD + n, "group_id": group["id"] + n}
-            await session.execute(insert(Member), list(_members(key, world.now)))
-            weeks = WEEKS if n == 0 else 1
-            await session.execute(insert(Entry), list(_entries(key, weeks, world.now)))
-            await totals.rebuild(session, key["group_id"], world.now)
+        await session.execute(insert(Member), list(_members(key, world.now)))
+        await session.execute(insert(Entry), list(_entries(key, world.now)))
+        await totals.rebuild(session, world.group.id, world.now)
+        await _copy_to_other_servers(session, world.group.id, world.now)
     if not world.database.is_sqlite:  # autovacuum would do so later
         async with world.database.writing() as session:
             await session.execute(text("ANALYZE"))
@@ -57,9 +50,9 @@ def _members(key: dict[str, Any], now: dt.datetime) -> Iterator[dict[str, Any]]:
         yield {**key, "member_id": ALICE + number, "name": "M", "seen_at": now, "pace": 50 * number}
 
 
-def _entries(key: dict[str, Any], weeks: int, now: dt.datetime) -> Iterator[dict[str, Any]]:
+def _entries(key: dict[str, Any], now: dt.datetime) -> Iterator[dict[str, Any]]:
     for number in range(MEMBERS_EACH):
-        for week in range(weeks):
+        for week in range(WEEKS):
             yield {
                 **key,
                 "member_id": ALICE + number,
@@ -69,6 +62,25 @@ def _entries(key: dict[str, Any], weeks: int, now: dt.datetime) -> Iterator[dict
                 "points": 1 + number % 40,
                 "at": now - dt.timedelta(weeks=week),
             }
+
+
+async def _copy_to_other_servers(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
+    """Copy the group, its members, standings and last week of entries to servers of their own."""
+    group = dict((await session.execute(select(Group.__table__))).mappings().one())
+    others = range(1, SERVERS)
+    await session.execute(insert(Server), [{"guild_id": GUILD + n} for n in others])
+    await session.execute(
+        insert(Group), [{**group, "id": group_id + n, "guild_id": GUILD + n} for n in others]
+    )
+    of_group = {"guild_id": Group.guild_id, "group_id": Group.id}
+    for kind in (Member, Entry, Standing):
+        columns = [column for column in kind.__table__.columns if column.name != "id"]
+        rows = select(*(of_group.get(column.name, column) for column in columns))
+        rows = rows.select_from(kind).join(Group, Group.id != group_id)
+        rows = rows.where(kind.group_id == group_id)
+        if kind is Entry:
+            rows = rows.where(Entry.at == now)
+        await session.execute(insert(kind).from_select(columns, rows))
 
 
 @dataclass(frozen=True)
