@@ -61,6 +61,7 @@ async def _click_button_with_id(
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
     message = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
+    view.stop()  # the bot would keep it, and simcord looks at all that are kept after each click
     return await by.click(message, label="old")
 
 
