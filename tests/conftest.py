@@ -17,7 +17,7 @@ from tests.databases import (  # noqa: F401 - fixtures
     postgres,
     sqlite_url,
 )
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 LINES = {

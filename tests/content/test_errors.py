@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from bot.content import SHIPPED_PACK, BadContent, load_catalog
 from bot.content.layout import FILES
+from tests.packs import SMALL_PACK
 
-SMALL_PACK = Path(__file__).parent / "small_pack"
 SMALL_FILES = sorted(str(file.relative_to(SMALL_PACK)) for file in SMALL_PACK.rglob("*.yaml"))
 
 UNREADABLE = {  # scalars that resemble values of another type

@@ -17,7 +17,7 @@ import pytest
 
 from bot.domain.content.recall import RecallQuestion
 from bot.domain.recall.judging import judge
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 QUESTIONS = CATALOG.recall

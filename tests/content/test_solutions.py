@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content.plan import PlanDay
 from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.solutions import NEEDS_TITANIC, matches, run_solution
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 DAYS = shipped_catalog().plan.days
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content.challenges import Challenge
 from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.worked_answers import run_listings
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 ANSWERED = [challenge for challenge in shipped_catalog().challenges if challenge.worked_answer]
 WITH_LISTINGS = [

@@ -19,7 +19,7 @@ from bot.domain.cv import (
     project_like,
     technical_skills,
 )
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -8,7 +8,7 @@ from bot.domain.content import Catalog, Skill
 from bot.domain.content.skills import InJobAds
 from bot.domain.job_ad import MAX_AD_LENGTH, asks_for, named_skills
 from bot.domain.skills import LearningRecord, SkillState
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 PLAIN_AD = """

@@ -16,7 +16,7 @@ from bot.domain.skills import (
     needed_skills,
     next_steps,
 )
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 PYTHON = "python"

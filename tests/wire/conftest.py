@@ -15,6 +15,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.domain.shards import ID_SHIFT
 from bot.services.groups import groups
+from tests.packs import SMALL_PACK
 from tests.wire.process import BotProcess, FreshBotProcess, until
 from tests.wire.standin import Failure, StandIn, stand_in
 
@@ -38,7 +39,7 @@ class BotEnvironment:
     database: Database
     database_url: str
     folder: Path
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=lambda: {"CONTENT_DIR": str(SMALL_PACK)})
     """What the operator set for processes that are started from now on."""
 
     def bot(

@@ -13,7 +13,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from tests.content.recomputed.numbers import Numbers, Unchecked
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 _EXHAUSTIVE = ("key", "answer", "text", "help", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)

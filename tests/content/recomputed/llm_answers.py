@@ -5,7 +5,7 @@ import pytest
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.llm_challenges import chance
 from tests.content.recomputed.worked_answers import names_of
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 
 @recomputes("challenge lm-supported-claims")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.content.challenges import Challenge
 from tests.content.recomputed.items import LISTING, run
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 _GOES_ON_WITH_MATERIAL = {"py-impostors", "de-eight-requests"}
 """Challenges whose answers call the functions of the task."""

@@ -10,7 +10,7 @@ from bot.domain.content import Catalog, PayRange, Role
 from bot.domain.content.compare import Comparison, SkillGroup, compare
 from bot.domain.content.roles import RoleSkills
 from bot.domain.content.salary import RolePay
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 Case: TypeAlias = tuple[Catalog, list[Role]]
 

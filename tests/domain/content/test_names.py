@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, NameIndex, Role, fold
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 
 @dataclass(frozen=True)

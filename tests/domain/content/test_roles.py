@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from bot.domain.content import Role
 from bot.domain.content.roles import MAX_ROLE_CHARACTERS
-from tests.shipped import shipped_catalog
+from tests.packs import shipped_catalog
 
 ROLE = shipped_catalog().role_names.by_id["ai-researcher"]  # has only `about`
 
