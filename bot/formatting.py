@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.domain.content import Catalog, PayRange, PayTable, Source
+from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
 from bot.domain.text import clean_text
 
@@ -72,6 +74,12 @@ def day_numbers(numbers: Iterable[int]) -> str:
     ends = [dict.fromkeys((days[0], days[-1])) for days in ranges]
     written = join_words("–".join(map(str, pair)) for pair in ends)
     return f"day {written}" if sum(map(len, ranges)) == 1 else f"days {written}"
+
+
+def plan_days(days: Iterable[NumberedDay]) -> Iterator[str]:
+    """Yield the plan days of each plan: “days 1–3 of First steps”."""
+    for plan, of_plan in groupby(days, key=lambda one: one.plan):
+        yield f"{day_numbers(one.number for one in of_plan)} of {plan.name}"
 
 
 def bullets(lines: Iterable[str]) -> str:

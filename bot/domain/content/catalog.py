@@ -118,16 +118,6 @@ class Catalog(Entry):
         }
 
     @cached_property
-    def plan_days_by_skill(self) -> dict[str, tuple[int, ...]]:
-        """The numbers of the plan days that practise a skill, by skill id; none for some skills."""
-        return {
-            skill.id: tuple(
-                number for number, day in enumerate(self.plan.days, 1) if skill.id in day.skills
-            )
-            for skill in self.skills
-        }
-
-    @cached_property
     def role_names(self) -> NameIndex[Role]:
         return NameIndex(self.roles, near=attrgetter("near"))
 

@@ -1,25 +1,15 @@
 """Screens of /my-skills: the member's skills, those of an area, and one with what shows it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.entries import MAX_PICKS
-from bot.domain.content.practice import NumberedDay
 from bot.domain.content.skills import Area
 from bot.domain.skills import AcceptedAnswer, NextSteps, SkillEvidence, SkillState
-from bot.formatting import (
-    bullets,
-    capitalize,
-    day_numbers,
-    join_dots,
-    join_fitting,
-    plural,
-    sections,
-)
+from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_days, plural, sections
 from bot.interactions import Route, Screen, button, button_rows, menu, page
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.routes import ShowSubmission
@@ -74,18 +64,12 @@ def of_state(evidence: Iterable[SkillEvidence], state: SkillState) -> list[Skill
 
 def short_evidence(one: SkillEvidence) -> str:
     """Write in a few words what shows a skill."""
-    parts = [*_days(one.days)]
+    parts = [*plan_days(one.days)]
     if one.answers:
         parts.append(plural(len(one.answers), "accepted answer"))
     if one.recalled:
         parts.append(f"{plural(one.recalled, 'question')} recalled")
     return join_dots(parts)
-
-
-def _days(days: Sequence[NumberedDay]) -> Iterator[str]:
-    """Yield the plan days of each plan: “days 1–3 of First steps”."""
-    for plan, of_plan in groupby(days, key=lambda one: one.plan):
-        yield f"{day_numbers(one.number for one in of_plan)} of {plan.name}"
 
 
 def _overview_controls(catalog: Catalog, every: Sequence[SkillEvidence]) -> list[ui.Item[Any]]:
@@ -147,7 +131,7 @@ def area_screen(catalog: Catalog, evidence: Evidence, area: Area, guild_id: int)
 
 def _area_line(catalog: Catalog, one: SkillEvidence, guild_id: int) -> str:
     """Write the state of a skill and what shows it."""
-    parts = [STATE_NAMES[one.state], *_days(one.days), *answer_links(catalog, one, guild_id)]
+    parts = [STATE_NAMES[one.state], *plan_days(one.days), *answer_links(catalog, one, guild_id)]
     return join_dots(parts)
 
 
@@ -166,7 +150,7 @@ def _link(answer: AcceptedAnswer, guild_id: int) -> str:
 
 def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int) -> Screen:
     """Draw what shows a skill of the member, and what works on it next."""
-    shown = [*_days(one.days), *answer_links(catalog, one, guild_id)]
+    shown = [*plan_days(one.days), *answer_links(catalog, one, guild_id)]
     if one.recalled:
         shown.append(f"{plural(one.recalled, 'recall question')} you still got right days later")
     if one.is_reported:

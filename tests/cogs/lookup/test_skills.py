@@ -43,23 +43,27 @@ async def test_prerequisite_skill_can_be_opened(stage: Stage, catalog: Catalog) 
     assert f"## {catalog.skill_names.by_id[first].name}" in said(opened.response)
 
 
-async def test_plan_days_of_a_skill_are_those_that_practise_it(
+async def test_skill_names_the_plan_days_and_challenges_that_practise_it(
     stage: Stage, catalog: Catalog
 ) -> None:
     for skill in catalog.skills:
-        days = [day for day in catalog.plan.days if skill.id in day.skills]
         (line,) = [
             line
             for line in said(await stage.ask("skill", skill=skill.id)).splitlines()
-            if line.startswith("**In the 30-day plan** · ")
+            if line.startswith("**Practised in** · ")
         ]
-        if not days:
-            assert line.endswith("not practised on any day")
-        shown = [tuple(map(int, part.split("–"))) for part in re.findall(r"\d+(?:–\d+)?", line)][1:]
-        numbers = [
-            number for first, *last in shown for number in range(first, (last or [first])[0] + 1)
-        ]
-        assert [catalog.plan.day(number) for number in numbers] == days, skill.id
+        for plan in catalog.plans:
+            days = [n for n, day in enumerate(plan.days, 1) if skill.id in day.skills]
+            assert _days_of(plan.name, line) == days, skill.id
+        count = sum(skill.id in challenge.skills for challenge in catalog.challenges)
+        assert (f"{count} weekly challenge" in line) == (count > 0)
+
+
+def _days_of(plan_name: str, line: str) -> list[int]:
+    """Return the numbers of the days of a plan in a line such as “days 1–3 and 5 of First steps”."""
+    written = next((part for part in line.split(" · ") if part.endswith(f" of {plan_name}")), "")
+    ranges = [part.split("–") for part in re.findall(r"\d+(?:–\d+)?", written)]
+    return [n for first, *last in ranges for n in range(int(first), int((last or [first])[0]) + 1)]
 
 
 async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
@@ -87,7 +91,7 @@ async def test_term_of_language_models_opens_a_skill_that_says_it_is_ours(
 ) -> None:
     answer = said(await stage.ask("skill", skill=typed))
     assert f"## {name}" in answer
-    assert "The article doesn’t cover this skill. Everything here is ours." in answer
+    assert "Everything here is ours; the article that our career facts come from" in answer
     assert "The article names" not in answer
 
 

@@ -1,19 +1,21 @@
 """/role and /skill: the profile of a role or a skill, with ways on to what belongs to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Role, Skill
+from bot.domain.content.practice import practice_by_skill
 from bot.formatting import (
     bullets,
     capitalize,
     credit,
-    day_numbers,
     join_dots,
     join_words,
     pay_with_unit,
+    plan_days,
+    plural,
     sections,
     skill_names,
     source_date,
@@ -113,40 +115,46 @@ def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
     return page(
         sections(_skill_sections(catalog, skill)),
-        footer=provenance(catalog, _skill_provenance(catalog, skill)),
+        footer=_skill_provenance(catalog, skill),
         controls=lambda: _skill_controls(catalog, skill),
     )
 
 
 def _skill_provenance(catalog: Catalog, skill: Skill) -> str:
     if skill.is_ours:
-        return "The article doesn’t cover this skill. Everything here is ours."
+        return "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
+    said = "The article names this skill. The explanations and the exercise are ours."
     if skill.demand:
-        return f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
-    return "The article names this skill. The explanations and the exercise are ours."
+        said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
+    return provenance(catalog, said)
 
 
 def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
     demand = skill.demand.level if skill.demand else "no figure in the article"
+    demand_line = [] if skill.is_ours else [f"**Demand** · {demand}"]
     first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
-    days = catalog.plan_days_by_skill[skill.id]
     yield "\n".join(
         (
             f"**Used for** · {skill.use_case}",
-            f"**Demand** · {demand}",
+            *demand_line,
             f"**Know first** · {first or 'nothing, you can start here'}",
             *_needing_roles(catalog, skill),
-            f"**In the {catalog.plan.length}-day plan** · {_days(days)}",
+            f"**Practised in** · {_practised_in(catalog, skill)}",
         )
     )
     yield f"**Practise it this week** · {skill.practise}"
 
 
-def _days(numbers: Sequence[int]) -> str:
-    """Name plan days; say so if there are none."""
-    return day_numbers(numbers) if numbers else "not practised on any day"
+def _practised_in(catalog: Catalog, skill: Skill) -> str:
+    """Name the plan days about a skill, and count its weekly challenges."""
+    practice = practice_by_skill(catalog)[skill.id]
+    challenges = len(practice.challenges)
+    parts = [*plan_days(practice.days)]
+    if challenges:
+        parts.append(plural(challenges, "weekly challenge"))
+    return join_dots(parts) or "no plan day and no challenge yet"
 
 
 def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
