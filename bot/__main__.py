@@ -9,7 +9,7 @@ def main() -> None:
     import sys  # noqa: PLC0415 - see above
 
     try:
-        from bot.cli import app  # noqa: PLC0415 - see above
+        from bot.cli.commands import app  # noqa: PLC0415 - see above
 
         app(prog_name="cohort" if __name__ != "__main__" else "python -m bot")
     except KeyboardInterrupt:  # before the bot handles signals itself

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import __version__
-from bot.cli import app
+from bot.cli.commands import app
 from bot.content import SHIPPED_PACK
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from sqlalchemy.engine import make_url
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.settings import Settings
 from tests.test_cli import PROJECT
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.db.base import Base
 from bot.db.models import Member, Standing
 from bot.db.session import Database

@@ -2,8 +2,9 @@
 
 import sys
 
-from bot import cli, log, runner
+from bot import log, runner
 from bot.app import StudyBot
+from bot.cli import commands
 from bot.content import load_catalog
 from bot.db.session import Database
 from bot.domain.schedule.clock import SystemClock
@@ -13,7 +14,7 @@ from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.bench.commands import run_driver
 
-PRELOADED_MODULES = (cli, runner)
+PRELOADED_MODULES = (commands, runner)
 """Imported because `python -m bot run` does, so that they count for start-up and memory."""
 
 

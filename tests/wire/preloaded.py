@@ -10,7 +10,7 @@ for _name in (
     "asyncpg",
     "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.dialects.sqlite.aiosqlite",
-    "bot.cli",
+    "bot.cli.commands",
     "bot.runner",
     "bot.jobs.registry",
     *(f"cogs.{feature.name}" for feature in iter_modules(cogs.__path__)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from bot.cli.status import describe
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, Server
 from bot.db.session import Database
@@ -16,7 +17,6 @@ from bot.services.cluster.leases import find_place
 from bot.services.cluster.processes import NewProcess
 from bot.services.cluster.status import Status, read_status
 from bot.services.delivery import outbox
-from bot.status import describe
 
 GUILD = 700_000_000_000_000_001
 

@@ -1,10 +1,10 @@
 """Counting the answers of the recall study."""
 
+from bot.cli.study import describe
 from bot.db.models import RecallAnswer
 from bot.domain.content.recall import RecallQuestion
 from bot.domain.recall.study import MemberCounts
 from bot.services.recall import settings, study
-from bot.study import describe
 from tests.recall import with_recall
 from tests.services.conftest import World
 

@@ -161,7 +161,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Check whether the bot can run on this machine with these settings."""
-    from bot import doctor as checks  # noqa: PLC0415 - loads the renderer
+    from bot.cli import doctor as checks  # noqa: PLC0415 - loads the renderer
 
     if rebuild:
         typer.echo(checks.rebuild_totals(read_settings()))
@@ -178,7 +178,7 @@ def doctor(
 @app.command()
 def status() -> None:
     """Show which processes of the bot run on the database, which shards they serve, and what is due."""
-    from bot.status import describe_processes  # noqa: PLC0415 - other commands do not need it
+    from bot.cli.status import describe_processes  # noqa: PLC0415 - other commands do not need it
 
     for line in describe_processes(read_settings().database_url.get_secret_value()):
         typer.echo(line)
@@ -187,7 +187,7 @@ def status() -> None:
 @study.command("recall")
 def study_recall() -> None:
     """Compare what members know of practised questions and of those left out, as counts."""
-    from bot.study import describe_recall  # noqa: PLC0415 - other commands do not need it
+    from bot.cli.study import describe_recall  # noqa: PLC0415 - other commands do not need it
 
     settings = read_settings()
     catalog = load_catalog(settings.content_dir)
@@ -202,6 +202,6 @@ def study_main() -> None:
 @app.command()
 def invite() -> None:
     """Print the link that adds the bot to a server, with only the permissions it needs."""
-    from bot.invite import invite_link  # noqa: PLC0415 - other commands do not need it
+    from bot.cli.invite import invite_link  # noqa: PLC0415 - other commands do not need it
 
     typer.echo(invite_link(read_settings().require_token()))
