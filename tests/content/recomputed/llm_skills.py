@@ -5,8 +5,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from http import HTTPStatus
 from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -155,39 +157,31 @@ def answer_evaluation(item: Item) -> None:
     item["practise"].says(cohen_kappa_score(first, second))
 
 
-def content_words(text: str) -> set[str]:
-    """The words and figures that a claim is about, without "a", "the" and the like."""
-    return set(re.findall(r"\w+", text.lower())) - {"a", "are", "can", "the", "them", "to", "you"}
-
-
 @recomputes("skill hallucination")
 def hallucination(item: Item) -> None:
-    source, answer = (
-        [sentence.strip() for sentence in text.split(".") if sentence.strip()]
-        for text in quoted(item)[:2]
-    )
-    supported = [claim for claim in answer if claim in source]
-    known = set().union(*map(content_words, source))
-    others = [claim for claim in answer if claim not in source]
-    contradicted = [claim for claim in others if len(content_words(claim) & known) > 1]
-    unknown = [claim for claim in others if not content_words(claim) & known]
-    assert len(contradicted) + len(unknown) == len(others)
-    assert 2 * len(supported) == len(answer)
-    item["practise"].says(len(answer), [len(supported), len(contradicted), len(unknown)], 100)
-    item["practise"].repeats(30, 5, 3)
+    questions, (right_a, right_b), wrong_b = 100, (70, 57), 3
+    wrong_a, unknown_b = questions - right_a, questions - right_b - wrong_b
+
+    def scores(price: Fraction | int) -> tuple[Fraction | int, Fraction | int]:
+        return right_a - wrong_a * price, right_b - wrong_b * price
+
+    tie = Fraction(right_a - right_b, wrong_a - wrong_b)
+    assert scores(tie)[0] == scores(tie)[1]
+    practise = item["practise"]
+    practise.says([right_a, right_b], [4, *map(int, reversed(scores(4)))])
+    practise.says([*tie.as_integer_ratio(), float(tie)], wrong_a, unknown_b)
+    practise.repeats(questions, right_a, right_b, wrong_b, 0)
 
 
 @recomputes("skill prompt-injection")
 def prompt_injection(item: Item) -> None:
-    ticket = item["practise"].text.partition("Which")[0]
-    lines = re.findall(r"\((\d)\) ([^(]+)", ticket)
-    (injection,) = (int(number) for number, line in lines if line.startswith("Assistant:"))
-    filtered_for = quoted(item)
-    found = sum(any(term in line.lower() for term in filtered_for) for _, line in lines)
-    assert (len(lines), len(filtered_for)) == (4, 3)
-    assert f"Line {injection}." in item["practise"].text
-    item["practise"].says(found, injection)
-    item["practise"].repeats(1, 2, 3, 4)
+    addresses = re.findall(r"`(https:[^`]+)`", item.shown)
+    hosts = [urlsplit(address).hostname for address in addresses]
+    assert all("shop.example" in address for address in addresses)
+    assert hosts.index("shop.example") == 0
+    item["practise"].says(len(addresses), hosts.count("shop.example"))
+    (picture,) = re.findall(r"`!\[\]\((.*?)\)`", item.shown)
+    item["practise"].says(*parse_qs(urlsplit(picture).query)["o"])
 
 
 @recomputes("skill fine-tuning")
@@ -195,9 +189,10 @@ def fine_tuning(item: Item) -> None:
     long, short, training, million = 2_000, 300, 700, 1_000_000
     before, after = long * 1 / million, short * 2 / million
     calls = training / (before - after)
-    lost = training - 180 * 2_000 * (before - after)
-    item["practise"].says([before, after], calls, calls / 2_000, lost)
-    item["practise"].repeats(long, short, training, 1, 2, 180)
+    cached = (short + (long - short) / 10) * 1 / million
+    assert cached < after
+    item["practise"].says([before, after], calls, calls / 2_000, long - short, cached)
+    item["practise"].repeats(long, short, training, 1, 2)
 
 
 @recomputes("skill token-costs")
@@ -209,8 +204,11 @@ def token_costs(item: Item) -> None:
         return questions * read / 1e6, questions * written * price_out / 1e6
 
     plain = bill(tokens_in, 0, tokens_out)
-    item["practise"].says([*plain, sum(plain)])
+    item["practise"].says(sum(plain))
     item["practise"].says(sum(bill(tokens_in / 2, tokens_in / 2, tokens_out)))
     item["practise"].says(sum(bill(tokens_in / 2, tokens_in / 2, 200)))
     item["practise"].says([200 / 50, tokens_out / 50])
-    item["practise"].repeats(questions, tokens_in, tokens_out, price_in, price_out, 200, 50)
+    item["practise"].says(
+        [sum(bill(tokens_in / 2, tokens_in / 2, 1_000 + 200)), (1_000 + 200) / 50]
+    )
+    item["practise"].repeats(questions, tokens_in, tokens_out, price_in, price_out, 200, 50, 1_000)
