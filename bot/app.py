@@ -16,8 +16,8 @@ from bot.cluster.cluster import Cluster
 from bot.cluster.requests import fenced
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import Refusal
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.gateway.gateway import Gateway
 from bot.gateway.state import ShardedState
 from bot.interactions import Interaction, Router, respond

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import StudyBot
-from bot.domain.cluster import LeaseEnded
+from bot.domain.cluster.leases import LeaseEnded
 
 log = structlog.get_logger(__name__)
 

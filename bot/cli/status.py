@@ -9,10 +9,9 @@ from bot.db.ready import inspect
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
 from bot.db.sqlite.file import is_used
-from bot.domain import cluster
-from bot.domain.cluster import ProcessState
+from bot.domain.cluster.leases import LEASE, ProcessState
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock
 from bot.services.cluster.processes import ProcessInfo
 from bot.services.cluster.status import HeldBlock, Status, read_status
 
@@ -57,7 +56,7 @@ def describe(status: Status, *, runs: bool | None) -> Iterator[str]:
 
 def _is_alive(process: ProcessInfo, now: dt.datetime, *, runs: bool | None) -> bool:
     """Return whether a process runs; on PostgreSQL, it writes every few seconds while it does."""
-    return process.seen_at > now - cluster.LEASE if runs is None else runs
+    return process.seen_at > now - LEASE if runs is None else runs
 
 
 def _summary(alive: list[ProcessInfo]) -> str:
@@ -87,7 +86,7 @@ def _describe_block(
     if held is None or is_free or held.holder not in alive:
         return f"{shards}: no process serves them."
     line = f"{shards}: served by {held.holder} for {_span(now - held.taken_at)}"
-    renewed = now - (held.expires_at - cluster.LEASE)
+    renewed = now - (held.expires_at - LEASE)
     return f"{line}, lease renewed {_span(renewed)} ago." if ends else f"{line}."
 
 

@@ -15,9 +15,9 @@ from bot.cluster.machine import is_running, machine_id
 from bot.cluster.requests import SharedIdentifySlots, SharedRequests
 from bot.db.revision import REQUIRED_REVISION, stored_revision
 from bot.db.session import Database
-from bot.domain.cluster import Fence, Lease, ProcessState, WantedLayout
+from bot.domain.cluster.leases import Fence, Lease, ProcessState, WantedLayout
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import SetupError
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.cluster import leases, processes
 from bot.services.cluster.processes import NewProcess
 

@@ -9,7 +9,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.db.dialects import database_time
 from bot.db.session import Database
-from bot.domain.cluster import Fence
+from bot.domain.cluster.leases import Fence
 from bot.services.cluster import turns
 
 PER_SECOND = 45

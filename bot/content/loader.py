@@ -15,7 +15,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.learn_checks import find_learn_warnings
 from bot.domain.content.references import Location, find_cycles, find_duplicate_names, why_unknown
 from bot.domain.errors import SetupError
-from bot.domain.milestones import find_order_errors
+from bot.domain.points.milestones import find_order_errors
 
 SHIPPED_PACK = Path(__file__).parents[2] / "content"
 """The content pack that comes with the project."""

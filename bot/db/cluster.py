@@ -36,7 +36,7 @@ class SharedLayout(Base):
 
 
 class ShardLease(Base):
-    """The lease of a block of shards; `bot.domain.cluster.Lease` says what its columns mean."""
+    """The lease of a block of shards; `bot.domain.cluster.leases.Lease` says what its columns mean."""
 
     __tablename__ = "shard_lease"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, literal
 
-from bot.domain.shards import ID_SHIFT, ShardBlock
+from bot.domain.cluster.shards import ID_SHIFT, ShardBlock
 
 
 def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:

@@ -20,7 +20,7 @@ from aiolimiter import AsyncLimiter
 from bot.cluster.requests import PER_SECOND
 from bot.delivery import sender
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
-from bot.domain.cluster import LeaseEnded
+from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery

@@ -12,12 +12,12 @@ from discord import ui
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.groups import StudyGroup
 from bot.domain.interview import Rating
 from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.domain.submissions import SubmissionInput
 from bot.domain.visibility import Visibility
 from bot.interactions import Layout
 from bot.services.challenges import posts, schedule_changes, submissions

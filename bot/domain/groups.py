@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-from bot.domain.submissions import Lateness
 from bot.domain.text import clean_name, quoted_name
 
 MAX_NAME_LENGTH = 40

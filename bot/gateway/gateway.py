@@ -6,8 +6,8 @@ from functools import partial
 
 import discord
 
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock
 from bot.gateway.connection import ShardAges, ShardConnection
 from bot.gateway.identify import IdentifySlots, LocalIdentifySlots
 from bot.gateway.watchdog import Watchdog

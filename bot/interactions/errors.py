@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord import app_commands, ui
 
-from bot.domain.cluster import LeaseEnded
+from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.interactions import reply
 from bot.interactions.request import Interaction

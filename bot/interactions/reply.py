@@ -16,7 +16,7 @@ import structlog
 import tenacity
 from discord import app_commands
 
-from bot.domain.cluster import LeaseEnded
+from bot.domain.cluster.leases import LeaseEnded
 from bot.interactions.callback import returning_message_id
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout

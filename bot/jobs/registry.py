@@ -8,8 +8,8 @@ import datetime as dt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
-from bot.domain.shards import ShardBlock
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import Housekeeping
 from bot.jobs.membership import MembershipRounds

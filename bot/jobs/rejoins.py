@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import SkipReason
-from bot.domain.shards import ShardBlock
 from bot.permissions.role_safety import why_unsafe
 from bot.services.members import membership, rejoins
 from bot.services.members.rejoins import RejoiningMember

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionState
 from bot.domain.text import clean_name
 from bot.rendered import with_command_mentions
 from bot.services.challenges import submissions

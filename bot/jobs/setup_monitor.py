@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import week_key
-from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import Backlog

@@ -10,7 +10,7 @@ from bot.content import load_catalog
 from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
 from bot.db.session import Database
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.services.groups import groups
 from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.interactions import MEMBERS

@@ -11,9 +11,9 @@ from bot.cluster.cluster import LOST, SharedCluster
 from bot.db.models import BotProcess, ShardLease
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
-from bot.domain.cluster import LeaseEnded, seconds_since_boot
+from bot.domain.cluster.leases import LeaseEnded, seconds_since_boot
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock
 from bot.services.cluster import processes
 from tests.cluster.conftest import process
 from tests.wire.process import until

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.cluster.requests import PER_SECOND, SharedIdentifySlots, SharedRequests, fenced
 from bot.db.session import Database
-from bot.domain.cluster import Fence, LeaseEnded
+from bot.domain.cluster.leases import Fence, LeaseEnded
 
 on_postgresql = pytest.mark.postgresql
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import StudyBot
 from bot.db.models import Server
-from bot.domain.shards import ShardBlock, shard_of
+from bot.domain.cluster.shards import ShardBlock, shard_of
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, advance, prepare_week
 from tests.cogs.conftest import Stage, answer_of, said

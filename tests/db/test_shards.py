@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.db.groups import Server
 from bot.db.session import Database
 from bot.db.shards import in_block
-from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 
 GUILDS = [(number << 22) + 4_194_303 for number in (1, 5, 2**40, 2**40 + 1, 2**41 - 1)]
 

@@ -6,9 +6,9 @@ import pytest
 
 from bot.app import StudyBot
 from bot.db.session import Database
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
-from bot.domain.shards import ShardBlock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources

@@ -10,8 +10,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.app import StudyBot
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock
 from bot.gateway.gateway import fetch_limits
 from tests.test_settings import TOKEN
 from tests.wire.gateway import StandInGateway

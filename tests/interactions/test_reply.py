@@ -9,7 +9,7 @@ import discord
 import pytest
 import structlog
 
-from bot.domain.cluster import Fence, LeaseEnded
+from bot.domain.cluster.leases import Fence, LeaseEnded
 from bot.interactions.errors import answer_error
 from bot.interactions.reply import (
     ALREADY_ANSWERED,

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Delivery, Enrolment, Entry, Post, Reminder, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
-from bot.domain.submissions import SubmissionInput
 from bot.services.challenges import submissions
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups

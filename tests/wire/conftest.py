@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from bot.db.models import Delivery
 from bot.db.session import Database
+from bot.domain.cluster.shards import ID_SHIFT
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
-from bot.domain.shards import ID_SHIFT
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK
 from tests.wire.process import BotProcess, FreshBotProcess, until

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from bot.cluster.cluster import LOST
 from bot.db.models import Server
-from bot.domain.cluster import ProcessState
-from bot.domain.shards import shard_of
+from bot.domain.cluster.leases import ProcessState
+from bot.domain.cluster.shards import shard_of
 from bot.services.cluster.status import Status, read_status
 from tests.bench.payloads import FIRST_MEMBER
 from tests.wire.conftest import BotEnvironment, server_of

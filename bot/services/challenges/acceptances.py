@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Post, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.domain.points import EntryKind
-from bot.domain.submissions import SubmissionState
+from bot.domain.points.entries import EntryKind
 from bot.services.challenges import posts
 from bot.services.challenges.submission_queries import (
     PAID_FOR_SUBMISSION,

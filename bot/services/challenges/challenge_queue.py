@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
-from bot.domain.challenge_choice import choose_challenge
+from bot.domain.challenges.choice import choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
 from bot.db.shards import in_block
-from bot.domain.challenge_choice import SelectionInput, choose_challenge
+from bot.domain.challenges.choice import SelectionInput, choose_challenge
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.challenges import lost_weeks
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.base import UtcDateTime
 from bot.db.models import Post, Submission
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import SubmissionState
 
 PATIENCE = dt.timedelta(days=2)
 """How long an answer may wait before moderators are told."""

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionState
 from bot.services.challenges import acceptances
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.delivery import outbox

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, String, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member, Post, Submission
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
 from bot.domain.errors import Refusal
-from bot.domain.points import EntryKind
-from bot.domain.submissions import SubmissionInput, SubmissionState
+from bot.domain.points.entries import EntryKind
 from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards

@@ -10,18 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Member, Submission
 from bot.domain.actor import Actor
-from bot.domain.content import Catalog
-from bot.domain.delivery import DeliveryKind
-from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import (
+from bot.domain.challenges.submissions import (
     Deadline,
     InvalidSubmission,
     Lateness,
     SubmissionInput,
     SubmissionState,
 )
+from bot.domain.content import Catalog
+from bot.domain.delivery import DeliveryKind
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.text import quoted_name
 from bot.services.challenges import (
     acceptances,

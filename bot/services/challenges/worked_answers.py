@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import Deadline, SubmissionState
+from bot.domain.challenges.worked_answers import AnswerAccess, answer_access
 from bot.domain.errors import Refusal
-from bot.domain.submissions import Deadline, SubmissionState
-from bot.domain.worked_answers import AnswerAccess, answer_access
 from bot.services.challenges import opened_answers, posts
 from bot.services.challenges.submission_queries import MemberSubmission, find_submission
 from bot.services.challenges.submissions import AnotherGroupsPost

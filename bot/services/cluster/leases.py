@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import DatabaseTime, database_time, insert
 from bot.db.models import BotProcess, ShardLease, SharedLayout
 from bot.db.revision import REQUIRED_REVISION
-from bot.domain.cluster import Layout, Lease, ProcessState, WantedLayout, take_free_lease
+from bot.domain.cluster.leases import Layout, Lease, ProcessState, WantedLayout, take_free_lease
 from bot.services.cluster import processes
 
 _THE_ROW = 1

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess
-from bot.domain import cluster
-from bot.domain.cluster import ProcessState
+from bot.domain.cluster import leases
+from bot.domain.cluster.leases import ProcessState
 
 _FORGET_AFTER = dt.timedelta(days=1)
 """How long a process that ended without saying so is still listed."""
@@ -92,4 +92,4 @@ async def list_living(session: AsyncSession) -> Sequence[ProcessInfo]:
 
 
 async def _is_alive(session: AsyncSession) -> ColumnElement[bool]:
-    return BotProcess.seen_at > await database_time(session) - cluster.LEASE
+    return BotProcess.seen_at > await database_time(session) - leases.LEASE

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import database_time
 from bot.db.models import ShardLease, SharedLayout
-from bot.domain.cluster import Layout
-from bot.domain.shards import EVERY_SERVER
+from bot.domain.cluster.leases import Layout
+from bot.domain.cluster.shards import EVERY_SERVER
 from bot.services.cluster import processes
 from bot.services.cluster.processes import ProcessInfo
 from bot.services.delivery.backlog import Backlog, get_backlog

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
-from bot.domain.submissions import SubmissionState
 from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 
 

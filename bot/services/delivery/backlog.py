@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery
 from bot.db.shards import in_block
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryState
-from bot.domain.shards import ShardBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Delivery
 from bot.db.shards import in_block
-from bot.domain.cluster import Lease
+from bot.domain.cluster.leases import Lease
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.cluster import leases
 
 LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes

@@ -11,6 +11,8 @@ from bot.db.dialects import insert
 from bot.db.models import Group, Member, Server
 from bot.db.shards import in_block
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import Lateness
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
     DEFAULT_LATE_HOURS,
@@ -23,8 +25,6 @@ from bot.domain.groups import (
     StudyGroup,
     parse_group_name,
 )
-from bot.domain.shards import EVERY_SERVER, ShardBlock
-from bot.domain.submissions import Lateness
 from bot.domain.text import quoted_name
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Server
 from bot.db.shards import in_block
-from bot.domain.shards import ShardBlock
+from bot.domain.cluster.shards import ShardBlock
 
 
 async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Group, Member, Milestone
 from bot.db.shards import in_block
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member, Sanction
 from bot.domain.actor import Actor
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 from bot.services.points.totals import is_reversed

@@ -10,10 +10,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Enrolment, Member, Post, Submission
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
-from bot.domain.submissions import SubmissionState
+from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.services.plan import progress
 
 MAX_MEMBERS = 1000  # at most so many members are examined; of more, those not seen for longest

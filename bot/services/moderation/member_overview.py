@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Decision, Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.services.members import sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision

@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.services.members.membership import values_when_seen
 from bot.services.plan.progress import NO_GROUP, find_progress, require, stale_marker
 from bot.services.points import entries, milestones

@@ -19,12 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
 from bot.db.shards import in_block
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import FIRST_PLAN, Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
 from bot.domain.plan.progress import comparable_share, next_midnight
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.plan.progress import STALE
 
 BATCH_SIZE = 25

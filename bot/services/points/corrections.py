@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.domain.text import quoted_name
 from bot.services.groups import groups
 from bot.services.members import notices

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Group
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.services.points import ledger
 from bot.services.points.totals import is_reversed
 

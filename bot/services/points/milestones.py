@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
-from bot.domain import milestones as rules
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.submissions import SubmissionState
+from bot.domain.points import milestones as rules
 from bot.services.points import rewards
 
 MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it

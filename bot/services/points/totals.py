@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from bot.db.dialects import insert
 from bot.db.models import Entry, Group, Standing
 from bot.db.session import Database
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 

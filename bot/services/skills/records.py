@@ -16,8 +16,8 @@ from bot.db.models import (
     Submission,
 )
 from bot.domain.actor import Actor
-from bot.domain.skills import RECALLED_FROM, AcceptedAnswer, LearningRecord
-from bot.domain.submissions import Lateness, SubmissionState
+from bot.domain.challenges.submissions import Lateness, SubmissionState
+from bot.domain.skills.evidence import RECALLED_FROM, AcceptedAnswer, LearningRecord
 
 
 async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> LearningRecord:

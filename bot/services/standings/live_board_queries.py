@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from bot.db.dialects import MinuteBefore
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
 from bot.db.shards import in_block
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.domain.standings import PeriodBoundaries
 
 MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)  # a board is edited no more often than this

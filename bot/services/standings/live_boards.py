@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Group, LiveBoard
 from bot.db.shards import in_block
+from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind
-from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
     LiveBoardState,

@@ -9,11 +9,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import (
+    InvalidSubmission,
+    SubmissionInput,
+    Upload,
+    validate_submission,
+)
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import InvalidSubmission, SubmissionInput, Upload, validate_submission
 from bot.domain.text import clean_name
 from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import (

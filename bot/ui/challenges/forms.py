@@ -5,8 +5,8 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.challenges.submissions import MAX_LINK_LENGTH, MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.content import Challenge, Evidence
-from bot.domain.submissions import MAX_LINK_LENGTH, MAX_TEXT_LENGTH, SubmissionInput
 from bot.interactions import Form, text_field
 from bot.services.challenges.submissions import OpenPost
 from bot.ui.challenges.routes import Answer

@@ -8,11 +8,11 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import RankedScore
-from bot.domain.submissions import Lateness
 from bot.formatting import (
     bullets,
     escape,

@@ -5,9 +5,9 @@ from typing import Any
 
 from discord import ButtonStyle, ui
 
+from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.formatting import bullets, escape, ordinal, plural, sections, small
 from bot.interactions import Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission

@@ -9,8 +9,8 @@ import discord
 import structlog
 
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission

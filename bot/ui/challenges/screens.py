@@ -6,10 +6,10 @@ from typing import Any
 
 from discord import Message, SelectOption, TextDisplay, ui
 
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.formatting import bullets, escape, sections
 from bot.interactions import Layout, Screen, button, button_rows, menu, page
 from bot.services.challenges.posts import ChallengePost

@@ -5,11 +5,11 @@ from typing import Any
 
 from discord import ButtonStyle, ui
 
+from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges.worked_answers import AnswerAccess
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import SubmissionState
-from bot.domain.worked_answers import AnswerAccess
 from bot.formatting import bullets, sections
 from bot.interactions import Declined, Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import worked_answers

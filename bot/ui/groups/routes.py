@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from bot.domain.challenges.submissions import Lateness
 from bot.domain.groups import Recap
-from bot.domain.submissions import Lateness
 from bot.interactions import (
     DeliveryId,
     MemberCommand,

@@ -5,7 +5,7 @@ Members may hear of what is written here, so the texts are kind.
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.inactivity import InactivityReason
+from bot.domain.plan.inactivity import InactivityReason
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, escape, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons

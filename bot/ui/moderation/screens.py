@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import timestamp
-from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, capitalize, escape, join_dots, join_words, plural, sections
 from bot.interactions import Screen, button, button_rows, page, page_buttons

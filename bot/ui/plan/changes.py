@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date
 from bot.domain.plan.endings import RESTORE_WITHIN
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.points.milestones import all_reached
 from bot.formatting import plural
 from bot.interactions import (
     Form,

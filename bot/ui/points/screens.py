@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from bot.domain.content import Catalog, Milestone
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, escape, join_dots, join_words, plural
 from bot.interactions import Screen, button, button_rows, page

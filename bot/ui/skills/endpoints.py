@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.domain.content import Skill
 from bot.domain.errors import Refusal
-from bot.domain.job_ad import asks_for, named_skills
-from bot.domain.skills import LearningRecord, evidence_by_skill, needed_skills, next_steps
+from bot.domain.skills.evidence import LearningRecord, evidence_by_skill
+from bot.domain.skills.job_ad import asks_for, named_skills
+from bot.domain.skills.next_steps import needed_skills, next_steps
 from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.services.skills import records, reports
 from bot.ui.lookup.endpoints import require_entry

@@ -6,7 +6,8 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role
-from bot.domain.skills import NeededSkill, SkillState
+from bot.domain.skills.evidence import SkillState
+from bot.domain.skills.next_steps import NeededSkill
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import Route, Screen, button, button_rows, page
 from bot.ui.lookup.controls import role_button

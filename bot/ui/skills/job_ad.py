@@ -5,8 +5,8 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.job_ad import MAX_AD_LENGTH, AskedSkill
-from bot.domain.skills import SkillState
+from bot.domain.skills.evidence import SkillState
+from bot.domain.skills.job_ad import MAX_AD_LENGTH, AskedSkill
 from bot.formatting import escape, join_fitting, plural, sections
 from bot.interactions import Form, Screen, button, button_rows, page, text_field
 from bot.ui.skills.routes import ReadJobAd, WorkOnSkill

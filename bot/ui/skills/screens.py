@@ -8,7 +8,8 @@ from discord import SelectOption, ui
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.entries import MAX_PICKS
 from bot.domain.content.skills import Area
-from bot.domain.skills import AcceptedAnswer, NextSteps, SkillEvidence, SkillState
+from bot.domain.skills.evidence import AcceptedAnswer, SkillEvidence, SkillState
+from bot.domain.skills.next_steps import NextSteps
 from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_days, plural, sections
 from bot.interactions import Route, Screen, button, button_rows, menu, page
 from bot.ui.challenges.posts import challenge_title

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.skills import NextSteps
+from bot.domain.skills.next_steps import NextSteps
 from bot.formatting import plural
 from bot.interactions import Route, button
 from bot.ui.challenges.routes import Answer

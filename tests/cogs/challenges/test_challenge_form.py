@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from bot.app import StudyBot
-from bot.domain.submissions import MAX_FILE_BYTES, Lateness
+from bot.domain.challenges.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, start_week, takes_files
 from tests.cogs.conftest import Stage, labels, lines_of, said

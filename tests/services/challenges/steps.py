@@ -9,10 +9,10 @@ from sqlalchemy import select
 from bot.db.models import Decision, Delivery, Group, Post
 from bot.db.session import Database
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
-from bot.domain.submissions import SubmissionInput
 from bot.services.challenges import (
     challenge_queue,
     post_planner,

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionState
 from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox

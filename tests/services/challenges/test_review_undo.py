@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.models import Entry, Post
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionState
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

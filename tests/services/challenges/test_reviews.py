@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionInput, SubmissionState
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox

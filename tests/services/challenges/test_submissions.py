@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 
 from bot.db.models import Delivery, Entry, Post, Submission
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import Lateness, SubmissionInput, SubmissionState
 from bot.domain.content import Difficulty
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.errors import Refusal
-from bot.domain.submissions import Lateness, SubmissionInput, SubmissionState
 from bot.services.challenges import challenge_queue, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

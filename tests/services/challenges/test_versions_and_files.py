@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery, MemberMessage
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.submissions import SubmissionInput
 from bot.services.challenges import submission_files, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission

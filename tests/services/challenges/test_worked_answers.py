@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.db.models import OpenedAnswer
+from bot.domain.challenges.submissions import Lateness, SubmissionState
+from bot.domain.challenges.worked_answers import AnswerAccess
 from bot.domain.errors import Refusal
-from bot.domain.submissions import Lateness, SubmissionState
-from bot.domain.worked_answers import AnswerAccess
 from bot.services.challenges import submissions, worked_answers
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submissions import AnotherGroupsPost

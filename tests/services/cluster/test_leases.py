@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, ShardLease
 from bot.db.session import Database
-from bot.domain.cluster import LEASE, Lease, WantedLayout
+from bot.domain.cluster.leases import LEASE, Lease, WantedLayout
 from bot.domain.errors import SetupError
 from bot.services.cluster import leases, processes, turns
 from bot.services.cluster.leases import Place, find_place

@@ -10,7 +10,7 @@ from bot.cli.status import describe
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, Server
 from bot.db.session import Database
-from bot.domain.cluster import WantedLayout
+from bot.domain.cluster.leases import WantedLayout
 from bot.domain.delivery import DeliveryKind
 from bot.services.cluster import leases, processes
 from bot.services.cluster.leases import find_place

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.cv import CvRecord
-from bot.domain.submissions import SubmissionInput
 from bot.services.challenges import opened_answers
 from bot.services.cv import records
 from bot.services.plan import switching

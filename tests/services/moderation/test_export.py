@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
 from bot.db.models import Entry, Member
+from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.groups import StudyGroup
-from bot.domain.points import EntryKind
-from bot.domain.submissions import SubmissionInput
+from bot.domain.points.entries import EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import export

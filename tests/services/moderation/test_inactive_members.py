@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.inactivity import InactivityReason
 from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.inactivity import InactivityReason
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers

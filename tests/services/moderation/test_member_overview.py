@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.standings import Period
-from bot.domain.submissions import SubmissionState
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from bot.domain.content import Catalog
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.services.points import totals
 from tests.services.actions import BEGINNINGS
 from tests.services.plan.member_simulation import MemberSimulation

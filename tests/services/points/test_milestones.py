@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, select, update
 from bot.db.models import Delivery, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.domain.milestones import all_reached
+from bot.domain.points.milestones import all_reached
 from bot.domain.visibility import Visibility
 from bot.services.plan import changes
 from bot.services.points import milestones, rewards

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
-from bot.domain.submissions import Lateness
+from bot.domain.challenges.submissions import Lateness
+from bot.domain.skills.evidence import LearningRecord, SkillState, evidence_by_skill
 from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data
 from bot.services.recall import questions

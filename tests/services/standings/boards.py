@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.domain.standings import Period, RankedScore, View
 from bot.services.groups import groups
 from bot.services.points import entries, totals

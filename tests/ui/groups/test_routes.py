@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from bot.domain.challenges.submissions import Lateness
 from bot.domain.errors import Refusal
 from bot.domain.groups import Recap
-from bot.domain.submissions import Lateness
 from bot.interactions import Route
 from bot.ui.groups.endpoints import router
 from bot.ui.groups.routes import (

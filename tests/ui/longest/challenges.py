@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
+from bot.domain.challenges.worked_answers import AnswerAccess
 from bot.domain.content import Catalog, Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.standings import RankedScore, Score
-from bot.domain.submissions import SubmissionInput, SubmissionState
-from bot.domain.worked_answers import AnswerAccess
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, Occurrence

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.domain.challenges.submissions import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
-from bot.domain.submissions import MAX_LINK_LENGTH
 from bot.interactions import Screen
 from bot.ui.cv.screens import cv_screen, empty_screen, file_screen, no_fitting_screen
 from tests.ui.longest.stored import ID

@@ -14,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.points import EntryKind
+from bot.domain.points.entries import EntryKind
 from bot.domain.recall.day_test import questions_of
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews

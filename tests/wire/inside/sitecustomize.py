@@ -25,7 +25,7 @@ from bot import scheduler
 from bot.cluster import cluster, requests
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
-from bot.domain import cluster as domain
+from bot.domain.cluster import leases as domain
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cluster import (
+from bot.domain.cluster.leases import (
     LEASE,
     MARGIN,
     Fence,

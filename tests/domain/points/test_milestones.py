@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.content import CONDITIONS, Catalog, Milestone
-from bot.domain.milestones import (
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
+from bot.domain.points.milestones import (
     all_reached,
     find_order_errors,
     lost_by_undo,
@@ -17,7 +18,6 @@ from bot.domain.milestones import (
     reached_by_answers,
     reached_by_check_in,
 )
-from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from tests.domain.plan.test_progress import check_in, noon_on, progress_with
 
 LENGTH = 30

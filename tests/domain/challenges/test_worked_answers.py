@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.submissions import Deadline, Lateness, SubmissionState
-from bot.domain.worked_answers import AnswerAccess, answer_access
+from bot.domain.challenges.submissions import Deadline, Lateness, SubmissionState
+from bot.domain.challenges.worked_answers import AnswerAccess, answer_access
 
 AT = dt.datetime(2026, 3, 30, 7, tzinfo=dt.UTC)
 LATER = AT + dt.timedelta(microseconds=1)

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import Refusal
-from bot.domain.submissions import (
+from bot.domain.challenges.submissions import (
     FILE_KINDS,
     MAX_FILE_BYTES,
     Deadline,
@@ -16,6 +15,7 @@ from bot.domain.submissions import (
     Upload,
     validate_submission,
 )
+from bot.domain.errors import Refusal
 
 AT = dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC)
 MOMENT = dt.timedelta(microseconds=1)

@@ -9,13 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.skills import (
-    LearningRecord,
-    NextSteps,
-    SkillEvidence,
-    evidence_by_skill,
-    next_steps,
-)
+from bot.domain.skills.evidence import LearningRecord, SkillEvidence, evidence_by_skill
+from bot.domain.skills.next_steps import NextSteps, next_steps
 
 MAX_AD_LENGTH = 4000
 """Characters of an ad that are read: as many as Discord takes in a form."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.challenge_choice import SelectionInput, choose_challenge
+from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 
 GROUP = SelectionInput(7)

@@ -1,10 +1,10 @@
-"""What a member can do, by the evidence there is, and what works on the skills a role still needs."""
+"""What a member can do, by the evidence there is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.domain.content import Catalog, Challenge, Project, Role, Skill
+from bot.domain.content import Catalog, Skill
 from bot.domain.content.practice import NumberedDay, practice_by_skill
 
 
@@ -65,10 +65,11 @@ class SkillEvidence:
 
 def evidence_by_skill(catalog: Catalog, record: LearningRecord) -> dict[str, SkillEvidence]:
     """Return the state and evidence of every skill of the pack, in its order."""
-    return {skill.id: _evidence_of(catalog, record, skill) for skill in catalog.skills}
+    return {skill.id: evidence_of(catalog, record, skill) for skill in catalog.skills}
 
 
-def _evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> SkillEvidence:
+def evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> SkillEvidence:
+    """Return the state of one skill of the pack, and what shows it."""
     practice = practice_by_skill(catalog)[skill.id]
     challenges = {challenge.id for challenge in practice.challenges}
     days = tuple(one for one in practice.days if one.day.id in record.done_days)
@@ -86,63 +87,3 @@ def _evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> Skil
     elif days or answers:
         state = SkillState.PRACTISED
     return SkillEvidence(skill, state, days, answers, recalled, is_reported)
-
-
-@dataclass(frozen=True, slots=True)
-class NextSteps:
-    """What works on a skill next; None where the pack has nothing more."""
-
-    day: NumberedDay | None
-    challenge: Challenge | None
-    post_id: int | None  # the post at which the challenge can be answered now
-    questions: int  # recall questions about days that the member has done
-    project: Project | None
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.day or self.challenge or self.questions or self.project)
-
-
-def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextSteps:
-    """Return what works on a skill next.
-
-    A day of the member's plan comes before one of another, and a challenge that can be answered now
-    before one that will be posted some day.
-    """
-    practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
-    open_days = [one for one in practice.days if one.day.id not in record.done_days]
-    day = min(open_days, key=lambda one: one.plan.id != record.plan_id, default=None)
-    accepted = {answer.challenge_id for answer in record.answers}
-    unanswered = [one for one in practice.challenges if one.id not in accepted]
-    challenge = min(unanswered, key=lambda one: one.id not in posts, default=None)
-    return NextSteps(
-        day=day,
-        challenge=challenge,
-        post_id=posts.get(challenge.id) if challenge else None,
-        questions=sum(
-            question.day in record.done_days and question.id not in record.recalled
-            for question in practice.questions
-        ),
-        project=next(iter(practice.projects), None),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NeededSkill:
-    """A skill that a role needs, beside what the member has."""
-
-    evidence: SkillEvidence
-    is_core: bool
-    steps: NextSteps
-
-
-def needed_skills(catalog: Catalog, record: LearningRecord, role: Role) -> tuple[NeededSkill, ...]:
-    """Return what a role needs beside what the member has; core skills come first."""
-
-    def needed(skill_ids: Iterable[str], *, is_core: bool) -> Iterable[NeededSkill]:
-        for skill_id in skill_ids:
-            evidence = _evidence_of(catalog, record, catalog.skill_names.by_id[skill_id])
-            yield NeededSkill(evidence, is_core, next_steps(catalog, record, skill_id))
-
-    core = needed(role.skills.core, is_core=True)
-    return (*core, *needed(role.skills.helpful, is_core=False))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.cluster.shards import ShardBlock, split_shards
 from bot.domain.errors import SetupError
-from bot.domain.shards import ShardBlock, split_shards
 
 LEASE = dt.timedelta(seconds=15)
 """How long a lease lasts in the database after it was taken or renewed."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import Enum, auto
 
-from bot.domain.submissions import Deadline, Lateness, SubmissionState
+from bot.domain.challenges.submissions import Deadline, Lateness, SubmissionState
 
 
 class AnswerAccess(Enum):

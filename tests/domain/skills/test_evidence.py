@@ -1,4 +1,4 @@
-"""What shows that a member has a skill, and what works on those a role still needs."""
+"""What shows that a member has a skill."""
 
 from dataclasses import replace
 
@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.content import Catalog, Plan
-from bot.domain.content.practice import coverage_table, practice_by_skill
-from bot.domain.skills import (
-    AcceptedAnswer,
-    LearningRecord,
-    SkillState,
-    evidence_by_skill,
-    needed_skills,
-    next_steps,
-)
+from bot.domain.content import Plan
+from bot.domain.content.practice import practice_by_skill
+from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord, SkillState, evidence_by_skill
 from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
@@ -124,86 +117,3 @@ def test_undone_day_takes_its_evidence_back(events: list[tuple[str, object]], un
     )
     more, less = _states(done), _states(before)
     assert all(more[skill] >= less[skill] for skill in less)
-
-
-def test_next_day_is_the_first_open_one_of_the_followed_plan() -> None:
-    days = practice_by_skill(CATALOG)[PYTHON].days
-    first, second = (
-        next(one for one in days if one.plan.id == plan.id) for plan in CATALOG.plans[:2]
-    )
-    nobody = LearningRecord()
-    assert next_steps(CATALOG, nobody, PYTHON).day == first
-    in_second = LearningRecord(plan_id=second.plan.id)
-    assert next_steps(CATALOG, in_second, PYTHON).day == second
-    done = frozenset(one.day.id for one in days if one.plan.id == second.plan.id)
-    assert next_steps(CATALOG, replace(in_second, done_days=done), PYTHON).day == first
-
-
-def test_challenge_that_can_be_answered_comes_before_others_and_accepted_ones_never() -> None:
-    challenges = practice_by_skill(CATALOG)[PYTHON].challenges
-    last = challenges[-1]
-    steps = next_steps(CATALOG, LearningRecord(open_posts={last.id: 7}), PYTHON)
-    assert (steps.challenge, steps.post_id) == (last, 7)
-    accepted = LearningRecord(answers=(AcceptedAnswer(last.id, 7),), open_posts={last.id: 7})
-    steps = next_steps(CATALOG, accepted, PYTHON)
-    assert (steps.challenge, steps.post_id) == (challenges[0], None)
-
-
-def test_recall_questions_wait_until_their_day_is_done() -> None:
-    question = practice_by_skill(CATALOG)[PYTHON].questions[0]
-    assert next_steps(CATALOG, LearningRecord(), PYTHON).questions == 0
-    done = LearningRecord(done_days=frozenset({question.day}))
-    waiting = next_steps(CATALOG, done, PYTHON).questions
-    assert waiting == len(CATALOG.recall_by_day[question.day])
-    known = replace(done, recalled=frozenset({question.id}))
-    assert next_steps(CATALOG, known, PYTHON).questions == waiting - 1
-
-
-def test_needed_skills_are_those_of_the_role_with_core_ones_first() -> None:
-    role = CATALOG.roles[0]
-    needed = needed_skills(CATALOG, LearningRecord(), role)
-    assert tuple(one.evidence.skill.id for one in needed) == role.skills.every
-    assert [one.is_core for one in needed] == sorted((one.is_core for one in needed), reverse=True)
-    assert sum(one.is_core for one in needed) == len(role.skills.core)
-
-
-def test_role_without_skills_needs_nothing() -> None:
-    role = CATALOG.roles[0].model_copy(update={"skills": type(CATALOG.roles[0].skills)()})
-    assert needed_skills(CATALOG, LearningRecord(), role) == ()
-
-
-def test_coverage_counts_each_kind_and_names_what_nothing_works_on(catalog: Catalog) -> None:
-    bare = catalog.model_copy(
-        update={
-            "challenges": catalog.challenges[:1],
-            "portfolio": catalog.portfolio.model_copy(update={"projects": ()}),
-            "more_plans": (),
-        }
-    )
-    role, lines = catalog.roles[0], list(coverage_table(bare))
-    planned = {skill for day in bare.plan.days for skill in day.skills}
-    questioned = {day.id for day in bare.plan.days} & catalog.recall_by_day.keys()
-    recalled = {skill for day in bare.plan.days if day.id in questioned for skill in day.skills}
-    asked = set(bare.challenges[0].skills)
-    needed = set(role.skills.every)
-    assert lines[0].split() == [
-        "Skills",
-        "worked",
-        "on",
-        "by",
-        "plans",
-        "challenges",
-        "projects",
-        "recall",
-        "nothing",
-    ]
-    assert lines[1].split()[-5:] == [
-        str(len(needed & planned)),
-        str(len(needed & asked)),
-        "0",
-        str(len(needed & recalled)),
-        str(len(needed - planned - asked)),
-    ]
-    named = lines[-1].removeprefix("Nothing works on: ").removesuffix(".").split(", ")
-    uncovered = {skill for each in catalog.roles for skill in each.skills.every} - planned - asked
-    assert set(named) == {catalog.skill_names.by_id[skill].name for skill in uncovered}

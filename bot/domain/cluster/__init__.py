@@ -1,0 +1,1 @@
+"""Rules of several processes: shards, and which process may serve them."""

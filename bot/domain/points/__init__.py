@@ -1,0 +1,1 @@
+"""Rules of points: the kinds of ledger entries, and milestones."""

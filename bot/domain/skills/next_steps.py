@@ -1,0 +1,68 @@
+"""What works on a skill next, and on the skills that a role needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.content import Catalog, Challenge, Project, Role
+from bot.domain.content.practice import NumberedDay, practice_by_skill
+from bot.domain.skills.evidence import LearningRecord, SkillEvidence, evidence_of
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """What works on a skill next; None where the pack has nothing more."""
+
+    day: NumberedDay | None
+    challenge: Challenge | None
+    post_id: int | None  # the post at which the challenge can be answered now
+    questions: int  # recall questions about days that the member has done
+    project: Project | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.day or self.challenge or self.questions or self.project)
+
+
+def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextSteps:
+    """Return what works on a skill next.
+
+    A day of the member's plan comes before one of another, and a challenge that can be answered now
+    before one that will be posted some day.
+    """
+    practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
+    open_days = [one for one in practice.days if one.day.id not in record.done_days]
+    day = min(open_days, key=lambda one: one.plan.id != record.plan_id, default=None)
+    accepted = {answer.challenge_id for answer in record.answers}
+    unanswered = [one for one in practice.challenges if one.id not in accepted]
+    challenge = min(unanswered, key=lambda one: one.id not in posts, default=None)
+    return NextSteps(
+        day=day,
+        challenge=challenge,
+        post_id=posts.get(challenge.id) if challenge else None,
+        questions=sum(
+            question.day in record.done_days and question.id not in record.recalled
+            for question in practice.questions
+        ),
+        project=next(iter(practice.projects), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NeededSkill:
+    """A skill that a role needs, beside what the member has."""
+
+    evidence: SkillEvidence
+    is_core: bool
+    steps: NextSteps
+
+
+def needed_skills(catalog: Catalog, record: LearningRecord, role: Role) -> tuple[NeededSkill, ...]:
+    """Return what a role needs beside what the member has; core skills come first."""
+
+    def needed(skill_ids: Iterable[str], *, is_core: bool) -> Iterable[NeededSkill]:
+        for skill_id in skill_ids:
+            evidence = evidence_of(catalog, record, catalog.skill_names.by_id[skill_id])
+            yield NeededSkill(evidence, is_core, next_steps(catalog, record, skill_id))
+
+    core = needed(role.skills.core, is_core=True)
+    return (*core, *needed(role.skills.helpful, is_core=False))
