@@ -1,5 +1,7 @@
 """Take-home tasks: their data is loaded, their tables are tested, and their faults are tried."""
 
+from itertools import repeat
+
 import numpy as np
 import pandas as pd
 from scipy.stats import binomtest, norm
@@ -54,6 +56,15 @@ class Counts:
         return [100 * (b - a - 1.96 * error), 100 * (b - a + 1.96 * error)]
 
 
+def found_without_effect(tables: int, real: Counts) -> int:
+    """In how many random tables the test finds an effect, when both checkouts sell equally well."""
+    buying = (real.bought_a + real.bought_b) / (real.seen_a + real.seen_b)
+    draw = np.random.default_rng(0).binomial
+    a, b = (draw(seen, buying, tables) for seen in (real.seen_a, real.seen_b))
+    rows = zip(repeat(real.seen_a), a, repeat(real.seen_b), b, strict=False)
+    return sum(Counts([list(row)]).p < 0.05 for row in rows)
+
+
 @recomputes("take-home ds-new-checkout")
 def new_checkout(item: Item) -> None:
     *complete, phones = [list(map(int, row[2:])) for row in item.rows[1:]]
@@ -67,6 +78,7 @@ def new_checkout(item: Item) -> None:
     answer.says([phones[2], phones[0]], [100 * rate for rate in trusted.rates])
     answer.says(trusted.interval, [everyone.bought_a, everyone.bought_b])
     answer.says(100 * (1 - phones[2] / phones[0]))
+    answer.says([1_000, near(found_without_effect(1_000, trusted), 15)])
 
 
 class Months:
