@@ -190,7 +190,7 @@ def bold_number(item: Item) -> None:
     gap = new - old
     item["answer"].says([gap, gap / 100 * cases, cases])
     standard_error = 100 * (old / 100 * (1 - old / 100) / cases) ** 0.5
-    assert gap < standard_error / 3, "far less than chance allows"
+    assert gap < standard_error / 3, "well within what chance does"
 
 
 @recomputes("interview re-three-ideas")
