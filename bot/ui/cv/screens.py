@@ -24,7 +24,7 @@ _LINES_A_PAGE = 3
 _LONGEST_LABEL = 80  # characters of a button that Discord accepts
 _ADVICE = (
     "Take the lines that fit the job, and rewrite them in your own words: you’ll be asked about "
-    "each in an interview."
+    "each in an interview. Leave the word “exercise” in: the companies and data are mostly made up."
 )
 
 
@@ -110,7 +110,7 @@ def _missing_from(catalog: Catalog, line: WorkLine) -> Iterator[str]:
     if not line.work.link:
         yield "an address that opens without Discord"
     project = project_like(catalog, line.challenge)
-    yield "the same with data of your own" + (f" (try {project.name})" if project else "")
+    yield "a project of your own that shows it too" + (f" (try {project.name})" if project else "")
 
 
 def _plan_evidence(line: PlanLine) -> str:

@@ -42,7 +42,9 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
     assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
     link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
     assert f"1. [{challenge.title}]({link}), accepted <t:" in said(shown)
-    assert "**Missing:** an address that opens without Discord; the same with data" in said(shown)
+    assert "**Missing:** an address that opens without Discord; a project of your own" in said(
+        shown
+    )
     mine = await stage.press(shown, "My answer")
     assert "I measured it twice." in said(mine)
 
@@ -52,7 +54,7 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
     await _answer(week, LINK)
     shown = said(await stage.ask("cv"))
     assert "\n  https://example.org/``%60churn\n```" in shown
-    assert "**Missing:** the same with data of your own" in shown
+    assert "**Missing:** a project of your own that shows it too" in shown
 
 
 async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:

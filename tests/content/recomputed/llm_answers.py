@@ -32,6 +32,7 @@ def tune_or_retrieve(item: Item) -> None:
     answer.says([4_000, 3_000, tokens, price, a_day], [training, a_day, training / a_day])
     answer.says([a_day / 10, training / (a_day / 10)])
     answer.says([50_000, 50, 50, 50_000 / 50])
+    answer.says([300, 500, 100 * 300 * 500 / 1e6 * price])
     answer.repeats(200)  # texts to keep aside
 
 
@@ -128,6 +129,9 @@ def reply_contract(item: Item) -> None:
     for fault in ('"2"', "2.0", "true", "0", "null"):
         with pytest.raises(ValueError, match="count"):
             names["check"](names["example"].replace("2", fault))
+    for day in ("2026-12-1", "20261201", "2026-11-31", "soon"):
+        with pytest.raises(ValueError, match=r"date|day|isoformat"):
+            names["check"](names["example"].replace("null", f'"{day}"'))
     for reply in ("7", "[7]", '["desk"]', '{"item": "desk", "count": 2}'):
         with pytest.raises(ValueError, match="fields"):
             names["check"](reply)

@@ -50,7 +50,8 @@ def tune_or_retrieve(item: Item) -> None:
     item["brief"].gives(training)
     a_day = texts * examples / 1e6 * price
     key = item["key"]
-    key.says([a_day, texts * examples / 1e6, price], training / a_day)
+    key.says([a_day, texts * examples / 1e6, price])
+    key.says([training / a_day, training / (a_day / 10)])  # a tenth of the price if cached
     key.gives(texts, approved)
     key.repeats(50_000, 35, 50)  # an example of other figures
 
