@@ -18,8 +18,10 @@ demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
 run: $(VENV)/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env or the environment
 	@$(BIN)/python -m bot run
 
-test: lint                   ## everything, one process more than cores; WORKERS=4: in that many, 0: in this one
-	$(PYTEST)
+test: $(VENV)/with-test      ## everything, one process more than cores; WORKERS=4: in that many, 0: in this one
+	@# The linters mostly use one core, so they run beside the tests; their output follows at the end.
+	@$(MAKE) --no-print-directory lint >$(VENV)/lint.log 2>&1 & lint=$$!; \
+		$(PYTEST); tests=$$?; wait $$lint; lint=$$?; cat $(VENV)/lint.log; exit $$((tests || lint))
 
 check: lint                  ## what to run while editing: lint, domain, content, services on SQLite
 	$(PYTEST) -q -m "not postgresql" tests/domain tests/content tests/services

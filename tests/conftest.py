@@ -28,10 +28,10 @@ _SLOW = (
     "tests/wire",
     "tests/browser",
     "tests/test_package",
-    "tests/test_cli",
     "tests/services/challenges/test_post_year",
     "tests/services/standings/test_board_rules",
-    "tests/content/test_errors",
+    "tests/content/test_recomputed",
+    "tests/db/test_migrations",
 )
 
 

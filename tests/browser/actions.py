@@ -22,6 +22,9 @@ _SECONDS_TO_SEND = 30
 
 _SECONDS_TO_SUGGEST = 3
 
+_MILLISECONDS_BETWEEN_LOOKS = 50
+"""By default, Playwright looks at each frame, which keeps Chromium drawing."""
+
 
 def view_as(page: Page, name: str) -> None:
     """Switch the page to another user."""
@@ -66,7 +69,8 @@ def _is_visitors_action(request: Request) -> bool:
 
 def _wait_until_idle(page: Page) -> None:
     """Wait until the page shows the result of the last action and takes another one."""
-    page.wait_for_function("simcordPreview.ready && simcordPreview.awaitingRevision === null")
+    is_idle = "simcordPreview.ready && simcordPreview.awaitingRevision === null"
+    page.wait_for_function(is_idle, polling=_MILLISECONDS_BETWEEN_LOOKS)
 
 
 def start_command(page: Page, command: str) -> None:
