@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 
-from bot.db.base import Base
 from bot.db.migrate import migrate_now
+from bot.db.models.base import Base
 from bot.db.session import Database
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))

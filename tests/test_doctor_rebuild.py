@@ -11,8 +11,8 @@ from sqlalchemy import select, text, update
 from typer.testing import CliRunner, Result
 
 from bot.cli.commands import app
-from bot.db.base import Base
 from bot.db.models import Member, Standing
+from bot.db.models.base import Base
 from bot.db.session import Database
 from bot.services.groups import groups
 from bot.services.plan import progress

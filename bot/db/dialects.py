@@ -10,7 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.db.base import UtcDateTime
+from bot.db.models.base import UtcDateTime
 
 
 def insert(session: AsyncSession, table: Any) -> Any:

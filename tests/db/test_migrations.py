@@ -12,9 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.db.base import Base
 from bot.db.migrate import migrate
 from bot.db.models import Group, Post
+from bot.db.models.base import Base
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
 from bot.db.session import Database
 from bot.domain.content import Catalog

@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.db.base import Base
 from bot.db.models import Enrolment, Entry, Group, Member, Server
+from bot.db.models.base import Base
 from bot.db.privacy import INFO_KEY, NotPersonal, OnDelete, Personal
 from bot.db.session import Database
 from tests.rows import insert_all, made_up, stored_rows

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.db.groups import Server
+from bot.db.models.groups import Server
 from bot.db.session import Database
 from bot.db.shards import in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock

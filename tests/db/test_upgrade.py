@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Date, DateTime, MetaData, Table, Time, select
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.types import TypeDecorator
 
-from bot.db.base import Base
 from bot.db.migrate import migrate
 from bot.db.models import Submission
+from bot.db.models.base import Base
 from bot.db.session import Database
 from bot.services.points.totals import rebuild_all
 from tests.rows import Row

@@ -1,7 +1,7 @@
 """The tables on the screens of /privacy."""
 
 import bot.db.models  # noqa: F401 - all tables
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.services.privacy.personal_data import personal_columns
 from bot.ui.privacy.screens import TABLE_NAMES
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 import bot.db.models  # noqa: F401 - makes the tables known
-from bot.db.base import Base, UtcDateTime
+from bot.db.models.base import Base, UtcDateTime
 
 
 def render_item(_kind: str, item: object, _context: Any) -> str | Literal[False]:

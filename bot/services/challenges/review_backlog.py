@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.base import UtcDateTime
 from bot.db.models import Post, Submission
+from bot.db.models.base import UtcDateTime
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp

@@ -7,8 +7,8 @@ from sqlalchemy import Table, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.base import Base
 from bot.db.models import Member
+from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.services.delivery import outbox
 from bot.services.members import removals, sanctions

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.db.privacy import INFO_KEY, OnDelete, Personal
 
 _LARGEST_EXACT_INTEGER = 2**53  # JavaScript, and many JSON readers, round integers above this

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from tests.cogs.conftest import Stage, said
 from tests.cogs.standings.boards import add_member, add_points, member_of, places, set_member
 from tests.rows import stored_rows

@@ -12,7 +12,7 @@ import simcord
 from discord import AppCommandOptionType, app_commands
 from simcord.enums import ComponentType
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.domain.errors import Refusal
 from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
 from tests.cogs.challenges.weekly import FIRST, start_week

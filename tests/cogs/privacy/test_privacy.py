@@ -8,7 +8,7 @@ import pytest
 import simcord
 from discord import ui
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.services.privacy.personal_data import personal_columns
 from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said

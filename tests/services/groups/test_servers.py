@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.domain.actor import Actor
 from bot.domain.cluster.shards import EVERY_SERVER
 from bot.services.groups import groups, servers

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bot.db.base import Base
 from bot.db.models import Delivery
+from bot.db.models.base import Base
 from bot.domain.delivery import DeliveryKind
 from bot.services.privacy import personal_data
 from tests.rows import Row, made_up, stored_rows

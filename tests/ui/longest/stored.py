@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.db.base import Base
+from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup

@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import AUTO_ID, member_reference, personal
+from bot.db.models.base import Base
+from bot.db.models.columns import AUTO_ID, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 from bot.domain.content import FIRST_PLAN
 

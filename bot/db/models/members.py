@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import AUTO_ID, guild_key, not_personal, personal
+from bot.db.models.base import Base
+from bot.db.models.columns import AUTO_ID, guild_key, not_personal, personal
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import (
+from bot.db.models.base import Base
+from bot.db.models.columns import (
     AUTO_ID,
     author,
     group_key,

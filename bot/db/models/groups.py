@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import AUTO_ID, group_key, guild_key, not_personal, owner_id, personal
+from bot.db.models.base import Base
+from bot.db.models.columns import AUTO_ID, group_key, guild_key, not_personal, owner_id, personal
 from bot.db.privacy import BOOKKEEPING, ROW_ID, SERVER, SETTING
 
 

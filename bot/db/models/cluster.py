@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import not_personal
+from bot.db.models.base import Base
+from bot.db.models.columns import not_personal
 from bot.db.privacy import BOOKKEEPING
 
 

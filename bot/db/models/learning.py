@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Boolean, ForeignKey, Integer, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
-from bot.db.columns import member_reference, personal
+from bot.db.models.base import Base
+from bot.db.models.columns import member_reference, personal
 from bot.db.privacy import MEMBER_ID, SERVER
 
 _MEASURE = "to measure whether recall helps, without names"

@@ -1,0 +1,31 @@
+"""All tables, imported in one place so that their metadata is complete.
+
+Natural keys make repeated writes harmless, and the ledger of points is append-only. Deleting a
+server's row deletes everything that belongs to it. The privacy text, the export and the deletion
+are made from the `info` of each column (see `bot/db/privacy.py`).
+"""
+
+from bot.db.models.base import Base
+from bot.db.models.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
+from bot.db.models.cluster import BotProcess, ShardLease, SharedLayout, Turn
+from bot.db.models.delivery import Delivery, SyncedCommands
+from bot.db.models.groups import Group, Member, Server, SetupIssue
+from bot.db.models.learning import (
+    DayTest,
+    InterviewRating,
+    OpenedAnswer,
+    RecallAnswer,
+    RecallSettings,
+    ReportedSkill,
+)
+from bot.db.models.members import MemberMessage, Sanction, StoredSecret
+from bot.db.models.plan import CheckIn, Enrolment, PhaseRow, Reminder
+from bot.db.models.standings import (
+    Entry,
+    LiveBoard,
+    Milestone,
+    Reward,
+    Season,
+    SeasonPlace,
+    Standing,
+)
