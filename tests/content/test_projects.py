@@ -59,6 +59,10 @@ def test_questions_and_misses_of_the_example_add_up(catalog: Catalog) -> None:
     missed, *causes = _numbers(text, r"(\d+) passages missed: (\d+) .*?, (\d+) .*?, (\d+) date")
     assert inside - found == missed == sum(causes)
     assert right <= found
+    half, of, first, other_half, second = _numbers(
+        text, r"Chosen on (\d+) of the (\d+) \((\d+) found.*?other (\d+) \((\d+) found"
+    )
+    assert (half + other_half, of, first + second) == (inside, inside, found)
 
 
 def test_luck_and_agreement_in_the_example_are_as_stated(catalog: Catalog) -> None:
