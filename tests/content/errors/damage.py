@@ -1,0 +1,34 @@
+"""What damages a pack, and the errors that it then has."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content import BadContent, load_catalog
+
+UNREADABLE = {  # scalars that resemble values of another type
+    "a day that never was": "2024-02-30",
+    "an hour that never was": "2024-02-20 25:00:00",
+    "a tag nobody knows": "!x y",
+    "a number that is none": "!!int abc",
+    "half a hexadecimal": "0x_",
+    "a number without end": "9" * 5000,
+    "a hexadecimal number without end": "0x" + "F" * 5000,
+    "a number in base 60 without end": "1" + ":1" * 400,
+    "a fraction in base 60 without end": "1" + ":1" * 400 + ".5",
+}
+
+
+def change(pack: Path, file: str, old: str, new: str) -> int:
+    """Replace the first occurrence of a text and return its line number."""
+    before, found, after = (pack / file).read_text(encoding="utf-8").partition(old)
+    assert found, f"{file} holds no {old!r}"
+    (pack / file).write_text(before + new + after, encoding="utf-8")
+    return before.count("\n") + 1
+
+
+def errors_of(pack: Path) -> list[str]:
+    with pytest.raises(BadContent) as refused:
+        load_catalog(pack)
+    assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]
+    return [str(fault).removeprefix("pack/") for fault in refused.value.faults]

@@ -1,0 +1,99 @@
+"""Mistakes in the entries of a pack: each is one error, with file and line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.content import load_catalog
+from tests.content.errors.damage import change, errors_of
+
+
+def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
+    role, plan, jobs = "roles/1-ai-engineer.yaml", "plan.yaml", "job-ads.yaml"
+    skills, pay, road = "skills/1-languages.yaml", "salaries.yaml", "roadmap.yaml"
+    unknown = change(pack, role, "core: [python,", "core: [pyhton,")
+    misspelt = change(pack, role, "output:", "outptu:")
+    doubled = change(pack, "roles/2-ml-engineer.yaml", "[machine", "[AIE, machine")
+    upside_down = change(pack, pay, "low: 110000, high: 170000", "low: 170000, high: 110000")
+    long = change(pack, plan, "subject: basic Python", f"subject: {'very ' * 30}basic Python")
+    missing = change(pack, jobs, "id: job-ads\n", "")
+    twice = change(pack, road, "source: coursera", "source: coursera\nsource: coursera")
+    loop = change(pack, skills, "needs: []", "needs: [backend]")
+    round_trip = change(pack, skills, "needs: [python, apis]", "needs: [python]")
+    tab = change(pack, "workflow.yaml", "intro:", "\tintro:")
+    expected = [
+        rf"{jobs}:{missing}: id: is missing \(write null if the source has no figure\)",
+        rf"{plan}:{long}: weeks.0.subject: .* at most \d+ characters",
+        rf"{road}:{twice + 1}: “source” appears twice",
+        rf"{role}:2: output: is missing \(write null .*\)",
+        rf"{role}:{unknown}: skills.core.0: no skill has the id “pyhton”; did you mean “python”\?",
+        rf"{role}:{misspelt}: outptu: this key isn’t allowed here",
+        rf"roles/2-ml-engineer.yaml:{doubled}: aliases.0: “AIE” already names another entry",
+        rf"{pay}:{upside_down}: by_role.figures.1: high \(110000\) is below low \(170000\)",
+        rf"{skills}:{loop}: needs: needs itself: python → backend → python",
+        rf"{skills}:{round_trip}: needs: needs itself: backend → python → backend",
+        rf"workflow.yaml:{tab}: isn’t valid YAML: .*",
+    ]
+    found = errors_of(pack)
+    assert len(found) == len(expected), "\n".join(found)
+    assert [
+        line for line, like in zip(found, expected, strict=True) if not re.fullmatch(like, line)
+    ] == []
+
+
+def test_one_mistake_is_one_error(pack: Path) -> None:
+    line = change(pack, "sources.yaml", "as_of: undated", "as_of: last spring")
+    assert [fault.partition(": ")[0] for fault in errors_of(pack)] == [f"sources.yaml:{line}"]
+
+
+def test_misspelt_key_is_named_with_line(pack: Path) -> None:
+    line = change(pack, "roles/7-mlops-engineer.yaml", "aliases:\n", "aliasses:\n")
+    assert errors_of(pack) == [
+        f"roles/7-mlops-engineer.yaml:{line}: aliasses: this key isn’t allowed here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "first", "second"),
+    [
+        ("workflow.yaml", "id: data-collection", "id: data-processing"),
+        ("roadmap.yaml", "id: python-basics", "id: ml-concepts"),
+        ("plan.yaml", "number: 3", "number: 4"),
+        ("salaries.yaml", "role: ai-engineer", "role: ml-engineer"),
+    ],
+)
+def test_duplicate_id_is_named_in_every_table(
+    pack: Path, file: str, first: str, second: str
+) -> None:
+    line = change(pack, file, second, first)
+    assert any(fault.startswith(f"{file}:{line}: ") for fault in errors_of(pack))
+
+
+MILESTONES = [
+    ("plan_days: 14", "plan_days: 7", "milestones.2.plan_days: must be more than that of"),
+    ("plan_days: 28", "plan_days: 31", "milestones.4.plan_days: can never be reached: the plan"),
+    ("plan_finished: true", "plan_finished: no", "milestones.5.plan_finished: Input should be"),
+    ("id: week-2", "id: week-1", "milestones.2.id: “week-1” already names another entry"),
+    ("streak: 7", "rows: 7", "milestones.6.rows: this key isn’t allowed here"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), MILESTONES)
+def test_impossible_milestone_is_named_with_line(
+    pack: Path, old: str, new: str, reason: str
+) -> None:
+    line = change(pack, "scoring.yaml", old, new)
+    assert any(fault.startswith(f"scoring.yaml:{line}: {reason}") for fault in errors_of(pack))
+
+
+def test_milestone_with_two_conditions_is_named(pack: Path) -> None:
+    line = change(pack, "scoring.yaml", "    streak: 7", "    streak: 7\n    plan_days: 29")
+    (fault,) = errors_of(pack)
+    assert fault.startswith(f"scoring.yaml:{line - 3}: milestones.6: must have exactly one of")
+
+
+def test_pack_without_milestones_is_valid(pack: Path) -> None:
+    file = pack / "scoring.yaml"
+    file.write_text(file.read_text(encoding="utf-8").partition("milestones:")[0], encoding="utf-8")
+    assert load_catalog(pack).scoring.milestones == ()

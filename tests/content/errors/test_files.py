@@ -1,0 +1,96 @@
+"""Files that are missing, too large or no YAML are named, and cause no further errors."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.content.layout import FILES
+from tests.content.errors.damage import UNREADABLE, change, errors_of
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("plan.yaml", "  - number: 2", "\t- number: 2", "isn’t valid YAML: .*tab"),
+        ("salaries.yaml", "figures:", "figures: [", "isn’t valid YAML: "),
+        ("faq.yaml", "- id: day-to-day", "- id: day: to-day", "isn’t valid YAML: .*mapping"),
+        ("roadmap.yaml", "source: ", "source: *", "isn’t valid YAML: .*undefined alias"),
+        ("roadmap.yaml", "intro: ", "---\nintro: ", "isn’t valid YAML: .*another document"),
+    ],
+)
+def test_invalid_yaml_is_named_with_line(
+    pack: Path, file: str, old: str, new: str, reason: str
+) -> None:
+    line = change(pack, file, old, new)
+    line_numbers = range(line, line + 2)  # the parser may report the next line
+    assert any(
+        re.match(rf"{file}:{at}: {reason}", fault)
+        for at in line_numbers
+        for fault in errors_of(pack)
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"# to do\n", "the file is empty"),
+        ("subject: Übung".encode("latin-1"), "can’t be read: 'utf-8' codec can't decode"),
+        (b"a: \x00b", "can’t be read: unacceptable character"),
+    ],
+)
+def test_unreadable_file_is_named(pack: Path, damage: bytes, reason: str) -> None:
+    (pack / "plan.yaml").write_bytes(damage)
+    assert any(fault.startswith(f"plan.yaml: {reason}") for fault in errors_of(pack))
+
+
+@pytest.mark.parametrize("file", FILES.values())
+def test_missing_file_is_named(pack: Path, file: str) -> None:
+    (pack / file).unlink()
+    assert f"{file}: the file is missing" in errors_of(pack)
+
+
+@pytest.mark.parametrize("folder", ["roles", "skills"])
+def test_empty_folder_is_named(pack: Path, folder: str) -> None:
+    shutil.rmtree(pack / folder)
+    found = errors_of(pack)
+    assert f"{folder}: has no entries" in found
+    assert [
+        fault for fault in found if fault.startswith("pack: ")
+    ] == []  # every error names its file
+
+
+@pytest.mark.parametrize("file", ["sources.yaml", "plan.yaml", "skills/1-languages.yaml"])
+def test_unreadable_file_causes_no_other_errors(pack: Path, file: str) -> None:
+    (pack / file).write_text("\t- no YAML\n", encoding="utf-8")
+    assert [fault.partition(":")[0] for fault in errors_of(pack)] == [file]
+
+
+def test_missing_folder_is_one_error(tmp_path: Path) -> None:
+    assert len(errors_of(tmp_path / "pack")) == 1
+
+
+@pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_unreadable_value_is_named_with_line(pack: Path, value: str) -> None:
+    line = change(pack, "sources.yaml", "as_of: undated", f"as_of: {value}")
+    assert [fault.rpartition(f":{line}: ")[0] for fault in errors_of(pack)] == ["sources.yaml"]
+
+
+@pytest.mark.parametrize("weeks", ["&a [*a]", "[" * 900 + "]" * 900], ids=["knotted", "deep"])
+def test_too_deep_nesting_is_named(pack: Path, weeks: str) -> None:
+    (pack / "plan.yaml").write_text(f"weeks: {weeks}\n", encoding="utf-8")
+    assert any(fault.startswith("plan.yaml:1: ") for fault in errors_of(pack))
+
+
+def test_aliases_of_aliases_are_refused_before_they_fill_the_memory(pack: Path) -> None:
+    levels = [f"- &a{n + 1} [{', '.join([f'*a{n}'] * 10)}]" for n in range(12)]
+    (pack / "faq.yaml").write_text("\n".join(["- &a0 [x, x]", *levels]), encoding="utf-8")
+    assert any("the pack has more than 200,000 values" in error for error in errors_of(pack))
+
+
+def test_file_of_more_than_a_megabyte_is_refused(pack: Path) -> None:
+    with (pack / "faq.yaml").open("a", encoding="utf-8") as file:
+        file.write("#" * 1_000_000)
+    assert errors_of(pack) == ["faq.yaml: larger than 1 MB; split it or shorten it"]
