@@ -22,6 +22,11 @@ class NextSteps:
     def is_empty(self) -> bool:
         return not (self.day or self.challenge or self.questions or self.project)
 
+    @property
+    def can_start(self) -> bool:
+        """Whether one of them can be started now, instead of when a challenge is posted."""
+        return bool(self.day or self.post_id or self.questions or self.project)
+
 
 def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextSteps:
     """Return what works on a skill next.

@@ -50,8 +50,8 @@ def _sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
     reported = _of_state(asked, SkillState.REPORTED)
     missing = _of_state(asked, SkillState.NEW)
     yield (
-        f"## What this ad asks for\nIt names {plural(len(asked), 'skill')} that Cohort knows. You’ve "
-        f"practised {len(shown)} of them."
+        f"## What this ad asks for\nIt names {plural(len(asked), 'skill')} that Cohort knows, and "
+        f"you’ve practised {len(shown)}."
     )
     if shown:
         lines = [f"- {_name(one)}: {STATE_NAMES[one.evidence.state]}" for one in shown]

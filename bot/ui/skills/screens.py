@@ -168,6 +168,8 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
         )
     else:
         parts.append(f"**How to work on it next**\n{bullets(step_lines(steps))}")
+        if not steps.can_start:
+            parts.append(f"**Until then** · {one.skill.practise}")
 
     def controls() -> list[ui.Item[Any]]:
         report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)

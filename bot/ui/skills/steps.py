@@ -15,15 +15,16 @@ from bot.ui.recall.routes import StartRecall
 
 
 def first_step_text(steps: NextSteps) -> str:
-    """Name the first of what works on a skill, in a few words; of a challenge, whether it's open."""
+    """Name what works on a skill and can be started now, in a few words; at least its exercise."""
     if steps.day:
         return f"day {steps.day.number} of {steps.day.plan.name}"
-    if steps.challenge:
-        not_yet = "" if steps.post_id else ", which your group hasn’t had yet"
-        return f"the challenge “{steps.challenge.title}”{not_yet}"
+    if steps.challenge and steps.post_id:
+        return f"the challenge “{steps.challenge.title}”"
     if steps.project:
         return f"the project {steps.project.name}"
-    return "nothing here works on it yet"
+    if steps.challenge:
+        return f"an exercise (in the menu below), later the challenge “{steps.challenge.title}”"
+    return "an exercise (in the menu below)"
 
 
 def first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | None:

@@ -69,11 +69,24 @@ async def test_gap_names_what_works_on_each_missing_skill_and_leads_there(
     assert said(gap).startswith(f"## {role.name}: what you have\nYou’ve practised 0 of ")
     for skill_id in role.skills.every:
         assert f"- {catalog.skill_names.by_id[skill_id].name}: " in said(gap)
-    assert "nothing here works on it yet" in said(gap)
+    assert ": an exercise (in the menu below)" in said(gap)
     day = await stage.press(gap, "Day 1:")
     assert said(day).startswith(f"## Day 1 of {catalog.plan.length} ")
     await stage.press(day, "Done")
     assert "(practised)" in said(await stage.ask("gap", role=role.id))
+
+
+async def test_skill_whose_challenge_is_not_posted_yet_offers_its_exercise(
+    stage: Stage, catalog: Catalog
+) -> None:
+    await stage.create_group()
+    gap = await stage.ask("gap", role=ROLE)
+    lines = said(gap).splitlines()
+    waiting = next(line for line in lines if ": an exercise (in the menu below), later" in line)
+    skill = next(one for one in catalog.skills if waiting.startswith(f"- {one.name}: "))
+    single = await stage.choose(gap, "Work on a skill", skill.id)
+    assert "your group hasn’t had it yet" in said(single)
+    assert f"**Until then** · {skill.practise}" in said(single)
 
 
 async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
