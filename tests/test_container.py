@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from bot.cli.commands import app
 from bot.settings import Settings
-from tests.test_cli import PROJECT
+from tests.cli.calls import PROJECT
 
 INSTRUCTIONS = [
     line.split()

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.test_cli import PROJECT, TOKEN
+from tests.cli.calls import PROJECT, TOKEN
 
 _SOURCES = ("bot", "cogs", "content", "pyproject.toml", "README.md", "LICENSE")
 _PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")

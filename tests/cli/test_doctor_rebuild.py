@@ -18,19 +18,10 @@ from bot.services.groups import groups
 from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from bot.settings import Settings
 from tests.services.conftest import ALICE, GUILD, create_open_group
 from tests.services.standings.boards import actor_number
 
 NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove all settings from the environment; there is no `.env`."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

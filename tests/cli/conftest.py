@@ -1,0 +1,47 @@
+"""An environment without settings, and a copy of the shipped pack."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.content import SHIPPED_PACK
+from bot.settings import Settings
+
+NO_NETWORK = """
+import socket, sys
+
+def unreachable(*_, **__):
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+socket.getaddrinfo = unreachable
+sys.modules["aiodns"] = sys.modules["uvloop"] = None  # they would ask without Python's socket
+"""
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Remove all settings from the environment; there is no `.env`."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the shipped pack that tests damage."""
+    return shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
+
+
+@pytest.fixture(autouse=True)
+def unchanged_logging(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands that `call` runs leave the logging of this process as it is."""
+    monkeypatch.setattr("bot.log.configure", lambda _level: None)
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Path:
+    """A folder that disables all networking in a process that has it first on its path."""
+    (tmp_path / "offline").mkdir()
+    (tmp_path / "offline" / "sitecustomize.py").write_text(NO_NETWORK)
+    return tmp_path / "offline"

@@ -1,0 +1,137 @@
+"""The command line: its output and exit codes 0 (success), 1 (setup error) and 2 (misuse)."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bot import __version__
+from bot.permissions.checks import PERMISSIONS
+from tests.cli.calls import APPLICATION, NAMELESS, TOKEN, call, single_error, start
+
+GIVE_UP_AT_ONCE = """
+import bot.runner
+bot.runner._MAX_START_SECONDS_WITHOUT_DNS = 0
+"""
+
+
+def test_version_is_printed() -> None:
+    done = call("--version")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"cohort {__version__}, discord.py 2.")
+
+
+def test_help_names_every_command() -> None:
+    done = call("--help")
+    assert done.exit_code == 0
+    for name in ("run", "demo", "content", "doctor", "invite"):
+        assert re.search(rf"\b{name}\b", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("content",),
+        ("fly",),
+        ("run", "--fast"),
+        ("demo", "--port", "80"),
+        ("demo", "--port", "many"),
+        ("content", "check", "one", "two"),
+    ],
+    ids=" ".join,
+)
+def test_misuse_exits_with_code_2_and_usage(arguments: tuple[str, ...]) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert "Usage: " in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("command", ["run", "invite"])
+@pytest.mark.parametrize(
+    ("token", "complaint"),
+    [
+        ("", "DISCORD_TOKEN is not set. "),
+        ("hunter2.hunter2", "DISCORD_TOKEN doesn't look like a bot token"),
+    ],
+)
+def test_missing_or_malformed_token_prints_one_sentence(
+    command: str, token: str, complaint: str
+) -> None:
+    line = single_error(call(command, DISCORD_TOKEN=token))
+    assert line.startswith(complaint)
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "invite"])
+def test_wrong_database_url_prints_one_sentence(command: str) -> None:
+    done = call(command, DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a:hunter2@b/c")
+    line = single_error(done)
+    assert line.startswith("DATABASE_URL: must look like ")
+    assert "hunter2" not in line
+
+
+def test_setting_from_env_file_is_checked(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
+    assert single_error(call("run")).startswith("LOG_LEVEL: ")
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+@pytest.mark.parametrize("kind", ["missing", "file"])
+def test_missing_content_folder_prints_one_sentence(
+    tmp_path: Path, command: str, kind: str
+) -> None:
+    if kind == "file":
+        (tmp_path / "elsewhere").write_text("not a folder")
+    done = call(command, DISCORD_TOKEN=TOKEN, CONTENT_DIR="elsewhere")
+    assert "elsewhere" in single_error(done)
+
+
+def test_invalid_pack_stops_bot_process_with_its_error(pack: Path, tmp_path: Path) -> None:
+    (pack / "plan.yaml").write_text("weeks: []\n", encoding="utf-8")
+    done = start(tmp_path, "run", DISCORD_TOKEN=TOKEN, CONTENT_DIR=str(pack))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pack/plan.yaml:1: weeks: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_invite_link_asks_for_used_permissions_only() -> None:
+    done = call("invite", DISCORD_TOKEN=TOKEN)
+    link = urlsplit(done.stdout.strip())
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (link.scheme, link.netloc, link.path) == ("https", "discord.com", "/oauth2/authorize")
+    assert parse_qs(link.query) == {
+        "client_id": [str(APPLICATION)],
+        "permissions": [str(PERMISSIONS.value)],
+        "scope": ["bot applications.commands"],
+    }
+
+
+def test_token_without_application_id_cannot_invite() -> None:
+    line = single_error(call("invite", DISCORD_TOKEN=NAMELESS))
+    assert line == "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
+
+
+def test_bot_without_network_reports_it_and_exits(tmp_path: Path, offline: Path) -> None:
+    with (offline / "sitecustomize.py").open("a") as file:
+        file.write(GIVE_UP_AT_ONCE)
+    done = start(tmp_path, "run", before_project=offline, DISCORD_TOKEN=TOKEN)
+    assert single_error(done).startswith("I can’t reach Discord from here. ")
+    assert TOKEN not in done.stderr
+
+
+def test_status_without_a_bot_says_so(sqlite_url: str) -> None:
+    url = sqlite_url.replace("+aiosqlite", "")
+    result = call("status", DATABASE_URL=url)
+    assert (result.exit_code, result.output.splitlines()[0]) == (
+        0,
+        "No bot is running on this database.",
+    )
+
+
+def test_status_of_an_empty_database_says_what_to_do() -> None:
+    result = call("status")
+    assert result.exit_code == 1
+    assert "Run `python -m bot migrate`, then try again." in result.output

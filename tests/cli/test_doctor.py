@@ -1,0 +1,53 @@
+"""`doctor`: which checks it makes, what it says, and its exit code."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calls import TOKEN, call, start
+
+
+def test_doctor_reports_every_check() -> None:
+    done = call("doctor")
+    assert done.exit_code == 1
+    checks = dict(line.split(":")[0].split(maxsplit=1)[::-1] for line in done.stdout.splitlines())
+    assert checks.pop("Token") == "ERROR"
+    assert set(checks) == {"Python", "Time zones", "Fonts", "Settings", "Content", "Database"}
+    assert set(checks.values()) == {"ok"}
+
+
+def test_doctor_exits_with_0_when_all_is_well(tmp_path: Path) -> None:
+    done = start(tmp_path, "doctor", DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {line[:7] for line in done.stdout.splitlines()} == {"ok     "}
+
+
+@pytest.mark.parametrize(
+    ("setting", "subject"),
+    [
+        ({"CONTENT_DIR": "nowhere"}, "Content"),
+        ({"DATABASE_URL": "sqlite:///nowhere/cohort.db"}, "Database"),
+        ({"DATABASE_URL": "mysql://a:hunter2@b/c"}, "Settings"),
+        ({"DISCORD_TOKEN": "hunter2"}, "Token"),
+    ],
+)
+def test_doctor_reports_invalid_setting(setting: dict[str, str], subject: str) -> None:
+    done = call("doctor", **{"DISCORD_TOKEN": TOKEN, **setting})
+    assert done.exit_code == 1
+    faults = [line for line in done.stdout.splitlines() if line.startswith("ERROR")]
+    assert [line.startswith(f"ERROR  {subject}: ") for line in faults] == [True]
+    assert "hunter2" not in done.output
+
+
+def test_doctor_reports_offline_checks_without_asking_discord() -> None:
+    done = call("doctor", "--online", DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a@b/c")
+    assert done.exit_code == 1
+    assert "ok     Python: " in done.stdout
+    assert "ERROR  Settings: DATABASE_URL: " in done.stdout
+
+
+def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> None:
+    done = start(tmp_path, "doctor", "--online", before_project=offline, DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1].startswith("ERROR  Discord: I can’t reach Discord ")
+    assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7
