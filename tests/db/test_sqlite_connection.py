@@ -5,11 +5,12 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
 from bot.db.sqlite.connection import connect
@@ -67,6 +68,49 @@ async def test_failed_statement_leaves_the_connection_usable(database: Database)
             await session.execute(text("INSERT INTO number VALUES (1)"))
     async with database.writing() as session:
         await session.execute(text("INSERT INTO number VALUES (9999)"))
+
+
+class _CountingQueue:
+    """The queue of a connection's thread, which counts the steps that are handed to the thread."""
+
+    def __init__(self, queue: Any) -> None:
+        self.count, self._queue = 0, queue
+
+    def put_nowait(self, step: Any) -> None:
+        self.count += 1
+        self._queue.put_nowait(step)
+
+
+async def _count_steps(session: AsyncSession) -> _CountingQueue:
+    """Count the steps of a session's connection from now on."""
+    driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    driver._tx = _CountingQueue(driver._tx)
+    return cast(_CountingQueue, driver._tx)
+
+
+async def test_transaction_takes_one_step_for_each_statement_and_one_to_end(
+    database: Database,
+) -> None:
+    async with database.writing() as session:
+        steps = await _count_steps(session)
+        await session.execute(text("DELETE FROM number WHERE n = 1"))
+        await session.execute(text("DELETE FROM number WHERE n = 2"))
+    assert steps.count == 3
+
+
+async def test_transaction_without_statements_takes_no_steps(database: Database) -> None:
+    async with database.writing() as session:
+        steps = await _count_steps(session)
+    assert steps.count == 0
+
+
+async def test_statement_that_was_cancelled_leaves_no_lock(database: Database) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0), database.writing() as session:
+            await session.execute(text("DELETE FROM number"))
+    async with Database(str(database.url)) as other, other.writing() as session:
+        deleted = await session.execute(text("DELETE FROM number"))
+        assert getattr(deleted, "rowcount", None) == ROWS
 
 
 async def test_connection_is_closed_although_its_task_was_cancelled_while_it_opened() -> None:

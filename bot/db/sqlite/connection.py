@@ -1,12 +1,13 @@
 """A connection of aiosqlite that runs a statement and fetches its rows in one step.
 
 aiosqlite hands each step to a thread: making a cursor, executing, fetching, closing. SQLAlchemy takes
-all four for each statement, which was half of the CPU time of a command that uses SQLite.
+all four for each statement, which was half of the CPU time of a command that uses SQLite. Here a
+transaction also begins in the same step as its first statement, and ends in one.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
@@ -25,6 +26,8 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(partial(self._open, connector), iter_chunk_size)
         self._opened: sqlite3.Connection | None = None
+        self._begin: str | None = None
+        self._may_be_in_transaction = False
 
     def _open(self, connector: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
         self._opened = connector()
@@ -46,10 +49,34 @@ class Connection(aiosqlite.Connection):
         """Call a function in the thread of the connection."""
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
-    def execute_now(self, sql: str, parameters: Any, *, many: bool) -> sqlite3.Cursor:
-        """Execute a statement; only for the thread of the connection."""
+    def begin_with_next(self, begin: str) -> None:
+        """Begin a transaction, by the statement `begin`, just before the next statement is run."""
+        self._begin = begin
+
+    async def run_statement(self, function: Any, *arguments: Any) -> None:
+        """Call a function that runs a statement; it gets the BEGIN to run first, or None, last."""
+        begin, self._begin = self._begin, None
+        self._may_be_in_transaction = True
+        await self.run(function, *arguments, begin)
+
+    async def commit(self) -> None:
+        """Commit the transaction, if any statement was run in it."""
+        await self._end_transaction(super().commit)
+
+    async def rollback(self) -> None:
+        """Roll the transaction back, if any statement was run in it."""
+        await self._end_transaction(super().rollback)
+
+    async def _end_transaction(self, end: Callable[[], Awaitable[None]]) -> None:
+        self._begin = None
+        if self._may_be_in_transaction:
+            await end()
+            self._may_be_in_transaction = False
+
+    def cursor_now(self, begin: str | None) -> sqlite3.Cursor:
+        """Return a cursor, after `begin` was run if given; only for the thread of the connection."""
         cursor = self._conn.cursor()
-        return cursor.executemany(sql, parameters) if many else cursor.execute(sql, parameters)
+        return cursor.execute(begin) if begin else cursor
 
 
 class Cursor:
@@ -67,15 +94,23 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        await self._connection.run(partial(self._execute_now, many=False), sql, parameters)
+        if sql.startswith("BEGIN"):
+            self._connection.begin_with_next(sql)
+        else:
+            await self._connection.run_statement(self._execute_now, sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
-        await self._connection.run(partial(self._execute_now, many=True), sql, parameters)
+        await self._connection.run_statement(self._executemany_now, sql, parameters)
         return self
 
-    def _execute_now(self, sql: str, parameters: Any, many: bool) -> None:
-        cursor = self._connection.execute_now(sql, parameters, many=many)
+    def _execute_now(self, sql: str, parameters: Any, begin: str | None) -> None:
+        self._fetch_now(self._connection.cursor_now(begin).execute(sql, parameters))
+
+    def _executemany_now(self, sql: str, parameters: Any, begin: str | None) -> None:
+        self._fetch_now(self._connection.cursor_now(begin).executemany(sql, parameters))
+
+    def _fetch_now(self, cursor: sqlite3.Cursor) -> None:
         self.description, self._rows = cursor.description, []
         if self.description:
             self._rows = cursor.fetchmany(_ROWS_AT_ONCE)
