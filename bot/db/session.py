@@ -1,5 +1,6 @@
 """Opens read and write sessions on SQLite or PostgreSQL."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import Enum
@@ -8,6 +9,7 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, QueuePool, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.db.redaction import redact_values
@@ -18,6 +20,9 @@ _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction on PostgreSQL may wait for its next statement."""
 
 _CONNECT_SECONDS = 10.0
+
+_TRUSTED_SECONDS = 5.0
+"""Seconds that a connection to PostgreSQL may be unused without being asked whether it still works."""
 
 
 class Lock(Enum):
@@ -52,14 +57,11 @@ class Database:
             self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self.engine = create_async_engine(
-                url,
-                pool_size=connections,
-                max_overflow=connections,
-                pool_pre_ping=True,
-                hide_parameters=True,
+                url, pool_size=connections, max_overflow=connections, hide_parameters=True
             )
             redact_values(self.engine.sync_engine)
             _end_idle_transactions(self.engine.sync_engine)
+            _replace_lost_connections(self.engine.sync_engine)
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def give_up_after(self, seconds: float) -> None:
@@ -143,6 +145,31 @@ def _end_idle_transactions(engine: Engine) -> None:
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{_MOST_IDLE_SECONDS}s'")
         cursor.close()
         connection.commit()
+
+
+def _replace_lost_connections(engine: Engine) -> None:
+    """Replace connections that PostgreSQL has closed, or that do not answer after a while unused.
+
+    SQLAlchemy would ask PostgreSQL at each use of a connection (`pool_pre_ping`), in three requests.
+    """
+    used_at = "time of the last use"
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: Any) -> None:
+        record.info[used_at] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: Any, _proxy: object) -> None:
+        now = time.monotonic()
+        is_trusted = now - record.info.get(used_at, now) < _TRUSTED_SECONDS
+        if record.driver_connection.is_closed() or not (is_trusted or answers(connection)):
+            raise InvalidatePoolError
+
+    def answers(connection: Any) -> bool:
+        try:
+            return engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            return False
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:

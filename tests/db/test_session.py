@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import multiprocessing
+import threading
 import traceback
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from bot.db import session as session_module
 from bot.db.models import Delivery, Member, Server
 from bot.db.session import Database
 
@@ -211,3 +213,38 @@ async def test_statement_that_postgresql_does_not_answer_fails_in_time(
                 await session.execute(text("SELECT pg_sleep(60)"))
         async with database.reading() as session:
             assert await session.scalar(text("SELECT 1")) == 1
+
+
+_BACKEND = text("SELECT pg_backend_pid()")
+
+
+def _end_backend(url: str, backend: int) -> None:
+    """End a connection from the side of PostgreSQL, without running the event loop meanwhile."""
+
+    async def end() -> None:
+        async with Database(url) as database, database.writing() as session:
+            await session.execute(text("SELECT pg_terminate_backend(:id, 5000)"), {"id": backend})
+
+    thread = threading.Thread(target=asyncio.run, args=(end(),))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("is_unused_for_long", [False, True])
+async def test_connection_that_postgresql_has_ended_is_replaced(
+    migrated_postgres: str, monkeypatch: pytest.MonkeyPatch, is_unused_for_long: bool
+) -> None:
+    if is_unused_for_long:
+        monkeypatch.setattr(session_module, "_TRUSTED_SECONDS", 0.0)
+    async with Database(migrated_postgres) as database:
+        noticed = asyncio.Event()
+        async with database.reading() as session:
+            ended = (await session.scalars(_BACKEND)).one()
+            raw = await (await session.connection()).get_raw_connection()
+            driver: Any = raw.driver_connection
+            driver.add_termination_listener(lambda _: noticed.set())
+        _end_backend(migrated_postgres, ended)
+        if not is_unused_for_long:
+            await asyncio.wait_for(noticed.wait(), 10)
+        async with database.writing() as session:
+            assert await session.scalar(_BACKEND) != ended
