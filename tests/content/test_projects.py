@@ -69,7 +69,7 @@ def test_luck_and_agreement_in_the_example_are_as_stated(catalog: Catalog) -> No
     text = _results(catalog)
     tosses, won, lost = _numbers(text, r"differ on (\d+) questions, (\d+) to (\d+)")
     as_uneven = 2 * sum(comb(tosses, heads) for heads in range(won, tosses + 1))
-    assert (as_uneven, 2**tosses) == _numbers(text, r"uneven (\d+) times in (\d+)")
+    assert (as_uneven, 2**tosses) == _numbers(text, r"unevenly (\d+) times in (\d+)")
     first, second = _numbers(text, r"TF-IDF, paragraphs (\d+).*?embeddings, paragraphs (\d+)")
     assert second - first == won - lost
     agreed, every, right, wrong = _numbers(text, r"(\d+) of the (\d+) \((\d+) right, (\d+) wrong")

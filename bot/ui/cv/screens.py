@@ -36,7 +36,7 @@ def cv_screen(
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    fitting = f" They are those that fit the role {role.name}, the closest first." if role else ""
+    fitting = f" These fit the role {role.name}, the closest first." if role else ""
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
         f"{number}. {_evidence(catalog, line, guild_id)}"
