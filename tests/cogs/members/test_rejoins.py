@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from tests.cogs.conftest import Stage
-from tests.cogs.points.test_rewards import choose, roles
+from tests.cogs.points.rewards import choose, roles
 from tests.cogs.standings.boards import member_of
 
 

@@ -1,71 +1,9 @@
 """Finding an entry by typed text."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.domain.content import Catalog, NameIndex, Role, fold
-from tests.packs import shipped_catalog
-
-
-@dataclass(frozen=True)
-class IndexEntry:
-    """An entry of a generated index."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-
-
-CATALOG = shipped_catalog()
-INDEXES: tuple[NameIndex[Any], ...] = (
-    CATALOG.role_names,
-    CATALOG.skill_names,
-    CATALOG.level_names,
-    CATALOG.project_names,
-    CATALOG.question_names,
-    CATALOG.challenge_names,
-)
-BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
-RESPELT = (str.upper, str.lower, str.title, str.swapcase)
-
-anything = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"])),
-    st.text(st.sampled_from(BIDI + "ai engr-"), max_size=30),
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4).map(
-        lambda part: (part * 6000)[:6000]
-    ),
-)
-word = st.text(st.sampled_from("abcxyz0189éÜñßø+#"), min_size=1, max_size=6)
-label = st.lists(word, min_size=1, max_size=3).map(" ".join)
-padding = st.text(st.sampled_from(" \t\n-_.,!\u00a0\u3000"), max_size=12)
-
-
-@st.composite
-def indexes(draw: st.DrawFn) -> NameIndex[IndexEntry]:
-    """Generate an index of up to eight entries with unique names."""
-    labels = draw(
-        st.lists(
-            label, min_size=2, max_size=16, unique_by=lambda text: frozenset(fold(text).split())
-        )
-    )
-    things: list[IndexEntry] = []
-    while len(labels) >= 2:
-        entry_id, name = labels.pop(), labels.pop()
-        aliases = [labels.pop() for _ in range(draw(st.integers(0, min(3, len(labels)))))]
-        things.append(IndexEntry(entry_id, name, tuple(aliases)))
-    return NameIndex(things)
-
-
-def names_of(entry: Any) -> tuple[str, ...]:
-    return (entry.id, entry.name, *entry.aliases)
-
-
-def ids(entries: tuple[Any, ...]) -> list[str]:
-    return [entry.id for entry in entries]
+from bot.domain.content import Catalog, NameIndex
+from tests.domain.content.indexes import BIDI, IndexEntry, ids
 
 
 @pytest.mark.parametrize(
@@ -262,63 +200,3 @@ def test_name_without_letters_is_not_found() -> None:
 def test_names_with_same_words_are_distinguished(first: str, second: str) -> None:
     index = NameIndex([IndexEntry("1", first), IndexEntry("2", second)])
     assert [index.find(first), index.find(second)] == list(index.entries)
-
-
-@given(st.sampled_from(INDEXES), anything)
-def test_search_of_catalog_never_raises(index: NameIndex[Any], typed: str) -> None:
-    suggested, nearest = index.suggest(typed), index.nearest(typed)
-    assert len(nearest) == 3 or (nearest and index.find(typed) is None)
-    assert len(suggested) <= 25
-    for found in (suggested, nearest):
-        assert len(set(ids(found))) == len(found)
-        assert all(index.by_id[entry.id] is entry for entry in found)
-    assert index.find(typed) in (None, *index.entries)
-
-
-@given(indexes(), anything)
-def test_search_of_any_index_never_raises(index: NameIndex[IndexEntry], typed: str) -> None:
-    assert set(index.suggest(typed)) <= set(index.entries)
-    assert len(set(index.nearest(typed))) == min(3, len(index.entries))
-    assert index.find(typed) in (None, *index.entries)
-
-
-@pytest.mark.parametrize("typed", ["\ud800", "ai\udfff engineer", "ﷺ" * 100, "\x00ai"])
-def test_unusual_characters_do_not_raise(catalog: Catalog, typed: str) -> None:
-    assert len(catalog.role_names.nearest(typed)) == 3
-    catalog.role_names.suggest(typed)
-    assert catalog.role_names.find(typed) in (None, *catalog.roles)
-
-
-@pytest.mark.parametrize("index", INDEXES, ids=lambda index: type(index.entries[0]).__name__)
-def test_every_catalog_entry_is_found_by_all_its_names(index: NameIndex[Any]) -> None:
-    for entry in index.entries:
-        for name in names_of(entry):
-            typed = [name, *(change_case(name) for change_case in RESPELT), f" \t{name}  "]
-            assert [index.find(text) for text in typed] == [entry] * len(typed)
-            assert index.suggest(name)[0] == entry
-            assert index.nearest(name)[0] == entry
-
-
-@given(indexes(), padding, padding, st.sampled_from(RESPELT), st.data())
-def test_every_entry_of_any_index_is_found_by_all_its_names(
-    index: NameIndex[IndexEntry], prefix: str, suffix: str, change_case: Any, data: st.DataObject
-) -> None:
-    entry = data.draw(st.sampled_from(index.entries))
-    name = data.draw(st.sampled_from(names_of(entry)))
-    assert index.find(prefix + change_case(name) + suffix) == entry
-    assert index.suggest(prefix + change_case(name) + suffix)[0] == entry
-
-
-@given(st.sampled_from(CATALOG.roles), anything)
-def test_result_does_not_depend_on_earlier_searches(role: Role, typed: str) -> None:
-    fresh = NameIndex(CATALOG.roles)
-    first = (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed))
-    assert fresh.find(role.name) is role
-    assert (fresh.find(typed), fresh.suggest(typed), fresh.nearest(typed)) == first
-    assert fresh.find(role.name) is role
-
-
-@given(anything)
-def test_fold_is_idempotent(text: str) -> None:
-    folded = fold(text)
-    assert fold(folded) == folded[:100].strip()

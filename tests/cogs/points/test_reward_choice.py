@@ -1,0 +1,142 @@
+"""/manage board reward: which roles moderators may choose for a milestone."""
+
+from dataclasses import replace
+
+import discord
+import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from bot.permissions.role_safety import MODERATOR_PERMISSIONS
+from tests.cogs.conftest import Stage, said
+from tests.cogs.points.rewards import FIRST, choose, choose_refused
+
+
+async def test_reward_without_options_lists_all_milestones(joined: Stage) -> None:
+    shown = await joined.ask("manage board reward", by=joined.morgan)
+    assert said(shown).startswith("## Roles for milestones\n")
+    assert said(shown).count("no role") == 10
+    assert shown.ephemeral
+
+
+async def test_chosen_reward_is_in_the_audit_log(joined: Stage) -> None:
+    role = joined.server.create_role("Starter")
+    await choose(joined, role)
+    audit = said(await joined.ask("manage audit", by=joined.morgan))
+    assert f"chose <@&{role.id}> for the milestone “First day done”" in audit
+
+
+async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> None:
+    role = joined.server.create_role("Starter")
+    assert "I can’t find a milestone called “frst dy”" in await choose_refused(
+        joined, milestone="frst dy", role=role
+    )
+    assert "Fill in the `milestone` option" in await choose_refused(joined, role=role)
+
+
+@pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
+async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
+    boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
+    refusal = await choose_refused(joined, milestone=FIRST, role=boss)
+    label = MODERATOR_PERMISSIONS[power]
+    assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**. Everyone")
+    assert "Server Settings → Roles" in refusal
+
+
+async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
+    role = joined.server.create_role("Helpers")
+    allow = discord.Permissions(manage_messages=True).value
+    entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
+    joined.env.backend.set_overwrite(joined.channel.id, entry)
+    await joined.env.settle()
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert f"it grants **Manage Messages** in {joined.channel.mention}" in refusal
+
+
+async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage) -> None:
+    moderators, role = joined.server.roles["Moderators"], joined.server.create_role("Keys")
+    may = discord.Permissions(manage_guild=True, view_channel=True)
+    joined.env.backend.edit_role(joined.server.id, moderators.id, {"permissions": may.value})
+    await joined.env.settle()
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith("You can’t give @Keys to anyone yourself")
+    assert "**Manage Roles**" in refusal
+    shown = await joined.ask("setup start", by=joined.morgan)
+    refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert refusal.startswith("You can’t give @Keys to anyone yourself")
+    assert joined.env.errors
+
+
+async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> None:
+    own, role = joined.server.roles["TestBot"], joined.server.create_role("Keys")
+    order = [{"id": str(role.id), "position": 3}, {"id": str(own.id), "position": 9}]
+    joined.env.backend.reorder_roles(joined.server.id, order)
+    await joined.env.settle()
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith("@Keys isn’t below your own highest role")
+    shown = await joined.ask("setup start", by=joined.morgan)
+    refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
+    assert refusal.startswith("@Keys isn’t below your own highest role")
+    assert joined.env.errors
+
+
+async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
+    server = stage.env.create_guild("Her own", owner=stage.alice.user)
+    owned = replace(
+        stage,
+        server=server,
+        channel=server.create_text_channel("study"),
+        morgan=server.add_member(stage.alice.user),
+    )
+    role = server.create_role("Keys")
+    await owned.env.settle()
+    await owned.create_group()
+    assert f"Members who reach “First day done” now get <@&{role.id}>." in await choose(owned, role)
+
+
+async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
+    everyone = joined.server.default_role
+    assert "Everyone already has" in await choose_refused(joined, milestone=FIRST, role=everyone)
+    own = joined.server.roles["TestBot"]
+    assert "Discord manages" in await choose_refused(joined, milestone=FIRST, role=own)
+
+
+async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
+    role = joined.server.create_role("High")
+    joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
+    await joined.env.settle()
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert refusal.startswith(
+        "I can’t give @High to members, because it’s above my own role. To fix it:"
+    )
+
+
+def _set_bot_permissions(stage: Stage, **permissions: bool) -> None:
+    """Change the permissions of the bot in the server."""
+    own = stage.server.roles["TestBot"]
+    value = stage.env.backend.get_role(stage.server.id, own.id).permissions
+    changed = discord.Permissions(value)
+    changed.update(**permissions)
+    stage.env.backend.edit_role(stage.server.id, own.id, {"permissions": changed.value})
+
+
+async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) -> None:
+    role = joined.server.create_role("Starter")
+    _set_bot_permissions(joined, manage_roles=False, administrator=False)
+    await joined.env.settle()
+    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    assert (
+        "none of my roles has the **Manage Roles** permission. To fix it: Server Settings"
+        in refusal
+    )
+
+
+async def test_reward_is_refused_to_members(joined: Stage) -> None:
+    for command in await joined.bot.tree.fetch_commands():
+        if command.name == "manage":
+            joined.server.set_command_permissions(command, {joined.server.default_role: True})
+    role = joined.server.create_role("Starter")
+    answer = await joined.ask_refused("manage board reward", milestone=FIRST, role=role)
+    assert said(answer).startswith("Only moderators can do this")
+    shown = await joined.ask("manage board reward", by=joined.morgan)
+    assert "<@&" not in said(shown)

@@ -1,0 +1,65 @@
+"""/leaderboard in public: what it discloses, how often it is shown, and where."""
+
+import json
+from dataclasses import replace
+
+from tests.cogs.challenges.weekly import deny_permissions
+from tests.cogs.conftest import Stage, said
+from tests.cogs.standings.boards import add_member, add_points, places
+
+
+async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    many = [await add_member(stage, f"member{number:02d}") for number in range(14)]
+    await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
+    await add_points(stage, group, {stage.alice: 7})
+    await stage.ask("privacy visibility", show_me="not at all")
+    for view in ("near me", "top", "pace", "groups"):
+        public = await stage.ask("leaderboard", view=view, public=True)
+        await stage.pass_time(minutes=1)
+        assert not public.ephemeral
+        text = json.dumps(public.components)
+        assert not [word for word in ("You", "(you", "(yours", "alice", "hidden.") if word in text]
+    near = await stage.ask("leaderboard", public=True)
+    assert places(near)[0] == "1 · member00 · 500 points"
+    assert len(places(near)) == 10
+
+
+async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
+    owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
+    await stage.ask("group join", group=str(owls.id))
+    for group in (owls, larks):
+        assert not (await stage.ask("leaderboard", group=str(group.id), public=True)).ephemeral
+    again = await stage.ask_refused("leaderboard", by=stage.bob, group="Night owls", public=True)
+    assert "less than a minute ago" in said(again)
+    assert (await stage.ask("leaderboard", group="Night owls")).ephemeral
+    await stage.pass_time(minutes=1)
+    assert not (await stage.ask("leaderboard", group="Night owls", public=True)).ephemeral
+
+
+async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await add_points(stage, group, {stage.alice: 95})
+    deny_permissions(stage, stage.channel, send_messages=True)
+    refused = await stage.ask_refused("leaderboard", public=True)
+    assert "You can’t write in this channel" in said(refused)
+    assert (await stage.ask("leaderboard")).ephemeral
+    assert (await stage.ask("skill", skill="python")).ephemeral
+
+
+async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
+    public = await stage.ask("leaderboard", public=True)
+    answer = await stage.press(public, "Near me", by=stage.bob)
+    assert answer.ephemeral
+    assert "**1 · You · 120 points**" in said(answer)
+
+
+async def test_board_of_a_restricted_group_is_public_only_in_its_own_channel(stage: Stage) -> None:
+    role, inner = stage.server.create_role("Insiders"), stage.server.create_text_channel("inside")
+    group = await stage.create_group("Night owls", role_id=role.id, channel_id=inner.id)
+    await add_points(stage, group, {stage.alice: 95}, role_id=role.id)
+    refused = await stage.ask_refused("leaderboard", public=True)
+    assert "outside the group’s own channel" in said(refused)
+    assert not (await replace(stage, channel=inner).ask("leaderboard", public=True)).ephemeral
