@@ -10,6 +10,9 @@ OF_THIS_PYTHON := $(VENV)/python-$(PYTHON_VERSION)
 # the slow files first; xdist would otherwise put those with the most tests first.
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# Compiled modules are kept: otherwise each process of the tests compiles all tests, in six seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check coverage run lint bench screenshots pins clean
 
 demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
