@@ -1,1 +1,1 @@
-"""Rules of recall: judging what a member answers."""
+"""Rules of recall: when a question comes back, how an answer is judged, and what the study counts."""
