@@ -17,6 +17,7 @@ import aiosqlite
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.db.migrate import migrate_now
 from bot.db.models.base import Base
@@ -94,8 +95,13 @@ class ThreadlessConnection(aiosqlite.Connection):
 
 def use_no_threads(database: Database) -> None:
     """Run statements on SQLite without handing them to a thread; see `ThreadlessConnection`."""
-    for engine in (database._readers.sync_engine, database.engine.sync_engine):
-        event.listen(engine, "do_connect", _connect_threadless)
+    for engine in (database._readers, database.engine):
+        use_no_threads_of(engine)
+
+
+def use_no_threads_of(engine: AsyncEngine) -> None:
+    """Do so for one engine on SQLite."""
+    event.listen(engine.sync_engine, "do_connect", _connect_threadless)
 
 
 def _connect_threadless(_: object, __: object, ___: object, options: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
+from tests.databases import use_no_threads_of
 from tests.rows import Row, insert_all, made_up, stored_rows
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
@@ -70,6 +71,8 @@ def _write_migration(folder: Path, operations: str) -> None:
 async def _with_connection(url: str, function: Any, *args: Any) -> Any:
     """Call a function with a connection of a plain engine, without the bot's events and types."""
     engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        use_no_threads_of(engine)
     try:
         async with engine.begin() as connection:
             return await function(connection, *args)
