@@ -1,0 +1,114 @@
+"""The live board after restarts, crashes, deletions and refusals: one board, posted once."""
+
+import pytest
+
+from bot.app import StudyBot
+from bot.domain.groups import StudyGroup
+from bot.resources import Resources
+from bot.services.standings import live_boards
+from tests.cogs.challenges.weekly import advance, deny_permissions, restore_permissions
+from tests.cogs.conftest import Stage, said
+from tests.cogs.standings.boards import places
+from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
+
+
+async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) -> None:
+    (board,) = live_boards_in(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await stage.ask("plan done", day=1)
+    await advance(stage, seconds=70)
+    await advance(stage, seconds=10)
+    assert "alice" in text_of_board(stage)
+    await advance(stage, minutes=5)
+    assert len(live_boards_in(stage)) == 1
+
+
+async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await advance(stage, hours=2)
+    assert count_edits(stage) == 1  # the check whether the message still exists
+    (board,) = live_boards_in(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    await advance(stage, minutes=50)
+    assert live_boards_in(stage) == []
+    await advance(stage, minutes=11)
+    await advance(stage, seconds=10)
+    assert len(live_boards_in(stage)) == 1
+
+
+async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_show(
+    stage: Stage, group: StudyGroup
+) -> None:
+    (board,) = live_boards_in(stage)
+    await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
+    for _ in range(4):
+        await advance(stage, minutes=20)
+        async with stage.bot.resources.database.writing() as session:
+            await live_boards.mark_stale(session, stage.server.id)
+        await advance(stage, seconds=10)
+    assert len(live_boards_in(stage)) == 1
+
+
+async def test_board_is_updated_after_a_restart(
+    stage: Stage, group: StudyGroup, resources: Resources
+) -> None:
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
+    await stage.ask("plan done", day=1)
+    await stage.pass_time(seconds=70)
+    with stage.env.time_context():
+        await restarted.dispatcher.run_due(restarted.resources.clock.now())
+    await stage.env.settle()
+    assert "1 · alice · **10**" in text_of_board(stage)
+    (board,) = live_boards_in(stage)
+    mine = await stage.press(board, "Show my place")
+    assert mine.ephemeral
+    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
+    none = await stage.press(board, "Show my place", by=stage.bob)
+    assert "You don’t have any points here this week yet." in said(none)
+    await restarted.close()
+
+
+async def test_crash_between_sending_and_recording_does_not_post_the_board_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def crash(*_: object, **__: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.services.standings.live_boards.record_posted", crash)
+        await stage.create_group(live_board=True)
+        await stage.run_due()
+    assert len(live_boards_in(stage)) == 1
+    await advance(stage, minutes=4)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    await advance(stage, minutes=2)
+    assert "alice" in text_of_board(stage)
+
+
+async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: Stage) -> None:
+    path = f"/channels/{stage.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    await stage.create_group(live_board=True)
+    await stage.run_due()
+    result = await stage.run("manage group list", by=stage.morgan)
+    assert "Discord refuses my posts" in "\n".join(map(said, result.followups))
+    stage.env.backend.faults.clear()
+    await advance(stage, minutes=16)
+    assert len(live_boards_in(stage)) == 1
+
+
+async def test_board_waits_for_a_missing_permission_and_is_not_posted_twice(
+    stage: Stage, group: StudyGroup
+) -> None:
+    deny_permissions(stage, stage.channel, view_channel=True)
+    garden = stage.server.create_text_channel("garden")
+    await stage.alice.slash(garden, "plan done", day=1)
+    for _ in range(3):
+        await advance(stage, minutes=2)
+    restore_permissions(stage, stage.channel)
+    await advance(stage, minutes=3)
+    assert "alice" in text_of_board(stage)

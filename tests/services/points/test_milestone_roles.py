@@ -1,0 +1,123 @@
+"""The roles that are enqueued for milestones, for one member and for many."""
+
+import datetime as dt
+
+from sqlalchemy import insert, select, update
+
+from bot.db.models import Delivery, Member, Milestone
+from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.services.points import rewards
+from tests.services.challenges.steps import MORGAN
+from tests.services.conftest import ALICE, GUILD, World
+from tests.services.points.milestones import OTHER, PERSON, ROLE, choose, days, enqueued_rewards
+
+
+async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
+    await choose(world, "first-check-in")
+    await world.join(world.alice)
+    checked = await world.check_in(world.alice)
+    assert [one.role_id for one in checked.milestones_reached] == [ROLE]
+    assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
+    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") == rewards.RewardStatus(
+        ROLE, is_earned=True
+    )
+
+
+async def test_undo_enqueues_same_delivery_to_remove_role(world: World) -> None:
+    await choose(world, "first-check-in")
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    await world.undo(world.alice)
+    assert await enqueued_rewards(world) == [(ALICE, "first-check-in", "planned")]
+    owed = await world.read(rewards.find_reward, *PERSON, "first-check-in")
+    assert owed == rewards.RewardStatus(ROLE, is_earned=False)
+
+
+async def test_role_of_two_milestones_is_kept_while_one_is_reached(world: World) -> None:
+    for milestone_id in ("first-check-in", "week-1"):
+        await choose(world, milestone_id)
+    await world.join(world.alice)
+    await days(world, 6)
+    await world.check_in(world.alice)
+    await world.undo(world.alice)
+    assert await world.read(rewards.find_reward, *PERSON, "week-1") == rewards.RewardStatus(
+        ROLE, is_earned=True
+    )
+
+
+async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: World) -> None:
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor)
+    assert await choose(world, "first-check-in") == 2
+    rows = await enqueued_rewards(world)
+    assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
+    async with world.database.reading() as session:
+        due = sorted(await session.scalars(select(Delivery.due_at)))
+    assert due == [world.now, world.now + dt.timedelta(seconds=1)]
+    assert await choose(world, "first-check-in", OTHER) == 2
+    assert len(await enqueued_rewards(world)) == 2
+
+
+async def _reached_by(world: World, people: int) -> list[int]:
+    """Record the first check-in of this many members in the past."""
+    ids = list(range(1000, 1000 + people))
+    server = {"guild_id": GUILD}
+    async with world.database.writing() as session:
+        members = [{**server, "member_id": one, "name": "x", "seen_at": world.now} for one in ids]
+        await session.execute(insert(Member), members)
+        reached = {**server, "milestone_id": "first-check-in", "at": world.now}
+        await session.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
+    return ids
+
+
+async def _remaining(world: World) -> list[dt.datetime]:
+    """Return the due times of the pending backfill deliveries."""
+    async with world.database.reading() as session:
+        due = select(Delivery.due_at).where(
+            Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
+        )
+        return list(await session.scalars(due))
+
+
+async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> None:
+    ids = await _reached_by(world, 2 * rewards.BATCH_SIZE + 1)
+    assert await choose(world, "first-check-in") == len(ids)
+    for batches in (1, 2):
+        rows = await enqueued_rewards(world)
+        assert [row[0] for row in rows] == ids[: batches * rewards.BATCH_SIZE]
+        (due,) = await _remaining(world)
+        assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
+        world.now = due
+        await _run_next_batch(world)
+    assert [row[0] for row in await enqueued_rewards(world)] == ids
+    assert await _remaining(world) == []
+
+
+async def _run_next_batch(world: World) -> None:
+    """Run the next batch of the backfill, as its delivery handler does."""
+    async with world.database.writing() as session:
+        remaining = Delivery.kind == DeliveryKind.REWARD_BACKFILL
+        await session.execute(update(Delivery).where(remaining).values(state=DeliveryState.SENT))
+        await rewards.enqueue_next_batch(session, GUILD, "first-check-in", world.now)
+
+
+async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
+    await _reached_by(world, rewards.BATCH_SIZE + 1)
+    await choose(world, "first-check-in")
+    await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
+    await _run_next_batch(world)
+    assert len(await enqueued_rewards(world)) == rewards.BATCH_SIZE
+    assert await _remaining(world) == []
+
+
+async def test_removed_reward_gives_no_role(world: World) -> None:
+    await choose(world, "first-check-in")
+    took = await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
+    assert took == ROLE
+    assert (await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)) is None
+    await world.join(world.alice)
+    (reached,) = (await world.check_in(world.alice)).milestones_reached
+    assert reached.role_id is None
+    assert await enqueued_rewards(world) == []
+    assert await world.read(rewards.find_reward, *PERSON, "first-check-in") is None
