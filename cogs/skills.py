@@ -24,7 +24,7 @@ class Skills(commands.Cog):
     @app_commands.command()
     @app_commands.describe(role="The role you want to work towards; type a few letters")
     async def gap(self, interaction: Interaction, role: RoleName) -> None:
-        """See which skills of a role you have, and what to do about the others"""
+        """See which of a role’s skills you have, and how to get the others"""
         await respond(interaction, ShowGap(role=role))
 
     @in_servers

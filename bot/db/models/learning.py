@@ -100,9 +100,13 @@ class DayTest(Base):
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     day_id: Mapped[str] = personal(
-        "which plan days you tried to test out of", "to allow one try a day", primary_key=True
+        "which plan days you tried to test out of",
+        "to allow one try a date for each plan day",
+        primary_key=True,
     )
-    on_date: Mapped[dt.date] = personal("the date of your latest try", "to allow one try a day")
+    on_date: Mapped[dt.date] = personal(
+        "the date of your latest try", "to allow one try a date for each plan day"
+    )
     asked: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
     wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)
 

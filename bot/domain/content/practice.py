@@ -1,4 +1,4 @@
-"""What in a content pack works on a skill: plan days, challenges, projects and recall questions."""
+"""What in a content pack practises a skill: plan days, challenges, projects and recall questions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class NumberedDay:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What works on one skill, in the order of the pack."""
+    """What practises one skill, in the order of the pack."""
 
     days: tuple[NumberedDay, ...]
     challenges: tuple[Challenge, ...]
@@ -41,7 +41,7 @@ class Practice:
 
 @lru_cache(maxsize=8)
 def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
-    """Return what works on each skill, by the id of the skill."""
+    """Return what practises each skill, by the id of the skill."""
     days = [
         NumberedDay(plan, number) for plan in catalog.plans for number in range(1, plan.length + 1)
     ]
@@ -64,12 +64,12 @@ _COLUMNS = ("plans", "challenges", "projects", "recall", "nothing")
 
 
 def coverage_table(catalog: Catalog) -> Iterator[str]:
-    """Yield the lines of a table: by how much of each kind the skills of each role are worked on.
+    """Yield the lines of a table: how many skills of each role are practised by what kind of entry.
 
-    The names of the skills that nothing works on follow below the table.
+    The names of the skills that nothing practises follow below the table.
     """
     width = max(len(_title(role)) for role in catalog.roles)
-    yield f"{'Skills worked on by':<{width}}  {'  '.join(_COLUMNS)}"
+    yield f"{'Skills practised by':<{width}}  {'  '.join(_COLUMNS)}"
     without: dict[str, Skill] = {}
     for role in catalog.roles:
         practices = [practice_by_skill(catalog)[skill_id] for skill_id in role.skills.every]
@@ -86,7 +86,7 @@ def coverage_table(catalog: Catalog) -> Iterator[str]:
             if practice.is_empty:
                 without[skill_id] = catalog.skill_names.by_id[skill_id]
     if without:
-        yield f"Nothing works on: {', '.join(skill.name for skill in without.values())}."
+        yield f"Nothing practises: {', '.join(skill.name for skill in without.values())}."
 
 
 def _title(role: Role) -> str:

@@ -1,1 +1,1 @@
-"""Rules of skills: what shows that a member has one, what works on it, and which ones a job ad names."""
+"""Rules of skills: what shows that a member has one, what practises it, and which ones a job ad names."""

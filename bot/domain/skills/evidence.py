@@ -39,8 +39,9 @@ class LearningRecord:
     """Everything that shows what a member can do, in any order."""
 
     plan_id: str | None = None  # the plan that they follow
-    done_days: frozenset[str] = frozenset()  # checked in, in any plan, also one that has ended
+    done_days: frozenset[str] = frozenset()  # checked in, in any plan, including one that has ended
     answers: tuple[AcceptedAnswer, ...] = ()
+    waiting: frozenset[str] = frozenset()  # challenges whose answer waits for review
     reported: frozenset[str] = frozenset()  # ids of skills
     recalled: frozenset[str] = frozenset()  # recall questions answered right on a later rung
     open_posts: Mapping[str, int] | None = None  # posts that can be answered, by challenge id

@@ -41,7 +41,7 @@ _LEADS_TO_A_LANGUAGE = frozenset(
 """Words before which “R” or “Go” is a language: “in Go”, “with R”, but not “Series C” or “to Go”."""
 
 _SHORT = 2
-"""Letters of the longest name that is taken for a name only where it is written as one."""
+"""Names of up to this many letters count only where they are written as names."""
 
 _MIN_LETTERS_OF_PLURAL = 4
 _BRITISH = re.compile(r"([iy])s(e|ed|er|ing|ation)$")
@@ -68,7 +68,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A name of any kind as the words to look for. Without a skill, it means something else in ads."""
+    """A name of any kind as words to look for. `skill` is None for phrases that mean something else."""
 
     words: tuple[str, ...]
     skill: Skill | None
@@ -194,7 +194,7 @@ def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AskedSkill:
-    """A skill that an ad names, beside what the member has of it and what works on it next."""
+    """A skill that an ad names, what the member has of it, and how to work on it next."""
 
     words: str
     evidence: SkillEvidence
@@ -204,7 +204,7 @@ class AskedSkill:
 def asks_for(
     catalog: Catalog, record: LearningRecord, named: Iterable[NamedSkill]
 ) -> tuple[AskedSkill, ...]:
-    """Return the named skills beside what a member has, in the same order."""
+    """Return the named skills with what a member has of each, in the same order."""
     evidence = evidence_by_skill(catalog, record)
     return tuple(
         AskedSkill(one.words, evidence[one.skill.id], next_steps(catalog, record, one.skill.id))

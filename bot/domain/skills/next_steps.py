@@ -1,4 +1,4 @@
-"""What works on a skill next, and on the skills that a role needs."""
+"""How to work on a skill next, and on the skills that a role needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from bot.domain.skills.evidence import LearningRecord, SkillEvidence, evidence_o
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """What works on a skill next; None where the pack has nothing more."""
+    """What practises a skill next; None where the pack has nothing more."""
 
     day: NumberedDay | None
     challenge: Challenge | None
     post_id: int | None  # the post at which the challenge can be answered now
+    is_waiting: bool  # whether the member's answer to the challenge waits for review
     questions: int  # recall questions about days that the member has done
     project: Project | None
 
@@ -29,21 +30,25 @@ class NextSteps:
 
 
 def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextSteps:
-    """Return what works on a skill next.
+    """Return what practises a skill next.
 
-    A day of the member's plan comes before one of another, and a challenge that can be answered now
-    before one that will be posted some day.
+    A day of the member's plan comes before one of another. A challenge that can be answered now comes
+    before one that can't, and one to which an answer waits for review comes last.
     """
     practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
     open_days = [one for one in practice.days if one.day.id not in record.done_days]
     day = min(open_days, key=lambda one: one.plan.id != record.plan_id, default=None)
     accepted = {answer.challenge_id for answer in record.answers}
     unanswered = [one for one in practice.challenges if one.id not in accepted]
-    challenge = min(unanswered, key=lambda one: one.id not in posts, default=None)
+    challenge = min(
+        unanswered, key=lambda one: (one.id in record.waiting, one.id not in posts), default=None
+    )
+    is_waiting = challenge is not None and challenge.id in record.waiting
     return NextSteps(
         day=day,
         challenge=challenge,
-        post_id=posts.get(challenge.id) if challenge else None,
+        post_id=posts.get(challenge.id) if challenge and not is_waiting else None,
+        is_waiting=is_waiting,
         questions=sum(
             question.day in record.done_days and question.id not in record.recalled
             for question in practice.questions
@@ -54,7 +59,7 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
 
 @dataclass(frozen=True, slots=True)
 class NeededSkill:
-    """A skill that a role needs, beside what the member has."""
+    """A skill that a role needs, what the member has of it, and how to work on it next."""
 
     evidence: SkillEvidence
     is_core: bool
@@ -62,7 +67,7 @@ class NeededSkill:
 
 
 def needed_skills(catalog: Catalog, record: LearningRecord, role: Role) -> tuple[NeededSkill, ...]:
-    """Return what a role needs beside what the member has; core skills come first."""
+    """Return the skills that a role needs, with what the member has of each; core skills come first."""
 
     def needed(skill_ids: Iterable[str], *, is_core: bool) -> Iterable[NeededSkill]:
         for skill_id in skill_ids:

@@ -32,6 +32,7 @@ async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> 
         plan_id=plan_id,
         done_days=done_days,
         answers=await _accepted_answers(session, actor),
+        waiting=await _challenges_in_review(session, actor),
         reported=frozenset(reported),
         recalled=await _recalled_questions(session, actor),
         open_posts=await _open_posts(session, actor, now),
@@ -62,6 +63,20 @@ async def _accepted_answers(session: AsyncSession, actor: Actor) -> tuple[Accept
         .order_by(Post.id)
     )
     return tuple(AcceptedAnswer(**row) for row in rows.mappings())
+
+
+async def _challenges_in_review(session: AsyncSession, actor: Actor) -> frozenset[str]:
+    """Return the challenges to which an answer of the actor waits for review."""
+    found = await session.scalars(
+        select(Post.challenge_id)
+        .join(Submission, Submission.post_id == Post.id)
+        .where(
+            Submission.guild_id == actor.guild_id,
+            Submission.member_id == actor.member_id,
+            Submission.state == SubmissionState.PENDING,
+        )
+    )
+    return frozenset(found)
 
 
 async def _recalled_questions(session: AsyncSession, actor: Actor) -> frozenset[str]:

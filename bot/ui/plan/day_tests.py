@@ -19,8 +19,8 @@ from bot.ui.recall.asking import answer_buttons, answer_form, feedback, is_right
 router = Router()
 
 _RULES = (
-    "If at most one of your answers is wrong, this day counts as done, without points. You have one try "
-    "a day."
+    "If at most one of your answers is wrong, this day counts as done, without points. You can try this "
+    "plan day once today."
 )
 
 

@@ -29,7 +29,7 @@ async def show_skills(request: Request, asked: routes.ShowSkills) -> Screen:
 
 @router.answers
 async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
-    """Show what a role needs beside what the member has."""
+    """Show which of a role's skills the member has, and how to get the others."""
     names = request.catalog.role_names
     role = require_entry(names, asked.role, lambda near: routes.ShowGap(role=near.id))
     needed = needed_skills(request.catalog, await _load_record(request), role)
@@ -38,7 +38,7 @@ async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
 
 @router.answers
 async def work_on_skill(request: Request, asked: routes.WorkOnSkill) -> Screen:
-    """Show what shows a skill, and what works on it next."""
+    """Show what shows a skill, and how to work on it next."""
     skill = _require_skill(request, asked.skill)
     screen = _single(request, await _load_record(request), skill)
     return replace(screen, placement=Placement.NEW) if asked.is_new_message else screen

@@ -1,4 +1,4 @@
-"""The screen of /gap: what a role needs beside what the member has."""
+"""The screen of /gap: which of a role's skills the member has, and how to get the others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -20,11 +20,11 @@ from bot.ui.skills.steps import first_step_route, first_step_text
 def gap_screen(
     catalog: Catalog, role: Role, needed: Sequence[NeededSkill], guild_id: int
 ) -> Screen:
-    """Draw the skills of a role: those the member has, and for each other one what works on it."""
+    """Draw the skills of a role: those the member has, and how to work on each other one."""
     learn = catalog.guide_by_role.get(role.id)
     if not needed:
         return page(
-            f"## {role.name}: what you have\nOur article doesn’t list any skills for this role.",
+            f"## {role.name}: what you have\nThe article that `/role` names lists no skills for this role.",
             controls=lambda: button_rows([role_button(role), *learn_buttons(learn)]),
         )
     return page(

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.skills.evidence import SkillState
 from bot.domain.skills.job_ad import MAX_AD_LENGTH, AskedSkill
-from bot.formatting import escape, join_fitting, plural, sections
+from bot.formatting import escape, join_fitting, sections
 from bot.interactions import Form, Screen, button, button_rows, page, text_field
 from bot.ui.skills.routes import ReadJobAd, WorkOnSkill
 from bot.ui.skills.screens import STATE_NAMES, skills_menu
@@ -49,10 +49,7 @@ def _sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
     shown = [one for one in asked if one.evidence.is_shown]
     reported = _of_state(asked, SkillState.REPORTED)
     missing = _of_state(asked, SkillState.NEW)
-    yield (
-        f"## What this ad asks for\nIt names {plural(len(asked), 'skill')} that Cohort knows, and "
-        f"you’ve practised {len(shown)}."
-    )
+    yield f"## What this ad asks for\n{_summary(len(asked), len(shown))}"
     if shown:
         lines = [f"- {_name(one)}: {STATE_NAMES[one.evidence.state]}" for one in shown]
         yield f"**You have**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
@@ -61,7 +58,14 @@ def _sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
         yield f"**You say you have**\n{names}"
     if missing:
         lines = [f"- {_name(one)}: {first_step_text(one.steps)}" for one in missing]
-        yield f"**Missing, and what works on it**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
+        yield f"**Missing, and how to work on it**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
+
+
+def _summary(named: int, shown: int) -> str:
+    if named == 1:
+        state = "You’ve practised it." if shown else "You haven’t practised it yet."
+        return f"It names 1 skill that Cohort knows. {state}"
+    return f"It names {named} skills that Cohort knows. You’ve practised {shown} of them."
 
 
 def _of_state(asked: Iterable[AskedSkill], state: SkillState) -> list[AskedSkill]:

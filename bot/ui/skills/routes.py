@@ -18,13 +18,13 @@ class ShowSkills(MemberCommand, path="skills:2:mine"):
 
 
 class ShowGap(MemberCommand, path="skills:2:gap"):
-    """What a role needs beside what the member has."""
+    """Which of a role's skills the member has, and how to get the others."""
 
     role: RoleName
 
 
 class WorkOnSkill(MemberCommand, path="skills:2:work"):
-    """A skill of the member: what shows it, and what works on it next."""
+    """A skill of the member: what shows it, and how to work on it next."""
 
     skill: Slug
     is_new_message: bool = False
@@ -32,7 +32,7 @@ class WorkOnSkill(MemberCommand, path="skills:2:work"):
 
 
 class ReadJobAd(MemberCommand, path="skills:2:job-ad", never_in_id={"text"}):
-    """What a job ad asks for, beside what the member has; the form to paste it into, if not given."""
+    """Which skills a job ad asks for and the member has; the form to paste the ad into, if not given."""
 
     text: str | None = None
 

@@ -93,8 +93,8 @@ def report_menus(
     new = [one.skill for one in every if one.state is SkillState.NEW]
     reported = [one.skill for one in every if one.is_reported]
     for placeholder, skills, has_it in (
-        ("I know this already…", new, True),
-        ("I don’t know this after all…", reported, False),
+        ("I have this skill…", new, True),
+        ("I don’t have it after all…", reported, False),
     ):
         if skills:
             route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
@@ -150,7 +150,7 @@ def _link(answer: AcceptedAnswer, guild_id: int) -> str:
 
 
 def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int) -> Screen:
-    """Draw what shows a skill of the member, and what works on it next."""
+    """Draw what shows a skill of the member, and how to work on it next."""
     shown = [*plan_days(one.days), *answer_links(catalog, one, guild_id)]
     if one.recalled:
         shown.append(f"{plural(one.recalled, 'recall question')} you still got right days later")
@@ -160,9 +160,9 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
     if shown:
         parts.append(f"**What shows it**\n{bullets(map(capitalize, shown))}")
     if steps.is_empty:
-        why = "No plan day, challenge or project here works on this skill yet."
+        why = "No plan day, challenge or project here practises this skill yet."
         if one.is_shown:
-            why = "You’ve done everything here that works on this skill."
+            why = "You’ve done everything here that practises this skill."
         parts.append(
             f"**How to work on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
         )
@@ -173,7 +173,7 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
 
     def controls() -> list[ui.Item[Any]]:
         report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)
-        label = "I don’t know this after all" if one.is_reported else "I know this already"
+        label = "I don’t have it after all" if one.is_reported else "I have this skill"
         ways = [
             *step_buttons(steps, guild_id),
             *([] if one.is_shown and not one.is_reported else [button(label, report)]),

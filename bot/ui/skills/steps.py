@@ -1,4 +1,4 @@
-"""What works on a skill next, as words and buttons."""
+"""How to work on a skill next, as words and buttons."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from bot.ui.recall.routes import StartRecall
 
 
 def first_step_text(steps: NextSteps) -> str:
-    """Name what works on a skill and can be started now, in a few words; at least its exercise."""
+    """Name what practises a skill and can be started now, in a few words; at least its exercise."""
     if steps.day:
         return f"day {steps.day.number} of {steps.day.plan.name}"
     if steps.challenge and steps.post_id:
@@ -23,7 +23,10 @@ def first_step_text(steps: NextSteps) -> str:
     if steps.project:
         return f"the project {steps.project.name}"
     if steps.challenge:
-        return f"an exercise (in the menu below), later the challenge “{steps.challenge.title}”"
+        title = steps.challenge.title
+        if steps.is_waiting:
+            return f"an exercise (in the menu below), as your answer to “{title}” waits for review"
+        return f"an exercise (in the menu below), as the challenge “{title}” isn’t open now"
     return "an exercise (in the menu below)"
 
 
@@ -40,7 +43,7 @@ def first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | Non
 
 
 def step_lines(steps: NextSteps) -> Iterator[str]:
-    """Name everything that works on a skill next."""
+    """Name everything with which to work on a skill next."""
     if steps.day:
         day = steps.day.day
         yield (
@@ -48,12 +51,17 @@ def step_lines(steps: NextSteps) -> Iterator[str]:
             "minutes"
         )
     if steps.challenge:
-        when = "you can answer it now" if steps.post_id else "your group hasn’t had it yet"
-        yield f"The challenge “{steps.challenge.title}”: {when}"
+        yield f"The challenge “{steps.challenge.title}”: {_when(steps)}"
     if steps.questions:
         yield f"{plural(steps.questions, 'recall question')} about days you’ve done"
     if steps.project:
         yield f"The project {steps.project.name}: {steps.project.what}"
+
+
+def _when(steps: NextSteps) -> str:
+    if steps.is_waiting:
+        return "your answer is waiting for review"
+    return "you can answer it now" if steps.post_id else "you can’t answer it right now"
 
 
 def step_buttons(steps: NextSteps, guild_id: int) -> Iterator[ui.Button[Any]]:

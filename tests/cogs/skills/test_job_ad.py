@@ -1,4 +1,4 @@
-"""/job-ad as a member uses it: paste an ad, see what one has and what works on the rest."""
+"""/job-ad as a member uses it: paste an ad, see what one has and how to work on the rest."""
 
 import logging
 
@@ -22,9 +22,10 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     await stage.ask("plan done")
     shown = await _paste(stage, AD)
     assert shown.ephemeral
-    assert said(shown).startswith("## What this ad asks for\nIt names 3 skills")
+    assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
+    assert "You’ve practised 1 of them." in said(shown)
     assert "**You have**\n- Python: practised" in said(shown)
-    missing = said(shown).partition("**Missing, and what works on it**\n")[2].splitlines()
+    missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
     assert missing[0].startswith("- APIs and REST")
     assert missing[1].startswith("- Docker (“containers”): day ")
     assert "isn’t stored" in said(shown)
@@ -47,7 +48,8 @@ async def test_text_without_skills_asks_for_another(stage: Stage) -> None:
     assert said(shown).startswith("## No skills found")
     assert labels(shown) == ["Try another text"]
     form = await stage.alice.click(shown, label="Try another text")
-    assert "names 1 skill" in said(await stage.fill_in(form, "SQL"))
+    shown = await stage.fill_in(form, "SQL")
+    assert "names 1 skill that Cohort knows. You haven’t practised it yet." in said(shown)
 
 
 async def test_text_is_neither_stored_nor_logged(

@@ -39,11 +39,11 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
 async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
-    known = await stage.choose(area, "I know this already", skill.id)
+    known = await stage.choose(area, "I have this skill", skill.id)
     assert f"**{skill.name}** · you say you have it" in said(known)
     overview = await stage.press(known, "All my skills")
     assert f"**You say you have**\n{skill.name}" in said(overview)
-    back = await stage.choose(overview, "I don’t know this after all", skill.id)
+    back = await stage.choose(overview, "I don’t have it after all", skill.id)
     assert f"**{skill.name}** · new" in said(back)
 
 
@@ -51,13 +51,13 @@ async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalo
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
     single = await stage.choose(area, "See what shows a skill", skill.id)
-    known = await stage.press(single, "I know this already")
+    known = await stage.press(single, "I have this skill")
     assert f"## {skill.name}: you say you have it" in said(known)
     assert "Your own word" in said(known)
-    assert f"## {skill.name}: new" in said(await stage.press(known, "I don’t know this after all"))
+    assert f"## {skill.name}: new" in said(await stage.press(known, "I don’t have it after all"))
 
 
-async def test_gap_names_what_works_on_each_missing_skill_and_leads_there(
+async def test_gap_names_what_practises_each_missing_skill_and_leads_there(
     stage: Stage, catalog: Catalog
 ) -> None:
     await stage.create_group()
@@ -76,16 +76,18 @@ async def test_gap_names_what_works_on_each_missing_skill_and_leads_there(
     assert "(practised)" in said(await stage.ask("gap", role=role.id))
 
 
-async def test_skill_whose_challenge_is_not_posted_yet_offers_its_exercise(
+async def test_skill_whose_challenge_is_not_open_offers_its_exercise(
     stage: Stage, catalog: Catalog
 ) -> None:
     await stage.create_group()
     gap = await stage.ask("gap", role=ROLE)
     lines = said(gap).splitlines()
-    waiting = next(line for line in lines if ": an exercise (in the menu below), later" in line)
-    skill = next(one for one in catalog.skills if waiting.startswith(f"- {one.name}: "))
+    closed = next(
+        line for line in lines if ": an exercise (in the menu below), as the challenge" in line
+    )
+    skill = next(one for one in catalog.skills if closed.startswith(f"- {one.name}: "))
     single = await stage.choose(gap, "Work on a skill", skill.id)
-    assert "your group hasn’t had it yet" in said(single)
+    assert "you can’t answer it right now" in said(single)
     assert f"**Until then** · {skill.practise}" in said(single)
 
 
@@ -106,12 +108,27 @@ async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
     assert f"Switch to {second.name}?" in said(joined)
 
 
+async def test_challenge_whose_answer_waits_for_review_is_not_offered_again(stage: Stage) -> None:
+    week = await start_week(stage)
+    await stage.ask("plan join")
+    gap = await stage.ask("gap", role=ROLE)
+    options = menu(gap, "Work on a skill")["options"]
+    skill = next(one["value"] for one in options if one["value"] in week.challenge.skills)
+    before = await stage.choose(gap, "Work on a skill", skill)
+    assert f"“{week.challenge.title}”: you can answer it now" in said(before)
+    await week.submit()
+    after = await stage.choose(await stage.ask("gap", role=ROLE), "Work on a skill", skill)
+    assert f"“{week.challenge.title}”: you can answer it now" not in said(after)
+    assert "Answer the challenge" not in labels(after)
+    await stage.press(week.review, "Accept", by=stage.morgan)
+
+
 async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalog: Catalog) -> None:
     role = catalog.role_names.find(ROLE)
     assert role
     skill = catalog.skill_names.by_id[role.skills.core[0]]
     gap = await stage.ask("gap", role=role.id)
-    known = await stage.choose(gap, "I know this already", skill.id)
+    known = await stage.choose(gap, "I have this skill", skill.id)
     assert f"**You say you have**\n{skill.name}" in said(known)
     assert f"- {skill.name}: " not in said(known)
 
@@ -119,7 +136,7 @@ async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalo
 async def test_skills_are_shown_to_nobody_else(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
-    await stage.choose(area, "I know this already", skill.id)
+    await stage.choose(area, "I have this skill", skill.id)
     for other in (stage.bob, stage.morgan):
         assert "You say you have" not in said(await stage.ask("my-skills", by=other))
 
@@ -139,7 +156,7 @@ async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalo
 async def test_role_without_skills_says_so(stage: Stage, catalog: Catalog) -> None:
     silent = next(role for role in catalog.roles if not role.skills.every)
     gap = await stage.ask("gap", role=silent.name)
-    assert "doesn’t list any skills for this role" in said(gap)
+    assert "The article that `/role` names lists no skills for this role" in said(gap)
     assert labels(gap) == [silent.name, "Where to learn"]
 
 

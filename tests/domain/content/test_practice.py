@@ -1,10 +1,10 @@
-"""The table of how many skills of each role something in the pack works on."""
+"""The table of how many skills of each role something in the pack practises."""
 
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 
 
-def test_coverage_counts_each_kind_and_names_what_nothing_works_on(catalog: Catalog) -> None:
+def test_coverage_counts_each_kind_and_names_what_nothing_practises(catalog: Catalog) -> None:
     bare = catalog.model_copy(
         update={
             "challenges": catalog.challenges[:1],
@@ -20,8 +20,7 @@ def test_coverage_counts_each_kind_and_names_what_nothing_works_on(catalog: Cata
     needed = set(role.skills.every)
     assert lines[0].split() == [
         "Skills",
-        "worked",
-        "on",
+        "practised",
         "by",
         "plans",
         "challenges",
@@ -36,6 +35,6 @@ def test_coverage_counts_each_kind_and_names_what_nothing_works_on(catalog: Cata
         str(len(needed & recalled)),
         str(len(needed - planned - asked)),
     ]
-    named = lines[-1].removeprefix("Nothing works on: ").removesuffix(".").split(", ")
+    named = lines[-1].removeprefix("Nothing practises: ").removesuffix(".").split(", ")
     uncovered = {skill for each in catalog.roles for skill in each.skills.every} - planned - asked
     assert set(named) == {catalog.skill_names.by_id[skill].name for skill in uncovered}

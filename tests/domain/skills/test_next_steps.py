@@ -1,4 +1,4 @@
-"""What works on a skill next, and on those that a role needs."""
+"""How to work on a skill next, and on those that a role needs."""
 
 from dataclasses import replace
 
@@ -32,6 +32,16 @@ def test_challenge_that_can_be_answered_comes_before_others_and_accepted_ones_ne
     accepted = LearningRecord(answers=(AcceptedAnswer(last.id, 7),), open_posts={last.id: 7})
     steps = next_steps(CATALOG, accepted, PYTHON)
     assert (steps.challenge, steps.post_id) == (challenges[0], None)
+
+
+def test_challenge_whose_answer_waits_for_review_comes_last_and_cannot_be_answered() -> None:
+    first, *others = practice_by_skill(CATALOG)[PYTHON].challenges
+    waiting = LearningRecord(waiting=frozenset({first.id}), open_posts={first.id: 7})
+    steps = next_steps(CATALOG, waiting, PYTHON)
+    assert (steps.challenge, steps.post_id, steps.is_waiting) == (others[0], None, False)
+    answers = tuple(AcceptedAnswer(one.id, 8) for one in others)
+    steps = next_steps(CATALOG, replace(waiting, answers=answers), PYTHON)
+    assert (steps.challenge, steps.post_id, steps.is_waiting) == (first, None, True)
 
 
 def test_recall_questions_wait_until_their_day_is_done() -> None:

@@ -69,6 +69,17 @@ async def test_only_accepted_answers_count_and_an_undone_review_takes_them_back(
     assert (await _record(world)).answers == ()
 
 
+async def test_challenge_waits_for_review_until_its_answer_is_decided(world: World) -> None:
+    posted = await post(world)
+    answer = await submit(world, world.alice, posted.id)
+    assert (await _record(world)).waiting == frozenset({posted.challenge_id})
+    assert (await world.read(records.load_record, world.bob, world.now)).waiting == frozenset()
+    returned = await return_submission(world, answer)
+    assert (await _record(world)).waiting == frozenset()
+    await accept(world, await undo(world, returned))
+    assert (await _record(world)).waiting == frozenset()
+
+
 async def test_posts_of_the_own_group_are_open_while_they_take_answers(world: World) -> None:
     posted = await post(world)
     assert (await _record(world)).open_posts == {posted.challenge_id: posted.id}
