@@ -68,4 +68,5 @@ REFERENCES: dict[str, tuple[tuple[Location, ...], str]] = {
 """By kind of reference: the places that define it, and the key it names."""
 
 IN_PLAN = {"week": ("weeks", "number"), "resources": ("resources", "id")}
-"""By the key of a plan day that refers to something in its own plan: where that is, and its key."""
+"""For each key of a plan day that refers within its plan: the list referred to, and the key that
+identifies its entries."""

@@ -164,7 +164,7 @@ class _Loader:
                 self._add_fault((*loc, key), f"{value} appears twice")
 
     def _check_plan(self, plan: Location) -> None:
-        """Check what the days of a plan refer to in the same plan, and that this is there once."""
+        """Check that what a plan's days refer to exists in that plan, and only once."""
         for key, (where, name) in layout.IN_PLAN.items():
             self._check_unique((*plan, where), name)
             defined = (entry.get(name) for _, entry in self._entries((*plan, where)))

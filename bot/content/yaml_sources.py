@@ -70,7 +70,7 @@ class YamlSources:
         """Return a node as plain values, and record the line of each."""
         line = node.start_mark.line + 1
         self.values[loc] = (file, line)
-        if depth > _MAX_DEPTH:  # also when an anchor contains itself
+        if depth > _MAX_DEPTH:  # including when an anchor contains itself
             return self._mark_unreadable(loc, Fault(file, line, "is nested too deeply"))
         if len(self.values) > _MAX_VALUES and not isinstance(node, yaml.ScalarNode):
             return self._mark_unreadable(loc, Fault(file, line, _TOO_MANY))

@@ -36,7 +36,7 @@ This is a simulated Discord with the real bot in it. Try these in the message bo
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
 - Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
 - `/my-skills` shows what you’ve practised, `/gap` what a role still needs, and `/job-ad` what an ad asks for; `/cv` makes lines for your CV
-- `/interview` asks what companies ask; for Noor, a few questions are due again
+- `/interview` asks questions like those in job interviews; for Noor, a few questions are due again
 - `/leaderboard` shows who’s near you, who’s at the top and who’s keeping up with the plan; the board below updates itself
 - `/demo next-day` and `/demo next-week` move this demo’s clock forward, so you can see what happens
 - `/help` shows everything else

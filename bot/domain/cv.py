@@ -92,7 +92,7 @@ CvLine = WorkLine | PlanLine
 
 @dataclass(frozen=True, slots=True)
 class Cv:
-    """A member's lines, and what is not one."""
+    """A member's lines, and what didn't become a line."""
 
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many

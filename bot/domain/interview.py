@@ -30,7 +30,7 @@ class RatingRecord:
     """What is stored about a question that a member has rated their answer to."""
 
     rung: int
-    """Which wait of the ladder the question is in, from 0; the length of the ladder after the last."""
+    """The index of the current wait in LADDER; len(LADDER) once the last wait is over."""
     due_on: dt.date | None
     """None after the last wait."""
     rated_on: dt.date
@@ -69,7 +69,7 @@ class InterviewPractice:
 
     @property
     def unseen(self) -> Sequence[PracticeItem]:
-        """The questions that were never rated, those for people who are starting first."""
+        """The questions that were never rated, the level for beginners first."""
         unseen = (item for item in self.items if item.record is None)
         return sorted(unseen, key=lambda item: _LEVELS.index(item.question.level))
 

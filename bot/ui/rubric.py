@@ -1,4 +1,4 @@
-"""How the lines that work is judged by are shown with their levels."""
+"""How criteria are shown, each with what the marks 0 to 3 look like."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -7,19 +7,19 @@ from bot.domain.content.rubric import LEVELS, RubricLine
 from bot.formatting import join_dots
 
 _LINES_A_PAGE = 4
-"""Lines with their levels that fit on a screen, also in a longer language."""
+"""Criteria with their marks that fit on a screen, even in a language with longer words."""
 
 WHAT_LEVELS_MEAN = join_dots(f"**{number}** {level}" for number, level in enumerate(LEVELS))
 
 
 def split_lines(lines: Sequence[RubricLine]) -> list[Sequence[RubricLine]]:
-    """Divide lines among as few pages as they need, about the same number on each."""
+    """Divide criteria among as few pages as they need, about the same number on each."""
     a_page = ceil(len(lines) / ceil(len(lines) / _LINES_A_PAGE))
     return [lines[at : at + a_page] for at in range(0, len(lines), a_page)]
 
 
 def page_of_lines(lines: Sequence[RubricLine], page_number: int) -> list[str]:
-    """Draw the lines of a page, numbered, each with its levels; `page_number` begins with 1."""
+    """Draw the criteria of a page, numbered, each with its marks; `page_number` begins with 1."""
     pages = split_lines(lines)
     first = sum(map(len, pages[: page_number - 1])) + 1
     return [_line(number, one) for number, one in enumerate(pages[page_number - 1], start=first)]

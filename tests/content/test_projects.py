@@ -1,4 +1,4 @@
-"""The levels of the shipped projects, and the figures of the example README."""
+"""The criteria of the shipped projects, and the figures of the example README."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Lines that work is judged by, each with what the levels 0 to 3 of it look like."""
+"""Criteria by which work is judged, each with what the marks 0 to 3 look like."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema
 from bot.domain.content.entries import Entry, Line
 
 LEVELS = ("missing or wrong", "begun", "solid", "would convince a hiring manager")
-"""What the levels 0 to 3 mean for any line."""
+"""What the marks 0 to 3 mean for any criterion."""
 
 
 def _all_or_none(levels: tuple[str, ...]) -> tuple[str, ...]:
@@ -18,12 +18,12 @@ def _all_or_none(levels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class RubricLine(Entry):
-    """A line that work is judged by. A pack may write the line alone; it then has no levels."""
+    """A criterion, as one line. A pack may write the line alone; it then has no `levels`."""
 
     line: Line
     levels: Annotated[
         tuple[Line, ...], Field(max_length=len(LEVELS)), AfterValidator(_all_or_none)
-    ] = Field(default=(), description="What level 0, 1, 2 and 3 looks like in a piece of work.")
+    ] = Field(default=(), description="What the marks 0, 1, 2 and 3 look like in a piece of work.")
 
     @model_validator(mode="before")
     @classmethod

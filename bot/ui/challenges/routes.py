@@ -61,11 +61,11 @@ class SeeAnswer(MemberCommand, path="challenge:2:worked"):
 
 
 class CheckAnswer(MemberCommand, path="challenge:2:check"):
-    """The points of a challenge as a list for the member alone to tick."""
+    """The criteria of a challenge as a list for the member alone to tick."""
 
     post_id: RowId
     ticked: Annotated[int, Field(ge=0, lt=2**7)] = 0
-    """Which points are ticked: bit 0 for the first. Nothing is stored."""
+    """Which criteria are ticked: bit 0 for the first. Nothing is stored."""
 
 
 class ShowSubmission(MemberCommand, path="challenge:2:mine"):

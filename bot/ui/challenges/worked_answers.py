@@ -88,7 +88,7 @@ def answer_screen(challenge: Challenge) -> Screen:
 
 @router.answers
 async def check_answer(request: Request, asked: routes.CheckAnswer) -> Screen:
-    """Show the points that a reviewer looks at, for the member to tick."""
+    """Show the criteria that a reviewer looks for, for the member to tick."""
     request = await in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
         post = await worked_answers.require_post(session, request.actor, asked.post_id)
@@ -96,7 +96,7 @@ async def check_answer(request: Request, asked: routes.CheckAnswer) -> Screen:
 
 
 def check_screen(challenge: Challenge, asked: routes.CheckAnswer) -> Screen:
-    """Draw the points with what is ticked, and a button that ticks or unticks each."""
+    """Draw the criteria with what is ticked, and a button that ticks or unticks each."""
     is_ticked = [bool(asked.ticked >> at & 1) for at in range(len(challenge.counts_when))]
     lines = [
         f"{'☑' if ticked else '☐'} **{number}** {line}"
@@ -106,7 +106,7 @@ def check_screen(challenge: Challenge, asked: routes.CheckAnswer) -> Screen:
     ]
     count = f"{sum(is_ticked)} of {len(lines)} ticked."
     if all(is_ticked):
-        count = "You’ve ticked every point. It’s ready to hand in."
+        count = "You’ve ticked everything. It’s ready to hand in."
     return page(
         f"## Check your answer to “{challenge.title}”\nThis is the list a reviewer goes through. Press a "
         "number to tick what your answer does.\n" + "\n".join(lines),

@@ -15,7 +15,7 @@ router = Router()
 
 @router.answers
 async def show_cv(request: Request, asked: routes.ShowCv) -> Screen:
-    """Show a page of lines with what backs each; what would make the first if there are none."""
+    """Show a page of lines with what backs each; if there are none, say how to get the first."""
     role, guild_id = _find_role(request, asked.role), request.actor.guild_id
     cv = await _load_cv(request)
     if not cv.lines:
@@ -30,7 +30,7 @@ async def show_cv(request: Request, asked: routes.ShowCv) -> Screen:
 
 @router.answers
 async def save_cv(request: Request, asked: routes.SaveCv) -> Screen:
-    """Send lines as a file; the screen that says why if there are none any more."""
+    """Send lines as a file; if there are none any more, show why."""
     role, cv = _find_role(request, asked.role), await _load_cv(request)
     lines = lines_for(cv, role) if role else cv.lines
     if not lines:

@@ -36,7 +36,7 @@ def cv_screen(
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    fitting = f" These fit the role {role.name}, the closest first." if role else ""
+    fitting = f" These lines fit the role {role.name}, the closest first." if role else ""
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
         f"{number}. {_evidence(catalog, line, guild_id)}"
@@ -91,24 +91,25 @@ def _copied(catalog: Catalog, line: CvLine) -> str:
 def _evidence(catalog: Catalog, line: CvLine, guild_id: int) -> str:
     """Say what shows that a line is true, and what it lacks."""
     if isinstance(line, PlanLine):
-        missing = "an address where others can see what you built. Nobody reviews plan days."
+        missing = "a link to what you built. Nobody reviews plan days."
         return f"{_plan_evidence(line)}\n   **Missing:** {missing}"
     work = line.work
     name = f"“{line.challenge.title}”"
     if work.message_id:
         address = f"https://discord.com/channels/{guild_id}/{work.channel_id}/{work.message_id}"
         name = f"[{line.challenge.title}]({address})"
-    points = plural(len(line.challenge.counts_when), "point")
-    how = f"reviewed against {points}" if work.is_reviewed else "no other reviewer on record"
+    how = " without a review by somebody else"
+    if work.is_reviewed:
+        how = f", reviewed against {len(line.challenge.counts_when)} criteria"
     missing = "; ".join(_missing_from(catalog, line))
-    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}, {how}\n   **Missing:** {missing}"
+    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}{how}\n   **Missing:** {missing}"
 
 
 def _missing_from(catalog: Catalog, line: WorkLine) -> Iterator[str]:
     if not line.work.is_reviewed:
         yield "a review by somebody else"
     if not line.work.link:
-        yield "an address that opens without Discord"
+        yield "a link that opens without Discord"
     project = project_like(catalog, line.challenge)
     yield "a project of your own that shows it too" + (f" (try {project.name})" if project else "")
 
@@ -123,9 +124,9 @@ def _plan_evidence(line: PlanLine) -> str:
 
 
 def _not_lines(cv: Cv) -> Iterator[str]:
-    """Say which plans are not a line yet, and which answers are none."""
+    """Say which plans have no line yet, and which answers are left out."""
     for plan, count in cv.open_plans:
-        yield f"{_progress(plan, count)}: a line once every day is done."
+        yield f"{_progress(plan, count)}. You get its line when all are done."
     yield from _left_out(cv)
 
 
@@ -136,7 +137,12 @@ def _left_out(cv: Cv) -> Iterator[str]:
             "model answer."
         )
     if cv.gone:
-        yield f"Left out: {plural(cv.gone, 'answer')} to challenges that no longer exist here."
+        challenges = (
+            "a challenge that no longer exists"
+            if cv.gone == 1
+            else "challenges that no longer exist"
+        )
+        yield f"Left out: {plural(cv.gone, 'answer')} to {challenges} here."
 
 
 def _progress(plan: Plan, count: int) -> str:
@@ -153,7 +159,7 @@ def _answer_buttons(lines: Iterable[CvLine]) -> Iterator[ui.Button[Any]]:
 def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[ui.Button[Any]]:
     role_id = role.id if role else None
     if page_number > 1:
-        yield button("Lines before", ShowCv(role=role_id, page=page_number - 1))
+        yield button("Previous lines", ShowCv(role=role_id, page=page_number - 1))
     if page_number < pages:
         yield button("More lines", ShowCv(role=role_id, page=page_number + 1))
     if pages > 1:
@@ -178,7 +184,7 @@ def no_fitting_screen(cv: Cv, role: Role) -> Screen:
     none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
     return page(
         f"## {_title(role)}\n{none} a skill that this role needs. `/gap` shows what it needs and "
-        "what works on that.",
+        "how to get it.",
         controls=lambda: button_rows([button("Lines for any role", ShowCv())]),
         footer="Only you see this.",
     )

@@ -1,1 +1,1 @@
-"""/interview: questions of job interviews that come back, take-home tasks, questions to ask."""
+"""/interview: questions like those in job interviews, which come back, take-home tasks, questions to ask."""

@@ -46,26 +46,26 @@ def _back(asked: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[An
 
 
 def rubric_screen(task: TakeHome, asked: ShowRubric) -> Screen:
-    """Draw a page of the lines that a take-home task is judged by, each with its levels."""
+    """Draw a page of the criteria of a take-home task, each with what the marks look like."""
     pages = len(split_lines(task.rubric))
     page_number = min(asked.page, pages)
     head = (
-        f"## {task.title}: how it’s judged\nFor each line, find the level that fits what you’d hand "
-        f"in.\n{WHAT_LEVELS_MEAN}"
+        f"## {task.title}: how it’s judged\nFor each criterion, find the mark that fits what "
+        f"you’d hand in.\n{WHAT_LEVELS_MEAN}"
     )
 
     def buttons() -> Iterator[ui.Button[Any]]:
         if page_number > 1:
-            yield button("Lines before", asked.model_copy(update={"page": page_number - 1}))
+            yield button("Previous criteria", asked.model_copy(update={"page": page_number - 1}))
         if page_number < pages:
-            yield button("More lines", asked.model_copy(update={"page": page_number + 1}))
+            yield button("More criteria", asked.model_copy(update={"page": page_number + 1}))
         task_route = ShowTakeHome(role=asked.role, number=asked.number, level=asked.level)
         yield button("The task", task_route)
         yield _back(asked)
 
     return page(
         sections([head, *page_of_lines(task.rubric, page_number)]),
-        footer="The levels are ours.",
+        footer="The criteria and marks are ours.",
         controls=lambda: button_rows(buttons()),
     )
 
@@ -80,7 +80,7 @@ def questions_to_ask_screen(hired: GettingHired, role: Role, asked: ShowQuestion
         skip,
         QUESTIONS_A_PAGE,
         is_last=skip + QUESTIONS_A_PAGE >= len(every),
-        labels=("Questions before", "More questions"),
+        labels=("Previous questions", "More questions"),
     )
     parts = (f"**{one.ask}**\n{one.why}" for one in shown)
     return page(

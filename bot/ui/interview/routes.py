@@ -16,7 +16,7 @@ Number = Annotated[int, Field(ge=1, le=99)]
 
 
 class AskInterview(MemberCommand, path="interview:2:ask"):
-    """The next question for a role, at one level or at all."""
+    """The next question for a role, at one level or at every level."""
 
     role: RoleName
     level: Seniority | None = None
@@ -45,7 +45,7 @@ class ShowTakeHome(Route, path="interview:2:task"):
     role: Slug
     number: Number = 1
     level: Seniority | None = None
-    """The level of the questions that the member came from, and may go back to; so below."""
+    """The level of the questions that the member came from, and may go back to; likewise in the routes below."""
 
 
 class ShowRubric(Route, path="interview:2:rubric"):

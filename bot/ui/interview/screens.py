@@ -42,7 +42,7 @@ _OURS = "The questions, and what good answers have, are ours."
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """What a member practises: the questions for a role, at one level or at all."""
+    """What a member practises: the questions for a role, at one level or at every level."""
 
     catalog: Catalog
     role: Role
@@ -143,7 +143,7 @@ def _finished_screen(interview: Interview) -> Screen:
         seen += f" {plural(count, 'question')} {verb} again on {date_stamp(date, interview.zone)}."
     else:
         title = "You’ve practised them all"
-        seen += " In the end you had most of each good answer, also after three weeks, so none comes again."
+        seen += " In the end you had most of each good answer, even three weeks later, so none comes again."
     return page(
         f"## {title}\n{seen}", footer=_OURS, controls=lambda: button_rows(_more_buttons(interview))
     )

@@ -93,7 +93,7 @@ async def show_project(request: Request, asked: routes.ShowProject) -> Screen:
 
 @router.answers
 async def show_levels(request: Request, asked: routes.ShowLevels) -> Screen:
-    """Show the levels of a project's lines, or of those that hold for any project."""
+    """Show how a project is judged, or any project if none is named."""
     names, project = request.catalog.project_names, None
     if asked.project is not None:
         project = require_entry(

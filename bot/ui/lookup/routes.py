@@ -49,7 +49,7 @@ class ShowProject(LookUp, path="project:2:show"):
 
 
 class ShowLevels(LookUp, path="project:2:levels"):
-    """What levels 0 to 3 look like: in a project, or in any project if none is named."""
+    """How a project is judged, or any project if none is named: criteria with the marks 0 to 3."""
 
     project: EntryName | None = None
     page: Annotated[int, Field(ge=1, le=9)] = 1

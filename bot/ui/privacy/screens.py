@@ -63,7 +63,7 @@ answers, but only you see the skills you say you have and how your interview pra
 open the database.
 **How long** Until you delete it. If you leave the server, or the server removes Cohort, it’s deleted \
 after 30 days. The host can choose a different number of days.
-**Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes it."""
+**Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes what’s stored."""
 
 
 def summary_screen(found: Iterable[PersonalRows]) -> Screen:

@@ -120,6 +120,6 @@ async def test_member_ticks_the_points_of_a_reviewer(week: Week) -> None:
     for number in range(1, len(points) + 1):
         assert f"{number - 1} of {len(points)} ticked" in said(listed)
         listed = await stage.press(listed, f"☐ {number}")
-    assert "You’ve ticked every point" in said(listed)
+    assert "You’ve ticked everything" in said(listed)
     unticked = await stage.press(listed, "☑ 1")
     assert f"☐ **1** {points[0]}" in said(unticked)

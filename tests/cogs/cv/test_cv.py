@@ -42,9 +42,7 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
     assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
     link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
     assert f"1. [{challenge.title}]({link}), accepted <t:" in said(shown)
-    assert "**Missing:** an address that opens without Discord; a project of your own" in said(
-        shown
-    )
+    assert "**Missing:** a link that opens without Discord; a project of your own" in said(shown)
     mine = await stage.press(shown, "My answer")
     assert "I measured it twice." in said(mine)
 
@@ -54,7 +52,10 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
     await _answer(week, LINK)
     shown = said(await stage.ask("cv"))
     assert "\n  https://example.org/``%60churn\n```" in shown
-    assert "**Missing:** a project of your own that shows it too" in shown
+    assert (
+        f", reviewed against {len(week.challenge.counts_when)} criteria\n   **Missing:** a project"
+        in shown
+    )
 
 
 async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
@@ -63,7 +64,7 @@ async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
     shown = said(await stage.ask("cv"))
     assert "  Exercise, " in shown
     assert "Reviewed exercise" not in shown
-    assert "no other reviewer on record\n   **Missing:** a review by somebody else; " in shown
+    assert "without a review by somebody else\n   **Missing:** a review by somebody else; " in shown
 
 
 async def test_answer_after_seeing_the_model_answer_is_left_out(stage: Stage) -> None:
@@ -93,7 +94,7 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
         await week.submit()
     first = await stage.ask("cv")
     assert "page 1 of 2" in said(first)
-    assert "Lines before" not in labels(first)
+    assert "Previous lines" not in labels(first)
     second = await stage.press(first, "More lines")
     assert "page 2 of 2" in said(second)
     assert "\n5. [" in said(second)

@@ -27,27 +27,27 @@ async def test_projects_are_listed_and_each_can_be_opened(stage: Stage, catalog:
         assert project.shows[0].line in said(opened)
 
 
-async def test_levels_of_a_project_are_paged_and_lead_to_those_of_any_project(
+async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     stage: Stage, catalog: Catalog
 ) -> None:
     project = next(one for one in catalog.portfolio.projects if len(one.shows) > 4)
     opened = await stage.ask("projects", project=project.name)
-    first = await stage.press(opened, "Levels", by=stage.bob)
+    first = await stage.press(opened, "How it’s judged", by=stage.bob)
     assert first.ephemeral
     beginning = said(first)
-    assert beginning.startswith(f"## {project.name}: levels 0 to 3\n")
-    second = await stage.press(first, "More lines", by=stage.bob)
+    assert beginning.startswith(f"## {project.name}: how it’s judged\n")
+    second = await stage.press(first, "More criteria", by=stage.bob)
     shown = f"{beginning}\n{said(second)}"
     for number, line in enumerate(project.shows, start=1):
         assert f"**{number}. {line.line}**\n- **0** · {line.levels[0]}\n" in shown
         assert f"- **3** · {line.levels[3]}" in shown
-    assert "More lines" not in labels(second)
-    assert said(await stage.press(second, "Lines before", by=stage.bob)) == beginning
-    general = await stage.press(second, "Levels for any project", by=stage.bob)
+    assert "More criteria" not in labels(second)
+    assert said(await stage.press(second, "Previous criteria", by=stage.bob)) == beginning
+    general = await stage.press(second, "How any project is judged", by=stage.bob)
     levels = said(general)
     assert f"**1. {catalog.portfolio.convincing[0].line}**" in levels
     listed = await stage.press(general, "All projects", by=stage.bob)
-    assert said(await stage.press(listed, "Levels", by=stage.bob)) == levels
+    assert said(await stage.press(listed, "How it’s judged", by=stage.bob)) == levels
 
 
 async def test_assistant_shows_a_weak_and_a_strong_readme(stage: Stage, catalog: Catalog) -> None:

@@ -1,4 +1,4 @@
-"""Lines that work is judged by, with and without levels."""
+"""Criteria by which work is judged, with and without what the marks look like."""
 
 import pytest
 from pydantic import ValidationError

@@ -52,7 +52,7 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
 
 
 def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield the screens of /projects, with every page of levels."""
+    """Yield the screens of /projects, with every page of criteria."""
     yield "projects", projects_screen(catalog)
     for project in catalog.portfolio.projects:
         yield f"project {project.id}", project_screen(catalog, project)

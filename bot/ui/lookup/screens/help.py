@@ -24,6 +24,10 @@ _INTROS = {
     HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
     "`/setup start`; `/setup check` tells you what is missing.",
 }
+_ABOUT_FACTS = (
+    "Facts about roles and pay come from one article; the small print of each reply says what "
+    "doesn’t. What Cohort’s authors wrote themselves is marked as ours."
+)
 
 
 def help_screen(
@@ -38,7 +42,7 @@ def help_screen(
     if topic not in topics:
         return page(
             sections(_first_page(catalog)),
-            footer=provenance(catalog, "Facts about roles, skills and pay are from one article."),
+            footer=provenance(catalog, _ABOUT_FACTS),
             controls=lambda: [_topic_buttons(topics)],
         )
     listed = _list(command for command in commands if _topic_of(command) is topic)

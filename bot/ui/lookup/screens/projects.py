@@ -1,4 +1,4 @@
-"""/projects: ideas for a portfolio, and the levels by which their results are judged."""
+"""/projects: ideas for a portfolio, and how their results are judged."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -64,7 +64,7 @@ def _project_buttons(project: Project) -> Iterator[ui.Button[Any]]:
 
 def _levels_button(lines: Sequence[RubricLine], route: ShowLevels) -> Iterator[ui.Button[Any]]:
     if any(one.levels for one in lines):
-        yield button("Levels", route)
+        yield button("How it’s judged", route)
 
 
 def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
@@ -75,18 +75,18 @@ def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 
 @cached
 def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -> Screen:
-    """Draw the levels of some lines of a project, or of those that hold for any project."""
+    """Draw a page of a project's criteria, or of those for any project, with what the marks look like."""
     title = project.name if project else "Any project"
     every = project.shows if project else catalog.portfolio.convincing
     pages = len(split_lines(every))
     page_number = min(page_number, pages)
     head = (
-        f"## {title}: levels 0 to 3\nFor authors, reviewers and peers alike: for each line, find "
-        f"the level that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
+        f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
+        f"find the mark that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
     )
     return page(
         sections([head, *page_of_lines(every, page_number)]),
-        footer="The levels are ours.",
+        footer="The criteria and marks are ours.",
         controls=lambda: button_rows(_levels_buttons(project, page_number, pages)),
     )
 
@@ -96,12 +96,12 @@ def _levels_buttons(
 ) -> Iterator[ui.Button[Any]]:
     project_id = project.id if project else None
     if page_number > 1:
-        yield button("Lines before", ShowLevels(project=project_id, page=page_number - 1))
+        yield button("Previous criteria", ShowLevels(project=project_id, page=page_number - 1))
     if page_number < pages:
-        yield button("More lines", ShowLevels(project=project_id, page=page_number + 1))
+        yield button("More criteria", ShowLevels(project=project_id, page=page_number + 1))
     yield button(project.name if project else "All projects", ShowProject(project=project_id))
     if project:
-        yield button("Levels for any project", ShowLevels())
+        yield button("How any project is judged", ShowLevels())
 
 
 @cached
