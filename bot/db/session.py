@@ -168,7 +168,7 @@ def _replace_lost_connections(engine: Engine) -> None:
     def answers(connection: Any) -> bool:
         try:
             return engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error:
+        except (engine.dialect.loaded_dbapi.Error, TimeoutError):
             return False
 
 

@@ -248,3 +248,18 @@ async def test_connection_that_postgresql_has_ended_is_replaced(
             await asyncio.wait_for(noticed.wait(), 10)
         async with database.writing() as session:
             assert await session.scalar(_BACKEND) != ended
+
+
+async def test_connection_that_does_not_answer_after_a_while_is_replaced(
+    migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "_TRUSTED_SECONDS", 0.0)
+    async with Database(migrated_postgres) as database:
+        database.give_up_after(0.2)
+        async with database.reading() as session:
+            silent = (await session.scalars(_BACKEND)).one()
+            raw = await (await session.connection()).get_raw_connection()
+            driver: Any = raw.driver_connection
+        driver._transport.pause_reading()
+        async with database.reading() as session:
+            assert await session.scalar(_BACKEND) != silent

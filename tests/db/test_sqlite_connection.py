@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.session import Database
@@ -111,6 +111,26 @@ async def test_statement_that_was_cancelled_leaves_no_lock(database: Database) -
     async with Database(str(database.url)) as other, other.writing() as session:
         deleted = await session.execute(text("DELETE FROM number"))
         assert getattr(deleted, "rowcount", None) == ROWS
+
+
+async def test_failed_begin_is_tried_again_with_the_next_statement(database: Database) -> None:
+    other = sqlite3.connect(str(database.file), isolation_level=None)
+    async with database.writing() as session:
+        await _wait_for_no_lock(session)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            await session.execute(text("DELETE FROM number WHERE n = 1"))
+        other.execute("ROLLBACK")
+        await session.execute(text("DELETE FROM number WHERE n = 2"))
+        await session.rollback()
+    assert other.execute("SELECT count(*) FROM number").fetchone() == (ROWS,)
+    other.close()
+
+
+async def _wait_for_no_lock(session: AsyncSession) -> None:
+    """Let a session's statements fail at once if the database is locked."""
+    driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    await driver.execute_fetchall("PRAGMA busy_timeout = 0")
 
 
 async def test_connection_is_closed_although_its_task_was_cancelled_while_it_opened() -> None:

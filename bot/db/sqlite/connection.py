@@ -54,10 +54,19 @@ class Connection(aiosqlite.Connection):
         self._begin = begin
 
     async def run_statement(self, function: Any, *arguments: Any) -> None:
-        """Call a function that runs a statement; it gets the BEGIN to run first, or None, last."""
+        """Call a function that runs a statement; it gets the BEGIN to run first, or None, last.
+
+        If BEGIN fails, as when the database is locked, the next statement tries it again: outside of
+        a transaction its changes would be there at once, and stay after a rollback.
+        """
         begin, self._begin = self._begin, None
         self._may_be_in_transaction = True
-        await self.run(function, *arguments, begin)
+        try:
+            await self.run(function, *arguments, begin)
+        except sqlite3.Error:
+            if not self.in_transaction:
+                self._begin = begin
+            raise
 
     async def commit(self) -> None:
         """Commit the transaction, if any statement was run in it."""
