@@ -15,6 +15,9 @@ from bot.domain.skills.next_steps import NextSteps, next_steps
 MAX_AD_LENGTH = 4000
 """Characters of an ad that are read: as many as Discord takes in a form."""
 
+_MAX_PLAIN_LENGTH = 2 * MAX_AD_LENGTH
+"""Characters that are searched: a few, such as “ﷺ”, stand for up to 18 plain ones."""
+
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
 _ENDS_PHRASE = re.compile(r"[.!?;:,]\s|\n")
@@ -80,7 +83,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
 
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
-    ad = _plain(text[:MAX_AD_LENGTH])
+    ad = _plain(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
     first_words: dict[str, str] = {}
     for term, found in _matches(_terms(catalog), ad):
         if term.skill:
@@ -117,7 +120,8 @@ def _terms(catalog: Catalog) -> Mapping[str, tuple[_Term, ...]]:
     by_first: dict[str, list[_Term]] = defaultdict(list)
     for skill in catalog.skills:
         for term in _terms_of(skill):
-            by_first[term.words[0]].append(term)
+            if term.words:  # a name may be of signs only
+                by_first[term.words[0]].append(term)
     return {
         first: tuple(sorted(terms, key=lambda term: (-len(term.words), term.skill is not None)))
         for first, terms in by_first.items()

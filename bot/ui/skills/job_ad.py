@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.skills.evidence import SkillState
 from bot.domain.skills.job_ad import MAX_AD_LENGTH, AskedSkill
-from bot.formatting import escape, join_fitting, sections
+from bot.formatting import join_fitting, quoted, sections
 from bot.interactions import Form, Screen, button, button_rows, page, text_field
 from bot.ui.skills.routes import ReadJobAd, WorkOnSkill
 from bot.ui.skills.screens import STATE_NAMES, skills_menu
@@ -75,7 +75,7 @@ def _of_state(asked: Iterable[AskedSkill], state: SkillState) -> list[AskedSkill
 def _name(one: AskedSkill) -> str:
     """Write the name of a skill, and what the ad calls it if that's something else."""
     name = one.evidence.skill.name
-    return name if one.words.casefold() in name.casefold() else f"{name} (“{escape(one.words)}”)"
+    return name if one.words.casefold() in name.casefold() else f"{name} ({quoted(one.words)})"
 
 
 def _controls(asked: Sequence[AskedSkill]) -> list[ui.Item[Any]]:
