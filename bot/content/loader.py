@@ -158,10 +158,13 @@ class _Loader:
             self._add_fault(loc, reason)
 
     def _check_unique(self, place: Location, key: str) -> None:
-        values = [(loc, entry.get(key)) for loc, entry in self._entries(place)]
-        for at, (loc, value) in enumerate(values):
-            if value is not None and value in [earlier for _, earlier in values[:at]]:
-                self._add_fault((*loc, key), f"{value} appears twice")
+        seen: set[Any] = set()
+        for loc, entry in self._entries(place):
+            value = entry.get(key)
+            if _is_id(value):
+                if value in seen:
+                    self._add_fault((*loc, key), f"{value} appears twice")
+                seen.add(value)
 
     def _check_plan(self, plan: Location) -> None:
         """Check that what a plan's days refer to exists in that plan, and only once."""
