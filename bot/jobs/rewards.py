@@ -21,7 +21,8 @@ _GIVE_UP_AFTER = dt.timedelta(days=7)
 """How long to keep trying to give or take a role."""
 
 _REFUSED = (
-    "Discord won’t let me. `/setup check` shows what’s missing, and I’ll try again automatically."
+    "Discord won’t let me, although my permissions look right. To fix this, choose another role with "
+    "`/manage board reward`. I’ll try again every hour for a week."
 )
 _EXPLANATIONS = {
     SkipReason.ROLE_GONE: "The role has been deleted. To fix this, choose another one, or none, with "

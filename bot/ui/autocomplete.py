@@ -30,7 +30,7 @@ def require_zone(typed: str) -> str:
         if is_ambiguous(typed):
             raise Refusal(f"{quoted(typed)} is used in several time zones. Choose {near}.")
         raise Refusal(
-            f"I don’t know the time zone {quoted(typed)}. Choose one from the list, such as {near}."
+            f"I don’t know the time zone {quoted(typed)}. Type a city, a country or an abbreviation, such as {near}."
         )
     return found
 

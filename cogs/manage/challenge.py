@@ -21,7 +21,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="post-now")
     @app_commands.describe(group=WHICH_GROUP)
     async def post_now(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """Post this week's challenge right now instead of at its usual time"""
+        """Post this week's challenge right now"""
         await respond(interaction, routes.PostNow(group=group))
 
     @app_commands.command(name="skip")
@@ -75,7 +75,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="history")
     @app_commands.describe(group=WHICH_GROUP)
     async def history(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """See what was posted each week, and why a week was skipped or late"""
+        """See what was posted each week, and why a week was left out"""
         await respond(interaction, routes.ShowWeeks(group=group))
 
 

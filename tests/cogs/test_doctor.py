@@ -56,7 +56,7 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
-    assert "**Night owls** Fixed: I can’t post in" in news
+    assert "**Night owls** This is fixed: “I can’t post in" in news
     assert "To fix it" not in news
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
@@ -70,7 +70,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
         assert "Send Messages" in (await _news(stage))[0]
         _allow_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
-        assert "Fixed: " in (await _news(stage))[0]
+        assert "This is fixed: " in (await _news(stage))[0]
 
 
 async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
@@ -111,7 +111,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     _allow_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
-    assert "Fixed: I can’t post in" in said(reviews.history()[-1])
+    assert "This is fixed: “I can’t post in" in said(reviews.history()[-1])
     assert len(reviews.history()) == 2
 
 

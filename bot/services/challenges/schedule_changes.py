@@ -31,6 +31,8 @@ class WeekToPost:
     challenge: Challenge
     skipped: str | None
     """Why this week's post was skipped, as stored; None if it was not."""
+    next_at: dt.datetime | None
+    """When the next post comes all the same; None if that is this week's, which is then replaced."""
 
 
 async def skip(
@@ -112,7 +114,13 @@ async def require_week_to_post(
         raise Refusal(
             "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
         )
-    return WeekToPost(week, challenge, delivery.reason if delivery else None)
+    coming = group.next_occurrence(now)
+    return WeekToPost(
+        week,
+        challenge,
+        skipped=delivery.reason if delivery else None,
+        next_at=None if coming.week == week else coming.at,
+    )
 
 
 async def post_now(
@@ -123,7 +131,7 @@ async def post_now(
     *,
     now: dt.datetime,
 ) -> Challenge:
-    """Enqueue this week's challenge now, also if the week was skipped; see `require_week_to_post`."""
+    """Enqueue this week's challenge now, even if the week was skipped; see `require_week_to_post`."""
     group = await _lock(session, group)
     found = await require_week_to_post(session, group, challenges, now)
     await post_planner.enqueue_post(session, group, found.week, now, found.challenge)

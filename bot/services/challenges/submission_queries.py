@@ -156,7 +156,7 @@ async def list_decided_submissions(
 
 
 async def count_pending_submissions(
-    session: AsyncSession, guild_id: int, *, reviewer_id: int
+    session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None
 ) -> int:
     """Count the submissions that wait for review, without the reviewer's own."""
     query = select(func.count()).where(*_pending(guild_id, reviewer_id))

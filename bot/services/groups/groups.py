@@ -32,9 +32,7 @@ from bot.services.points import totals
 from bot.services.standings import live_boards
 from bot.services.standings.boards import is_visible
 
-NO_GROUP_YET = (
-    "This server has no study group yet. A moderator can create the first one with `/setup start`."
-)
+NO_OPEN_GROUP = "No study group is open in this server. A moderator can set one up or open it with `/setup start`."
 
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
@@ -230,7 +228,7 @@ async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
         return current
     open_groups = await list_open_groups(session, actor.guild_id)
     if not open_groups:
-        raise Refusal(NO_GROUP_YET)
+        raise Refusal(NO_OPEN_GROUP)
     if len(open_groups) > 1:
         raise GroupChoiceRequired
     open_groups[0].require_may_join(actor)

@@ -111,7 +111,7 @@ async def undo(
             "That correction has already been undone, or was never made. To correct points again, use "
             "`/manage points give` or `/manage points take`."
             if key
-            else "This member’s points haven’t been corrected, so there’s nothing to undo."
+            else "This member has no correction that could still be undone."
         )
     entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
     await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
@@ -136,18 +136,21 @@ async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[i
 async def _lock_and_find_group(
     session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
-    """Lock the member; return their group, or the given one if they were ever in it."""
+    """Lock the member; return their group, or the given one if they have earned points there."""
     own_id = (await lock_member(session, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
-        raise Refusal("This member isn’t in a group right now. Choose one with the `group` option.")
+        raise Refusal(
+            "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, "
+            "and choose a group with the `group` option."
+        )
     group = await groups.get(session, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
     if group.id != own_id and await session.scalar(has_points) is None:
         raise Refusal(
-            f"This member has never been in {quoted_name(group.name)}. To correct points in their own "
-            "group, leave out the `group` option."
+            f"This member isn’t in {quoted_name(group.name)} and has earned no points there. To correct "
+            "points in their own group, leave out the `group` option."
         )
     return group
 

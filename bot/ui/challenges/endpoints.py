@@ -83,7 +83,7 @@ async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
             session, actor.guild_id, counted_for=actor.member_id
         )
         if not open_groups:
-            raise Refusal(groups.NO_GROUP_YET)
+            raise Refusal(groups.NO_OPEN_GROUP)
         raise Declined(list_screen(open_groups, None).view(picture=False))
     return group
 

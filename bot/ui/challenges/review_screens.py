@@ -126,27 +126,39 @@ def pending_screen(
     submissions: Sequence[MemberSubmission],
     decided: Sequence[MemberSubmission] = (),
     *,
-    own: bool = False,
+    waiting: int | None = None,
+    own: int = 0,
 ) -> Screen:
     """Draw a list of the answers that wait for a review, oldest first, and of those `decided` lately.
 
-    `own` says that only an answer of the moderator's own waits.
+    `waiting` is how many there are, if the list has not all of them. `own` is how many answers of the
+    moderator's own wait for somebody else.
     """
-    waits = "\nYour own answer is waiting for another moderator." if own else ""
+    waiting = waiting or len(submissions)
+    waits = f"\n{_own_waits(own)}" if own else ""
     text = (
         f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the "
         "group’s review channel if it has one."
     )
     buttons = []
     if submissions:
-        count = plural(len(submissions), "answer")
-        text = f"## {count} to review\n{bullets(_line(catalog, one) for one in submissions)}"
+        longest = ""
+        if waiting > len(submissions):
+            longest = f"\nThese {len(submissions)} have waited longest:"
+        lines = bullets(_line(catalog, one) for one in submissions)
+        text = f"## {plural(waiting, 'answer')} to review{waits}{longest}\n{lines}"
         buttons.append(button("Review the first", _open(submissions[0]), primary=True))
     if decided:
         lines = bullets(_line(catalog, one) for one in decided)
         text = f"{text[: _LONGEST // 2]}\n\n**Reviewed lately**\n{lines}"
         buttons += [button(f"Open {one.name}’s"[:_LONGEST_LABEL], _open(one)) for one in decided]
     return page(text[:_LONGEST], controls=lambda: button_rows(buttons))
+
+
+def _own_waits(own: int) -> str:
+    if own == 1:
+        return "Your own answer is waiting for another moderator."
+    return f"{own} answers of your own are waiting for another moderator."
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:

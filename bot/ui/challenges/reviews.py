@@ -47,23 +47,37 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
         own = await submission_queries.list_pending_submissions(
             session, actor.guild_id, author_id=actor.member_id, limit=1
         )
+        every = await submission_queries.count_pending_submissions(session, actor.guild_id)
     if pending:
         return review_screen(catalog, pending[0])
     if own and await _is_only_moderator(request):
         return review_screen(catalog, own[0])
-    return pending_screen(catalog, (), own=bool(own))
+    return pending_screen(catalog, (), own=every)
 
 
 @router.answers
 async def list_pending(request: Request, _: routes.ListPending) -> Screen:
-    """List the answers that wait for a review, and the latest decisions, which can be undone."""
-    guild_id, since = request.actor.guild_id, request.now - _DECIDED_LATELY
+    """List the answers that wait for a review, and the latest decisions, which can be undone.
+
+    The moderator's own are only counted, unless nobody else can review them.
+    """
+    actor, since = request.actor, request.now - _DECIDED_LATELY
+    reviewer_id: int | None = actor.member_id
     async with request.database.reading() as session:
-        pending = await submission_queries.list_pending_submissions(session, guild_id)
-        decided = await submission_queries.list_decided_submissions(
-            session, guild_id, since=since, limit=_MOST_DECIDED
+        every = await submission_queries.count_pending_submissions(session, actor.guild_id)
+        waiting = await submission_queries.count_pending_submissions(
+            session, actor.guild_id, reviewer_id=reviewer_id
         )
-    return pending_screen(request.catalog, pending, decided)
+    if every > waiting and await _is_only_moderator(request):
+        reviewer_id, waiting = None, every
+    async with request.database.reading() as session:
+        pending = await submission_queries.list_pending_submissions(
+            session, actor.guild_id, reviewer_id=reviewer_id
+        )
+        decided = await submission_queries.list_decided_submissions(
+            session, actor.guild_id, since=since, limit=_MOST_DECIDED
+        )
+    return pending_screen(request.catalog, pending, decided, waiting=waiting, own=every - waiting)
 
 
 @router.answers

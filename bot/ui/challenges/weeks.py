@@ -22,7 +22,6 @@ from bot.ui.groups.choosing import require_group
 router = Router()
 
 WEEKS_ON_PAGE = 12
-_REPLACES = "It takes the place of this week’s scheduled post."
 
 _STATES = {
     DeliveryState.PLANNED: "planned",
@@ -63,16 +62,16 @@ async def post_now(request: Request, asked: routes.PostNow) -> Screen:
         )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. "
-        f"{_REPLACES}"
+        f"{_next_post(found)}"
     )
 
 
 def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     """Ask whether to post this week's challenge at once, for everyone in the channel."""
     title = found.challenge.title
-    replaces = _REPLACES
+    skipped = ""
     if found.skipped is not None:
-        replaces = f"This week’s challenge was {_outcome(found.skipped)}."
+        skipped = f" This week’s challenge was {_outcome(found.skipped)}."
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
@@ -81,9 +80,15 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     ]
     return page(
         f"## Post “{title}” now?\nEveryone who can read <#{group.channel_id}> will see it."
-        f"{pings} {replaces}",
+        f"{pings}{skipped} {_next_post(found)}",
         controls=lambda: button_rows(buttons),
     )
+
+
+def _next_post(found: WeekToPost) -> str:
+    if found.next_at is None:
+        return "It takes the place of this week’s scheduled post."
+    return f"The next challenge still comes {timestamp(found.next_at, 'F')}."
 
 
 @router.answers

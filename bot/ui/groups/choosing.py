@@ -36,7 +36,7 @@ async def require_group(
     if typed:
         return require_group_named(open_groups, typed)
     if not open_groups:
-        raise Refusal(groups.NO_GROUP_YET)
+        raise Refusal(groups.NO_OPEN_GROUP)
     if len(open_groups) == 1:
         return open_groups[0]
     for group in open_groups:
@@ -51,7 +51,7 @@ async def require_group(
 def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
     """Return the group with this id or a name like this; else refuse and name the nearest."""
     if not every:
-        raise Refusal(groups.NO_GROUP_YET)
+        raise Refusal(groups.NO_OPEN_GROUP)
     by_id = {str(group.id): group for group in every}
     if typed in by_id:
         return by_id[typed]

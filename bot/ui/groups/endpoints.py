@@ -30,7 +30,7 @@ async def list_groups(request: Request, _: ListGroups) -> Screen:
         )
         own = await groups.find_group_of(session, request.actor)
     if not open_groups:
-        raise Refusal(groups.NO_GROUP_YET)
+        raise Refusal(groups.NO_OPEN_GROUP)
     return screens.list_screen(open_groups, own)
 
 

@@ -1,5 +1,6 @@
 """Checks what keeps groups from working; shows it on screen and as news for moderators."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
@@ -66,6 +67,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
         [one for one in news if one.resolved],
         list(reward_issues.values()),
         done,
+        now=request.now,
     )
 
 
@@ -80,6 +82,8 @@ def check_screen(
     resolved: Sequence[SetupIssueNews] = (),
     reward_issues: Sequence[str] = (),
     done: str = "",
+    *,
+    now: dt.datetime,
 ) -> Screen:
     """Draw what keeps each group from working, or that nothing does, and what was resolved.
 
@@ -90,7 +94,9 @@ def check_screen(
     if done:
         parts.insert(0, done)
     for group, issues in checked:
-        parts.append(f"**{escape_markdown(group.name)}**\n{bullets(issues) or _what_works(group)}")
+        parts.append(
+            f"**{escape_markdown(group.name)}**\n{bullets(issues) or _what_works(group, now)}"
+        )
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
@@ -110,7 +116,7 @@ def check_screen(
     )
 
 
-def _what_works(group: StudyGroup) -> str:
+def _what_works(group: StudyGroup, now: dt.datetime) -> str:
     """Write that nothing keeps a group from working, and what moderators have to do for it to work."""
     well = f"All good: I can post in <#{group.channel_id}>." if group.channel_id else "All good."
     if group.opened_at is None:
@@ -118,7 +124,7 @@ def _what_works(group: StudyGroup) -> str:
             f"{well} The group isn’t open yet, so nobody can join it and nothing is posted. To open it, "
             "use `/manage group edit` and press **Open the group**."
         )
-    if group.paused_at is not None:
+    if group.is_paused(now):
         return f"{well} Challenges are paused; `/manage challenge resume` ends the pause."
     return well
 
@@ -133,12 +139,12 @@ def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
         f"- **{escape_markdown(one.group)}** "
-        + (f"Fixed: {_what_was_wrong(one)}" if one.resolved else one.sentence)
+        + (f"This is fixed: {_what_was_wrong(one)}" if one.resolved else one.sentence)
         for one in news
     ]
     return join_fitting(["## For moderators", *lines])
 
 
 def _what_was_wrong(news: SetupIssueNews) -> str:
-    """Return the sentence of an issue without the part that says how to resolve it."""
-    return _HOW_TO_FIX.split(news.sentence, maxsplit=1)[0]
+    """Quote the sentence of an issue, without the part that says how to resolve it."""
+    return f"“{_HOW_TO_FIX.split(news.sentence, maxsplit=1)[0]}”"

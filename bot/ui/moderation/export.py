@@ -152,7 +152,7 @@ def export_layout(
         plural(rows["members"], "member"),
         plural(rows["check_ins"], "check-in"),
         plural(rows["answers"], "answer"),
-        plural(rows["entries"], "entry", "entries"),
+        plural(rows["entries"], "entry for points", "entries for points"),
     ]
     span = f"Everything since {since.day} {since:%B %Y}, and all members: " if since else ""
     text = (

@@ -82,7 +82,7 @@ def inactive_screen(
     return page(
         sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(count, 'entry', 'entries')}, oldest first; the same member can appear twice."
+        footer=f"{plural(count, 'line')}, oldest first; the same member can appear twice."
         f"{more} Only moderators see this page. It’s here to help: life gets in everyone’s way now and "
         "then.",
     )

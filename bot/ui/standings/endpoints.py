@@ -97,7 +97,7 @@ async def _find_group(request: Request, asked: routes.ShowBoard) -> StudyGroup |
             return own
         open_groups = await groups.list_open_groups(session, actor.guild_id)
     if not open_groups:
-        raise Refusal(groups.NO_GROUP_YET)
+        raise Refusal(groups.NO_OPEN_GROUP)
     return open_groups[0] if len(open_groups) == 1 else None
 
 

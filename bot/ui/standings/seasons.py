@@ -96,6 +96,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
+    seen = "The places above are what members will see. " if first else ""
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
         f"The top {PLACES} places are saved, and I’ll post a recap with them{where}.",
@@ -107,7 +108,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     return page(
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
         controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
-        footer="This is what members will see. Members who are hidden, taken off the leaderboards or no "
+        footer=f"{seen}Members who are hidden, taken off the leaderboards or no "
         "longer in the server are left out. If that changes later, their saved places will appear.",
     )
 

@@ -149,7 +149,7 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
 
 
 async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Stage) -> None:
-    assert "no study group yet" in said(await stage.ask_refused("challenge now"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("challenge now"))
     group = await stage.create_group()
     await stage.ask("group join", group=group.name)
     for command in ("challenge now", "challenge submit"):

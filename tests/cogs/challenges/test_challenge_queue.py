@@ -133,4 +133,4 @@ async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:
 async def test_commands_without_a_group_say_how_to_create_one(stage: Stage) -> None:
     for command in ("preview", "post-now", "skip", "pause", "resume", "history"):
         refused = await stage.ask_refused(f"manage challenge {command}", by=stage.morgan)
-        assert "no study group yet" in said(refused)
+        assert "No study group is open in this server" in said(refused)

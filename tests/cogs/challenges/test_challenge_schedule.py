@@ -33,6 +33,8 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     assert prepared.channel.history() == []
     answer = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
     assert f"“{prepared.challenge.title}” will be in {prepared.channel.mention}" in said(answer)
+    for shown in (asked, answer):  # nothing was scheduled in the week of the group's start
+        assert "The next challenge still comes <t:" in said(shown)
     await prepared.stage.run_due()
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
     assert "already been posted" in await manage_refused(prepared, "post-now")
@@ -46,7 +48,9 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
 async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
     await prepared.stage.pass_time(days=4, hours=1)
     asked = await manage(prepared, "post-now")
-    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    posted = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    for shown in (asked, posted):
+        assert "It takes the place of this week’s scheduled post." in said(shown)
     await prepared.stage.run_due()
     await prepared.stage.pass_time(hours=9)
     await prepared.stage.run_due()
@@ -81,7 +85,9 @@ async def test_post_now_offers_a_week_that_was_skipped(prepared: Week) -> None:
     await wait_for_first_post(prepared.stage)
     asked = await manage(prepared, "post-now")
     assert "This week’s challenge was skipped by a moderator." in said(asked)
-    await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    posted = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    for shown in (asked, posted):
+        assert "The next challenge still comes <t:" in said(shown)
     await prepared.stage.run_due()
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
 
@@ -157,6 +163,8 @@ async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)
     assert len(prepared.channel.history()) == 1
+    checked = await prepared.stage.ask("setup check", by=prepared.stage.morgan)
+    assert "paused" not in said(checked)
 
 
 async def test_pause_with_past_date_is_refused(prepared: Week) -> None:

@@ -49,6 +49,23 @@ async def test_only_moderator_accepts_their_own_answer(owned: Stage) -> None:
     assert labels(await owned.press(accepted, "Undo")) == WAITING
 
 
+async def test_own_answer_is_listed_only_for_the_only_moderator(owned: Stage) -> None:
+    assert said(await owned.ask("manage review list")).startswith(
+        "## 1 answer to review\n- **alice**"
+    )
+    powers = discord.Permissions(manage_guild=True, view_channel=True)
+    other = owned.server.create_role("Moderators", permissions=powers)
+    owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, other.id)
+    await owned.env.settle()
+    await owned.ask("manage challenge skip", by=owned.morgan)
+    listed = said(await owned.ask("manage review list"))
+    assert listed.startswith(
+        "## No answers to review\nYour own answer is waiting for another moderator."
+    )
+    by_other = said(await owned.ask("manage review list", by=owned.morgan))
+    assert by_other.startswith("## 1 answer to review\n- **alice**")
+
+
 async def test_own_answer_is_refused_where_somebody_else_decided_before(owned: Stage) -> None:
     shown = await owned.ask("manage review next")
     powers = discord.Permissions(manage_guild=True, view_channel=True)

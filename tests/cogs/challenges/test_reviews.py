@@ -280,6 +280,18 @@ async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:
         assert labels(shown) == []
 
 
+async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
+    for number in range(27):
+        member = week.stage.server.add_member(week.stage.env.create_user(f"member{number:02d}"))
+        await week.stage.ask("group join", by=member, group=week.group.name)
+        await week.fill_in(await week.open_form(member), by=member)
+    listed = said(await week.review_command("list", week.stage.morgan))
+    assert listed.startswith(
+        "## 27 answers to review\nThese 25 have waited longest:\n- **member00**"
+    )
+    assert listed.count("\n- ") == 25
+
+
 async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     did, learned = ("word " * 300).strip(), ("other " * 250).strip()
     link = "https://example.org/" + "x" * 280

@@ -54,7 +54,7 @@ async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week)
     await advance(stage, minutes=16)
     assert LATE in said(prepared.post)
     await advance(stage, hours=1)
-    assert "Fixed: I can’t post in" in said(prepared.review)
+    assert "This is fixed: “I can’t post in" in said(prepared.review)
     assert len(prepared.channel.history()) == 1
 
 

@@ -12,8 +12,10 @@ def _roles(stage: Stage) -> list[int]:
 
 
 async def test_group_list_without_groups_explains_who_can_create_one(stage: Stage) -> None:
-    assert "no study group yet" in said(await stage.ask_refused("group list"))
-    assert "no study group yet" in said(await stage.ask_refused("group join", group="any"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
+    assert "No study group is open in this server" in said(
+        await stage.ask_refused("group join", group="any")
+    )
 
 
 async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stage) -> None:

@@ -75,7 +75,9 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
     await stage.ask("plan done")
     shown = await stage.archive_group("Night owls")
     assert "This group is archived now: nobody can join it" in said(shown)
-    assert "no study group yet" in said(await stage.ask_refused("plan join", by=stage.bob))
+    assert "No study group is open in this server" in said(
+        await stage.ask_refused("plan join", by=stage.bob)
+    )
     assert "you’re not in an open group right now" in said(
         await stage.ask_refused("plan done", day=2)
     )

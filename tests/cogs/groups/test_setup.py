@@ -131,7 +131,7 @@ async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "Choose a channel for the weekly challenge first" in said(refused)
-    assert "no study group yet" in said(await stage.ask_refused("group list"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
 
 
 async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
@@ -261,7 +261,7 @@ async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolv
     well = await stage.press(ill, "Check again", by=stage.morgan)
     assert said(well).startswith("## Nothing to fix")
     assert f"I can post in {hidden_channel.mention}" in said(well)
-    assert "**Fixed since the last check**\n- I can’t post in" in said(well)
+    assert "**Fixed since the last check**\n- “I can’t post in" in said(well)
 
 
 async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:

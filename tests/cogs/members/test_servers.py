@@ -56,7 +56,7 @@ async def test_data_of_a_server_is_deleted_after_thirty_days(
     await stage.run_due()
     assert await _stored_server_ids(resources) == []
     await _emit_guild_event(stage, "GUILD_CREATE")
-    assert "no study group yet" in said(await stage.ask_refused("plan join"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("plan join"))
     assert "Nothing." in said(await stage.ask("privacy show"))
 
 

@@ -39,7 +39,7 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     answer = await _export(active)
     assert answer.ephemeral
     assert said(answer).startswith(
-        "## Night owls: your export\n2 members · 1 check-in · 1 answer · 1 entry."
+        "## Night owls: your export\n2 members · 1 check-in · 1 answer · 1 entry for points."
     )
     assert "What happens to it outside Discord is your responsibility." in said(answer)
     (file,) = answer.attachments

@@ -133,7 +133,7 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
-    assert "2 entries, oldest first; the same member can appear twice." in said(shown)
+    assert "2 lines, oldest first; the same member can appear twice." in said(shown)
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:

@@ -252,7 +252,7 @@ async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) 
     refusal = await joined.ask_refused(
         "manage points give", by=joined.morgan, member=joined.alice, group="Larks", **filled
     )
-    assert "has never been in “Larks”" in said(refusal)
+    assert "isn’t in “Larks” and has earned no points there" in said(refusal)
 
 
 async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:

@@ -134,7 +134,7 @@ async def test_unknown_member_cannot_be_corrected(world: World) -> None:
 
 async def test_points_are_corrected_in_current_or_former_group(joined: World) -> None:
     larks = await joined.add_group("Larks")
-    with pytest.raises(Refusal, match="has never been in “Larks”"):
+    with pytest.raises(Refusal, match="isn’t in “Larks” and has earned no points there"):
         await correct(joined, 20, group_id=larks.id)
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
     await correct(joined, 5)
@@ -158,7 +158,7 @@ async def test_undo_reverses_latest_correction_first(joined: World) -> None:
     assert (await undo(joined)).total == 30
     assert [correction.points for correction in await _unreversed_corrections(joined)] == [20]
     assert (await undo(joined)).total == 10
-    with pytest.raises(Refusal, match="nothing to undo"):
+    with pytest.raises(Refusal, match="no correction that could still be undone"):
         await undo(joined)
     assert (await _decisions(joined))[-1][:2] == ("undo points", "−20")
 

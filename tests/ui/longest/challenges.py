@@ -164,7 +164,8 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     study_group = group(1)
     yield "mine", drawn(screens.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
     yield "mine, none", drawn(screens.submissions_screen(catalog, []))
-    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions, decided))
+    counts = {"waiting": 100_000, "own": 100_000}
+    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions, decided, **counts))
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
     posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
@@ -198,5 +199,5 @@ def _previews(
         coming = NextPost(planned, challenge, paused=True)
         yield f"preview {named}", queue.next_screen(study_group, coming, queued, skipped, saved)
         if challenge:
-            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED)
+            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)

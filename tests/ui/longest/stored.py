@@ -208,12 +208,15 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         SetupIssueNews(each_group.name, _issue_sentence(1), resolved=n % 2 == 0)
         for n, each_group in enumerate(entries)
     ]
-    yield "check, all well", check_screen([(each_group, []) for each_group in entries])
-    yield "check, faults", check_screen([(each_group, found) for each_group in entries], news)
+    yield "check, all well", check_screen([(each_group, []) for each_group in entries], now=now)
+    yield (
+        "check, faults",
+        check_screen([(each_group, found) for each_group in entries], news, now=now),
+    )
     opened = f"**{first.name}** is open. Members can join the group with `/group join`."
     yield (
         "check, opened",
-        check_screen([(each_group, found) for each_group in entries], done=opened),
+        check_screen([(each_group, found) for each_group in entries], done=opened, now=now),
     )
     yield "news", page(news_text(news))
     yield "all groups", screens.all_groups_screen(entries, now)

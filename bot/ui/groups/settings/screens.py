@@ -64,7 +64,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
         state = " · not open yet"
         intro = (
             "Choose a channel, look over the rest, then open the group. Changes save automatically, "
-            "and `/setup start` brings you back here."
+            "and `/manage group edit` brings you back here."
         )
     title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
     text = sections([title, bullets(_current_settings(group, now))])
