@@ -85,7 +85,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
     """
     ad = _plain(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
     first_words: dict[str, str] = {}
-    for term, found in _matches(_terms(catalog), ad):
+    for term, found in _matches(_index(catalog), ad):
         if term.skill:
             said = " ".join(ad[found[0].start : found[-1].end].split())
             first_words.setdefault(term.skill.id, said)
@@ -114,18 +114,32 @@ def _words(text: str) -> list[_Word]:
     return [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The terms of a content pack, found at a word of an ad without comparing each of them."""
+
+    by_words: Mapping[tuple[str, ...], Sequence[_Term]]
+    """First what means something else."""
+    lengths: Mapping[str, Sequence[int]]
+    """By the first word of a term: how many words such terms have, the most first."""
+
+    def terms_at(self, folded: Sequence[str], at: int) -> Iterator[_Term]:
+        """Yield each term whose words stand at a position, the longest first."""
+        for length in self.lengths.get(folded[at], ()):
+            yield from self.by_words.get(tuple(folded[at : at + length]), ())
+
+
 @lru_cache(maxsize=8)
-def _terms(catalog: Catalog) -> Mapping[str, tuple[_Term, ...]]:
-    """Return all terms by their first word, the longest first."""
-    by_first: dict[str, list[_Term]] = defaultdict(list)
-    for skill in catalog.skills:
-        for term in _terms_of(skill):
-            if term.words:  # a name may be of signs only
-                by_first[term.words[0]].append(term)
-    return {
-        first: tuple(sorted(terms, key=lambda term: (-len(term.words), term.skill is not None)))
-        for first, terms in by_first.items()
-    }
+def _index(catalog: Catalog) -> _Index:
+    by_words: dict[tuple[str, ...], list[_Term]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    terms = [term for skill in catalog.skills for term in _terms_of(skill)]
+    for term in sorted(terms, key=lambda term: term.skill is not None):
+        if term.words:  # a name may be of signs only
+            by_words[term.words].append(term)
+            lengths[term.words[0]].add(len(term.words))
+    longest_first = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+    return _Index(by_words, longest_first)
 
 
 def _terms_of(skill: Skill) -> Iterator[_Term]:
@@ -142,18 +156,15 @@ def _folded(text: str) -> tuple[str, ...]:
     return tuple(word.folded for word in _words(_plain(text)))
 
 
-def _matches(
-    terms: Mapping[str, Sequence[_Term]], ad: str
-) -> Iterator[tuple[_Term, Sequence[_Word]]]:
+def _matches(index: _Index, ad: str) -> Iterator[tuple[_Term, Sequence[_Word]]]:
     """Yield each term in the ad with its words there; no word belongs to two terms."""
     words, at = _words(ad), 0
     folded = [word.folded for word in words]
     while at < len(words):
-        for term in terms.get(folded[at], ()):
-            after = at + len(term.words)
-            if tuple(folded[at:after]) == term.words and _is_meant(term, ad, words, at):
-                yield term, words[at:after]
-                at = after
+        for term in index.terms_at(folded, at):
+            if _is_meant(term, ad, words, at):
+                yield term, words[at : at + len(term.words)]
+                at += len(term.words)
                 break
         else:
             at += 1
