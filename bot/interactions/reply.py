@@ -17,6 +17,7 @@ import tenacity
 from discord import app_commands
 
 from bot.domain.cluster.leases import LeaseEnded
+from bot.domain.errors import Refusal
 from bot.interactions.callback import returning_message_id
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Attachment, Layout
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
+_FORM_TOO_LATE = "That took me too long, so Discord didn’t open the form. Try again."
 _SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
 
 _CONNECTION_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
@@ -142,8 +144,15 @@ async def suggest(interaction: Interaction, choices: list[app_commands.Choice[An
 
 
 async def send_form(interaction: Interaction, form: discord.ui.Modal) -> None:
-    """Answer with a form; raises TooLate as `answer` does."""
+    """Answer with a form.
+
+    Raises:
+        Refusal: the interaction was deferred meanwhile; Discord then no longer opens a form.
+        TooLate: as in `answer`.
+    """
     interaction.extras[_ANSWERING] = True
+    if await _is_deferred(interaction):
+        raise Refusal(_FORM_TOO_LATE)
     await _send_until_delivered(lambda: interaction.response.send_modal(form))
     _count_answer(interaction)
 

@@ -9,7 +9,7 @@ from bot.services.challenges import reviews, submissions
 from bot.services.groups import groups
 from bot.services.standings import boards
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, said
+from tests.cogs.conftest import Stage, answer_of, said
 
 DEFERRED = 5
 
@@ -71,6 +71,33 @@ async def test_slow_form_opened_by_a_command_is_deferred_and_answered(
     bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
     assert [body["type"] for body in bodies if body][-1] == DEFERRED
     assert "Handed in" in said(answer)
+
+
+async def test_command_that_is_too_slow_to_open_a_form_says_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await start_week(stage)
+    _slow_down(monkeypatch, submissions, "require_open_post")
+    shown = await stage.run("challenge submit")
+    await stage.env.settle()
+    assert stage.env.errors
+    assert shown.modal is None
+    answer = answer_of(shown)
+    assert "Discord didn’t open the form" in said(answer)
+    assert answer.ephemeral
+
+
+async def test_button_that_is_too_slow_to_open_a_form_says_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = await start_week(stage)
+    _slow_down(monkeypatch, submissions, "require_open_post")
+    clicked = await stage.alice.click(week.post, label="Answer")
+    await stage.env.settle()
+    assert clicked.modal is None
+    (refusal,) = clicked.followups
+    assert "Discord didn’t open the form" in said(refusal)
+    assert refusal.ephemeral
 
 
 def _deferrals(stage: Stage) -> list[dict[str, Any]]:
