@@ -1,9 +1,9 @@
 """SQL that SQLite and PostgreSQL write differently."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -11,6 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.db.models.base import UtcDateTime
+from bot.db.sqlite.connection import WITHOUT_RESULT
 
 
 def insert(session: AsyncSession, table: Any) -> Any:
@@ -20,6 +21,17 @@ def insert(session: AsyncSession, table: Any) -> Any:
     """
     dialect = session.get_bind().dialect.name
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+S = TypeVar("S", bound=Executable)
+
+
+def without_result(statement: S) -> S:
+    """Return a statement whose result nobody reads, not even how many rows it changed.
+
+    SQLite runs it together with the next one, or with COMMIT, which takes less time.
+    """
+    return statement.execution_options(**{WITHOUT_RESULT: True})
 
 
 class TimeBefore(FunctionElement[dt.datetime]):

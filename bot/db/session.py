@@ -1,5 +1,6 @@
 """Opens read and write sessions on SQLite or PostgreSQL."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,10 +11,10 @@ from typing import Any, Self
 from sqlalchemy import Engine, QueuePool, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from bot.db.redaction import redact_values
-from bot.db.sqlite.connection import connect
+from bot.db.sqlite.connection import connect, run_with_next
 from bot.db.sqlite.file import make_private
 
 _MOST_IDLE_SECONDS = 10
@@ -30,6 +31,25 @@ class Lock(Enum):
 
     MIGRATION = 736543
     COMMAND_SYNC = 736544
+
+
+class _Session(AsyncSession):
+    """A session of one transaction, with less to do for each statement and at the end."""
+
+    _opened: AsyncConnection | None = None
+
+    async def connection(self, *arguments: Any, **options: Any) -> AsyncConnection:
+        """Return the connection, which stays the same until the end."""
+        if self._opened is None or self._opened.closed or arguments or options:
+            self._opened = await super().connection(*arguments, **options)
+        return self._opened
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close; an open transaction is rolled back, even if the task is cancelled meanwhile."""
+        if self.in_transaction():
+            await asyncio.shield(asyncio.create_task(self.close()))
+        else:
+            self.sync_session.close()
 
 
 class Database:
@@ -88,16 +108,17 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a session that sees one snapshot of the database."""
-        async with AsyncSession(self._readers, expire_on_commit=False) as session:
+        async with _Session(self._readers, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is committed at the end, or rolled back on an exception."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        async with _Session(self.engine, expire_on_commit=False) as session:
             self._may_write()
             yield session
             self._may_write()
+            await session.commit()
 
     @asynccontextmanager
     async def locked(self, lock: Lock) -> AsyncIterator[None]:
@@ -176,6 +197,7 @@ def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
     arguments = {"async_creator_fn": connect}
     engine = create_async_engine(url, hide_parameters=True, connect_args=arguments, **pool)
     prepare_sqlite(engine.sync_engine, begin)
+    event.listen(engine.sync_engine, "do_execute", run_with_next)
     return engine
 
 

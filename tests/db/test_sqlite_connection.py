@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.dialects import without_result
 from bot.db.session import Database
 from bot.db.sqlite.connection import connect
 
@@ -98,10 +99,64 @@ async def test_transaction_takes_one_step_for_each_statement_and_one_to_end(
     assert steps.count == 3
 
 
-async def test_transaction_without_statements_takes_no_steps(database: Database) -> None:
-    async with database.writing() as session:
+async def test_reading_session_without_statements_takes_no_steps(database: Database) -> None:
+    async with database.reading() as session:
+        await session.execute(text("SELECT 1"))  # opens the connection
+    async with database.reading() as session:
         steps = await _count_steps(session)
     assert steps.count == 0
+
+
+async def test_statements_without_result_are_run_in_order_in_the_step_of_the_next(
+    database: Database,
+) -> None:
+    insert, add = "INSERT INTO number VALUES (-1)", "UPDATE number SET n = n - 5 WHERE n = -1"
+    async with database.writing() as session:
+        steps = await _count_steps(session)
+        await session.execute(without_result(text(insert)))
+        await session.execute(without_result(text(add)))
+        assert await session.scalar(text("SELECT min(n) FROM number")) == -6
+    assert steps.count == 2
+
+
+async def test_last_statement_without_result_is_committed_in_one_step(database: Database) -> None:
+    async with database.writing() as session:
+        steps = await _count_steps(session)
+        await session.execute(without_result(text("DELETE FROM number")))
+    assert steps.count == 1
+    async with database.reading() as session:
+        assert await session.scalar(text("SELECT count(*) FROM number")) == 0
+
+
+@pytest.mark.parametrize("last", [None, "DELETE FROM number WHERE n = 3"])
+async def test_failure_of_a_statement_without_result_rolls_the_transaction_back(
+    database: Database, last: str | None
+) -> None:
+    async def fail() -> None:
+        async with database.writing() as session:
+            await session.execute(text("DELETE FROM number WHERE n = 2"))
+            await session.execute(without_result(text("INSERT INTO number VALUES (1)")))
+            if last:
+                await session.execute(text(last))
+
+    with pytest.raises(IntegrityError):
+        await fail()
+    async with database.writing() as session:
+        assert await session.scalar(text("SELECT count(*) FROM number")) == ROWS
+
+
+async def test_statement_without_result_is_forgotten_if_the_transaction_is_rolled_back(
+    database: Database,
+) -> None:
+    async def fail() -> None:
+        async with database.writing() as session:
+            await session.execute(without_result(text("DELETE FROM number")))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    async with database.writing() as session:
+        assert await session.scalar(text("SELECT count(*) FROM number")) == ROWS
 
 
 async def test_statement_that_was_cancelled_leaves_no_lock(database: Database) -> None:

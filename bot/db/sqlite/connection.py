@@ -1,17 +1,23 @@
 """A connection of aiosqlite that runs a statement and fetches its rows in one step.
 
 aiosqlite hands each step to a thread: making a cursor, executing, fetching, closing. SQLAlchemy takes
-all four for each statement, which was half of the CPU time of a command that uses SQLite. Here a
-transaction also begins in the same step as its first statement, and ends in one.
+all four for each statement, which was half of the CPU time of a command that uses SQLite. Statements
+whose result nobody needs, such as BEGIN, wait here and are run in the step of the next one.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import aiosqlite
+
+Statement: TypeAlias = tuple[str, Any]
+"""SQL and its parameters."""
+
+WITHOUT_RESULT = "without_result"
+"""Execution option of statements that may wait for the next one."""
 
 _ROWS_AT_ONCE = 1000
 """Rows that are fetched with the statement; a longer result is fetched on demand."""
@@ -26,7 +32,7 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(partial(self._open, connector), iter_chunk_size)
         self._opened: sqlite3.Connection | None = None
-        self._begin: str | None = None
+        self._waiting: list[Statement] = []
         self._may_be_in_transaction = False
 
     def _open(self, connector: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
@@ -49,43 +55,58 @@ class Connection(aiosqlite.Connection):
         """Call a function in the thread of the connection."""
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
-    def begin_with_next(self, begin: str) -> None:
-        """Begin a transaction, by the statement `begin`, just before the next statement is run."""
-        self._begin = begin
+    def run_with_next(self, sql: str, parameters: Any = ()) -> None:
+        """Run a statement in the step of the next one, or of COMMIT, which fails if it fails."""
+        self._waiting.append((sql, parameters))
+
+    def _take_waiting(self) -> list[Statement]:
+        """Return the statements to run before the one that is about to be run."""
+        waiting, self._waiting = self._waiting, []
+        self._may_be_in_transaction = True
+        return waiting
 
     async def run_statement(self, function: Any, *arguments: Any) -> None:
-        """Call a function that runs a statement; it gets the BEGIN to run first, or None, last.
+        """Call a function that runs a statement; its last argument are those to run before.
 
         If BEGIN fails, as when the database is locked, the next statement tries it again: outside of
         a transaction its changes would be there at once, and stay after a rollback.
         """
-        begin, self._begin = self._begin, None
-        self._may_be_in_transaction = True
+        waiting = self._take_waiting()
         try:
-            await self.run(function, *arguments, begin)
+            await self.run(function, *arguments, waiting)
         except sqlite3.Error:
             if not self.in_transaction:
-                self._begin = begin
+                self._waiting = waiting
             raise
 
     async def commit(self) -> None:
-        """Commit the transaction, if any statement was run in it."""
-        await self._end_transaction(super().commit)
+        """Commit the transaction, if any statement belongs to it."""
+        if self._waiting or self._may_be_in_transaction:
+            await self.run(self._commit_now, self._take_waiting())
+            self._may_be_in_transaction = False
+
+    def _commit_now(self, waiting: list[Statement]) -> None:
+        """Commit, or roll back if that fails: SQLAlchemy takes the transaction for ended then."""
+        try:
+            self.cursor_now(waiting).close()
+            self._conn.commit()
+        except BaseException:
+            self._conn.rollback()
+            raise
 
     async def rollback(self) -> None:
         """Roll the transaction back, if any statement was run in it."""
-        await self._end_transaction(super().rollback)
-
-    async def _end_transaction(self, end: Callable[[], Awaitable[None]]) -> None:
-        self._begin = None
+        self._waiting = []
         if self._may_be_in_transaction:
-            await end()
+            await super().rollback()
             self._may_be_in_transaction = False
 
-    def cursor_now(self, begin: str | None) -> sqlite3.Cursor:
-        """Return a cursor, after `begin` was run if given; only for the thread of the connection."""
+    def cursor_now(self, waiting: list[Statement]) -> sqlite3.Cursor:
+        """Run statements and return a cursor for the next; only for the thread of the connection."""
         cursor = self._conn.cursor()
-        return cursor.execute(begin) if begin else cursor
+        for sql, parameters in waiting:
+            cursor.execute(sql, parameters)
+        return cursor
 
 
 class Cursor:
@@ -104,7 +125,7 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
         if sql.startswith("BEGIN"):
-            self._connection.begin_with_next(sql)
+            self._connection.run_with_next(sql)
         else:
             await self._connection.run_statement(self._execute_now, sql, parameters)
         return self
@@ -113,11 +134,11 @@ class Cursor:
         await self._connection.run_statement(self._executemany_now, sql, parameters)
         return self
 
-    def _execute_now(self, sql: str, parameters: Any, begin: str | None) -> None:
-        self._fetch_now(self._connection.cursor_now(begin).execute(sql, parameters))
+    def _execute_now(self, sql: str, parameters: Any, waiting: list[Statement]) -> None:
+        self._fetch_now(self._connection.cursor_now(waiting).execute(sql, parameters))
 
-    def _executemany_now(self, sql: str, parameters: Any, begin: str | None) -> None:
-        self._fetch_now(self._connection.cursor_now(begin).executemany(sql, parameters))
+    def _executemany_now(self, sql: str, parameters: Any, waiting: list[Statement]) -> None:
+        self._fetch_now(self._connection.cursor_now(waiting).executemany(sql, parameters))
 
     def _fetch_now(self, cursor: sqlite3.Cursor) -> None:
         self.description, self._rows = cursor.description, []
@@ -164,3 +185,15 @@ def connect(file: str, **options: Any) -> Connection:
     connection = Connection(partial(sqlite3.connect, file, **options), iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that it ends with us
     return connection
+
+
+def run_with_next(_cursor: object, sql: str, parameters: Any, context: Any) -> bool:
+    """Let a statement that is marked as `without_result` wait; a listener for `do_execute`.
+
+    Returns False where SQLAlchemy has to execute it.
+    """
+    connection = context.root_connection.connection.driver_connection
+    waits = WITHOUT_RESULT in context.execution_options and isinstance(connection, Connection)
+    if waits:
+        connection.run_with_next(sql, parameters)
+    return waits

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.dialects import without_result
 from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
@@ -159,8 +160,10 @@ async def store_check_in(session: AsyncSession, progress: PlanProgress, new: Day
     await (await session.connection()).execute(_INSERT_CHECK_IN, row)
 
 
-_INSERT_CHECK_IN = insert(CheckIn)
-_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+_INSERT_CHECK_IN = without_result(insert(CheckIn))
+_UPDATE_MEMBER = without_result(
+    update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+)
 
 
 async def _require_locked_and_seen(

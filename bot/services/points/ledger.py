@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from bot.db.dialects import without_result
 from bot.db.models import Entry, Group, Standing
 from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.zones import zone_of
@@ -137,8 +138,10 @@ def _insert_and_add() -> Any:
 
 _INSERT_AND_ADD = _insert_and_add()
 _INSERT = _insert_entry(sqlite, _SELECT_SEASON, Group.season)
-_ADD = _add_to_totals(
-    sqlite.insert(Standing).values(_totals_of_entry(_parameter(Entry.season, "in_season")))
+_ADD = without_result(
+    _add_to_totals(
+        sqlite.insert(Standing).values(_totals_of_entry(_parameter(Entry.season, "in_season")))
+    )
 )
 
 
