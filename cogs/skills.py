@@ -17,7 +17,7 @@ class Skills(commands.Cog):
     @in_servers
     @app_commands.command(name="my-skills")
     async def my_skills(self, interaction: Interaction) -> None:
-        """See your skills and what shows them, and say which ones you have; only you see it"""
+        """See your skills and the evidence for them, and say which ones you have; only you see it"""
         await respond(interaction, ShowSkills())
 
     @in_servers

@@ -1,4 +1,4 @@
-"""The model answers of the shipped challenges: their listings run, and they keep to the task."""
+"""The worked answers of the shipped challenges: their listings run, and they keep to the task."""
 
 import re
 

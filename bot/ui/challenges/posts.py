@@ -31,7 +31,7 @@ from bot.ui.challenges.routes import Answer, SeeAnswer, ShowHints, ShowSubmissio
 from bot.ui.standings.formatting import safe_name
 
 LEVELS = {
-    Difficulty.FIRST_STEPS: "first steps",
+    Difficulty.FIRST_STEPS: "gentle",
     Difficulty.STEADY: "steady",
     Difficulty.DEMANDING: "demanding",
 }

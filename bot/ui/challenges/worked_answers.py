@@ -75,7 +75,7 @@ def question_screen(challenge: Challenge, found: PostToLookUp) -> Screen:
 
 
 def answer_screen(challenge: Challenge) -> Screen:
-    """Draw the key of a challenge, and if the pack has them, a model answer and common mistakes."""
+    """Draw the key of a challenge, and if the pack has them, a worked answer and common mistakes."""
     worked = challenge.worked_answer
     parts = [f"## The answer to “{challenge.title}”\n{challenge.key}"]
     if worked:

@@ -134,7 +134,7 @@ def _left_out(cv: Cv) -> Iterator[str]:
     if cv.seen_first:
         yield (
             f"Left out: {plural(cv.seen_first, 'answer')} that you handed in after seeing the "
-            "model answer."
+            "answer to the challenge."
         )
     if cv.gone:
         challenges = (

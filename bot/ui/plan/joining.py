@@ -137,7 +137,7 @@ def _joined_screen(context: PlanContext) -> Screen:
     first = "Your first day is" if next_open == 1 else f"Day {next_open} is next. It’s due"
     text = (
         f"## You’re in\n{plan}{first} {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
-        "your day ends at midnight there. If that’s wrong, change it with `/plan join`."
+        "your day ends at midnight there. If that’s wrong, change it with `/plan join` and its option `timezone`."
     )
     return today_screen(context.below(text))
 

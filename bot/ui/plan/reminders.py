@@ -94,7 +94,7 @@ def remind_screen(
 
     zone = (
         f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time that isn’t on the hour, use "
-        "`/plan remind`."
+        "`/plan remind` with `time`, such as `time: 19:30`."
     )
     return page(context.with_notice(text), controls=controls, footer=zone)
 

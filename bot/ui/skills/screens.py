@@ -113,7 +113,7 @@ def area_screen(catalog: Catalog, evidence: Evidence, area: Area, guild_id: int)
 
     def controls() -> list[ui.Item[Any]]:
         look = skills_menu(
-            "See what shows a skill, and what’s next…",
+            "See the evidence for a skill, and what’s next…",
             WorkOnSkill(skill=every[0].skill.id),
             (one.skill for one in every),
         )
@@ -158,7 +158,7 @@ def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_i
         shown.append("your own word")
     parts = [f"## {one.skill.name}: {STATE_NAMES[one.state]}"]
     if shown:
-        parts.append(f"**What shows it**\n{bullets(map(capitalize, shown))}")
+        parts.append(f"**Evidence**\n{bullets(map(capitalize, shown))}")
     if steps.is_empty:
         why = "No plan day, challenge or project here practises this skill yet."
         if one.is_shown:

@@ -37,7 +37,7 @@ def _values(shown: simcord.InteractionResult) -> list[str]:
 async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
     text, challenge = said(week.post), week.challenge
     assert text.startswith(
-        f"## This week: {challenge.title}\n-# For Night owls · level 1, first steps · about "
+        f"## This week: {challenge.title}\n-# For Night owls · level 1, gentle · about "
     )
     assert challenge.brief in text
     assert all(f"- {line}" in text for line in challenge.counts_when)

@@ -78,7 +78,7 @@ async def test_answer_after_seeing_the_model_answer_is_left_out(stage: Stage) ->
     await week.fill_in(form)
     shown = said(await stage.ask("cv"))
     assert "There’s nothing to make a line from yet" in shown
-    assert "1 answer that you handed in after seeing the model answer" in shown
+    assert "1 answer that you handed in after seeing the answer to the challenge" in shown
 
 
 async def test_more_lines_than_fit_are_paged_and_come_as_a_file(

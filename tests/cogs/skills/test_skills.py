@@ -30,7 +30,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
     area = await stage.choose(shown, "Choose an area", skill.area.value)
     link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
     assert f"answer to [{week.challenge.title}]({link})" in said(area)
-    single = await stage.choose(area, "See what shows a skill", skill.id)
+    single = await stage.choose(area, "See the evidence for a skill", skill.id)
     assert f"## {skill.name}: practised" in said(single)
     mine = await stage.press(single, "My answer")
     assert "I measured it twice." in said(mine)
@@ -50,7 +50,7 @@ async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: 
 async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
-    single = await stage.choose(area, "See what shows a skill", skill.id)
+    single = await stage.choose(area, "See the evidence for a skill", skill.id)
     known = await stage.press(single, "I have this skill")
     assert f"## {skill.name}: you say you have it" in said(known)
     assert "Your own word" in said(known)
@@ -181,6 +181,6 @@ async def test_practised_skill_leads_to_its_recall_questions(
     await stage.ask("plan done")
     skill = catalog.skill_names.by_id[catalog.plan.day(1).skills[0]]
     area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
-    single = await stage.choose(area, "See what shows a skill", skill.id)
+    single = await stage.choose(area, "See the evidence for a skill", skill.id)
     assert "recall questions about days you’ve done" in said(single)
     assert said(await stage.press(single, "Recall")).startswith("## Nothing to recall today")

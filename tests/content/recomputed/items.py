@@ -22,7 +22,7 @@ LISTING = re.compile(
     r"```python\n(?P<code>.*?)\n?```(?:\n(?P<between>(?:[^`\n]+\n)?)```\n(?P<output>.*?)\n?```)?",
     re.DOTALL,
 )
-"""A listing of a model answer; what it prints follows at once, or after one line of text."""
+"""A listing of a worked answer; what it prints follows at once, or after one line of text."""
 
 
 class Item:

@@ -41,7 +41,7 @@ def agents_pull_request(item: Item) -> None:
     wrong = {o[0]: due for o, due, pays in zip(orders, right, paid[1], strict=True) if pays != due}
     key.says(*([total, due] for total, due in wrong.items()))
     assert [paid[0][n] == due for n, due in enumerate(right)].count(True) == 4
-    assert len(orders) - len(wrong) == 3  # as the model answer says in words
+    assert len(orders) - len(wrong) == 3  # as the worked answer says in words
 
 
 @recomputes("challenge lm-agents-pull-request")

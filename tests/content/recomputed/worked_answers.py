@@ -1,4 +1,4 @@
-"""Runs the listings of model answers, each after those above it, as in one file."""
+"""Runs the listings of worked answers, each after those above it, as in one file."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ def _open_function(challenge: Challenge) -> Callable[..., StringIO]:
 
 
 def run_listings(challenge: Challenge) -> Iterator[Ran]:
-    """Run the listings of the model answer to a challenge."""
+    """Run the listings of the worked answer to a challenge."""
     names: dict[str, Any] = {"open": _open_function(challenge)}
     if challenge.id in _GOES_ON_WITH_MATERIAL:
         names = run(_blocks_of_material(challenge)[0], **names)[1]
@@ -92,6 +92,6 @@ def run_listings(challenge: Challenge) -> Iterator[Ran]:
 
 
 def names_of(challenge_id: str) -> dict[str, Any]:
-    """What the listings of a model answer define."""
+    """What the listings of a worked answer define."""
     *_, last = run_listings(shipped_catalog().challenge_names.by_id[challenge_id])
     return last.names
