@@ -68,7 +68,7 @@ def catalog() -> Catalog:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests recorded as "summary", also those that ran in another process."""
+    """Print what tests recorded as "summary", including those that ran in another process."""
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             if name == "summary":

@@ -60,7 +60,7 @@ class Dispatcher:
         self.last_tick_at: float | None = None
         """When the scheduler last looked whether something is due, by the monotonic clock."""
         self.last_claim_at: float | None = None
-        """When deliveries were last claimed without an error; also if there was nothing to claim."""
+        """When deliveries were last claimed without an error, even if there was nothing to claim."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run_due(self, now: dt.datetime) -> int:

@@ -215,7 +215,7 @@ def _is_final(error: discord.HTTPException) -> bool:
 
 
 def _id_parts(components: Iterable[Any]) -> Iterable[str]:
-    """Yield the parts of all custom ids in a message, also in nested components."""
+    """Yield the parts of all custom ids in a message, including those in nested components."""
     for component in components:
         if custom_id := getattr(component, "custom_id", None):
             yield from custom_id.split(":")

@@ -113,7 +113,7 @@ class Vitals:
     ticked: float = 0.0
     """Since the scheduler's last tick."""
     claimed: float = 0.0
-    """Since deliveries were last claimed without an error, also if none was due."""
+    """Since deliveries were last claimed without an error, even if none was due."""
     servers: int = 0
     lease: float = math.inf
     """Seconds until the lease of the shards ends, unless it is renewed; infinite without one."""

@@ -52,7 +52,7 @@ class Router:
     def parse(
         self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, str] | None = None
     ) -> Route:
-        """Decode an id, also one of version 1.0.0; refuse unknown routes and wrong arguments."""
+        """Decode an id, including one of version 1.0.0; refuse unknown routes and wrong arguments."""
         parts = current_id(custom_id).split(":")
         route = self._routes.get(":".join(parts[:3]))
         if route is None:

@@ -56,7 +56,7 @@ class Placement(enum.Enum):
     NEW = enum.auto()
     """A new message."""
     IN_PLACE = enum.auto()
-    """In place of the message pressed, also if everyone sees it."""
+    """In place of the message pressed, even if everyone sees it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def make_private(file: Path) -> None:
 def held_alone(file: Path) -> Iterator[None]:
     """Keep other processes from running the bot on a database until the end of the block.
 
-    The lock is on a file beside it, and the system releases it also if the process is killed.
+    The lock is on a file beside it, and the system releases it even if the process is killed.
     Without such locks (Windows), or where the file cannot be created, nothing is locked.
 
     Raises:

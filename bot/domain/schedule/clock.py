@@ -35,7 +35,7 @@ def instant(date: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
 
 
 def days_later(at: dt.datetime, days: int, zone: ZoneInfo) -> dt.datetime:
-    """Return the instant with the same local time some days later, also if clocks change between."""
+    """Return the instant with the same local time some days later, even if clocks change between."""
     local = at.astimezone(zone)
     return instant(local.date() + dt.timedelta(days), local.time(), zone)
 

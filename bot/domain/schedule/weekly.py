@@ -1,7 +1,7 @@
 """Times that recur every week or every day by local time, and a group's weekly posts.
 
 The local time and the zone are stored, and every occurrence is computed from them. So there is
-exactly one occurrence also on days when clocks go forward or back.
+exactly one occurrence, even on days when clocks go forward or back.
 """
 
 import datetime as dt

@@ -63,7 +63,7 @@ async def remove_file(
 async def _show_to_reviewers(
     session: AsyncSession, submission: MemberSubmission, now: dt.datetime
 ) -> None:
-    """Make the delivery to reviewers due, also if they were shown the submission without its file."""
+    """Make the delivery to reviewers due, even if they were shown the submission without its file."""
     row = review_delivery(submission, now)
     waiting = (
         Delivery.kind == DeliveryKind.REVIEW,

@@ -70,7 +70,7 @@ async def require_open_post(
 ) -> OpenPost:
     """Return a post that the actor can submit to now; raise a Refusal otherwise.
 
-    What is handed in after the deadline is late, also in place of something that was on time. A
+    What is handed in after the deadline is late, even in place of something that was on time. A
     returned submission may always be replaced.
     """
     post = await posts.find_post(session, post_id)

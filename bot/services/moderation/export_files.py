@@ -36,7 +36,7 @@ class Writer(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Write the end of the file; called also when writing was interrupted."""
+        """Write the end of the file; called even when writing was interrupted."""
 
 
 class CsvZip(Writer):

@@ -60,7 +60,7 @@ def takes_file(found: OpenPost) -> bool:
 
 
 def _late_text(found: OpenPost) -> str:
-    """Say what an answer earns after the deadline, also in place of one that was on time."""
+    """Say what an answer earns after the deadline, even in place of one that was on time."""
     if found.submission and found.submission.on_time:
         return "The deadline has passed. If you change your answer now, it counts as late and earns fewer points."
     return "The deadline has passed, so this answer earns fewer points."

@@ -38,7 +38,7 @@ async def today(request: Request, _: routes.Today) -> Screen:
 
 @router.answers
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
-    """Show a plan day, also one of a plan that the member is not in."""
+    """Show a plan day, even one of a plan that the member is not in."""
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)

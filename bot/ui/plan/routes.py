@@ -17,7 +17,7 @@ class Today(ServerRoute, path="plan:2:today"):
 
 
 class LookAtDay(ServerRoute, path="plan:2:look"):
-    """A plan day, also one that is not due yet."""
+    """A plan day, even one that is not due yet."""
 
     day_id: Slug
 

@@ -1,4 +1,4 @@
-"""Some days later means the same time on the clock, also if clocks change in between."""
+"""Some days later means the same time on the clock, even if clocks change in between."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo

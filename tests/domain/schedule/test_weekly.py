@@ -1,4 +1,4 @@
-"""Weekly and daily occurrences, also when clocks change."""
+"""Weekly and daily occurrences, even when clocks change."""
 
 import datetime as dt
 from itertools import pairwise

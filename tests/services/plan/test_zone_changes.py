@@ -163,7 +163,7 @@ async def test_many_zones_allow_no_more_check_ins(world: World) -> None:
     await world.write(changes.restart, world.alice, now=world.now)
     with pytest.raises(Refusal, match="3 plan days within 24 hours"):
         await world.check_in(world.alice, 1)
-    world.pass_time(days=1, hours=4)  # another date than that of the check-ins, also in the west
+    world.pass_time(days=1, hours=4)  # another date than that of the check-ins, even in the west
     assert (await world.check_in(world.alice, 1)).day_number == 1
 
 

@@ -15,7 +15,7 @@ from tests.ui.longest.stored import ID
 
 
 def _records(catalog: Catalog) -> Iterator[tuple[str, LearningRecord]]:
-    """Yield records, also one of every second day, whose ranges are the longest."""
+    """Yield records, including one of every second day, whose ranges are the longest."""
     skill_ids = frozenset(skill.id for skill in catalog.skills)
     posts = {one.id: ID - number for number, one in enumerate(catalog.challenges)}
     answers = tuple(AcceptedAnswer(one, post, ID, ID) for one, post in posts.items())
