@@ -66,6 +66,10 @@ def fold(text: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
+def _sort_words(folded: str) -> str:
+    return " ".join(sorted(folded.split()))
+
+
 @dataclass(frozen=True, slots=True)
 class _FoldedName(Generic[N]):
     text: str
@@ -116,7 +120,9 @@ class NameIndex(Generic[N]):
     ) -> None:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
+        self._place = {entry.id: place for place, entry in enumerate(self.entries)}
         self._names: dict[str, _FoldedName[N]] = {}
+        self._sorted: dict[str, str] = {}
         self._words: dict[str, set[str]] = defaultdict(set)
         self._near: dict[str, list[N]] = defaultdict(list)
         self._by_start: dict[str, set[str]] = defaultdict(set)
@@ -134,6 +140,7 @@ class NameIndex(Generic[N]):
         other = self._names.setdefault(folded, name).entry
         if other is not entry:
             raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+        self._sorted[folded] = _sort_words(folded)
         self._words[entry.id] |= name.words
         for word in name.words:
             for end in range(1, len(word) + 1):
@@ -193,16 +200,20 @@ class NameIndex(Generic[N]):
             name = self._names[text]
             if (distance := name.distance(folded, parts)) is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
-        found = [(entry, best[entry.id]) for entry in self.entries if entry.id in best]
-        return tuple(sorted(found, key=lambda pair: pair[1]))
+        nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
+        return tuple((self.by_id[key], best[key]) for key in nearest_first)
 
     def _match_similar(
         self, folded: str, least: float = _MIN_SUGGESTION
     ) -> tuple[tuple[N, float], ...]:
-        """Return the entries with a similarity of at least `least`, 0 to 100, most similar first."""
+        """Return the entries with a similarity of at least `least`, 0 to 100, most similar first.
+
+        The order of words does not count, as in `fuzz.token_sort_ratio`, which would sort the words
+        of each name again.
+        """
         best: dict[str, float] = {}
-        for text, similarity, _ in process.extract(
-            folded, self._names.keys(), scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=least
+        for _, similarity, text in process.extract(
+            _sort_words(folded), self._sorted, scorer=fuzz.ratio, limit=None, score_cutoff=least
         ):
             best.setdefault(self._names[text].entry.id, similarity)
         return tuple((self.by_id[key], similarity) for key, similarity in best.items())
