@@ -6,6 +6,7 @@ class, so an id that is wrong, tampered with or outdated is refused here and now
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -116,12 +117,12 @@ class Route(BaseModel):
             ValueError: an argument may not go into an id, or the id is too long.
         """
         # `public` is left out without an error: it only applies to the answer to a command.
-        if any(getattr(self, name) is not None for name in self.never_in_id - {"public"}):
+        if any(getattr(self, name) is not None for name in self.never_in_id if name != "public"):
             raise ValueError(f"{sorted(self.never_in_id)} cannot go into an id")
-        fields = self._fields_in_id()
-        texts = [CHOSEN if name == fills else _text(getattr(self, name)) for name in fields]
-        defaults = [_text(type(self).model_fields[name].default) for name in fields]
-        while texts and texts[-1] == defaults[len(texts) - 1]:
+        defaults = self._defaults_in_id()
+        texts = [CHOSEN if name == fills else _text(getattr(self, name)) for name in defaults]
+        ends = [*defaults.values()]
+        while texts and texts[-1] == ends[len(texts) - 1]:
             texts.pop()
         encoded = ":".join((self.path, *texts))
         if len(encoded) > LONGEST_ID:
@@ -139,7 +140,7 @@ class Route(BaseModel):
 
         An empty choice becomes None. Too many or too few, or one of a wrong type, are refused.
         """
-        names = cls._fields_in_id()
+        names = [*cls._defaults_in_id()]
         if len(texts) > len(names):
             raise Refusal(OUTDATED)
         choice = chosen[0] if chosen else None
@@ -155,8 +156,11 @@ class Route(BaseModel):
             raise Refusal(OUTDATED) from error
 
     @classmethod
-    def _fields_in_id(cls) -> list[str]:
-        return [name for name in cls.model_fields if name not in cls.never_in_id]
+    @cache
+    def _defaults_in_id(cls) -> dict[str, str]:
+        """Return the names of the fields in an id, with their defaults as texts."""
+        fields = cls.model_fields.items()
+        return {name: _text(field.default) for name, field in fields if name not in cls.never_in_id}
 
 
 class ServerRoute(Route):

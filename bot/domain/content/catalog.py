@@ -59,7 +59,9 @@ class Catalog(Entry):
         return self.find_plan(plan_id) or self.plan
 
     def find_plan(self, plan_id: str) -> Plan | None:
-        return next((plan for plan in self.plans if plan.id == plan_id), None)
+        if plan_id == self.plan.id:  # as for most members
+            return self.plan
+        return next((plan for plan in self.more_plans if plan.id == plan_id), None)
 
     def plan_after(self, plan_id: str) -> Plan | None:
         """Return the plan that comes after another in the pack; None after the last."""

@@ -39,7 +39,7 @@ class Pace(StrEnum):
     def count_between(self, first: dt.date, end: dt.date) -> int:
         """Return the number of working dates from `first` until before `end`."""
         weeks, days = divmod(max((end - first).days, 0), 7)
-        rest = sum(self.expects_work(first + n * DAY) for n in range(days))
+        rest = sum((first.weekday() + n) % 7 < self.days_per_week for n in range(days))
         return weeks * self.days_per_week + rest
 
     def nth_date(self, first: dt.date, number: int) -> dt.date:

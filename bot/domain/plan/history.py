@@ -13,6 +13,8 @@ def join_timelines(timelines: Sequence[Timeline]) -> Timeline:
     A plan is paused while it is put aside for another. So the dates on which only the other one was
     followed count as they did there.
     """
+    if len(timelines) == 1:
+        return timelines[0]
     dates = sorted({phase.since for timeline in timelines for phase in timeline.phases})
     return Timeline(tuple(_phase_on(timelines, date) for date in dates))
 

@@ -142,20 +142,25 @@ class PlanProgress:
     def latest_check_in(self) -> DayCheckIn | None:
         return max(self.check_ins, key=lambda check_in: check_in.at, default=None)
 
+    def next_open(self, plan: Plan) -> int | None:
+        """Return the lowest plan day that is not done; None when all are."""
+        done = {check_in.day_id for check_in in self.check_ins}
+        return next((n for day_id, n in plan.number_by_id.items() if day_id not in done), None)
+
     def find_check_in(self, day_id: str) -> DayCheckIn | None:
         """Return the check-in of a plan day; None if it is not checked in."""
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
     def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
-        return replace(
-            self, check_ins=(*self.check_ins, new), active_dates=self.active_dates + _dates_of(new)
-        )
+        active_dates = self.active_dates.copy()
+        active_dates.update(_dates_of(new))
+        return replace(self, check_ins=(*self.check_ins, new), active_dates=active_dates)
 
     def without_check_in(self, undone: DayCheckIn) -> "PlanProgress":
         return replace(
             self,
             check_ins=tuple(each for each in self.check_ins if each.day_id != undone.day_id),
-            active_dates=self.active_dates - _dates_of(undone),
+            active_dates=self.active_dates - Counter(_dates_of(undone)),
         )
 
     def find_repeated(self, now: dt.datetime) -> DayCheckIn | None:
@@ -214,9 +219,9 @@ class PlanProgress:
         require_may_change_zone(self.zone_changed_at, self.zone, now)
 
 
-def _dates_of(check_in: DayCheckIn) -> Counter[dt.date]:
+def _dates_of(check_in: DayCheckIn) -> list[dt.date]:
     """Return the dates on which a check-in makes a member active: its own, or none."""
-    return Counter[dt.date]() if check_in.is_tested else Counter([check_in.on_date])
+    return [] if check_in.is_tested else [check_in.on_date]
 
 
 def can_undo(check_in: DayCheckIn, rules: CheckInRules, now: dt.datetime) -> bool:

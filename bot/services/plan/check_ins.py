@@ -63,7 +63,7 @@ async def check_in(
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
             return CheckInResult(before, latest_number, 0, was_checked_in=True, is_repeat=True)
-        next_open = before.status(plan, now).next_open
+        next_open = before.next_open(plan)
         if next_open is None:
             raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
         day_id = plan.day(next_open).id

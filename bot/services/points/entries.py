@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
@@ -23,6 +23,16 @@ class EntryKey:
     member_id: int
     kind: str
     subject: str
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns of an entry with this key; `asdict` would take ten times as long."""
+        return {
+            "guild_id": self.guild_id,
+            "group_id": self.group_id,
+            "member_id": self.member_id,
+            "kind": self.kind,
+            "subject": self.subject,
+        }
 
     def matches_in_any_group(self) -> ColumnElement[bool]:
         """Return the condition for entries with this key, in any group."""
@@ -177,7 +187,7 @@ _LATEST = (
 async def _latest(session: AsyncSession, key: EntryKey) -> tuple[int, int]:
     """Return the revision and points of the key's latest entry; (0, 0) if there is none."""
     connection = await session.connection()
-    row = (await connection.execute(_LATEST, asdict(key))).first()
+    row = (await connection.execute(_LATEST, key.values())).first()
     return (row.turn, row.points) if row else (0, 0)
 
 
@@ -190,7 +200,7 @@ async def _add(
     author: Author | None,
 ) -> bool:
     """Add an entry; return False if the key has this revision already."""
-    entry = {**asdict(key), "turn": revision, "points": points, "at": now}
+    entry = {**key.values(), "turn": revision, "points": points, "at": now}
     if author is not None:
         entry |= {"author_id": author.member_id, "reason": author.reason}
     return await ledger.record_entry(session, entry)
