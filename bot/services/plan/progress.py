@@ -3,13 +3,14 @@
 import datetime as dt
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.json_rows import instant_from_json, json_rows
 from bot.db.models import CheckIn, Enrolment, Group, Member, PhaseRow
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -25,9 +26,14 @@ NOT_IN_PLAN = "You haven’t joined the plan yet. Use `/plan join` to start toda
 
 # Every command of the plan runs these statements. They are built once, because building a statement
 # takes about as long as executing it.
-_OF_MEMBER = (
-    Enrolment.guild_id == bindparam("guild_id"),
-    Enrolment.member_id == bindparam("member_id"),
+_CHECK_INS_OF_ENROLMENT = json_rows(
+    CheckIn.run_id == Enrolment.id,
+    CheckIn.day_id,
+    CheckIn.on_date,
+    CheckIn.at,
+    CheckIn.paid,
+    CheckIn.note,
+    CheckIn.tested,
 )
 _SELECT_PHASES = (
     select(
@@ -37,17 +43,16 @@ _SELECT_PHASES = (
         Member.notice,
         Member.zone_changed_at,
         Group.archived_at,
+        _CHECK_INS_OF_ENROLMENT.label("check_ins"),
     )
     .join(PhaseRow, PhaseRow.run_id == Enrolment.id)
     .join(Member, Member.of(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
     .order_by(Enrolment.id, PhaseRow.since)
 )
-_PHASES_OF_MEMBER = _SELECT_PHASES.where(*_OF_MEMBER)
-_SELECT_CHECK_INS = (
-    select(CheckIn.__table__).join(Enrolment, Enrolment.id == CheckIn.run_id).order_by(CheckIn.at)
+_PHASES_OF_MEMBER = _SELECT_PHASES.where(
+    Enrolment.guild_id == bindparam("guild_id"), Enrolment.member_id == bindparam("member_id")
 )
-_CHECK_INS_OF_MEMBER = _SELECT_CHECK_INS.where(*_OF_MEMBER)
 
 
 async def find_progress(
@@ -58,10 +63,7 @@ async def find_progress(
     member = {"guild_id": guild_id, "member_id": member_id}
     phases = (await connection.execute(_PHASES_OF_MEMBER, member)).all()
     enrolment = _open_enrolment(phases)
-    if enrolment is None:
-        return None
-    check_ins = (await connection.execute(_CHECK_INS_OF_MEMBER, member)).all()
-    return _progress_from(enrolment, phases, check_ins)
+    return None if enrolment is None else _progress_from(enrolment, phases)
 
 
 async def load_progress(
@@ -69,15 +71,11 @@ async def load_progress(
 ) -> dict[tuple[int, int], PlanProgress]:
     """Return the progress of many members by (server, member); without those not enrolled."""
     of_members = tuple_(Enrolment.guild_id, Enrolment.member_id).in_(members)
-    phases, check_ins = defaultdict(list), defaultdict(list)
-    member_by_enrolment = {}
+    phases = defaultdict(list)
     for row in await session.execute(_SELECT_PHASES.where(of_members)):
         phases[row.guild_id, row.member_id].append(row)
-        member_by_enrolment[row.id] = (row.guild_id, row.member_id)
-    for check_in in await session.execute(_SELECT_CHECK_INS.where(of_members)):
-        check_ins[member_by_enrolment[check_in.run_id]].append(check_in)
     return {
-        member: _progress_from(enrolment, rows, check_ins[member])
+        member: _progress_from(enrolment, rows)
         for member, rows in phases.items()
         if (enrolment := _open_enrolment(rows)) is not None
     }
@@ -140,38 +138,44 @@ def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
     return EndedEnrolment(row.id, Ending(row.ending or Ending.LEFT), row.ended_at)
 
 
-def _progress_from(enrolment: Any, phases: Sequence[Any], check_ins: Sequence[Any]) -> PlanProgress:
+def _progress_from(enrolment: Any, phases: Sequence[Any]) -> PlanProgress:
     """Build the progress from one row of the open enrolment and all rows of the member."""
-    own, others = _timelines(enrolment.id, phases)
+    timeline, others = _timelines(enrolment.id, phases)
+    rows_of_others = {row.id: row.check_ins or () for row in phases if row.id != enrolment.id}
+    check_ins = _check_ins_from(enrolment.check_ins or ())
+    earlier = _check_ins_from(row for rows in rows_of_others.values() for row in rows)
     return PlanProgress(
         enrolment_id=enrolment.id,
         group_id=0 if enrolment.archived_at else enrolment.group_id or 0,
         zone=zone_of(enrolment.zone),
         start=enrolment.start_on,
         shift=enrolment.shift,
-        timeline=own,
-        check_ins=tuple(
-            DayCheckIn(
-                day_id=row.day_id,
-                on_date=row.on_date,
-                at=row.at,
-                is_paid=row.paid,
-                note=row.note,
-                is_tested=row.tested,
-            )
-            for row in check_ins
-            if row.run_id == enrolment.id
-        ),
-        active_dates=Counter(row.on_date for row in check_ins if not row.tested),
+        timeline=timeline,
+        check_ins=check_ins,
+        active_dates=Counter(each.on_date for each in (*check_ins, *earlier) if not each.is_tested),
         notice=enrolment.notice,
-        earlier_times=tuple(
-            row.at for row in check_ins if row.run_id != enrolment.id and not row.tested
-        ),
+        earlier_times=tuple(each.at for each in earlier if not each.is_tested),
         ended=_latest_ended(phases),
         zone_changed_at=enrolment.zone_changed_at,
         plan_id=enrolment.plan_id,
         other_timelines=others,
     )
+
+
+def _check_ins_from(rows: Iterable[Sequence[Any]]) -> tuple[DayCheckIn, ...]:
+    """Return check-ins from the values of their columns, in the order in which they were made."""
+    check_ins = [
+        DayCheckIn(
+            day_id=day_id,
+            on_date=dt.date.fromisoformat(on_date),
+            at=instant_from_json(at),
+            is_paid=bool(paid),
+            note=note,
+            is_tested=bool(tested),
+        )
+        for day_id, on_date, at, paid, note, tested in rows
+    ]
+    return tuple(sorted(check_ins, key=lambda check_in: check_in.at))
 
 
 def _timelines(own_id: int, phases: Sequence[Any]) -> tuple[Timeline, tuple[Timeline, ...]]:
