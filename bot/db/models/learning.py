@@ -58,7 +58,7 @@ class RecallAnswer(Base):
         "which recall questions you’ve answered", "to ask them again later", primary_key=True
     )
     rung: Mapped[int] = personal(
-        "how often in a row you knew the answer", "to ask them again later", Integer
+        "how many times in a row you knew the answer", "to ask them again later", Integer
     )
     due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
     answered_at: Mapped[dt.datetime] = personal(

@@ -61,7 +61,7 @@ def current_screen(
     ]
     is_over = now > posted.post.deadline_at
     if submission is None or submission.state is not SubmissionState.ACCEPTED:
-        label = "Answer again" if submission else "Answer"
+        label = _answer_label(submission.state) if submission else "Answer"
         buttons.insert(0, button(label, Answer(post_id=post_id), primary=True))
         buttons.append(button("Check my answer", CheckAnswer(post_id=post_id)))
     if is_over or (submission and submission.state is SubmissionState.ACCEPTED):
@@ -73,6 +73,11 @@ def current_screen(
     return page(
         challenge_text(posted), controls=lambda: button_rows(buttons), footer=closed + state
     )
+
+
+def _answer_label(state: SubmissionState) -> str:
+    """Label the button that opens the form with an answer that can still be changed."""
+    return "Hand in again" if state is SubmissionState.RETURNED else "Change my answer"
 
 
 def hints_screen(challenge: Challenge, post_id: int) -> Screen:
@@ -121,9 +126,7 @@ def submission_screen(
     parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
     buttons = []
     if submission.state is not SubmissionState.ACCEPTED:
-        label = (
-            "Hand in again" if submission.state is SubmissionState.RETURNED else "Change my answer"
-        )
+        label = _answer_label(submission.state)
         buttons.append(button(label, Answer(post_id=submission.post_id), primary=True))
         if not is_new:
             buttons.append(button("Check my answer", CheckAnswer(post_id=submission.post_id)))

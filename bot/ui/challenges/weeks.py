@@ -126,8 +126,8 @@ async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     async with request.database.writing() as session:
         await schedule_changes.pause(session, request.actor, group, asked.until, now=request.now)
     ends = " They start again by themselves after that." if asked.until else ""
-    until = f" through {long_date(asked.until)}" if asked.until else " until you resume them"
-    return await show_next(request, group, f"Challenges are paused{until}.{ends}")
+    until = f"the end of {long_date(asked.until)}" if asked.until else "you resume them"
+    return await show_next(request, group, f"Challenges are paused until {until}.{ends}")
 
 
 @router.answers

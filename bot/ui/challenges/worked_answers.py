@@ -1,4 +1,4 @@
-"""The worked answer to a challenge, and the list of points for checking one's own."""
+"""The worked answer to a challenge, and the list of criteria for checking one's own."""
 
 from collections.abc import Sequence
 from typing import Any

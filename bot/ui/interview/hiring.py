@@ -85,6 +85,6 @@ def questions_to_ask_screen(hired: GettingHired, role: Role, asked: ShowQuestion
     parts = (f"**{one.ask}**\n{one.why}" for one in shown)
     return page(
         sections(["## Questions to ask them", *parts]),
-        footer=f"For interviews as {role.name}. The questions are ours.",
+        footer=f"For {role.name} interviews. The questions are ours.",
         controls=lambda: button_rows([*paging, _back(asked)]),
     )

@@ -166,7 +166,7 @@ def _last_date(subject: str) -> str:
         last = dt.date.fromisoformat(subject.removeprefix("until "))
     except ValueError:
         return "until somebody resumes them"
-    return f"through {long_date(last)}"
+    return f"until the end of {long_date(last)}"
 
 
 def _shorten(text: str) -> str:

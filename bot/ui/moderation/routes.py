@@ -20,7 +20,7 @@ class GroupPage(ModeratorCommand, never_in_id={"group"}):
 
 
 class ShowMembers(GroupPage, path="members:2:board"):
-    """The members of a group with their points, also what they do not see of each other."""
+    """The members of a group with their points, including what they do not see of each other."""
 
 
 class ShowInactiveMembers(GroupPage, path="members:2:inactive"):

@@ -56,5 +56,5 @@ def first_points_hint(catalog: Catalog) -> str:
     check_in = plural(catalog.scoring.check_in.points, "point")
     return (
         f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
-        f"challenge earns {catalog.scoring.challenge.first_steps} or more."
+        f"challenge earns {catalog.scoring.challenge.first_steps} or more if it’s on time."
     )

@@ -138,6 +138,15 @@ async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -
     assert "With a ruler" in said(week.review)
 
 
+async def test_now_offers_to_change_a_waiting_answer_and_to_hand_in_a_returned_one_again(
+    week: Week,
+) -> None:
+    await week.submit()
+    assert labels(await week.stage.ask("challenge now"))[0] == "Change my answer"
+    await week.decide("Return with a note…", "Say how you measured")
+    assert labels(await week.stage.ask("challenge now"))[0] == "Hand in again"
+
+
 async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> None:
     shown = await week.stage.ask("challenge now")
     assert said(shown).startswith(f"## {week.challenge.title}\n")

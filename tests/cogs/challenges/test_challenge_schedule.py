@@ -158,7 +158,7 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
 
 async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     shown = said(await manage(prepared, "pause", until="2026-01-05"))
-    assert "Challenges are paused through Monday 5 January" in shown
+    assert "Challenges are paused until the end of Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
     await advance(prepared.stage, days=7)

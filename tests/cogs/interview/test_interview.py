@@ -168,6 +168,7 @@ async def test_questions_to_ask_begin_with_those_for_the_role(prepared: Stage) -
     shown = await prepared.ask("interview", role=ROLE)
     asked = await prepared.press(shown, "Questions to ask them")
     assert said(asked).startswith("## Questions to ask them\n\n**Ask 6?**\nBecause of 6.")
+    assert f"For {ROLE} interviews." in said(asked)
     more = await prepared.press(asked, "More questions")
     assert "**Ask 5?**" in said(more)
     assert "What would you do about 0?" in said(await prepared.press(more, "Interview questions"))

@@ -17,6 +17,7 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     assert said(answer).startswith("## Night owls · this week, since Monday")
     assert "Nobody has any points this week yet" in said(answer)
     assert "`/plan done` (10 points)" in said(answer)
+    assert "earns 20 or more if it’s on time" in said(answer)
     assert answer.ephemeral
     assert alt_of(answer) == ""
 

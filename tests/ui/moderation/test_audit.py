@@ -22,7 +22,7 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
         ("restore", "the boards", "put a member back on the leaderboards"),
         ("move", "Early birds", "moved a member to the group Early birds"),
         ("end season", "season 3", "ended season 3"),
-        ("pause", "until 2026-12-31", "paused challenges through Thursday 31 December"),
+        ("pause", "until 2026-12-31", "paused challenges until the end of Thursday 31 December"),
         ("no reward", "long-gone 42", "removed <@&42> from the milestone long-gone"),
         ("accept", "long-gone", "accepted an answer to long-gone"),
         ("change group", "weekday 2", "changed the weekday: Wednesdays"),
