@@ -18,7 +18,7 @@ from bot.recorder import Recorder
 
 
 class Membership(Protocol):
-    """Finds out at Discord which members are still in a server, and stores the answer.
+    """Asks Discord which members are still in a server, and stores the answer.
 
     `bot/jobs/membership.py` implements it. If Discord does not answer, what is stored stays as it
     was.

@@ -85,7 +85,7 @@ class Database:
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def give_up_after(self, seconds: float) -> None:
-        """Let statements fail that PostgreSQL does not answer for so long, as if its machine is gone.
+        """Let statements fail that PostgreSQL does not answer for so long, as when its machine is gone.
 
         Otherwise they would wait for a quarter of an hour, and what waits for them would, too.
         """

@@ -1,4 +1,4 @@
-"""Buttons, menus and forms that ask for a route, also after a restart.
+"""Buttons, menus and forms that ask for a route, even after a restart.
 
 Their id contains the whole route, so the bot keeps no record of them: `respond.on_interaction`
 receives every press and routes it by the id alone.

@@ -1,4 +1,4 @@
-"""Sends the first answer to an interaction exactly once, also over an unreliable connection.
+"""Sends the first answer to an interaction exactly once, even over an unreliable connection.
 
 Discord accepts one first answer per interaction. So when the connection breaks, sending the same
 answer again is safe: if the first attempt did arrive, Discord replies "already acknowledged", which

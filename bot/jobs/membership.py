@@ -1,4 +1,4 @@
-"""Looks up at Discord which members are still in a server.
+"""Asks Discord which members are still in a server.
 
 Those about to be shown are looked up first, all others on rounds. A request asks for up to 100
 members by their ids, which needs no privileged intent.

@@ -66,7 +66,7 @@ class Connection(aiosqlite.Connection):
         return waiting
 
     async def run_statement(self, function: Any, *arguments: Any) -> None:
-        """Call a function that runs a statement; its last argument are those to run before.
+        """Call a function that runs a statement; its last argument is the statements to run first.
 
         If BEGIN fails, as when the database is locked, the next statement tries it again: outside of
         a transaction its changes would be there at once, and stay after a rollback.
@@ -86,7 +86,7 @@ class Connection(aiosqlite.Connection):
             self._may_be_in_transaction = False
 
     def _commit_now(self, waiting: list[Statement]) -> None:
-        """Commit, or roll back if that fails: SQLAlchemy takes the transaction for ended then."""
+        """Commit, or roll back if that fails: SQLAlchemy then considers the transaction over."""
         try:
             self.cursor_now(waiting).close()
             self._conn.commit()

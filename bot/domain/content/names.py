@@ -13,25 +13,25 @@ from rapidfuzz import fuzz, process
 MAX_TYPED_LENGTH = 100
 
 _MIN_MATCH = 85.0
-"""Similarity, 0 to 100, from which a misspelt text matches the most similar name."""
+"""Similarity, 0 to 100, at or above which a misspelt text matches the most similar name."""
 
 _MIN_LEAD = 4.0
 """Required difference in similarity between the best and the second best entry."""
 
 _MIN_SUGGESTION = 60.0
-"""Similarity from which a name is suggested."""
+"""Similarity at or above which a name is suggested."""
 
 _SHORT_WORD = 3
 """Letters of the longest word in which no typing error is corrected: “LLM” is not “ML” misspelt."""
 
 _MIN_START = 4
-"""Letters from which the start of an entry's name is enough to find it."""
+"""Letters of the shortest start of an entry's name that is enough to find it."""
 
 _MIN_SHARE = 0.6
 """Share of an alias that must be typed to find its entry: “LLM” is not enough for “LLMOps”."""
 
 _UNCLEAR = 10
-"""Distance from which a matching entry is suggested but not found."""
+"""Distance at or above which a matching entry is suggested but not found."""
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 

@@ -5,7 +5,7 @@ from bot.domain.recall.numbers import numbers_in
 from bot.domain.recall.words import is_one_of
 
 MAX_TYPED_LENGTH = 100
-"""Characters from which a typed answer is too long to be right."""
+"""Characters of the longest typed answer that can be right."""
 
 _ROUNDING = 1e-9
 

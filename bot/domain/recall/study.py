@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 FEWEST_MEMBERS = 20
-"""Members with both kinds of answers from which the difference is reported."""
+"""Members who need both kinds of answers before the difference is reported."""
 
 _Z95 = 1.96
 
@@ -49,7 +49,7 @@ class Effect:
 def count_complete_days(answers: Iterable[DelayedAnswer]) -> MemberCounts:
     """Count a member's answers about the plan days whose questions all have one.
 
-    A practised question that was always known gets its answer ten days later than others. If single
+    A practised question that was always known gets its answer ten days later than others. If individual
     answers counted, members who stop before that would make practice look worse than it is.
     """
     every = list(answers)

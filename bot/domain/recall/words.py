@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import OSA
 
 _LONG_WORD = 6
-"""Letters of a word from which one typing error in it is forgiven."""
+"""Letters that a word needs so that one typing error in it is forgiven."""
 
 _SAME_SIGN = str.maketrans("“”„‘’−–×", '"""\'\'--*')
 _QUOTES = "\"'`"

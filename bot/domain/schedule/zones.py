@@ -157,7 +157,7 @@ def find_zone(typed: str) -> str | None:
 
 @cache
 def _former_names() -> dict[str, str]:
-    """Return all IANA names with a slash by folded name, also outdated ones such as US/Eastern."""
+    """Return all IANA names with a slash by folded name, even outdated ones such as US/Eastern."""
     return {fold(name): name for name in zoneinfo.available_timezones() if "/" in name}
 
 

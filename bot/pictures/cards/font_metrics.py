@@ -1,4 +1,4 @@
-"""Widths of single characters, read from the shipped fonts.
+"""Widths of individual characters, read from the shipped fonts.
 
 A name in several scripts is drawn in pieces, each at its own position, so the width of each piece
 has to be known without rendering it.

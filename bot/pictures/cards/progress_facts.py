@@ -21,7 +21,7 @@ class Progress:
     """The last plan day that is due by today."""
     today: dt.date
     start: dt.date
-    """The first date of the plan, also where that is to come."""
+    """The first date of the plan, even where that is to come."""
     to_come: frozenset[dt.date]
     """The dates after today on which a plan day is due."""
     check_ins: tuple[tuple[dt.date, int], ...]

@@ -89,7 +89,7 @@ async def list_groups(
 ) -> Sequence[StudyGroup]:
     """Return a server's groups: open, not opened yet, archived.
 
-    If asked, they have their numbers of members, for moderators also of hidden ones.
+    If asked, they have their numbers of members, which for moderators include hidden ones.
     """
     return await _list(session, guild_id, _COUNT_MEMBERS if counted else None)
 

@@ -53,7 +53,7 @@ def _is_reversal(entry: dict[str, Any]) -> bool:
 async def _insert(
     connection: AsyncConnection, entry: dict[str, Any], periods: PeriodBoundaries
 ) -> bool:
-    """Add an entry, also to the totals; False if `periods` is outdated or the revision exists."""
+    """Add an entry and count it in the totals; False if `periods` is outdated or the revision exists."""
     at = entry["at"]
     counts_as_activity = entry["kind"] != EntryKind.CORRECTION and not _is_reversal(entry)
     row = {

@@ -34,7 +34,7 @@ async def set_visibility(
 ) -> str | None:
     """Set how others see the actor here; refuse an alias that is not valid or taken.
 
-    `names_elsewhere` are names of others in the server, also of people who do not use the bot.
+    `names_elsewhere` are names of others in the server, including people who do not use the bot.
     Returns the alias as it is shown.
     """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None

@@ -84,7 +84,7 @@ async def end_season(
 async def _store(
     session: AsyncSession, group: StudyGroup, season: SeasonBoard, actor: Actor, now: dt.datetime
 ) -> None:
-    """Store a season with its first places, also of members who may become visible again."""
+    """Store a season with its first places, including members who may become visible again."""
     await session.execute(
         insert(session, Season)
         .values(group_id=group.id, number=season.number, guild_id=group.guild_id)

@@ -154,7 +154,7 @@ def _card(context: PlanContext, whose: str | None) -> Card:
 
 
 def _first_date(context: PlanContext) -> dt.date:
-    """Return the first date of the member's plan, also of one that was left or restarted."""
+    """Return the first date of the member's plan, even of one that was left or restarted."""
     return min([context.progress.start, *context.progress.active_dates])
 
 

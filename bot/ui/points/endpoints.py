@@ -70,7 +70,7 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
 
 
 def _parse_points(typed: str) -> int:
-    """Return the number that was typed, also with a minus sign or a dash instead of a hyphen."""
+    """Return the number that was typed, even with a minus sign or a dash instead of a hyphen."""
     text = "".join(typed.split()).replace("−", "-").replace("–", "-")
     try:
         return int(text)
