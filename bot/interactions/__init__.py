@@ -26,6 +26,7 @@ from bot.interactions.route import (
     ServerRoute,
     Slug,
     Snowflake,
+    ZoneId,
 )
 from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
@@ -33,6 +34,6 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 __all__ = [
     "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement",
-    "Request", "Route", "Router", "RowId", "Screen", "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached",
-    "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
+    "Request", "Route", "Router", "RowId", "Screen", "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows",
+    "cached", "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
 ]  # fmt: skip

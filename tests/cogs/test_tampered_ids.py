@@ -15,6 +15,8 @@ from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
 from bot.services.groups import groups
+from bot.ui.groups.routes import CreateGroup
+from bot.ui.plan.routes import StartNew
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.conftest import Stage, answer_of, said
 
@@ -126,3 +128,14 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
             assert not bugs, f"{custom_id}: {bugs}"
             assert result.acknowledged, custom_id
             assert not result.response or "Something went wrong" not in said(result.response)
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "Europe", "../Berlin", "Europe/Berlin/", "x" * 40]
+)
+def test_unknown_time_zone_is_refused(zone: str) -> None:
+    with pytest.raises(Refusal):
+        CreateGroup.parse([], typed={"name": "Night owls", "zone": zone})
+    with pytest.raises(Refusal):
+        StartNew.parse(["", "today", "daily", zone])
+    assert CreateGroup.parse([], typed={"name": "Night owls", "zone": "Europe/Berlin"}).zone

@@ -15,6 +15,7 @@ from bot.interactions import (
     Route,
     RowId,
     Snowflake,
+    ZoneId,
 )
 
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
@@ -47,14 +48,14 @@ class StartSetup(ModeratorCommand, path="group:2:start", never_in_id={"name", "z
     """Create the first group of the server, or continue to set it up."""
 
     name: str | None = None
-    zone: str | None = None
+    zone: ZoneId | None = None
 
 
 class CreateGroup(ModeratorCommand, path="group:2:create", never_in_id={"name", "zone"}):
     """Create another group."""
 
     name: str
-    zone: str | None = None
+    zone: ZoneId | None = None
 
 
 class EditGroup(ModeratorCommand, path="group:2:edit", never_in_id={"group", "name", "zone"}):
@@ -62,7 +63,7 @@ class EditGroup(ModeratorCommand, path="group:2:edit", never_in_id={"group", "na
 
     group: str
     name: str | None = None
-    zone: str | None = None
+    zone: ZoneId | None = None
 
 
 class ArchiveGroup(ModeratorCommand, path="group:2:archive", never_in_id={"group"}):

@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from bot.domain.plan.enrolment import Pace
-from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake
+from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake, ZoneId
 
 Start = Literal["today", "monday"]
-ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/_+-]+$", max_length=60)]
 
 
 class Today(ServerRoute, path="plan:2:today"):
@@ -77,7 +76,7 @@ class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"
     """Start a plan, or change how it is followed; a member who left it lately is asked first."""
 
     start: Start | None = None
-    zone: ZoneName | None = None
+    zone: ZoneId | None = None
     pace: Pace | None = None
     plan_id: Slug | None = None  # the current plan, or the first one, if none is named
 
@@ -87,7 +86,7 @@ class StartNew(ServerRoute, path="plan:2:start-new"):
 
     start: Start
     pace: Pace
-    zone: ZoneName | None = None
+    zone: ZoneId | None = None
     plan_id: Slug | None = None  # the first plan if none is named
 
 
