@@ -93,6 +93,11 @@ class StudyGroup:
         """Whether members can join."""
         return self.opened_at is not None and self.archived_at is None
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether answers can have a file: reviewers get it in their channel."""
+        return self.reviewed and self.review_channel_id is not None
+
     def require_open(self) -> None:
         """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:

@@ -93,9 +93,18 @@ def _terms(posted: PostedChallenge) -> str:
     points = f"{full} points on time, {later} if late"
     if posted.group.lateness is Lateness.NONE:
         points = f"{full} points, no late answers"
-    evidence = " or ".join(_EVIDENCE[kind] for kind in posted.challenge.evidence)
     until = posted.post.deadline_at
-    return f"Answer {evidence} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
+    return f"Answer {_evidence(posted)} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
+
+
+def _evidence(posted: PostedChallenge) -> str:
+    """Write in which forms the group takes answers; every form has a field for text."""
+    kinds = [
+        kind
+        for kind in posted.challenge.evidence
+        if kind is not Evidence.FILE or posted.group.takes_files
+    ]
+    return " or ".join(_EVIDENCE[kind] for kind in kinds or [Evidence.TEXT])
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
