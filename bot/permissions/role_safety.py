@@ -59,8 +59,10 @@ def why_unsafe(role: discord.Role) -> str | None:
     """Return why the bot must not give a role to members, as the end of a sentence; None if it may."""
     if power := find_moderator_permission(role):
         return f"it lets people moderate, because it grants {power}."
-    if role.managed or role.is_default():
-        return "everyone has it already, or it belongs to a bot."
+    if role.is_default():
+        return "everyone has it already."
+    if role.managed:
+        return "Discord manages it for a bot, a subscription or server boosts."
     return None
 
 

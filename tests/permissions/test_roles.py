@@ -88,9 +88,17 @@ async def test_roles_with_moderator_permissions_are_unsafe(scene: Scene, power: 
     assert boss
     assert learners
     assert why_unsafe(boss)
-    assert why_unsafe(scene.guild.default_role)
+    assert why_unsafe(scene.guild.default_role) == "everyone has it already."
     assert why_unsafe(scene.own_role)
     assert not why_unsafe(learners)
+
+
+async def test_role_that_discord_manages_is_unsafe_even_if_it_grants_nothing(scene: Scene) -> None:
+    managed = scene.own_role
+    scene.env.backend.edit_role(scene.server.id, managed.id, {"permissions": 0})
+    await scene.env.settle()
+    why = "Discord manages it for a bot, a subscription or server boosts."
+    assert why_unsafe(scene.own_role) == why
 
 
 HARMLESS = {

@@ -22,8 +22,8 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None or role.managed or role.is_default():
         raise Refusal(
-            "I can’t give members this role: it was deleted, everyone has it already, or it belongs "
-            "to a bot. Choose another one."
+            "I can’t give members this role: it was deleted, everyone has it already, or Discord manages "
+            "it for a bot, a subscription or server boosts. Choose another one."
         )
     if power := find_moderator_permission(role):
         raise Refusal(

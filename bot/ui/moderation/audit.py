@@ -114,13 +114,13 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
     return page(
         f"## {title}\n{text}",
         controls=lambda: button_rows(buttons),
-        footer="Decisions are never edited or removed. `/manage export` gives the reason for each change "
-        "of points.",
+        footer="Decisions are never edited or removed. If somebody deletes their data, their name is taken "
+        "out. `/manage export` gives the reason for each change of points.",
     )
 
 
 def _line(catalog: Catalog, entry: AuditEntry) -> str:
-    author = f"<@{entry.author_id}>" if entry.author_id else "a former moderator"
+    author = f"<@{entry.author_id}>" if entry.author_id else "a moderator who deleted their data"
     if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
         author = "by the group’s settings"
     decision = decision_text(catalog, entry.kind, entry.subject)

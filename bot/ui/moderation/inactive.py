@@ -66,7 +66,10 @@ def inactive_screen(
     ]
     title = f"## Who might need a nudge in {escape(group.name)}"
     if not shown:
-        text = "Nobody right now. Everyone in the plan has been active lately or has paused it."
+        text = (
+            "Nobody right now. Nobody has been silent for a week with something to do, is far behind, or is "
+            "stuck on one day."
+        )
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
     lines = bullets(
         f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, capitalize, escape, join_dots, join_words, plural, sections
@@ -14,7 +13,7 @@ from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
-from bot.ui.plan.context import PlanContext, status_text, streak_text
+from bot.ui.plan.context import PACES, PlanContext, status_text, streak_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 from bot.ui.points.screens import totals_text
 
@@ -25,7 +24,6 @@ _STATES = {
     SubmissionState.ACCEPTED: "accepted",
     SubmissionState.RETURNED: "returned",
 }
-_PACES = {Pace.DAILY: "every day", Pace.WEEKDAYS: "on weekdays"}
 
 
 def members_screen(
@@ -135,7 +133,7 @@ def _plan(
     return "\n".join(
         [
             f"**Plan** {status.done} of {status.length} done · {status_text(context)}",
-            f"**Started** {context.date(progress.start)}, {_PACES[phase.pace]}",
+            f"**Start** {context.date(progress.start)} · {PACES[phase.pace]}",
             f"**Streak** {streak_text(streak) if streak.days else 'none right now'}",
             f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
         ]

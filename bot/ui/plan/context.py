@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan
 from bot.domain.plan.endings import Ending
-from bot.domain.plan.enrolment import PlanStatus, Schedule, catch_up_dates
+from bot.domain.plan.enrolment import Pace, PlanStatus, Schedule, catch_up_dates
 from bot.domain.plan.progress import PlanProgress, Streak, can_undo
 from bot.formatting import capitalize, date_stamp, join_dots, plural, sections
 from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
@@ -25,6 +25,9 @@ WHAT_NEXT = (
     "what to build next, and `/role` shows where it can lead."
 )
 """What a member reads who has finished the plan."""
+
+PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
+"""What each pace means, within a sentence."""
 
 
 @dataclass(frozen=True)

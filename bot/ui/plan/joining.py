@@ -22,12 +22,10 @@ from bot.ui.groups.roles import change_roles
 from bot.ui.groups.routes import ListGroups
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change
-from bot.ui.plan.context import PlanContext, plan_screen
+from bot.ui.plan.context import PACES, PlanContext, plan_screen
 from bot.ui.plan.days import today_screen
 
 router = Router()
-
-_PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
 
 
 @router.answers
@@ -144,7 +142,7 @@ def _joined_screen(context: PlanContext) -> Screen:
 
 def _saved_screen(context: PlanContext) -> Screen:
     """Draw today's work, under the settings of the plan that were just changed."""
-    pace = _PACES[context.progress.timeline.phase_on(context.today).pace]
+    pace = PACES[context.progress.timeline.phase_on(context.today).pace]
     text = f"Saved. Your time zone is {zone_label(context.progress.zone.key)}, and {pace}."
     return today_screen(context.below(text))
 

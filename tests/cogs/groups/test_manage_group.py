@@ -101,12 +101,25 @@ async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
     asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert said(asked).startswith("## Archive Night owls?\nNothing has changed yet.")
     assert "The plan of 1 member will be paused, and they won’t get reminders." in said(asked)
+    assert "Members in the plan are told after their next command." in said(asked)
     assert "is done" in said(await stage.ask("plan done"))
     kept = await stage.press(asked, "Keep it open", by=stage.morgan)
     assert "This group is open" in said(kept)
     archived = await stage.archive_group("Night owls")
     assert "This group is archived now" in said(archived)
     assert " · next " not in said(archived)
+
+
+async def test_archiving_promises_no_message_to_members_outside_the_plan(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("group join", group="Night owls")
+    asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    assert "Its members keep their points and everything they did." in said(asked)
+    assert "told" not in said(asked)
+    await stage.press(asked, "Archive the group", by=stage.morgan)
+    result = await stage.run("points why")
+    assert result.followups == []
+    assert "archived" not in said(await stage.ask("points why"))
 
 
 async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -> None:

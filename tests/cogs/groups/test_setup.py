@@ -127,6 +127,12 @@ async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(st
     assert shown.ephemeral
 
 
+async def test_role_that_discord_manages_is_refused_for_members(stage: Stage) -> None:
+    role = stage.server.roles["TestBot"]
+    refused = await _choose(stage, await _start(stage), "Role that members get", role)
+    assert "Discord manages it for a bot, a subscription or server boosts." in said(refused)
+
+
 async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)

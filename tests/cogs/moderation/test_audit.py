@@ -108,6 +108,22 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
     ]
 
 
+async def test_audit_does_not_name_people_who_deleted_their_data(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    mika = second_moderator(stage)
+    give = "manage points give"
+    await stage.ask(give, by=mika, member=stage.alice, points=5, reason="helped bob")
+    for one in (stage.alice, mika):
+        form = await stage.run("privacy delete", by=one)
+        await stage.fill_in(form, "delete", by=one)
+    shown = said(await stage.ask("manage audit", by=stage.morgan))
+    (line,) = _lines(shown)
+    assert line.startswith("a moderator who deleted their data · ")
+    assert stage.alice.mention not in line
+    assert "If somebody deletes their data, their name is taken out." in shown
+
+
 async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for _ in range(9):

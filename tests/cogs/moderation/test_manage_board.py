@@ -1,11 +1,14 @@
 """The commands of /manage board: all members, one member, inactive members, exclusion."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import simcord
 from discord import ui
 
+from bot.formatting import date_stamp
 from bot.interactions import Layout, button_rows
 from tests.cogs.challenges.weekly import second_moderator
 from tests.cogs.conftest import Stage, labels, said
@@ -60,12 +63,23 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     shown = await _show(joined, member=joined.alice)
     assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
     assert "**Plan** 2 of 30 done · on track" in shown
-    assert ", every day" in shown
+    assert "a plan day is due every day" in shown
     assert "**Streak** 1 day in a row" in shown
     assert "**Latest check-ins** day 2 <t:" in shown
     assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
     assert "**Milestones**" in shown
     assert "my own thought" not in shown
+
+
+async def test_member_detail_says_when_a_plan_starts_and_how_often_a_day_is_due(
+    joined: Stage,
+) -> None:
+    assert " · a plan day is due every day\n" in await _show(joined, member=joined.bob)
+    sam = joined.server.add_member(joined.env.create_user("sam"))
+    await joined.ask("plan join", by=sam, start="next Monday", pace="weekdays")
+    shown = await _show(joined, member=sam)
+    monday = date_stamp(dt.date(2026, 1, 5), ZoneInfo("UTC"))
+    assert f"starts on {monday}\n**Start** {monday} · plan days are due on weekdays\n" in shown
 
 
 async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
@@ -134,6 +148,19 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
     assert "2 lines, oldest first; the same member can appear twice." in said(shown)
+
+
+async def test_members_with_nothing_due_are_not_called_inactive(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    await stage.pass_time(days=3)
+    await stage.ask("plan shift", days=20)
+    await stage.pass_time(days=15)
+    shown = said(await stage.ask("manage board quiet", by=stage.morgan))
+    assert "Nobody has been silent for a week with something to do, is far behind" in shown
+    assert "active lately" not in shown
+    await stage.pass_time(days=9)
+    assert "**alice**" in said(await stage.ask("manage board quiet", by=stage.morgan))
 
 
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:

@@ -57,6 +57,6 @@ def test_deleted_member_is_not_named(catalog: Catalog) -> None:
     one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
     text = text_of(drawn(decisions_screen(catalog, [one], ShowDecisions())))
     assert (
-        rf"- <t:{int(NOW.timestamp())}:f> · a former moderator · skipped the week of 19 October · \*Owls\*"
+        rf"- <t:{int(NOW.timestamp())}:f> · a moderator who deleted their data · skipped the week of 19 October · \*Owls\*"
         in text
     )

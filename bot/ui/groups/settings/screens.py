@@ -81,13 +81,16 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
 def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
     """Ask whether to archive a group, and say what that does; `enrolled` members are in the plan."""
     plans = "The plan of 1 member" if enrolled == 1 else f"The plans of {enrolled} members"
+    for_plans = [
+        f"{plans} will be paused, and they won’t get reminders.",
+        "Members in the plan are told after their next command.",
+    ]
+    continuing = " Then those plans continue." if enrolled else ""
     happens = [
         "Nobody can join it or check in, and nothing is posted.",
-        *([f"{plans} will be paused, and they won’t get reminders."] if enrolled else []),
-        "Its members are told after their next command. They keep their points and everything they did.",
-        "To open it again, use `/manage group archive` again. Then those plans continue."
-        if enrolled
-        else "To open it again, use `/manage group archive` again.",
+        *(for_plans if enrolled else []),
+        "Its members keep their points and everything they did.",
+        f"To open it again, use `/manage group archive` again.{continuing}",
     ]
     archive = routes.ConfirmArchive(group_id=group.id)
     buttons = [
@@ -188,7 +191,8 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     return page(
         f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
         "setting. Changes save automatically. What you choose about late answers and reviews applies at "
-        "once, to the current challenge too; the other settings start with the next post. A live board "
-        "appears in the channel for the weekly challenge, or disappears from it, within a minute.",
+        "once, to the current challenge too; the other settings start with the next post. If you "
+        "switch reviews off, your own answers are still reviewed: those to challenges that are out already, "
+        "and others for a week. A live board appears in the channel for the weekly challenge, or disappears from it, within a minute.",
         controls=controls,
     )
