@@ -19,7 +19,7 @@ _PERIODS = {
     "season": Period.SEASON,
     "all time": Period.ALL,
 }
-_VIEWS = {"near me": View.NEAR, "top": View.TOP, "pace": View.PACE, "groups": View.GROUPS}
+_VIEWS = {"near me": View.NEAR, "top": View.TOP, "keeping up": View.PACE, "groups": View.GROUPS}
 
 
 class Leaderboard(commands.Cog):
@@ -28,7 +28,7 @@ class Leaderboard(commands.Cog):
     @app_commands.describe(
         group="Which group (default: yours)",
         period="Which points count (default: this week)",
-        view="Near me, the top, the pace (how much of what’s due is done), or all groups compared",
+        view="Near me, the top, who’s keeping up (how much of what’s due is done), or all groups",
         public="Show it to everyone here: the top places, without pointing out yours",
     )
     async def leaderboard(
@@ -36,7 +36,7 @@ class Leaderboard(commands.Cog):
         interaction: Interaction,
         group: OpenGroupName | None = None,
         period: Literal["this week", "this month", "season", "all time"] = "this week",
-        view: Literal["near me", "top", "pace", "groups"] = "near me",
+        view: Literal["near me", "top", "keeping up", "groups"] = "near me",
         public: bool = False,
     ) -> None:
         """See how your group is doing and where you are in it"""

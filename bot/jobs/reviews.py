@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.rendered import with_command_mentions
-from bot.services.challenges import submissions
+from bot.services.challenges import opened_answers, posts, submissions
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
 from bot.services.members import notices, removals
@@ -101,6 +102,8 @@ class _Decided:
     answer: MemberSubmission
     reached: Sequence[ReachedMilestone]
     """The milestones that its author reached with it."""
+    seen_answer: bool = False
+    """Whether the author of a returned answer has seen the worked answer by now."""
 
 
 class Verdict(DeliveryHandler[_Decided]):
@@ -120,7 +123,7 @@ class Verdict(DeliveryHandler[_Decided]):
         if self.delivery.period != f"{answer.id}-{answer.revision}-{decided_at}":
             return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return _Decided(answer, ())
+            return _Decided(answer, (), await _has_seen_answer(session, answer))
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_at(session, member, self.catalog, answer.decided_at)
         return _Decided(answer, reached)
@@ -135,6 +138,7 @@ class Verdict(DeliveryHandler[_Decided]):
             loaded.reached,
             server=clean_name(guild.name),
             delivery_id=self.delivery.marker,
+            seen_answer=loaded.seen_answer,
         )
         return Message(view, user_id=self.delivery.subject_id)
 
@@ -142,3 +146,10 @@ class Verdict(DeliveryHandler[_Decided]):
         """Tell the member at their next command instead."""
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
         await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)
+
+
+async def _has_seen_answer(session: AsyncSession, answer: MemberSubmission) -> bool:
+    """Return whether an answer's author has seen the worked answer, before handing in or since."""
+    post = await posts.find_post(session, answer.post_id)
+    author = Actor(answer.guild_id, answer.member_id, answer.name)
+    return post is not None and await opened_answers.has_seen(session, author, post)

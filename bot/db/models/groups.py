@@ -129,16 +129,16 @@ class Member(Base):
         "when a moderator took you off the leaderboards", "to keep you off them"
     )
     pace: Mapped[int | None] = personal(
-        "how much of your plan you’ve done", "to compare members’ pace", Integer
+        "how much of your plan you’ve done", "to compare how members keep up", Integer
     )
     pace_done: Mapped[int | None] = personal(
-        "how many plan days you’ve done", "to compare members’ pace", Integer
+        "how many plan days you’ve done", "to compare how members keep up", Integer
     )
     pace_due: Mapped[int | None] = personal(
-        "how many were due", "to compare members’ pace", Integer
+        "how many were due", "to compare how members keep up", Integer
     )
     pace_at: Mapped[dt.datetime | None] = personal(
-        "when that needs updating", "to compare members’ pace", index=True
+        "when that needs updating", "to compare how members keep up", index=True
     )
 
 

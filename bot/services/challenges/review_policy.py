@@ -23,8 +23,8 @@ async def needs_review(
     """Return whether the actor's answer to a post has to be reviewed.
 
     In a group without reviews, a moderator cannot avoid them by switching them off: their own answers
-    are still reviewed to posts that were out already, and to others for a week. If the moderator has
-    deleted their data, the decision could be anyone's and counts as the actor's own.
+    are still reviewed for a week, and those to posts that were out already even after that. If the
+    moderator has deleted their data, the decision could be anyone's and counts as the actor's own.
     """
     if group.reviewed:
         return True

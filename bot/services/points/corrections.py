@@ -148,6 +148,11 @@ async def _lock_and_find_group(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
     if group.id != own_id and await session.scalar(has_points) is None:
+        if own_id is None:
+            raise Refusal(
+                f"This member isn’t in any group right now and has earned no points in {quoted_name(group.name)}. "
+                "Choose a group where they have some with the `group` option."
+            )
         raise Refusal(
             f"This member isn’t in {quoted_name(group.name)} and has earned no points there. To correct "
             "points in their own group, leave out the `group` option."

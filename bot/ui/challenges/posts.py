@@ -35,11 +35,7 @@ LEVELS = {
     Difficulty.STEADY: "steady",
     Difficulty.DEMANDING: "demanding",
 }
-_EVIDENCE = {
-    Evidence.TEXT: "in writing",
-    Evidence.LINK: "with a link",
-    Evidence.FILE: "with a file",
-}
+_ADDITIONS = {Evidence.FILE: "a file", Evidence.LINK: "a link"}
 LOOKED_FOR = "**We’re looking for an answer that**"
 """Introduces the list of what an answer must show to be accepted."""
 
@@ -98,13 +94,14 @@ def _terms(posted: PostedChallenge) -> str:
 
 
 def _evidence(posted: PostedChallenge) -> str:
-    """Write in which forms the group takes answers; every form has a field for text."""
-    kinds = [
-        kind
-        for kind in posted.challenge.evidence
-        if kind is not Evidence.FILE or posted.group.takes_files
+    """Write that an answer needs a text, and what the group takes with it."""
+    additions = [
+        addition
+        for kind, addition in _ADDITIONS.items()
+        if kind in posted.challenge.evidence
+        and (kind is not Evidence.FILE or posted.group.takes_files)
     ]
-    return " or ".join(_EVIDENCE[kind] for kind in kinds or [Evidence.TEXT])
+    return f"in writing, with {' or '.join(additions)} if you like," if additions else "in writing"
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -36,7 +36,7 @@ def review_text(
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
     late = "" if submission.on_time else ", after the deadline"
     seen = (
-        ". They had seen the answer to the challenge before, so this earns no points"
+        ". They had seen the answer to the challenge before, so this earns no points."
         if submission.seen_answer
         else ""
     )
@@ -184,14 +184,21 @@ def changed_answer_layout(reason: str, submission: MemberSubmission, note: str =
     return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))
 
 
-def _until_when(submission: MemberSubmission) -> str:
-    """Write until when a returned answer is on time; after that, it counts as late."""
+def _hand_in_again(submission: MemberSubmission, *, seen_answer: bool) -> str:
+    """Ask for a new version of a returned answer; say until when it is on time, or what it earns."""
+    again = "Change your answer and hand it in again"
+    if seen_answer:
+        return (
+            f"{again}. You’ve seen the answer to the challenge, so it earns no points, but it can "
+            "still be accepted."
+        )
     deadline, decided_at = submission.deadline_at, submission.decided_at
     if deadline is None or decided_at is None or decided_at >= deadline:
         return (
-            ". The deadline has passed, so it earns fewer points than an answer handed in on time"
+            f"{again}. The deadline has passed, so it earns fewer points than an answer handed in on "
+            "time."
         )
-    return f" by {timestamp(deadline, 'F')} to be on time"
+    return f"{again} by {timestamp(deadline, 'F')} to be on time."
 
 
 def verdict_message(
@@ -201,8 +208,12 @@ def verdict_message(
     *,
     server: str,
     delivery_id: str,
+    seen_answer: bool,
 ) -> Layout:
-    """Draw the direct message that tells a member what was decided about their answer."""
+    """Draw the direct message that tells a member what was decided about their answer.
+
+    `seen_answer` is whether they have seen the worked answer by now, maybe after handing in.
+    """
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned with a note\n“{title}” in {escape(server)}"
@@ -213,7 +224,7 @@ def verdict_message(
     if submission.reviewer_note:
         text += f"\n\n{escape(submission.reviewer_note)}"
     if not accepted:
-        text += f"\n\nChange your answer and hand it in again{_until_when(submission)}."
+        text += f"\n\n{_hand_in_again(submission, seen_answer=seen_answer)}"
     if reached:
         text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id

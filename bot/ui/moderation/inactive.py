@@ -99,10 +99,10 @@ def _reason(catalog: Catalog, member: InactiveMember) -> str:
         case InactivityReason.NOT_BEGUN:
             return f"plan started {since}, no check-in yet"
         case InactivityReason.SILENT:
-            behind = f", {plural(number, 'day')} behind" if number else ""
+            behind = f", {plural(number, 'plan day')} behind" if number else ""
             return f"last check-in {since}{behind}"
         case InactivityReason.BEHIND:
-            return f"{plural(number, 'day')} behind: the first was due {since}"
+            return f"{plural(number, 'plan day')} behind: the first was due {since}"
         case InactivityReason.ONE_DAY:
             return f"day {number} was due {since} and is still open"
         case InactivityReason.RETURNED:

@@ -177,8 +177,8 @@ def moved_screen(member_id: int, transfer: Transfer) -> Screen:
     to, former = transfer.to, transfer.former
     stay = f" Their points in {escape(former.name)} stay there." if former else ""
     lacks = (
-        f"\nThat group is only for people with the role <@&{to.role_id}>, and they don’t have it. "
-        "I’ve moved them anyway."
+        f"\n{escape(to.name)} is only for people with the role <@&{to.role_id}>, and they don’t have "
+        "it. I’ve moved them anyway."
         if transfer.role_missing
         else ""
     )

@@ -27,13 +27,18 @@ _ABOUT_PACE = (
     "when you started."
 )
 _HUNDREDTHS = FULL_SHARE // 100
-_VIEW_LABELS = {View.NEAR: "Near me", View.TOP: "Top", View.PACE: "Pace", View.GROUPS: "Groups"}
+_VIEW_LABELS = {
+    View.NEAR: "Near me",
+    View.TOP: "Top",
+    View.PACE: "Keeping up",
+    View.GROUPS: "Groups",
+}
 
 
 def board_screen(context: BoardContext) -> Screen:
     """Draw a page of a leaderboard."""
     group = context.group
-    shown = "pace" if context.is_pace else _period_text(group, context.period, context.now)
+    shown = "keeping up" if context.is_pace else _period_text(group, context.period, context.now)
     title = f"## {safe_name(group.name)} · {shown}"
     parts = [
         f"{title}\n{_ABOUT_PACE}" if context.is_pace else title,

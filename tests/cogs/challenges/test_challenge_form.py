@@ -227,9 +227,11 @@ async def test_form_without_review_channel_has_no_file_field(
     assert "Answer in writing by <t:" in said(await stage.ask("challenge now"))
 
 
-async def test_post_of_a_group_with_review_channel_asks_for_text_or_a_file(week: Week) -> None:
+async def test_post_of_a_group_with_review_channel_asks_for_text_and_offers_a_file(
+    week: Week,
+) -> None:
     assert takes_files(await week.open_form())
-    assert "Answer in writing or with a file by <t:" in said(week.post)
+    assert "Answer in writing, with a file if you like, by <t:" in said(week.post)
 
 
 async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> None:

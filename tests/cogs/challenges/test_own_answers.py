@@ -84,7 +84,9 @@ async def test_moderator_cannot_get_out_of_reviews_by_switching_them_off(stage: 
     await stage.ask("group join", by=stage.morgan, group="Night owls")
     shown = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
     shown = await stage.press(shown, "Challenges and", by=stage.morgan)
-    assert "If you switch reviews off, your own answers are still reviewed" in said(shown)
+    assert "If you switch reviews off, your own answers are still reviewed for a week" in said(
+        shown
+    )
     route = ChangeChallengeSettings(group_id=week.group.id)
     for reviewed in ("no", "yes"):
         custom_id = route.custom_id(fills="reviewed")

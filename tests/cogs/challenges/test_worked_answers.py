@@ -65,7 +65,7 @@ async def test_member_who_looks_is_asked_first_and_then_earns_nothing(week: Week
     assert "earns no points" in str(form.modal)
     await week.fill_in(form)
     await stage.run_due()
-    assert "They had seen the answer to the challenge before" in said(week.review)
+    assert "seen the answer to the challenge before, so this earns no points." in said(week.review)
     decided = await stage.press(week.review, "Accept", by=stage.morgan)
     assert "0 points" in said(decided)
 
@@ -91,6 +91,20 @@ async def test_pending_answer_keeps_its_points_unless_it_is_changed(week: Week) 
     asked = await stage.press(post, "See the answer")
     assert "can still earn its points" in said(asked)
     assert labels(asked) == ["My answer", "See it anyway"]
+
+
+@pytest.mark.parametrize("looks", [True, False])
+async def test_returned_answer_says_what_a_new_version_earns(week: Week, looks: bool) -> None:
+    await week.submit()
+    await week.stage.pass_time(days=7)
+    if looks:
+        asked = await week.stage.press(week.post, "See the answer")
+        await week.stage.press(asked, "See it anyway")
+    await week.decide("Return with a note…", "More, please")
+    await week.stage.run_due()
+    message = said(week.direct_messages()[-1])
+    assert ("so it earns no points, but it can still be accepted." in message) is looks
+    assert ("so it earns fewer points than an answer handed in on time." in message) is not looks
 
 
 async def test_history_offers_answers_to_past_challenges(week: Week) -> None:

@@ -146,6 +146,7 @@ async def test_inactive_members_are_listed_with_advice(joined: Stage) -> None:
     shown = await joined.ask("manage board quiet", by=joined.morgan)
     assert shown.ephemeral
     assert f"**alice** {joined.alice.mention} · last check-in <t:" in said(shown)
+    assert "plan days behind" in said(shown)
     assert "### What might help\n- **Gone quiet:** a short personal message" in said(shown)
     assert "2 lines, oldest first; the same member can appear twice." in said(shown)
 

@@ -53,7 +53,8 @@ async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) 
     await joined.create_group("Early birds", role_id=required_role.id)
     moved = await _move(joined, "Early birds")
     assert (
-        f"is only for people with the role <@&{required_role.id}>, and they don’t have it" in moved
+        f"Early birds is only for people with the role <@&{required_role.id}>, and they don’t have it"
+        in moved
     )
 
 

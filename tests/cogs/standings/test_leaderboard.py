@@ -1,4 +1,4 @@
-"""The command /leaderboard: places, the board of paces, and periods."""
+"""The command /leaderboard: places, who is keeping up, and periods."""
 
 import datetime as dt
 import json
@@ -85,43 +85,45 @@ async def test_names_are_escaped_and_isolated(stage: Stage) -> None:
     assert "\u202e" not in json.dumps(answer.components, ensure_ascii=False)
 
 
-async def test_pace_is_fair_to_late_starters(stage: Stage) -> None:
+async def test_keeping_up_is_fair_to_late_starters(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.bob)
     await stage.ask("plan done", by=stage.bob)
     await stage.pass_time(days=3)
     await stage.ask("plan join")
     await stage.ask("plan done")
-    early = await stage.ask("leaderboard", view="pace")
-    assert said(early).startswith("## Night owls · pace")
+    early = await stage.ask("leaderboard", view="keeping up")
+    assert said(early).startswith("## Night owls · keeping up")
     assert places(early) == ["1 · bob · 33% · 1 of 3"]
     assert "You’ll appear once 3 of your plan days are due" in said(early)
     for day in (2, 3):
         await stage.pass_time(days=1)
         await stage.ask("plan done", day=day)
-    answer = await stage.ask("leaderboard", view="pace")
+    answer = await stage.ask("leaderboard", view="keeping up")
     assert places(answer) == [
         "1 · You · 100% · 3 of 3 — nobody is ahead of you",
         "2 · bob · 20% · 1 of 5",
     ]
-    bobs = places(await stage.ask("leaderboard", view="pace", by=stage.bob))
+    bobs = places(await stage.ask("leaderboard", view="keeping up", by=stage.bob))
     assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80 percentage points behind the next place"
 
 
-async def test_pace_board_shows_stored_shares_while_others_are_recomputed(stage: Stage) -> None:
+async def test_keeping_up_board_shows_stored_shares_while_others_are_recomputed(
+    stage: Stage,
+) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.pass_time(days=3)
     async with stage.bot.resources.refreshing_paces:
-        stored = await stage.ask("leaderboard", view="pace")
+        stored = await stage.ask("leaderboard", view="keeping up")
     assert "Nobody is on this leaderboard yet." in said(stored)
-    assert len(places(await stage.ask("leaderboard", view="pace"))) == 1
+    assert len(places(await stage.ask("leaderboard", view="keeping up"))) == 1
 
 
-async def test_empty_pace_board_explains_when_shares_begin(stage: Stage) -> None:
+async def test_empty_keeping_up_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    answer = said(await stage.ask("leaderboard", view="pace"))
+    answer = said(await stage.ask("leaderboard", view="keeping up"))
     assert "Nobody is on this leaderboard yet." in answer
     assert "Start your plan with `/plan join`" in answer
 

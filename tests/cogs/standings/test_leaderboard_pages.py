@@ -94,7 +94,7 @@ async def test_buttons_and_menus_work_after_restart(stage: Stage, resources: Res
     for label, says in {
         "Show lower places": "11 · member10 · 490 points",
         "Near me": "8 · member07",
-        "Pace": "· pace",
+        "Keeping up": "· keeping up",
         "Groups": "## Groups in this server",
         "Last week": "· last week",
     }.items():

@@ -14,7 +14,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
     await add_points(stage, group, {stage.alice: 7})
     await stage.ask("privacy visibility", show_me="not at all")
-    for view in ("near me", "top", "pace", "groups"):
+    for view in ("near me", "top", "keeping up", "groups"):
         public = await stage.ask("leaderboard", view=view, public=True)
         await stage.pass_time(minutes=1)
         assert not public.ephemeral

@@ -132,6 +132,15 @@ async def test_unknown_member_cannot_be_corrected(world: World) -> None:
     assert await _decisions(world) == []
 
 
+async def test_correction_of_member_of_no_group_names_the_group_option(joined: World) -> None:
+    larks = await joined.add_group("Larks")
+    await joined.write(groups.leave, joined.alice)
+    with pytest.raises(
+        Refusal, match="isn’t in any group right now and has earned no points in “Larks”"
+    ):
+        await correct(joined, 20, group_id=larks.id)
+
+
 async def test_points_are_corrected_in_current_or_former_group(joined: World) -> None:
     larks = await joined.add_group("Larks")
     with pytest.raises(Refusal, match="isn’t in “Larks” and has earned no points there"):

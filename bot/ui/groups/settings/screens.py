@@ -191,8 +191,9 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     return page(
         f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
         "setting. Changes save automatically. What you choose about late answers and reviews applies at "
-        "once, to the current challenge too; the other settings start with the next post. If you "
-        "switch reviews off, your own answers are still reviewed: those to challenges that are out already, "
-        "and others for a week. A live board appears in the channel for the weekly challenge, or disappears from it, within a minute.",
+        "once, to the current challenge too. A live board appears or disappears within a minute, in the "
+        "channel for the weekly challenge. All other settings start with the next post. If you switch "
+        "reviews off, your own answers are still reviewed for a week, and those to challenges that are "
+        "out already even after that.",
         controls=controls,
     )

@@ -1,0 +1,35 @@
+"""What a challenge post says about the form of an answer."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.content import Catalog, Evidence
+from bot.services.challenges.posts import ChallengePost
+from bot.ui.challenges.posts import PostedChallenge, challenge_text
+from tests.ui.longest.stored import group
+
+_NOW = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
+_TEXT, _LINK, _FILE = Evidence
+
+
+@pytest.mark.parametrize(
+    ("evidence", "reviewed", "expected"),
+    [
+        ((_TEXT,), True, "in writing"),
+        ((_TEXT, _FILE), True, "in writing, with a file if you like,"),
+        ((_TEXT, _FILE), False, "in writing"),
+        ((_TEXT, _LINK), True, "in writing, with a link if you like,"),
+        ((_TEXT, _FILE, _LINK), True, "in writing, with a file or a link if you like,"),
+        ((_TEXT, _FILE, _LINK), False, "in writing, with a link if you like,"),
+    ],
+)
+def test_post_asks_for_text_and_offers_what_the_challenge_and_the_group_take(
+    catalog: Catalog, evidence: tuple[Evidence, ...], reviewed: bool, expected: str
+) -> None:
+    challenge = catalog.challenges[0].model_copy(update={"evidence": evidence})
+    post = ChallengePost(1, 1, 1, "2026-W39", challenge.id, _NOW, _NOW, _NOW, 1, 1)
+    study_group = replace(group(1), reviewed=reviewed)
+    text = challenge_text(PostedChallenge(catalog, study_group, post, challenge))
+    assert f"\nAnswer {expected} by <t:" in text
