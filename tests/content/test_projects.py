@@ -59,19 +59,36 @@ def test_questions_and_misses_of_the_example_add_up(catalog: Catalog) -> None:
     missed, *causes = _numbers(text, r"(\d+) passages missed: (\d+) .*?, (\d+) .*?, (\d+) date")
     assert inside - found == missed == sum(causes)
     assert right <= found
-    half, of, first, other_half, second = _numbers(
-        text, r"Chosen on (\d+) of the (\d+) \((\d+) found.*?other (\d+) \((\d+) found"
-    )
-    assert (half + other_half, of, first + second) == (inside, inside, found)
 
 
-def test_luck_and_agreement_in_the_example_are_as_stated(catalog: Catalog) -> None:
+def test_halves_of_the_example_add_up_to_all_its_questions(catalog: Catalog) -> None:
     text = _results(catalog)
-    tosses, won, lost = _numbers(text, r"differ on (\d+) questions, (\d+) to (\d+)")
-    as_uneven = 2 * sum(comb(tosses, heads) for heads in range(won, tosses + 1))
-    assert (as_uneven, 2**tosses) == _numbers(text, r"unevenly (\d+) times in (\d+)")
-    first, second = _numbers(text, r"TF-IDF, paragraphs (\d+).*?embeddings, paragraphs (\d+)")
-    assert second - first == won - lost
+    first, second, inside = _numbers(
+        text, r"TF-IDF, paragraphs (\d+).*?embeddings, paragraphs (\d+) of (\d+)"
+    )
+    half, of, second_here, first_here = _numbers(
+        text, r"Chosen on (\d+) of the (\d+): embeddings found (\d+), TF-IDF (\d+)"
+    )
+    other_half, second_there, first_there = _numbers(
+        text, r"the other (\d+), embeddings found (\d+), TF-IDF (\d+)"
+    )
+    assert (of, half + other_half) == (inside, inside)
+    assert (first_here + first_there, second_here + second_there) == (first, second)
+
+
+def test_lead_in_the_example_is_one_that_luck_always_gives(catalog: Catalog) -> None:
+    text = _results(catalog)
+    second_here, first_here = _numbers(text, r": embeddings found (\d+), TF-IDF (\d+)\.")
+    differ, won, lost, cannot_split = _numbers(
+        text, r"differ on (\d+) questions, (\d+) to (\d+), and (\d+) can't split more evenly"
+    )
+    assert (won + lost, won - lost) == (differ, second_here - first_here)
+    assert cannot_split == differ
+    assert 2 * sum(comb(differ, heads) for heads in range(won, differ + 1)) == 2**differ
+
+
+def test_agreement_of_the_graders_in_the_example_is_as_stated(catalog: Catalog) -> None:
+    text = _results(catalog)
     agreed, every, right, wrong = _numbers(text, r"(\d+) of the (\d+) \((\d+) right, (\d+) wrong")
     assert agreed == right + wrong
     graded_right, _ = _numbers(text, r"declined: (\d+) of (\d+)")

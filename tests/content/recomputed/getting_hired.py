@@ -56,6 +56,12 @@ class Counts:
         return [100 * (b - a - 1.96 * error), 100 * (b - a + 1.96 * error)]
 
 
+def lost_at_most(row: list[int]) -> float:
+    """By how many purchases B may be short of A (95%), if as many visitors were assigned to B."""
+    assigned, bought_a, _, bought_b = row
+    return -assigned / 100 * Counts([[assigned, bought_a, assigned, bought_b]]).interval[0]
+
+
 def found_without_effect(tables: int, real: Counts) -> int:
     """In how many random tables the test finds an effect, when both checkouts sell equally well."""
     buying = (real.bought_a + real.bought_b) / (real.seen_a + real.seen_b)
@@ -77,7 +83,8 @@ def new_checkout(item: Item) -> None:
     answer = item["answer"]
     answer.says([phones[2], phones[0]], [100 * rate for rate in trusted.rates])
     answer.says(trusted.interval, [everyone.bought_a, everyone.bought_b])
-    answer.says(100 * (1 - phones[2] / phones[0]))
+    answer.gives(phones[3], phones[1])
+    answer.says(lost_at_most(phones))
     answer.says([1_000, near(found_without_effect(1_000, trusted), 15)])
 
 
