@@ -9,6 +9,7 @@ import pytest
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import near
+from tests.content.recomputed.worked_answers import names_of
 
 
 @recomputes("challenge de-eight-requests")
@@ -35,6 +36,15 @@ def eight_requests(item: Item) -> None:
     bad = sorted([*nonsense, *errors])
     bad.remove(as_night)
     key.says([*good, 200, right], [*bad, 400], [as_night, 400], [200, by_night])
+    strange: tuple[Any, ...] = (
+        None,
+        [],
+        5,
+        {"km": 10**400, "time": "day"},
+        {"km": None, "time": "day"},
+    )
+    answer = names_of("de-eight-requests")["answer"]
+    assert {answer(request)[0] for request in (*strange, {"km": 5, "time": []})} == {400}
 
 
 @recomputes("challenge de-three-offers")

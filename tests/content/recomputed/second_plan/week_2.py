@@ -6,7 +6,13 @@ from pathlib import Path
 
 from tests.content.recomputed.items import Item, recomputes, run
 from tests.content.recomputed.numbers import near
-from tests.content.recomputed.second_plan.folders import HAS_GIT, git, project_folder, run_module
+from tests.content.recomputed.second_plan.folders import (
+    HAS_GIT,
+    git,
+    project_folder,
+    run_module,
+    write,
+)
 from tests.content.recomputed.week_1 import numbers_in
 from tests.content.recomputed.week_2 import listings
 
@@ -74,6 +80,19 @@ def save_points(item: Item) -> None:
 def branches(item: Item) -> None:
     average, rule = measured(item.listings[0])
     item["text"].says([average, rule], [34, average])
+    if HAS_GIT:
+        assert merged(item) in item["solution"].text
+
+
+def merged(item: Item) -> str:
+    """What Git prints when it merges the branch, below the line with the numbers of the commits."""
+    with project_folder({}):
+        git("git init -b main\ngit commit --allow-empty -m first")
+        git("git switch -c rule")
+        write({"eta/rule.py": item.listings[0], "eta/measure.py": item.listings[2]})
+        git("git add eta/rule.py eta/measure.py\ngit commit -m measure")
+        _, _, said = git(item.listings[3]).partition("Updating ")
+    return said[said.index("\n") + 1 : said.index("Deleted")]
 
 
 @recomputes("day merge-conflict")

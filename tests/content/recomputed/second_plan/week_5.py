@@ -120,8 +120,13 @@ def is_it_up(item: Item) -> None:
         without_failure = "".join(lines.splitlines(keepends=True)[:-1])
         with mock.patch("sys.stdin", StringIO(without_failure)):
             statuses = run_module("eta.count")[0]
+        opened = len(lines.splitlines())
+        assert "/openapi.json" in asking.get("/docs").text
+        asking.get("/openapi.json")
+        of_page = [json.loads(line)["status"] for line in printed.getvalue().splitlines()[opened:]]
     assert statuses == counted.splitlines()[0]
-    item["text"].repeats(5)
+    assert of_page == [200, 200], "opening /docs makes two 200s"
+    item["text"].repeats(5, 200, 500)
 
 
 def drift_of(asking: TestClient, *options: str) -> list[str]:
