@@ -31,7 +31,8 @@ async def test_processes_share_the_limit_of_requests(database: Database) -> None
     limits = [SharedRequests(database) for _ in range(2)]
     found = await asyncio.gather(*(_use(limit, 12) for limit in limits))
     times = sorted(time for each in found for time in each)
-    assert times[-1] - times[0] >= 22 / PER_SECOND - 0.01  # clocks are read one after the other
+    most_late = 0.07  # seconds: the first request may be as late as a busy machine lets it be
+    assert times[-1] - times[0] >= 22 / PER_SECOND - most_late
 
 
 @on_postgresql
