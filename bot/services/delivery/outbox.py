@@ -118,9 +118,11 @@ async def claim(
     )
     if lease:
         due = due.where(leases.is_held(lease))
+    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
+    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
     claimed = await session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(due))
+        .where(Delivery.id.in_(select(chosen.c.id)))
         .values(state=DeliveryState.CLAIMED, claimed_by=me, claimed_until=now + LEASE)
         .values(
             attempts=Delivery.attempts + 1, first_try_at=func.coalesce(Delivery.first_try_at, now)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.db.models import Delivery
 from bot.db.session import Database
@@ -87,6 +87,17 @@ async def test_claim_takes_due_deliveries_oldest_first_up_to_the_limit(world: Wo
     await _enqueue(world, "later", due_at=world.now + dt.timedelta(seconds=1))
     assert [due.period for due in await _claim(world, limit=2)] == ["first", "second"]
     assert [due.period for due in await _claim(world)] == ["third"]
+
+
+async def test_claim_keeps_to_the_limit_however_postgresql_plans_it(world: World) -> None:
+    plans = ("hashagg", "hashjoin", "mergejoin", "sort", "material", "memoize")
+    switched_off = () if world.database.is_sqlite else plans
+    await _enqueue(world, *map(str, range(30)), due_at=world.now)
+    async with world.database.writing() as session:
+        for plan in switched_off:
+            await session.execute(text(f"SET LOCAL enable_{plan} = off"))
+        claimed = await outbox.claim(session, me=FIRST_PROCESS, now=world.now, limit=2)
+    assert len(claimed) == 2
 
 
 async def test_claimed_delivery_has_the_values_of_its_row(world: World) -> None:
