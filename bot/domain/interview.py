@@ -5,14 +5,13 @@ the answers have most of what a good one has. All dates are dates in the member'
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.content import Catalog
 from bot.domain.content.interview import InterviewQuestion, Seniority
-from bot.domain.recall.ladder import LADDER
+from bot.domain.recall.ladder import date_after, next_due
 
 _LEVELS = tuple(Seniority)
 
@@ -42,6 +41,10 @@ class PracticeItem:
 
     question: InterviewQuestion
     record: RatingRecord | None = None
+
+    @property
+    def due_on(self) -> dt.date | None:
+        return self.record.due_on if self.record else None
 
     def is_due(self, today: dt.date) -> bool:
         """Return whether it comes again today; never twice on a date, whatever the time zone was."""
@@ -85,20 +88,12 @@ class InterviewPractice:
     @property
     def next_due(self) -> tuple[dt.date, int] | None:
         """The next date after today with questions due, and how many; None if there is none."""
-        tomorrow = self.today + dt.timedelta(days=1)
-        dates = Counter(
-            max(item.record.due_on, tomorrow)
-            for item in self.items
-            if item.record and item.record.due_on and not item.is_due(self.today)
-        )
-        first = min(dates, default=None)
-        return (first, dates[first]) if first else None
+        return next_due(self.items, self.today)
 
 
 def _due_order(item: PracticeItem) -> tuple[dt.date, str]:
-    assert item.record
-    assert item.record.due_on
-    return item.record.due_on, item.question.id
+    assert item.due_on
+    return item.due_on, item.question.id
 
 
 def list_practice(
@@ -118,8 +113,7 @@ def list_practice(
 def after_rating(record: RatingRecord | None, rating: Rating, today: dt.date) -> RatingRecord:
     """Return what to store once an answer was rated."""
     rung = _next_rung(record, rating)
-    due_on = today + dt.timedelta(days=LADDER[rung]) if rung < len(LADDER) else None
-    return RatingRecord(rung, due_on, today)
+    return RatingRecord(rung, date_after(rung, today), today)
 
 
 def _next_rung(record: RatingRecord | None, rating: Rating) -> int:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.domain.content import Catalog
 from bot.domain.content.recall import RecallQuestion
@@ -129,7 +130,15 @@ def _ranked(due: Iterable[RecallItem], seen: Counter[str]) -> Iterator[tuple[int
         seen[item.question.day] += 1
 
 
-def next_due(items: Iterable[RecallItem], today: dt.date) -> tuple[dt.date, int] | None:
+class ComesAgain(Protocol):
+    """A question that comes again on a date; None if it does not."""
+
+    @property
+    def due_on(self) -> dt.date | None: ...
+    def is_due(self, today: dt.date) -> bool: ...
+
+
+def next_due(items: Iterable[ComesAgain], today: dt.date) -> tuple[dt.date, int] | None:
     """Return the next date after today with something due, and how many are due then."""
     dates = Counter(
         max(item.due_on, today + dt.timedelta(days=1))
@@ -140,6 +149,11 @@ def next_due(items: Iterable[RecallItem], today: dt.date) -> tuple[dt.date, int]
     return (first, dates[first]) if first else None
 
 
+def date_after(rung: int, today: dt.date) -> dt.date | None:
+    """Return when a question on a rung comes again; None after the last rung."""
+    return today + dt.timedelta(days=LADDER[rung]) if rung < len(LADDER) else None
+
+
 def after_answer(item: RecallItem, today: dt.date, *, is_right: bool) -> AnswerRecord:
     """Return what to store once a question was answered; “I don’t know” is not right."""
     before = item.record or AnswerRecord(0, today, today, left_out=item.left_out)
@@ -147,7 +161,7 @@ def after_answer(item: RecallItem, today: dt.date, *, is_right: bool) -> AnswerR
     counts = item.counts_from is not None and today >= item.counts_from
     return AnswerRecord(
         rung=rung,
-        due_on=today + dt.timedelta(days=LADDER[rung]) if rung < len(LADDER) else None,
+        due_on=date_after(rung, today),
         answered_on=today,
         right=before.right + is_right,
         wrong=before.wrong + (not is_right),
