@@ -28,11 +28,12 @@ async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> 
         )
     )
     plan_id, done_days = await _plan_and_days(session, actor)
+    accepted, waiting = await _answers(session, actor)
     return LearningRecord(
         plan_id=plan_id,
         done_days=done_days,
-        answers=await _accepted_answers(session, actor),
-        waiting=await _challenges_in_review(session, actor),
+        answers=accepted,
+        waiting=waiting,
         reported=frozenset(reported),
         recalled=await _recalled_questions(session, actor),
         open_posts=await _open_posts(session, actor, now),
@@ -51,32 +52,30 @@ async def _plan_and_days(session: AsyncSession, actor: Actor) -> tuple[str | Non
     return followed, frozenset(row.day_id for row in found if row.day_id is not None)
 
 
-async def _accepted_answers(session: AsyncSession, actor: Actor) -> tuple[AcceptedAnswer, ...]:
+async def _answers(
+    session: AsyncSession, actor: Actor
+) -> tuple[tuple[AcceptedAnswer, ...], frozenset[str]]:
+    """Return the actor's accepted answers, and the challenges to which one waits for review."""
     rows = await session.execute(
-        select(Post.challenge_id, Post.id.label("post_id"), Post.channel_id, Post.message_id)
+        select(Post.challenge_id, Post.id, Post.channel_id, Post.message_id, Submission.state)
         .join(Submission, Submission.post_id == Post.id)
         .where(
             Submission.guild_id == actor.guild_id,
             Submission.member_id == actor.member_id,
-            Submission.state == SubmissionState.ACCEPTED,
+            Submission.state.in_((SubmissionState.ACCEPTED, SubmissionState.PENDING)),
         )
         .order_by(Post.id)
     )
-    return tuple(AcceptedAnswer(**row) for row in rows.mappings())
-
-
-async def _challenges_in_review(session: AsyncSession, actor: Actor) -> frozenset[str]:
-    """Return the challenges to which an answer of the actor waits for review."""
-    found = await session.scalars(
-        select(Post.challenge_id)
-        .join(Submission, Submission.post_id == Post.id)
-        .where(
-            Submission.guild_id == actor.guild_id,
-            Submission.member_id == actor.member_id,
-            Submission.state == SubmissionState.PENDING,
-        )
+    every = rows.all()
+    accepted = (row for row in every if row.state == SubmissionState.ACCEPTED)
+    waiting = (row.challenge_id for row in every if row.state == SubmissionState.PENDING)
+    return (
+        tuple(
+            AcceptedAnswer(row.challenge_id, row.id, row.channel_id, row.message_id)
+            for row in accepted
+        ),
+        frozenset(waiting),
     )
-    return frozenset(found)
 
 
 async def _recalled_questions(session: AsyncSession, actor: Actor) -> frozenset[str]:
