@@ -6,11 +6,9 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import NameOption
+from bot.ui.autocomplete import RoleName
 from bot.ui.cv.endpoints import router
 from bot.ui.cv.routes import ShowCv
-
-RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
 
 
 class Cv(commands.Cog):

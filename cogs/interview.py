@@ -7,12 +7,10 @@ from bot.app import StudyBot, in_servers
 from bot.domain.content.interview import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import NameOption
+from bot.ui.autocomplete import RoleName
 from bot.ui.interview.endpoints import router
 from bot.ui.interview.routes import AskInterview
 from bot.ui.interview.screens import LEVEL_NAMES
-
-RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
 
 _LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
 

@@ -6,11 +6,10 @@ from discord.ext import commands
 from bot.app import StudyBot, anywhere
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import NameOption
+from bot.ui.autocomplete import NameOption, RoleName
 from bot.ui.lookup import routes
 from bot.ui.lookup.endpoints import router
 
-RoleName = app_commands.Transform[str, NameOption(lambda catalog: catalog.role_names)]
 SkillName = app_commands.Transform[str, NameOption(lambda catalog: catalog.skill_names)]
 LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level_names)]
 ProjectName = app_commands.Transform[str, NameOption(lambda catalog: catalog.project_names)]

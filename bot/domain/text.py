@@ -86,6 +86,12 @@ def looks_like_link(name: str) -> bool:
     return bool(_LINK.search(unicodedata.normalize("NFKC", name)))
 
 
+def without_accents(text: str) -> str:
+    """Return a text without accents, with every character that only looks different made plain."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
 def clean_text(typed: str) -> str:
     """Return a text without control characters and without overrides of the writing direction.
 

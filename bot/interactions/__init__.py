@@ -1,6 +1,7 @@
 """Requests, routes and answers: everything that features need of this package."""
 
 from bot.interactions.components import (
+    LONGEST_LABEL,
     Form,
     button,
     button_rows,
@@ -32,7 +33,7 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
 
 __all__ = [
-    "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
+    "LONGEST_LABEL", "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement",
     "Request", "Route", "Router", "RowId", "Screen", "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows",
     "cached", "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",

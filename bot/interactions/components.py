@@ -17,6 +17,10 @@ _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
 
+LONGEST_LABEL = 80
+"""Characters of a button's label that Discord accepts."""
+
+
 def button(
     label: str, route: Route, *, primary: bool = False, style: ButtonStyle | None = None
 ) -> ui.Button[Any]:

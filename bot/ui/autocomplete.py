@@ -72,6 +72,9 @@ class NameOption(Option):
         return value[:_LONGEST_NAME]
 
 
+RoleName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.role_names)]
+
+
 class ZoneOption(Option):
     """A time zone by its name, a city, a country or an abbreviation; its IANA name is received."""
 

@@ -1,10 +1,14 @@
 """How criteria are shown, each with what the marks 0 to 3 look like."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import Any
+
+from discord import ui
 
 from bot.domain.content.rubric import LEVELS, RubricLine
 from bot.formatting import join_dots
+from bot.interactions import Route, button
 
 _LINES_A_PAGE = 4
 """Criteria with their marks that fit on a screen, even in a language with longer words."""
@@ -16,6 +20,14 @@ def split_lines(lines: Sequence[RubricLine]) -> list[Sequence[RubricLine]]:
     """Divide criteria among as few pages as they need, about the same number on each."""
     a_page = ceil(len(lines) / ceil(len(lines) / _LINES_A_PAGE))
     return [lines[at : at + a_page] for at in range(0, len(lines), a_page)]
+
+
+def criteria_buttons(route: Route, page_number: int, pages: int) -> Iterator[ui.Button[Any]]:
+    """Yield buttons to the criteria before and after a page, by the route's argument `page`."""
+    if page_number > 1:
+        yield button("Previous criteria", route.model_copy(update={"page": page_number - 1}))
+    if page_number < pages:
+        yield button("More criteria", route.model_copy(update={"page": page_number + 1}))
 
 
 def page_of_lines(lines: Sequence[RubricLine], page_number: int) -> list[str]:

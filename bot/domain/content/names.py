@@ -1,7 +1,6 @@
 """Finds entries by typed text: by name, alias, prefix, or similar spelling."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +8,8 @@ from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
+
+from bot.domain.text import without_accents
 
 MAX_TYPED_LENGTH = 100
 
@@ -61,8 +62,7 @@ N = TypeVar("N", bound=Named)
 
 def fold(text: str) -> str:
     """Return the text in the form in which names are compared: lower-case words without accents."""
-    decomposed = unicodedata.normalize("NFKD", text[:MAX_TYPED_LENGTH])
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    plain = without_accents(text[:MAX_TYPED_LENGTH]).casefold()
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 

@@ -1,7 +1,6 @@
 """Finds the skills that a job ad names: by the names that the content pack gives them, nothing else."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from itertools import pairwise
 from bot.domain.content import Catalog, Skill
 from bot.domain.skills.evidence import LearningRecord, SkillEvidence, evidence_by_skill
 from bot.domain.skills.next_steps import NextSteps, next_steps
+from bot.domain.text import without_accents
 
 MAX_AD_LENGTH = 4000
 """Characters of an ad that are read: as many as Discord takes in a form."""
@@ -83,7 +83,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
 
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
-    ad = _plain(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
+    ad = without_accents(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
     first_words: dict[str, str] = {}
     for term, found in _matches(_index(catalog), ad):
         if term.skill:
@@ -94,12 +94,6 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
         for skill in catalog.skills
         if skill.id in first_words
     )
-
-
-def _plain(text: str) -> str:
-    """Return the text without accents, with every character that only looks different made plain."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _singular(word: str) -> str:
@@ -153,7 +147,7 @@ def _terms_of(skill: Skill) -> Iterator[_Term]:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(word.folded for word in _words(_plain(text)))
+    return tuple(word.folded for word in _words(without_accents(text)))
 
 
 def _matches(index: _Index, ad: str) -> Iterator[tuple[_Term, Sequence[_Word]]]:

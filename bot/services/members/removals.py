@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward, Submission
 from bot.domain.delivery import DeliveryKind
+from bot.domain.message_links import message_link
 from bot.services.delivery import outbox
 
 _MESSAGE_ADDRESS = re.compile(
@@ -39,7 +40,7 @@ class PostedMessage:
 
     def address(self, guild_id: int) -> str:
         """The link that opens it in Discord."""
-        return f"https://discord.com/channels/{guild_id}/{self.channel_id}/{self.message_id}"
+        return message_link(guild_id, self.channel_id, self.message_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, escape, ordinal, plural, sections, small
-from bot.interactions import Layout, Screen, button, button_rows, page
+from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.services.points.milestones import ReachedMilestone
@@ -19,7 +19,6 @@ from bot.ui.challenges.screens import submission_parts
 from bot.ui.points.screens import reached_text
 
 _LONGEST_EXCERPT = 900
-_LONGEST_LABEL = 80
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
@@ -151,7 +150,7 @@ def pending_screen(
     if decided:
         lines = bullets(_line(catalog, one) for one in decided)
         text = f"{text[: _LONGEST // 2]}\n\n**Reviewed lately**\n{lines}"
-        buttons += [button(f"Open {one.name}’s"[:_LONGEST_LABEL], _open(one)) for one in decided]
+        buttons += [button(f"Open {one.name}’s"[:LONGEST_LABEL], _open(one)) for one in decided]
     return page(text[:_LONGEST], controls=lambda: button_rows(buttons))
 
 

@@ -9,6 +9,7 @@ from discord import Message, SelectOption, TextDisplay, ui
 from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
+from bot.domain.message_links import message_link
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, escape, sections
 from bot.interactions import Layout, Screen, button, button_rows, menu, page
@@ -235,7 +236,7 @@ def history_screen(
     lines = []
     for post in posts:
         title, date = challenge_title(catalog, post.challenge_id), post.sent_at or post.due_at
-        link = f"https://discord.com/channels/{post.guild_id}/{post.channel_id}/{post.message_id}"
+        link = message_link(post.guild_id, post.channel_id, post.message_id)
         lines.append(
             f"**{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
         )

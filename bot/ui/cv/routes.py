@@ -2,22 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from bot.interactions import MemberCommand
-
-RoleName = Annotated[str, StringConstraints(max_length=200)]
-"""The id of a role, its name, an alias, or what a member typed instead."""
+from bot.ui.lookup.routes import EntryName
 
 
 class ShowCv(MemberCommand, path="cv:2:show"):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
-    role: RoleName | None = None
+    role: EntryName | None = None
     page: Annotated[int, Field(ge=1, le=999)] = 1
 
 
 class SaveCv(MemberCommand, path="cv:2:file"):
     """All these lines as a file."""
 
-    role: RoleName | None = None
+    role: EntryName | None = None

@@ -9,10 +9,11 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, project_like, technical_skills
+from bot.domain.message_links import message_link
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
 from bot.formatting import bullets, plural, sections
-from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
+from bot.interactions import LONGEST_LABEL, Attachment, Layout, Screen, button, button_rows, page
 from bot.pictures.cards.formatting import format_period
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
 from bot.ui.cv.routes import SaveCv, ShowCv
@@ -21,7 +22,6 @@ from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import Today
 
 _LINES_A_PAGE = 3
-_LONGEST_LABEL = 80  # characters of a button that Discord accepts
 _ADVICE = (
     "Take the lines that fit the job, and rewrite them in your own words: you’ll be asked about "
     "each in an interview. Leave the word “exercise” in: the companies and data are mostly made up."
@@ -96,7 +96,7 @@ def _evidence(catalog: Catalog, line: CvLine, guild_id: int) -> str:
     work = line.work
     name = f"“{line.challenge.title}”"
     if work.message_id:
-        address = f"https://discord.com/channels/{guild_id}/{work.channel_id}/{work.message_id}"
+        address = message_link(guild_id, work.channel_id, work.message_id)
         name = f"[{line.challenge.title}]({address})"
     how = " without a review by somebody else"
     if work.is_reviewed:
@@ -152,7 +152,7 @@ def _progress(plan: Plan, count: int) -> str:
 def _answer_buttons(lines: Iterable[CvLine]) -> Iterator[ui.Button[Any]]:
     for line in lines:
         if isinstance(line, WorkLine):
-            label = f"My answer: {line.challenge.title}"[:_LONGEST_LABEL]
+            label = f"My answer: {line.challenge.title}"[:LONGEST_LABEL]
             yield button(label, ShowSubmission(post_id=line.work.post_id))
 
 

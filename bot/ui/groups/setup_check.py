@@ -10,7 +10,16 @@ from discord.utils import escape_markdown
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, join_fitting, plural
-from bot.interactions import Layout, Request, Router, Screen, button, button_rows, page
+from bot.interactions import (
+    LONGEST_LABEL,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+)
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import Backlog
@@ -22,7 +31,6 @@ from bot.ui.groups.routes import CheckSetup, ShowSettings
 router = Router()
 
 _LINKED_GROUPS = 4  # groups whose settings have a button, so that all buttons fit into one row
-_LONGEST_LABEL = 80
 _HOW_TO_FIX = re.compile(" To (?:fix|mend)")
 """Begins the second part of an issue's sentence; sentences that 1.0.0 stored say “mend”."""
 
@@ -103,7 +111,7 @@ def check_screen(
         parts.append(f"**Fixed since the last check**\n{bullets(map(_what_was_wrong, resolved))}")
     buttons = [
         *(
-            button(f"Settings: {group.name}"[:_LONGEST_LABEL], ShowSettings(group_id=group.id))
+            button(f"Settings: {group.name}"[:LONGEST_LABEL], ShowSettings(group_id=group.id))
             for group, _ in checked[:_LINKED_GROUPS]
         ),
         button("Check again", CheckSetup(), primary=True),

@@ -10,7 +10,7 @@ from bot.domain.content.interview import GettingHired, TakeHome
 from bot.formatting import bullets, plural, sections, small
 from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
-from bot.ui.rubric import WHAT_LEVELS_MEAN, page_of_lines, split_lines
+from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
 
 QUESTIONS_A_PAGE = 5
 
@@ -55,10 +55,7 @@ def rubric_screen(task: TakeHome, asked: ShowRubric) -> Screen:
     )
 
     def buttons() -> Iterator[ui.Button[Any]]:
-        if page_number > 1:
-            yield button("Previous criteria", asked.model_copy(update={"page": page_number - 1}))
-        if page_number < pages:
-            yield button("More criteria", asked.model_copy(update={"page": page_number + 1}))
+        yield from criteria_buttons(asked, page_number, pages)
         task_route = ShowTakeHome(role=asked.role, number=asked.number, level=asked.level)
         yield button("The task", task_route)
         yield _back(asked)

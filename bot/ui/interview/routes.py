@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from bot.domain.content.interview import Seniority
 from bot.domain.interview import Rating
 from bot.interactions import MemberCommand, Offset, Route, Slug
-
-RoleName = Annotated[str, StringConstraints(max_length=200)]
-"""The id of a role, its name, an alias, or what a member typed instead."""
+from bot.ui.lookup.routes import EntryName
 
 Number = Annotated[int, Field(ge=1, le=99)]
 """The number of a task or a page, from 1."""
@@ -18,7 +16,7 @@ Number = Annotated[int, Field(ge=1, le=99)]
 class AskInterview(MemberCommand, path="interview:2:ask"):
     """The next question for a role, at one level or at every level."""
 
-    role: RoleName
+    role: EntryName
     level: Seniority | None = None
 
 

@@ -1,14 +1,8 @@
 """Everything that can be asked about a member's skills; the answers are for that member alone."""
 
-from typing import Annotated
-
-from pydantic import StringConstraints
-
 from bot.domain.content.skills import Area
 from bot.interactions import MemberCommand, Slug
-
-RoleName = Annotated[str, StringConstraints(max_length=200)]
-"""The id of a role, its name, an alias, or what a member typed instead."""
+from bot.ui.lookup.routes import EntryName
 
 
 class ShowSkills(MemberCommand, path="skills:2:mine"):
@@ -20,7 +14,7 @@ class ShowSkills(MemberCommand, path="skills:2:mine"):
 class ShowGap(MemberCommand, path="skills:2:gap"):
     """Which of a role's skills the member has, and how to get the others."""
 
-    role: RoleName
+    role: EntryName
 
 
 class WorkOnSkill(MemberCommand, path="skills:2:work"):

@@ -8,10 +8,11 @@ from discord import SelectOption, ui
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.entries import MAX_PICKS
 from bot.domain.content.skills import Area
+from bot.domain.message_links import message_link
 from bot.domain.skills.evidence import AcceptedAnswer, SkillEvidence, SkillState
 from bot.domain.skills.next_steps import NextSteps
 from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_days, plural, sections
-from bot.interactions import Route, Screen, button, button_rows, menu, page
+from bot.interactions import LONGEST_LABEL, Route, Screen, button, button_rows, menu, page
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.routes import ShowSubmission
 from bot.ui.lookup.controls import entry_menu, skill_button
@@ -30,7 +31,6 @@ _MEANINGS = (
     "you still knew it days later. Only you see this screen."
 )
 _ANSWERS_NAMED = 3
-LONGEST_LABEL = 80  # characters of a button that Discord accepts
 
 Evidence = Mapping[str, SkillEvidence]
 
@@ -146,7 +146,7 @@ def answer_links(catalog: Catalog, one: SkillEvidence, guild_id: int) -> Iterato
 
 
 def _link(answer: AcceptedAnswer, guild_id: int) -> str:
-    return f"https://discord.com/channels/{guild_id}/{answer.channel_id}/{answer.message_id}"
+    return message_link(guild_id, answer.channel_id, answer.message_id)
 
 
 def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int) -> Screen:

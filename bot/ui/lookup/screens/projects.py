@@ -13,7 +13,7 @@ from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, skills_menu
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
 from bot.ui.lookup.screens.provenance import provenance
-from bot.ui.rubric import WHAT_LEVELS_MEAN, page_of_lines, split_lines
+from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
 
 
 @cached
@@ -95,10 +95,7 @@ def _levels_buttons(
     project: Project | None, page_number: int, pages: int
 ) -> Iterator[ui.Button[Any]]:
     project_id = project.id if project else None
-    if page_number > 1:
-        yield button("Previous criteria", ShowLevels(project=project_id, page=page_number - 1))
-    if page_number < pages:
-        yield button("More criteria", ShowLevels(project=project_id, page=page_number + 1))
+    yield from criteria_buttons(ShowLevels(project=project_id), page_number, pages)
     yield button(project.name if project else "All projects", ShowProject(project=project_id))
     if project:
         yield button("How any project is judged", ShowLevels())
