@@ -13,6 +13,8 @@ ANSWERED = [challenge for challenge in shipped_catalog().challenges if challenge
 WITH_LISTINGS = [
     one for one in ANSWERED if one.worked_answer and "```python" in one.worked_answer.text
 ]
+_PRINTS_WHAT_DATA_GIVE = {"mo-race-of-lists"}
+"""Challenges about a script whose data aren't in the task, so the answer states no output."""
 _QUOTE = re.compile(r"(?:^> ?.*\n?)+", re.MULTILINE)
 _LIMIT = re.compile(r"(?:at most|up to) (\d+) words", re.IGNORECASE)
 
@@ -29,7 +31,11 @@ def test_every_challenge_has_model_answer() -> None:
 @pytest.mark.parametrize("challenge", WITH_LISTINGS, ids=lambda challenge: challenge.id)
 def test_listings_print_what_answer_states(challenge: Challenge) -> None:
     for ran in run_listings(challenge):
-        assert ran.printed == ran.stated
+        if challenge.id in _PRINTS_WHAT_DATA_GIVE:
+            assert ran.printed
+            assert not ran.stated
+        else:
+            assert ran.printed == ran.stated
 
 
 def test_every_listing_is_found() -> None:

@@ -85,6 +85,7 @@ def one_in_hundred(item: Item) -> None:
     assert 12 + wobble(a_day / 10 * 14) < 13
     assert 12 + wobble(three_days) < 13
     assert 10 + 2 * wobble(40) < 100 * 12 / 40
+    answer.says([3, 10, 10, 0.95 * 10 + 0.05 * 100 * 3 / 10])  # thrown away: in Welsh, of all
     answer.repeats(12, 13, 40)
 
 

@@ -44,7 +44,9 @@ def fifteen_days(item: Item) -> None:
     luck = np.random.default_rng(7)
     days: NDArray[np.float64] = np.array([luck.uniform(b, w, runs) for b, w in tasks])
     short = days[:2].sum(axis=0) + luck.uniform(1, 2, runs)
+    without_cleaning = days[[0, 2, 3, 4]].sum(axis=0)
     key = item["key"]
+    key.says(near(100 * float(np.mean(without_cleaning <= promised)), 1))
     enough = []
     for total in (days.sum(axis=0), days[1:].sum(axis=0)):
         chance = 100 * float(np.mean(total <= promised))
@@ -117,8 +119,8 @@ def which_fairness(item: Item) -> None:
             key.says([100 * a / b for a, b in zip(part, whole, strict=True)])
         brought.append(sum(done))
         if len(brought) == 1:
-            left_out = all_done[1] - done[1]
-    key.says(brought, sum(admitted), [left_out, all_done[1]])
+            left_out, admitted_by_a = all_done[1] - done[1], done[1]
+    key.says(brought, sum(admitted), [left_out, all_done[1], done[1] - admitted_by_a])
     key.says(*([100 * done / size for size, done in group] for group in (evening, day)))
 
 
