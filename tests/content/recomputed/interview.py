@@ -142,7 +142,9 @@ def three_nines(item: Item) -> None:
 def two_million_vectors(item: Item) -> None:
     millions, numbers, size, memory = asked(item)
     gigabytes = [millions * numbers * size / part / 1e3 for part in (1, 2, 4)]
-    item["answer"].says(gigabytes[0], [gigabytes[1], size / 2, gigabytes[2], size / 4])
+    gibibytes = gigabytes[0] * 1e9 / 2**30
+    item["answer"].says([gigabytes[0], gibibytes])
+    item["answer"].says([gigabytes[1], size / 2, gigabytes[2], size / 4])
     assert gigabytes[0] > memory
 
 
