@@ -35,9 +35,12 @@ def machine_learning(item: Item) -> None:
 def deep_learning(item: Item) -> None:
     digits = load_digits(return_X_y=True)
     learn, held, labels, answers = train_test_split(*digits, random_state=0)
-    network = MLPClassifier(max_iter=1000, random_state=0).fit(learn, labels)
+    item["practise"].repeats(100, 50, 4)
+    network = MLPClassifier((100, 50), max_iter=1000, random_state=0).fit(learn, labels)
     item["practise"].says(near(network.score(held, answers), 0.011))
     assert 6 <= sum(network.predict(held) != answers) <= 20
+    tiny = MLPClassifier((4, 4), max_iter=1000, random_state=0).fit(learn, labels)
+    assert tiny.score(held, answers) < 0.92
 
 
 @recomputes("skill nlp")
