@@ -16,6 +16,7 @@ def two_couriers(item: Item) -> None:
     middle = sorted(arrow)[len(arrow) // 2 - 1 :][:2]
     assert sum(middle) / 2 == median(arrow)
     answer.says([*middle, 2])
+    answer.says(100 * 0.9 ** len(swift))  # none late, if one in ten is
 
 
 @recomputes("challenge mo-free-rival")

@@ -33,7 +33,7 @@ def study_time(item: Item) -> None:
     texts = [readable(minutes) for minutes in map(int, find_numbers(asked)) if minutes >= 0]
     item["key"].says([value_of(number) for text in texts for number in find_numbers(text)])
     hours, rest = divmod(-5, 60)
-    item["key"].says(0, -5, [hours, rest])
+    item["key"].says(0, -5, [hours, rest], rest)
     item["hints"].says(135 // 60, 135 % 60)
     item["hints"].says(hours, rest)
 
