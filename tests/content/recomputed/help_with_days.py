@@ -33,6 +33,12 @@ def how_sure(item: Item) -> None:
     item["help"].says([4, 100])  # 37 of 1,000, as its listing prints
 
 
+@recomputes("help with day standard-deviation")
+def standard_deviation(item: Item) -> None:
+    printed = run_with_files(listings("standard-deviation")[1])[0]
+    item["help"].says(float(printed[0]) ** 2, float(printed[0]))
+
+
 @recomputes("help with day samples")
 def samples(item: Item) -> None:
     item["help"].repeats(4_000)

@@ -49,7 +49,7 @@ def popular_films(item: Item) -> None:
     assert (by.index[0], by["count"].iloc[0]) == ("Toy Story 2 (1999)", 2)
     first, second = best[0]
     assert first.split(", ")[1].strip("]") == second.split(", ")[0].strip("[")
-    item["text"].repeats(2, 3, 4, 50)
+    item["text"].repeats(2, 3, 4, 50, 1996)
 
 
 @recomputes("day similar-films")
