@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.content import CONDITIONS, Catalog
-from bot.domain.content.plan import MAX_CODE_WIDTH, MAX_STEP_CHARACTERS
+from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_STEP_CHARACTERS
 
 _SCHEMA = Catalog.model_json_schema()
 _HOME = f"https://{'w' * 60}.example"

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.content.challenges import Challenge
-from bot.domain.content.interview import GettingHired, InterviewQuestion
-from bot.domain.content.learn import LearnGuide
-from bot.domain.content.plan import PlanDay
-from bot.domain.content.recall import RecallQuestion
-from bot.domain.content.rubric import RubricLine
+from bot.domain.content.models.challenges import Challenge
+from bot.domain.content.models.interview import GettingHired, InterviewQuestion
+from bot.domain.content.models.learn import LearnGuide
+from bot.domain.content.models.plan import PlanDay
+from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.rubric import RubricLine
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.content import Catalog
-from bot.domain.content.interview import InterviewQuestion, Seniority
+from bot.domain.content.models.interview import InterviewQuestion, Seniority
 from bot.domain.recall.ladder import date_after, next_due
 
 _LEVELS = tuple(Seniority)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from bot.domain.content import Catalog, Difficulty, fold
-from bot.domain.content.skills import Area
+from bot.domain.content.models.skills import Area
 
 
 def test_challenges_cover_every_week_and_difficulty(catalog: Catalog) -> None:

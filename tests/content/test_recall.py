@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.judging import judge
 from tests.packs import shipped_catalog
 

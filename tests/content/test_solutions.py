@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from bot.domain.content.plan import PlanDay
+from bot.domain.content.models.plan import PlanDay
 from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.solutions import NEEDS_TITANIC, matches, run_solution
 from tests.packs import shipped_catalog

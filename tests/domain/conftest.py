@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Plan
-from bot.domain.content.plan import PlanDay, PlanStep, PlanWeek
+from bot.domain.content.models.plan import PlanDay, PlanStep, PlanWeek
 from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, phases_for
 
 settings.register_profile("patient", deadline=None)  # a busy machine makes examples slow

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
-from bot.domain.content.interview import Seniority
+from bot.domain.content.models.interview import Seniority
 from bot.domain.interview import (
     InterviewPractice,
     Rating,

@@ -9,19 +9,19 @@ from operator import attrgetter
 
 from pydantic import Field
 
-from bot.domain.content.challenges import Challenge
-from bot.domain.content.entries import MAX_PICKS, Entry, Source
-from bot.domain.content.faq import JobAds, Question
-from bot.domain.content.guides import Portfolio, Project, Roadmap, Workflow
-from bot.domain.content.interview import GettingHired, InterviewQuestion
-from bot.domain.content.learn import LearnGuide
+from bot.domain.content.models.challenges import Challenge
+from bot.domain.content.models.entries import MAX_PICKS, Entry, Source
+from bot.domain.content.models.faq import JobAds, Question
+from bot.domain.content.models.guides import Portfolio, Project, Roadmap, Workflow
+from bot.domain.content.models.interview import GettingHired, InterviewQuestion
+from bot.domain.content.models.learn import LearnGuide
+from bot.domain.content.models.plan import Plan
+from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.roles import Role
+from bot.domain.content.models.salary import Level, RolePay, Salaries
+from bot.domain.content.models.scoring import Milestone, Scoring
+from bot.domain.content.models.skills import Skill
 from bot.domain.content.names import NameIndex
-from bot.domain.content.plan import Plan
-from bot.domain.content.recall import RecallQuestion
-from bot.domain.content.roles import Role
-from bot.domain.content.salary import Level, RolePay, Salaries
-from bot.domain.content.scoring import Milestone, Scoring
-from bot.domain.content.skills import Skill
 
 
 class Catalog(Entry):

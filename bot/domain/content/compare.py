@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.roles import Role
-from bot.domain.content.salary import PayRange, RolePay, common_range
-from bot.domain.content.skills import Skill
+from bot.domain.content.models.roles import Role
+from bot.domain.content.models.salary import PayRange, RolePay, common_range
+from bot.domain.content.models.skills import Skill
 
 
 @dataclass(frozen=True, slots=True)

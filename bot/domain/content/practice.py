@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.challenges import Challenge
-from bot.domain.content.guides import Project
-from bot.domain.content.plan import Plan, PlanDay
-from bot.domain.content.recall import RecallQuestion
-from bot.domain.content.roles import Role
-from bot.domain.content.skills import Skill
+from bot.domain.content.models.challenges import Challenge
+from bot.domain.content.models.guides import Project
+from bot.domain.content.models.plan import Plan, PlanDay
+from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.roles import Role
+from bot.domain.content.models.skills import Skill
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.plan.progress import PlanProgress, long_date
 
 FEWEST_QUESTIONS = 3

@@ -1,6 +1,6 @@
 """Judges answers to recall questions by forgiving rules."""
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.numbers import numbers_in
 from bot.domain.recall.words import is_one_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.variation import is_left_out
 
 LADDER = (1, 3, 7, 21)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 
 _LEFT_OUT = 0.2
 """The share of questions that are asked three weeks later, so that practice can be compared with none."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import insert
 from bot.db.models import InterviewRating
 from bot.domain.actor import Actor
-from bot.domain.content.interview import InterviewQuestion
+from bot.domain.content.models.interview import InterviewQuestion
 from bot.domain.interview import PracticeItem, Rating, RatingRecord, after_rating
 from bot.domain.schedule.clock import local_date
 from bot.services.members.first_use import ensure_member

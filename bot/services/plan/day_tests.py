@@ -9,7 +9,7 @@ from bot.db.dialects import insert
 from bot.db.models import DayTest
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall.day_test import is_passed, questions_of, why_no_test

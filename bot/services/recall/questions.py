@@ -12,7 +12,7 @@ from bot.db.dialects import insert
 from bot.db.models import CheckIn, DayTest, Enrolment, RecallAnswer
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.ladder import (
     AnswerRecord,
     LearnedDay,

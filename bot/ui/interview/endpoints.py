@@ -1,7 +1,7 @@
 """Answers what is asked when preparing for interviews."""
 
 from bot.domain.content import Role
-from bot.domain.content.interview import InterviewQuestion, Seniority
+from bot.domain.content.models.interview import InterviewQuestion, Seniority
 from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, list_practice
 from bot.domain.schedule.clock import local_date

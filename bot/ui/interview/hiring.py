@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Role
-from bot.domain.content.interview import GettingHired, TakeHome
+from bot.domain.content.models.interview import GettingHired, TakeHome
 from bot.formatting import bullets, plural, sections, small
 from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.interview import InterviewQuestion, Seniority
+from bot.domain.content.models.interview import InterviewQuestion, Seniority
 from bot.domain.interview import (
     InterviewPractice,
     PracticeItem,

@@ -4,7 +4,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.recall.day_test import questions_of
 from bot.formatting import sections, small

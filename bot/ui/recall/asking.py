@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.recall.judging import MAX_TYPED_LENGTH, judge
 from bot.domain.recall.variation import option_order, right_answer

@@ -1,6 +1,6 @@
 """Answers what is asked about recall."""
 
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.recall.ladder import MOST_ASKED
 from bot.interactions import Form, Request, Router, Screen

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.ladder import MOST_ASKED
 from bot.formatting import capitalize, date_stamp, plural, small
 from bot.interactions import Screen, ServerRoute, button, button_rows, page

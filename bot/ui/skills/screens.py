@@ -6,8 +6,8 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.content.entries import MAX_PICKS
-from bot.domain.content.skills import Area
+from bot.domain.content.models.entries import MAX_PICKS
+from bot.domain.content.models.skills import Area
 from bot.domain.message_links import message_link
 from bot.domain.skills.evidence import AcceptedAnswer, SkillEvidence, SkillState
 from bot.domain.skills.next_steps import NextSteps

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.variation import option_order
 from tests.cogs.conftest import Stage, answer_of, labels, said
 from tests.recall import with_recall

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
-from bot.domain.content.plan import PlanDay
+from bot.domain.content.models.plan import PlanDay
 from tests.content.recomputed.items import LISTING, run
 from tests.content.recomputed.week_2 import files, listings, stats_file
 from tests.content.recomputed.week_4 import small_table

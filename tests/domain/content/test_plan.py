@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.content import Plan
-from bot.domain.content.plan import (
+from bot.domain.content.models.plan import (
     MAX_CODE_WIDTH,
     MAX_DAY_MINUTES,
     MAX_DAYS,

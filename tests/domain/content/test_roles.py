@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.content import Role
-from bot.domain.content.roles import MAX_ROLE_CHARACTERS
+from bot.domain.content.models.roles import MAX_ROLE_CHARACTERS
 from tests.packs import shipped_catalog
 
 ROLE = shipped_catalog().role_names.by_id["ai-researcher"]  # has only `about`

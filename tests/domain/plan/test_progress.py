@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.content import CheckInRules, Scoring, StreakRules
-from bot.domain.content.scoring import ChallengePoints
+from bot.domain.content.models.scoring import ChallengePoints
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Timeline
 from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo, long_date

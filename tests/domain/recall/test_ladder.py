@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.ladder import (
     LADDER,
     MOST_ASKED,

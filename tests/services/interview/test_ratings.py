@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.content.interview import InterviewQuestion
+from bot.domain.content.models.interview import InterviewQuestion
 from bot.domain.interview import InterviewPractice, Rating, RatingRecord, list_practice
 from bot.domain.schedule.clock import local_date
 from bot.services.groups import groups

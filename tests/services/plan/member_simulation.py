@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.db.models import CheckIn, Enrolment, Entry
 from bot.db.session import Database
 from bot.domain.content import Catalog, Plan
-from bot.domain.content.plan import PlanDay
+from bot.domain.content.models.plan import PlanDay
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.services.plan import changes
 from bot.services.privacy import deletion, personal_data
 from bot.services.recall import questions, settings

@@ -2,7 +2,7 @@
 
 from bot.cli.study import describe
 from bot.db.models import RecallAnswer
-from bot.domain.content.recall import RecallQuestion
+from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.study import MemberCounts
 from bot.services.recall import settings, study
 from tests.recall import with_recall

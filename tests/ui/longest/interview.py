@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.interview import Seniority
+from bot.domain.content.models.interview import Seniority
 from bot.domain.interview import InterviewPractice, RatingRecord, list_practice
 from bot.interactions import Screen
 from bot.ui.interview.hiring import (

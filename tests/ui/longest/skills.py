@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.content import Catalog
-from bot.domain.content.skills import Area
+from bot.domain.content.models.skills import Area
 from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord, evidence_by_skill
 from bot.domain.skills.job_ad import NamedSkill, asks_for
 from bot.domain.skills.next_steps import needed_skills, next_steps

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
-from bot.domain.content.learn import Place
+from bot.domain.content.models.learn import Place
 from bot.formatting import escape, sections
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.challenges import Difficulty
-from bot.domain.content.entries import MAX_PICKS, Entry, Id, Line, Name, PlanId
-from bot.domain.content.plan import MAX_DAYS
+from bot.domain.content.models.challenges import Difficulty
+from bot.domain.content.models.entries import MAX_PICKS, Entry, Id, Line, Name, PlanId
+from bot.domain.content.models.plan import MAX_DAYS
 
 
 class CheckInRules(Entry):

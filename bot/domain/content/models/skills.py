@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.entries import (
+from bot.domain.content.models.entries import (
     Alias,
     Aliases,
     Entry,

@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import CvLineText, Entry, Id, Name, Note, SkillId, Text, text_up_to
+from bot.domain.content.models.entries import (
+    CvLineText,
+    Entry,
+    Id,
+    Name,
+    Note,
+    SkillId,
+    Text,
+    text_up_to,
+)
 
 MIN_DAY_MINUTES, MAX_DAY_MINUTES = 30, 60
 """The least and most minutes of a plan day, over all its steps."""

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import Entry, Id, text_up_to
+from bot.domain.content.models.entries import Entry, Id, text_up_to
 from bot.domain.content.references import refers_to
 
 DayId = Annotated[Id, AfterValidator(refers_to("plan day"))]

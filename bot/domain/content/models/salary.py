@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import (
+from bot.domain.content.models.entries import (
     Aliases,
     Entry,
     Id,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from bot.domain.content.entries import (
+from bot.domain.content.models.entries import (
     Aliases,
     Entry,
     Id,
@@ -17,7 +17,7 @@ from bot.domain.content.entries import (
     Text,
     text_up_to,
 )
-from bot.domain.content.rubric import RubricLine
+from bot.domain.content.models.rubric import RubricLine
 
 
 def _without_fences(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import (
+from bot.domain.content.models.entries import (
     Aliases,
     Entry,
     Id,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.entries import (
+from bot.domain.content.models.entries import (
     Aliases,
     Answer,
     Entry,

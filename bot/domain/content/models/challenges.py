@@ -5,7 +5,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.domain.content.entries import CvLineText, Entry, Id, Line, SkillId, WeekNumber, text_up_to
+from bot.domain.content.models.entries import (
+    CvLineText,
+    Entry,
+    Id,
+    Line,
+    SkillId,
+    WeekNumber,
+    text_up_to,
+)
 
 
 class Difficulty(IntEnum):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AnyUrl, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.entries import Entry, RoleId, SkillId, Title, text_up_to
+from bot.domain.content.models.entries import Entry, RoleId, SkillId, Title, text_up_to
 
 _LONGEST_ADDRESS = 200
 _URL: TypeAdapter[AnyUrl] = TypeAdapter(AnyUrl)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.entries import Entry, Id, RoleId, SkillId, text_up_to
-from bot.domain.content.rubric import RubricLine
+from bot.domain.content.models.entries import Entry, Id, RoleId, SkillId, text_up_to
+from bot.domain.content.models.rubric import RubricLine
 
 _Point = Annotated[str, text_up_to(140)]
 _Line = Annotated[str, text_up_to(110)]
