@@ -106,7 +106,9 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         await respond(interaction, routes.Resume())
 
     @app_commands.command(name="shift")
-    @app_commands.describe(days="How many days later; a negative number means earlier")
+    @app_commands.describe(
+        days="How many days later (weekdays, if yours is a weekday plan); a negative number means earlier"
+    )
     async def shift(self, interaction: Interaction, days: app_commands.Range[int, -30, 30]) -> None:
         """Move your remaining plan days to later or earlier dates"""
         await respond(interaction, routes.Shift(days=days))

@@ -9,6 +9,7 @@ from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.recall.study import FEWEST_MEMBERS, MemberCounts, effect_of
+from bot.formatting import plural
 from bot.services.recall.study import count_answers
 
 
@@ -30,8 +31,9 @@ def describe(counts: Sequence[MemberCounts]) -> str:
     effect = effect_of(counts)
     if effect is None:
         both = sum(1 for one in counts if one.practised and one.left_out)
+        have = plural(both, "member has", "members have")
         return (
-            f"There's too little data so far: {both} members have answered both kinds of questions after three "
+            f"There's too little data so far: {have} answered both kinds of questions after three "
             f"weeks, and it takes {FEWEST_MEMBERS}."
         )
     return (

@@ -115,7 +115,7 @@ class StudyGroup:
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
                 f"{quoted_name(self.name)} is only for people with the role <@&{self.role_id}>. Ask a "
-                "moderator for that role, or pick another group from `/group list`."
+                "moderator for that role. `/group list` shows all open groups here."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:

@@ -22,7 +22,9 @@ _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _SHORTEST_LINE = 4
 """Characters of a line that is looked for by itself; shorter ones are in every traceback."""
 
-_COMMAND_CHANGED = "This command has changed since your Discord app loaded it. Restart Discord (Ctrl+R) and try again."
+_COMMAND_CHANGED = (
+    "This command has changed since your Discord app loaded it. Restart Discord and try again."
+)
 _NO_MEMBER = "This person isn’t in this server, so I can’t do that. Choose somebody who is."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
 _BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code

@@ -18,16 +18,14 @@ class Board(
     description="How a group is doing, and who is on its leaderboard",
 ):
     @app_commands.command(name="show")
-    @app_commands.describe(
-        group=WHICH_GROUP, member="One member, to see their plan, answers and points"
-    )
+    @app_commands.describe(group=WHICH_GROUP, member="The one member you want to see")
     async def show(
         self,
         interaction: Interaction,
         group: OpenGroupName | None = None,
         member: discord.Member | None = None,
     ) -> None:
-        """See everyone in a group, or everything about one member"""
+        """See everyone in a group, or one member’s plan, answers and points"""
         route = ShowMember(member_id=member.id) if member else ShowMembers(group=group)
         await respond(interaction, route)
 

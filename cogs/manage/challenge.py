@@ -21,7 +21,7 @@ class Challenges(app_commands.Group, name="challenge", description="What gets po
     @app_commands.command(name="post-now")
     @app_commands.describe(group=WHICH_GROUP)
     async def post_now(self, interaction: Interaction, group: OpenGroupName | None = None) -> None:
-        """Post this week's challenge right now"""
+        """Post this week’s challenge right now; asks first"""
         await respond(interaction, routes.PostNow(group=group))
 
     @app_commands.command(name="skip")

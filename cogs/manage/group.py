@@ -39,7 +39,7 @@ class Groups(app_commands.Group, name="group", description="Create, change and a
         name: app_commands.Range[str, 1, 40] | None = None,
         timezone: ZoneName | None = None,
     ) -> None:
-        """See and change a group's settings"""
+        """See and change a group’s settings"""
         await respond(interaction, EditGroup(group=group, name=name, zone=timezone))
 
     @app_commands.command(name="archive")

@@ -63,5 +63,5 @@ class Points(
         reason: Reason,
         entry: CorrectionName | None = None,
     ) -> None:
-        """Undo a correction of a member's points"""
+        """Undo a correction of a member’s points"""
         await respond(interaction, UndoCorrection(member_id=member.id, key=entry, reason=reason))

@@ -46,11 +46,9 @@ class Enrolment(Base):
     )
     began_at: Mapped[dt.datetime] = personal("when you joined the plan", "to show your progress")
     ended_at: Mapped[dt.datetime | None] = personal(
-        "when you left or restarted", "so that you can undo it for 7 days"
+        "when you left it, restarted it or switched plans", "so that you can return to it"
     )
-    ending: Mapped[str | None] = personal(
-        "which of the two it was", "so that you can undo it for 7 days"
-    )
+    ending: Mapped[str | None] = personal("which of these it was", "so that you can return to it")
 
 
 class PhaseRow(Base):

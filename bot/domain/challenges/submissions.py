@@ -81,7 +81,7 @@ def _check_link(link: str) -> None:
     has_bad_character = any(char.isspace() or not char.isprintable() for char in link)
     if parts.scheme not in {"http", "https"} or not parts.hostname or has_bad_character:
         raise InvalidSubmission(
-            "Others can’t open that link. It has to begin with https:// or http://."
+            "Others can’t open that link. It has to begin with https:// or http://, and have no spaces."
         )
     if parts.username or parts.password:
         raise InvalidSubmission(
@@ -109,7 +109,7 @@ class Deadline:
             return True
         if self.lateness is Lateness.NONE:
             raise Refusal(
-                "The deadline for this challenge has passed, and your group doesn’t take late answers. The next one "
-                "comes with the weekly post."
+                "The deadline for this challenge has passed, and your group doesn’t take late answers. The next "
+                "challenge comes with the weekly post."
             )
         return False

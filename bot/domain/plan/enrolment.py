@@ -32,6 +32,11 @@ class Pace(StrEnum):
         """The number of working dates in a week, which begins on Monday."""
         return 7 if self is Pace.DAILY else 5
 
+    @property
+    def date_noun(self) -> str:
+        """What members call a working date, such as in “3 weekdays later”."""
+        return "day" if self is Pace.DAILY else "weekday"
+
     def expects_work(self, date: dt.date) -> bool:
         """Return whether work is expected on this date."""
         return date.weekday() < self.days_per_week

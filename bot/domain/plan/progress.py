@@ -187,11 +187,12 @@ class PlanProgress:
             )
         if day_number > status.last_allowed:
             opens = self.schedule(plan).opens_on(day_number)
-            when = f"on {long_date(opens)}" if opens else "once you resume your plan"
-            return (
-                f"Day {day_number} is more than one plan day ahead. You can check in for it {when}. Until "
-                "then, enjoy the break."
+            when = (
+                f"You can check in for it from {long_date(opens)}."
+                if opens
+                else "Your plan is paused, so it has no date yet. `/plan resume` ends the pause."
             )
+            return f"Day {day_number} is more than one plan day ahead. {when}"
         if again_at := self.next_allowed_at(rules, now):
             return (
                 f"You’ve done {rules.most_per_day} plan days within 24 hours, which is the limit. "

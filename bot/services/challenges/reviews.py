@@ -20,8 +20,8 @@ from bot.services.points import entries, milestones
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
 OWN_ANSWER_NOT_RETURNED = (
-    "You can accept your own answer here, but not return it. If something is missing, change it with "
-    "`/challenge submit`."
+    "You can accept your own answer here, but not return it. If something is missing, open it with "
+    "`/challenge mine` and change it."
 )
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
 

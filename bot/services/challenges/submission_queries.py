@@ -114,7 +114,7 @@ async def get_submission(
     """Return a submission; raise a Refusal if the server has none with this id."""
     found = await _list(session, Submission.id == submission_id, Submission.guild_id == guild_id)
     if not found:
-        raise Refusal("That answer is gone: the member who wrote it has deleted it.")
+        raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
     return found[0]
 
 

@@ -69,8 +69,9 @@ async def shift(
     # are added to the shift.
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
     total = max(progress.shift, dates_past_the_end) + days
+    noun = progress.timeline.phase_on(today).pace.date_noun
     if total < 0:
-        shifted = "1 day" if progress.shift == 1 else f"{progress.shift} days"
+        shifted = f"1 {noun}" if progress.shift == 1 else f"{progress.shift} {noun}s"
         raise Refusal(
             f"You can move your plan at most {shifted} earlier, because that’s how far you’ve shifted it."
             if progress.shift
@@ -78,7 +79,7 @@ async def shift(
         )
     if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(
-            f"You can shift the plan by {MAX_SHIFT_DAYS} days in total. For a longer break, use "
+            f"You can shift the plan by {MAX_SHIFT_DAYS} {noun}s in total. For a longer break, use "
             "`/plan pause`. To start over at day 1, use `/plan restart`."
         )
     await update_enrolment(session, progress.enrolment_id, shift=total)
@@ -221,7 +222,10 @@ async def restore(
     await lock_progress(session, actor.guild_id, actor.member_id)
     later = await find_progress(session, actor.guild_id, actor.member_id)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
-        raise Refusal("You’ve already undone that. `/plan today` shows where you are.")
+        raise Refusal(
+            "Your plan has changed since that button was shown, so it does nothing now. `/plan today` "
+            "shows where you are."
+        )
     ended = await find_restorable(session, actor.guild_id, actor.member_id, now)
     if ended is None:
         raise Refusal(

@@ -38,6 +38,9 @@ class CheckInResult:
     was_checked_in: bool = False  # whether the day was checked in before, so that nothing changed
     is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
+    note_saved: bool | None = (
+        None  # whether a note to a day checked in before was; None without one
+    )
     milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
     milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
@@ -62,7 +65,10 @@ async def check_in(
     if day_id is None:
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
-            return CheckInResult(before, latest_number, 0, was_checked_in=True, is_repeat=True)
+            lost = False if note else None
+            return CheckInResult(
+                before, latest_number, 0, was_checked_in=True, is_repeat=True, note_saved=lost
+            )
         next_open = before.next_open(plan)
         if next_open is None:
             raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
@@ -72,7 +78,8 @@ async def check_in(
         if note:
             of_day = (CheckIn.run_id == before.enrolment_id, CheckIn.day_id == day_id)
             await session.execute(update(CheckIn).where(*of_day).values(note=note))
-        return CheckInResult(before, day_number, 0, was_checked_in=True)
+        saved = True if note else None
+        return CheckInResult(before, day_number, 0, was_checked_in=True, note_saved=saved)
     if not before.group_id:
         raise Refusal(NO_GROUP)
     before.require_allowed(day_number, plan, rules, now)

@@ -22,7 +22,7 @@ from bot.domain.schedule.zones import zone_of
 NO_GROUP = (
     "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
 )
-NOT_IN_PLAN = "You haven’t joined the plan yet. Use `/plan join` to start today or next Monday."
+NOT_IN_PLAN = "You’re not in the plan. Use `/plan join` to start today or next Monday."
 
 # Every command of the plan runs these statements. They are built once, because building a statement
 # takes about as long as executing it.

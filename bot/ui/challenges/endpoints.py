@@ -18,7 +18,6 @@ from bot.domain.challenges.submissions import (
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_name
 from bot.interactions import Declined, Form, Request, Router, Screen
 from bot.services.challenges import (
@@ -68,10 +67,8 @@ async def _current_post(
     group = await _require_own_group(session, actor)
     post = await posts.find_latest_post(session, group.id)
     if post is None:
-        first = group.next_occurrence(now).at
-        raise Refusal(
-            f"Your group hasn’t had a challenge yet. The first one comes {timestamp(first, 'R')}."
-        )
+        first = screens.first_challenge_text(group, now)
+        raise Refusal(f"Your group hasn’t had a challenge yet. {first}")
     return group, post
 
 

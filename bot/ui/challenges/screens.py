@@ -229,6 +229,16 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     )
 
 
+def first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
+    """Say when a group that has had no challenge gets its first, or why it gets none for now."""
+    if group.archived_at:
+        return "Your group is archived, so it gets none for now."
+    at = group.next_occurrence(now).at
+    if group.is_paused(at):
+        return "Moderators have paused the challenges."
+    return f"The first one comes {timestamp(at, 'R')}."
+
+
 def history_screen(
     catalog: Catalog, group: StudyGroup, posts: Sequence[ChallengePost], now: dt.datetime
 ) -> Screen:
@@ -240,8 +250,7 @@ def history_screen(
         lines.append(
             f"**{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
         )
-    first = group.next_post_at
-    none = f"None yet. The first one comes {timestamp(first, 'R')}." if first else "None yet."
+    none = f"None yet. {first_challenge_text(group, now)}"
 
     def controls() -> list[ui.Item[Any]]:
         options = [

@@ -36,7 +36,7 @@ def cv_screen(
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    fitting = f" These lines fit the role {role.name}, the closest first." if role else ""
+    fitting = f" {_chosen_text(cv.lines, role)}" if role else ""
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
         f"{number}. {_evidence(catalog, line, guild_id)}"
@@ -62,6 +62,13 @@ def cv_screen(
         ],
         footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
     )
+
+
+def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
+    """Say which lines were chosen for a role: finished plans always are."""
+    if any(isinstance(line, WorkLine) for line in lines):
+        return f"The exercises are those that fit the role {role.name}, the closest first."
+    return f"None of your exercises fits the role {role.name}."
 
 
 def cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:
@@ -182,9 +189,13 @@ def no_fitting_screen(cv: Cv, role: Role) -> Screen:
     """Draw the answer where a member has lines, but none that fits a role."""
     count = len(cv.lines)
     none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
+    text = f"{none} a skill that this role needs. `/gap` shows what it needs and how to get it."
+    if not role.skills.every:
+        text = (
+            "Nothing here says which skills this role needs, so I can’t choose lines that fit it."
+        )
     return page(
-        f"## {_title(role)}\n{none} a skill that this role needs. `/gap` shows what it needs and "
-        "how to get it.",
+        f"## {_title(role)}\n{text}",
         controls=lambda: button_rows([button("Lines for any role", ShowCv())]),
         footer="Only you see this.",
     )

@@ -15,7 +15,7 @@ from bot.ui.lookup.endpoints import require_entry
 router = Router()
 
 _GONE = "That question is gone, or you’ve rated it already. `/interview` shows what’s next."
-_NO_TASK = "There’s no take-home task for that role any more. `/interview` shows what there is."
+_NO_TASK = "That take-home task is no longer there. `/interview` shows what there is."
 _NO_ROLE = "That role is no longer listed. `/interview` offers the ones there are."
 _NOTHING_TO_ASK = "Those questions are no longer there. `/interview` shows what there is."
 

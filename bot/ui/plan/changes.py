@@ -8,7 +8,6 @@ from bot.domain.parsing import parse_date
 from bot.domain.plan.endings import RESTORE_WITHIN
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points.milestones import all_reached
-from bot.formatting import plural
 from bot.interactions import (
     Form,
     Request,
@@ -24,7 +23,14 @@ from bot.services.plan import changes
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.ui.plan import routes
-from bot.ui.plan.context import Draw, PlanContext, plan_screen, restore_buttons, screen_with_status
+from bot.ui.plan.context import (
+    Draw,
+    PlanContext,
+    dates_text,
+    plan_screen,
+    restore_buttons,
+    screen_with_status,
+)
 from bot.ui.plan.days import today_screen
 
 router = Router()
@@ -94,7 +100,7 @@ async def shift(request: Request, asked: routes.Shift) -> Screen:
 
 
 def _shifted_screen(context: PlanContext, days: int) -> Screen:
-    moved = f"{plural(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+    moved = f"{dates_text(context, abs(days))} {'later' if days > 0 else 'earlier'}"
     finish = context.status.finish_date
     ends = f" You’ll finish on {context.date(finish)}." if finish else ""
     buttons = [

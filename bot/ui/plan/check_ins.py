@@ -109,10 +109,24 @@ def _outcome_text(context: PlanContext, checked: CheckInResult) -> str:
     if checked.is_repeat:
         return (
             f"## {capitalize(day)} is already done\n{about}\nYou checked in for it a moment ago, and each day "
-            "counts only once. Did you mean the next one?"
+            f"counts only once. Did you mean the next one?{_note_text(checked)}"
+        )
+    if checked.note_saved:
+        return (
+            f"## {capitalize(day)} is already done\n{about}\nEach day counts only once. Your note is "
+            "saved with your check-in."
         )
     if checked.was_checked_in:
         return f"## {capitalize(day)} is already done\n{about}\nEach day counts only once, so nothing changed."
     if checked.points:
         return f"## {capitalize(day)} is done\n{about} · {points}"
     return f"## {capitalize(day)} is done\n{about}\nYou already have the points for this day."
+
+
+def _note_text(checked: CheckInResult) -> str:
+    """Say how to save a note that came too soon after a check-in to tell which day it is about."""
+    if checked.note_saved is None:
+        return ""
+    return (
+        " Your note isn’t saved. Fill in the `day` option too, so that I know which day it’s for."
+    )

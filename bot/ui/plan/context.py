@@ -173,7 +173,7 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
     if not behind or context.is_paused:
         return []
     buttons = [
-        context.button(f"Shift my plan by {plural(behind, 'day')}", Shift(days=behind)),
+        context.button(f"Shift my plan by {dates_text(context, behind)}", Shift(days=behind)),
         context.button("Start over…", Restart()),
     ]
     dates = catch_up_dates(behind, context.schedule, context.today)
@@ -183,6 +183,11 @@ def behind_parts(context: PlanContext) -> list[ui.Item[Any]]:
         buttons.insert(0, context.button(label, CatchUp()))
     text = f"You’re {plural(behind, 'plan day')} behind. That happens. What would suit you?"
     return [ui.Separator(), ui.TextDisplay(text), *button_rows(buttons)]
+
+
+def dates_text(context: PlanContext, count: int) -> str:
+    """Write a number of dates on which plan days are due: “3 days”, or “3 weekdays”."""
+    return plural(count, context.progress.timeline.phase_on(context.today).pace.date_noun)
 
 
 def restore_buttons(context: PlanContext) -> list[ui.Button[Any]]:
@@ -197,7 +202,9 @@ def restore_buttons(context: PlanContext) -> list[ui.Button[Any]]:
 def buttons_after_finish(context: PlanContext) -> list[ui.Button[Any]]:
     """Offer what can come after a plan: the next one, a project, or a rest."""
     following = context.catalog.plan_after(context.progress.plan_id)
-    buttons = [context.button("Take a rest", Pause()), button("Find a project", ShowProject())]
+    buttons = [button("Find a project", ShowProject())]
+    if not context.is_paused:
+        buttons.insert(0, context.button("Take a rest", Pause()))
     if following:
         route = Join(plan_id=following.id)
         buttons.insert(0, context.button(f"Next plan: {following.name}", route, primary=True))

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanStep
-from bot.domain.plan.enrolment import catch_up_dates
+from bot.domain.plan.enrolment import DAY, catch_up_dates
 from bot.domain.recall.day_test import why_no_test
 from bot.formatting import join_dots, join_words, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
@@ -103,7 +103,7 @@ def today_screen(context: PlanContext) -> Screen:
 def _ahead_screen(context: PlanContext, number: int) -> Screen:
     """Draw that today's work is done, or that today is free."""
     free = (
-        "You’re a day ahead"
+        "Nothing is due today"
         if context.progress.timeline.expects_work(context.today)
         else "Today is free"
     )
@@ -135,7 +135,8 @@ def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -
     buttons += undo_buttons(context)
     following = next((each for each in context.status.open_days if each > number), None)
     if following and not is_preview:
-        buttons.append(_day_button(context, following, "Show tomorrow"))
+        is_tomorrow = context.schedule.due_date(following) == context.today + DAY
+        buttons.append(_day_button(context, following, "Show tomorrow" if is_tomorrow else ""))
     if has_help(context.plan.day(number)):
         buttons.append(context.button("Stuck?", routes.ShowHint(day_id=day_id)))
     if why_no_test(context.catalog, context.progress, day_id, context.now) is None:
@@ -208,7 +209,9 @@ def _step_text(number: int, step: PlanStep) -> str:
 
 
 def catch_up_screen(context: PlanContext) -> Screen:
-    """Draw on which date to do which plan days to catch up."""
+    """Draw on which date to do which plan days to catch up; while the plan is paused, that it is."""
+    if context.is_paused:
+        return today_screen(context)
     if not context.status.behind:
         text = "## You’ve caught up\nYou’re not behind any more."
         today = context.button("Show today", routes.Today(), primary=True)

@@ -59,7 +59,7 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
     actor, channel_id = request.actor, request.channel_id
     key = ("finish", actor.guild_id, actor.member_id, channel_id)
     if not request.resources.public_answers.try_to_start(key, _SHARE_EVERY, request.now):
-        raise Refusal("You’ve just shared your finish card in this channel.")
+        raise Refusal("You’ve shared your finish card in this channel within the last hour.")
 
     async def record_sent(message_id: int) -> None:
         async with request.database.writing() as session:

@@ -128,16 +128,24 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
 
 def _joined_screen(context: PlanContext) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
-    next_open = context.status.next_open or 1
-    due = context.schedule.due_date(next_open) or context.today
-    when = "today" if due <= context.today else f"on {context.date(due)}"
     plan = f"Your plan is {context.plan.name}. " if len(context.catalog.plans) > 1 else ""
-    first = "Your first day is" if next_open == 1 else f"Day {next_open} is next. It’s due"
     text = (
-        f"## You’re in\n{plan}{first} {when}. Your time zone is {zone_label(context.progress.zone.key)}, so "
+        f"## You’re in\n{plan}{_next_day_text(context)}Your time zone is {zone_label(context.progress.zone.key)}, so "
         "your day ends at midnight there. If that’s wrong, change it with `/plan join` and its option `timezone`."
     )
     return today_screen(context.below(text))
+
+
+def _next_day_text(context: PlanContext) -> str:
+    """Say when the next plan day is due, or was, in a plan that is continued; empty if all are done."""
+    number = context.status.next_open
+    if number is None:
+        return ""
+    due = context.schedule.due_date(number) or context.today
+    when = "today" if due == context.today else f"on {context.date(due)}"
+    if number == 1:
+        return f"Your first day {'was due' if due < context.today else 'is'} {when}. "
+    return f"Day {number} is next. {'It was' if due < context.today else 'It’s'} due {when}. "
 
 
 def _saved_screen(context: PlanContext) -> Screen:

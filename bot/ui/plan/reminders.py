@@ -64,18 +64,20 @@ def remind_screen(
     context: PlanContext, at: dt.time | None, choices: RecallChoices = DEFAULT_CHOICES
 ) -> Screen:
     """Draw when a member is reminded, and let them choose another hour."""
+    nothing_due = "you’ve done everything that’s due"
+    if choices.in_reminders:
+        nothing_due = "you’ve done everything that’s due and have no questions to recall"
+    unless = f"If {nothing_due}, or your plan is paused, I won’t send one."
     if at:
         following = Daily(at, context.progress.zone).after(context.now)
         text = (
             f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on days when "
-            f"something is due. The next one could come on {timestamp(following)}. If you’ve done "
-            "everything that’s due or your plan is paused, I won’t send one."
+            f"something is due. The next one could come on {timestamp(following)}. {unless}"
         )
     else:
         text = (
             "## Your reminders are off\nChoose a time, and I’ll send you a direct message on days when "
-            "something is due. If you’ve done everything that’s due or your plan is paused, I won’t "
-            "send one."
+            f"something is due. {unless}"
         )
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
@@ -118,7 +120,7 @@ def reminder_message(
     else:
         day = context.plan.day(number)
         text = (
-            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Today’s plan day in "
+            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
             f"{here} takes about {day.minutes} minutes."
         )
         if recall:

@@ -61,8 +61,8 @@ out some questions at first, to measure whether it helps: only counts, no names.
 **Who sees it** Moderators of your servers see your progress and points by name and read your \
 answers, but only you see the skills you say you have and how your interview practice goes. `/privacy visibility` decides what other members see. Only the people who host this bot can \
 open the database.
-**How long** Until you delete it. If you leave the server, or the server removes Cohort, it’s deleted \
-after 30 days. The host can choose a different number of days.
+**How long** Until you delete it. If you leave a server, what’s stored about you there is deleted after \
+30 days. If a server removes Cohort, it’s the same, unless the host chose a different number of days.
 **Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes what’s stored."""
 
 
@@ -161,8 +161,10 @@ def deleted_screen(removed: Enqueued) -> Screen:
 def visibility_screen(visibility: Visibility, alias: str) -> Screen:
     """Draw how others see a member from now on."""
     said = {
-        Visibility.SHOWN: "Others see your name and can look at your progress.",
-        Visibility.ALIAS: f"Others see you as {quoted(alias)} and can’t look at your progress.",
-        Visibility.HIDDEN: "Others can’t see you. You still see your own place and progress.",
+        Visibility.SHOWN: "Other members see your name and can look at your progress.",
+        Visibility.ALIAS: f"Other members see you as {quoted(alias)} and can’t look at your progress. "
+        "Moderators still see your name and progress.",
+        Visibility.HIDDEN: "Other members can’t see you. Moderators still see your name and progress, and "
+        "you see your own place.",
     }[visibility]
     return page(f"## Saved for this server\n{said}")

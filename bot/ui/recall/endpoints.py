@@ -4,7 +4,7 @@ from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.recall.ladder import MOST_ASKED
 from bot.interactions import Form, Request, Router, Screen
-from bot.services.plan import progress as plan_progress
+from bot.services.members.first_use import ensure_member
 from bot.services.plan import reminders
 from bot.services.recall import questions, settings
 from bot.ui.recall import screens
@@ -68,7 +68,7 @@ async def set_recall(request: Request, asked: SetRecall) -> Screen:
     changed = {name: value for name, value in given.items() if value is not None}
     async with request.database.writing() as session:
         if changed:
-            await plan_progress.lock_member(session, actor.guild_id, actor.member_id)
+            await ensure_member(session, actor, request.now)
             choices = await settings.change_choices(session, actor, **changed)
         else:
             choices = await settings.find_choices(session, actor.guild_id, actor.member_id)

@@ -70,7 +70,7 @@ def explained_screen(
     item = recall.find(question.id)
     back = item.due_on if item else None
     when = (
-        f"I’ll ask you again on {date_stamp(back, recall.zone)}"
+        f"This question comes back on {date_stamp(back, recall.zone)}"
         if back
         else "You know this one now"
     )
@@ -89,7 +89,7 @@ def pause_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
         more = (
             f"{plural(due, 'more question is', 'more questions are')} due, if you’d like to go on."
         )
-        text = f"## That’s {plural(asked, 'question')}\n{capitalize(more)} They can also wait until another day."
+        text = f"## That’s {plural(asked, 'question')}\n{capitalize(more)} {'It' if due == 1 else 'They'} can also wait until another day."
     elif asked:
         text = f"## That’s all for today\n{_next_text(recall)}"
     else:

@@ -52,7 +52,8 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
             "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its skills will appear here. If you have some already, choose their area and say so."
         )
     elif new:
-        parts.append(f"{new} of {plural(len(every), 'skill')} are still new to you.")
+        verb = "is" if new == 1 else "are"
+        parts.append(f"{new} of {plural(len(every), 'skill')} {verb} still new to you.")
     return page(
         sections(parts), controls=lambda: _overview_controls(catalog, every), footer=_MEANINGS
     )

@@ -168,7 +168,7 @@ def _empty_text(context: BoardContext) -> str:
 
 def _footer(context: BoardContext) -> str:
     number = plural(context.people, "member")
-    counted = "in the plan" if context.is_pace else "with points"
+    counted = "on this leaderboard" if context.is_pace else "with points"
     parts = [f"{number} {counted}", "ties share a place"] if context.people else []
     if not context.is_pace:
         parts.append("`/points why` shows where yours come from")

@@ -109,7 +109,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
         controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
         footer=f"{seen}Members who are hidden, taken off the leaderboards or no "
-        "longer in the server are left out. If that changes later, their saved places will appear.",
+        "longer in the group or the server are left out. If that changes later, their saved places will appear.",
     )
 
 

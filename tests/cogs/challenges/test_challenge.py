@@ -163,7 +163,10 @@ async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Sta
     await stage.ask("group join", group=group.name)
     for command in ("challenge now", "challenge submit"):
         assert "The first one comes <t:1767603600:R>" in said(await stage.ask_refused(command))
-    assert "None yet." in said(await stage.ask("challenge history"))
+    assert "None yet. The first one comes" in said(await stage.ask("challenge history"))
+    await stage.ask("manage challenge pause", by=stage.morgan)
+    refused = said(await stage.ask_refused("challenge now"))
+    assert "hasn’t had a challenge yet. Moderators have paused the challenges." in refused
 
 
 async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week) -> None:

@@ -122,7 +122,7 @@ async def test_lines_are_chosen_for_a_role(stage: Stage, catalog: Catalog) -> No
     assert said(back).startswith("## Lines for your CV\n")
     silent = next(role for role in catalog.roles if not role.skills.every)
     none = await stage.ask("cv", role=silent.name)
-    assert "Your one line doesn’t show a skill that this role needs" in said(none)
+    assert "Nothing here says which skills this role needs" in said(none)
 
 
 async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:

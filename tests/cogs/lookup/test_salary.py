@@ -34,6 +34,14 @@ async def test_role_and_level_together_show_both_ranges(stage: Stage) -> None:
     assert "200K USD a year and more" in said(answer)
 
 
+async def test_level_of_a_role_without_pay_shows_one_range(stage: Stage) -> None:
+    answer = said(await stage.ask("salary", role="data-engineer", level="senior"))
+    assert (
+        "no figure for this role, at this level or at any other. It has only this range" in answer
+    )
+    assert "200K USD a year and more" in answer
+
+
 async def test_role_without_pay_shows_other_roles(stage: Stage) -> None:
     answer = await stage.ask("salary", role="data-engineer")
     assert "The article has no figure for this role." in said(answer)

@@ -112,7 +112,7 @@ async def test_unknown_zone_is_refused_with_the_nearest_name(stage: Stage) -> No
     refused = await stage.ask_refused("plan join", timezone="Berlyn city")
     assert "I don’t know the time zone “Berlyn city”" in said(refused)
     assert "“Europe/Berlin”" in said(refused)
-    assert "haven’t joined the plan" in said(await stage.ask_refused("plan today"))
+    assert "You’re not in the plan." in said(await stage.ask_refused("plan today"))
 
 
 async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) -> None:
@@ -149,7 +149,8 @@ async def test_note_is_stored_with_the_check_in_and_can_be_replaced(stage: Stage
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1, note="the IDE took an hour")
-    await stage.ask("plan done", day=1, note="two hours, in truth")
+    again = await stage.ask("plan done", day=1, note="two hours, in truth")
+    assert "Your note is saved with your check-in" in said(again)
     exported = await stage.ask("privacy export")
     file = await exported.attachments[0].read()
     assert b"two hours, in truth" in file
@@ -172,6 +173,9 @@ async def test_done_repeated_at_once_asks_before_checking_in_the_next_day(stage:
     await stage.ask("plan done")
     again = await stage.ask("plan done")
     assert "You checked in for it a moment ago, and each day counts only once" in said(again)
+    assert "note" not in said(again)
+    noted = await stage.ask("plan done", note="it took an hour")
+    assert "Your note isn’t saved. Fill in the `day` option too" in said(noted)
     assert "## Day 2 is done" in said(await stage.press(again, "Check in for day 2 too"))
 
 
@@ -180,7 +184,7 @@ async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) 
     await stage.ask("plan join")
     refused = await stage.ask_refused("plan done", day=5)
     assert (
-        "Day 5 is more than one plan day ahead. You can check in for it on Sunday 4 January"
+        "Day 5 is more than one plan day ahead. You can check in for it from Sunday 4 January"
         in said(refused)
     )
     for command in ("plan done", "plan undo"):

@@ -171,7 +171,7 @@ async def test_restart_and_leave_cannot_be_undone_after_seven_days(
 async def test_leave_ends_the_plan_and_can_be_undone(joined: Stage) -> None:
     answer = await joined.fill_in(await joined.run("plan leave"), "leave")
     assert said(answer).startswith("## You’ve left the plan")
-    assert "haven’t joined the plan" in said(await joined.ask_refused("plan today"))
+    assert "You’re not in the plan." in said(await joined.ask_refused("plan today"))
     assert "1 of 30 done" in said(await joined.press(answer, "Rejoin the plan"))
 
 

@@ -164,6 +164,32 @@ async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> No
     assert "3 plan days behind" in said(unshifted)
 
 
+async def test_shift_counts_weekdays_in_a_plan_on_weekdays(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join", pace="weekdays")
+    shifted = await stage.ask("plan shift", days=5)
+    assert said(shifted).startswith("## Your remaining days are now due 5 weekdays later")
+    refused = await stage.ask_refused("plan shift", days=-6)
+    assert "at most 5 weekdays earlier" in said(refused)
+    today = await stage.press(shifted, "Today")
+    assert said(today).startswith("## Nothing is due today\nNext is day 1")
+
+
+async def test_following_day_is_called_tomorrow_only_if_it_is_due_then(joined: Stage) -> None:
+    assert "Show tomorrow" in labels(await joined.ask("plan today"))
+    await joined.pass_time(days=3)
+    behind = labels(await joined.ask("plan today"))
+    assert "Show tomorrow" not in behind
+    assert "Show day 2" in behind
+
+
+async def test_old_catch_up_button_shows_that_the_plan_is_paused(joined: Stage) -> None:
+    await joined.pass_time(days=3)
+    behind = await joined.ask("plan today")
+    await joined.ask("plan pause")
+    assert said(await joined.press(behind, "Catch up")).startswith("## Your plan is paused")
+
+
 async def test_start_over_asks_for_confirmation(joined: Stage) -> None:
     await joined.ask("plan done")
     await joined.pass_time(days=4)

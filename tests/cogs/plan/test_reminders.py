@@ -77,7 +77,7 @@ async def test_reminder_is_sent_once_at_its_time(reminded: Stage) -> None:
     await reminded.run_due()
     (message,) = _received(reminded)
     assert said(message).startswith("## Day 1 · Get Python to answer")
-    assert "Today’s plan day in Future AI engineers" in said(message)
+    assert "Your next plan day in Future AI engineers" in said(message)
     assert labels(message) == ["Done", "Show the day", "Remind me in 2 hours", "Turn off reminders"]
 
 

@@ -59,5 +59,10 @@ async def test_buttons_of_a_plan_lead_to_a_rest(stage: Stage) -> None:
     assert f"Next plan: {NAME}" in labels(done)
     rest = await stage.press(done, "Take a rest")
     assert said(rest).startswith("## You’re taking a rest")
+    assert "Take a rest" not in labels(rest)
     joined = await stage.press(done, f"Next plan: {NAME}")
     assert f"Your plan is {NAME}" in said(joined)
+    offered = await stage.ask("plan join", plan="First steps")
+    back = said(await stage.press(offered, "Switch plans"))
+    assert "Your plan is First steps. Your time zone is" in back
+    assert "## You’ve finished the plan" in back

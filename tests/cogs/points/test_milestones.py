@@ -104,7 +104,7 @@ async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
     assert [file.filename for file in shown.attachments] == ["finish.png"]
     assert labels(shown) == []
     again = await finished.press(answer, "Share it here")
-    assert said(again) == "You’ve just shared your finish card in this channel."
+    assert said(again) == "You’ve shared your finish card in this channel within the last hour."
     await finished.pass_time(hours=1)
     assert not (await finished.press(answer, "Share it here")).ephemeral
 

@@ -185,7 +185,7 @@ async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> N
 
 async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
     await populated.fill_in(await populated.run("privacy delete"), "delete")
-    assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
+    assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
     assert "You don’t have any points yet" in said(await populated.ask("points why"))
     assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy show"))
     assert said(await populated.ask("plan join")).startswith("## You’re in")
@@ -205,7 +205,7 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you has been deleted")
-    assert "haven’t joined the plan" in said(await populated.ask_refused("plan today"))
+    assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
 
 
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
@@ -217,9 +217,9 @@ async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"show_me": "by my name"}, "Others see your name"),
-        ({"show_me": "by an alias", "alias": "Ada"}, "Others see you as “Ada”"),
-        ({"show_me": "not at all"}, "Others can’t see you"),
+        ({"show_me": "by my name"}, "Other members see your name"),
+        ({"show_me": "by an alias", "alias": "Ada"}, "Other members see you as “Ada”"),
+        ({"show_me": "not at all"}, "Other members can’t see you. Moderators still see your name"),
     ],
 )
 async def test_visibility_is_stored_and_confirmed(

@@ -88,10 +88,18 @@ async def test_first_screen_says_what_is_measured(joined: Stage) -> None:
     assert "You’re asked every question" in said(chosen)
 
 
+async def test_choices_can_be_made_before_joining_anything(stage: Stage) -> None:
+    settings = await stage.press(await stage.ask("recall"), "Recall settings")
+    assert "You’re asked every question" in said(await stage.press(settings, "Practise everything"))
+
+
 async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
     await practising.ask("plan done")
     shown = await practising.ask("plan remind", time="12:00")
+    assert "If you’ve done everything that’s due, or your plan is paused" in said(shown)
     settings = await practising.press(shown, "Recall in reminders")
+    again = said(await practising.ask("plan remind"))
+    assert "If you’ve done everything that’s due and have no questions to recall, or" in again
     assert "Your reminder at 12:00 says" in said(settings)
     await practising.pass_time(hours=12, minutes=1)
     await practising.run_due()

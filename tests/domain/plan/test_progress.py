@@ -81,7 +81,7 @@ def test_todays_and_next_plan_day_can_be_checked_in() -> None:
 def test_day_further_ahead_is_refused_with_opening_date() -> None:
     refused = refusal(progress_with(), 3, noon_on(1))
     assert (
-        "Day 3 is more than one plan day ahead. You can check in for it on Tuesday 3 March."
+        "Day 3 is more than one plan day ahead. You can check in for it from Tuesday 3 March."
         in refused
     )
     progress_with().require_allowed(3, PLAN, RULES, noon_on(2))
@@ -100,12 +100,12 @@ def test_after_the_end_every_plan_day_can_be_checked_in() -> None:
 def test_one_day_ahead_can_be_checked_in_during_pause() -> None:
     paused = progress_with(timeline=started_timeline().with_pause(day(3), None))
     paused.require_allowed(3, PLAN, RULES, noon_on(50))
-    assert "once you resume your plan." in refusal(paused, 4, noon_on(50))
+    assert "`/plan resume` ends the pause." in refusal(paused, 4, noon_on(50))
 
 
 def test_opening_date_in_refusal_is_after_pause() -> None:
     paused = progress_with(timeline=started_timeline().with_pause(day(3), day(9)))
-    assert "You can check in for it on Wednesday 11 March." in refusal(paused, 4, noon_on(5))
+    assert "You can check in for it from Wednesday 11 March." in refusal(paused, 4, noon_on(5))
 
 
 def test_check_in_before_start_is_refused_with_start_date() -> None:
@@ -205,7 +205,7 @@ def test_day_is_allowed_from_date_in_refusal(today: int, number: int) -> None:
         opens = progress_with().schedule(PLAN).opens_on(number)
         assert opens
         refused = refusal(progress_with(), number, noon_on(today))
-        assert f"You can check in for it on {long_date(opens)}." in refused
+        assert f"You can check in for it from {long_date(opens)}." in refused
         today = (opens - MONDAY).days + 1
         assert "ahead" in refusal(progress_with(), number, noon_on(today - 1))
     progress_with().require_allowed(number, PLAN, RULES, noon_on(today))

@@ -90,7 +90,7 @@ async def test_submission_of_deleted_member_is_deleted(
 ) -> None:
     await world.write(deletion.delete_member, ALICE, world.now)
     for action in (accept, return_submission, undo):
-        with pytest.raises(Refusal, match="the member who wrote it has deleted it"):
+        with pytest.raises(Refusal, match="the data of the member who wrote it was deleted"):
             await action(world, answer)
     assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
 

@@ -131,14 +131,14 @@ async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
 
 async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
     await world.join(world.alice)
-    with pytest.raises(Refusal, match=r"check in for it on Tuesday 20 October"):
+    with pytest.raises(Refusal, match=r"check in for it from Tuesday 20 October"):
         await world.check_in(world.alice, 3)
 
 
 async def test_day_can_be_checked_in_on_its_opening_date(world: World) -> None:
     await world.join(world.alice, pace=Pace.WEEKDAYS)
     world.pass_time(days=4)  # Friday
-    with pytest.raises(Refusal, match=r"check in for it on Monday 26 October"):
+    with pytest.raises(Refusal, match=r"check in for it from Monday 26 October"):
         await world.check_in(world.alice, 7)
     world.pass_time(days=3)
     assert (await world.check_in(world.alice, 7)).day_number == 7

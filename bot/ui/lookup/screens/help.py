@@ -19,7 +19,7 @@ _LABELS = {
 }
 _INTROS = {
     HelpTopic.LOOK_UPS: "These commands work everywhere, in direct messages too. Everyone in the "
-    "channel sees the reply, unless you choose `private: True`.",
+    "channel sees the reply, unless you choose `private: True`. Only you see the reply to `/help`.",
     HelpTopic.MEMBERS: "These commands work in a server, and most replies are shown only to you.",
     HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
     "`/setup start`; `/setup check` tells you what is missing.",

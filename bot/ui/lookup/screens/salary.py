@@ -57,16 +57,20 @@ def _of_level(catalog: Catalog, level: Level) -> Screen:
 
 def _both(catalog: Catalog, role: Role, level: Level) -> Screen:
     pay = catalog.pay_by_role.get(role.id)
-    of_role = f"{pay_with_unit(catalog, pay)}" if pay else "no figure in the article"
     place = catalog.salaries.by_level.place or "no place given"
+    of_level = f"**{level.name} ({level.experience}), all roles, {place}**\n{pay_with_unit(catalog, level)}"
+    text = (
+        "The article has no figure for this role, at this level or at any other. It has only this range, "
+        f"for the level in all roles:\n\n{of_level}"
+    )
+    if pay:
+        text = (
+            "The article has no figure for this role at this level. It has these two ranges, which "
+            "measure different things. Neither of them answers the question, and their average doesn’t "
+            f"either:\n\n**{role.name}, all levels**\n{pay_with_unit(catalog, pay)}\n\n{of_level}"
+        )
     return page(
-        f"## Pay · {role.name}, {level.name}\n"
-        "The article has no figure for this role at this level. It has these two ranges, which "
-        "measure different things. Neither of them answers the question, and their average doesn’t "
-        "either:\n\n"
-        f"**{role.name}, all levels**\n{of_role}\n\n"
-        f"**{level.name} ({level.experience}), all roles, {place}**\n"
-        f"{pay_with_unit(catalog, level)}",
+        f"## Pay · {role.name}, {level.name}\n{text}",
         footer=_footer(catalog),
         controls=lambda: _controls(catalog, role),
         card=overview_card(catalog, role, level),
