@@ -7,16 +7,15 @@ it is in. When the challenge comes back after a year, it pays again.
 
 import datetime as dt
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.dialects import HalfYearBefore, insert
 from bot.db.models import OpenedAnswer, Post, Submission
+from bot.db.models.base import UtcDateTime
 from bot.domain.actor import Actor
 from bot.services.challenges.posts import ChallengePost
-
-_HALF_YEAR = dt.timedelta(days=180)
 
 _OPENED_POST = aliased(Post)
 
@@ -38,15 +37,14 @@ SEEN_BEFORE_SUBMISSION = (
 
 async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
     """Return whether the actor has seen the worked answer to a post's challenge, now or lately."""
+    due_at = literal(post.due_at, UtcDateTime())
     opened = await session.scalar(
         select(OpenedAnswer.post_id)
         .join(Post, Post.id == OpenedAnswer.post_id)
         .where(
             OpenedAnswer.guild_id == actor.guild_id,
             OpenedAnswer.member_id == actor.member_id,
-            or_(
-                OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= post.due_at - _HALF_YEAR
-            ),
+            or_(OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= HalfYearBefore(due_at)),
             Post.challenge_id == post.challenge_id,
         )
         .limit(1)
