@@ -18,6 +18,7 @@ _NOT_STORED = (
     "Cohort only looks for the names of skills that it has an entry for; read the ad for everything "
     "else, such as other programming languages. The text isn’t stored. Only you see this screen."
 )
+_FOR_THE_CV = "`/cv` writes lines for your CV from your accepted answers and finished plans."
 
 
 def job_ad_form() -> Form:
@@ -52,7 +53,7 @@ def _sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
     yield f"## What this ad asks for\n{_summary(len(asked), len(shown))}"
     if shown:
         lines = [f"- {_name(one)}: {STATE_NAMES[one.evidence.state]}" for one in shown]
-        yield f"**You have**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
+        yield f"**You have**\n{join_fitting(lines, longest=_LONGEST_LIST)}\n{_FOR_THE_CV}"
     if reported:
         names = join_fitting(map(_name, reported), " · ", longest=500)
         yield f"**You say you have**\n{names}"

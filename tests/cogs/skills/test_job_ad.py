@@ -25,6 +25,7 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
     assert "You’ve practised 1 of them." in said(shown)
     assert "**You have**\n- Python: practised" in said(shown)
+    assert "/cv` writes lines for your CV" in said(shown)
     missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
     assert missing[0].startswith("- APIs and REST")
     assert missing[1].startswith("- Docker (“containers”): day ")
