@@ -29,7 +29,7 @@ class Backlog:
         handed_in = f"was handed in {timestamp(self.oldest_at, 'R')}"
         text = (
             f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it, unless "
-            "it’s your own."
+            "it’s your own and somebody else can review it."
         )
         if self.count > 1:
             text = (

@@ -8,7 +8,6 @@ from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import escape, join_words, quoted
 from bot.interactions import Form, Request, Router, Screen, text_field
-from bot.interactions.respond import NOT_A_MODERATOR
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 from bot.services.groups import groups
@@ -21,6 +20,11 @@ from bot.ui.points.routes import CorrectPoints, SetReward, ShowEntries, UndoCorr
 
 router = Router()
 
+_ONLY_YOUR_OWN = (
+    "Only moderators can see where other members’ points come from: people with the **Manage Server** "
+    "permission. To see where yours come from, leave out the `member` option."
+)
+
 
 @router.answers
 async def show_entries(request: Request, asked: ShowEntries) -> Screen:
@@ -29,7 +33,7 @@ async def show_entries(request: Request, asked: ShowEntries) -> Screen:
     member_id = actor.member_id if asked.member_id is None else asked.member_id
     is_own = member_id == actor.member_id
     if not is_own and not actor.is_moderator:
-        raise Refusal(NOT_A_MODERATOR)
+        raise Refusal(_ONLY_YOUR_OWN)
     async with request.database.reading() as session:
         totals = await entries.list_totals(session, actor.guild_id, member_id)
         found = await entries.list_entries(
