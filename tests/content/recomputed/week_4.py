@@ -106,7 +106,7 @@ def command_line(item: Item) -> None:
         printed, found = run(find, asked=["casablanca", "toy story"], sim=names["sim"])
     assert found["mine"] == ["Casablanca (1942)"]
     assert re.match("toy story fits [23] films", printed[0])
-    assert item["text"].found == []
+    item["text"].repeats(0)  # the position of the script's name
 
 
 @recomputes("day readme")
