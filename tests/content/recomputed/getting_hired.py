@@ -16,6 +16,7 @@ from sklearn.utils import all_estimators
 from tests.content.recomputed.items import Item, recomputes
 from tests.content.recomputed.numbers import near
 
+CONFIDENCE = 95
 MALIGNANT = list(load_breast_cancer().target_names).index("malignant")
 
 
@@ -50,14 +51,15 @@ class Counts:
 
     @property
     def interval(self) -> list[float]:
-        """The 95% interval of the difference, in percentage points."""
+        """The confidence interval of the difference, in percentage points."""
         a, b = self.rates
+        errors = norm.ppf(0.5 + CONFIDENCE / 200)
         error = (a * (1 - a) / self.seen_a + b * (1 - b) / self.seen_b) ** 0.5
-        return [100 * (b - a - 1.96 * error), 100 * (b - a + 1.96 * error)]
+        return [100 * (b - a - errors * error), 100 * (b - a + errors * error)]
 
 
 def lost_at_most(row: list[int]) -> float:
-    """By how many purchases B may be short of A (95%), if as many visitors were assigned to B."""
+    """By how many purchases B may be short of A at most, if as many visitors were assigned to B."""
     assigned, bought_a, _, bought_b = row
     return -assigned / 100 * Counts([[assigned, bought_a, assigned, bought_b]]).interval[0]
 
@@ -83,7 +85,7 @@ def new_checkout(item: Item) -> None:
     answer = item["answer"]
     answer.says([phones[2], phones[0]], [100 * rate for rate in trusted.rates])
     answer.says(trusted.interval, [everyone.bought_a, everyone.bought_b])
-    answer.gives(phones[3], phones[1])
+    answer.gives(phones[3], phones[1], CONFIDENCE)
     answer.says(lost_at_most(phones))
     answer.says([1_000, near(found_without_effect(1_000, trusted), 15)])
 
