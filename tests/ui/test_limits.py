@@ -20,6 +20,7 @@ from tests.ui.longest.screens import drawn, every_screen, fullest_help
 from tests.ui.longest.seasons import season_messages
 from tests.ui.longest.skills import skill_screens
 from tests.ui.longest.stored import (
+    day_screens,
     group_screens,
     plan_screens,
     points_screens,
@@ -85,6 +86,13 @@ def test_screens_of_stored_data_are_within_limits(catalog: Catalog) -> None:
 
 def test_longer_translation_of_stored_data_is_within_limits(catalog: Catalog) -> None:
     assert _broken(_stored_screens(catalog), longer=True) == {}
+
+
+def test_days_of_further_plans_are_within_limits(catalog: Catalog) -> None:
+    """A translation is tested without the notices that may come before a day."""
+    for plan in catalog.more_plans:
+        assert _broken(day_screens(catalog, plan)) == {}
+        assert _broken(day_screens(catalog, plan, notice=""), longer=True) == {}
 
 
 def test_server_with_25_longest_groups_is_within_limits(catalog: Catalog) -> None:

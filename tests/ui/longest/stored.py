@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Plan
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
@@ -108,23 +108,31 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
             for at in (None, dt.time(19, 59)):
                 yield f"remind: {state}, {at}, {choices}", remind_screen(context, at, choices)
         yield from _check_in_screens(state, context)
+    yield from day_screens(catalog, catalog.plan)
     behind = plan_context(catalog, catalog.plan.length + 40, 1)
-    for number in range(1, catalog.plan.length + 1):
-        yield f"day {number}", day_screen(behind, number)
-        yield f"a look at day {number}", day_screen(behind, number, is_preview=True)
-        day = catalog.plan.day(number)
-        test = DayTestState(behind.progress, day.id, number, questions_of(catalog, day.id))
-        yield f"question about day {number}", draw_question(behind, test, ID)
-        text = feedback(test.questions[0], right=False)
-        yield (
-            f"end of the test of day {number}",
-            explained_screen(behind, replace(test, asked=3), text),
-        )
-        other = other_day_screen(catalog, catalog.plan, number, ID)
-        yield f"day {number} of another plan", other
-        yield f"hint to day {number}", hint_screen(day, ID)
-        yield f"solution of day {number}", solution_screen(day, ID)
     yield from _rejoin_screens(behind)
+
+
+def day_screens(
+    catalog: Catalog, plan: Plan, notice: str = _NOTICE
+) -> Iterator[tuple[str, Screen]]:
+    """Yield the screens of each day of a plan, of which one day is done and all are due."""
+    context = plan_context(catalog, plan.length + 40, notice=notice)
+    done = DayCheckIn(plan.days[0].id, MONDAY, context.now, is_paid=True)
+    progress = replace(context.progress, plan_id=plan.id, check_ins=(done,))
+    context = replace(context, progress=progress)
+    for number, day in enumerate(plan.days, 1):
+        name = f"day {number} of {plan.id}"
+        yield name, day_screen(context, number)
+        yield f"a look at {name}", day_screen(context, number, is_preview=True)
+        test = DayTestState(progress, day.id, number, questions_of(catalog, day.id))
+        yield f"question about {name}", draw_question(context, test, ID)
+        text = feedback(test.questions[0], right=False)
+        at_end = replace(test, asked=3)
+        yield f"end of the test of {name}", explained_screen(context, at_end, text)
+        yield f"{name}, from another plan", other_day_screen(catalog, plan, number, ID)
+        yield f"hint to {name}", hint_screen(day, ID)
+        yield f"solution of {name}", solution_screen(day, ID)
 
 
 def _check_in_screens(state: str, context: PlanContext) -> Iterator[tuple[str, Screen]]:
