@@ -24,9 +24,10 @@ _TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
 _AROUND = "\"'`“”‘’()[] \t\n"
 _BEFORE = re.compile(
     r"(?:(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|exactly|just|near|only"
-    r"|close\s+to|i|think|guess|say|the|an?|one|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
+    r"|close\s+to|i|think|guess|say|the|an?|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
     r"|i['’]?d|get|there|has|have|returns|answers|answered|status|code|error|port"
-    r"|position|index|row|column|day|line|number|version|still|http|by|factor|of)\b\.?\s*|[≈~$€£]\s*)*"
+    r"|position|index|row|column|day|line|number|version|still|http|by|factor|of"
+    r"|one(?=\s+(?:half|quarter|tenth|hundred)\b|.*\d))\b\.?\s*|[≈~$€£]\s*)*"
 )
 """What may come before a number without changing it."""
 
