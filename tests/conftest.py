@@ -28,6 +28,8 @@ _SLOW = (
     "tests/wire",
     "tests/browser",
     "tests/test_package",
+    "tests/test_runner",
+    "tests/ui/test_limits",
     "tests/services/challenges/test_post_year",
     "tests/services/standings/test_board_rules",
     "tests/content/test_recomputed",
