@@ -135,6 +135,7 @@ def magic_depth(item: Item) -> None:
     key = item["key"]
     key.says([rows * scores["3"], rows * scores["7"]], chance, lead, near(mean_best, 0.001))
     key.says([near(mean_best - 0.004, 0.004), near(mean_best + 0.004, 0.004)])
+    key.says([100 * scores["7"], mean_best])
     key.repeats(rows, 0.83, 7)
     as_good = [
         int(depth)

@@ -80,6 +80,8 @@ def one_in_hundred(item: Item) -> None:
     answer.says([three_days, wobble(three_days)], [10 + 3 * one_day, 10, 3, one_day])
     welsh = a_day / 10 * 0.05
     answer.says([welsh, wobble(welsh), 14, 14 * welsh, wobble(14 * welsh)])
+    by_chance = wobble(14 * welsh)
+    answer.says([14 * welsh, 10 + by_chance, 10, by_chance])
     most_a_day = 10 + 2 * wobble(a_day / 10)
     answer.says(most_a_day)
     assert 12 + wobble(a_day / 10 * 14) < 13
