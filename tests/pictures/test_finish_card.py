@@ -17,7 +17,7 @@ from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.names import FAMILY, drawn
 from tests.pictures.svg import contrast, list_rects, list_texts
-from tests.ui.longest.stored import plan_context
+from tests.ui.longest.plan import plan_context
 
 MINE = Finish(
     name="Noor",

@@ -15,18 +15,12 @@ from tests.ui.longest.cv import LONGEST_LINK, cv_screens
 from tests.ui.longest.interview import interview_screens
 from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
+from tests.ui.longest.plan import day_screens, plan_screens, reminder
 from tests.ui.longest.recall import recall_screens
 from tests.ui.longest.screens import drawn, every_screen, fullest_help
 from tests.ui.longest.seasons import season_messages
 from tests.ui.longest.skills import skill_screens
-from tests.ui.longest.stored import (
-    day_screens,
-    group_screens,
-    plan_screens,
-    points_screens,
-    privacy_screens,
-    reminder,
-)
+from tests.ui.longest.stored import group_screens, points_screens, privacy_screens
 
 _LONGEST_NAME = "*_" * 20  # of a group; escaped to twice its length
 

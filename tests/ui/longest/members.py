@@ -22,7 +22,8 @@ from bot.services.points.entries import EntryView
 from bot.ui.moderation import screens as member_screens
 from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.screens import correction_screen, entries_screen
-from tests.ui.longest.stored import ID, group, plan_context
+from tests.ui.longest.plan import plan_context
+from tests.ui.longest.stored import ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
