@@ -17,8 +17,13 @@ _ERROR_LINE = re.compile(r"(\w+error): .+", re.DOTALL)
 _PATH = re.compile(r"^(?:posix|windows)?path\s*\(([^()]+)\)$")
 _CALL = re.compile(r"([^\W\d][\w.]*)\s*\([^()]*\)")
 _DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")
-_FILLERS = re.compile(r"^(?:(?:it['’]?s|it is|the answer is|an?|the|to)\s+)+")
-_KINDS = re.compile(r"(?<=\S)\s+(?:function|method|command|keyword|operator|statement|sign)s?$")
+_FILLERS = re.compile(
+    r"^(?:(?:probably|maybe|perhaps|i think|i guess|i['’]?d say|it['’]?s|it is|the answer is|an?|the|to)\s+)+"
+)
+_KINDS = re.compile(
+    r"(?<=\S)\s+(?:function|method|command|keyword|operator|statement|sign|column)s?$"
+)
+_ASIDE = re.compile(r"(?<=\S)\s+\([^()]*\)$")
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:\s+and\s+|[\s,;]+)(?=-?[\d.])")
 _HYPHENS = re.compile(r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])")
 _PLURAL = re.compile(r"(?<=\w\w[^\Wsui])s$")
@@ -48,10 +53,12 @@ def is_one_of(typed: str, accepted: Iterable[str], wrong: Iterable[str] = ()) ->
 
 
 def _forms(typed: str) -> list[str]:
-    """Return what typed text may mean: `df.head()` is also `head`."""
+    """Return what typed text may mean: `df.head()` is also `head`, and “NaN (not a number)” is “NaN”."""
     whole = _simplified(typed)
     dotted = _DOTTED.fullmatch(whole)
-    return [whole, dotted[1]] if dotted else [whole]
+    forms = [whole, dotted[1]] if dotted else [whole]
+    short = _ASIDE.sub("", typed.strip())
+    return forms if short == typed.strip() else [*forms, _simplified(short)]
 
 
 def _simplified(text: str) -> str:
