@@ -52,8 +52,11 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
         async with interaction.client.resources.database.reading() as session:
             open_groups = await groups.list_open_groups(session, interaction.guild_id or 0)
         planned = ((group, group.next_occurrence(now).at) for group in open_groups)
-        posted_at = (at for group, at in planned if not group.is_paused(at))
+        posted_at = [at for group, at in planned if not group.is_paused(at)]
         clock.move_to(min(posted_at, default=now + 7 * DAY))
-        await answer(interaction, "The next challenge will appear within seconds.")
+        hint = "No challenge is coming, because challenges are paused."
+        if posted_at:
+            hint = "The next challenge will appear within seconds."
+        await answer(interaction, hint)
 
     tree.add_command(demo)

@@ -61,8 +61,8 @@ async def post_now(request: Request, asked: routes.PostNow) -> Screen:
             session, request.actor, group, challenges, now=request.now
         )
     return page(
-        f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. "
-        f"{_next_post(found)}"
+        f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "
+        f"it isn’t, `/setup check` says why. {_next_post(found)}"
     )
 
 

@@ -18,8 +18,8 @@ from bot.ui.standings.screens import period_menu, view_buttons
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
-    "A group’s points, divided by the number of members who earned any in the last 14 days. A bigger group has "
-    "no advantage."
+    "The points of members who earned some in the last 14 days, divided by the number of these members. A "
+    "bigger group has no advantage."
 )
 
 

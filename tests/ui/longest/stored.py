@@ -67,7 +67,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         yield f"settings {at}", settings_screen(each_group, now)
         saved = (
             "This group is archived now: nobody can join it, nothing is posted, and its members’ plans "
-            "are paused. Everything they did is kept. `/manage group archive` opens it again."
+            "are paused. Everything they did is kept. To open it again, press **Open the group**."
         )
         yield f"settings {at}, saved", settings_screen(each_group, now, saved=saved)
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
