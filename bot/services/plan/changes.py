@@ -64,7 +64,13 @@ async def shift(
             "plan to earlier dates."
         )
     progress = await require_locked(session, actor)
-    schedule, today = progress.schedule(catalog.plan_of(progress.plan_id)), progress.today(now)
+    plan, today = catalog.plan_of(progress.plan_id), progress.today(now)
+    if progress.status(plan, now).is_finished:
+        raise Refusal(
+            "You’ve finished the plan, so there’s nothing left to shift. To go through it again, use "
+            "`/plan restart`."
+        )
+    schedule = progress.schedule(plan)
     # After the planned end every plan day is due. Working dates since then have no effect, so they
     # are added to the shift.
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)

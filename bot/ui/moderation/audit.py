@@ -108,7 +108,9 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowD
     by = f" by <@{asked.moderator_id}>" if asked.moderator_id else ""
     about = f" about <@{asked.member_id}>" if asked.member_id else ""
     title = f"Decisions{by}{about}" if by or about else "Moderators’ decisions"
-    nothing = "No decisions match. Use `/manage audit` without options to see all of them."
+    nothing = "No decisions yet."
+    if by or about:
+        nothing = "No decisions match. Use `/manage audit` without options to see all of them."
     text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
     buttons = page_buttons(asked, asked.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
     return page(

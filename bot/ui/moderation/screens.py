@@ -54,9 +54,11 @@ def _line(
     catalog: Catalog, group: StudyGroup, line: member_overview.MemberLine, now: dt.datetime
 ) -> str:
     member = line.member
-    moved = ["now in another group"] if member.group_id != group.id else []
+    moved: list[str] = []
+    if member.group_id != group.id:
+        moved = ["now in another group" if member.group_id else "no longer in a group"]
     points = f"{plural(line.week, 'point')} this week, {line.season} this season, **{line.total}** in total"
-    plan = "hasn’t joined the plan"
+    plan = "not in the plan"
     if line.progress:
         context = PlanContext(catalog, group.guild_id, line.progress, now)
         status = context.status
@@ -120,7 +122,7 @@ def _plan(
 ) -> str:
     progress = found.progress
     if progress is None:
-        return "**Plan** not joined"
+        return "**Plan** none right now"
     context = PlanContext(catalog, guild_id, progress, now)
     status, streak = context.status, context.streak
     phase = progress.timeline.phase_on(max(context.today, progress.start))

@@ -21,8 +21,8 @@ from bot.ui.points.routes import CorrectPoints, SetReward, ShowEntries, UndoCorr
 router = Router()
 
 _ONLY_YOUR_OWN = (
-    "Only moderators can see where other members’ points come from: people with the **Manage Server** "
-    "permission. To see where yours come from, leave out the `member` option."
+    "Only moderators can do this: people with the **Manage Server** permission. To see where your own "
+    "points come from, use `/points why` without the `member` option."
 )
 
 

@@ -19,7 +19,9 @@ async def _audit(stage: Stage, **filters: object) -> list[str]:
 async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
     answer = await stage.ask("manage audit", by=stage.morgan)
     assert answer.ephemeral
-    assert "No decisions match" in said(answer)
+    assert "No decisions yet." in said(answer)
+    filtered = await stage.ask("manage audit", by=stage.morgan, member=stage.alice)
+    assert "No decisions match. Use `/manage audit` without options" in said(filtered)
 
 
 async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:

@@ -164,6 +164,17 @@ async def test_members_with_nothing_due_are_not_called_inactive(stage: Stage) ->
     assert "**alice**" in said(await stage.ask("manage board quiet", by=stage.morgan))
 
 
+async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage) -> None:
+    await joined.fill_in(await joined.run("plan leave"), "leave")
+    asked = await joined.ask("group leave")
+    await joined.press(asked, "Leave the group")
+    shown = said(await joined.ask("manage board show", by=joined.morgan))
+    assert "**alice** · no longer in a group" in shown
+    assert "not in the plan" in shown
+    detail = await joined.ask("manage board show", by=joined.morgan, member=joined.alice)
+    assert "**Plan** none right now" in said(detail)
+
+
 async def test_board_and_inactive_members_link_to_each_other(joined: Stage) -> None:
     board = await joined.ask("manage board show", by=joined.morgan)
     inactive = await joined.press(board, "Who might need a nudge", by=joined.morgan)

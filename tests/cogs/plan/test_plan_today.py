@@ -117,6 +117,11 @@ async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
     assert "already done every plan day" in said(await joined.ask_refused("plan done"))
 
 
+async def test_finished_plan_has_nothing_to_shift(joined: Stage) -> None:
+    await _finish(joined)
+    assert "nothing left to shift" in said(await joined.ask_refused("plan shift", days=5))
+
+
 async def test_last_check_in_says_once_that_the_plan_is_finished(joined: Stage) -> None:
     await _finish(joined)
     await joined.ask("plan undo", day=30)

@@ -85,7 +85,7 @@ async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
     await stage.ask("plan join")
     await stage.ask("plan done")
     refusal = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
-    assert "leave out the `member` option" in said(refusal)
+    assert "without the `member` option" in said(refusal)
     shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
     assert said(shown).startswith(f"## {stage.alice.mention}’s points\n**10** in Night owls")
     assert shown.ephemeral
