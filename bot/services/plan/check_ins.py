@@ -1,7 +1,7 @@
 """Checks in plan days, and undoes check-ins."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -38,9 +38,7 @@ class CheckInResult:
     was_checked_in: bool = False  # whether the day was checked in before, so that nothing changed
     is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
-    note_saved: bool | None = (
-        None  # whether a note to a day checked in before was; None without one
-    )
+    note_saved: bool | None = None  # of a day checked in before; None if there was no note
     milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
     milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
@@ -59,38 +57,45 @@ async def check_in(
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
     a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
-    rules = catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
     plan = catalog.plan_of(before.plan_id)
     if day_id is None:
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
-            lost = False if note else None
+            saved = False if note else None
             return CheckInResult(
-                before, latest_number, 0, was_checked_in=True, is_repeat=True, note_saved=lost
+                before, latest_number, 0, was_checked_in=True, is_repeat=True, note_saved=saved
             )
-        next_open = before.next_open(plan)
-        if next_open is None:
-            raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
-        day_id = plan.day(next_open).id
+        day_id = _require_next_open(before, plan)
     day_number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
         if note:
-            of_day = (CheckIn.run_id == before.enrolment_id, CheckIn.day_id == day_id)
-            await session.execute(update(CheckIn).where(*of_day).values(note=note))
+            await _replace_note(session, before, day_id, note)
         saved = True if note else None
         return CheckInResult(before, day_number, 0, was_checked_in=True, note_saved=saved)
     if not before.group_id:
         raise Refusal(NO_GROUP)
-    before.require_allowed(day_number, plan, rules, now)
-    is_paid = await entries.pay(session, entry_key(actor, before, day_id), rules.points, now)
-    new = DayCheckIn(day_id, before.today(now), now, is_paid, note)
+    before.require_allowed(day_number, plan, catalog.scoring.check_in, now)
+    new = DayCheckIn(day_id, before.today(now), now, is_paid=False, note=note)
+    return await _pay_and_store(session, actor, catalog, before, new, day_number)
+
+
+async def _pay_and_store(
+    session: AsyncSession,
+    actor: Actor,
+    catalog: Catalog,
+    before: PlanProgress,
+    unpaid: DayCheckIn,
+    day_number: int,
+) -> CheckInResult:
+    points, now = catalog.scoring.check_in.points, unpaid.at
+    is_paid = await entries.pay(session, entry_key(actor, before, unpaid.day_id), points, now)
+    new = replace(unpaid, is_paid=is_paid)
     await store_check_in(session, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
     reached = await milestones.record_check_in(session, member, catalog, before, after, now)
-    points = rules.points if is_paid else 0
-    return CheckInResult(after, day_number, points, milestones_reached=reached)
+    return CheckInResult(after, day_number, points if is_paid else 0, milestones_reached=reached)
 
 
 async def undo(
@@ -140,6 +145,14 @@ async def undo(
     )
 
 
+def _require_next_open(progress: PlanProgress, plan: Plan) -> str:
+    """Return the id of the first plan day that isn't done."""
+    number = progress.next_open(plan)
+    if number is None:
+        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
+    return plan.day(number).id
+
+
 def require_day_number(plan: Plan, day_id: str) -> int:
     """Return the number of a plan day; refuse an id that the content pack no longer has."""
     number = plan.number_by_id.get(day_id)
@@ -151,6 +164,13 @@ def require_day_number(plan: Plan, day_id: str) -> int:
 def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
     """Return the key of a check-in's entries: a plan day pays once per member and group."""
     return EntryKey(actor.guild_id, progress.group_id, actor.member_id, EntryKind.CHECK_IN, day_id)
+
+
+async def _replace_note(
+    session: AsyncSession, progress: PlanProgress, day_id: str, note: str
+) -> None:
+    of_day = (CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
+    await session.execute(update(CheckIn).where(*of_day).values(note=note))
 
 
 async def store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:
