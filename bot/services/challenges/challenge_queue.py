@@ -73,16 +73,9 @@ async def toggle_queued(
         unqueued = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
         await record_decision(session, actor, unqueued, now)
         return False
-    if await _is_retired(session, group.guild_id, challenge.id):
-        raise Refusal(
-            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use "
-            "`/manage challenge retire` on it again. Then you can queue it."
-        )
-    if len(positions) - bool(removed) >= MAX_QUEUED:
-        raise Refusal(
-            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use "
-            "`/manage challenge queue` on it again."
-        )
+    await _require_queueable(
+        session, group, challenge, already_queued=len(positions) - bool(removed)
+    )
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await session.execute(
         insert(session, QueuedChallenge)
@@ -92,6 +85,21 @@ async def toggle_queued(
     kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
     await record_decision(session, actor, AuditEvent(kind, challenge.id, group.id), now)
     return True
+
+
+async def _require_queueable(
+    session: AsyncSession, group: StudyGroup, challenge: Challenge, *, already_queued: int
+) -> None:
+    if await _is_retired(session, group.guild_id, challenge.id):
+        raise Refusal(
+            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use "
+            "`/manage challenge retire` on it again. Then you can queue it."
+        )
+    if already_queued >= MAX_QUEUED:
+        raise Refusal(
+            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use "
+            "`/manage challenge queue` on it again."
+        )
 
 
 async def _is_retired(session: AsyncSession, guild_id: int, challenge_id: str) -> bool:

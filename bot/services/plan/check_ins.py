@@ -110,13 +110,7 @@ async def undo(
     rules = catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
     plan = catalog.plan_of(before.plan_id)
-    undone = before.find_check_in(day_id) if day_id else before.latest_check_in()
-    if undone is None:
-        raise Refusal(
-            f"Day {require_day_number(plan, day_id)} isn’t done, so there’s nothing to undo."
-            if day_id
-            else "You haven’t checked in for any day yet, so there’s nothing to undo."
-        )
+    undone = _require_check_in(before, plan, day_id)
     if not can_undo(undone, rules, now):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
@@ -143,6 +137,18 @@ async def undo(
         is_undo=True,
         milestones_lost=lost,
     )
+
+
+def _require_check_in(progress: PlanProgress, plan: Plan, day_id: str | None) -> DayCheckIn:
+    """Return the check-in of a day, or the latest one without a day; refuse if there is none."""
+    found = progress.find_check_in(day_id) if day_id else progress.latest_check_in()
+    if found is None:
+        raise Refusal(
+            f"Day {require_day_number(plan, day_id)} isn’t done, so there’s nothing to undo."
+            if day_id
+            else "You haven’t checked in for any day yet, so there’s nothing to undo."
+        )
+    return found
 
 
 def _require_next_open(progress: PlanProgress, plan: Plan) -> str:

@@ -1,5 +1,6 @@
 """What moderators see and change about which challenge comes next in a group."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -69,42 +70,44 @@ def next_screen(
 
     Each of the `skipped_weeks` has a button that takes the skip back.
     """
-    planned, challenge = next_post.planned, next_post.challenge
-    if challenge is None:
-        text = (
-            "Every challenge is retired, so nothing will be posted. To bring one back, use "
-            "`/manage challenge retire` on it again."
-        )
-    else:
-        level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
-        text = (
-            f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
-        )
-    when = f"{timestamp(planned.at, 'F')} ({timestamp(planned.at, 'R')})"
-    if next_post.paused:
-        last = None if changed else group.paused_until
-        until = f" until the end of {long_date(last)}" if last else ""
-        when += (
-            f"\nNothing will be posted then, because challenges are paused{until}. "
-            "`/manage challenge resume` ends the pause."
-        )
-    heading = f"## Next in {escape(group.name)}\n{when}"
+    last = None if changed else group.paused_until
+    heading = f"## Next in {escape(group.name)}\n{_when_text(next_post, last)}"
     queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
         queue = f"In the queue: {', '.join(queued_titles)}"
+    week = next_post.planned.week
     buttons = [
-        button(
-            f"Skip the {week_name(planned.week)}",
-            routes.SkipWeek(group_id=group.id, week=planned.week),
-        ),
+        button(f"Skip the {week_name(week)}", routes.SkipWeek(group_id=group.id, week=week)),
         button("History", routes.ShowWeeks(group_id=group.id)),
         *unskip_buttons(group, skipped_weeks),
     ]
     return page(
-        sections([changed, heading, text])[:3600],
+        sections([changed, heading, _challenge_text(next_post.challenge)])[:3600],
         controls=lambda: button_rows(buttons),
         footer=queue[:900],
     )
+
+
+def _when_text(next_post: NextPost, paused_until: dt.date | None) -> str:
+    at = next_post.planned.at
+    when = f"{timestamp(at, 'F')} ({timestamp(at, 'R')})"
+    if not next_post.paused:
+        return when
+    until = f" until the end of {long_date(paused_until)}" if paused_until else ""
+    return (
+        f"{when}\nNothing will be posted then, because challenges are paused{until}. "
+        "`/manage challenge resume` ends the pause."
+    )
+
+
+def _challenge_text(challenge: Challenge | None) -> str:
+    if challenge is None:
+        return (
+            "Every challenge is retired, so nothing will be posted. To bring one back, use "
+            "`/manage challenge retire` on it again."
+        )
+    level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
+    return f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
 
 
 @router.answers
