@@ -104,6 +104,14 @@ def disagreements(test: str, saved: dict[str, Any]) -> int:
     return failed
 
 
+def train_file_with(row: str) -> str:
+    """The file train.py that gives the model other inputs than the orders have."""
+    return train_file().replace("[row[:3] for row in orders]", f"[{row} for row in orders]")
+
+
+METRES = "[row[0] * 1000, *row[1:3]]"
+
+
 @recomputes("day training-serving-skew")
 def training_serving_skew(item: Item) -> None:
     _, replay, agrees, _ = item.listings
@@ -116,12 +124,13 @@ def training_serving_skew(item: Item) -> None:
         assert disagreements(agrees, saved) == 3
         write({"eta/model.py": model})
         assert disagreements(agrees, saved) == 0
-    for mistake in ("[row[0], row[2], row[1]]", "[row[0] * 1000, *row[1:3]]"):
-        train = train_file().replace(
-            "[row[:3] for row in orders]", f"[{mistake} for row in orders]"
-        )
-        with trained(train=train) as saved:
+    for mistake in ("[row[0], row[2], row[1]]", METRES):
+        with trained(train=train_file_with(mistake)) as saved:
             assert disagreements(agrees, saved) == 3
+    with trained(train=train_file_with(METRES), api=serving_file()):
+        low = client().post("/estimate", json=RAINY).json()["minutes"]
+    assert low <= 20
+    assert f"guess is now {low}, and" in " ".join(item["solution"].text.split())
     assert "With metres in train.py, all three examples fail" in item["solution"].text
     assert said == right
     item["text"].says([500, said, wrong], right)
