@@ -24,6 +24,10 @@ OWN_ANSWER_NOT_RETURNED = (
     "`/challenge mine` and change it."
 )
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
+EARLIER_DECISION = (
+    "That decision was about an earlier version, and the member has handed in a newer one since then. "
+    "Open that one to see it."
+)
 
 
 class AnswerChanged(Refusal):
@@ -81,11 +85,14 @@ async def undo(
     reviewer: Actor,
     catalog: Catalog,
     submission_id: int,
+    revision: int,
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Undo a decision: the submission is pending again and loses the points it earned."""
+    """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission = await _lock(session, reviewer, submission_id)
+    if submission.revision != revision:
+        raise AnswerChanged(EARLIER_DECISION, submission)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
     _refuse_own(reviewer, submission)

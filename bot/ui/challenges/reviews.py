@@ -27,10 +27,6 @@ log = structlog.get_logger(__name__)
 router = Router()
 
 _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
-_EARLIER_DECISION = (
-    "That decision was about an earlier version, and the member has handed in a newer one since then. "
-    "Open that one to see it."
-)
 
 
 @router.answers
@@ -128,13 +124,13 @@ async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
     actor = await _require_reviewer(request, asked.submission_id)
     with _offering_to_open():
         async with request.database.writing() as session:
-            submission = await submission_queries.get_submission(
-                session, request.actor.guild_id, asked.submission_id
-            )
-            if submission.revision != asked.revision:
-                raise reviews.AnswerChanged(_EARLIER_DECISION, submission)
             submission = await reviews.undo(
-                session, actor, request.catalog, asked.submission_id, now=request.now
+                session,
+                actor,
+                request.catalog,
+                asked.submission_id,
+                asked.revision,
+                now=request.now,
             )
     return await _show_decision(request, submission)
 

@@ -162,7 +162,9 @@ async def return_submission(
 
 async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
-    return await world.write(reviews.undo, actor, world.catalog, answer.id, now=world.now)
+    return await world.write(
+        reviews.undo, actor, world.catalog, answer.id, answer.revision, now=world.now
+    )
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:

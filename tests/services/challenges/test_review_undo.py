@@ -11,6 +11,7 @@ from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.reviews import AnswerChanged
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.privacy import deletion, personal_data
 from tests.services.challenges.steps import (
@@ -69,9 +70,20 @@ async def test_return_can_be_undone_until_resubmission(
     await return_submission(world, answer)
     assert (await undo(world, answer)).state is SubmissionState.PENDING
     await return_submission(world, answer)
-    await submit(world, world.alice, posted.id)
+    resubmitted = await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="This answer hasn’t been reviewed yet"):
+        await undo(world, resubmitted)
+
+
+async def test_undo_of_decision_about_earlier_version_leaves_newer_decision(
+    world: World, posted: ChallengePost, answer: MemberSubmission, worth: int
+) -> None:
+    await return_submission(world, answer)
+    resubmitted = await submit(world, world.alice, posted.id)
+    await accept(world, resubmitted)
+    with pytest.raises(AnswerChanged, match="That decision was about an earlier version"):
         await undo(world, answer)
+    assert await world.points(world.alice) == worth
 
 
 async def test_automatic_acceptance_can_be_undone_and_names_nobody(
