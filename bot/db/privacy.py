@@ -42,7 +42,7 @@ class NotPersonal:
 SERVER: dict[str, Any] = {INFO_KEY: NotPersonal("Which server it belongs to.")}
 ROW_ID: dict[str, Any] = {INFO_KEY: NotPersonal("Tells rows apart.")}
 SETTING: dict[str, Any] = {INFO_KEY: NotPersonal("Chosen by the server’s moderators.")}
-BOOKKEEPING: dict[str, Any] = {INFO_KEY: NotPersonal("So that nothing is sent or said twice.")}
+BOOKKEEPING: dict[str, Any] = {INFO_KEY: NotPersonal("What Cohort has done, or does next.")}
 MEMBER_ID: dict[str, Any] = {
     INFO_KEY: Personal("your Discord id", "to know whose it is", is_member_id=True)
 }

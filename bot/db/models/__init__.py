@@ -18,8 +18,9 @@ from bot.db.models.learning import (
     RecallSettings,
     ReportedSkill,
 )
-from bot.db.models.members import MemberMessage, Sanction, StoredSecret
+from bot.db.models.members import MemberMessage, Sanction
 from bot.db.models.plan import CheckIn, Enrolment, PhaseRow, Reminder
+from bot.db.models.secrets import StoredSecret
 from bot.db.models.standings import (
     Entry,
     LiveBoard,

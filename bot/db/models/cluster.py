@@ -3,11 +3,10 @@
 import datetime as dt
 
 from sqlalchemy import Integer
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from bot.db.models.base import Base
 from bot.db.models.columns import not_personal
-from bot.db.privacy import BOOKKEEPING
 
 
 class BotProcess(Base):
@@ -36,7 +35,7 @@ class SharedLayout(Base):
 
 
 class ShardLease(Base):
-    """The lease of a block of shards; `bot.domain.cluster.leases.Lease` says what its columns mean."""
+    """The lease of a block of shards, which `bot.domain.cluster.leases.Lease` is made from."""
 
     __tablename__ = "shard_lease"
 
@@ -45,14 +44,16 @@ class ShardLease(Base):
     )
     holder: Mapped[str | None] = not_personal("Which process holds it.")
     generation: Mapped[int] = not_personal("How often it was leased.")
-    taken_at: Mapped[dt.datetime] = not_personal("When it was leased.")
+    taken_at: Mapped[dt.datetime] = not_personal(
+        "When it was leased; only `python -m bot status` needs it."
+    )
     expires_at: Mapped[dt.datetime] = not_personal("Until when.")
 
 
 class Turn(Base):
-    """When something may be done next that all processes together may do only so often."""
+    """An action that all processes together may do only so often, and when it may be done again."""
 
     __tablename__ = "turn"
 
     action: Mapped[str] = not_personal("What is done.", primary_key=True)
-    free_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    free_at: Mapped[dt.datetime] = not_personal("When it may be done again.")

@@ -39,7 +39,7 @@ def guild_key(**options: Any) -> Mapped[int]:
     return mapped_column(key, info=SERVER, **options)
 
 
-def group_key(**options: Any) -> Mapped[int]:
+def group_key(**options: Any) -> Mapped[Any]:
     """Return a column that refers to the group; the row is deleted together with it."""
     key = ForeignKey("study_group.id", ondelete="CASCADE")
     return not_personal("Which group it belongs to.", key, **options)

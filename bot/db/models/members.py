@@ -1,13 +1,13 @@
-"""Tables for the deletion of a member's data: what it has to reach, and what outlives it."""
+"""Tables for the deletion of a member's data: messages that it removes, and sanctions that stay."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy import Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, guild_key, not_personal, personal
-from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
+from bot.db.models.columns import AUTO_ID, group_key, guild_key, not_personal, personal
+from bot.db.privacy import MEMBER_ID, ROW_ID
 
 
 class MemberMessage(Base):
@@ -38,18 +38,7 @@ class Sanction(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     member_hash: Mapped[str] = not_personal("Recognises you if you come back; it is not your id.")
-    kept_since: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    kept_since: Mapped[dt.datetime] = not_personal("It is deleted `KEEP_DAYS` after this.")
     excluded_at: Mapped[dt.datetime | None] = not_personal("When it was decided.")
-    group_id: Mapped[int | None] = not_personal(
-        "Which group it belongs to.", ForeignKey("study_group.id", ondelete="CASCADE")
-    )
+    group_id: Mapped[int | None] = group_key()
     points: Mapped[int | None] = not_personal("How many points were taken.", Integer)
-
-
-class StoredSecret(Base):
-    """A secret of this database, such as the key of the hashes in `sanction`."""
-
-    __tablename__ = "secret"
-
-    purpose: Mapped[str] = not_personal("What it is for.", primary_key=True)
-    value: Mapped[str] = not_personal("A random key.")
