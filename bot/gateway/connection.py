@@ -26,7 +26,7 @@ _SECONDS_AFTER_SLOT = 1.0
 """Seconds from a slot to the IDENTIFY, within which the shard connects."""
 
 _SECONDS_TO_BEGIN = 20.0
-"""Seconds after its IDENTIFY or RESUME within which Discord must have answered, and with a heartbeat."""
+"""Seconds within which Discord must have answered an IDENTIFY or RESUME and acknowledged a heartbeat."""
 
 _RESUME_SECONDS = 10.0
 """Seconds for which a lost session is only resumed.
@@ -42,7 +42,7 @@ _STABLE_SECONDS = 30.0
 """A connection that lasted so long was not a failed attempt."""
 
 _BACKOFF = (0.0, 1.0, 2.0, 4.0, 4.0, 4.0, 4.0, 4.0, 8.0, 16.0)
-"""Most seconds to wait before an attempt, by how many have failed since the last that lasted."""
+"""The longest wait before an attempt, in seconds, by how many failed since a connection lasted."""
 
 _FINAL_CODES = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Codes by which Discord says that the token, shards or intents are wrong."""
@@ -69,17 +69,21 @@ class ShardConnection:
         client: discord.AutoShardedClient,
         shard_id: int,
         take_slot: Callable[[], Awaitable[None]],
+        *,
+        is_alone: bool,
     ) -> None:
+        """`take_slot` waits until the shard may IDENTIFY; `is_alone` if the bot has no other shard."""
         self.id = shard_id
         self.ws: DiscordWebSocket | None = None
         """The last connection on which a session was begun or resumed; it may be closed."""
         self.waiting = False
         """Whether it waits for its turn to IDENTIFY."""
-        self._client, self._take_slot = client, take_slot
+        self._client, self._take_slot, self._is_alone = client, take_slot, is_alone
         self._attempt: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._deadline = asyncio.timeout(None)
-        self._slot_at, self._has_slot = 0.0, False
+        self._slot_at: float | None = None
+        """When it took a slot that it has not used yet, by the event loop's clock."""
         self._may_resume, self._closed = False, False
         self._failures = 0
         self._begun_at: float | None = None
@@ -87,27 +91,27 @@ class ShardConnection:
         self._has_session = False
         self._acknowledged_at = self._received_at = self._lost_at = time.perf_counter()
 
-    @property
-    def ages(self) -> ShardAges:
-        """How long ago Discord was last heard of."""
-        if alive := self._alive:
-            self._acknowledged_at, self._received_at = alive._last_ack, alive._last_recv  # noqa: SLF001 - discord.py has no other name for them
+    def read_ages(self) -> ShardAges:
+        """Return how long ago Discord was last heard from."""
+        if heartbeats := self._heartbeats:
+            self._acknowledged_at, self._received_at = heartbeats._last_ack, heartbeats._last_recv  # noqa: SLF001 - discord.py has no other name for them
         now = time.perf_counter()
         return ShardAges(now - self._acknowledged_at, now - self._received_at)
 
     @property
-    def _alive(self) -> KeepAliveHandler | None:
+    def _heartbeats(self) -> KeepAliveHandler | None:
         """What sends heartbeats; None if Discord has acknowledged none on this connection yet."""
-        alive = self.ws._keep_alive if self.ws else None  # noqa: SLF001 - see above
-        return alive if alive and alive.latency < math.inf else None
+        heartbeats = self.ws._keep_alive if self.ws else None  # noqa: SLF001 - see above
+        return heartbeats if heartbeats and heartbeats.latency < math.inf else None
 
     @property
     def is_served(self) -> bool:
         """Whether it has a session and Discord acknowledges its heartbeats in time."""
-        alive = self._alive
-        if self._begun_at is None or not self._has_session or alive is None:
+        heartbeats = self._heartbeats
+        if self._begun_at is None or not self._has_session or heartbeats is None:
             return False
-        return self.ages.acknowledged <= (alive.interval or 0.0) + _SECONDS_TO_ACKNOWLEDGE
+        longest = (heartbeats.interval or 0.0) + _SECONDS_TO_ACKNOWLEDGE
+        return self.read_ages().acknowledged <= longest
 
     @property
     def is_deaf(self) -> bool:
@@ -142,7 +146,7 @@ class ShardConnection:
             self._attempt.cancel()
         if self.ws and self.ws.open:  # a connection that is dead takes its time to close
             self._closing = asyncio.create_task(self.ws.close(4000))
-            self._closing.add_done_callback(lambda task: task.cancelled() or task.exception())
+            self._closing.add_done_callback(_ignore_failure)
 
     async def close(self) -> None:
         """Close the connection for good."""
@@ -152,23 +156,27 @@ class ShardConnection:
         if self.ws:
             await self.ws.close(code=1000)
 
-    async def wait_to_identify(self, *, is_alone: bool) -> None:
+    async def wait_to_identify(self) -> None:
         """Wait until a fixed time after the slot was taken, however long it took to connect.
 
-        If it took longer than that, another slot is needed. If the bot has no other shard, none
-        can come too early.
+        If connecting took longer than that, another slot is needed. A shard that is alone does not
+        wait, because it cannot come too soon after another one.
         """
-        loop = asyncio.get_running_loop()
-        if not is_alone and loop.time() > self._slot_at + _SECONDS_AFTER_SLOT:
-            self._deadline.reschedule(None)  # waiting does not count as time to connect
-            await self._wait_for_slot()
-            self._deadline.reschedule(loop.time() + _CONNECT_SECONDS)
-        if not is_alone:
+        if not self._is_alone:
+            loop = asyncio.get_running_loop()
+            if self._slot_at is None or loop.time() > self._slot_at + _SECONDS_AFTER_SLOT:
+                self._deadline.reschedule(None)  # waiting does not count as time to connect
+                self._slot_at = await self._wait_for_slot()
+                self._deadline.reschedule(loop.time() + _CONNECT_SECONDS)
             await asyncio.sleep(self._slot_at + _SECONDS_AFTER_SLOT - loop.time())
-        self._has_slot = False
+        self._slot_at = None
 
-    async def _wait_for_slot(self) -> None:
-        """Wait for a moment at which the shard may IDENTIFY; raise OSError if there is none now."""
+    async def _wait_for_slot(self) -> float:
+        """Wait until the shard may take a slot; return when that was.
+
+        Raises:
+            OSError: no slot can be taken now.
+        """
         self.waiting = True
         try:
             await self._take_slot()
@@ -176,8 +184,7 @@ class ShardConnection:
             raise OSError("no slot to identify") from error
         finally:
             self.waiting = False
-        self._has_slot = True
-        self._slot_at = asyncio.get_running_loop().time()
+        return asyncio.get_running_loop().time()
 
     async def _connect_once(self) -> None:
         """Connect and read until the connection is lost; then wait before the next attempt."""
@@ -191,10 +198,11 @@ class ShardConnection:
         except _LOST as error:
             if isinstance(error, discord.ConnectionClosed) and error.code in _FINAL_CODES:
                 raise
-            self._may_resume = getattr(error, "resume", self._may_resume)
+            if isinstance(error, ReconnectWebSocket):
+                self._may_resume = error.resume
             log.info("gateway lost", shard=self.id, reason=type(error).__name__)
         self._note_loss()
-        await asyncio.sleep(self._backoff)
+        await asyncio.sleep(self._draw_backoff())
 
     @property
     def _resumable(self) -> DiscordWebSocket | None:
@@ -202,7 +210,9 @@ class ShardConnection:
         if not self.ws or not self.ws.session_id or not self._may_resume:
             return None
         is_new_loss = time.perf_counter() - self._lost_at < _RESUME_SECONDS
-        return None if self._failures % 2 and not is_new_loss else self.ws
+        if self._failures % 2 and not is_new_loss:
+            return None  # every second attempt begins a new session
+        return self.ws
 
     async def _resume(self, lost: DiscordWebSocket) -> DiscordWebSocket:
         async with asyncio.timeout(_CONNECT_SECONDS):
@@ -221,8 +231,8 @@ class ShardConnection:
         The shard waits for its turn before it connects, as Discord and discord.py give up a
         connection on which nothing happens for a minute.
         """
-        if not self._has_slot:
-            await self._wait_for_slot()
+        if self._slot_at is None:
+            self._slot_at = await self._wait_for_slot()
         async with asyncio.timeout(_CONNECT_SECONDS) as self._deadline:
             return await DiscordWebSocket.from_client(self._client, shard_id=self.id)
 
@@ -235,8 +245,13 @@ class ShardConnection:
             self._failures += 1
         self._begun_at = None
 
-    @property
-    def _backoff(self) -> float:
-        """Seconds until the next attempt, which shards do not make all at once."""
+    def _draw_backoff(self) -> float:
+        """Return the seconds until the next attempt, at random so that shards do not make it at once."""
         most = _BACKOFF[min(self._failures, len(_BACKOFF) - 1)]
         return most * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+
+def _ignore_failure(task: asyncio.Task[None]) -> None:
+    """Look at a task's exception, as asyncio would otherwise log that nobody did."""
+    if not task.cancelled():
+        task.exception()

@@ -28,7 +28,7 @@ class GatewayLimits:
     remaining: int
     """Sessions that may still be begun today."""
     reset_after: float
-    """Seconds until that many may be begun again as usual."""
+    """Seconds until `remaining` is back at the full number for a day."""
 
 
 async def fetch_limits(client: discord.Client) -> GatewayLimits:
@@ -49,11 +49,11 @@ class Gateway:
         self.slots: IdentifySlots = LocalIdentifySlots()
         self.max_concurrency = 1
         self.connections: dict[int, ShardConnection] = {}
-        self._client, self._is_alone = client, False
+        self._client = client
 
     def ages(self) -> dict[int, ShardAges]:
-        """Return, for each shard of this process, how long ago Discord was last heard of."""
-        return {shard_id: each.ages for shard_id, each in self.connections.items()}
+        """Return, for each shard of this process, how long ago Discord was last heard from."""
+        return {shard_id: each.read_ages() for shard_id, each in self.connections.items()}
 
     def served(self) -> set[int]:
         """Return the shards that have a session on a connection that works."""
@@ -76,10 +76,12 @@ class Gateway:
             ConnectionClosed: Discord refuses the token, the shards or the intents.
             SetupError: a connection was lost and could not be opened again.
         """
-        self._is_alone = block.count == 1
+        is_alone = block.count == 1
         for shard_id in block.ids:
             take_slot = partial(self.slots.take, shard_id % self.max_concurrency)
-            self.connections[shard_id] = ShardConnection(self._client, shard_id, take_slot)
+            self.connections[shard_id] = ShardConnection(
+                self._client, shard_id, take_slot, is_alone=is_alone
+            )
         watchdog = Watchdog(self.connections.values())
         running = [each.run() for each in self.connections.values()]
         tasks = [asyncio.create_task(each) for each in (watchdog.run(), *running)]
@@ -99,4 +101,4 @@ class Gateway:
 
     async def before_identify(self, shard_id: int) -> None:
         """Wait until a shard may IDENTIFY; discord.py calls this just before it does so."""
-        await self.connections[shard_id].wait_to_identify(is_alone=self._is_alone)
+        await self.connections[shard_id].wait_to_identify()

@@ -75,6 +75,6 @@ class Watchdog:
         if stuck > patience:
             raise SetupError(UNREACHABLE.format(shard=connection.id))
         if connection.is_deaf:
-            age = round(connection.ages.acknowledged, 1)
+            age = round(connection.read_ages().acknowledged, 1)
             log.warning("gateway silent, connecting again", shard=connection.id, seconds=age)
             connection.renew()

@@ -18,8 +18,7 @@ class _Connection:
     waiting: bool = False
     renewed: int = 0
 
-    @property
-    def ages(self) -> ShardAges:
+    def read_ages(self) -> ShardAges:
         return ShardAges(acknowledged=50.0, received=50.0)
 
     def renew(self) -> None:
