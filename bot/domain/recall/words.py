@@ -12,59 +12,79 @@ _LONG_WORD = 6
 _SAME_SIGN = str.maketrans("“”„‘’−–×", '"""\'\'--*')
 _QUOTES = "\"'`"
 _CODE = re.compile(r"[=<>|&^%~@#:$\\]")
-_COLON = re.compile(r"(?<=\w):$")
-_ERROR_LINE = re.compile(r"(\w+error): .+", re.DOTALL)
-_PATH = re.compile(r"^(?:posix|windows)?path\s*\(([^()]+)\)$")
-_CALL = re.compile(r"([^\W\d][\w.]*)\s*\([^()]*\)")
-_DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")
-_FILLERS = re.compile(
+"""Signs by which a text is taken for code, where no character is forgiven."""
+
+# The comments after these patterns are examples of what they find, and what is left of it.
+_FILLERS = re.compile(  # “I think it's the mean” → “mean”
     r"^(?:(?:probably|maybe|perhaps|i think|i guess|i['’]?d say|it['’]?s|it is|the answer is|an?|the|to)\s+)+"
 )
-_KINDS = re.compile(
+_KINDS = re.compile(  # “len function” → “len”
     r"(?<=\S)\s+(?:function|method|command|keyword|operator|statement|sign|column)s?$"
 )
-_ASIDE = re.compile(r"(?<=\S)\s+\([^()]*\)$")
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:\s+and\s+|[\s,;]+)(?=-?[\d.])")
-_HYPHENS = re.compile(r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])")
-_PLURAL = re.compile(r"(?<=\w\w[^\Wsui])s$")
+_ERROR_LINE = re.compile(r"(\w+error): .+", re.DOTALL)  # “KeyError: 'age'” → “KeyError”
+_PATH = re.compile(r"^(?:posix|windows)?path\s*\(([^()]+)\)$")  # “PosixPath('a.txt')” → “'a.txt'”
+_COLON = re.compile(r"(?<=\w):$")  # “else:” → “else”
+_CALL = re.compile(r"([^\W\d][\w.]*)\s*\([^()]*\)")  # “len(numbers)” → “len”
+_DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")  # “df.head” → “head”
+_ASIDE = re.compile(r"(?<=\S)\s+\([^()]*\)$")  # “NaN (not a number)” → “NaN”
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:\s+and\s+|[\s,;]+)(?=-?[\d.])")  # “4; 5 and 9” → “4,5,9”
+_OTHER_COMMA = re.compile(r",(?!-?[\d.])")  # “red, green” → “red  green”
+_HYPHENS = re.compile(  # “value-counts” → “value counts”, but “3-4” stays
+    r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])"
+)
+_PLURAL = re.compile(r"(?<=\w\w[^\Wsui])s$")  # “rows” → “row”, but not “class”, “axis” or “status”
 _AMERICAN = (
     (re.compile(r"is(e|ed|es|ing|er|ers|ation)\b"), r"iz\1"),
     (re.compile(r"ys(e|ed|es|ing)\b"), r"yz\1"),
-    (re.compile(r"our(s|ed|ing|al)?\b"), r"or\1"),
+    (re.compile(r"(?<=\w\w)our(s|ed|ing|al)?\b"), r"or\1"),  # “colour”, but not “four”
     (re.compile(r"tre\b"), "ter"),
     (re.compile(r"logue\b"), "log"),
     (re.compile(r"ll(ed|ing|er)\b"), r"l\1"),
     (re.compile(r"\b(licen|practi|defen)ce"), r"\1se"),
     (re.compile(r"\bgrey\b"), "gray"),
 )
+"""Endings of British spelling, and how they are spelt in the United States."""
 
 
 def is_one_of(typed: str, accepted: Iterable[str], wrong: Iterable[str] = ()) -> bool:
     """Return whether the text is one of the accepted ones, apart from its spelling and one typing error.
 
-    A text that is among the wrong ones is never taken for a right one misspelt.
+    A text that is among the wrong ones is never taken for a right one spelt otherwise.
     """
-    forms, right = _forms(typed), [_simplified(text) for text in accepted]
-    if _without_spaces(forms) & _without_spaces(right):
-        return True
-    if _without_spaces(forms) & _without_spaces(_simplified(text) for text in wrong):
-        return False
+    forms = _forms(typed)
+    right, known_wrong = (
+        [_simplified(text) for text in accepted],
+        [_simplified(text) for text in wrong],
+    )
+    for spelt in (_without_spaces, _american):
+        given = set(map(spelt, forms))
+        if not given.isdisjoint(map(spelt, right)):
+            return True
+        if not given.isdisjoint(map(spelt, known_wrong)):
+            return False
     return any(_is_misspelt(form, known) for form in forms for known in right)
 
 
 def _forms(typed: str) -> list[str]:
     """Return what typed text may mean: `df.head()` is also `head`, and “NaN (not a number)” is “NaN”."""
     whole = _simplified(typed)
-    dotted = _DOTTED.fullmatch(whole)
-    forms = [whole, dotted[1]] if dotted else [whole]
-    short = _ASIDE.sub("", typed.strip())
-    return forms if short == typed.strip() else [*forms, _simplified(short)]
+    forms = [whole]
+    if dotted := _DOTTED.fullmatch(whole):
+        forms.append(dotted[1])
+    without_aside = _ASIDE.sub("", typed.strip())
+    if without_aside != typed.strip():
+        forms.append(_simplified(without_aside))
+    return forms
 
 
 def _simplified(text: str) -> str:
+    """Return a text in lower case, without what may be written in several ways or left out."""
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN).casefold().strip()
-    core = _KINDS.sub("", _FILLERS.sub("", plain.strip(_QUOTES + " "))).strip(_QUOTES) or plain
-    core = _COLON.sub("", _PATH.sub(r"\1", _ERROR_LINE.sub(r"\1", core)))
+    core = _FILLERS.sub("", plain.strip(_QUOTES + " "))
+    core = _KINDS.sub("", core).strip(_QUOTES) or plain
+    core = _ERROR_LINE.sub(r"\1", core)
+    core = _PATH.sub(r"\1", core)
+    core = _COLON.sub("", core)
     if _CODE.search(core) or not any(char.isalnum() for char in core):
         return _code(core)
     core = core.strip(".!?;, ")
@@ -80,19 +100,23 @@ def _code(core: str) -> str:
 
 
 def _words(core: str) -> str:
-    bare = " ".join("".join(char for char in core if char not in _QUOTES).split())
-    bare = _HYPHENS.sub(" ", _BETWEEN_NUMBERS.sub(",", bare))
-    return _PLURAL.sub("", re.sub(r",(?!-?[\d.])", " ", bare))
+    """Return words without quotes, hyphens and a plural ending, and numbers with a comma between them."""
+    text = " ".join("".join(char for char in core if char not in _QUOTES).split())
+    text = _BETWEEN_NUMBERS.sub(",", text)
+    text = _HYPHENS.sub(" ", text)
+    text = _OTHER_COMMA.sub(" ", text)
+    return _PLURAL.sub("", text)
 
 
-def _without_spaces(forms: Iterable[str]) -> set[str]:
-    return {re.sub(r"[\s_]", "", _american(form)) for form in forms}
+def _without_spaces(text: str) -> str:
+    return re.sub(r"[\s_]", "", text)
 
 
 def _american(text: str) -> str:
+    """Return a text with American spelling, without spaces."""
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
-    return text
+    return _without_spaces(text)
 
 
 def _is_misspelt(typed: str, known: str) -> bool:

@@ -96,6 +96,9 @@ def test_word_is_recognised_in_many_forms(accepted: str, typed: str) -> None:
         ("git status", "git start"),
         ("True", "False"),
         ("median", "mean (median)"),
+        ("or", "our"),
+        ("for", "four"),
+        ("hour", "hor"),
     ],
 )
 def test_other_word_is_wrong(accepted: str, typed: str) -> None:
@@ -127,6 +130,12 @@ def test_no_word_of_the_field_passes_for_another() -> None:
 def test_known_wrong_answer_is_no_typing_error() -> None:
     assert judge(question(accept=["casual"]), "causal")
     assert not judge(question(accept=["casual"], wrong=["causal"]), "Causal")
+
+
+def test_known_wrong_answer_is_not_another_spelling() -> None:
+    assert judge(question(accept=["filled"]), "filed")
+    assert not judge(question(accept=["filled"], wrong=["filed"]), "filed")
+    assert judge(question(accept=["filled"], wrong=["filed"]), "Filled")
 
 
 @given(st.sampled_from([word for word in WORDS_OF_THE_FIELD if len(word) >= 6]), st.data())
