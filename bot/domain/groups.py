@@ -50,7 +50,9 @@ class StudyGroup:
     review_channel_id: int | None
     ping_role_id: int | None
     role_id: int | None
+    """The role that a member needs in order to join; None if everyone may."""
     member_role_id: int | None
+    """The role that members get."""
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
     answer_days: int = 7
@@ -62,11 +64,14 @@ class StudyGroup:
     paused_at: dt.datetime | None = None
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None
+    """When the next post is due, as the latest tick computed it; None until one has."""
     taken_week: str | None = None
+    """The latest ISO week that was posted or skipped."""
     season: int = 1
     season_began_at: dt.datetime | None = None
     live_board: bool = False
     members: int = 0
+    """Set only by queries that count the members; 0 in all others."""
 
     def is_paused(self, at: dt.datetime) -> bool:
         """Return whether posts are paused at this time."""
@@ -119,7 +124,10 @@ class StudyGroup:
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:
-        """Refuse to show who is in the group, unless the actor is, could join it, or moderates."""
+        """Refuse to show who is in the group, unless the actor is, could join it, or moderates.
+
+        Nobody can be in a group that was never opened, so moderators do not see that either.
+        """
         if self.id == own_group_id or (actor.is_moderator and self.opened_at):
             return
         if not self.is_open:
@@ -135,19 +143,17 @@ class GroupChoiceRequired(Refusal):
 
 
 def parse_group_name(typed: str) -> tuple[str, str]:
-    """Return the name to show and the folded name by which groups are compared.
+    """Return the name to show and the key by which groups are compared: equal if they look alike.
 
     Refuse a name that is too long, or has no letter or digit.
     """
-    shown = " ".join(
-        "".join(
-            mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed
-        ).split()
-    )
-    if not fold(clean_name(shown)):
+    marks = (mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed)
+    shown = " ".join("".join(marks).split())
+    key = fold(clean_name(shown))
+    if not key:
         raise Refusal("A group’s name needs at least one letter or digit. Type another name.")
     if len(shown) > MAX_NAME_LENGTH:
         raise Refusal(
             f"A group’s name can have up to {MAX_NAME_LENGTH} characters. Type a shorter one."
         )
-    return shown, fold(shown)
+    return shown, key
