@@ -4,40 +4,50 @@ It uses only what discord.py has in its cache, so it makes no requests.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import discord
 
 from bot.domain.groups import StudyGroup
 from bot.permissions.issues import IssueKind, PermissionIssue, Severity
-from bot.permissions.role_safety import shown_name, why_unsafe
+from bot.permissions.role_safety import escaped_name, why_unsafe
 
 Channel: TypeAlias = discord.abc.GuildChannel
 
-NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "read_message_history": "Read Message History",
-    "attach_files": "Attach Files",
-}
-"""The permissions that a post needs, from discord.py's name to the one in Discord's settings.
 
-The order matters: without the first ones the others are of no use."""
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A permission that the bot needs in a channel."""
 
-PERMISSIONS = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    name: str
+    """As in `discord.Permissions`."""
+    label: str
+    """As in the settings of a channel."""
+    role_label: str = ""
+    """As in the settings of a role, where that differs."""
+    purpose: str = "post"
+    """What the bot cannot do without it: “I can’t … in this channel”."""
+    is_optional: bool = False
+    """Whether a post is sent without it too."""
+    is_first: bool = False
+    """Whether the permissions after it are of no use without it, and so are not reported."""
+
+
+NEEDED = (
+    Permission("view_channel", "View Channel", role_label="View Channels", is_first=True),
+    Permission("send_messages", "Send Messages", is_first=True),
+    Permission("read_message_history", "Read Message History"),
+    Permission(
+        "attach_files", "Attach Files", purpose="attach pictures or files", is_optional=True
+    ),
+)
+"""The permissions for posts in a channel."""
+
+_OPEN_THREADS = Permission("create_public_threads", "Create Public Threads", purpose="open threads")
+
+PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEEDED})
 """What the bot needs in a server, and all that its invitation asks for."""
-
-_ROOT = ("view_channel", "send_messages")
-"""If one of these is missing, the permissions after it are not reported."""
-
-_OPTIONAL = ("attach_files",)
-"""A post can do without these."""
-
-_FOR = {"attach_files": "attach pictures or files", "create_public_threads": "open threads"}
-"""What those permissions are for that a post can do without."""
-
-_IN_ROLES = {"view_channel": "View Channels"}
-"""Names of permissions in the settings of a role, where those differ from a channel's."""
 
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
@@ -57,7 +67,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
             PermissionIssue(
                 IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
-                f"“{shown_name(group.name)}” is only for people with a role that was deleted, so nobody can "
+                f"“{escaped_name(group.name)}” is only for people with a role that was deleted, so nobody can "
                 "join. To fix this, choose another role, or none, with `/manage group edit`.",
             )
         )
@@ -82,7 +92,7 @@ def _channel_issues(
             f"channel {channel_id} gone",
             f"The {name} was deleted, or I can’t see it. To fix this, choose another one with "
             "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
-            f"@{shown_name(guild.me.display_name)} → allow View Channel.",
+            f"@{escaped_name(guild.me.display_name)} → allow View Channel.",
             severity,
         )
         return
@@ -92,36 +102,39 @@ def _channel_issues(
 def _missing_permissions(channel: Channel, severity: Severity) -> Iterator[PermissionIssue]:
     """Yield the permissions that a post in a channel lacks, up to one without which none works."""
     granted = channel.permissions_for(channel.guild.me)
-    for name, label in NEEDED.items():
-        if not getattr(granted, name):
-            optional = name in _OPTIONAL
-            yield _missing(channel, name, Severity.MILD if optional else severity, label=label)
-            if name in _ROOT:
+    for permission in NEEDED:
+        if not getattr(granted, permission.name):
+            yield _missing(
+                channel, permission, Severity.MILD if permission.is_optional else severity
+            )
+            if permission.is_first:
                 return
 
 
 def _can_post(channel: Channel) -> bool:
-    return not any(_missing_permissions(channel, Severity.MILD))
+    granted = channel.permissions_for(channel.guild.me)
+    return all(permission.is_optional or getattr(granted, permission.name) for permission in NEEDED)
 
 
-def _missing(channel: Channel, name: str, severity: Severity, *, label: str) -> PermissionIssue:
+def _missing(channel: Channel, permission: Permission, severity: Severity) -> PermissionIssue:
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
-    sentence = f"I can’t {_FOR.get(name, 'post')} in {channel.mention}, because "
+    name, label = permission.name, permission.label
+    sentence = f"I can’t {permission.purpose} in {channel.mention}, because "
     if not getattr(me.guild_permissions, name):
         sentence += (
             f"none of my roles has the **{label}** permission. To fix it: Server Settings → Roles → "
-            f"{_own_role(me)} → Permissions → turn on {_IN_ROLES.get(name, label)}."
+            f"{_own_role(me)} → Permissions → turn on {permission.role_label or label}."
         )
     else:
         where, place = "the channel’s own settings", "Edit Channel"
         if category and channel.permissions_synced:
-            name_of_category = shown_name(category.name)
+            name_of_category = escaped_name(category.name)
             where = f"the category “{name_of_category}”"
             place = f"Edit Category “{name_of_category}”"
         sentence += (
             f"**{label}** is denied to {_denied_to(channel, name)} by {where}. To fix it: {place} → "
-            f"Permissions → @{shown_name(me.display_name)} → allow {label}."
+            f"Permissions → @{escaped_name(me.display_name)} → allow {label}."
         )
     key = f"{name} in {channel.id}"
     return PermissionIssue(IssueKind.PERMISSION_MISSING, key, sentence, severity, label)
@@ -136,15 +149,17 @@ def _denied_to(channel: Channel, name: str) -> str:
         if getattr(overwrite, name) is False
     }
     if me.id in denying:
-        return f"@{shown_name(me.display_name)}"
+        return f"@{escaped_name(me.display_name)}"
     roles = [role for role in reversed(me.roles) if role.id in denying and not role.is_default()]
-    return f"the role @{shown_name(roles[0].name)}" if roles else "@everyone"
+    return f"the role @{escaped_name(roles[0].name)}" if roles else "@everyone"
 
 
 def _own_role(me: discord.Member) -> str:
     managed = next((role for role in me.roles if role.is_bot_managed()), None)
     return (
-        f"@{shown_name(managed.name)}" if managed else f"a role of @{shown_name(me.display_name)}"
+        f"@{escaped_name(managed.name)}"
+        if managed
+        else f"a role of @{escaped_name(me.display_name)}"
     )
 
 
@@ -153,8 +168,7 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
     if not group.threads or channel is None or not _can_post(channel):
         return
     if not channel.permissions_for(guild.me).create_public_threads:
-        label = "Create Public Threads"
-        yield _missing(channel, "create_public_threads", Severity.MILD, label=label)
+        yield _missing(channel, _OPEN_THREADS, Severity.MILD)
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
@@ -173,7 +187,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     if channel is None or not _can_post(channel):
         return  # reported already, and to be changed first
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
-        name = shown_name(role.name)
+        name = escaped_name(role.name)
         yield PermissionIssue(
             IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
@@ -185,7 +199,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
 def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     if not group.member_role_id:
         return
-    role, group_name = guild.get_role(group.member_role_id), shown_name(group.name)
+    role, group_name = guild.get_role(group.member_role_id), escaped_name(group.name)
     if role is None:
         yield PermissionIssue(
             IssueKind.MEMBER_ROLE_GONE,
@@ -197,7 +211,7 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         yield PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
-            f"New members of “{group_name}” don’t get @{shown_name(role.name)} any more: {why} Those who "
+            f"New members of “{group_name}” don’t get @{escaped_name(role.name)} any more: {why} Those who "
             "have it keep it. To fix this, choose another role, or none, with `/manage group edit`.",
         )
     elif issue := find_role_issue(role):
@@ -206,7 +220,7 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
 
 def find_role_issue(role: discord.Role) -> PermissionIssue | None:
     """Return what keeps the bot from giving a role to members; None if it can."""
-    me, name = role.guild.me, shown_name(role.name)
+    me, name = role.guild.me, escaped_name(role.name)
     if not me.guild_permissions.manage_roles:
         return PermissionIssue(
             IssueKind.MANAGE_ROLES_MISSING,
@@ -239,7 +253,7 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
         return PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
-            f"Nobody gets @{shown_name(role.name)} for “{milestone}” any more: {why} Those who have it "
+            f"Nobody gets @{escaped_name(role.name)} for “{milestone}” any more: {why} Those who have it "
             "keep it. To fix this, choose another role, or none, with `/manage board reward`.",
         )
     return find_role_issue(role)

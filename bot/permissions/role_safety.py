@@ -33,8 +33,8 @@ MODERATOR_PERMISSIONS = {
 seeing what moderators see; from discord.py's name to the one in Discord's settings."""
 
 
-def shown_name(name: str) -> str:
-    """Return the name of a role, channel or group within a sentence: visible, and no markup."""
+def escaped_name(name: str) -> str:
+    """Return the name of a role, channel or group for a sentence, without markup and without its @."""
     return discord.utils.escape_markdown(clean_name(name)).removeprefix("@")
 
 
@@ -78,7 +78,7 @@ def why_not_theirs_to_ping(
     if role.mentionable or may_mention_all or chooser.id == role.guild.owner_id:
         return None
     return (
-        f"You can’t mention @{shown_name(role.name)} yourself, so I won’t do it for you. Ask someone "
+        f"You can’t mention @{escaped_name(role.name)} yourself, so I won’t do it for you. Ask someone "
         "with the permission **Mention @\u200beveryone, @\u200bhere and All Roles** to choose it, or let "
         "everyone mention it: Server Settings → Roles → the role → turn on “Allow anyone to @mention this "
         "role”."
@@ -91,7 +91,7 @@ def why_not_theirs_to_give(
     """Return why a person may not let the bot give a role: they could not give it themselves."""
     if chooser.id == role.guild.owner_id:
         return None
-    name = shown_name(role.name)
+    name = escaped_name(role.name)
     if not isinstance(chooser, discord.Member) or not chooser.guild_permissions.manage_roles:
         return (
             f"You can’t give @{name} to anyone yourself, so I won’t do it for you: you need the "

@@ -8,7 +8,9 @@ from simcord.enums import OverwriteType
 from bot.permissions.checks import NEEDED
 from tests.permissions.conftest import Scene
 
-EACH_NEEDED_PERMISSION = pytest.mark.parametrize(("name", "label"), NEEDED.items())
+EACH_NEEDED_PERMISSION = pytest.mark.parametrize(
+    ("name", "label"), [(permission.name, permission.label) for permission in NEEDED]
+)
 
 
 def _what_for(permission: str) -> str:
@@ -156,3 +158,15 @@ async def test_thread_permission_is_checked_only_if_threads_are_enabled(scene: S
         threads=True
     )  # only the first of related permissions is named
     assert "**Send Messages**" in sentence
+
+
+async def test_pings_and_threads_are_checked_where_only_pictures_are_denied(scene: Scene) -> None:
+    ping = scene.server.create_role("Learners")
+    scene.deny("attach_files", scene.server.id)
+    scene.deny("create_public_threads", scene.own_role.id)
+    sentences = await scene.sentences(threads=True, ping_role_id=ping.id)
+    assert [sentence.partition(" in ")[0] for sentence in sentences[:2]] == [
+        "I can’t attach pictures or files",
+        "I can’t open threads",
+    ]
+    assert sentences[2].startswith("I can’t ping @Learners")
