@@ -159,15 +159,18 @@ async def list_retired(session: AsyncSession, guild_id: int) -> Sequence[str]:
 
 
 async def put_back(session: AsyncSession, guild_id: int, group_id: int, week: str) -> None:
-    """Queue the challenge of a week that could not be posted again, before all others."""
+    """Put the challenge of a week that could not be posted to the front of the queue."""
     in_week = (Post.group_id == group_id, Post.week == week)
     challenge_id = await session.scalar(select(Post.challenge_id).where(*in_week))
     if challenge_id is None or await _is_retired(session, guild_id, challenge_id):
         return
     in_queue = QueuedChallenge.group_id == group_id
     first = await session.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
+    position = (first or 0) - 1
     await session.execute(
         insert(session, QueuedChallenge)
-        .values(group_id=group_id, challenge_id=challenge_id, position=(first or 0) - 1)
-        .on_conflict_do_nothing()
+        .values(group_id=group_id, challenge_id=challenge_id, position=position)
+        .on_conflict_do_update(
+            index_elements=["group_id", "challenge_id"], set_={"position": position}
+        )
     )

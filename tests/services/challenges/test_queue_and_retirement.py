@@ -12,6 +12,7 @@ from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     group_of,
+    list_chosen,
     list_decided,
     list_weeks,
     plan_posts,
@@ -75,6 +76,19 @@ async def test_full_queue_refuses_more_but_allows_reordering(world: World) -> No
             await _queue(world, challenges[30], first=first)
     assert await _queue(world, challenges[24], first=True)
     assert (await _queued(world))[0] == challenges[24].id
+
+
+async def test_challenge_of_lost_week_comes_next_even_if_it_was_queued_again(world: World) -> None:
+    await until_due(world)
+    await plan_posts(world)
+    (lost_id,) = await list_chosen(world)
+    lost = world.catalog.challenge_names.by_id[lost_id]
+    other = next(one for one in world.catalog.challenges if one.id != lost_id)
+    await _queue(world, other)
+    await _queue(world, lost)
+    group = world.group
+    await world.write(challenge_queue.put_back, group.guild_id, group.id, NEXT_WEEK)
+    assert await _queued(world) == [lost.id, other.id]
 
 
 async def test_concurrent_queueing_of_same_challenge_succeeds(world: World) -> None:
