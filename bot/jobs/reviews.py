@@ -131,7 +131,7 @@ class Verdict(DeliveryHandler[_Decided]):
     def build(self, loaded: _Decided) -> Content:
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:
-            return Skip(SkipReason.TAKEN_BACK)
+            return Skip(SkipReason.SERVER_GONE)
         view = verdict_message(
             self.catalog,
             loaded.answer,

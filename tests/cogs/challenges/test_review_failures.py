@@ -2,7 +2,10 @@
 
 import discord
 import pytest
+from sqlalchemy import select
 
+from bot.db.models import Delivery
+from bot.domain.delivery import DeliveryKind, SkipReason
 from tests.cogs.challenges.weekly import (
     DECIDED,
     DECIDED_POST,
@@ -132,6 +135,20 @@ async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week
     assert said(await stage.ask("plan today")).startswith(REVIEW_NOTICE)
     assert REVIEW_NOTICE not in said(await stage.ask("plan today"))
     assert "accepted" in said(await stage.ask("challenge mine"))
+
+
+async def test_verdict_is_skipped_if_the_server_is_gone(week: Week) -> None:
+    stage = week.stage
+    await week.submit()
+    await week.decide("Accept")
+    stage.env.backend.emit("GUILD_DELETE", {"id": str(stage.server.id)})
+    await stage.env.settle()
+    await stage.run_due()
+    async with stage.bot.resources.database.reading() as session:
+        verdict = Delivery.kind == DeliveryKind.VERDICT
+        reason = await session.scalar(select(Delivery.reason).where(verdict))
+    assert reason == SkipReason.SERVER_GONE
+    assert week.direct_messages() == []
 
 
 @pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
