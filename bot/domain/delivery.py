@@ -60,6 +60,8 @@ class SkipReason(StrEnum):
     GROUP_GONE = "group gone"
     GROUP_CLOSED = "group closed"
     GROUP_CHANGED = "group closed, or its time zone changed"
+    NOT_STORED = "no longer stored"
+    """What was to be posted is not in the database any more."""
     PAUSED = "paused"
     MISSED = "missed"
     """The bot did not run when it was due, and a later week was due by then, too."""

@@ -50,7 +50,7 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     retry_after: ClassVar = _RETRY
     """How long a post is held back that cannot be sent, before it is tried again."""
 
-    latest: ClassVar = dt.timedelta(days=2)
+    max_lateness: ClassVar = dt.timedelta(days=2)
     """How late the post is still of use, unless `why_unwanted` decides otherwise."""
 
     async def load(self, session: AsyncSession) -> S | Skip:
@@ -89,12 +89,12 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         """Return why the post is not wanted any more; None if it is."""
         if not loaded.group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
-        return Skip(SkipReason.LATE) if self.is_late else None
+        return Skip(SkipReason.LATE) if self.is_too_late else None
 
     @property
-    def is_late(self) -> bool:
-        """Whether the post would come later than it is of use."""
-        return self.now - self.delivery.due_at > self.latest
+    def is_too_late(self) -> bool:
+        """Whether the post would come too late to be of use."""
+        return self.now - self.delivery.due_at > self.max_lateness
 
     @abstractmethod
     def build_post(self, loaded: S) -> Content:
@@ -113,8 +113,8 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         found = {issue.key: issue.sentence for issue in issues}
         await setup_issues.record_findings(session, group.guild_id, group.id, found, self.now)
         if not self.list_blocking_issues(group):
-            what, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
-            await setup_issues.add(session, group.guild_id, group.id, what, sentence, self.now)
+            key, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
+            await setup_issues.add(session, group.guild_id, group.id, key, sentence, self.now)
         return Postpone(self.now + _RETRY)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:

@@ -24,13 +24,13 @@ class _SeasonSource(PostSource):
 class SeasonRecap(GroupPost[_SeasonSource]):
     """The recap of a season; `period` is the season's number."""
 
-    latest: ClassVar = dt.timedelta(days=7)
+    max_lateness: ClassVar = dt.timedelta(days=7)
 
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
         season = await seasons.find_past(session, group, int(self.delivery.period))
         if season is None:
-            return Skip(SkipReason.GROUP_CLOSED)
+            return Skip(SkipReason.NOT_STORED)
         members = frozenset(one.score.member_id for one in season.first)
         return _SeasonSource(group, members, season)
 

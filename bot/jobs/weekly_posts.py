@@ -62,7 +62,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _ChallengeSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
-            return Skip(SkipReason.GROUP_CLOSED)
+            return Skip(SkipReason.NOT_STORED)
         last = None
         if group.recap is Recap.WITH_POST:
             last = await posts.find_post_before(session, group.id, post.week)
@@ -85,12 +85,12 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
 
     def _cause_of_delay(self, group: StudyGroup) -> str:
         """Return what still keeps a post from its channel; empty if that is unknown."""
-        for issue in self.list_blocking_issues(group)[:1]:
-            if issue.kind is IssueKind.PERMISSION_MISSING:
-                return f"{issue.permission} was missing"
-            if issue.kind is IssueKind.CHANNEL_GONE:
-                return "its channel was gone"
-        return ""
+        issue = next(iter(self.list_blocking_issues(group)), None)
+        if issue is None:
+            return ""
+        if issue.kind is IssueKind.PERMISSION_MISSING:
+            return f"{issue.permission} was missing"
+        return "its channel was gone" if issue.kind is IssueKind.CHANNEL_GONE else ""
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
         """Build the post, with the recap of the week before."""
@@ -106,7 +106,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             PostedChallenge(self.catalog, group, post, challenge),
             delivery_id=self.delivery.marker,
             recap=text,
-            late=self.now - self.delivery.due_at > posts.PUNCTUAL,
+            late=posts.is_late(self.delivery.due_at, self.now),
         )
         return Message(
             view,
@@ -128,7 +128,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             channel_id=sent.channel_id,
             message_id=sent.message_id,
         )
-        if sent.at - self.delivery.due_at > posts.PUNCTUAL:
+        if posts.is_late(self.delivery.due_at, sent.at):
             await outbox.mark_late(session, self.delivery)
         await super().delivered(session, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
@@ -136,13 +136,14 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
 
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:
         """Report a lost week to moderators; its challenge comes next instead."""
-        delivery, group = self.delivery, (self.delivery.guild_id, self.delivery.subject_id)
+        guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
+        week = self.delivery.period
         if skip.reason in lost_weeks.REASONS:
             await lost_weeks.report(
-                session, group, [delivery.period], skip.reason, self.now, cause=skip.cause
+                session, (guild_id, group_id), [week], skip.reason, self.now, cause=skip.cause
             )
         if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
-            await challenge_queue.put_back(session, *group, delivery.period)
+            await challenge_queue.put_back(session, guild_id, group_id, week)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,13 @@ class WeekRecapPost(GroupPost[_RecapSource]):
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)
         if post is None:
-            return Skip(SkipReason.LATE)
+            return Skip(SkipReason.NOT_STORED)
         week = group.periods.week_start(post.due_at)
         recap = await _load_recap(session, group, post, week, self.now)
         return _RecapSource(group, recap.member_ids, recap)
 
     def why_unwanted(self, loaded: _RecapSource) -> Skip | None:
-        if self.is_late:
+        if self.is_too_late:
             return Skip(SkipReason.LATE)
         wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
         return None if wanted else Skip(SkipReason.NOT_WANTED)

@@ -30,23 +30,23 @@ REASONS = frozenset(_WHY)
 
 async def report(
     session: AsyncSession,
-    group: tuple[int, int],
+    group_key: tuple[int, int],
     weeks: Sequence[str],
     reason: SkipReason,
     now: dt.datetime,
     *,
     cause: str = "",
 ) -> None:
-    """Tell moderators once that weeks were lost; `group` is the ids of its server and its own.
+    """Tell moderators once that a group's weeks were lost; its key is (server id, group id).
 
     `cause` says what led to the reason, and may have been reported already on its own.
     """
-    guild_id, group_id = group
+    guild_id, group_id = group_key
     named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
     why = _WHY[reason] + (f" ({cause})" if cause else "")
     then = _NEXT.get(reason, "`/manage challenge preview` shows what comes next.")
     sentence = f"No challenge was posted {named}: {why}. {then}"
-    what = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
-    await setup_issues.add(session, guild_id, group_id, what, sentence, now)
+    issue_key = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
+    await setup_issues.add(session, guild_id, group_id, issue_key, sentence, now)

@@ -151,8 +151,8 @@ async def _report_lost_weeks(session: AsyncSession, plan: _Plan, now: dt.datetim
     for reason in lost_weeks.REASONS:
         weeks = [row["period"] for row in plan.deliveries if row["reason"] is reason]
         if weeks:
-            group = (plan.group.guild_id, plan.group.id)
-            await lost_weeks.report(session, group, weeks, reason, now)
+            group_key = (plan.group.guild_id, plan.group.id)
+            await lost_weeks.report(session, group_key, weeks, reason, now)
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:

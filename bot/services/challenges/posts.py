@@ -15,6 +15,11 @@ PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, even in a group that allows no delay."""
 
 
+def is_late(due_at: dt.datetime, sent_at: dt.datetime) -> bool:
+    """Return whether a post that was due and sent at these times counts as late."""
+    return sent_at - due_at > PUNCTUAL
+
+
 @dataclass(frozen=True, slots=True)
 class ChallengePost:
     """The challenge that was chosen for a group's week; `week` is an ISO week, “2026-W05”."""
@@ -33,7 +38,7 @@ class ChallengePost:
     @property
     def late(self) -> bool:
         """Whether it was sent too long after it was due to count as in time."""
-        return self.sent_at is not None and self.sent_at - self.due_at > PUNCTUAL
+        return self.sent_at is not None and is_late(self.due_at, self.sent_at)
 
 
 @dataclass(frozen=True, slots=True)

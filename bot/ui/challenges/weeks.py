@@ -43,6 +43,7 @@ _NOT_POSTED: dict[str, str] = {
     SkipReason.GROUP_GONE: "the group was deleted",
     SkipReason.GROUP_CLOSED: "the group was archived",
     SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
+    SkipReason.NOT_STORED: "I no longer know which challenge it was",
     SkipReason.REFUSED: "Discord didn’t let me post",
 }
 
