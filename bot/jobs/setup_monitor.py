@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import discord
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
@@ -15,7 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import week_key
 from bot.permissions.checks import list_issues
 from bot.services.challenges import review_backlog
-from bot.services.challenges.review_backlog import Backlog
+from bot.services.challenges.review_backlog import ReviewBacklog
 from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
@@ -46,34 +47,40 @@ class SetupMonitor:
         batch = await groups.list_open_in_all_servers(
             session, block, after=self._last_id, limit=_BATCH_SIZE
         )
-        self._last_id = batch[-1].id if batch else 0
         if len(batch) < _BATCH_SIZE:
             self._last_id, self._next_round_at = 0, now + _EVERY
+        else:
+            self._last_id = batch[-1].id
         backlogs = await review_backlog.list_backlogs(session, batch, now)
         for group in batch:
-            guild = self._bot.reachable(group.guild_id)
-            if guild is None:
-                continue
-            await _record_backlog(session, group, backlogs.get(group.id), now)
-            found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
-            news = await setup_issues.record_findings(session, guild.id, group.id, found, now)
-            if news and group.review_channel_id:
-                kind, hour = DeliveryKind.SETUP_NEWS, f"{now:%Y-%m-%dT%H}"
-                row = outbox.row(kind, guild.id, group.id, hour, now)
-                await outbox.enqueue(session, [row])
+            if guild := self._bot.reachable(group.guild_id):
+                await _record_backlog(session, group, backlogs.get(group.id), now)
+                await _examine(session, guild, group, now)
         return len(batch) == _BATCH_SIZE
 
 
+async def _examine(
+    session: AsyncSession, guild: discord.Guild, group: StudyGroup, now: dt.datetime
+) -> None:
+    """Record what is wrong with a group's setup; enqueue what is new, if there is a channel for it."""
+    found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
+    has_news = await setup_issues.record_findings(session, guild.id, group.id, found, now)
+    if has_news and group.review_channel_id:
+        hour = f"{now:%Y-%m-%dT%H}"
+        row = outbox.row(DeliveryKind.SETUP_NEWS, guild.id, group.id, hour, now)
+        await outbox.enqueue(session, [row])
+
+
 async def _record_backlog(
-    session: AsyncSession, group: StudyGroup, backlog: Backlog | None, now: dt.datetime
+    session: AsyncSession, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
 ) -> None:
     """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
     origin = setup_issues.Origin.WAITING
     if backlog is None:
         await setup_issues.forget(session, group.id, origin)
         return
-    what, sentence = f"{origin} {week_key(now, group.weekly.zone)}", backlog.sentence(group)
-    await setup_issues.add(session, group.guild_id, group.id, what, sentence, now)
+    key, sentence = f"{origin} {week_key(now, group.weekly.zone)}", backlog.sentence(group)
+    await setup_issues.add(session, group.guild_id, group.id, key, sentence, now)
 
 
 @dataclass(frozen=True, slots=True)

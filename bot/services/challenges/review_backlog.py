@@ -18,7 +18,7 @@ PATIENCE = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class ReviewBacklog:
     """How many answers of a group wait for review, and since when the oldest does."""
 
     count: int
@@ -47,7 +47,7 @@ class Backlog:
 
 async def list_backlogs(
     session: AsyncSession, groups: Collection[StudyGroup], now: dt.datetime
-) -> Mapping[int, Backlog]:
+) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
     oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
     rows = await session.execute(
@@ -61,4 +61,4 @@ async def list_backlogs(
         .group_by(Post.group_id)
         .having(oldest_at < now - PATIENCE)
     )
-    return {row.group_id: Backlog(row.waiting, row.oldest_at) for row in rows}
+    return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

@@ -22,7 +22,7 @@ from bot.interactions import (
 )
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.challenges import review_backlog
-from bot.services.challenges.review_backlog import Backlog
+from bot.services.challenges.review_backlog import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.points import rewards
@@ -79,7 +79,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
     )
 
 
-def _waiting(group: StudyGroup, backlogs: Mapping[int, Backlog]) -> list[str]:
+def _waiting(group: StudyGroup, backlogs: Mapping[int, ReviewBacklog]) -> list[str]:
     """Return how many answers of a group wait for review and for how long, if that is too long."""
     backlog = backlogs.get(group.id)
     return [backlog.sentence(group)] if backlog else []

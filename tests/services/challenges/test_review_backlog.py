@@ -2,7 +2,7 @@
 
 from bot.services.challenges import review_backlog
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.review_backlog import Backlog
+from bot.services.challenges.review_backlog import ReviewBacklog
 from tests.services.challenges.steps import (
     MORGAN,
     accept,
@@ -15,7 +15,7 @@ from tests.services.challenges.steps import (
 from tests.services.conftest import World
 
 
-async def _backlogs(world: World) -> dict[int, Backlog]:
+async def _backlogs(world: World) -> dict[int, ReviewBacklog]:
     groups = [await group_of(world)]
     return dict(await world.read(review_backlog.list_backlogs, groups, world.now))
 
@@ -29,7 +29,7 @@ async def test_backlog_counts_answers_once_the_oldest_has_waited_two_days(
     await submit(world, world.bob, posted.id)
     assert await _backlogs(world) == {}
     world.pass_time(seconds=1)
-    assert await _backlogs(world) == {world.group.id: Backlog(2, began_at)}
+    assert await _backlogs(world) == {world.group.id: ReviewBacklog(2, began_at)}
     await accept(world, await submission_of(world, posted, world.alice))
     assert await _backlogs(world) == {}
 
