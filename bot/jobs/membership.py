@@ -45,7 +45,7 @@ _NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.
 
 
 class DiscordMembership:
-    """Asks Discord which members are still in a server, and stores the answer."""
+    """Implements `Membership`, which says what the methods do."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
@@ -89,7 +89,7 @@ class DiscordMembership:
             "names not looked up",
         )
         others = [member for member in found if member.id != actor.member_id]
-        return [name for member in others for name in (member.name, member.display_name)]
+        return [shown for member in others for shown in (member.name, member.display_name)]
 
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         found = await self._query(guild, member_ids)
@@ -145,28 +145,32 @@ class MembershipRounds:
         """When each server is due, by id; one that is not in it is due now."""
 
     async def run(self, now: dt.datetime) -> bool:
-        """Look up some members of each of a few servers that are due.
-
-        What is stored about those who left longer ago than the grace period is deleted.
-        """
-        resources = self._bot.resources
+        """Check some members of each of a few servers that are due."""
         never = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._due_at = {guild.id: self._due_at.get(guild.id, never) for guild in self._bot.guilds}
         due = [guild_id for guild_id, at in self._due_at.items() if at <= now]
         longest_due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_PER_TICK]
         self._due_at.update(dict.fromkeys(longest_due, now + _ROUND_EVERY))
         for guild_id in longest_due:
-            async with resources.database.reading() as session:
-                member_ids = await membership.list_longest_unchecked(session, guild_id, now)
-            if not member_ids:
-                continue
-            await resources.membership.look_up_now(self._bot.reachable(guild_id), member_ids)
-            looked_up_at = resources.clock.now()
-            async with resources.database.reading() as session:
-                expired = await membership.list_expired(session, guild_id, member_ids, looked_up_at)
-            for member_id in expired:
-                async with resources.database.writing() as session:
-                    await membership.delete_departed(session, guild_id, member_id, looked_up_at)
-            if expired:
-                await resources.database.erase_deleted()
+            await self._check_members(guild_id, now)
         return False
+
+    async def _check_members(self, guild_id: int, now: dt.datetime) -> None:
+        """Look up some members of a server.
+
+        What is stored about those who left longer ago than the grace period is deleted.
+        """
+        resources = self._bot.resources
+        async with resources.database.reading() as session:
+            member_ids = await membership.list_longest_unchecked(session, guild_id, now)
+        if not member_ids:
+            return
+        await resources.membership.look_up_now(self._bot.reachable(guild_id), member_ids)
+        looked_up_at = resources.clock.now()
+        async with resources.database.reading() as session:
+            expired = await membership.list_expired(session, guild_id, member_ids, looked_up_at)
+        for member_id in expired:
+            async with resources.database.writing() as session:
+                await membership.delete_departed(session, guild_id, member_id, looked_up_at)
+        if expired:
+            await resources.database.erase_deleted()
