@@ -35,7 +35,10 @@ _SECONDS_TO_SEND = 60.0
 
 _RETRY = dt.timedelta(minutes=2)
 _RETRY_FULL_QUEUE = dt.timedelta(seconds=10)
+"""How long to wait before a retry, after a temporary error or if a channel's queue is full."""
+
 _MOST_REFRESHES = 3
+"""How many times at most a delivery is loaded again because Discord says it is out of date."""
 
 CurrentTime: TypeAlias = Callable[[], dt.datetime]
 
@@ -86,6 +89,7 @@ class Dispatcher:
 
     @property
     def queue_lengths(self) -> dict[str, int]:
+        """How many deliveries wait for their channel, and how many are being worked on."""
         return self._sender.queue_lengths
 
     def stop_accepting(self) -> None:
@@ -108,7 +112,7 @@ class Dispatcher:
     async def _plan(self, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
         try:
-            more: object = True
+            more = True
             while more and (block := self._bot.ready_block):
                 async with self._database.writing() as session:
                     more = await planner(session, now, block)

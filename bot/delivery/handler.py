@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
 
-Planner: TypeAlias = Callable[[AsyncSession, dt.datetime, ShardBlock], Awaitable[object]]
-"""Enqueues some of what has fallen due; returns a true value if there may be more."""
+Planner: TypeAlias = Callable[[AsyncSession, dt.datetime, ShardBlock], Awaitable[bool]]
+"""Enqueues some of what has fallen due; True if there may be more."""
 
 PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]
 """Does some of what is due, with database access of its own; True if there may be more."""
@@ -85,7 +85,7 @@ class DeliveryHandler(ABC, Generic[T]):
     async def delivered(self, session: AsyncSession, sent: SentMessage, loaded: T | None) -> None:
         """Record what follows from the delivery, in the transaction that records it as sent.
 
-        `loaded` is None if an earlier attempt sent the message, and it would now be skipped.
+        `loaded` is None if an earlier attempt sent the message and `load` now returns a Skip.
         """
 
     async def skipped(self, session: AsyncSession, skip: Skip) -> None:

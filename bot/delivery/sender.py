@@ -58,7 +58,7 @@ class Message:
     channel_id: int | None = None
     user_id: int | None = None
     ping_role_id: int | None = None
-    """The role that this message may ping, if its moderators chose one."""
+    """The role that this message may ping, if moderators chose one."""
     thread: str = ""
     """The name of the thread to be opened under it; none if empty."""
 
@@ -140,7 +140,12 @@ class Sender:
     async def send(
         self, delivery: ClaimedDelivery, message: Message, now: dt.datetime
     ) -> SentMessage:
-        """Send a message; its channel is recorded first, so that it can be found after a crash."""
+        """Send a message; its channel is recorded first, so that it can be found after a crash.
+
+        Raises:
+            PermanentFailure: Discord refuses it for good.
+            QueueFull: too many messages wait for the channel already.
+        """
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
         async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
@@ -160,6 +165,7 @@ class Sender:
             return int((await _or_permanent_failure(opened))["id"])
 
     async def act(self, action: DiscordAction, now: dt.datetime) -> SentMessage:
+        """Do an action; raise PermanentFailure if Discord refuses it for good."""
         async with self.slots, self._rate:
             await _or_permanent_failure(action.do(self._client))
         return SentMessage(0, 0, now)

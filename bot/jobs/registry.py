@@ -27,16 +27,19 @@ async def setup(bot: StudyBot) -> None:
 
     async def enqueue_weekly_posts(
         session: AsyncSession, now: dt.datetime, block: ShardBlock
-    ) -> int:
+    ) -> bool:
         challenges = resources.catalog.challenges
-        return await post_planner.enqueue_due_posts(session, challenges, now, block)
+        return await post_planner.enqueue_due_posts(session, challenges, now, block) > 0
+
+    async def enqueue_reminders(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
+        return await reminders.enqueue_due(session, now, block) > 0
 
     async def refresh_paces(now: dt.datetime) -> bool:
         return (await paces.refresh(resources.database, resources.catalog, now, bot.block)).has_more
 
     bot.dispatcher.planners += [
         enqueue_weekly_posts,
-        reminders.enqueue_due,
+        enqueue_reminders,
         rejoins.RejoinPlanner().enqueue_due,
         live_boards.enqueue_changes,
         SetupMonitor(bot).enqueue_news,
