@@ -16,6 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
+from bot.services.members.membership import NOBODY
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
 from bot.services.standings.live_boards import BoardMessage
@@ -26,9 +27,6 @@ _LAST_LEADING_PLACE = 3
 
 _MOST_LEADERS = 6
 """How many of them are named."""
-
-_NOBODY = 0
-"""The viewer of a board that is not read for one member; no member has this id."""
 
 
 async def enqueue_changes(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
@@ -43,8 +41,8 @@ async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.dateti
     Everyone who shares one of the first places leads the season. If they are too many to be named,
     the number of the others with at least as many points as the last one named is read, too.
     """
-    week = await boards.load_board(session, group, BoardQuery(_NOBODY, Period.WEEK), now)
-    season = await boards.load_board(session, group, BoardQuery(_NOBODY, Period.SEASON), now)
+    week = await boards.load_board(session, group, BoardQuery(NOBODY, Period.WEEK), now)
+    season = await boards.load_board(session, group, BoardQuery(NOBODY, Period.SEASON), now)
     leading = [ranked for ranked in season.lines if ranked.place <= _LAST_LEADING_PLACE]
     named = leading[:_MOST_LEADERS]
     unnamed = 0

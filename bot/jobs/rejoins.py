@@ -21,13 +21,13 @@ _A_DAY = dt.timedelta(days=1)
 
 
 class RejoinPlanner:
-    """Makes the role deliveries of members who came back due, once a minute."""
+    """Once a minute, makes due the deliveries that give roles to members who came back."""
 
     def __init__(self) -> None:
         self._next_at: dt.datetime | None = None
 
     async def enqueue_due(self, session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
-        """Make a batch of them due, if a minute has passed; True if there may be more."""
+        """Make a batch of deliveries due, if a minute has passed; True if there may be more."""
         if self._next_at and now < self._next_at:
             return False
         more = await rejoins.make_due(session, now, block)

@@ -17,17 +17,18 @@ from bot.ui.plan.reminders import reminder_message
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A member's progress, and how many recall questions are due, if they want to be told."""
+class _ReminderSource:
+    """What the reminder of a member is made from."""
 
     progress: PlanProgress
-    recall: int
+    recall_due: int
+    """How many recall questions are due; 0 if reminders do not mention them."""
 
 
-class Reminder(DeliveryHandler[Due]):
+class Reminder(DeliveryHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
-    async def load(self, session: AsyncSession) -> Due | Skip:
+    async def load(self, session: AsyncSession) -> _ReminderSource | Skip:
         """Read the member's progress and recall, unless the reminder is too late to be of use."""
         if self.now - self.delivery.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.LATE)
@@ -36,28 +37,23 @@ class Reminder(DeliveryHandler[Due]):
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
         if not (await settings.find_choices(session, guild_id, member_id)).in_reminders:
-            return Due(found, 0)
+            return _ReminderSource(found, 0)
         recall = await questions.load(session, self.catalog, guild_id, member_id, now=self.now)
-        return Due(found, min(len(recall.due), MOST_ASKED))
+        return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
-    def build(self, loaded: Due) -> Content:
-        progress = loaded.progress
-        context = PlanContext(self.catalog, self.delivery.guild_id, progress, self.now)
-        number = context.status.next_open
-        if number is not None and number > context.status.due:
-            number = None
-        if (
-            not progress.group_id
-            or context.is_paused
-            or context.is_waiting
-            or (number is None and not loaded.recall)
-        ):
+    def build(self, loaded: _ReminderSource) -> Content:
+        """Build the message, unless neither a plan day nor a recall question is due."""
+        context = PlanContext(self.catalog, self.delivery.guild_id, loaded.progress, self.now)
+        next_open = context.status.next_open
+        due_day = None if next_open is None or next_open > context.status.due else next_open
+        may_check_in = loaded.progress.group_id and not context.is_paused and not context.is_waiting
+        if not may_check_in or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
         server, marker = clean_name(guild.name), self.delivery.marker
-        view = reminder_message(context, server, number, marker, recall=loaded.recall)
+        view = reminder_message(context, server, due_day, marker, recall=loaded.recall_due)
         return Message(view, user_id=self.delivery.subject_id)
 
     async def delivered(self, session: AsyncSession, *_: object) -> None:

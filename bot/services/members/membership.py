@@ -24,7 +24,7 @@ BATCH_SIZE = 98  # looked up in one query: Discord's limit of 100, less the bot 
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
 
 NOBODY = 0
-"""The actor of a post, which nobody asked for; no member has this id."""
+"""The actor or viewer of what the bot posts by itself; no member has this id."""
 
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
