@@ -23,7 +23,10 @@ class SetupIssueNews:
 
 
 class Origin(StrEnum):
-    """Which problems a check of the settings neither finds nor resolves: the first word of a key."""
+    """Where a problem comes from that a check of the settings neither finds nor resolves.
+
+    It is the first word of the problem's key, which `SetupIssue.what` holds.
+    """
 
     REFUSED = "refused"
     MISSED = "missed"
@@ -31,11 +34,11 @@ class Origin(StrEnum):
 
 
 async def add(
-    session: AsyncSession, guild_id: int, group_id: int, what: str, sentence: str, now: dt.datetime
+    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
 ) -> None:
     """Record a problem that checks do not find, by its key, unless it is recorded already."""
-    if await session.scalar(select(SetupIssue.what).where(_is(group_id, what))) is None:
-        await _record(session, guild_id, group_id, what, sentence, now)
+    if await session.scalar(select(SetupIssue.what).where(_is(group_id, key))) is None:
+        await _record(session, guild_id, group_id, key, sentence, now)
 
 
 async def list_unseen(session: AsyncSession, guild_id: int) -> Mapping[int, Sequence[str]]:
@@ -61,54 +64,57 @@ async def forget(session: AsyncSession, group_id: int, origin: Origin) -> None:
     await session.execute(delete(SetupIssue).where(SetupIssue.group_id == group_id, of_origin))
 
 
-async def resolve(session: AsyncSession, group_id: int, what: str, now: dt.datetime) -> None:
-    """Record that a problem is resolved, if it is one that checks of the settings do not find."""
+async def resolve(session: AsyncSession, group_id: int, key: str, now: dt.datetime) -> None:
+    """Record that a problem which checks do not find is resolved; do nothing if it was not open."""
     told = await session.scalar(
-        select(SetupIssue.told).where(_is(group_id, what), SetupIssue.healed_at.is_(None))
+        select(SetupIssue.told).where(_is(group_id, key), SetupIssue.healed_at.is_(None))
     )
     if told is not None:
-        await _resolve(session, group_id, what, now, told=told)
+        await _resolve(session, group_id, key, now, told=told)
 
 
 async def record_findings(
     session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
 ) -> bool:
-    """Record what a check found and resolve the rest; True if moderators have not been told all."""
+    """Record what a check found and resolve the rest; True if moderators have not been told all.
+
+    `found` are the sentences of all problems that the check sees, by key.
+    """
     rows = await session.execute(
         select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(
             SetupIssue.group_id == group_id
         )
     )
     known = {row.what: row for row in rows}
-    for what, sentence in found.items():
-        if what not in known or known[what].healed_at:
-            await _record(session, guild_id, group_id, what, sentence, now)
-    for what, row in known.items():
-        if what not in found and not row.healed_at and what.split()[0] not in set(Origin):
-            await _resolve(session, group_id, what, now, told=row.told)
+    for key, sentence in found.items():
+        if key not in known or known[key].healed_at:
+            await _record(session, guild_id, group_id, key, sentence, now)
+    for key, row in known.items():
+        if key not in found and not row.healed_at and key.split()[0] not in set(Origin):
+            await _resolve(session, group_id, key, now, told=row.told)
     return bool(await list_untold(session, guild_id, group_id))
 
 
-def _is(group_id: int, what: str) -> ColumnElement[bool]:
-    return and_(SetupIssue.group_id == group_id, SetupIssue.what == what)
+def _is(group_id: int, key: str) -> ColumnElement[bool]:
+    return and_(SetupIssue.group_id == group_id, SetupIssue.what == key)
 
 
 async def _record(
-    session: AsyncSession, guild_id: int, group_id: int, what: str, sentence: str, now: dt.datetime
+    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
 ) -> None:
     values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
     await session.execute(
         insert(session, SetupIssue)
-        .values(guild_id=guild_id, group_id=group_id, what=what, **values)
+        .values(guild_id=guild_id, group_id=group_id, what=key, **values)
         .on_conflict_do_update(index_elements=["guild_id", "group_id", "what"], set_=values)
     )
 
 
 async def _resolve(
-    session: AsyncSession, group_id: int, what: str, now: dt.datetime, *, told: bool
+    session: AsyncSession, group_id: int, key: str, now: dt.datetime, *, told: bool
 ) -> None:
     """Mark a problem as resolved and not told yet; delete it if moderators were never told."""
-    issue = _is(group_id, what)
+    issue = _is(group_id, key)
     if told:
         await session.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
     else:

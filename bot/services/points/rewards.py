@@ -158,7 +158,8 @@ async def find_reward(
     return RewardStatus(role_id, earned is not None)
 
 
-def _issue(milestone_id: str) -> str:
+def _issue_key(milestone_id: str) -> str:
+    """Return the key of the setup issue that the role of a milestone cannot be given."""
     return f"{setup_issues.Origin.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
 
 
@@ -170,16 +171,16 @@ async def record_failure(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
     if group_id := await session.scalar(first_group_id):
-        await setup_issues.add(session, guild_id, group_id, _issue(milestone_id), sentence, now)
+        await setup_issues.add(session, guild_id, group_id, _issue_key(milestone_id), sentence, now)
 
 
 async def resolve_failure(
     session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Record that the problem with the role of a milestone is gone."""
-    what = _issue(milestone_id)
+    key = _issue_key(milestone_id)
     group_ids = await session.scalars(
-        select(SetupIssue.group_id).where(SetupIssue.guild_id == guild_id, SetupIssue.what == what)
+        select(SetupIssue.group_id).where(SetupIssue.guild_id == guild_id, SetupIssue.what == key)
     )
     for group_id in group_ids.all():
-        await setup_issues.resolve(session, group_id, what, now)
+        await setup_issues.resolve(session, group_id, key, now)
