@@ -1,7 +1,7 @@
 """Which process serves which block of shards: agreed on, leased, renewed and given back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, String, column, delete, exists, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,6 @@ from bot.services.cluster import processes
 
 _THE_ROW = 1
 """The key of the one row of `SharedLayout`, which is locked while a lease is taken."""
-
 
 _REVISION = table("alembic_version", column("version_num", String)).c.version_num
 
@@ -37,9 +36,7 @@ async def find_place(session: AsyncSession, process_id: str, wanted: WantedLayou
     others = await processes.count_living(session, but=process_id)
     layout = wanted.agree(stored if others else None)
     if layout != stored:
-        values = {"shard_count": layout.shard_count}
-        values["shards_per_process"] = layout.shards_per_process
-        await session.execute(update(SharedLayout).values(values))
+        await session.execute(update(SharedLayout).values(asdict(layout)))
         await session.execute(delete(ShardLease))
     lease = await _take(session, process_id, layout)
     state = ProcessState.SERVING if lease else ProcessState.STANDING_BY
@@ -49,16 +46,14 @@ async def find_place(session: AsyncSession, process_id: str, wanted: WantedLayou
 
 async def _lock_layout(session: AsyncSession, wanted: WantedLayout) -> Layout:
     """Return the stored layout, locked until the transaction ends; store the one wanted if none is."""
-    first = wanted.agree(None)
-    values = {"row": _THE_ROW, "shard_count": first.shard_count}
-    values["shards_per_process"] = first.shards_per_process
-    await session.execute(insert(session, SharedLayout).values(values).on_conflict_do_nothing())
-    row = select(SharedLayout.shard_count, SharedLayout.shards_per_process).with_for_update()
-    return Layout(*(await session.execute(row)).one())
+    first = insert(session, SharedLayout).values(row=_THE_ROW, **asdict(wanted.agree(None)))
+    await session.execute(first.on_conflict_do_nothing())
+    stored = select(*SharedLayout.columns_for(Layout)).with_for_update()
+    return Layout(**(await session.execute(stored)).mappings().one())
 
 
 async def _take(session: AsyncSession, process_id: str, layout: Layout) -> Lease | None:
-    now, stored = await database_time(session), await list_leases(session)
+    now, stored = await database_time(session), await _lock_leases(session)
     lease = take_free_lease(len(layout.blocks), stored, process_id, now)
     if lease is None:
         return None
@@ -76,7 +71,7 @@ async def _take(session: AsyncSession, process_id: str, layout: Layout) -> Lease
     return lease
 
 
-async def list_leases(session: AsyncSession) -> Sequence[Lease]:
+async def _lock_leases(session: AsyncSession) -> Sequence[Lease]:
     """Return all leases, locked until the transaction ends, in the order of their blocks."""
     rows = select(*ShardLease.columns_for(Lease)).order_by(ShardLease.block).with_for_update()
     return [Lease(**row) for row in (await session.execute(rows)).mappings()]

@@ -24,7 +24,7 @@ class NewProcess:
     host: str
     version: str
     machine: str = ""
-    """Which machine that is, since it was started; empty if unknown."""
+    """An id of the machine it runs on, another after each restart of that; empty if unknown."""
     number: int = 0
     """The number of the process on that machine."""
 

@@ -41,12 +41,12 @@ async def read_status(session: AsyncSession) -> Status:
     """Return what is stored about the processes, their leases and what is due."""
     now = await database_time(session)
     leases = await session.execute(select(*ShardLease.columns_for(HeldBlock)))
-    layouts = select(SharedLayout.shard_count, SharedLayout.shards_per_process)
-    layout = (await session.execute(layouts)).one_or_none()
+    layouts = await session.execute(select(*SharedLayout.columns_for(Layout)))
+    layout = layouts.mappings().one_or_none()
     return Status(
         now,
         await processes.list_processes(session),
-        Layout(*layout) if layout else None,
+        Layout(**layout) if layout else None,
         [HeldBlock(**row) for row in leases.mappings()],
         await get_backlog(session, now, EVERY_SERVER),
     )

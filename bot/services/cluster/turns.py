@@ -1,4 +1,4 @@
-"""What all processes together may do only so often: requests, IDENTIFYs, housekeeping."""
+"""Limits that all processes share: on requests to Discord, IDENTIFYs and housekeeping."""
 
 import datetime as dt
 
