@@ -145,7 +145,7 @@ class Dispatcher:
                     now=now,
                     limit=sender.SLOTS,
                     block=block,
-                    lease=self._bot.cluster.lease,
+                    block_lease=self._bot.cluster.lease,
                 )
         except Exception:
             log.exception("claim failed")

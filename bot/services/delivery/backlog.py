@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery
 from bot.db.shards import in_block
 from bot.domain.cluster.shards import ShardBlock
-from bot.domain.delivery import DeliveryState
+from bot.services.delivery import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,9 @@ class Backlog:
 
 async def get_backlog(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> Backlog:
     """Return how much could be claimed now for the servers of a block, without what was postponed."""
-    lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
-    claimable = or_(Delivery.state == DeliveryState.PLANNED, lease_ended)
     found = await session.execute(
         select(func.count(), func.min(Delivery.due_at)).where(
-            claimable, Delivery.due_at <= now, *in_block(Delivery.guild_id, block)
+            outbox.is_claimable(now), *in_block(Delivery.guild_id, block)
         )
     )
     due, oldest = found.one()

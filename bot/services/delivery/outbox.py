@@ -21,7 +21,8 @@ from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 from bot.services.cluster import leases
 
-LEASE = dt.timedelta(minutes=3)  # how long a claim holds; longer than any attempt to send takes
+LEASE = dt.timedelta(minutes=3)
+"""How long a claim holds; longer than any attempt to send takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ClaimedDelivery:
     due_at: dt.datetime
     attempts: int
     first_try_at: dt.datetime
-    channel_id: int | None  # to which an earlier attempt was about to send
+    channel_id: int | None  # the channel to which an earlier attempt was about to send
 
     @property
     def nonce(self) -> str:
@@ -94,6 +95,12 @@ async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
     )
 
 
+def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition that a delivery is due and not claimed, or that its claim has ended."""
+    claim_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
+    return and_(Delivery.due_at <= now, or_(Delivery.state == DeliveryState.PLANNED, claim_ended))
+
+
 async def claim(
     session: AsyncSession,
     *,
@@ -101,23 +108,21 @@ async def claim(
     now: dt.datetime,
     limit: int,
     block: ShardBlock = EVERY_SERVER,
-    lease: Lease | None = None,
+    block_lease: Lease | None = None,
 ) -> Sequence[ClaimedDelivery]:
     """Claim deliveries of a block that are due and that no other process is claiming, oldest first.
 
-    If the block was leased, nothing is claimed unless the lease is still held.
+    If the block was leased, nothing is claimed unless that lease is still held.
     """
-    lease_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     due = (
         select(Delivery.id)
-        .where(or_(Delivery.state == DeliveryState.PLANNED, lease_ended), Delivery.due_at <= now)
-        .where(*in_block(Delivery.guild_id, block))
+        .where(is_claimable(now), *in_block(Delivery.guild_id, block))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if lease:
-        due = due.where(leases.is_held(lease))
+    if block_lease:
+        due = due.where(leases.is_held(block_lease))
     # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
     chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
     claimed = await session.execute(
