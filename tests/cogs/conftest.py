@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import discord
 import pytest
 import simcord
+from simcord.enums import ComponentType
 
 from bot.app import StudyBot
 from bot.db.session import Database
@@ -175,6 +176,13 @@ def labels(message: Message) -> list[str]:
     """Return the labels of the buttons of a message, in order."""
     every = list(components(drawn(message)))
     return [part["label"] for part in reversed(every) if "label" in part]
+
+
+def alt_of(message: Message) -> str:
+    """Return the alternative text of the picture in a message; empty without a picture."""
+    every = components(drawn(message))
+    galleries = [part for part in every if part["type"] == ComponentType.MEDIA_GALLERY]
+    return " ".join(item["description"] for part in galleries for item in part["items"])
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The command /compare."""
 
-from tests.cogs.conftest import Stage, labels, said
-from tests.limits import components
+from tests.cogs.conftest import Stage, alt_of, labels, said
 
 
 async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage: Stage) -> None:
@@ -11,10 +10,7 @@ async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage:
     assert "**Both need**\nPython" in text
     assert "AI Engineer: 120–180K · growth trend: Very High" in text
     assert "Both ranges include 120–160K." in text
-    pictures = [
-        part for part in components({"components": answer.components}) if part["type"] == 12
-    ]
-    assert "100–160K for Data Scientist" in pictures[0]["items"][0]["description"]
+    assert "100–160K for Data Scientist" in alt_of(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["comparison.png"]
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.conftest import Stage, drawn, labels, said
-from tests.limits import components
+from tests.cogs.challenges.weekly import deny_permissions
+from tests.cogs.conftest import Stage, alt_of, labels, said
 
 
 @pytest.fixture
@@ -59,15 +59,8 @@ async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> N
     assert "\nNo check-ins yet. The first one starts a streak.\n" in said(answer)
 
 
-async def test_progress_is_text_only_if_the_bot_may_not_attach_files(
-    active: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    role = active.server.roles["TestBot"]
-    allowed = active.env.backend.get_role(active.server.id, role.id)
-    no_files = allowed.permissions & ~(1 << 15)
-    monkeypatch.setattr(allowed, "permissions", no_files)
-    everyone = active.env.backend.get_role(active.server.id, active.server.id)
-    monkeypatch.setattr(everyone, "permissions", everyone.permissions & ~(1 << 15))
+async def test_progress_is_text_only_if_the_bot_may_not_attach_files(active: Stage) -> None:
+    deny_permissions(active, active.channel, attach_files=True)
     answer = await active.ask("plan progress")
     assert "**2 of 30** plan days done" in said(answer)
     assert not answer.attachments
@@ -119,8 +112,6 @@ async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
 async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    answer = await stage.ask("plan progress")
-    (gallery,) = [part for part in components(drawn(answer)) if part["type"] == 12]
-    alt = gallery["items"][0]["description"]
+    alt = alt_of(await stage.ask("plan progress"))
     assert "The calendar runs from 29 December 2025 to 1 February 2026" in alt
     assert "Plan days are due until 30 January" in alt

@@ -44,7 +44,7 @@ async def test_undone_milestone_is_announced_again_when_reached_again(joined: St
     await joined.ask("plan done")
     undone = await joined.ask("plan undo")
     assert "You no longer have the milestone “First day done”" in said(undone)
-    assert "Reached" not in said(await joined.ask("plan progress"))
+    assert "**Milestones**" not in said(await joined.ask("plan progress"))
     assert "**First day done**" in said(await joined.ask("plan done"))
 
 
@@ -58,8 +58,9 @@ async def test_milestones_reached_together_are_all_announced_and_listed(joined: 
 
 async def test_reached_milestones_are_not_shown_to_others(joined: Stage) -> None:
     await joined.ask("plan done")
+    assert "**Milestones** First day done" in said(await joined.ask("plan progress"))
     seen = await joined.ask("plan progress", by=joined.bob, member=joined.alice)
-    assert "Reached" not in said(seen)
+    assert "First day done" not in said(seen)
 
 
 async def test_accepted_answer_announces_its_milestone(stage: Stage) -> None:

@@ -13,8 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from tests.cogs.conftest import Message, Stage, drawn, said
-from tests.limits import components
+from tests.cogs.conftest import Message, Stage, said
 
 
 async def add_member(stage: Stage, name: str) -> simcord.MemberActor:
@@ -67,9 +66,3 @@ def places(message: Message) -> list[str]:
     """Return the lines of a board without bold marks."""
     lines = [line.replace("**", "") for line in said(message).splitlines()]
     return [line for line in lines if line.split(" · ")[0].strip().isdigit()]
-
-
-def alt_of(message: Message) -> str:
-    """Return the alt text of a board’s picture; empty without a picture."""
-    galleries = [part for part in components(drawn(message)) if part["type"] == 12]
-    return " ".join(item["description"] for part in galleries for item in part["items"])

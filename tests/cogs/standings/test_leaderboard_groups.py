@@ -1,8 +1,8 @@
 """Which group’s board /leaderboard shows, to whom, and the comparison of groups."""
 
 from bot.services.groups import groups
-from tests.cogs.conftest import Stage, said
-from tests.cogs.standings.boards import add_member, add_points, alt_of, places
+from tests.cogs.conftest import Stage, alt_of, said
+from tests.cogs.standings.boards import add_member, add_points, places
 
 
 async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> None:

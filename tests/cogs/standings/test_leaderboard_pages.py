@@ -10,8 +10,8 @@ from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.standings import seasons
-from tests.cogs.conftest import Stage, labels, said
-from tests.cogs.standings.boards import actor_of, add_member, add_points, alt_of, places, set_member
+from tests.cogs.conftest import Stage, alt_of, labels, said
+from tests.cogs.standings.boards import actor_of, add_member, add_points, places, set_member
 
 WEEK = dt.timedelta(days=7)
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.cogs.conftest import Stage, said
-from tests.cogs.standings.boards import add_points, alt_of, places, set_member
+from tests.cogs.conftest import Stage, alt_of, said
+from tests.cogs.standings.boards import add_points, places, set_member
 
 
 async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: Stage) -> None:
