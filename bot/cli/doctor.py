@@ -11,8 +11,7 @@ import aiohttp
 import discord
 
 from bot.content import BadContent, load_catalog
-from bot.db.ready import data_loss_risk, describe_state, inspect
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import data_loss_risk, describe_state, require_revision
 from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
@@ -85,18 +84,14 @@ async def check_discord(settings: Settings) -> Finding:
 def rebuild_totals(settings: Settings) -> str:
     """Rebuild all totals of points from the ledger and report how many were wrong.
 
-    The bot may run at the same time.
+    How far members are with their plans is computed again by the bot, when it is next needed. The
+    bot may run at the same time.
 
     Raises:
         SetupError: the database cannot be used, or has to be migrated first.
     """
     url = settings.database_url.get_secret_value()
-    revision, _ = inspect(url)
-    if revision != REQUIRED_REVISION:
-        raise SetupError(
-            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
-            "Run `python -m bot migrate`, then try again."
-        )
+    require_revision(url)
     total, wrong = asyncio.run(_rebuild(url))
     how = "all were correct" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
     return f"{total:,} point totals recomputed from the ledger: {how}."

@@ -2,16 +2,15 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from bot import formatting
-from bot.db.ready import inspect
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import require_revision
 from bot.db.session import Database
 from bot.db.sqlite.file import is_used
 from bot.domain.cluster.leases import LEASE, ProcessState
 from bot.domain.cluster.shards import ShardBlock
-from bot.domain.errors import SetupError
 from bot.services.cluster.processes import ProcessInfo
 from bot.services.cluster.status import HeldBlock, Status, read_status
 
@@ -24,42 +23,42 @@ def describe_processes(url: str) -> list[str]:
     Raises:
         SetupError: the database cannot be used, or has to be migrated first.
     """
-    revision, is_sqlite = inspect(url)
-    if revision != REQUIRED_REVISION:
-        raise SetupError(
-            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
-            "Run `python -m bot migrate`, then try again."
-        )
-    status, database = asyncio.run(_read(url)), Database(url)
-    runs = is_used(database.file) if database.file else None
-    return [*describe(status, runs=runs if is_sqlite else None)]
+    require_revision(url)
+    status, file = asyncio.run(_read(url))
+    return [*describe(status, alive=list_alive(status, file), is_sqlite=file is not None)]
 
 
-async def _read(url: str) -> Status:
+async def _read(url: str) -> tuple[Status, Path | None]:
+    """Return what is stored about the processes, and the file of an SQLite database."""
     async with Database(url) as database, database.reading() as session:
-        return await read_status(session)
+        return await read_status(session), database.file
 
 
-def describe(status: Status, *, runs: bool | None) -> Iterator[str]:
-    """Yield the lines; `runs` says whether the one process runs on SQLite, None on PostgreSQL."""
-    alive = [each for each in status.processes if _is_alive(each, status.now, runs=runs)]
-    names = {each.process_id for each in alive}
+def list_alive(status: Status, file: Path | None) -> Sequence[ProcessInfo]:
+    """Return the processes that are running.
+
+    An SQLite database has one process at most, which holds a lock beside its `file`. On PostgreSQL,
+    a process writes every few seconds while it runs.
+    """
+    if file:
+        return status.processes if is_used(file) else ()
+    return [each for each in status.processes if each.seen_at > status.now - LEASE]
+
+
+def describe(status: Status, *, alive: Sequence[ProcessInfo], is_sqlite: bool) -> Iterator[str]:
+    """Yield the lines; `alive` has those of the processes that are running."""
     yield _summary(alive)
     for process in status.processes:
         yield f"  {_describe_process(process, status.now, is_alive=process in alive)}"
     if status.layout and alive:
+        names = {each.process_id for each in alive}
         held = {each.block: each for each in status.blocks}
         for number, block in enumerate(status.layout.blocks):
-            yield _describe_block(block, held.get(number), names, status.now, ends=runs is None)
+            yield _describe_block(block, held.get(number), names, status.now, may_end=not is_sqlite)
     yield _describe_backlog(status)
 
 
-def _is_alive(process: ProcessInfo, now: dt.datetime, *, runs: bool | None) -> bool:
-    """Return whether a process runs; on PostgreSQL, it writes every few seconds while it does."""
-    return process.seen_at > now - LEASE if runs is None else runs
-
-
-def _summary(alive: list[ProcessInfo]) -> str:
+def _summary(alive: Sequence[ProcessInfo]) -> str:
     if not alive:
         return "No bot is running on this database."
     waiting = sum(each.state == ProcessState.STANDING_BY for each in alive)
@@ -77,17 +76,17 @@ def _describe_process(process: ProcessInfo, now: dt.datetime, *, is_alive: bool)
 
 
 def _describe_block(
-    block: ShardBlock, held: HeldBlock | None, alive: set[str], now: dt.datetime, *, ends: bool
+    block: ShardBlock, held: HeldBlock | None, names: set[str], now: dt.datetime, *, may_end: bool
 ) -> str:
+    """Say who serves a block; `names` are those of the running processes, and a lease may end."""
     first, last = block.ids[0], block.ids[-1]
     shards = f"Shard {first}" if first == last else f"Shards {first} to {last}"
     shards += f" of {block.count}"
-    is_free = held is None or held.holder is None or (ends and held.expires_at <= now)
-    if held is None or is_free or held.holder not in alive:
-        return f"{shards}: no process serves them."
+    if held is None or held.holder not in names or (may_end and held.expires_at <= now):
+        return f"{shards}: no process serves {'it' if first == last else 'them'}."
     line = f"{shards}: served by {held.holder} for {_span(now - held.taken_at)}"
     renewed = now - (held.expires_at - LEASE)
-    return f"{line}, lease renewed {_span(renewed)} ago." if ends else f"{line}."
+    return f"{line}, lease renewed {_span(renewed)} ago." if may_end else f"{line}."
 
 
 def _describe_backlog(status: Status) -> str:

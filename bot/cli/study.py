@@ -3,21 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.db.ready import inspect
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import require_revision
 from bot.db.session import Database
 from bot.domain.content import Catalog
-from bot.domain.errors import SetupError
 from bot.domain.recall.study import FEWEST_MEMBERS, MemberCounts, effect_of
 from bot.formatting import plural
 from bot.services.recall.study import count_answers
 
 
 def describe_recall(url: str, catalog: Catalog) -> str:
-    """Return what the answers after three weeks show; raise a SetupError on another revision."""
-    revision, _ = inspect(url)
-    if revision != REQUIRED_REVISION:
-        raise SetupError("The database has to be migrated first: `python -m bot migrate`.")
+    """Return what the answers after three weeks show.
+
+    Raises:
+        SetupError: the database cannot be used, or has to be migrated first.
+    """
+    require_revision(url)
     return describe(asyncio.run(_read(url, catalog)))
 
 

@@ -78,6 +78,16 @@ def describe_state(url: str) -> str:
     )
 
 
+def require_revision(url: str) -> None:
+    """Raise a SetupError if a database cannot be used, or has to be migrated first."""
+    revision, _ = inspect(url)
+    if revision != REQUIRED_REVISION:
+        raise SetupError(
+            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
+            "Run `python -m bot migrate`, then try again."
+        )
+
+
 def inspect(url: str) -> tuple[str | None, bool]:
     """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)

@@ -60,6 +60,18 @@ async def test_lease_given_back_is_free_at_once(database: Database) -> None:
     assert not await _write(database, leases.renew, first.lease)
 
 
+async def test_lease_of_a_dead_process_is_free_at_once(database: Database) -> None:
+    await _start(database, "one")
+    await _start(database, "two")
+    await _write(database, leases.forget_dead, "one")
+    third = await _start(database, "three")
+    assert third.lease
+    assert third.lease.block == 0
+    async with database.reading() as session:
+        found = await processes.list_processes(session)
+    assert [each.process_id for each in found] == ["two", "three"]
+
+
 async def test_renewed_lease_lasts_by_the_clock_of_the_database(database: Database) -> None:
     held = (await _start(database, "one")).lease
     await _pass_lease(database)
