@@ -1,4 +1,4 @@
-"""The commands: run, migrate, backup, restore, demo, content check, content schema, doctor, status, study recall, invite."""
+"""The commands of `python -m bot`; each function under a decorator is one."""
 
 import asyncio
 import datetime as dt
@@ -192,11 +192,6 @@ def study_recall() -> None:
     settings = read_settings()
     catalog = load_catalog(settings.content_dir)
     typer.echo(describe_recall(settings.database_url.get_secret_value(), catalog))
-
-
-@study.callback()
-def study_main() -> None:
-    """Measure what helps members, without names."""
 
 
 @app.command()

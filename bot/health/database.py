@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_SECONDS = 10.0
-_SECONDS_AFTER_FAILURE = 2.0
+_SECONDS_BETWEEN = 10.0
+_SECONDS_BETWEEN_AFTER_FAILURE = 2.0
 _TIMEOUT = 5.0
 _SECONDS_TO_CLOSE = 1.0
 
@@ -34,7 +34,7 @@ class DatabaseProbe:
         """The processes that share the database, this one included."""
         self._bot, self._database = bot, bot.resources.database
         self._disk_full = DiskFullWatch(self._database)
-        self._failures, self._error, self._seconds = 0, "", 0.0
+        self._failures, self._error, self._took = 0, "", 0.0
         self._failed_at = -math.inf
         self._closing = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -58,8 +58,9 @@ class DatabaseProbe:
     async def _run(self) -> None:
         while not self._closing.is_set():
             await self.probe()
+            seconds = _SECONDS_BETWEEN_AFTER_FAILURE if self._failures else _SECONDS_BETWEEN
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_SECONDS_AFTER_FAILURE if self._failures else _SECONDS):
+                async with asyncio.timeout(seconds):
                     await self._closing.wait()
 
     async def probe(self) -> None:
@@ -70,7 +71,7 @@ class DatabaseProbe:
                 now = self._bot.resources.clock.now()
                 async with self._database.reading() as session:
                     self.backlog = await get_backlog(session, now, self._bot.block)
-                    if not self._database.is_sqlite:  # there, this process is the only one
+                    if not self._database.is_sqlite:  # which only one process uses
                         self.processes = await list_living(session)
                 await write_something(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
@@ -81,22 +82,23 @@ class DatabaseProbe:
         else:
             if self._failures:
                 log.info("database can be used again", failures=self._failures)
-            self._failures, self._seconds = 0, time.monotonic() - start
-            if self._database.is_sqlite:  # PostgreSQL can take a transaction id without space
+            self._failures, self._took = 0, time.monotonic() - start
+            if self._database.is_sqlite:  # on PostgreSQL, this write needs no space on the disk
                 self._disk_full.forget()
 
     @property
     def vitals(self) -> DatabaseVitals:
+        """What the attempts until now have shown."""
         return DatabaseVitals(
             failures=self._failures,
             error=self._error,
             well=time.monotonic() - self._failed_at,
-            seconds=self._seconds,
+            seconds=self._took,
             disk_full=self._disk_full.age,
             disk_space=free_space(self._database),
         )
 
     @property
     def connections(self) -> dict[str, int]:
-        """How many connections are in use, by what for."""
+        """Connections in use, by pool."""
         return self._database.connections_in_use

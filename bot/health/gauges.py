@@ -59,7 +59,7 @@ class Gauges:
         self._set_work(monitor)
 
     def _set_work(self, monitor: Monitor) -> None:
-        """Set how much there is to do, and what it is done with."""
+        """Set the gauges of queues, due deliveries and database connections."""
         if monitor.bot:
             self._queues.labels("pictures").set(monitor.bot.resources.pictures.queue_length)
             for queue, length in monitor.bot.dispatcher.queue_lengths.items():

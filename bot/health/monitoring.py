@@ -36,5 +36,5 @@ async def monitoring(settings: Settings) -> AsyncIterator[Monitor | None]:
         await stack.enter_async_context(monitor.running())
         if settings.notify_socket:
             systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
-            await stack.enter_async_context(systemd.told(monitor))
+            await stack.enter_async_context(systemd.keep_informed(monitor))
         yield monitor

@@ -19,9 +19,13 @@ class Systemd:
     """The service manager that started this process."""
 
     def __init__(self, address: str, watchdog_usec: int | None = None) -> None:
-        """`address` is NOTIFY_SOCKET; a leading @ is an abstract socket."""
+        """`address` is NOTIFY_SOCKET, where a leading @ means an abstract socket.
+
+        `watchdog_usec` is WATCHDOG_USEC: the microseconds within which systemd waits for a sign of life.
+        """
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
-        self.seconds = watchdog_usec / 2_000_000 if watchdog_usec else _STATUS_SECONDS
+        self.seconds = watchdog_usec / 1_000_000 / 2 if watchdog_usec else _STATUS_SECONDS
+        """Seconds between two reports: half of the time that systemd waits."""
 
     def notify(self, *lines: str) -> None:
         """Send lines such as READY=1; a service manager that is gone is ignored."""
@@ -30,21 +34,21 @@ class Systemd:
             out.send("\n".join(lines).encode())
 
     @asynccontextmanager
-    async def told(self, monitor: Monitor) -> AsyncIterator[None]:
+    async def keep_informed(self, monitor: Monitor) -> AsyncIterator[None]:
         """Tell systemd how the process is doing, until the end of the block."""
         self.notify("READY=1")
-        task = asyncio.create_task(self._keep_telling(monitor), name="systemd")
+        task = asyncio.create_task(self._report(monitor), name="systemd")
         try:
             yield
         finally:
             task.cancel()
             self.notify("STOPPING=1")
 
-    async def _keep_telling(self, monitor: Monitor) -> None:
-        """Send a sign of life twice in the time that systemd waits for one.
+    async def _report(self, monitor: Monitor) -> None:
+        """Send the status and a sign of life again and again.
 
-        It is withheld for problems that a restart may cure. Where the database or its disk is
-        gone, the bot goes on by itself once it is back.
+        The sign of life is withheld for problems that a restart may cure. Where the database or
+        its disk is gone, the bot goes on by itself once it is back.
         """
         while True:
             found = report(monitor.vitals())

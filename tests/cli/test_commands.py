@@ -25,7 +25,8 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    for name in ("run", "demo", "content", "doctor", "invite"):
+    commands = "run migrate backup restore demo content doctor status study invite"
+    for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 
 
@@ -131,7 +132,10 @@ def test_status_without_a_bot_says_so(sqlite_url: str) -> None:
     )
 
 
-def test_status_of_an_empty_database_says_what_to_do() -> None:
-    result = call("status")
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("doctor", "--rebuild"), ("study", "recall")], ids=" ".join
+)
+def test_command_on_an_empty_database_says_what_to_do(arguments: tuple[str, ...]) -> None:
+    result = call(*arguments)
     assert result.exit_code == 1
     assert "Run `python -m bot migrate`, then try again." in result.output

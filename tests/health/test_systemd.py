@@ -37,7 +37,7 @@ async def _tell(listening: socket.socket, vitals: Vitals) -> list[str]:
     """Return what systemd is told in the first round about a process, and when it stops."""
     process = _Process(Recorder())
     process.now = vitals
-    async with Systemd(listening.getsockname()).told(process):
+    async with Systemd(listening.getsockname()).keep_informed(process):
         await asyncio.sleep(0)
     return [listening.recv(500).decode() for _ in range(3)]
 
