@@ -45,6 +45,7 @@ class Contents:
 
     @property
     def row_count(self) -> int:
+        """How many rows all tables have together."""
         return sum(self.rows.values())
 
 
@@ -76,9 +77,11 @@ class ArchiveWriter:
         self._write({"format": _FORMAT} | values)
 
     def add(self, table: str, row: Row) -> None:
+        """Write a row; the values are those that JSON can hold."""
         self._write({"table": table, "row": row})
 
     def finish(self, contents: Contents) -> None:
+        """Write what was added in all, and the checksum; nothing can be added afterwards."""
         self._write(asdict(contents))
         self._write({"sha256": self._checksum.hexdigest()})
 
