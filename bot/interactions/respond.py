@@ -158,7 +158,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
             is_slow = True
     pressed = interaction.message if _is_in_place(interaction, screen) else None
     if pressed:
-        pictures.cancel_delivery(pressed.id)
+        pictures.cancel_late(pressed.id)
     view, files = screen.view(picture=png is not None), _files(screen, png)
     sent_id = await reply.answer(
         interaction,
@@ -174,7 +174,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
     # so a public one without a known id can go by the id of the interaction.
     key = interaction.id if sent_id is None and not private else sent_id
     if card and is_slow and key:
-        pictures.deliver_later(key, _add_picture(interaction, screen, card))
+        pictures.add_late(key, _add_picture(interaction, screen, card))
     return sent_id
 
 

@@ -53,9 +53,10 @@ class _Worker:
             requests.flush()
         except OSError as error:
             raise WorkerError("died") from error
-        outcome = answers.read(1)
-        body = answers.read(int.from_bytes(answers.read(_LENGTH_BYTES)))
-        if not outcome:
+        outcome, header = answers.read(1), answers.read(_LENGTH_BYTES)
+        length = int.from_bytes(header)
+        body = answers.read(length)
+        if len(header) < _LENGTH_BYTES or len(body) < length:
             raise WorkerError("died")
         if outcome != _RENDERED:
             raise WorkerError(body.decode())
@@ -95,16 +96,17 @@ class Pictures:
 
     The renderer holds Python's global interpreter lock, so in a thread it would block the event
     loop. A worker that dies or takes longer than `limit` seconds is replaced, and the card that it
-    was rendering gets no picture. While `waiting` cards wait to be rendered, others are refused.
+    was rendering gets no picture. While `most_pending` cards are rendered or wait for it, others are
+    refused.
     """
 
     def __init__(
-        self, *, limit: float = 2.0, waiting: int = 16, worker: Sequence[str] = _WORKER
+        self, *, limit: float = 2.0, most_pending: int = 16, worker: Sequence[str] = _WORKER
     ) -> None:
-        self._limit, self._waiting, self._command = limit, waiting, worker
+        self._limit, self._most_pending, self._command = limit, most_pending, worker
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
-        self._deliveries: dict[int, asyncio.Task[None]] = {}
+        self._late: dict[int, asyncio.Task[None]] = {}  # by the message that gets the picture
         self._worker_lock = asyncio.Lock()
         self._worker: _Worker | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -121,8 +123,8 @@ class Pictures:
             self._cache.move_to_end(key)
             return png
         if key not in self._pending:
-            if len(self._pending) >= self._waiting:
-                log.warning("picture refused", card=card.name, waiting=self._waiting)
+            if len(self._pending) >= self._most_pending:
+                log.warning("picture refused", card=card.name, pending=len(self._pending))
                 return None
             task = asyncio.create_task(self._render(card), name=f"picture {card.name}")
             self._pending[key] = task
@@ -130,25 +132,23 @@ class Pictures:
         return await asyncio.shield(self._pending[key])
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
-        """Render as `render` does; after a TimeoutError it continues in the background."""
-        if png := self._cache.get(card.key):
-            return png
+        """Render as `render` does; after a TimeoutError, rendering continues in the background."""
         return await asyncio.wait_for(self.render(card), seconds)
 
-    def deliver_later(self, message_id: int, delivery: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine that adds a picture to a message, unless `cancel_delivery` stops it."""
-        self.cancel_delivery(message_id)
-        task = asyncio.create_task(delivery, name=f"late picture {message_id}")
-        self._deliveries[message_id] = task
-        task.add_done_callback(lambda done: self._forget_delivery(message_id, done))
+    def add_late(self, message_id: int, adding: Coroutine[Any, Any, None]) -> None:
+        """Run the coroutine that adds a picture to a message, unless `cancel_late` stops it."""
+        self.cancel_late(message_id)
+        task = asyncio.create_task(adding, name=f"late picture {message_id}")
+        self._late[message_id] = task
+        task.add_done_callback(lambda done: self._forget_late(message_id, done))
 
-    def _forget_delivery(self, message_id: int, done: asyncio.Task[None]) -> None:
-        if self._deliveries.get(message_id) is done:
-            del self._deliveries[message_id]
+    def _forget_late(self, message_id: int, done: asyncio.Task[None]) -> None:
+        if self._late.get(message_id) is done:
+            del self._late[message_id]
 
-    def cancel_delivery(self, message_id: int) -> None:
+    def cancel_late(self, message_id: int) -> None:
         """Do not add a picture to a message, because its content has been replaced."""
-        if task := self._deliveries.pop(message_id, None):
+        if task := self._late.pop(message_id, None):
             task.cancel()
 
     async def _render(self, card: Card) -> bytes | None:
@@ -186,7 +186,7 @@ class Pictures:
 
     async def close(self) -> None:
         """Cancel all rendering and end the worker."""
-        tasks = (*self._pending.values(), *self._deliveries.values())
+        tasks = (*self._pending.values(), *self._late.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -256,7 +256,7 @@ class TestFullPictureQueue:
     @pytest.fixture
     def pictures(self) -> Pictures:
         """A renderer whose queue accepts no picture."""
-        return Pictures(waiting=0)
+        return Pictures(most_pending=0)
 
     async def test_answer_is_text_and_refusal_is_logged_once(self, stage: Stage) -> None:
         with capture_logs() as logs:

@@ -29,7 +29,7 @@ ODD_ARGUMENTS = [
 @pytest.fixture
 def pictures() -> Pictures:
     """A renderer whose queue accepts no picture: hundreds of them would take a minute."""
-    return Pictures(waiting=0)
+    return Pictures(most_pending=0)
 
 
 def _tampered_ids_of_route(route: type[Route], valid: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ def _worker(render: str) -> tuple[str, ...]:
 @pytest.fixture
 async def pictures() -> AsyncIterator[Pictures]:
     """Renders documents with `by_word`; the time limit leaves time to start a worker."""
-    made = Pictures(worker=_worker("by_word"), limit=30.0, waiting=2)
+    made = Pictures(worker=_worker("by_word"), limit=30.0, most_pending=2)
     yield made
     await made.close()
 
@@ -56,6 +56,24 @@ async def test_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
         assert await pictures.render(_card("die")) is None
     assert logs[0]["reason"] == "died"
     assert await pictures.render(_card("next")) == b"next"
+
+
+async def test_worker_that_dies_while_it_answers_costs_one_picture(pictures: Pictures) -> None:
+    with capture_logs() as logs:
+        assert await pictures.render(_card("die halfway")) is None
+    assert logs[0]["reason"] == "died"
+
+
+async def test_card_that_is_still_shown_stays_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pictures.renderer._CACHE_SIZE", 2)
+    drawing = Pictures(worker=_worker("note"), limit=30.0)
+    shown, second, third, last = (_card(str(tmp_path / str(n))) for n in range(4))
+    for card in (shown, second, shown, third, shown, last, shown):
+        await drawing.render_within(card, 30.0)
+    await drawing.close()
+    assert (tmp_path / "0").read_text() == "drawn\n"
 
 
 async def test_document_that_cannot_be_rendered_gets_no_picture() -> None:
@@ -91,33 +109,33 @@ async def test_full_queue_refuses_cards(pictures: Pictures) -> None:
 
 
 async def test_late_picture_is_cancelled_when_message_changes(pictures: Pictures) -> None:
-    delivered: list[str] = []
+    added: list[str] = []
 
-    async def deliver(word: str) -> None:
+    async def add(word: str) -> None:
         await asyncio.sleep(0)
-        delivered.append(word)
+        added.append(word)
 
-    pictures.deliver_later(1, deliver("for a message that changes"))
-    pictures.deliver_later(2, deliver("for one that stays"))
-    pictures.cancel_delivery(1)
+    pictures.add_late(1, add("for a message that changes"))
+    pictures.add_late(2, add("for one that stays"))
+    pictures.cancel_late(1)
     await asyncio.sleep(0.01)
-    assert delivered == ["for one that stays"]
+    assert added == ["for one that stays"]
 
 
 async def test_newer_late_picture_can_be_cancelled(pictures: Pictures) -> None:
-    delivered: list[str] = []
+    added: list[str] = []
 
-    async def deliver(word: str) -> None:
+    async def add(word: str) -> None:
         await asyncio.sleep(0.01)
-        delivered.append(word)
+        added.append(word)
 
-    pictures.deliver_later(1, deliver("older"))
-    pictures.deliver_later(1, deliver("newer"))
+    pictures.add_late(1, add("older"))
+    pictures.add_late(1, add("newer"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)  # the older picture has ended
-    pictures.cancel_delivery(1)
+    pictures.cancel_late(1)
     await asyncio.sleep(0.02)
-    assert delivered == []
+    assert added == []
 
 
 async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:

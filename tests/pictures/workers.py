@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot.pictures.worker import serve
+from bot.pictures.worker import LENGTH_BYTES, RENDERED, serve
 
 
 def note(path: str) -> bytes:
@@ -16,8 +16,12 @@ def note(path: str) -> bytes:
 
 
 def by_word(svg: str) -> bytes:
-    """Exit on “die”, sleep on “dawdle”, and return any other document encoded."""
+    """Exit on “die” and “die halfway”, sleep on “dawdle”, and return any other document encoded."""
     if svg == "die":
+        os._exit(1)
+    if svg == "die halfway":
+        announced = RENDERED + (1000).to_bytes(LENGTH_BYTES)
+        os.write(sys.stdout.fileno(), announced + b"half")
         os._exit(1)
     if svg == "dawdle":
         time.sleep(60)
