@@ -116,7 +116,11 @@ class DemoPage:
                 await preview.wait_closed()
 
     async def refresh(self) -> None:
-        """Show what was sent since, and the time; SetupError while a visitor's action is running."""
+        """Show what was sent since, and the time.
+
+        Raises:
+            simcord.SetupError: a visitor's action is running.
+        """
         if self._preview:
             await self._preview.refresh()
 
@@ -143,7 +147,8 @@ class Timekeeper:
     async def _try_to_update(self, page: DemoPage) -> bool:
         """Catch up and refresh the page if need be; False while a visitor's action is running.
 
-        After the clock was moved on, the page shows the time before what is due has been sent.
+        After the clock was moved on, the page is refreshed before what is due is sent as well, so that
+        it shows the new time at once.
         """
         try:
             await self.move_clock()
@@ -164,7 +169,7 @@ class Timekeeper:
         """Move the simulated Discord's clock to the demo's time.
 
         Raises:
-            SetupError: a visitor's action is running.
+            simcord.SetupError: a visitor's action is running.
             TimeoutError: the bot was still busy after simcord's limit.
         """
         now, requests = time.perf_counter(), len(self._env.http_requests)

@@ -29,6 +29,7 @@ class DemoClock:
         return max(discord.utils.utcnow(), self._moved_to)
 
     def move_to(self, moment: dt.datetime) -> None:
+        """Move the clock on at once, and wake up what catches up with it."""
         self._moved_to = moment
         self.was_moved.set()
 
@@ -52,11 +53,11 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
         async with interaction.client.resources.database.reading() as session:
             open_groups = await groups.list_open_groups(session, interaction.guild_id or 0)
         planned = ((group, group.next_occurrence(now).at) for group in open_groups)
-        posted_at = [at for group, at in planned if not group.is_paused(at)]
-        clock.move_to(min(posted_at, default=now + 7 * DAY))
-        hint = "No challenge is coming, because challenges are paused."
-        if posted_at:
-            hint = "The next challenge will appear within seconds."
-        await answer(interaction, hint)
+        due_at = [at for group, at in planned if not group.is_paused(at)]
+        clock.move_to(min(due_at, default=now + 7 * DAY))
+        if due_at:
+            await answer(interaction, "The next challenge will appear within seconds.")
+        else:
+            await answer(interaction, "No challenge is coming, because challenges are paused.")
 
     tree.add_command(demo)

@@ -30,7 +30,7 @@ from bot.services.privacy import visibility
 Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
 """The people as whom a visitor can look at the page."""
 
-WELCOME = """## Welcome to Cohort’s demo
+_WELCOME = """## Welcome to Cohort’s demo
 This is a simulated Discord with the real bot in it. Try these in the message box below:
 - `/plan join`, then **Done**; `/plan progress` shows your card; `/plan undo`, `/plan pause`
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
@@ -56,30 +56,31 @@ _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class _Story:
     """What a member has done before the demo begins."""
 
-    started: int
-    """Days ago."""
+    started_days_ago: int
     checked_in: Sequence[int]
     """The plan day checked in on each day since the start; 0 for a day without a check-in."""
     pace: Pace = Pace.DAILY
-    paused: int | None = None
-    """Days ago."""
+    paused_days_ago: int | None = None
 
 
-STORIES = {
-    "Noor": Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
-    "Kim": Story(20, tuple(range(1, 22))),
-    "Bea": Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7, 8), Pace.WEEKDAYS),
-    "Sam": Story(15, (1, 2, 3, 4)),
-    "Omar": Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused=5),
+_NEW_MEMBER, _MODERATOR = "Alice", "Morgan"
+
+_STORIES = {
+    "Noor": _Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
+    "Kim": _Story(20, tuple(range(1, 22))),
+    "Bea": _Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7, 8), Pace.WEEKDAYS),
+    "Sam": _Story(15, (1, 2, 3, 4)),
+    "Omar": _Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused_days_ago=5),
 }
+"""All other members, by name."""
 
-VISIBILITY = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
-"""Members who are not shown on boards by their own name, and the alias."""
+_ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDDEN, None)}
+"""How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
-SUBMISSIONS = {
+_SUBMISSIONS = {
     "Kim": (
         "I did it by hand first, for the smallest case, then in code. The two agree now.",
         "Doing it by hand first is quicker than it looks.",
@@ -88,44 +89,70 @@ SUBMISSIONS = {
 }
 """What two members did and learned; both wait for a review."""
 
-
-INTERVIEW_RATINGS = {"Noor": (Rating.MOST, Rating.SOME, Rating.LITTLE)}
+_INTERVIEW_RATINGS = {"Noor": (Rating.MOST, Rating.SOME, Rating.LITTLE)}
 """How members rated their answers to the first interview questions, so that these are due again."""
 
-INTERVIEW_AGE = 2 * DAY
+_INTERVIEW_AGE = 2 * DAY
+"""How long ago they rated them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DemoServer:
+    """The server in the simulated Discord."""
+
+    id: int
+    people: Mapping[str, simcord.MemberActor]
+    study_channel: simcord.ChannelHandle
+    weekend_channel: simcord.ChannelHandle
+
+    def actor(self, name: str) -> Actor:
+        return Actor(self.id, self.people[name].id, name)
 
 
 async def build_demo_server(
     env: simcord.Env, bot: StudyBot
 ) -> tuple[simcord.ChannelHandle, Viewers]:
     """Build a server with members and a weekly post; return the channel to show, and `Viewers`."""
+    # simcord begins at a fixed time, the demo at the present.
     await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
     bot.command_ids = await find_command_ids(bot.tree)
     if bot.user:
         await bot.user.edit(username="Cohort")
+    server = await _create_server(env)
+    channel = server.study_channel
+    actors = {name: server.actor(name) for name in server.people}
+    group = await _open_groups(bot, server.id, (channel.id, server.weekend_channel.id))
+    await _join_and_check_in(bot, group, actors)
+    await _practise_for_interviews(bot, actors)
+    greeting = Layout(ui.Container(ui.TextDisplay(_WELCOME)))
+    await bot.get_partial_messageable(channel.id).send(view=greeting)
+    await _post_and_answer_challenge(bot, group, actors)
+    await env.settle()
+    return channel, tuple(server.people[name] for name in (_NEW_MEMBER, "Noor", _MODERATOR))
+
+
+async def _create_server(env: simcord.Env) -> _DemoServer:
+    """Create the server, its members and its channels.
+
+    Nobody may write in “weekend”, the bot included, so that `/setup check` has something to report.
+    """
     server = env.create_guild("Future AI engineers")
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
     people = {
-        name: server.add_member(env.create_user(name.lower(), global_name=name))
-        for name in ("Alice", *STORIES)
+        name: server.add_member(
+            env.create_user(name.lower(), global_name=name),
+            roles=[moderators] if name == _MODERATOR else (),
+        )
+        for name in (_NEW_MEMBER, *_STORIES, _MODERATOR)
     }
-    morgan = server.add_member(env.create_user("morgan", global_name="Morgan"), roles=[moderators])
-    channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
+    study = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
     read_only = discord.PermissionOverwrite(send_messages=False)
     weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
     await env.settle()
-    actors = {name: Actor(server.id, one.id, name) for name, one in people.items()}
-    group = await _open_groups(bot, server.id, (channel.id, weekend.id))
-    await _join_and_check_in(bot, group, actors)
-    await _practise_for_interviews(bot, actors)
-    greeting = Layout(ui.Container(ui.TextDisplay(WELCOME)))
-    await bot.get_partial_messageable(channel.id).send(view=greeting)
-    await _post_and_answer_challenge(bot, group, Actor(server.id, morgan.id, "Morgan"), actors)
-    await env.settle()
-    return channel, (people["Alice"], people["Noor"], morgan)
+    return _DemoServer(server.id, people, study, weekend)
 
 
 async def _open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
@@ -152,9 +179,9 @@ async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[s
     """Record what every member did, with the times at which they did it."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        await groups.join(session, actors["Alice"], group.id, now)
-        for name, story in STORIES.items():
-            actor, started = actors[name], now - story.started * DAY - _HOURS_BEFORE_NOW
+        await groups.join(session, actors[_NEW_MEMBER], group.id, now)
+        for name, story in _STORIES.items():
+            actor, started = actors[name], now - story.started_days_ago * DAY - _HOURS_BEFORE_NOW
             await groups.join(session, actor, group.id, started)
             await enrolments.join(session, actor, PlanChoice(pace=story.pace), now=started)
             for days, number in enumerate(story.checked_in):
@@ -163,34 +190,36 @@ async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[s
                     await check_ins.check_in(
                         session, actor, catalog, now=at, day_id=catalog.plan.day(number).id
                     )
-            if shown_as := VISIBILITY.get(name):
+            if shown_as := _ON_BOARDS.get(name):
                 await visibility.set_visibility(session, actor, *shown_as, now=now)
-            if story.paused:
-                await changes.pause(session, actor, now=now - story.paused * DAY)
+            if story.paused_days_ago:
+                await changes.pause(session, actor, now=now - story.paused_days_ago * DAY)
 
 
 async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -> None:
     """Record the ratings of interview questions, some days ago."""
-    at = bot.resources.clock.now() - INTERVIEW_AGE
+    at = bot.resources.clock.now() - _INTERVIEW_AGE
     async with bot.resources.database.writing() as session:
-        for name, rated in INTERVIEW_RATINGS.items():
+        for name, rated in _INTERVIEW_RATINGS.items():
             for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
                 await ratings.rate(session, actors[name], question, rating, now=at)
 
 
 async def _post_and_answer_challenge(
-    bot: StudyBot, group: StudyGroup, moderator: Actor, actors: Mapping[str, Actor]
+    bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
 ) -> None:
     """Post this week's challenge, and submit the answers of some members."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        await schedule_changes.post_now(session, moderator, group, catalog.challenges, now=now)
+        await schedule_changes.post_now(
+            session, actors[_MODERATOR], group, catalog.challenges, now=now
+        )
     await bot.dispatcher.run_due(bot.resources.clock.now())
     async with bot.resources.database.writing() as session:
         post = await posts.find_latest_post(session, group.id)
         if post is None:
             return
-        for name, (did, learned) in SUBMISSIONS.items():
+        for name, (did, learned) in _SUBMISSIONS.items():
             await submissions.submit(
                 session, actors[name], catalog, post.id, SubmissionInput(did, learned), now=now
             )

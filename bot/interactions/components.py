@@ -77,16 +77,16 @@ def page_buttons(
     is_last: bool,
     labels: tuple[str, str] = ("Newer", "Older"),
 ) -> list[ui.Button[Any]]:
-    """Build the buttons to the pages before and after the one that begins after `skip` entries.
+    """Build the buttons to the previous and the next page; `skip` entries come before this one.
 
     The route must have an argument `skip`, which the buttons replace.
     """
-    before, after = labels
-    earlier = route.model_copy(update={"skip": max(skip - page_size, 0)})
-    later = route.model_copy(update={"skip": skip + page_size})
+    label_of_previous, label_of_next = labels
+    previous_page = route.model_copy(update={"skip": max(skip - page_size, 0)})
+    next_page = route.model_copy(update={"skip": skip + page_size})
     return [
-        *([button(before, earlier)] if skip else []),
-        *([] if is_last else [button(after, later)]),
+        *([button(label_of_previous, previous_page)] if skip else []),
+        *([] if is_last else [button(label_of_next, next_page)]),
     ]
 
 

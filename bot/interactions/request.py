@@ -103,10 +103,13 @@ class Request:
         return self.resources.database
 
     async def in_server(self, guild_id: int) -> "Request":
-        """Return this request with its person as a member of a server, if it names no server.
+        """Return this request if it has a member, else a copy with the person as a member of the server.
 
         Discord is asked whether the person is a member there, since old direct messages stay with
         people who have left or were banned.
+
+        Raises:
+            Refusal: they are not, or Discord does not answer.
         """
         if self.member is not None:
             return self

@@ -88,17 +88,18 @@ class Screen:
 
     def view(self, *, picture: bool) -> ui.LayoutView:
         """Return the message, with the picture or without."""
-        card = self.card if picture else None
-        with_picture = card is not None
-        if with_picture not in self._rendered:
-            gallery = None
-            if card:
-                address = f"attachment://{self.picture_name}"
-                item = discord.MediaGalleryItem(address, description=card.alt)
-                gallery = ui.MediaGallery[Any](item)
+        gallery = self._gallery() if picture else None
+        has_picture = gallery is not None
+        if has_picture not in self._rendered:
             layout: Any = self.draw(gallery)  # discord.py does not type `to_components`
-            self._rendered[with_picture] = layout.to_components()
-        return Rendered(self._rendered[with_picture])
+            self._rendered[has_picture] = layout.to_components()
+        return Rendered(self._rendered[has_picture])
+
+    def _gallery(self) -> Gallery | None:
+        if self.card is None:
+            return None
+        address = f"attachment://{self.picture_name}"
+        return ui.MediaGallery(discord.MediaGalleryItem(address, description=self.card.alt))
 
 
 def page(

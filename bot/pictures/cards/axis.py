@@ -37,9 +37,13 @@ class Axis:
         """Return an axis with a round end that is at or above the highest amount."""
         rough = max(highest, 1) / _MOST_STEPS
         unit = 10 ** math.floor(math.log10(rough))
-        shares = (1, 2, 2.5, 5, 10) if unit >= 10 else (1, 2, 5, 10)
+        shares = (1, 2, 2.5, 5, 10) if unit >= 10 else (1, 2, 5, 10)  # steps are whole numbers
         step = max(1, int(next(unit * share for share in shares if unit * share >= rough)))
         return cls(left, right, max(step, math.ceil(highest / step) * step), step)
+
+    @property
+    def _ticks(self) -> range:
+        return range(0, self.end + 1, self.step)
 
     def x(self, amount: float) -> float:
         return round(self.left + amount / self.end * (self.right - self.left), 1)
@@ -62,7 +66,7 @@ class Axis:
                 height=bottom - top,
                 fill=Color.TRACK if tick else Color.LINE,
             )
-            for tick in range(0, self.end + 1, self.step)
+            for tick in self._ticks
         ]
 
     def draw_amounts(self, unit: str, top: float) -> Elements:
@@ -72,7 +76,7 @@ class Axis:
         elements = [
             draw_text(truncate(unit, SMALL, WIDTH - 2 * self.left), self.left, top + 78, style)
         ]
-        for tick in range(0, self.end + 1, self.step):
+        for tick in self._ticks:
             anchored = TextStyle(SMALL, Color.MUTED, anchor=outer.get(tick, "middle"))
             elements.append(draw_text(compact(tick), self.x(tick), top + 38, anchored))
         return elements
