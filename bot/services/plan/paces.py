@@ -150,7 +150,7 @@ def _update_for(
 
 
 async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) -> int:
-    """Store the pace of members that are not changed since, nor locked; return how many."""
+    """Store the pace of members who have not changed since, and are not locked; return how many."""
     members = [(each.guild_id, each.member_id) for each in updates]
     rows = await session.execute(
         select(Member.guild_id, Member.member_id, Member.pace_at)
@@ -166,6 +166,12 @@ async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) ->
     if unchanged:
         await (await session.connection()).execute(_STORE, unchanged)
     return len(unchanged)
+
+
+async def is_refresh_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
+    """Return whether the stored pace of any member of a group is outdated."""
+    due = select(Member.member_id).where(Member.pace_at <= now, Member.group_id == group_id)
+    return await session.scalar(due.limit(1)) is not None
 
 
 async def mark_all_stale(session: AsyncSession) -> None:

@@ -1,6 +1,5 @@
 """Details that a board shows beside places: the viewer's visibility, and shares of a plan."""
 
-import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -34,12 +33,6 @@ async def get_viewer(session: AsyncSession, guild_id: int, member_id: int) -> Vi
         excluded=row.excluded_at is not None,
         alias=row.alias if row.visibility == Visibility.ALIAS else None,
     )
-
-
-async def pace_is_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
-    """Return whether the stored pace of any member of a group is outdated."""
-    due = select(Member.member_id).where(Member.pace_at <= now, Member.group_id == group_id)
-    return await session.scalar(due.limit(1)) is not None
 
 
 async def get_plan_shares(

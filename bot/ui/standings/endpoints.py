@@ -125,7 +125,7 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
         return
     async with lock:
         async with request.database.reading() as session:
-            if not await viewers.pace_is_due(session, group_id, request.now):
+            if not await paces.is_refresh_due(session, group_id, request.now):
                 return
         for _ in range(_MAX_PACE_BATCHES):
             result = await paces.refresh(

@@ -83,10 +83,10 @@ async def test_plan_shares_are_returned_once_computed(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.pass_time(days=3)
-    assert await world.read(own.pace_is_due, world.group.id, world.now)
+    assert await world.read(paces.is_refresh_due, world.group.id, world.now)
     assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {}
     await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
-    assert not await world.read(own.pace_is_due, world.group.id, world.now)
+    assert not await world.read(paces.is_refresh_due, world.group.id, world.now)
     assert await world.read(own.get_plan_shares, GUILD, [ALICE, BOB]) == {ALICE: Share(1, 3)}
     world.pass_time(days=1)
-    assert await world.read(own.pace_is_due, world.group.id, world.now)
+    assert await world.read(paces.is_refresh_due, world.group.id, world.now)
