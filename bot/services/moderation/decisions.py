@@ -27,21 +27,22 @@ async def record_decision(
     session: AsyncSession, actor: Actor, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record that the actor decided something."""
-    await session.execute(
-        insert(session, Decision)
-        .values(guild_id=actor.guild_id, author_id=actor.member_id, at=now)
-        .values(what=event.kind.value, subject=event.subject)
-        .values(group_id=event.group_id, about_id=event.about_id)
-    )
+    await _record(session, actor.guild_id, actor.member_id, event, now)
 
 
 async def record_automatic(
     session: AsyncSession, guild_id: int, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record what happened without a decision, by the settings that moderators made."""
+    await _record(session, guild_id, None, event, now)
+
+
+async def _record(
+    session: AsyncSession, guild_id: int, author_id: int | None, event: AuditEvent, now: dt.datetime
+) -> None:
     await session.execute(
         insert(session, Decision)
-        .values(guild_id=guild_id, author_id=None, at=now)
+        .values(guild_id=guild_id, author_id=author_id, at=now)
         .values(what=event.kind.value, subject=event.subject)
         .values(group_id=event.group_id, about_id=event.about_id)
     )

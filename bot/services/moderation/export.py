@@ -23,14 +23,19 @@ CHUNK_ROWS = 250  # rows in memory at a time; larger chunks would block the even
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an export: its rows and, by column, what to write for values that are read."""
+    """A table of an export.
+
+    Columns that are named “…_id” or “…_by” hold ids of Discord, which are written as text.
+    """
 
     name: str
     rows: Select[*tuple[Any, ...]]
     replacements: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    """By column, what is written instead of each value; nothing for a value that is not in it."""
 
     @property
     def columns(self) -> Sequence[str]:
+        """The names of the columns, in order."""
         return self.rows.selected_columns.keys()
 
     def converter(self, column: str) -> Callable[[Any], Cell]:
@@ -76,6 +81,7 @@ class _SizeLimit:
     written_rows: int = 0
 
     def check(self, new_rows: int = 0) -> None:
+        """Count rows that were written; raise if the file has become too large."""
         self.written_rows += new_rows
         if self.writer.size > self.max_bytes:
             raise ExportTooLarge(self.writer.size * self.total_rows // max(self.written_rows, 1))

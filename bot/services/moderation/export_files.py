@@ -24,6 +24,7 @@ class Writer(ABC):
 
     @property
     def size(self) -> int:
+        """How many bytes have been written to the file so far."""
         return self._file.tell()
 
     @abstractmethod

@@ -173,7 +173,7 @@ async def _count_submissions(
 
 
 async def was_excluded_by_others(session: AsyncSession, actor: Actor) -> bool:
-    """Return whether it was not, as far as is known, the actor who took them off the boards."""
+    """Return whether others took the actor off the boards; True too if it is not known who did."""
     latest = await session.scalar(
         select(Decision.author_id)
         .where(
