@@ -64,7 +64,7 @@ async def correct(
     group_id: int | None,
     now: dt.datetime,
 ) -> CorrectionResult:
-    """Give or take points in a group, or else the member's own; the caller checks permission."""
+    """Give or take points in a group, by default the member's own; the caller checks permission."""
     reason = parse_reason(request.reason)
     if not 1 <= abs(request.points) <= MAX_POINTS:
         raise Refusal(
@@ -75,22 +75,30 @@ async def correct(
     # The same request may have been made when the member was in another group.
     is_made = await session.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
     if is_made is None:
-        before = await entries.get_balance(session, group.id, request.member_id)
-        if request.points < 0 and before <= 0:
-            raise Refusal(
-                f"They have no points in {quoted_name(group.name)} that you could take. If they earned "
-                "some in another group, choose it with the `group` option of `/manage points take`."
-            )
-        if request.points < 0 and before + request.points < 0:
-            raise Refusal(
-                f"The most you can take from them in {quoted_name(group.name)} is {before}. Type "
-                "a smaller number."
-            )
+        if request.points < 0:
+            await _require_balance(session, group, request.member_id, -request.points)
         await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
         await _record_decision(session, actor, key, kind, request.points, now)
     total = await entries.get_balance(session, group.id, request.member_id)
     return CorrectionResult(group, request.points, total, request.key)
+
+
+async def _require_balance(
+    session: AsyncSession, group: StudyGroup, member_id: int, points: int
+) -> None:
+    """Refuse to take more points from a member than they have in the group."""
+    balance = await entries.get_balance(session, group.id, member_id)
+    if balance <= 0:
+        raise Refusal(
+            f"They have no points in {quoted_name(group.name)} that you could take. If they earned "
+            "some in another group, choose it with the `group` option of `/manage points take`."
+        )
+    if balance < points:
+        raise Refusal(
+            f"The most you can take from them in {quoted_name(group.name)} is {balance}. Type "
+            "a smaller number."
+        )
 
 
 async def undo(

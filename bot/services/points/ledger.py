@@ -32,7 +32,8 @@ async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
     cached: dict[int, PeriodBoundaries] = connection.info.setdefault(_CACHE_KEY, {})
     group_id = entry["group_id"]
     periods = cached.get(group_id)
-    if periods is None or not (is_added := await _insert(connection, entry, periods)):
+    is_added = periods is not None and await _insert(connection, entry, periods)
+    if not is_added:
         # This locks the group's season until the transaction ends.
         group = (await connection.execute(_SELECT_PERIODS, {"group_id": group_id})).one()
         current = PeriodBoundaries(group.weekday, zone_of(group.zone))
