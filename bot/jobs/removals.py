@@ -9,23 +9,24 @@ from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Po
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.services.delivery import outbox
+from bot.services.members.removals import PostedMessage
 
 _GIVE_UP_AFTER = dt.timedelta(days=7)
 
 
 class MessageRemoval(DeliveryHandler[None]):
-    """A message to be deleted; `period` is `channel_id:message_id`."""
+    """A message to be deleted; `period` says which (`PostedMessage.period`)."""
 
     async def load(self, _: AsyncSession) -> None:
         """Read nothing: the delivery says which message it is."""
 
     def build(self, _: None) -> Content:
         """Build the deletion of the message; if Discord refuses it, the message stays."""
-        channel_id, message_id = map(int, self.delivery.period.split(":"))
+        message = PostedMessage.of_period(self.delivery.period)
 
         async def remove(client: discord.Client) -> None:
-            channel = client.get_partial_messageable(channel_id)
-            await channel.get_partial_message(message_id).delete()
+            channel = client.get_partial_messageable(message.channel_id)
+            await channel.get_partial_message(message.message_id).delete()
 
         return DiscordAction(remove)
 

@@ -29,8 +29,14 @@ class PostedMessage:
 
     @property
     def period(self) -> str:
-        """What the delivery that removes it stores."""
+        """The period of the delivery that removes it."""
         return f"{self.channel_id}:{self.message_id}"
+
+    @classmethod
+    def of_period(cls, period: str) -> Self:
+        """Return the message that a delivery with this period removes."""
+        channel_id, message_id = period.split(":")
+        return cls(int(channel_id), int(message_id))
 
     @classmethod
     def at(cls, address: str | None) -> Self | None:
@@ -52,6 +58,7 @@ class Enqueued:
 
     @classmethod
     def of(cls, deliveries: Iterable[Mapping[str, Any]]) -> Self:
+        """Count the removals among deliveries."""
         kinds = [delivery["kind"] for delivery in deliveries]
         return cls(
             kinds.count(DeliveryKind.MESSAGE_REMOVAL), kinds.count(DeliveryKind.ROLE_REMOVAL)
@@ -74,7 +81,7 @@ async def record_message(
 async def remove_message(
     session: AsyncSession, guild_id: int, message: PostedMessage, now: dt.datetime
 ) -> None:
-    """Enqueue the removal of a message that was posted for a member."""
+    """Enqueue the removal of a message that was posted for a member, and forget whose it was."""
     recorded = MemberMessage.message_id == message.message_id
     await session.execute(delete(MemberMessage).where(recorded))
     kind = DeliveryKind.MESSAGE_REMOVAL

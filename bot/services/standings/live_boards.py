@@ -123,8 +123,8 @@ async def _enqueue_next_post(
 
 async def _enqueue_removal(session: AsyncSession, board: LiveBoardState, now: dt.datetime) -> None:
     """Enqueue the deletion of the message, which stops being the board's."""
-    message = f"{board.board_channel_id}:{board.message_id}"
-    removal = _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, message, now)
+    period = f"{board.board_channel_id}:{board.message_id}"  # as PostedMessage.period
+    removal = _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, period, now)
     await outbox.reschedule(session, removal)
     await session.execute(
         update(LiveBoard)
