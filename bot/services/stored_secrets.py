@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -11,12 +11,15 @@ from bot.db.models import StoredSecret
 
 async def find_secret(session: AsyncSession, purpose: str) -> str | None:
     """Return a secret, 32 bytes in hexadecimal; None if it was never needed."""
-    query = select(StoredSecret.value).where(StoredSecret.purpose == purpose)
-    return await session.scalar(query)
+    return await session.scalar(_select_secret(purpose))
 
 
 async def require_secret(session: AsyncSession, purpose: str) -> str:
     """Return a secret, which is created when it is first needed."""
     new = insert(session, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await session.execute(new.on_conflict_do_nothing())
-    return str(await find_secret(session, purpose))
+    return (await session.scalars(_select_secret(purpose))).one()
+
+
+def _select_secret(purpose: str) -> Select[str]:
+    return select(StoredSecret.value).where(StoredSecret.purpose == purpose)

@@ -51,6 +51,7 @@ async def change(
 
 
 def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
+    """Yield what to record about the settings that were chosen and are different now."""
     if after.opened_at and not before.opened_at:
         yield AuditEvent(DecisionKind.OPEN_GROUP, after.name, after.id)
     elif bool(after.archived_at) is not bool(before.archived_at):
@@ -59,8 +60,8 @@ def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator
     for setting in sorted(chosen - {"opened_at", "archived_at"}):
         value = getattr(after, setting)
         if value != getattr(before, setting):
-            change = f"{setting} {_written(value)}".rstrip()
-            yield AuditEvent(DecisionKind.CHANGE_GROUP, change, after.id)
+            subject = f"{setting} {_written(value)}".rstrip()
+            yield AuditEvent(DecisionKind.CHANGE_GROUP, subject, after.id)
 
 
 def _written(value: Any) -> str:

@@ -53,7 +53,7 @@ async def enqueue(
 async def make_due(
     session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
-    """Make deliveries of a block's members who are back due now; True if there may be more."""
+    """Make due the deliveries of a block's members who are back; True if there may be more."""
     planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
     # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
     until = now + 2 * outbox.LEASE

@@ -41,11 +41,8 @@ async def keep(session: AsyncSession, guild_id: int, member_id: int, now: dt.dat
     if kept:
         member_hash = _hash(await require_secret(session, _HASH_KEY), guild_id, member_id)
         for sanction in kept:
-            sanction.guild_id, sanction.member_hash, sanction.kept_since = (
-                guild_id,
-                member_hash,
-                now,
-            )
+            sanction.guild_id, sanction.member_hash = guild_id, member_hash
+            sanction.kept_since = now
         session.add_all(kept)
         await session.flush()
 

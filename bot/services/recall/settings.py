@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -29,16 +28,12 @@ async def find_choices(session: AsyncSession, guild_id: int, member_id: int) -> 
 
 
 async def change_choices(session: AsyncSession, actor: Actor, /, **changed: Any) -> RecallChoices:
-    """Store changed choices of a member, and return all."""
+    """Store the choices that the actor changed, and return all of theirs."""
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     await session.execute(
         insert(session, RecallSettings)
         .values(**key, **changed)
         .on_conflict_do_update(index_elements=list(key), set_=changed)
     )
-    of_actor = (RecallSettings.guild_id, RecallSettings.member_id)
-    query = select(RecallSettings).where(
-        *(c == v for c, v in zip(of_actor, key.values(), strict=True))
-    )
-    row = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    row = await session.get_one(RecallSettings, key, populate_existing=True)
     return RecallChoices(row.in_reminders, row.in_study)
