@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id, user
+from tests.bench.responses import json_response
 
 _MESSAGE, _CHOICES, _EPHEMERAL, _BUTTON = 4, 8, 1 << 6, 2
 _BOT = user(APPLICATION, "bot", bot=True)
@@ -51,7 +52,7 @@ class _Discord:
     async def take_counts(self, _: web.Request) -> web.Response:
         """Return and reset the counts of answers."""
         counts, self._counts = self._counts, Counter()
-        return _json(counts)
+        return json_response(counts)
 
     async def callback(self, request: web.Request) -> web.Response:
         """Accept the initial response to an interaction."""
@@ -68,15 +69,15 @@ class _Discord:
             return web.Response(status=204)
         asked = {"id": request.match_info["id"], "type": 4 if kind == _CHOICES else 2}
         if kind != _MESSAGE:
-            return _json({"interaction": asked})
+            return json_response({"interaction": asked})
         shown = message(2, answer, attachments)
         asked |= {"response_message_id": shown["id"], "response_message_loading": False}
-        return _json({"interaction": asked, "resource": {"type": kind, "message": shown}})
+        return json_response({"interaction": asked, "resource": {"type": kind, "message": shown}})
 
     async def edit_original(self, request: web.Request) -> web.Response:
         """Accept an edited answer, such as one whose picture is added later."""
         sent, attachments = await _read(request)
-        return _json(message(2, sent, attachments))
+        return json_response(message(2, sent, attachments))
 
 
 async def _read(request: web.Request) -> tuple[Payload, list[Payload]]:
@@ -89,7 +90,7 @@ async def _read(request: web.Request) -> tuple[Payload, list[Payload]]:
         attachments = [_attachment(file) for file in form.values() if not isinstance(file, str)]
     by_name = {f"attachment://{each['filename']}": each for each in attachments}
     components = (sent.get("data") or sent).get("components")
-    _finish(components, by_name, itertools.count(1))
+    _give_ids_and_urls(components, by_name, itertools.count(1))
     return sent, attachments
 
 
@@ -107,14 +108,14 @@ def _attachment(file: Any) -> Payload:
     }
 
 
-def _finish(part: Any, files: dict[str, Payload], numbers: Iterator[int]) -> None:
+def _give_ids_and_urls(part: Any, files: dict[str, Payload], numbers: Iterator[int]) -> None:
     """Give each component an id and each uploaded picture a URL, as Discord does."""
     if isinstance(part, list):
         for each in part:
-            _finish(each, files, numbers)
+            _give_ids_and_urls(each, files, numbers)
     elif isinstance(part, dict):
         for each in part.values():
-            _finish(each, files, numbers)
+            _give_ids_and_urls(each, files, numbers)
         if isinstance(part.get("type"), int):
             part.setdefault("id", next(numbers))
         if file := files.get(str(part.get("url"))):
@@ -131,15 +132,9 @@ def _has_button(part: Any) -> bool:
 
 def _fixed_response(answer: Any) -> Any:
     async def handler(_: web.Request) -> web.Response:
-        return _json(answer)
+        return json_response(answer)
 
     return handler
-
-
-def _json(answer: Any) -> web.Response:
-    """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
-    body = json.dumps(answer).encode()
-    return web.Response(body=body, content_type="application/json", headers={"Via": "1.1 bench"})
 
 
 async def _run() -> None:

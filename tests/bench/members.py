@@ -61,8 +61,17 @@ async def _join_plan(session: AsyncSession, group_id: int, at: dt.datetime) -> N
 
 async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime) -> None:
     """Check in a plan day for all members, with points."""
-    done = select(Enrolment.id, literal(day_id), literal(at.date()), literal(at, CheckIn.at.type))
-    paid = select(
+    check_in = select(
+        Enrolment.id,
+        literal(day_id),
+        literal(at.date()),
+        literal(at, CheckIn.at.type),
+        literal(value=True),
+    )
+    await session.execute(
+        insert(CheckIn).from_select(["run_id", "day_id", "on_date", "at", "paid"], check_in)
+    )
+    entry = select(
         Enrolment.guild_id,
         literal(group_id),
         Enrolment.member_id,
@@ -72,12 +81,8 @@ async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.da
         literal(10),
         literal(at, Entry.at.type),
     )
-    columns = ["run_id", "day_id", "on_date", "at", "paid"]
-    await session.execute(
-        insert(CheckIn).from_select(columns, done.add_columns(literal(value=True)))
-    )
     columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
-    await session.execute(insert(Entry).from_select(columns, paid))
+    await session.execute(insert(Entry).from_select(columns, entry))
 
 
 def count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:

@@ -115,7 +115,7 @@ def interaction(
     kind: Literal[2, 4], data: Payload, *, by: int = FIRST_MEMBER, pictures: bool = True
 ) -> Payload:
     """Return the payload of INTERACTION_CREATE for a member in a channel."""
-    number = new_id()
+    interaction_id = new_id()
     member: Payload = {
         "user": user(str(by), "alice"),
         "nick": None,
@@ -131,11 +131,11 @@ def interaction(
         "permissions": _PERMISSIONS,
     }
     return {
-        "id": number,
+        "id": interaction_id,
         "application_id": APPLICATION,
         "type": kind,
         "data": data,
-        "token": f"benchmark{number:.>60}",
+        "token": f"benchmark{interaction_id:.>60}",
         "version": 1,
         "guild_id": _SERVER,
         "guild": {"id": _SERVER, "locale": "en-US", "features": []},
@@ -151,6 +151,11 @@ def interaction(
         "context": 0,
         "attachment_size_limit": 10 << 20,
     }
+
+
+def interaction_id_of(token: str) -> str:
+    """Return the id of an interaction, with which its token ends."""
+    return token.rpartition(".")[2]
 
 
 def message(kind: int, sent: Payload, attachments: list[Payload]) -> Payload:

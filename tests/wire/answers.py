@@ -3,11 +3,11 @@
 import json
 import time
 from collections import Counter
-from typing import Any
 
 from aiohttp import web
 
-from tests.bench.payloads import Payload, message, new_id
+from tests.bench.payloads import Payload, interaction_id_of, message, new_id
+from tests.bench.responses import json_response
 
 
 class Answers:
@@ -43,19 +43,20 @@ class Answers:
         return self._shown.get(interaction_id, "")
 
     async def _answer(self, request: web.Request) -> web.Response:
-        number, sent = request.match_info["id"], await request.json()
-        self._answered[number] = time.perf_counter()
-        self.attempts[number] += 1
-        self._show(number, sent.get("data"))
+        interaction_id, sent = request.match_info["id"], await request.json()
+        self._answered[interaction_id] = time.perf_counter()
+        self.attempts[interaction_id] += 1
+        self._show(interaction_id, sent.get("data"))
         shown = message(2, sent.get("data") or {}, [])
-        interaction_info = {"id": number, "type": 2, "response_message_id": shown["id"]}
+        interaction = {"id": interaction_id, "type": 2, "response_message_id": shown["id"]}
         return json_response(
-            {"interaction": interaction_info, "resource": {"type": sent["type"], "message": shown}}
+            {"interaction": interaction, "resource": {"type": sent["type"], "message": shown}}
         )
 
     async def _edit(self, request: web.Request) -> web.Response:
         if request.content_type == "application/json":  # others bring a picture
-            self._show(request.match_info["token"].rpartition(".")[2], await request.json())
+            interaction_id = interaction_id_of(request.match_info["token"])
+            self._show(interaction_id, await request.json())
         return json_response(message(2, {}, []))
 
     async def _follow_up(self, _: web.Request) -> web.Response:
@@ -63,13 +64,3 @@ class Answers:
 
     def _show(self, interaction_id: str, data: Payload | None) -> None:
         self._shown[interaction_id] = json.dumps(data, ensure_ascii=False) if data else ""
-
-
-def json_response(answer: Any, *, status: int = 200) -> web.Response:
-    """Return a response as Discord does; discord.py parses JSON only with exactly this content type."""
-    return web.Response(
-        status=status,
-        body=json.dumps(answer).encode(),
-        content_type="application/json",
-        headers={"Via": "1.1 stand-in"},
-    )

@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from bot.domain.cluster.shards import shard_of
 from tests.bench.payloads import APPLICATION, Payload, new_id
-from tests.wire.answers import json_response
+from tests.bench.responses import json_response
 from tests.wire.payloads import BOT
 
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME = 0, 1, 2, 6

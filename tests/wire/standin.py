@@ -16,7 +16,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.bench.payloads import APPLICATION, Payload, message, new_id
-from tests.wire.answers import Answers, json_response
+from tests.bench.responses import json_response
+from tests.wire.answers import Answers
 from tests.wire.gateway import StandInGateway
 from tests.wire.payloads import BOT, message_payload, server_payload
 

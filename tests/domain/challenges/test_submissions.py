@@ -94,8 +94,13 @@ def test_invalid_link_is_refused_with_the_rule(link: str) -> None:
 
 @pytest.mark.parametrize("link", ["https://me:secret@example.org", "https://me@example.org/"])
 def test_link_with_credentials_is_refused(link: str) -> None:
-    with pytest.raises(Refusal, match="user name or a password") as refused:
+    with pytest.raises(Refusal, match="user name or a password"):
         validate_submission("Done", "", link, None)
+
+
+def test_refusal_of_a_link_does_not_repeat_its_password() -> None:
+    with pytest.raises(Refusal) as refused:
+        validate_submission("Done", "", "https://me:secret@example.org", None)
     assert "secret" not in str(refused.value)
 
 
