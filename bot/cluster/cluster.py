@@ -19,6 +19,7 @@ from bot.domain.cluster.leases import Fence, Lease, ProcessState, WantedLayout
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import SetupError
 from bot.services.cluster import leases, processes
+from bot.services.cluster.leases import Place
 from bot.services.cluster.processes import NewProcess
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,11 @@ _SECONDS_FOR_DATABASE = 5.0
 STANDBY_SECONDS = 1.0
 """Seconds between two attempts of a process that stands by to lease a block."""
 
-_RETRY_SECONDS, _SECONDS_TO_LEAVE = 1.0, 1.0
+_RETRY_SECONDS = 1.0
+"""Seconds until a renewal that failed is tried again."""
+
+_SECONDS_TO_LEAVE = 1.0
+"""Seconds that giving the lease back may take, and then leaving the list of processes."""
 
 LOST = (
     "Another process serves my shards now, because I didn’t renew my lease in time. I’m stopping. "
@@ -147,11 +152,8 @@ class SharedCluster(Cluster):
     async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
         while True:
             asked_at = self.fence.clock()
-            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
-                await self._require_revision(session)
-                await self._forget_dead(session)
-                place = await leases.find_place(session, self.process_id, wanted)
-            if place.lease:
+            place = await self._find_place(wanted)
+            if place and place.lease:
                 if not self._database.is_sqlite:
                     self.fence.renewed(asked_at)
                 self.is_standing_by = False
@@ -159,6 +161,21 @@ class SharedCluster(Cluster):
                 return place.lease
             self._note_standing_by()
             await asyncio.sleep(STANDBY_SECONDS)
+
+    async def _find_place(self, wanted: WantedLayout) -> Place | None:
+        """Lease a block if one is free; None if the database does not answer while it stands by."""
+        try:
+            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
+                await self._require_revision(session)
+                await self._forget_dead(session)
+                return await leases.find_place(session, self.process_id, wanted)
+        except SetupError:
+            raise
+        except Exception as error:
+            if not self.is_standing_by:
+                raise
+            log.warning("no answer while standing by", reason=type(error).__name__)
+            return None
 
     async def _forget_dead(self, session: AsyncSession) -> None:
         """Free the leases of processes of this machine that were killed, without waiting for their end."""
@@ -224,9 +241,8 @@ class SharedCluster(Cluster):
         except Exception as error:  # noqa: BLE001 - whatever it is, the lease may still be renewed later
             log.warning("lease not renewed", reason=type(error).__name__)
             if self.process_count == 1 and self.fence.is_open:
-                self.fence.renewed(
-                    asked_at
-                )  # nobody is there to take over: go on without a database
+                # Nobody is there to take over, so it goes on without a database.
+                self.fence.renewed(asked_at)
             return False
         if self._released:
             return True

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from sqlalchemy import text, update
+from structlog.testing import capture_logs
 
 from bot.cluster import cluster
 from bot.cluster.cluster import LOST, SharedCluster
@@ -64,6 +65,31 @@ async def test_process_that_stands_by_takes_over_what_is_given_back(database: Da
         async with asyncio.timeout(30):
             assert await waiting == ShardBlock.all_of(3)
     assert not two.is_standing_by
+
+
+async def test_process_that_stands_by_outlasts_an_outage_of_the_database(
+    database: Database,
+) -> None:
+    one, two = process(database), process(database)
+
+    async def serve() -> ShardBlock:
+        async with two.serving(3) as block:
+            return block
+
+    async def has_failed() -> bool:
+        return any(entry["event"] == "no answer while standing by" for entry in logs)
+
+    with capture_logs() as logs:
+        async with one.serving(3):
+            waiting = asyncio.create_task(serve())
+            await _stands_by(two)
+            await _change(database, "ALTER TABLE shared_layout RENAME TO away")
+            try:
+                await until(has_failed)
+            finally:
+                await _change(database, "ALTER TABLE away RENAME TO shared_layout")
+        async with asyncio.timeout(30):
+            assert await waiting == ShardBlock.all_of(3)
 
 
 async def test_process_leaves_when_another_one_has_its_lease(database: Database) -> None:
