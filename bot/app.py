@@ -93,7 +93,7 @@ class StudyBot(commands.AutoShardedBot):
 
         self.gateway = Gateway(self)
         self.before_database_closes: list[Callable[[], Awaitable[None]]] = []
-        """Ends what uses the database although it is not part of the bot."""
+        """Called before the database closes, to end what uses it and is not part of the bot."""
         if self.cluster.identify_slots:
             self.gateway.slots = self.cluster.identify_slots
             self.http.http_trace = fenced(self.cluster.fence)
@@ -173,14 +173,15 @@ class StudyBot(commands.AutoShardedBot):
         await self.reconcile(self.resources.clock.now())
 
     async def reconcile(self, now: dt.datetime) -> bool:
-        """Record which servers the bot is in, of shards of which that has changed.
+        """Record which servers the bot is in, for each shard where that may have changed.
 
-        It is called again at each tick, in case that the database was out of reach.
+        It is also a periodic task, in case the database was out of reach before. It leaves nothing
+        to be done, so it returns False.
         """
         for shard_id in list(self._unreconciled):
             shard = ShardBlock.of([shard_id], self.block.count)
             present = {guild.id for guild in self.guilds if shard.serves(guild.id)}
-            self._unreconciled.discard(shard_id)
+            self._unreconciled.discard(shard_id)  # first, as it may change again meanwhile
             try:
                 async with self.resources.database.writing() as session:
                     await servers.reconcile(session, present, shard, now)
@@ -207,6 +208,7 @@ class StudyBot(commands.AutoShardedBot):
         return True
 
     def slash_commands(self) -> list[SlashCommand]:
+        """Return the slash commands and the groups of them; context menus are none."""
         return self.tree.get_commands(type=discord.AppCommandType.chat_input)
 
     async def close(self) -> None:

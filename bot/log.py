@@ -42,17 +42,16 @@ def _redact(value: Any) -> Any:
     return _TOKENS.sub("[token]", value if isinstance(value, str) else repr(value))
 
 
-def _drop_expected_tracebacks(record: logging.LogRecord) -> bool:
-    """Remove tracebacks from discord.py's records of lost connections and late autocompletes."""
+def _keep_autocomplete_bugs(record: logging.LogRecord) -> bool:
+    """Drop discord.py's record of an autocomplete that came too late or was cut off.
+
+    Of one that failed otherwise, only the command is named, and not the person.
+    """
+    if not record.msg.startswith("Ignoring exception in autocomplete"):
+        return True
+    record.msg, record.args = "autocomplete failed for %r", tuple(record.args or ())[:1]
     error = record.exc_info[1] if record.exc_info else None
-    if record.msg.startswith("Attempting a reconnect"):
-        record.levelno, record.levelname = logging.WARNING, "WARNING"
-        record.msg = f"connection lost ({type(error).__name__}); {record.msg}"
-        record.exc_info = None
-    elif record.msg.startswith("Ignoring exception in autocomplete"):
-        record.msg, record.args = "autocomplete failed for %r", tuple(record.args or ())[:1]
-        return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
-    return True
+    return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
@@ -85,7 +84,6 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.setLevel(max(logging.INFO, logging.getLevelName(level)))
     for name in ("bot", "cogs"):
         logging.getLogger(name).setLevel(level)
-    for name in ("discord.client", "discord.app_commands.tree"):
-        logging.getLogger(name).addFilter(_drop_expected_tracebacks)
+    logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
     # APScheduler logs every tick.
     logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))

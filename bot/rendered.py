@@ -35,7 +35,7 @@ class Rendered(ui.LayoutView):
 def with_command_mentions(view: ui.LayoutView, ids: CommandIds) -> ui.LayoutView:
     """Return a message in which each command, such as `/plan today`, is a mention of it.
 
-    It is returned as it is without ids, or if the mentions would make it too long for Discord.
+    Without ids, or if mentions would make it too long for Discord, the message stays unchanged.
     """
     if not ids:
         return view

@@ -15,12 +15,21 @@ from bot.services.cluster import turns
 PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
-_STALE_SECONDS, _MOST_MOMENTS, _BURST = 0.06, 3, 2
-"""How late a reserved moment may be before another one is reserved, as many late ones at once would
-be too many a second. That is done twice: where a process is always late, it sends little anyway."""
+_STALE_SECONDS = 0.06
+"""How late a reserved moment may be before another one is reserved, as many late requests at once
+would be too many a second."""
 
-_AT_ONCE, _AHEAD = 15, 0.25
-"""Moments that are reserved together, and how many seconds before their end the next ones are."""
+_MOST_MOMENTS = 3
+"""Moments that are reserved for a request; if the last is late, too, this process sends little anyway."""
+
+_BURST = 2
+"""Late requests that this process may begin at once."""
+
+_AT_ONCE = 15
+"""Moments that are reserved together."""
+
+_AHEAD = 0.25
+"""Seconds before the end of reserved moments at which the next ones are reserved."""
 
 _REQUESTS = "request"
 
@@ -31,6 +40,7 @@ _IDENTIFY_WITHIN = dt.timedelta(seconds=0.5)
 """How long a shard that took its turn may need to IDENTIFY; the next one waits as much longer."""
 
 _SECONDS_TO_ARRIVE = 0.1
+"""How much of that time is left for the IDENTIFY to reach Discord."""
 
 
 class SharedRequests:
