@@ -28,6 +28,10 @@ Message: TypeAlias = simcord.ResponseMessage | discord.Message
 _TURNS = 10
 """Turns of the event loop, more than an answer that waits for nothing takes."""
 
+MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MEMBER = 50013, 10003, 10007
+_CANNOT_MESSAGE_THIS_USER = 50007
+"""Codes of Discord's errors."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)  # asyncio formats what a task returned
 class Stage:
@@ -125,10 +129,41 @@ class Stage:
         return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
 
     def in_another_server(self) -> "Stage":
-        """Return the same bot in a new server that Alice has joined, too."""
+        """Return the same bot in a new server, with Alice as a member and Morgan as a moderator."""
         server = self.env.create_guild("Evening school")
-        channel, alice = server.create_text_channel("study"), server.add_member(self.alice.user)
-        return replace(self, server=server, channel=channel, alice=alice)
+        alice = server.add_member(self.alice.user)
+        morgan = server.add_member(self.morgan.user, roles=[moderators_role(server)])
+        channel = server.create_text_channel("study")
+        return replace(self, server=server, channel=channel, alice=alice, morgan=morgan)
+
+    async def show_all_commands_to_everyone(self) -> None:
+        """Let everyone see and use the commands for moderators, as the server's settings can."""
+        for command in await self.bot.tree.fetch_commands():
+            self.server.set_command_permissions(command, {self.server.default_role: True})
+
+    def demote_morgan(self) -> None:
+        """Take the role of moderators from Morgan."""
+        role = self.server.roles["Moderators"]
+        self.env.backend.remove_member_role(self.server.id, self.morgan.id, role.id)
+
+    async def moderator_news(self) -> str:
+        """Return what Morgan is told after the answer to a command; empty if there is nothing new."""
+        result = await self.run("manage group list", by=self.morgan)
+        return "\n".join(map(said, result.followups))
+
+    def close_direct_messages(self) -> None:
+        """Make Discord refuse direct messages to Alice, until `forget_faults`."""
+        path = f"/channels/{self.alice.user.dm_channel.id}/messages"
+        self.env.inject_error("POST", path, status=403, code=_CANNOT_MESSAGE_THIS_USER, times=None)
+
+    def refuse_posts(self, channel: simcord.ChannelHandle) -> None:
+        """Make Discord refuse posts that permissions seem to allow, until `forget_faults`."""
+        path = f"/channels/{channel.id}/messages"
+        self.env.inject_error("POST", path, status=403, code=MISSING_PERMISSIONS, times=None)
+
+    def forget_faults(self) -> None:
+        """Let Discord accept again what it was made to refuse."""
+        self.env.backend.faults.clear()
 
     async def pass_time(self, **span: float) -> None:
         """Advance the clock by a span such as `hours=3` or `days=1`."""
@@ -183,6 +218,12 @@ def alt_of(message: Message) -> str:
     every = components(drawn(message))
     galleries = [part for part in every if part["type"] == ComponentType.MEDIA_GALLERY]
     return " ".join(item["description"] for part in galleries for item in part["items"])
+
+
+def moderators_role(server: simcord.GuildHandle) -> simcord.RoleHandle:
+    """Add the role of moderators to a server."""
+    permissions = discord.Permissions(manage_guild=True, manage_roles=True, view_channel=True)
+    return server.create_role("Moderators", permissions=permissions)
 
 
 @pytest.fixture
@@ -250,12 +291,8 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     await simcord_bot.tree.sync()
     server = simcord_env.create_guild("Future AI engineers")
     channel = server.create_text_channel("study")
-    moderator_permissions = discord.Permissions(
-        manage_guild=True, manage_roles=True, view_channel=True
-    )
-    moderators = server.create_role("Moderators", permissions=moderator_permissions)
     alice, bob = (server.add_member(simcord_env.create_user(name)) for name in ("alice", "bob"))
-    morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators])
+    morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators_role(server)])
     await simcord_env.settle()
     yield Stage(simcord_env, simcord_bot, server, channel, alice, bob, morgan)
     sent = [entry.json for entry in simcord_env.http_requests if isinstance(entry.json, dict)]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 import simcord
 
 from bot.app import StudyBot
@@ -12,12 +11,6 @@ from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
 
 DEADLINE = 1768208400
 """Monday a week after the post, 9:00."""
-
-
-@pytest.fixture
-async def week(stage: Stage) -> Week:
-    """It is one minute after the first challenge was posted."""
-    return await start_week(stage)
 
 
 def _sent(week: Week) -> dict[str, Any]:

@@ -12,12 +12,6 @@ from tests.cogs.challenges.weekly import Week, start_week, takes_files
 from tests.cogs.conftest import Stage, labels, lines_of, said
 
 
-@pytest.fixture
-async def week(stage: Stage) -> Week:
-    """It is one minute after the first challenge was posted."""
-    return await start_week(stage)
-
-
 def _values(shown: simcord.InteractionResult) -> list[str]:
     """Return the values of the fields of a form."""
     return [line.get("value", "") for line in lines_of(shown)[:3]]

@@ -14,12 +14,6 @@ from tests.cogs.challenges.weekly import (
 from tests.cogs.conftest import Stage, said
 
 
-async def _news(stage: Stage) -> str:
-    """Return the news shown to a moderator after their next command."""
-    result = await stage.run("manage group list", by=stage.morgan)
-    return "\n".join(map(said, result.followups))
-
-
 async def _check(stage: Stage) -> str:
     return said(await stage.ask("setup check", by=stage.morgan))
 
@@ -35,11 +29,11 @@ async def week(stage: Stage) -> Week:
 async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week: Week) -> None:
     assert "## Nothing to fix" in await _check(week.stage)
     await advance(week.stage, days=1, hours=23)
-    assert await _news(week.stage) == ""
+    assert await week.stage.moderator_news() == ""
     await advance(week.stage, hours=2)
     waiting = "An answer is waiting for review. It was handed in <t:1767603660:R>."
-    assert waiting in await _news(week.stage)
-    assert await _news(week.stage) == ""
+    assert waiting in await week.stage.moderator_news()
+    assert await week.stage.moderator_news() == ""
     shown = await _check(week.stage)
     assert "## 1 thing to fix" in shown
     assert waiting in shown
@@ -50,13 +44,13 @@ async def test_backlog_is_told_once_a_week_until_it_is_gone(week: Week) -> None:
     told = []
     for _ in range(16):
         await advance(week.stage, days=1)
-        told.append("waiting for review" in await _news(week.stage))
+        told.append("waiting for review" in await week.stage.moderator_news())
     assert told.count(True) == 3  # in the weeks of 5, 12 and 19 January
     shown = await week.review_command("next", week.stage.morgan)
     await week.stage.press(shown, "Accept", by=week.stage.morgan)
     for _ in range(7):
         await advance(week.stage, days=1)
-        assert await _news(week.stage) == ""
+        assert await week.stage.moderator_news() == ""
     assert "## Nothing to fix" in await _check(week.stage)
 
 
@@ -83,11 +77,10 @@ async def test_setup_check_shows_that_discord_refuses_a_post_as_long_as_it_does(
     stage: Stage,
 ) -> None:
     week = await prepare_week(stage)
-    path = f"/channels/{week.channel.id}/messages"
-    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    stage.refuse_posts(week.channel)
     await wait_for_first_post(stage)
     for _ in range(2):
         assert f"Discord refuses my posts in {week.channel.mention}" in await _check(stage)
-    stage.env.backend.faults.clear()
+    stage.forget_faults()
     await advance(stage, minutes=16)
     assert "## Nothing to fix" in await _check(stage)

@@ -18,12 +18,6 @@ from tests.cogs.challenges.weekly import (
 from tests.cogs.conftest import Stage, labels, said
 
 
-@pytest.fixture
-async def week(stage: Stage) -> Week:
-    """It is one minute after the first challenge was posted."""
-    return await start_week(stage)
-
-
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     assert await week.stage.run_due() == 0
     await week.submit("I asked @everyone <@1>")

@@ -15,21 +15,9 @@ from tests.cogs.challenges.weekly import (
     restore_permissions,
     wait_for_first_post,
 )
-from tests.cogs.conftest import Stage, said
+from tests.cogs.conftest import UNKNOWN_CHANNEL, Stage, said
 
 LATE = "Posted late, because I couldn’t post at the usual time."
-
-
-@pytest.fixture
-async def prepared(stage: Stage) -> Week:
-    """It is Thursday, 00:00; the first post is due on Monday at 9:00."""
-    return await prepare_week(stage)
-
-
-async def _moderator_news(stage: Stage) -> str:
-    """Return the news shown to a moderator after their next command."""
-    result = await stage.run("manage group list", by=stage.morgan)
-    return "\n".join(map(said, result.followups))
 
 
 async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepared: Week) -> None:
@@ -43,7 +31,7 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
     assert len(garden.history()) == 1
     sentence = f"I can’t post in {prepared.channel.mention}, because **Send Messages** is denied"
     assert sentence in said(prepared.review)
-    assert sentence not in await _moderator_news(stage)  # shown only once
+    assert sentence not in await stage.moderator_news()  # shown only once
 
 
 async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week) -> None:
@@ -66,8 +54,8 @@ async def test_moderators_without_a_review_channel_are_notified_at_their_next_co
     week = await prepare_week(stage, review_channel_id=None)
     deny_permissions(stage, week.channel, send_messages=True)
     await wait_for_first_post(stage)
-    assert "**Send Messages** is denied" in await _moderator_news(stage)
-    assert await _moderator_news(stage) == ""
+    assert "**Send Messages** is denied" in await stage.moderator_news()
+    assert await stage.moderator_news() == ""
 
 
 async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Week) -> None:
@@ -88,10 +76,10 @@ async def test_lost_week_is_reported_although_its_cause_was_reported_before(
     week = await prepare_week(stage, **({} if has_review_channel else {"review_channel_id": None}))
     deny_permissions(stage, week.channel, send_messages=True)
     await wait_for_first_post(stage)
-    assert has_review_channel or "**Send Messages**" in await _moderator_news(stage)
+    assert has_review_channel or "**Send Messages**" in await stage.moderator_news()
     await advance(stage, hours=49)
     await advance(stage, hours=1)
-    told = said(week.review) if has_review_channel else await _moderator_news(stage)
+    told = said(week.review) if has_review_channel else await stage.moderator_news()
     lost = "No challenge was posted in the week of 5 January: I couldn’t post in time"
     assert f"{lost} (Send Messages was missing)." in told
 
@@ -116,25 +104,24 @@ async def test_weeks_lost_while_the_bot_was_off_are_reported(prepared: Week) -> 
 
 
 async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week) -> None:
-    path = f"/channels/{prepared.channel.id}/messages"
-    prepared.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    prepared.stage.refuse_posts(prepared.channel)
     await wait_for_first_post(prepared.stage)
-    assert f"Discord refuses my posts in {prepared.channel.mention}" in await _moderator_news(
-        prepared.stage
+    assert (
+        f"Discord refuses my posts in {prepared.channel.mention}"
+        in await prepared.stage.moderator_news()
     )
-    prepared.stage.env.backend.faults.clear()
+    prepared.stage.forget_faults()
     await advance(prepared.stage, minutes=16)
     assert len(prepared.channel.history()) == 1
 
 
 async def test_refusal_is_not_reported_as_resolved_while_it_lasts(prepared: Week) -> None:
-    path = f"/channels/{prepared.channel.id}/messages"
-    prepared.stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    prepared.stage.refuse_posts(prepared.channel)
     await wait_for_first_post(prepared.stage)
-    await _moderator_news(prepared.stage)
+    await prepared.stage.moderator_news()
     for _ in range(5):
         await advance(prepared.stage, minutes=16)
-    assert "Fixed." not in "".join(map(said, prepared.reviews.history()))
+    assert "This is fixed" not in "".join(map(said, prepared.reviews.history()))
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -181,10 +168,10 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
 async def test_channel_deleted_while_sending_does_not_block_the_post(prepared: Week) -> None:
     stage, garden = prepared.stage, prepared.stage.server.create_text_channel("garden")
     path = f"/channels/{prepared.channel.id}/messages"
-    stage.env.inject_error("POST", path, status=404, code=10003, times=1)
+    stage.env.inject_error("POST", path, status=404, code=UNKNOWN_CHANNEL, times=1)
     await wait_for_first_post(stage)  # the recorded target of the post no longer exists
     await prepared.move_post(garden)
-    stage.env.inject_error("GET", path, status=404, code=10003, times=None)
+    stage.env.inject_error("GET", path, status=404, code=UNKNOWN_CHANNEL, times=None)
     await advance(stage, minutes=16)
     assert len(garden.history()) == 1
 

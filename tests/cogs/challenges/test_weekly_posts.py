@@ -14,20 +14,8 @@ from tests.cogs.conftest import Stage, said
 LATE = "Posted late, because I couldn’t post at the usual time."
 
 
-@pytest.fixture
-async def prepared(stage: Stage) -> Week:
-    """It is Thursday, 00:00; the first post is due on Monday at 9:00."""
-    return await prepare_week(stage)
-
-
 async def _crash(*_: Any, **__: Any) -> None:
     raise RuntimeError("the process ends here")
-
-
-async def _moderator_news(stage: Stage) -> str:
-    """Return the news shown to a moderator after their next command."""
-    result = await stage.run("manage group list", by=stage.morgan)
-    return "\n".join(map(said, result.followups))
 
 
 async def test_weekly_post_is_sent_once_when_it_is_due(prepared: Week) -> None:
@@ -135,7 +123,7 @@ async def test_long_outage_skips_the_week_with_a_reason(prepared: Week) -> None:
 async def test_moderators_are_notified_of_a_skipped_week(prepared: Week) -> None:
     await advance(prepared.stage, days=6, hours=10)
     await advance(prepared.stage, hours=1)
-    news = "\n".join(map(said, prepared.reviews.history())) + await _moderator_news(prepared.stage)
+    news = "\n".join(map(said, prepared.reviews.history())) + await prepared.stage.moderator_news()
     assert "I couldn’t post" in news
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.cogs.challenges.weekly import Week, advance, prepare_week, start_week
+from tests.cogs.challenges.weekly import Week, advance, prepare_week
 from tests.cogs.conftest import Stage, answer_of, labels, menu, said
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -39,12 +39,6 @@ async def test_answer_opens_as_soon_as_the_deadline_has_passed_and_not_before(
     stage.env.errors.clear()
     await pass_until(deadline + dt.timedelta(seconds=1))
     assert "See the answer to" in said(await stage.press(week.post, "See the answer"))
-
-
-@pytest.fixture
-async def week(stage: Stage) -> Week:
-    """It is one minute after the first challenge was posted."""
-    return await start_week(stage)
 
 
 async def test_member_who_looks_is_asked_first_and_then_earns_nothing(week: Week) -> None:

@@ -3,7 +3,7 @@
 import discord
 from structlog.testing import capture_logs
 
-from tests.cogs.conftest import Stage, menu, said
+from tests.cogs.conftest import MISSING_PERMISSIONS, Stage, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:
@@ -145,7 +145,7 @@ async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Sta
     owls = stage.server.create_role("Owls")
     await stage.create_group("Night owls", member_role_id=owls.id)
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
-    stage.env.inject_error("PUT", path, status=403, code=50013)
+    stage.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
     with capture_logs() as logs:
         joined = await stage.ask("group join", group="Night owls")
     assert said(joined).startswith("## You’re in Night owls")

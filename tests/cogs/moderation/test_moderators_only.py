@@ -47,13 +47,6 @@ def _required_options(stage: Stage, command: app_commands.Command[Any, ..., Any]
     }
 
 
-async def _allow_everyone(stage: Stage) -> None:
-    """Allow everyone to use the commands, as the server's settings can."""
-    for command in await stage.bot.tree.fetch_commands():
-        if command.name in ROOTS:
-            stage.server.set_command_permissions(command, {stage.server.default_role: True})
-
-
 async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     async with stage.bot.resources.database.reading() as session:
         return await stored_rows(session, Base.metadata.sorted_tables)
@@ -78,12 +71,6 @@ async def _use_all_components(
         elif kind is ComponentType.CHANNEL_SELECT:
             answers.append(await by.select(message, [stage.channel], custom_id=custom_id))
     return [answer_of(answer) for answer in answers]
-
-
-def _demote(stage: Stage) -> None:
-    """Remove the role of moderators from Morgan."""
-    moderators = stage.server.roles["Moderators"]
-    stage.env.backend.remove_member_role(stage.server.id, stage.morgan.id, moderators.id)
 
 
 async def test_moderator_commands_exist(stage: Stage) -> None:
@@ -114,7 +101,7 @@ def _command_groups(stage: Stage) -> list[Any]:
 
 async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await _allow_everyone(stage)
+    await stage.show_all_commands_to_everyone()
     before = await _rows(stage)
     for command in _moderator_commands(stage):
         refused = await stage.ask_refused(
@@ -178,7 +165,7 @@ SCREENS = {
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_components_refuse_a_former_moderator(stage: Stage, screen: str) -> None:
     shown = await _shown(stage, screen)
-    _demote(stage)
+    stage.demote_morgan()
     before = await _rows(stage)
     answers = await _use_all_components(stage, stage.morgan, shown)
     assert len(answers) >= SCREENS[screen]
@@ -225,7 +212,7 @@ async def test_review_buttons_refuse_a_former_moderator(stage: Stage, screen: st
     week = await start_week(stage)
     await week.submit()
     shown = await stage.ask(screen, by=stage.morgan)
-    _demote(stage)
+    stage.demote_morgan()
     before = await _rows(stage)
     answers = await _use_all_components(stage, stage.morgan, shown)
     assert answers
@@ -237,7 +224,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
     week = await start_week(stage)
     await week.submit()
     form = await stage.morgan.click(week.review, label="Return with a note…")
-    _demote(stage)
+    stage.demote_morgan()
     answer = await stage.fill_in(form, "Not enough", by=stage.morgan)
     assert said(answer).startswith(REFUSAL)
     assert "waiting for review" in said(await stage.ask("challenge mine"))
@@ -246,7 +233,7 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     skipped = await stage.ask("manage challenge skip", by=stage.morgan)
-    _demote(stage)
+    stage.demote_morgan()
     (answer,) = await _use_all_components(stage, stage.morgan, skipped)
     assert said(answer).startswith(REFUSAL)
 
@@ -255,7 +242,7 @@ async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     shown = await stage.ask("setup start", by=stage.morgan)
     form = await stage.morgan.click(shown, label="Name and time zone…")
-    _demote(stage)
+    stage.demote_morgan()
     answer = await stage.fill_in(form, "Day owls", "UTC", by=stage.morgan)
     assert said(answer).startswith(REFUSAL)
     assert "**Night owls**" in said(await stage.ask("group list"))

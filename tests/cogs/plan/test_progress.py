@@ -100,8 +100,7 @@ async def test_progress_is_visible_again_after_hiding_is_switched_off(active: St
 
 async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
     await active.ask("plan remind", time="12:00")
-    path = f"/channels/{active.alice.user.dm_channel.id}/messages"
-    active.env.inject_error("POST", path, status=403, code=50007, times=None)
+    active.close_direct_messages()
     await active.pass_time(hours=12, minutes=1)
     await active.run_due()
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)

@@ -32,16 +32,6 @@ def _received(stage: Stage) -> list[discord.Message]:
     return stage.alice.user.dm_channel.history()
 
 
-def _close_direct_messages(stage: Stage) -> None:
-    """Make Discord refuse direct messages to Alice."""
-    path = f"/channels/{stage.alice.user.dm_channel.id}/messages"
-    stage.env.inject_error("POST", path, status=403, code=50007, times=None)
-
-
-def _open_direct_messages(stage: Stage) -> None:
-    stage.env.backend.faults.clear()
-
-
 async def _crash(*_: Any, **__: Any) -> None:
     raise RuntimeError("the process ends here")
 
@@ -63,7 +53,7 @@ async def _fail_to_connect(*_: Any) -> None:
 async def test_closed_direct_messages_are_reported_once_at_the_next_command(
     reminded: Stage,
 ) -> None:
-    _close_direct_messages(reminded)
+    reminded.close_direct_messages()
     await reminded.run_due()
     assert said(await reminded.ask("plan today")).startswith(CLOSED_NOTICE)
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
@@ -74,20 +64,20 @@ async def test_closed_direct_messages_are_reported_once_at_the_next_command(
 async def test_closed_direct_messages_are_reported_by_every_plan_command(
     reminded: Stage, command: str
 ) -> None:
-    _close_direct_messages(reminded)
+    reminded.close_direct_messages()
     await reminded.run_due()
     assert said(await reminded.ask(command)).startswith(CLOSED_NOTICE)
 
 
 async def test_failed_reminder_is_not_retried_on_the_same_day(reminded: Stage) -> None:
-    _close_direct_messages(reminded)
+    reminded.close_direct_messages()
     await reminded.run_due()
     await reminded.pass_time(minutes=10)
     assert await reminded.run_due() == 0
 
 
 async def test_reminders_are_switched_off_after_three_failures(reminded: Stage) -> None:
-    _close_direct_messages(reminded)
+    reminded.close_direct_messages()
     for _ in range(3):
         await reminded.run_due()
         await reminded.pass_time(days=1)
@@ -99,9 +89,9 @@ async def test_reminders_are_switched_off_after_three_failures(reminded: Stage) 
 async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> None:
     for closed in (True, True, False, True, True):
         if closed:
-            _close_direct_messages(reminded)
+            reminded.close_direct_messages()
         else:
-            _open_direct_messages(reminded)
+            reminded.forget_faults()
         await reminded.run_due()
         await reminded.pass_time(days=1)
     assert "You’ll get reminders at 12:00" in said(await reminded.ask("plan remind"))

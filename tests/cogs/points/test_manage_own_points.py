@@ -10,7 +10,7 @@ import simcord
 from sqlalchemy import select
 
 from bot.db.models import Decision
-from tests.cogs.conftest import Stage, said
+from tests.cogs.conftest import Stage, moderators_role, said
 from tests.cogs.points.test_manage_points import entries, lines
 
 OWN = "You can’t correct your own points"
@@ -68,8 +68,7 @@ async def _correct_own_points(stage: Stage) -> str:
 
 async def _make_moderator(stage: Stage, member: simcord.MemberActor) -> None:
     """Give a member a role with Manage Server."""
-    powers = discord.Permissions(manage_guild=True, view_channel=True)
-    role = stage.server.create_role("Moderators", permissions=powers)
+    role = moderators_role(stage.server)
     stage.env.backend.add_member_role(stage.server.id, member.id, role.id)
     await stage.env.settle()
 
@@ -116,8 +115,7 @@ async def test_former_moderator_does_not_count(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage, sees_roles=False)
     await _make_moderator(owned, owned.morgan)
     await owned.ask("manage board exclude", by=owned.morgan, member=owned.alice)
-    moderators = owned.server.roles["Moderators"]
-    owned.env.backend.remove_member_role(owned.server.id, owned.morgan.id, moderators.id)
+    owned.demote_morgan()
     assert "You now have **5** there." in await _correct_own_points(owned)
 
 

@@ -132,9 +132,7 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
 
 
 async def test_reward_is_refused_to_members(joined: Stage) -> None:
-    for command in await joined.bot.tree.fetch_commands():
-        if command.name == "manage":
-            joined.server.set_command_permissions(command, {joined.server.default_role: True})
+    await joined.show_all_commands_to_everyone()
     role = joined.server.create_role("Starter")
     answer = await joined.ask_refused("manage board reward", milestone=FIRST, role=role)
     assert said(answer).startswith("Only moderators can do this")

@@ -8,7 +8,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 from tests.cogs.challenges.weekly import advance
-from tests.cogs.conftest import Stage, said
+from tests.cogs.conftest import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
 from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
 
 
@@ -114,7 +114,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     role = joined.server.create_role("Starter")
     await choose(joined, role)
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
-    joined.env.inject_error("PUT", path, status=403, code=50013)
+    joined.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
     await joined.ask("plan done")
     await joined.run_due()
     assert roles(joined) == []
@@ -125,7 +125,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     assert await setup_news(joined) == ""
     await advance(joined, hours=1, minutes=1)
     assert roles(joined) == [role.id]
-    assert "fixed" in (await setup_news(joined)).lower()
+    assert "This is fixed: “I can’t give members the role" in await setup_news(joined)
 
 
 async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: Stage) -> None:
@@ -155,7 +155,7 @@ async def test_departed_member_is_not_reported(joined: Stage) -> None:
     await choose(joined, role)
     await joined.ask("plan done")
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
-    joined.env.inject_error("PUT", path, status=404, code=10007)
+    joined.env.inject_error("PUT", path, status=404, code=UNKNOWN_MEMBER)
     await joined.run_due()
     assert await setup_news(joined) == ""
 
