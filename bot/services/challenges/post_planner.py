@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,6 +111,7 @@ class _Plan:
     post: dict[str, Any] | None = None
 
     def skip(self, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
+        """Record that nothing is posted in a week."""
         row = _delivery_row(self.group, week, due_at, DeliveryState.SKIPPED, reason)
         self.deliveries.append(row)
 
@@ -211,18 +212,7 @@ async def load_selection_inputs(
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     ids = [group.id for group in groups]
-    has_delivery = (
-        (Delivery.kind == DeliveryKind.CHALLENGE)
-        & (Delivery.subject_id == Post.group_id)
-        & (Delivery.period == Post.week)
-    )
-    posted = await _by_first_column(
-        session,
-        select(Post.group_id, Post.challenge_id)
-        .join(Delivery, has_delivery)
-        .where(Post.group_id.in_(ids), Delivery.state != DeliveryState.SKIPPED)
-        .order_by(Post.week),
-    )
+    posted = await _list_posted(session, ids)
     queued = await _by_first_column(
         session,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
@@ -245,6 +235,24 @@ async def load_selection_inputs(
         )
         for group in groups
     }
+
+
+async def _list_posted(
+    session: AsyncSession, group_ids: Collection[int]
+) -> defaultdict[int, list[str]]:
+    """Return the challenges that groups were posted, or are about to be, oldest first."""
+    has_delivery = (
+        (Delivery.kind == DeliveryKind.CHALLENGE)
+        & (Delivery.subject_id == Post.group_id)
+        & (Delivery.period == Post.week)
+    )
+    return await _by_first_column(
+        session,
+        select(Post.group_id, Post.challenge_id)
+        .join(Delivery, has_delivery)
+        .where(Post.group_id.in_(group_ids), Delivery.state != DeliveryState.SKIPPED)
+        .order_by(Post.week),
+    )
 
 
 async def _by_first_column(

@@ -99,16 +99,8 @@ async def require_week_to_post(
     of_week = (_posts_of(group), Delivery.period == week)
     found = await session.execute(select(Delivery.state, Delivery.reason).where(*of_week))
     delivery = found.one_or_none()
-    if delivery and delivery.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED):
-        raise Refusal(
-            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` "
-            "says what’s keeping it."
-        )
-    if delivery and delivery.state != DeliveryState.SKIPPED:
-        raise Refusal(
-            "This week’s challenge has already been posted, and there’s only one a week. "
-            "To choose what comes next, use `/manage challenge replace`."
-        )
+    if delivery:
+        _require_skipped(delivery.state)
     challenge = await challenge_queue.choose_next(session, group, challenges)
     if challenge is None:
         raise Refusal(
@@ -121,6 +113,20 @@ async def require_week_to_post(
         skipped=delivery.reason if delivery else None,
         next_at=None if coming.week == week else coming.at,
     )
+
+
+def _require_skipped(state: str) -> None:
+    """Refuse if a week's post was not skipped: it is on its way, or out."""
+    if state in (DeliveryState.PLANNED, DeliveryState.CLAIMED):
+        raise Refusal(
+            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` "
+            "says what’s keeping it."
+        )
+    if state != DeliveryState.SKIPPED:
+        raise Refusal(
+            "This week’s challenge has already been posted, and there’s only one a week. "
+            "To choose what comes next, use `/manage challenge replace`."
+        )
 
 
 async def post_now(

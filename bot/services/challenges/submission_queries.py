@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member, Post, Submission
@@ -86,24 +86,24 @@ async def _list(
         .order_by(*order)
         .limit(limit)
     )
-    found = []
-    for row in rows.mappings():
-        state, points = SubmissionState(row["state"]), int(row["points"])
-        values: dict[str, Any] = {
-            **row,
-            "state": state,
-            "points": points,
-            "seen_answer": bool(row["seen_answer"]),
-        }
-        content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
-        found.append(MemberSubmission(**values, content=SubmissionInput(**content)))
-    return found
+    return [_submission_from(row) for row in rows.mappings()]
+
+
+def _submission_from(row: RowMapping) -> MemberSubmission:
+    values: dict[str, Any] = {
+        **row,
+        "state": SubmissionState(row["state"]),
+        "points": int(row["points"]),
+        "seen_answer": bool(row["seen_answer"]),
+    }
+    content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
+    return MemberSubmission(**values, content=SubmissionInput(**content))
 
 
 async def find_submission(
     session: AsyncSession, post_id: int, member_id: int
 ) -> MemberSubmission | None:
-    """Return a member's submission to a post."""
+    """Return a member's submission to a post; None if there is none."""
     found = await _list(session, Submission.post_id == post_id, Submission.member_id == member_id)
     return found[0] if found else None
 

@@ -39,8 +39,9 @@ from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members.membership import values_when_seen
 
-MAX_VERSIONS, MAX_HANDED_IN, WINDOW = 3, 8, dt.timedelta(minutes=10)
-"""How many versions of a submission, and how many in all, can be handed in within what time."""
+WINDOW = dt.timedelta(minutes=10)
+MAX_VERSIONS, MAX_HANDED_IN = 3, 8
+"""How many versions of one submission, and how many in all, can be handed in within `WINDOW`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,13 @@ async def require_open_post(
     if submission and submission.state is SubmissionState.RETURNED:
         deadline = Deadline(post.deadline_at, Lateness.FEWER)
     on_time = deadline.require_accepts(now)
-    await _require_pause(session, actor, submission, now)
+    await _require_below_limits(session, actor, submission, now)
     reviewed = await review_policy.needs_review(session, actor, group, post, now)
     seen_answer = await opened_answers.has_seen(session, actor, post)
     return OpenPost(post, group, submission, on_time, reviewed, seen_answer)
 
 
-async def _require_pause(
+async def _require_below_limits(
     session: AsyncSession, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
 ) -> None:
     """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""

@@ -77,12 +77,7 @@ async def shift(
     total = max(progress.shift, dates_past_the_end) + days
     noun = progress.timeline.phase_on(today).pace.date_noun
     if total < 0:
-        shifted = f"1 {noun}" if progress.shift == 1 else f"{progress.shift} {noun}s"
-        raise Refusal(
-            f"You can move your plan at most {shifted} earlier, because that’s how far you’ve shifted it."
-            if progress.shift
-            else "You haven’t shifted your plan, so you can’t move it to earlier dates."
-        )
+        raise _no_earlier_shift(progress.shift, noun)
     if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(
             f"You can shift the plan by {MAX_SHIFT_DAYS} {noun}s in total. For a longer break, use "
@@ -90,6 +85,16 @@ async def shift(
         )
     await update_enrolment(session, progress.enrolment_id, shift=total)
     return replace(progress, shift=total)
+
+
+def _no_earlier_shift(shift: int, noun: str) -> Refusal:
+    """Return the refusal to move a plan to dates that are earlier than without any shift."""
+    if not shift:
+        return Refusal("You haven’t shifted your plan, so you can’t move it to earlier dates.")
+    shifted = f"1 {noun}" if shift == 1 else f"{shift} {noun}s"
+    return Refusal(
+        f"You can move your plan at most {shifted} earlier, because that’s how far you’ve shifted it."
+    )
 
 
 async def adjust(
@@ -220,7 +225,7 @@ async def restore(
 ) -> PlanProgress:
     """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
 
-    Another plan that is followed now is put aside.
+    If another plan is followed now, that is put aside.
 
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
@@ -244,15 +249,20 @@ async def restore(
     if later and later.plan_id != plan_id:
         await put_aside(session, later, now)
     elif later:
-        existing = select(CheckIn.day_id).where(CheckIn.run_id == ended.enrolment_id)
-        await session.execute(
-            update(CheckIn)
-            .where(CheckIn.run_id == later.enrolment_id, CheckIn.day_id.not_in(existing))
-            .values(run_id=ended.enrolment_id)
-        )
-        await session.execute(delete(Enrolment).where(Enrolment.id == later.enrolment_id))
+        await _merge(session, later.enrolment_id, into=ended.enrolment_id)
     await update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:
         return await change_zone(session, restored, later.zone, now)
     return restored
+
+
+async def _merge(session: AsyncSession, enrolment_id: int, *, into: int) -> None:
+    """Move check-ins to another enrolment, except of days done there; delete the emptied one."""
+    done = select(CheckIn.day_id).where(CheckIn.run_id == into)
+    await session.execute(
+        update(CheckIn)
+        .where(CheckIn.run_id == enrolment_id, CheckIn.day_id.not_in(done))
+        .values(run_id=into)
+    )
+    await session.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))

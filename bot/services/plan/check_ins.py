@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import without_result
@@ -20,8 +20,9 @@ from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
 
-MAX_UNDONE = 3  # times that the check-in of one plan day can be undone in the window
-UNDO_WINDOW = dt.timedelta(hours=24)
+MAX_UNDONE, UNDO_WINDOW = 3, dt.timedelta(hours=24)
+"""How often the check-in of one plan day can be undone within what time."""
+
 _UNDONE_TOO_OFTEN = (
     f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the limit. It stays "
     "done."
@@ -120,11 +121,7 @@ async def undo(
         since = now - UNDO_WINDOW
         if await entries.count_reversals(session, key, since) >= MAX_UNDONE:
             raise Refusal(_UNDONE_TOO_OFTEN)
-    await session.execute(
-        delete(CheckIn).where(
-            CheckIn.run_id == before.enrolment_id, CheckIn.day_id == undone.day_id
-        )
-    )
+    await session.execute(delete(CheckIn).where(_is_of_day(before, undone.day_id)))
     if undone.is_paid:
         await entries.reverse(session, await entries.key_of_payment(session, key, undone.at), now)
     after = before.without_check_in(undone)
@@ -175,8 +172,11 @@ def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
 async def _replace_note(
     session: AsyncSession, progress: PlanProgress, day_id: str, note: str
 ) -> None:
-    of_day = (CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
-    await session.execute(update(CheckIn).where(*of_day).values(note=note))
+    await session.execute(update(CheckIn).where(_is_of_day(progress, day_id)).values(note=note))
+
+
+def _is_of_day(progress: PlanProgress, day_id: str) -> ColumnElement[bool]:
+    return and_(CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
 
 
 async def store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:

@@ -59,7 +59,7 @@ async def switch_off(session: AsyncSession, actor: Actor) -> bool:
 
 
 async def reschedule(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
-    """Compute the next reminder again, as after a change of zone."""
+    """Compute again when the next reminder is due, as after a change of zone."""
     if at := await find_time(session, actor):
         await switch_on(session, actor, at, now=now)
 
@@ -96,9 +96,7 @@ async def enqueue_due(
     deliveries = []
     for row in rows.all():
         zone = zone_of(row.zone)
-        daily, due_at = Daily(row.at_time, zone), row.next_at
-        while (following := daily.after(due_at)) <= now:  # days missed get no reminder
-            due_at = following
+        due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
         period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
         deliveries.append(
             outbox.row(DeliveryKind.REMINDER, row.guild_id, row.member_id, period, due_at)
@@ -110,8 +108,20 @@ async def enqueue_due(
     return len(deliveries)
 
 
+def _latest_due(
+    daily: Daily, due_at: dt.datetime, now: dt.datetime
+) -> tuple[dt.datetime, dt.datetime]:
+    """Return the latest time by now at which a reminder was due, and the next one after it.
+
+    Days that were missed in between get no reminder.
+    """
+    while (following := daily.after(due_at)) <= now:
+        due_at = following
+    return due_at, following
+
+
 async def record_delivered(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Reset the count of refused messages."""
+    """Record that a reminder reached the member: messages refused before no longer count."""
     await session.execute(update(Reminder).where(_of(guild_id, member_id)).values(refused=0))
 
 

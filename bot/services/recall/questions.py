@@ -56,6 +56,7 @@ class MemberRecall:
         return all(item.record is None for item in self.items)
 
     def find(self, question_id: str) -> RecallItem | None:
+        """Return the item of a question; None if it is not about a day that is checked in."""
         return next((item for item in self.items if item.question.id == question_id), None)
 
 
