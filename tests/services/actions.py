@@ -13,7 +13,7 @@ from bot.domain.content import Catalog
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes
+from bot.services.plan import changes, endings
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.plan.member_simulation import MemberSimulation, no_action
 
@@ -192,20 +192,20 @@ class MemberActions(RuleBasedStateMachine):
     @precondition(_enrolled)
     def restart(self, count: int) -> None:
         """Restart, then check in up to two days at once."""
-        self.do("restart", self.world.write(changes.restart, self.alice, now=self.world.now))
+        self.do("restart", self.world.write(endings.restart, self.alice, now=self.world.now))
         self.check_in(after=0, count=count)
 
     @rule()
     @precondition(_enrolled)
     def leave(self) -> None:
-        self.do("leave", self.world.write(changes.leave, self.alice, now=self.world.now))
+        self.do("leave", self.world.write(endings.leave, self.alice, now=self.world.now))
 
     @rule()
     def restore(self) -> None:
         """Restoring within a week succeeds and keeps the check-ins of both enrolments."""
         ended = self.simulation.run(
             self.world.read(
-                changes.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
+                endings.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
             )
         )
         since = self.simulation.stored.progress
@@ -215,7 +215,7 @@ class MemberActions(RuleBasedStateMachine):
             if ended and c.run_id == ended.enrolment_id
         }
         days |= {check_in.day_id for check_in in since.check_ins} if since else set()
-        restoring = self.world.write(changes.restore, self.alice, now=self.world.now)
+        restoring = self.world.write(endings.restore, self.alice, now=self.world.now)
         restored = self.do("restore", restoring)
         assert (restored is None) == (ended is None)
         if restored:

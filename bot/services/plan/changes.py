@@ -1,24 +1,23 @@
-"""Changes of an enrolment: pause, shift, another pace, zone or start, restart, leave, restore."""
+"""Changes of an open enrolment: pause, shift, another pace, zone or start."""
 
 import datetime as dt
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import CheckIn, Enrolment
+from bot.db.models import Enrolment
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress, long_date
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
-from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, require_locked
+from bot.services.plan.progress import NO_GROUP, require_locked
 
 MAX_PAUSE = dt.timedelta(days=366)
 MAX_SHIFT_DAYS = 90
@@ -170,99 +169,6 @@ async def store_timeline(
     return replace(progress, timeline=timeline)
 
 
-async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
-    """End the enrolment and create one that starts today; days paid before are not paid again."""
-    progress = await require_locked(session, actor)
-    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
-    today = progress.today(now)
-    pace = progress.timeline.phase_on(today).pace
-    new = enrolments.NewEnrolment(progress.plan_id, progress.zone.key, today, pace)
-    return await enrolments.create_enrolment(session, actor, new, now)
-
-
-async def leave(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
-    """End the enrolment; points stay."""
-    progress = await require_locked(session, actor)
-    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.LEFT)
-
-
-async def put_aside(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
-    """End the enrolment for another plan; it is paused until it is continued."""
-    paused = progress.timeline.with_pause(progress.today(now), None)
-    await enrolments.replace_phases(session, progress.enrolment_id, paused)
-    await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED)
-
-
 async def update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
     """Store new values of columns of an enrolment."""
     await session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))
-
-
-async def find_restorable(
-    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
-) -> EndedEnrolment | None:
-    """Return the enrolment that ended last, if it can still be restored."""
-    rows = await session.execute(
-        select(Enrolment.id, Enrolment.ending, Enrolment.ended_at)
-        .where(
-            Enrolment.guild_id == guild_id,
-            Enrolment.member_id == member_id,
-            Enrolment.ended_at >= now - RESTORE_WITHIN,
-            or_(Enrolment.ending.is_(None), Enrolment.ending != Ending.SWITCHED),
-        )
-        .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
-        .limit(1)
-    )
-    if (row := rows.first()) is None:
-        return None
-    return EndedEnrolment(
-        enrolment_id=row.id, ending=Ending(row.ending or Ending.LEFT), ended_at=row.ended_at or now
-    )
-
-
-async def restore(
-    session: AsyncSession, actor: Actor, *, now: dt.datetime, instead_of: int | None = None
-) -> PlanProgress:
-    """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
-
-    If another plan is followed now, that is put aside.
-
-    `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
-    None if unknown. It keeps a second click from restoring an even earlier enrolment.
-    """
-    await lock_progress(session, actor.guild_id, actor.member_id)
-    later = await find_progress(session, actor.guild_id, actor.member_id)
-    if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
-        raise Refusal(
-            "Your plan has changed since that button was shown, so it does nothing now. `/plan today` "
-            "shows where you are."
-        )
-    ended = await find_restorable(session, actor.guild_id, actor.member_id, now)
-    if ended is None:
-        raise Refusal(
-            f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
-            "days."
-        )
-    plan_id = await session.scalar(
-        select(Enrolment.plan_id).where(Enrolment.id == ended.enrolment_id)
-    )
-    if later and later.plan_id != plan_id:
-        await put_aside(session, later, now)
-    elif later:
-        await _merge(session, later.enrolment_id, into=ended.enrolment_id)
-    await update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
-    restored = await require_locked(session, actor)
-    if later and later.zone != restored.zone:
-        return await change_zone(session, restored, later.zone, now)
-    return restored
-
-
-async def _merge(session: AsyncSession, enrolment_id: int, *, into: int) -> None:
-    """Move check-ins to another enrolment, except of days done there; delete the emptied one."""
-    done = select(CheckIn.day_id).where(CheckIn.run_id == into)
-    await session.execute(
-        update(CheckIn)
-        .where(CheckIn.run_id == enrolment_id, CheckIn.day_id.not_in(done))
-        .values(run_id=into)
-    )
-    await session.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))

@@ -11,7 +11,7 @@ from bot.domain.content import Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import Ending
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import changes, enrolments
+from bot.services.plan import changes, endings, enrolments
 from bot.services.plan.progress import NO_GROUP, require_locked
 
 
@@ -28,7 +28,7 @@ async def switch(
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     today = progress.today(now)
-    await changes.put_aside(session, progress, now)
+    await endings.put_aside(session, progress, now)
     pace = progress.timeline.phase_on(today).pace
     if (put_aside := await _find_put_aside(session, actor, plan)) is None:
         new = enrolments.NewEnrolment(plan.id, progress.zone.key, today, pace)

@@ -19,7 +19,7 @@ from bot.interactions import (
     page,
     require_confirmation,
 )
-from bot.services.plan import changes
+from bot.services.plan import changes, endings
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.ui.plan import routes
@@ -119,7 +119,7 @@ async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
     require_confirmation(asked.confirmation, _RESTART)
     return await change(
         request,
-        lambda session: changes.restart(session, request.actor, now=request.now),
+        lambda session: endings.restart(session, request.actor, now=request.now),
         _restarted_screen,
     )
 
@@ -143,7 +143,7 @@ async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
         return confirmation("Leave the plan", _LEAVE_WARNING, asked, word=_LEAVE)
     require_confirmation(asked.confirmation, _LEAVE)
     async with request.database.writing() as session:
-        await changes.leave(session, request.actor, now=request.now)
+        await endings.leave(session, request.actor, now=request.now)
     back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
@@ -157,7 +157,7 @@ async def take_back(request: Request, asked: routes.TakeBack) -> Screen:
     """Return to the enrolment that was left or restarted."""
     actor, now = request.actor, request.now
     async with request.database.writing() as session:
-        progress = await changes.restore(session, actor, now=now, instead_of=asked.instead_of)
+        progress = await endings.restore(session, actor, now=now, instead_of=asked.instead_of)
         member = (actor.guild_id, actor.member_id)
         reached = all_reached(request.catalog, progress, now)
         await milestones.record_reached(session, member, reached, now)

@@ -14,7 +14,7 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.groups import groups
-from bot.services.plan import changes, enrolments, reminders, switching
+from bot.services.plan import changes, endings, enrolments, reminders, switching
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.enrolments import PlanChoice
 from bot.ui.groups.endpoints import list_groups
@@ -34,7 +34,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     actor = request.actor
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-        ended = await changes.find_restorable(session, actor.guild_id, actor.member_id, request.now)
+        ended = await endings.find_restorable(session, actor.guild_id, actor.member_id, request.now)
     plan = require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
     if progress and plan and plan.id != progress.plan_id:
         return await _offer_switch(request, progress, plan)

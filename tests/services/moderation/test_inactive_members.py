@@ -10,7 +10,7 @@ from bot.domain.plan.inactivity import InactivityReason
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers
-from bot.services.plan import changes, paces
+from bot.services.plan import changes, endings, paces
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
@@ -78,7 +78,7 @@ async def test_paused_left_and_shifted_members_are_not_listed(world: World, chan
     if changed == "pause":
         await world.write(changes.pause, world.alice, now=world.now)
     elif changed == "leave":
-        await world.write(changes.leave, world.alice, now=world.now)
+        await world.write(endings.leave, world.alice, now=world.now)
     else:
         await world.write(changes.shift, world.alice, world.catalog, 25, now=world.now)
     world.pass_time(days=20)

@@ -14,7 +14,7 @@ from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.moderation.member_overview import MemberDetail, MemberPage
-from bot.services.plan import changes, check_ins
+from bot.services.plan import check_ins, endings
 from bot.services.privacy import visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import BoardQuery
@@ -151,7 +151,7 @@ async def test_unknown_member_has_no_detail(joined: World) -> None:
 
 
 async def test_member_without_plan_and_group_has_partial_detail(joined: World) -> None:
-    await joined.write(changes.leave, joined.alice, now=joined.now)
+    await joined.write(endings.leave, joined.alice, now=joined.now)
     await joined.write(groups.leave, joined.alice)
     found = await _detail(joined)
     assert (found.group, found.progress, found.submissions) == (None, None, {})

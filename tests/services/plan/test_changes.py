@@ -8,7 +8,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace, PlanStatus
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import changes
+from bot.services.plan import changes, endings
 from tests.services.conftest import World
 
 MONDAY = dt.date(2026, 10, 19)
@@ -126,7 +126,7 @@ async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     await world.check_in(world.alice)
     await _pause(world, until=on(4))
     world.pass_time(days=1)
-    await world.write(changes.restart, world.alice, now=world.now)
+    await world.write(endings.restart, world.alice, now=world.now)
     await world.check_in(world.alice)
     await _pause(world)
     world.pass_time(days=20)
@@ -203,7 +203,7 @@ async def test_start_in_the_past_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [changes.pause, changes.resume, changes.adjust, changes.restart, changes.leave]
+    "verb", [changes.pause, changes.resume, changes.adjust, endings.restart, endings.leave]
 )
 async def test_changes_are_refused_without_enrolment(world: World, verb: object) -> None:
     with pytest.raises(Refusal, match="/plan join"):

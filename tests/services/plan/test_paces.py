@@ -9,7 +9,7 @@ from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import next_midnight
-from bot.services.plan import changes, paces
+from bot.services.plan import changes, endings, paces
 from bot.services.plan.paces import RefreshResult
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -82,7 +82,7 @@ async def test_pace_is_empty_after_leaving_plan(world: World) -> None:
     world.pass_time(days=3)
     await _refresh(world)
     assert await _stored_pace(world) == (3333, 1, 3)
-    await world.write(changes.leave, world.alice, now=world.now)
+    await world.write(endings.leave, world.alice, now=world.now)
     await _refresh(world)
     assert await _stored_pace(world) == (None, None, None)
     assert await _refresh(world) == RefreshResult(0, 0)
@@ -141,7 +141,7 @@ async def test_refresh_of_group_leaves_other_groups(world: World) -> None:
     other = await world.add_group()
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=other.id)
     assert done == RefreshResult(0, 0)
-    await world.write(changes.leave, world.alice, now=world.now)
+    await world.write(endings.leave, world.alice, now=world.now)
     done = await paces.refresh(world.database, world.catalog, world.now, group_id=world.group.id)
     assert done == RefreshResult(1, 1)
 

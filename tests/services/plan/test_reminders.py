@@ -14,7 +14,7 @@ from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import changes, reminders
+from bot.services.plan import changes, endings, reminders
 from tests.services.conftest import ALICE, GUILD, World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -127,9 +127,9 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
 
 async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World) -> None:
     await _enrolled(world)
-    await world.write(changes.leave, world.alice, now=world.now)
+    await world.write(endings.leave, world.alice, now=world.now)
     assert await _tick_every_hour(world, 48) == []
-    await world.write(changes.restore, world.alice, now=world.now)
+    await world.write(endings.restore, world.alice, now=world.now)
     assert await _plan_due(world) == 1
 
 

@@ -11,20 +11,20 @@ from bot.domain.plan.endings import Ending
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes, progress
+from bot.services.plan import changes, endings, progress
 from tests.services.conftest import ALICE, GUILD, World
 
 
 async def _restart(world: World) -> PlanProgress:
-    return await world.write(changes.restart, world.alice, now=world.now)
+    return await world.write(endings.restart, world.alice, now=world.now)
 
 
 async def _leave(world: World) -> None:
-    await world.write(changes.leave, world.alice, now=world.now)
+    await world.write(endings.leave, world.alice, now=world.now)
 
 
 async def _restore(world: World) -> PlanProgress:
-    return await world.write(changes.restore, world.alice, now=world.now)
+    return await world.write(endings.restore, world.alice, now=world.now)
 
 
 async def _enrolled(world: World, days: int = 1) -> PlanProgress:
@@ -122,7 +122,7 @@ async def test_restore_after_a_week_is_refused(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     world.pass_time(days=7, seconds=1)
-    assert await world.read(changes.find_restorable, GUILD, ALICE, world.now) is None
+    assert await world.read(endings.find_restorable, GUILD, ALICE, world.now) is None
     with pytest.raises(Refusal, match="undo leaving or restarting for 7 days"):
         await _restore(world)
 
@@ -138,7 +138,7 @@ async def test_restorable_enrolment_has_its_ending(world: World) -> None:
     await _enrolled(world)
     for verb, ending in ((_restart, Ending.RESTARTED), (_leave, Ending.LEFT)):
         await verb(world)
-        ended = await world.read(changes.find_restorable, GUILD, ALICE, world.now)
+        ended = await world.read(endings.find_restorable, GUILD, ALICE, world.now)
         assert ended
         assert (ended.ending, ended.ended_at) == (ending, world.now)
         world.pass_time(hours=1)
@@ -227,5 +227,5 @@ async def test_restore_affects_only_member_in_that_server(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(Refusal, match="nothing to undo"):
-        await world.write(changes.restore, world.bob, now=world.now)
+        await world.write(endings.restore, world.bob, now=world.now)
     assert await world.read(progress.find_progress, GUILD, ALICE) is None

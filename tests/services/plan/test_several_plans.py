@@ -9,7 +9,7 @@ from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
 from bot.services.groups import groups
-from bot.services.plan import changes, paces, switching
+from bot.services.plan import endings, paces, switching
 from bot.services.plan.progress import find_progress
 from tests.services.conftest import World
 
@@ -97,11 +97,11 @@ async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second:
     await world.join(world.alice)
     await _switch(world, second)
     member = (world.alice.guild_id, world.alice.member_id)
-    assert await world.read(changes.find_restorable, *member, world.now) is None
+    assert await world.read(endings.find_restorable, *member, world.now) is None
     world.pass_time(days=1)
-    await world.write(changes.leave, world.alice, now=world.now)
+    await world.write(endings.leave, world.alice, now=world.now)
     world.pass_time(minutes=1)
-    ended = await world.read(changes.find_restorable, *member, world.now)
+    ended = await world.read(endings.find_restorable, *member, world.now)
     assert ended is not None
     assert ended.ended_at >= world.now - dt.timedelta(hours=1)
 
@@ -123,10 +123,10 @@ async def test_undoing_a_restart_from_another_plan_puts_that_one_aside(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
     await world.join(world.alice)
-    await world.write(changes.restart, world.alice, now=world.now)
+    await world.write(endings.restart, world.alice, now=world.now)
     await _switch(world, second)
     await world.check_in(world.alice)
-    restored = await world.write(changes.restore, world.alice, now=world.now)
+    restored = await world.write(endings.restore, world.alice, now=world.now)
     assert (restored.plan_id, restored.check_ins) == (catalog.plan.id, ())
     world.pass_time(minutes=1)
     again = await world.write(switching.switch, world.alice, second, now=world.now)

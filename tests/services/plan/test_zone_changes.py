@@ -13,7 +13,7 @@ from bot.domain.plan.enrolment import DAY, Pace, PlanStatus, Schedule, Timeline,
 from bot.domain.plan.progress import PlanProgress, streak
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan import changes
+from bot.services.plan import changes, endings
 from tests.services.conftest import World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -129,12 +129,12 @@ async def test_zone_changes_once_in_24_hours(world: World) -> None:
     assert (await _move(world, "UTC")).zone.key == "UTC"
 
 
-@pytest.mark.parametrize("ending", [changes.leave, changes.restart])
+@pytest.mark.parametrize("ending", [endings.leave, endings.restart])
 async def test_new_enrolment_allows_no_second_zone_change(world: World, ending: Any) -> None:
     await world.join(world.alice, zone=EAST)
     await _move(world, WEST)
     await world.write(ending, world.alice, now=world.now)
-    if ending is changes.leave:
+    if ending is endings.leave:
         with pytest.raises(Refusal, match="once in 24 hours"):
             await world.join(world.alice, zone="UTC")
         assert (await world.join(world.alice)).zone.key == WEST
@@ -144,9 +144,9 @@ async def test_new_enrolment_allows_no_second_zone_change(world: World, ending: 
 
 async def test_taking_back_an_enrolment_keeps_the_zone_of_now(world: World) -> None:
     await world.join(world.alice, zone=EAST)
-    await world.write(changes.restart, world.alice, now=world.now)
+    await world.write(endings.restart, world.alice, now=world.now)
     await _move(world, WEST)
-    restored = await world.write(changes.restore, world.alice, now=world.now)
+    restored = await world.write(endings.restore, world.alice, now=world.now)
     assert restored.zone.key == WEST
     with pytest.raises(Refusal, match="once in 24 hours"):
         await _move(world, EAST)
@@ -160,7 +160,7 @@ async def test_many_zones_allow_no_more_check_ins(world: World) -> None:
     await _move(world, "Pacific/Pago_Pago")
     with pytest.raises(Refusal, match="3 plan days within 24 hours"):
         await world.check_in(world.alice, 4)
-    await world.write(changes.restart, world.alice, now=world.now)
+    await world.write(endings.restart, world.alice, now=world.now)
     with pytest.raises(Refusal, match="3 plan days within 24 hours"):
         await world.check_in(world.alice, 1)
     world.pass_time(days=1, hours=4)  # another date than that of the check-ins, even in the west
@@ -223,7 +223,7 @@ async def test_streak_continues_through_clock_changes(world: World) -> None:
     await world.join(world.alice)
     for eve in (dt.date(2026, 10, 24), dt.date(2027, 3, 27)):
         world.now = dt.datetime.combine(eve, dt.time(21, 30), dt.UTC)
-        await world.write(changes.restart, world.alice, now=world.now)
+        await world.write(endings.restart, world.alice, now=world.now)
         for _ in range(3):
             await world.check_in(world.alice)
             world.pass_time(days=1)

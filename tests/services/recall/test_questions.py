@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.content.models.recall import RecallQuestion
-from bot.services.plan import changes
+from bot.services.plan import changes, endings
 from bot.services.privacy import deletion, personal_data
 from bot.services.recall import questions, settings
 from tests.recall import with_recall
@@ -82,7 +82,7 @@ async def test_rungs_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> 
     world.catalog = with_recall(whole, whole.recall[1:])
     assert await due_ids(world) == ["q1", "q2"]
     await world.write(changes.pause, world.alice, now=world.now, until=None)
-    await world.write(changes.restart, world.alice, now=world.now)
+    await world.write(endings.restart, world.alice, now=world.now)
     world.catalog = whole
     world.now += 3 * DAY
     recall = await recall_of(world, world.alice)
