@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY
-from bot.domain.plan.progress import long_date
+from bot.domain.schedule.clock import long_date
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _MAX_SUGGESTIONS = 25

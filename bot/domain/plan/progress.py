@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.endings import EndedEnrolment
 from bot.domain.plan.enrolment import DAY, PlanStatus, Schedule, Timeline, plan_status
 from bot.domain.plan.history import join_timelines
-from bot.domain.schedule.clock import instant, local_date
+from bot.domain.schedule.clock import local_date, long_date, long_time, next_midnight
 
 REPEATED_WITHIN = dt.timedelta(seconds=90)
 """A check-in without a day number this soon after the latest one counts as a repetition of it."""
@@ -242,17 +242,6 @@ def require_may_change_zone(
         )
 
 
-def long_time(at: dt.datetime, zone: ZoneInfo) -> str:
-    """Return the first full minute from then on in words: “12:05 on Monday 30 November”."""
-    local = (at + dt.timedelta(seconds=59, microseconds=999_999)).astimezone(zone)
-    return f"{local:%H:%M} on {long_date(local.date())}"
-
-
-def long_date(day: dt.date) -> str:
-    """Return the date in words: “Monday 30 November”."""
-    return f"{day:%A} {day.day} {day:%B}"
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """The number of plan days done, of those that are due."""
@@ -279,8 +268,3 @@ def share_of(done: int, due_before: int, due: int) -> Share | None:
     """
     counted = max(due_before, min(done, due))
     return Share(min(done, counted), counted) if counted else None
-
-
-def next_midnight(date: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """Return the UTC time at which the next date begins in a zone."""
-    return instant(date + DAY, dt.time(), zone)

@@ -4,7 +4,8 @@ import datetime as dt
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion
-from bot.domain.plan.progress import PlanProgress, long_date
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import long_date
 
 FEWEST_QUESTIONS = 3
 MOST_QUESTIONS = 5

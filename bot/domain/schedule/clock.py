@@ -1,6 +1,6 @@
 """The only module that reads the system clock; all other code is given the time.
 
-It also converts between instants and local dates, and writes instants for members.
+It also converts between instants and local dates, and writes both for members.
 """
 
 import datetime as dt
@@ -40,6 +40,22 @@ def days_later(at: dt.datetime, days: int, zone: ZoneInfo) -> dt.datetime:
     return instant(local.date() + dt.timedelta(days), local.time(), zone)
 
 
+def next_midnight(date: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Return the UTC time at which the next date begins in a zone."""
+    return instant(date + dt.timedelta(days=1), dt.time(), zone)
+
+
 def timestamp(moment: dt.datetime, style: str = "f") -> str:
     """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
     return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def long_time(at: dt.datetime, zone: ZoneInfo) -> str:
+    """Return the first full minute from then on in words: “12:05 on Monday 30 November”."""
+    local = (at + dt.timedelta(seconds=59, microseconds=999_999)).astimezone(zone)
+    return f"{local:%H:%M} on {long_date(local.date())}"
+
+
+def long_date(day: dt.date) -> str:
+    """Return the date in words: “Monday 30 November”."""
+    return f"{day:%A} {day.day} {day:%B}"

@@ -13,8 +13,8 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
-from bot.domain.plan.progress import PlanProgress, long_date
-from bot.domain.schedule.clock import local_date
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import local_date, long_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import enrolments
 from bot.services.plan.progress import NO_GROUP, require_locked

@@ -22,8 +22,8 @@ from bot.db.shards import in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import FIRST_PLAN, Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
-from bot.domain.plan.progress import comparable_share, next_midnight
-from bot.domain.schedule.clock import local_date
+from bot.domain.plan.progress import comparable_share
+from bot.domain.schedule.clock import local_date, next_midnight
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan.progress import STALE
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from bot.domain.errors import Refusal
 from bot.domain.parsing import parse_date
-from bot.domain.plan.progress import long_date
+from bot.domain.schedule.clock import long_date
 from bot.interactions import Interaction
 from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
 

@@ -9,8 +9,7 @@ from discord import ui
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.progress import long_date
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
 from bot.formatting import escape, join_words, quoted, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page

@@ -6,8 +6,7 @@ from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.progress import long_date
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
 from bot.formatting import bullets, capitalize, escape, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.domain.plan.progress import long_date
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, escape, join_dots

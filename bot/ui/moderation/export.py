@@ -11,8 +11,7 @@ from discord import app_commands, ui
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.progress import long_date
-from bot.domain.schedule.clock import instant, local_date
+from bot.domain.schedule.clock import instant, local_date, long_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import escape, join_dots, plural, small
 from bot.interactions import Attachment, Interaction, Layout, Request, Router, Screen

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.plan.progress import FULL_SHARE, next_midnight, share_of
+from bot.domain.plan.progress import FULL_SHARE, share_of
+from bot.domain.schedule.clock import next_midnight
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from bot.domain.content import CheckInRules, Scoring, StreakRules
 from bot.domain.content.models.scoring import ChallengePoints
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY, Timeline
-from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo, long_date
+from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo
+from bot.domain.schedule.clock import long_date
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import MONDAY, day, plan_of_length, started_timeline
 

@@ -8,7 +8,7 @@ import pytest
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
-from bot.domain.plan.progress import next_midnight
+from bot.domain.schedule.clock import next_midnight
 from bot.services.plan import changes, endings, paces
 from bot.services.plan.paces import RefreshResult
 from tests.services.conftest import ALICE, BOB, GUILD, World
