@@ -155,6 +155,18 @@ async def test_setup_start_shows_the_open_group(stage: Stage) -> None:
     assert "Open the group" not in labels(shown)
 
 
+@pytest.mark.parametrize("options", [{"name": "Day owls"}, {"timezone": "Berlin"}])
+async def test_setup_start_refuses_to_change_a_group_that_is_open(
+    stage: Stage, options: dict[str, str]
+) -> None:
+    await stage.create_group("Night owls")
+    refused = await stage.ask_refused("setup start", by=stage.morgan, **options)
+    assert "To add another group, use `/manage group create`" in said(refused)
+    shown = said(await _start(stage))
+    assert shown.startswith("## Night owls\n")
+    assert "UTC" in shown
+
+
 async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     shown = await _start(stage, name="Night owls")
     form = await stage.morgan.click(shown, label="Name and time zone…")

@@ -23,20 +23,32 @@ from bot.ui.groups.setup_check import check_after
 router = Router()
 
 _ABOUT_ZONES = "A city, a country or an abbreviation"
+_ALL_SET_UP = (
+    "Every group here is set up already, so nothing has changed. To add another group, use "
+    "`/manage group create`. To change a group’s name or time zone, use `/manage group edit`."
+)
 
 
 @router.answers
 async def start_setup(request: Request, asked: routes.StartSetup) -> Screen:
-    """Create the first group, or continue with the one that is not open yet; safe to repeat."""
-    actor, now = request.actor, request.now
+    """Create the first group, or continue with the one that is not open yet; safe to repeat.
+
+    If there is none to continue, show the first. A name or time zone is then refused: nothing tells
+    whether it is meant for that group or for a new one.
+    """
+    actor, now, given = request.actor, request.now, _given(asked)
     async with request.database.writing() as session:
         every = await groups.list_groups(session, actor.guild_id)
-        group = next((one for one in every if not one.opened_at), every[0] if every else None)
-        if group is None:
+        unfinished = next((one for one in every if not one.opened_at), None)
+        if not every:
             name = asked.name or "Study group"
             group = await changes.create(session, actor, name, asked.zone or "UTC", now)
-        elif given := _given(asked):
-            group = await changes.change(session, actor, group.id, now=now, **given)
+        elif given and unfinished is None:
+            raise Refusal(_ALL_SET_UP)
+        elif given and unfinished:
+            group = await changes.change(session, actor, unfinished.id, now=now, **given)
+        else:
+            group = unfinished or every[0]
     return settings_screen(group, now)
 
 
