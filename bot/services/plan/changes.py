@@ -70,10 +70,11 @@ async def shift(
             "`/plan restart`."
         )
     schedule = progress.schedule(plan)
-    # After the planned end every plan day is due. Working dates since then have no effect, so they
-    # are added to the shift.
+    # After the planned end every plan day is due. A shift to later dates would have no effect until it
+    # is longer than the working dates since then, so they are added to it.
     dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
-    total = max(progress.shift, dates_past_the_end) + days
+    shift_so_far = max(progress.shift, dates_past_the_end) if days > 0 else progress.shift
+    total = shift_so_far + days
     noun = progress.timeline.phase_on(today).pace.date_noun
     if total < 0:
         raise _no_earlier_shift(progress.shift, noun)

@@ -102,7 +102,8 @@ async def shift(request: Request, asked: routes.Shift) -> Screen:
 def _shifted_screen(context: PlanContext, days: int) -> Screen:
     moved = f"{dates_text(context, abs(days))} {'later' if days > 0 else 'earlier'}"
     finish = context.status.finish_date
-    ends = f" You’ll finish on {context.date(finish)}." if finish else ""
+    is_ahead = finish is not None and finish >= context.today
+    ends = f" You’ll finish on {context.date(finish)}." if finish and is_ahead else ""
     buttons = [
         context.button("Today", routes.Today(), primary=True),
         context.button("Undo", routes.Shift(days=-days)),

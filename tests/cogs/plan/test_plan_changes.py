@@ -91,6 +91,16 @@ async def test_shift_moves_due_dates_later_and_earlier(joined: Stage) -> None:
     assert "You’ll finish on <t:1769774400:D>" in said(earlier)  # 30 January
 
 
+async def test_shift_to_earlier_dates_after_the_planned_end_promises_no_finish(
+    joined: Stage,
+) -> None:
+    await joined.ask("plan shift", days=5)
+    await joined.pass_time(days=60)
+    answer = said(await joined.ask("plan shift", days=-3))
+    assert "due 3 days earlier" in answer
+    assert "You’ll finish on" not in answer
+
+
 async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
     assert "You haven’t shifted your plan" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):

@@ -166,6 +166,31 @@ async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> 
     assert (await world.progress(world.alice)).shift == 88
 
 
+async def test_negative_shift_after_planned_end_never_moves_days_to_later_dates(
+    world: World,
+) -> None:
+    await world.join(world.alice)
+    await _shift(world, 5)
+    world.pass_time(days=world.catalog.plan.length + 20)
+    before = (await _status(world)).finish_date
+    await _shift(world, -3)
+    after = (await _status(world)).finish_date
+    assert before
+    assert after == before - dt.timedelta(days=3)
+    with pytest.raises(Refusal, match="at most 2 days earlier"):
+        await _shift(world, -3)
+
+
+async def test_shift_after_planned_end_can_be_taken_back(world: World) -> None:
+    await world.join(world.alice)
+    world.pass_time(days=world.catalog.plan.length + 20)
+    assert (await _status(world)).behind == world.catalog.plan.length
+    await _shift(world, 5)
+    assert (await _status(world)).behind == world.catalog.plan.length - 5
+    await _shift(world, -5)
+    assert (await _status(world)).behind == world.catalog.plan.length
+
+
 async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
