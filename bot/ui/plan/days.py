@@ -86,18 +86,26 @@ def today_screen(context: PlanContext) -> Screen:
         return screen_with_status(context, text, buttons)
     number = context.status.next_open or 1
     if context.is_paused:
-        back = context.progress.timeline.resumes_on(context.today)
-        until = f"until {context.date(back)}" if back else "until you resume it"
-        text = (
-            f"## Your plan is paused {until}\nNothing is due, your streak is safe and you won’t get "
-            f"reminders. Day {number} is next when you’re back."
-        )
-        resume = context.button("Resume", routes.Resume(), primary=True)
-        buttons = [resume, _day_button(context, number), *restore_buttons(context)]
-        return screen_with_status(context, text, buttons)
+        return _paused_screen(context, number)
     if number > context.status.due:
         return _ahead_screen(context, number)
     return day_screen(context, number)
+
+
+def _paused_screen(context: PlanContext, number: int) -> Screen:
+    """Draw a pause; only a member of an open group can end it, so only they get the button."""
+    back = context.progress.timeline.resumes_on(context.today)
+    until = f"until {context.date(back)}" if back else "until you resume it"
+    resume = [context.button("Resume", routes.Resume(), primary=True)]
+    join_first = ""
+    if not context.progress.group_id:
+        resume, join_first = [], " To resume it, first pick an open group with `/group join`."
+    text = (
+        f"## Your plan is paused {until}\nNothing is due, your streak is safe and you won’t get "
+        f"reminders. Day {number} is next when you’re back.{join_first}"
+    )
+    buttons = [*resume, _day_button(context, number), *restore_buttons(context)]
+    return screen_with_status(context, text, buttons)
 
 
 def _ahead_screen(context: PlanContext, number: int) -> Screen:
