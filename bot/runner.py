@@ -80,40 +80,46 @@ def run_bot(settings: Settings) -> None:
 
 def _run_with(settings: Settings, catalog: Catalog, token: str) -> None:
     """Run the bot on a database that is ready."""
-    url = settings.database_url.get_secret_value()
-
-    def new_bot(monitor: Monitor | None) -> StudyBot:
-        cluster = SharedCluster(
-            Database(url, connections=3),
-            shard_count=settings.shard_count,
-            shards_per_process=settings.shards_per_process,
-            stand_by=monitor.stand_by if monitor else None,
-        )
-        database = Database(url, may_write=cluster.fence.require_open)
-        database.give_up_after(_STATEMENT_SECONDS)
-        clock = SystemClock()
-        membership = DiscordMembership(database, clock)
-        keep_servers = dt.timedelta(days=settings.keep_days)
-        recorder = monitor.recorder if monitor else Recorder()
-        resources = Resources(
-            catalog, Pictures(), database, clock, membership, keep_servers, recorder=recorder
-        )
-        bot = StudyBot(
-            resources, cluster=cluster, sync_commands=True, test_guild_id=settings.test_guild_id
-        )
-        if monitor:
-            monitor.watch(bot)
-        return bot
-
-    async def run() -> None:
-        async with monitoring(settings) as monitor:
-            await _run(lambda: new_bot(monitor), token)
-
     new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if importlib.util.find_spec("uvloop"):
         new_loop = importlib.import_module("uvloop").new_event_loop
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_until_stopped(run()))
+        runner.run(_until_stopped(_run_monitored(settings, catalog, token)))
+
+
+async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> None:
+    """Run the bot, and tell operators how it is doing if the settings ask for it."""
+    async with monitoring(settings) as monitor:
+        await _run(lambda: _build_bot(settings, catalog, monitor), token)
+
+
+def _build_bot(settings: Settings, catalog: Catalog, monitor: Monitor | None) -> StudyBot:
+    """Return a bot that is not connected yet, with databases of its own."""
+    url = settings.database_url.get_secret_value()
+    cluster = SharedCluster(
+        Database(url, connections=3),
+        shard_count=settings.shard_count,
+        shards_per_process=settings.shards_per_process,
+        stand_by=monitor.stand_by if monitor else None,
+    )
+    database = Database(url, may_write=cluster.fence.require_open)
+    database.give_up_after(_STATEMENT_SECONDS)
+    clock = SystemClock()
+    resources = Resources(
+        catalog,
+        Pictures(),
+        database,
+        clock,
+        DiscordMembership(database, clock),
+        keep_servers=dt.timedelta(days=settings.keep_days),
+        recorder=monitor.recorder if monitor else Recorder(),
+    )
+    bot = StudyBot(
+        resources, cluster=cluster, sync_commands=True, test_guild_id=settings.test_guild_id
+    )
+    if monitor:
+        monitor.watch(bot)
+    return bot
 
 
 async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
