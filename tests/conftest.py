@@ -9,6 +9,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from bot.domain.content import Catalog
+from bot.settings import Settings
 from tests.databases import (  # noqa: F401 - fixtures
     database,
     database_url,
@@ -67,6 +68,14 @@ def pytest_collection_finish() -> None:
 def catalog() -> Catalog:
     """The shipped content pack."""
     return shipped_catalog()
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Remove all settings from the environment; there is no `.env`."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,12 +14,7 @@ from bot.settings import Settings, read_settings
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove all settings from the environment; there is no `.env`."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def database_url() -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.backup.restore import restore_now
 from bot.backup.save import back_up_now
@@ -19,7 +19,7 @@ from bot.db.models import Base, Entry
 from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
-from tests.db.conftest import empty_postgres, empty_url  # noqa: F401 - fixtures
+from tests.db.conftest import empty_postgres, empty_url, execute  # noqa: F401 - fixtures
 from tests.db.test_upgrade import RELEASES, fill, read_release
 from tests.rows import Row, insert_all, made_up
 
@@ -54,7 +54,7 @@ def chain(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     folder = tmp_path_factory.mktemp("backup")
     created = [f"cohort_restored_{number}" for number in (1, 2)]
     for name in created:
-        asyncio.run(_execute(postgres, f"CREATE DATABASE {name}"))
+        asyncio.run(execute(postgres, f"CREATE DATABASE {name}"))
     urls = [
         f"sqlite+aiosqlite:///{folder}/0.db",
         *(
@@ -73,7 +73,7 @@ def chain(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         stages[direction] = Stage(target, asyncio.run(rows_of(target)))
     yield Chain(asyncio.run(rows_of(urls[0])), deleted, stages)
     for name in created:
-        asyncio.run(_execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+        asyncio.run(execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _fill(url: str) -> int:
@@ -141,10 +141,3 @@ def small_backup(sqlite_url: str, file: Path) -> Path:
 def empty_sqlite(tmp_path: Path) -> str:
     """The URL of an SQLite database that does not exist yet."""
     return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-
-
-async def _execute(url: str, statement: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()

@@ -1,24 +1,10 @@
 """`python -m bot backup` and `restore`: what they print."""
 
-from pathlib import Path
-
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.cli.commands import app
-from bot.settings import Settings
+from tests.cli.calls import call
 
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove all settings from the environment; there is no `.env`."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
-def call(*arguments: str, **environment: str) -> Result:
-    return CliRunner().invoke(app, arguments, env=environment)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def test_commands_say_what_was_saved_and_restored(sqlite_url: str) -> None:

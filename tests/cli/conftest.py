@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.content import SHIPPED_PACK
-from bot.settings import Settings
 
 NO_NETWORK = """
 import socket, sys
@@ -20,11 +19,8 @@ sys.modules["aiodns"] = sys.modules["uvloop"] = None  # they would ask without P
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove all settings from the environment; there is no `.env`."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+def no_settings(bare_environment: None) -> None:
+    """Let every test begin without settings."""
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot.cli.commands import app
 from bot.db.models import Member, Standing
 from bot.db.models.base import Base
 from bot.db.session import Database
@@ -18,6 +17,7 @@ from bot.services.groups import groups
 from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
+from tests.cli.calls import call
 from tests.services.conftest import ALICE, GUILD, create_open_group
 from tests.services.standings.boards import actor_number
 
@@ -33,14 +33,11 @@ def url(database_url: str) -> Iterator[str]:
 
 
 def _run(url: str, function: Any) -> Any:
-    """Run a coroutine with a database, on a new event loop."""
+    """Call a coroutine function with a database, on a new event loop."""
 
     async def run() -> Any:
-        database = Database(url)
-        try:
+        async with Database(url) as database:
             return await function(database)
-        finally:
-            await database.close()
 
     return asyncio.run(run())
 
@@ -80,33 +77,33 @@ async def _set_earlier_revision(database: Database) -> None:
         await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 
 
-def _call(url: str) -> Result:
-    return CliRunner().invoke(app, ("doctor", "--rebuild"), env={"DATABASE_URL": url})
+def _rebuild(url: str) -> Result:
+    return call("doctor", "--rebuild", DATABASE_URL=url)
 
 
 def test_rebuild_counts_correct_totals(url: str) -> None:
-    run = _call(url)
+    run = _rebuild(url)
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == "5 point totals recomputed from the ledger: all were correct.\n"
 
 
 def test_rebuild_corrects_wrong_totals(url: str) -> None:
     _run(url, _damage)
-    run = _call(url)
+    run = _rebuild(url)
     assert (run.exit_code, run.stderr) == (0, "")
     assert run.stdout == "5 point totals recomputed from the ledger: 2 were wrong.\n"
-    assert _call(url).stdout.endswith("all were correct.\n")
+    assert _rebuild(url).stdout.endswith("all were correct.\n")
 
 
 def test_rebuild_recomputes_every_pace(url: str) -> None:
-    _call(url)
+    _rebuild(url)
     assert _run(url, _stored_paces) == {progress.STALE}
 
 
 def test_one_wrong_total_is_reported_in_singular(sqlite_url: str) -> None:
     _run(sqlite_url, _add_points)
     _run(sqlite_url, _damage_one)
-    assert _call(sqlite_url).stdout.endswith("1 was wrong.\n")
+    assert _rebuild(sqlite_url).stdout.endswith("1 was wrong.\n")
 
 
 async def _damage_one(database: Database) -> None:
@@ -116,14 +113,14 @@ async def _damage_one(database: Database) -> None:
 
 def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:
     _run(sqlite_url, _set_earlier_revision)
-    run = _call(sqlite_url)
+    run = _rebuild(sqlite_url)
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith("The database is at revision 0002, but this version needs ")
     assert run.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
 
 
 def test_rebuild_creates_no_database(tmp_path: Path) -> None:
-    run = _call(f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    run = _rebuild(f"sqlite+aiosqlite:///{tmp_path}/none.db")
     assert (run.exit_code, run.stdout) == (1, "")
     assert run.stderr.startswith("The database is at revision none, but this version needs ")
     assert not (tmp_path / "none.db").exists()

@@ -15,7 +15,7 @@ on_postgresql = pytest.mark.postgresql
 
 
 async def _use(limit: SharedRequests, count: int) -> list[float]:
-    """Use a limit as often as it lets us; return when, in seconds of the loop's clock."""
+    """Make so many requests at once; return when the limit let each begin, by the loop's clock."""
     loop, times = asyncio.get_running_loop(), []
 
     async def request() -> None:
@@ -55,8 +55,8 @@ async def test_failure_of_the_database_reaches_each_request(
 
     monkeypatch.setattr("bot.cluster.requests.turns.reserve", fail)
     limit = SharedRequests(database)
-    found = await asyncio.gather(*(_use(limit, 1) for _ in range(15)), return_exceptions=True)
-    assert [type(each) for each in found] == [OSError] * 15
+    found = await asyncio.gather(*(_use(limit, 1) for _ in range(20)), return_exceptions=True)
+    assert [type(each) for each in found] == [OSError] * 20
 
 
 @on_postgresql
@@ -82,7 +82,7 @@ async def test_shards_of_a_bucket_identify_one_after_another(
 
 @pytest.fixture
 async def address() -> AsyncIterator[str]:
-    """The address of a server that counts nothing and answers everything."""
+    """The address of a server that keeps in `_received` what is sent to it."""
     app = web.Application()
     app.router.add_post("/", _answer)
     runner = web.AppRunner(app)

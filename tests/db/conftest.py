@@ -17,9 +17,9 @@ from tests.databases import BOTH
 def empty_postgres(postgres: str) -> Iterator[str]:
     """The URL of an empty database on the PostgreSQL server."""
     name = f"cohort_test_{uuid4().hex}"
-    asyncio.run(_execute(postgres, f"CREATE DATABASE {name}"))
+    asyncio.run(execute(postgres, f"CREATE DATABASE {name}"))
     yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    asyncio.run(_execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=BOTH)
@@ -30,7 +30,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("empty_postgres"))
 
 
-async def _execute(url: str, statement: str) -> None:
+async def execute(url: str, statement: str) -> None:
+    """Run a statement outside of a transaction, as CREATE DATABASE needs it."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

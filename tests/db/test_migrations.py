@@ -156,13 +156,12 @@ async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog
 
 async def _insert_group_of_first_revision(connection: AsyncConnection) -> None:
     """Store an open group as before challenges were added: Mondays at 09:00 in Berlin."""
-    tables = [table for table in await _tables(connection) if table.name in _OLD]
+    tables = [
+        table for table in await _tables(connection) if table.name in {"server", "study_group"}
+    ]
     settings = {"zone": "Europe/Berlin", "weekday": 0, "post_at": dt.time(9)}
     settings |= {"archived_at": None, "left_at": None}
     await insert_all(connection, tables, made_up(tables, **settings))
-
-
-_OLD = {"server", "study_group"}
 
 
 async def test_altering_referenced_table_keeps_referring_rows(

@@ -99,7 +99,7 @@ def test_personal_table_without_member_is_detected() -> None:
     assert _tables_without_member([diary, letter, rules]) == ["diary"]
 
 
-def test_privacy_declarations_are_readable() -> None:
+def test_no_privacy_declaration_is_empty() -> None:
     declarations = [column.info[INFO_KEY] for table in TABLES for column in table.columns]
     texts = [
         (s.why,) if isinstance(s, NotPersonal) else (s.what, s.why, s.kept) for s in declarations

@@ -14,6 +14,14 @@ async def test_writing_something_changes_no_data(database: Database) -> None:
         assert await session.scalar(text("SELECT count(*) FROM delivery")) == 0
 
 
+async def test_writing_something_fails_where_nothing_can_be_written(sqlite_url: str) -> None:
+    async with Database(sqlite_url) as database:
+        async with database.writing() as session:
+            await session.execute(text("PRAGMA query_only = ON"))
+        with pytest.raises(DBAPIError, match="readonly"):
+            await write_something(database)
+
+
 async def test_full_disk_is_noticed_until_it_is_forgotten(database: Database) -> None:
     watch = DiskFullWatch(database)
     assert watch.age is None

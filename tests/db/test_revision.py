@@ -23,11 +23,8 @@ SECRET = "s3cret-word"
 
 
 async def _revision(url: str) -> str | None:
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         return await get_revision(database)
-    finally:
-        await database.close()
 
 
 async def _wait_for_driver_threads() -> None:
@@ -38,12 +35,9 @@ async def _wait_for_driver_threads() -> None:
 
 
 async def _set_revision(url: str, revision: str) -> None:
-    database = Database(url)
-    async with database.writing() as session:
-        await session.execute(
-            text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
-        )
-    await database.close()
+    update = text("UPDATE alembic_version SET version_num = :to")
+    async with Database(url) as database, database.writing() as session:
+        await session.execute(update, {"to": revision})
 
 
 async def test_empty_database_is_migrated_to_newest_revision(empty_url: str) -> None:

@@ -17,12 +17,7 @@ from bot.settings import Settings
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Remove all settings from the environment; there is no `.env`."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 async def test_nothing_is_watched_by_default() -> None:
