@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import simcord
-
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, start_week
-from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
+from tests.cogs.challenges.weekly import Week, start_week, values_in
+from tests.cogs.conftest import Stage, answer_of, labels, said
 
-DEADLINE = 1768208400
-"""Monday a week after the post, 9:00."""
+FIRST_POST, DEADLINE = 1767603600, 1768208400
+"""Monday 5 January, 9:00, and a week later."""
 
 
 def _sent(week: Week) -> dict[str, Any]:
@@ -20,11 +18,6 @@ def _sent(week: Week) -> dict[str, Any]:
     assert len(bodies) == 1
     assert isinstance(bodies[0], dict)
     return bodies[0]
-
-
-def _values(shown: simcord.InteractionResult) -> list[str]:
-    """Return the values of the fields of a form."""
-    return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
 async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
@@ -124,7 +117,7 @@ async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -
     mine = answer_of(await user.click(message, label="My answer"))
     assert "**The reviewer’s note**\nSay how you measured" in said(mine)
     form = await user.click(message, label="Hand in again")
-    assert _values(form)[0] == "Not much"
+    assert values_in(form)[0] == "Not much"
     assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
     await week.stage.run_due()
     assert "Answer by alice" in said(week.review)
@@ -155,7 +148,7 @@ async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Sta
     group = await stage.create_group()
     await stage.ask("group join", group=group.name)
     for command in ("challenge now", "challenge submit"):
-        assert "The first one comes <t:1767603600:R>" in said(await stage.ask_refused(command))
+        assert f"The first one comes <t:{FIRST_POST}:R>" in said(await stage.ask_refused(command))
     assert "None yet. The first one comes" in said(await stage.ask("challenge history"))
     await stage.ask("manage challenge pause", by=stage.morgan)
     refused = said(await stage.ask_refused("challenge now"))

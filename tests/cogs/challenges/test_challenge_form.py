@@ -3,18 +3,12 @@
 from typing import Any
 
 import pytest
-import simcord
 
 from bot.app import StudyBot
 from bot.domain.challenges.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, start_week, takes_files
+from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in
 from tests.cogs.conftest import Stage, labels, lines_of, said
-
-
-def _values(shown: simcord.InteractionResult) -> list[str]:
-    """Return the values of the fields of a form."""
-    return [line.get("value", "") for line in lines_of(shown)[:3]]
 
 
 async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None:
@@ -52,7 +46,7 @@ async def test_refused_form_opens_again_with_what_was_typed(week: Week) -> None:
     refused = await week.fill_in(await week.open_form(), did, learned, link)
     assert labels(refused) == ["Try again"]
     again = await week.stage.alice.click(refused, label="Try again")
-    assert _values(again) == [did, learned, link]
+    assert values_in(again) == [did, learned, link]
     answer = await week.fill_in(again, did, learned, f"https://{link}")
     assert said(answer).startswith("## Handed in")
 
@@ -75,7 +69,7 @@ async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
     mine = await week.stage.press(week.post, "My answer")
     assert labels(mine) == ["Change my answer", "Check my answer"]
     form = await week.stage.alice.click(mine, label="Change my answer")
-    assert _values(form) == ["First try", "A bit", "https://example.org/1"]
+    assert values_in(form) == ["First try", "A bit", "https://example.org/1"]
     changed = await week.fill_in(form, "Second try", "More")
     assert "Second try" in said(changed)
     assert "First try" not in said(await week.stage.press(week.post, "My answer"))
@@ -84,14 +78,13 @@ async def test_form_of_existing_answer_is_filled_in(week: Week) -> None:
 async def test_submit_command_opens_the_same_form(week: Week) -> None:
     form = await week.stage.run("challenge submit")
     assert "I measured it twice." in said(await week.fill_in(form))
-    assert _values(await week.stage.run("challenge submit"))[0] == "I measured it twice."
+    assert values_in(await week.stage.run("challenge submit"))[0] == "I measured it twice."
 
 
 async def test_form_can_stay_open_for_hours(week: Week) -> None:
     form = await week.open_form()
     await week.stage.pass_time(hours=25)
     assert said(await week.fill_in(form)).startswith("## Handed in")
-    assert len(lines_of(await week.open_form())) == 4
 
 
 async def test_form_opened_before_restart_is_accepted_with_its_file(

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import discord
 import pytest
 
 from bot.ui.groups.routes import ChangeChallengeSettings
 from tests.cogs.challenges.weekly import WAITING, start_week
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.conftest import Stage, answer_of, labels, moderators_role, said
 
 ALONE = "by the member themselves, the only moderator here"
 
@@ -36,6 +35,14 @@ async def owned(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return owned
 
 
+async def _let_morgan_moderate(owned: Stage) -> None:
+    """Make Morgan a moderator who has decided something."""
+    role = moderators_role(owned.server)
+    owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, role.id)
+    await owned.env.settle()
+    await owned.ask("manage challenge skip", by=owned.morgan)
+
+
 async def test_only_moderator_accepts_their_own_answer(owned: Stage) -> None:
     shown = await owned.ask("manage review next")
     assert "Answer by alice" in said(shown)
@@ -53,11 +60,7 @@ async def test_own_answer_is_listed_only_for_the_only_moderator(owned: Stage) ->
     assert said(await owned.ask("manage review list")).startswith(
         "## 1 answer to review\n- **alice**"
     )
-    powers = discord.Permissions(manage_guild=True, view_channel=True)
-    other = owned.server.create_role("Moderators", permissions=powers)
-    owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, other.id)
-    await owned.env.settle()
-    await owned.ask("manage challenge skip", by=owned.morgan)
+    await _let_morgan_moderate(owned)
     listed = said(await owned.ask("manage review list"))
     assert listed.startswith(
         "## No answers to review\nYour own answer is waiting for another moderator."
@@ -68,11 +71,7 @@ async def test_own_answer_is_listed_only_for_the_only_moderator(owned: Stage) ->
 
 async def test_own_answer_is_refused_where_somebody_else_decided_before(owned: Stage) -> None:
     shown = await owned.ask("manage review next")
-    powers = discord.Permissions(manage_guild=True, view_channel=True)
-    other = owned.server.create_role("Moderators", permissions=powers)
-    owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, other.id)
-    await owned.env.settle()
-    await owned.ask("manage challenge skip", by=owned.morgan)
+    await _let_morgan_moderate(owned)
     refused = await owned.press(shown, "Accept")
     assert "You can’t review your own answer. Ask another moderator" in said(refused)
     nothing = said(await owned.ask("manage review next"))
@@ -87,14 +86,11 @@ async def test_moderator_cannot_get_out_of_reviews_by_switching_them_off(stage: 
     assert "If you switch reviews off, your own answers are still reviewed for a week" in said(
         shown
     )
-    route = ChangeChallengeSettings(group_id=week.group.id)
-    for reviewed in ("no", "yes"):
-        custom_id = route.custom_id(fills="reviewed")
-        shown = answer_of(await stage.morgan.select(shown, [reviewed], custom_id=custom_id))
-        if reviewed == "no":
-            answer = await week.submit(".", by=stage.morgan)
-            assert "A reviewer will read it" in said(answer)
-            assert "was accepted" in said(await week.submit(by=stage.alice))
+    custom_id = ChangeChallengeSettings(group_id=week.group.id).custom_id(fills="reviewed")
+    shown = answer_of(await stage.morgan.select(shown, ["no"], custom_id=custom_id))
+    assert "A reviewer will read it" in said(await week.submit(".", by=stage.morgan))
+    assert "was accepted" in said(await week.submit(by=stage.alice))
+    await stage.morgan.select(shown, ["yes"], custom_id=custom_id)
     assert "don’t have any points yet" in said(await stage.ask("points why", by=stage.morgan))
     refused = await stage.press(week.review, "Accept", by=stage.morgan)
     assert "You can’t review your own answer" in said(refused)

@@ -19,7 +19,6 @@ from tests.cogs.conftest import Stage, labels, said
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
-    assert await week.stage.run_due() == 0
     await week.submit("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
     assert text.startswith(f"## Answer by alice · {challenge.title}\n-# Handed in <t:")
@@ -151,7 +150,8 @@ async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
     assert limit not in earned[0]
     assert "You’ve earned 10 points." in earned[0]
     assert f"You’ve earned 0 points. {limit}" in earned[-1]
-    assert f"earned 0 points. You handed it in <t:1770022860:R>. {limit}" in said(
+    now = int(week.stage.env.now().timestamp())
+    assert f"earned 0 points. You handed it in <t:{now}:R>. {limit}" in said(
         await week.stage.press(posts[3], "My answer")
     )
 
@@ -298,14 +298,6 @@ async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
     assert opened.ephemeral
     assert all(text in said(opened) for text in (did, learned, link))
     assert labels(opened) == WAITING
-
-
-async def test_privacy_commands_list_answers(week: Week) -> None:
-    await week.submit()
-    await week.decide("Accept")
-    shown = await week.stage.press(await week.stage.ask("privacy show"), "Show details")
-    while "**Your answers to challenges** (1 record)" not in said(shown):
-        shown = await week.stage.press(shown, "Show more")
 
 
 async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:

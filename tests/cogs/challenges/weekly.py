@@ -112,6 +112,11 @@ def _upload(shown: simcord.InteractionResult) -> dict[str, Any]:
     return next(one for one in lines_of(shown) if one["type"] == ComponentType.FILE_UPLOAD)
 
 
+def values_in(shown: simcord.InteractionResult) -> list[str]:
+    """Return what the three text fields of a form for an answer contain when it opens."""
+    return [line.get("value", "") for line in lines_of(shown)[:3]]
+
+
 def takes_files(shown: simcord.InteractionResult) -> bool:
     """Return whether a form has a field for a file."""
     return any(one["type"] == ComponentType.FILE_UPLOAD for one in lines_of(shown))

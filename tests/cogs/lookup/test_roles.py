@@ -38,10 +38,10 @@ async def test_titles_about_language_models_lead_to_the_nearest_roles(stage: Sta
         assert labels(await stage.ask_refused("role", role=typed)) == nearest
 
 
-async def test_mention_in_an_unknown_name_is_escaped(stage: Stage) -> None:
+async def test_mention_and_formatting_in_an_unknown_name_are_escaped(stage: Stage) -> None:
     answer = await stage.ask_refused("role", role="@everyone **zzz** <@1>")
-    assert "@everyone" not in said(answer)
-    assert "**zzz**" not in said(answer)
+    escaped = "@\u200beveryone \\*\\*zzz\\*\\* <\u200b@\u200b1>"
+    assert said(answer).startswith(f"I don’t know “{escaped}” yet.")
 
 
 async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) -> None:
@@ -78,10 +78,23 @@ async def test_menu_of_role_opens_a_comparison(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ai enginer", "engineer ai", "MLops eng", "x" * 100, "\u202e<@1>"]
-)
-async def test_role_option_suggests_at_most_25_names_for_any_input(
-    stage: Stage, typed: str
+    ("typed", "first"),
+    [("ai enginer", "AI Engineer"), ("ML eng", "ML Engineer"), ("MLops eng", "MLOps / Platform Engineer")],
+)  # fmt: skip
+async def test_role_option_suggests_what_was_probably_meant_first(
+    stage: Stage, typed: str, first: str
 ) -> None:
     choices = await stage.alice.autocomplete(stage.channel, "role", "role", typed)
-    assert len(choices) <= 25
+    assert choices[0]["name"] == first
+
+
+async def test_role_option_suggests_every_role_before_anything_is_typed(
+    stage: Stage, catalog: Catalog
+) -> None:
+    choices = await stage.alice.autocomplete(stage.channel, "role", "role", "")
+    assert len(choices) == len(catalog.roles)
+
+
+@pytest.mark.parametrize("typed", ["x" * 100, "\u202e<@1>"])
+async def test_role_option_suggests_nothing_for_text_like_no_role(stage: Stage, typed: str) -> None:
+    assert await stage.alice.autocomplete(stage.channel, "role", "role", typed) == []

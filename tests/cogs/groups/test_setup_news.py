@@ -1,23 +1,14 @@
 """Setup issues are shown to moderators once, and once more when they are resolved."""
 
-import discord
 import pytest
 import simcord
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
 
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.challenges.weekly import deny_permissions, restore_permissions
+from tests.cogs.conftest import MISSING_PERMISSIONS, Stage, answer_of, labels, said
 
 
 def _deny_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    """Deny everyone the permission to send messages in a channel."""
-    value = discord.Permissions(send_messages=True).value
-    entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
-    stage.env.backend.set_overwrite(channel.id, entry)
-
-
-def _allow_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    stage.env.backend.delete_overwrite(channel.id, stage.server.id)
+    deny_permissions(stage, channel, send_messages=True)
 
 
 async def _advance_to_next_check(stage: Stage) -> None:
@@ -53,7 +44,7 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _news(stage)
-    _allow_sending(stage, stage.channel)
+    restore_permissions(stage, stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
     assert "**Night owls** This is fixed: “I can’t post in" in news
@@ -68,7 +59,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
         _deny_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
         assert "Send Messages" in (await _news(stage))[0]
-        _allow_sending(stage, stage.channel)
+        restore_permissions(stage, stage.channel)
         await _advance_to_next_check(stage)
         assert "This is fixed: " in (await _news(stage))[0]
 
@@ -77,7 +68,7 @@ async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> 
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    _allow_sending(stage, stage.channel)
+    restore_permissions(stage, stage.channel)
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
@@ -108,7 +99,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     assert "- **Night owls** I can’t post in" in said(posted)
     assert labels(posted) == ["Check again"]
     assert await _news(stage) == []
-    _allow_sending(stage, stage.channel)
+    restore_permissions(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
     assert "This is fixed: “I can’t post in" in said(reviews.history()[-1])
@@ -132,7 +123,9 @@ async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None
     await stage.create_group("Night owls", review_channel_id=reviews.id)
     _deny_sending(stage, stage.channel)
     _deny_sending(stage, reviews)
-    stage.env.inject_error("POST", f"/channels/{reviews.id}/messages", status=403, code=50013)
+    stage.env.inject_error(
+        "POST", f"/channels/{reviews.id}/messages", status=403, code=MISSING_PERMISSIONS
+    )
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
     assert stage.channel.mention in news
@@ -152,9 +145,8 @@ async def test_server_outage_causes_no_issue(stage: Stage) -> None:
     await stage.create_group("Night owls")
     outage = {"id": str(stage.server.id), "unavailable": True}
     stage.env.backend.emit("GUILD_DELETE", outage)
-    stage.env.backend.delete_channel(
-        stage.channel.id
-    )  # during an outage, the bot sees no channel either
+    # During an outage, the bot sees no channel either.
+    stage.env.backend.delete_channel(stage.channel.id)
     await _advance_to_next_check(stage)
     other_channel = stage.server.create_text_channel("elsewhere")
     result = await stage.morgan.slash(other_channel, "manage group list")
