@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Post, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.errors import Refusal
 from bot.services.delivery import outbox
 
 PUNCTUAL = dt.timedelta(hours=1)
@@ -82,6 +83,14 @@ async def is_visible(session: AsyncSession, post: ChallengePost) -> bool:
         Delivery.channel_id.is_not(None),  # recorded just before a message is sent
     )
     return await session.scalar(being_sent) is not None
+
+
+async def require_visible_post(session: AsyncSession, guild_id: int, post_id: int) -> ChallengePost:
+    """Return a post that members of the server may see; refuse if there is none."""
+    post = await find_post(session, post_id)
+    if post is None or post.guild_id != guild_id or not await is_visible(session, post):
+        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
+    return post
 
 
 async def find_post_before(session: AsyncSession, group_id: int, week: str) -> ChallengePost | None:

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Deadline, SubmissionState
 from bot.domain.challenges.worked_answers import AnswerAccess, answer_access
-from bot.domain.errors import Refusal
 from bot.services.challenges import opened_answers, posts
 from bot.services.challenges.submission_queries import MemberSubmission, find_submission
 from bot.services.challenges.submissions import AnotherGroupsPost
@@ -24,15 +23,6 @@ class PostToLookUp:
     access: AnswerAccess
 
 
-async def require_post(session: AsyncSession, actor: Actor, post_id: int) -> posts.ChallengePost:
-    """Return a post that members of the server may see; refuse if there is none."""
-    post = await posts.find_post(session, post_id)
-    is_visible = post is not None and await posts.is_visible(session, post)
-    if post is None or post.guild_id != actor.guild_id or not is_visible:
-        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
-    return post
-
-
 async def look_up(
     session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> PostToLookUp:
@@ -40,7 +30,7 @@ async def look_up(
 
     A member whose answer was accepted may see it even after changing groups.
     """
-    post = await require_post(session, actor, post_id)
+    post = await posts.require_visible_post(session, actor.guild_id, post_id)
     group = await groups.get(session, actor.guild_id, post.group_id)
     submission = await find_submission(session, post.id, actor.member_id)
     state = submission.state if submission else None

@@ -20,13 +20,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.text import clean_name
 from bot.interactions import Declined, Form, Request, Router, Screen
-from bot.services.challenges import (
-    posts,
-    submission_files,
-    submission_queries,
-    submissions,
-    worked_answers,
-)
+from bot.services.challenges import posts, submission_files, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submissions import OpenPost
 from bot.services.groups import groups
@@ -201,7 +195,7 @@ async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     """Show the hints to a challenge."""
     request = await in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
-        post = await worked_answers.require_post(session, request.actor, asked.post_id)
+        post = await posts.require_visible_post(session, request.actor.guild_id, asked.post_id)
     return screens.hints_screen(require_challenge(request.catalog, post), post.id)
 
 

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, sections
 from bot.interactions import Declined, Request, Router, Screen, button, button_rows, page
-from bot.services.challenges import worked_answers
+from bot.services.challenges import posts, worked_answers
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.challenges.worked_answers import PostToLookUp
 from bot.ui.challenges import routes
@@ -91,7 +91,7 @@ async def check_answer(request: Request, asked: routes.CheckAnswer) -> Screen:
     """Show the criteria that a reviewer looks for, for the member to tick."""
     request = await in_server_of_post(request, asked.post_id)
     async with request.database.reading() as session:
-        post = await worked_answers.require_post(session, request.actor, asked.post_id)
+        post = await posts.require_visible_post(session, request.actor.guild_id, asked.post_id)
     return check_screen(require_challenge(request.catalog, post), asked)
 
 
