@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
 from bot.domain.points.entries import EntryKind
 from bot.services.members.membership import values_when_seen
-from bot.services.plan.progress import NO_GROUP, find_progress, require, stale_marker
+from bot.services.plan.progress import NO_GROUP, find_progress, require_enrolled, stale_marker
 from bot.services.points import entries, milestones
 from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
@@ -208,4 +208,4 @@ async def _require_locked_and_seen(
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
     await (await session.connection()).execute(_UPDATE_MEMBER, values | member)
-    return require(await find_progress(session, actor.guild_id, actor.member_id))
+    return require_enrolled(await find_progress(session, actor.guild_id, actor.member_id))

@@ -1,4 +1,4 @@
-"""Testing out of a plan day: its recall questions in a row, of which one may stay open."""
+"""Testing out of a plan day: its recall questions in a row, of which at most one is not known."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

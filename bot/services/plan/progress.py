@@ -114,10 +114,10 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
 async def require_locked(session: AsyncSession, actor: Actor) -> PlanProgress:
     """Lock and return the actor's progress; refuse if they are not enrolled."""
     await lock_progress(session, actor.guild_id, actor.member_id)
-    return require(await find_progress(session, actor.guild_id, actor.member_id))
+    return require_enrolled(await find_progress(session, actor.guild_id, actor.member_id))
 
 
-def require(progress: PlanProgress | None) -> PlanProgress:
+def require_enrolled(progress: PlanProgress | None) -> PlanProgress:
     """Return the progress; refuse if it is None, because the member is not enrolled."""
     if progress is None:
         raise Refusal(NOT_IN_PLAN)

@@ -62,7 +62,7 @@ async def _show(request: Request, draw: Draw) -> Screen:
     actor = request.actor
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-    return plan_screen(request, plan_progress.require(progress), draw)
+    return plan_screen(request, plan_progress.require_enrolled(progress), draw)
 
 
 def today_screen(context: PlanContext) -> Screen:

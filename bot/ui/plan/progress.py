@@ -60,7 +60,9 @@ async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecor
     """Return a member's progress and milestones; refuse if they have not joined the plan."""
     member = (request.actor.guild_id, request.actor.member_id)
     async with request.database.reading() as session:
-        progress = plan_progress.require(await plan_progress.find_progress(session, *member))
+        progress = plan_progress.require_enrolled(
+            await plan_progress.find_progress(session, *member)
+        )
         record = await milestones.find_record(session, member, request.catalog)
     if record is None:
         raise Refusal(plan_progress.NOT_IN_PLAN)

@@ -47,7 +47,7 @@ async def _show(request: Request) -> Screen:
         choices = await find_choices(session, actor.guild_id, actor.member_id)
     return plan_screen(
         request,
-        plan_progress.require(progress),
+        plan_progress.require_enrolled(progress),
         lambda context: remind_screen(context, at, choices),
     )
 
