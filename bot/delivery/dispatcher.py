@@ -65,6 +65,7 @@ class Dispatcher:
         self.last_claim_at: float | None = None
         """When deliveries were last claimed without an error, even if there was nothing to claim."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        """By whom deliveries are claimed: this process, since it was started."""
 
     async def run_due(self, now: dt.datetime) -> int:
         """Run periodic tasks; plan, claim and send what is due; return how much was claimed.

@@ -34,7 +34,7 @@ class PostSource:
     member_ids: frozenset[int]
     """The members whom it names."""
     to_look_up: Collection[int] = field(default=(), kw_only=True)
-    """Those to be looked up at Discord first, and others in the same batch; set by `load`."""
+    """Whom to look up at Discord first: these members, and others in the same query; set by `load`."""
 
 
 S = TypeVar("S", bound=PostSource)

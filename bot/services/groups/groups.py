@@ -89,7 +89,7 @@ async def list_groups(
 ) -> Sequence[StudyGroup]:
     """Return a server's groups: open, not opened yet, archived.
 
-    If asked, they have their numbers of members, which for moderators include hidden ones.
+    With `counted`, each has its number of members, hidden ones included: for moderators only.
     """
     return await _list(session, guild_id, _COUNT_MEMBERS if counted else None)
 
@@ -109,7 +109,7 @@ async def list_open_groups(
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join.
 
-    For a member who is given, they have the numbers of members whom that member can see.
+    With `counted_for`, the id of a member, each has the number of members whom that one can see.
     """
     is_seen = or_(is_visible(), Member.member_id == counted_for)
     count = None if counted_for is None else _COUNT_MEMBERS.where(is_seen)

@@ -25,7 +25,7 @@ CHUNK_ROWS = 250  # rows in memory at a time; larger chunks would block the even
 class Table:
     """A table of an export.
 
-    Columns that are named “…_id” or “…_by” hold ids of Discord, which are written as text.
+    Columns that are named “…_id” or “…_by” hold ids, which are written as text.
     """
 
     name: str

@@ -106,7 +106,7 @@ async def answer(
 async def _learned_days(
     session: AsyncSession, guild_id: int, member_id: int
 ) -> Sequence[LearnedDay]:
-    """Return the days that a member has checked in, in any enrolment, by the date of the first time."""
+    """Return the days that a member has checked in, in any enrolment, with the date of the first time."""
     of_member = (Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
     tried = select(DayTest.day_id).where(
         DayTest.guild_id == guild_id, DayTest.member_id == member_id
