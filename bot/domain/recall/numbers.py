@@ -27,7 +27,7 @@ _BEFORE = re.compile(
     r"|close\s+to|i|think|guess|say|the|an?|answer|result|it['’]?s|it|is|are|gives|prints|shows|equals"
     r"|i['’]?d|get|there|has|have|returns|answers|answered|status|code|error|port"
     r"|position|index|row|column|day|line|number|version|still|http|by|factor|of"
-    r"|one(?=\s+(?:half|quarter|tenth|hundred)\b|.*\d))\b\.?\s*|[≈~$€£]\s*)*"
+    r"|one(?=\s+(?:half|quarter|tenth|hundred)\b|.*\d))\b\.?\s*|(?:\+/-|[≈~±$€£])\s*)*"
 )
 """What may come before a number without changing it."""
 

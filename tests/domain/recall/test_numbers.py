@@ -20,6 +20,8 @@ from tests.domain.recall.questions import question
         (14, "(14)"),
         (14, "about 14"),
         (14, "~14"),
+        (14, "±14"),
+        (14, "+/- 14"),
         (14, "It's 14."),
         (14, "I think it’s 14"),
         (14, "the answer is 14!"),
