@@ -13,7 +13,6 @@ _IGNORED_CATEGORIES = ("Cc", "Cf", "Pi", "Pf", "Zs", "Zl", "Zp")
 _MAX_DIGITS = 15
 """Digits that a spreadsheet stores exactly; Discord ids have more."""
 
-
 _CELL_SEPARATORS = re.compile(r"([;\t\r\n])")
 """Characters that may separate cells, besides the comma; the semicolon does in many countries."""
 
@@ -23,6 +22,7 @@ def escape_cell(text: str) -> str:
     parts = _CELL_SEPARATORS.split(text)
     for index in range(2, len(parts), 2):  # separators have odd indexes
         parts[index] = ESCAPE_PREFIX * _needs_prefix(parts[index]) + parts[index]
+    # A text that begins with a tab or line break needs a prefix, though its first part is empty.
     return ESCAPE_PREFIX * (_needs_prefix(text) or _needs_prefix(parts[0])) + "".join(parts)
 
 

@@ -110,7 +110,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     return Cv(
         lines=(*_latest_first(plans), *_latest_first(_once_each(works))),
         open_plans=tuple(
-            (plan, count) for plan, count in _counts(catalog, record) if plan.id not in finished
+            (plan, count) for plan, count in _most_done(catalog, record) if plan.id not in finished
         ),
         seen_first=sum(work.saw_answer for work in known),
         gone=len(record.works) - len(known),
@@ -123,8 +123,8 @@ def _latest_first(lines: Iterable[CvLine]) -> list[CvLine]:
 
 def _once_each(lines: Iterable[WorkLine]) -> Iterable[WorkLine]:
     """Keep the first answer of each challenge; one may be posted again after a year."""
-    by_time = sorted(lines, key=lambda line: line.work.accepted_at, reverse=True)
-    return {line.challenge.id: line for line in by_time}.values()
+    latest_first = sorted(lines, key=lambda line: line.work.accepted_at, reverse=True)
+    return {line.challenge.id: line for line in latest_first}.values()
 
 
 def _finished_plans(catalog: Catalog, days: Iterable[DoneDay]) -> Iterator[PlanLine]:
@@ -153,7 +153,7 @@ def _enrolments(days: Iterable[DoneDay]) -> Iterator[list[DoneDay]]:
         yield list(each)
 
 
-def _counts(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
+def _most_done(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
     """Yield each plan with the most of its days that were done in one enrolment, if there are any."""
     for plan in catalog.plans:
         every = _enrolments(day for day in record.days if day.plan_id == plan.id)

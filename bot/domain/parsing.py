@@ -17,10 +17,8 @@ def parse_time(text: str) -> dt.time:
     found = _TIME.fullmatch(text.strip())
     if found:
         hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-        if half and 1 <= hour <= 12:
-            hour = hour % 12 + (12 if half == "pm" else 0)
-        if hour < 24 and minute < 60 and not (half and int(found[1]) > 12):
-            return dt.time(hour, minute)
+        if hour <= (12 if half else 23) and minute < 60:
+            return dt.time(hour % 12 + 12 * (half == "pm") if half else hour, minute)
     raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
 
 

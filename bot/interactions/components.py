@@ -16,7 +16,6 @@ from bot.interactions.route import Route
 _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
-
 LONGEST_LABEL = 80
 """Characters of a button's label that Discord accepts."""
 
@@ -24,6 +23,7 @@ LONGEST_LABEL = 80
 def button(
     label: str, route: Route, *, primary: bool = False, style: ButtonStyle | None = None
 ) -> ui.Button[Any]:
+    """Build a button that asks for a route; a `style`, if given, replaces `primary`."""
     chosen = style or (ButtonStyle.primary if primary else ButtonStyle.secondary)
     return ui.Button(label=label, style=chosen, custom_id=route.custom_id())
 

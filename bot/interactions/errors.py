@@ -45,16 +45,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     Never raises. An interaction that Discord no longer accepts an answer to is only logged.
     """
     causes = (error, getattr(error, "original", None), error.__cause__)
-    if interaction.client.is_closed():
-        log.info("closed before answering", interaction=interaction.id)
-        return
-    if any(isinstance(cause, reply.TooLate) for cause in causes):
-        log.warning("answer too late", interaction=interaction.id)
-        interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
-        return
-    lease_ended = any(isinstance(cause, LeaseEnded) for cause in causes)
-    if lease_ended or not interaction.client.cluster.fence.is_open:
-        log.info("left unanswered", interaction=interaction.id, reason="lease ended")
+    if _is_left_unanswered(interaction, causes):
         return
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
     if _names_no_member(error):
@@ -72,6 +63,22 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     typed = "" if refusal else _typed_into_form(interaction)
     text = _explain(interaction, error, refusal)
     await _send(interaction, Layout(ui.TextDisplay(text + typed)))
+
+
+def _is_left_unanswered(interaction: Interaction, causes: Iterable[BaseException | None]) -> bool:
+    """Return whether Discord or the bot itself takes no answer any more; log why."""
+    if interaction.client.is_closed():
+        log.info("closed before answering", interaction=interaction.id)
+        return True
+    if any(isinstance(cause, reply.TooLate) for cause in causes):
+        log.warning("answer too late", interaction=interaction.id)
+        interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
+        return True
+    lease_ended = any(isinstance(cause, LeaseEnded) for cause in causes)
+    if lease_ended or not interaction.client.cluster.fence.is_open:
+        log.info("left unanswered", interaction=interaction.id, reason="lease ended")
+        return True
+    return False
 
 
 def _names_no_member(error: Exception) -> bool:

@@ -27,7 +27,7 @@ class ShardBlock:
     count: int
 
     def __post_init__(self) -> None:
-        """Sort the ids; raise ValueError if there are none or one cannot be."""
+        """Sort the ids; raise ValueError if there are none, or one is not below `count`."""
         object.__setattr__(self, "ids", tuple(sorted(set(self.ids))))
         if not self.ids or self.ids[0] < 0 or self.ids[-1] >= self.count:
             raise ValueError(f"shards {self.ids} are not a part of {self.count}")

@@ -131,7 +131,7 @@ class NameIndex(Generic[N]):
         for entry in self.entries:
             for text in (entry.name, entry.id, *entry.aliases):
                 self._add(entry, text)
-            for term in {fold(term): None for term in near(entry)}:
+            for term in dict.fromkeys(map(fold, near(entry))):
                 self._near[term].append(entry)
 
     def _add(self, entry: N, text: str) -> None:

@@ -73,10 +73,13 @@ def streak(
 
 @dataclass(frozen=True, slots=True)
 class DayCheckIn:
+    """A plan day that a member has checked in, with the local date for which it counts."""
+
     day_id: str
     on_date: dt.date
     at: dt.datetime
     is_paid: bool
+    """Whether it earned points."""
     note: str | None = None
     is_tested: bool = False
     """Whether the member tested out of the day, which counts for no date, streak or limit."""

@@ -100,12 +100,24 @@ def _item(
     first_due = day.on_date + FIRST_WAIT
     late_due = first_due + LEFT_OUT_FOR
     if record is None:
-        due_on = late_due if left_out else first_due
-        return RecallItem(question, 0, due_on, None, left_out, late_due if in_study else None)
+        return RecallItem(
+            question,
+            rung=0,
+            due_on=late_due if left_out else first_due,
+            record=None,
+            left_out=left_out,
+            counts_from=late_due if in_study else None,
+        )
     # A question that is left out counts only while it has not been practised.
     still_counts = in_study and record.left_out == left_out and not left_out
-    counts_from = late_due if still_counts and record.delayed_right is None else None
-    return RecallItem(question, record.rung, record.due_on, record, left_out, counts_from)
+    return RecallItem(
+        question,
+        rung=record.rung,
+        due_on=record.due_on,
+        record=record,
+        left_out=left_out,
+        counts_from=late_due if still_counts and record.delayed_right is None else None,
+    )
 
 
 def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
@@ -125,6 +137,10 @@ def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
 
 
 def _ranked(due: Iterable[RecallItem], seen: Counter[str]) -> Iterator[tuple[int, RecallItem]]:
+    """Yield each question after the number of questions of its plan day before it.
+
+    `seen` counts those that were answered today by plan day, and is changed.
+    """
     for item in due:
         yield seen[item.question.day], item
         seen[item.question.day] += 1

@@ -31,20 +31,26 @@ _BEFORE = re.compile(
 )
 """What may come before a number without changing it."""
 
-_DIGITS = r"[1-9]\d{0,2}(?:[ ,._’'\u202f\xa0]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+"
+_DIGITS = (  # “1,250.5” with groups of three digits, “12.5”, “.5”
+    r"[1-9]\d{0,2}(?:[ ,._’'\u202f\xa0]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d*)?|[.,]\d+"
+)
 _NUMBER = re.compile(
     rf"(?P<sign>[-+−–]|minus\b|negative\b)?\s*"
     rf"(?:(?P<digits>(?:{_DIGITS})(?:e[-+]?\d+)?)|(?P<word>{'|'.join(_VALUES)})\b)"
 )
-_DIVISION = re.compile(
+_DIVISION = re.compile(  # “3/4”, “1 in 3”
     rf"\s*(?P<by>/|÷|:|out of\b|of\b|in\b)\s*(?=\d|(?:{'|'.join(_WORDS.split())})\b)"
 )
-_AFTER = re.compile(r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})")
+_AFTER = re.compile(  # “14 minutes”, “50 per cent”
+    r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})"
+)
 _CHANGES_IT = re.compile(
     r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|hundred|point"
     rf"|{'|'.join(_WORDS.split())})\b|[-+*/<>−–×]"
 )
-_GROUP = re.compile(r"(?<=\d)[ ,._’'\u202f\xa0](?=\d{3}(?!\d))")
+"""What after a number makes the text mean another one: “14 or 15”, “2 hundred”, “3 - x”."""
+
+_BETWEEN_GROUPS = re.compile(r"(?<=\d)[ ,._’'\u202f\xa0](?=\d{3}(?!\d))")
 
 
 def numbers_in(typed: str) -> set[float]:
@@ -75,7 +81,7 @@ def _readings(found: re.Match[str]) -> Iterator[float]:
         yield sign * _VALUES[found["word"]]
         return
     digits: str = found["digits"]
-    whole = _GROUP.sub("", digits)
+    whole = _BETWEEN_GROUPS.sub("", digits)
     for reading in {whole.replace(",", "."), digits.replace(",", ".")}:
         try:
             value = float(reading)

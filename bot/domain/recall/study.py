@@ -39,6 +39,7 @@ class Effect:
     practised: float
     left_out: float
     low: float
+    """The difference is between this and `high`, with a probability of 95 percent."""
     high: float
 
     @property

@@ -16,7 +16,7 @@ _MAX_ABBREVIATION_LENGTH = 4
 _MIN_SIMILARITY = 88.0
 """Similarity, 0 to 100, of a name with one wrong letter."""
 
-_ABBREVIATIONS = {
+_MORE_NAMES = {
     "UTC": ("GMT", "Z", "Zulu", "Universal time", "Greenwich mean time"),
     "Europe/London": ("UK", "United Kingdom", "England", "Scotland", "Wales"),
     "Europe/Lisbon": ("WET", "WEST", "Portugal"),
@@ -90,14 +90,14 @@ _PARTIAL_HOURS = {
 
 @cache
 def zones() -> NameIndex[Label]:
-    """Return an index of all zones in use, by their unambiguous names, abbreviations first."""
-    named = {"UTC": [*_ABBREVIATIONS["UTC"]], **_cities_and_countries()}
-    taken = {fold(name) for zone in named for name in (zone, *_ABBREVIATIONS.get(zone, ()))}
+    """Return an index of all zones in use, by every name that only one of them has."""
+    named = {"UTC": [*_MORE_NAMES["UTC"]], **_cities_and_countries()}
+    taken = {fold(name) for zone in named for name in (zone, *_MORE_NAMES.get(zone, ()))}
     uses = Counter(key for names in named.values() for key in {fold(name) for name in names})
     labels = []
     for zone, names in named.items():
         free = [name for name in names if uses[fold(name)] == 1 and fold(name) not in taken]
-        aliases = dict.fromkeys((*_ABBREVIATIONS.get(zone, ()), *free))
+        aliases = dict.fromkeys((*_MORE_NAMES.get(zone, ()), *free))
         labels.append(Label(zone, zone.replace("_", " "), tuple(aliases)))
     return NameIndex(labels, near=lambda label: _AMBIGUOUS.get(label.id, ()))
 

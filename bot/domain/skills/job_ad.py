@@ -23,7 +23,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
 _ENDS_PHRASE = re.compile(r"[.!?;:,]\s|\n")
 _LISTED = re.compile(r"^\s*[,/;|)\]\n]")
 _IN_A_LIST = re.compile(r"[,/|(]\s*$")
-_JOINED = re.compile(r"^[-&’']")
+_JOINED = re.compile(r"^[-&’']")  # as in “R&D” and “Go-to-market”
 _LEADS_TO_A_LANGUAGE = frozenset(
     [
         "and",

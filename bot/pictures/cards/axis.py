@@ -19,7 +19,7 @@ from bot.pictures.cards.text_width import truncate
 AXIS_HEIGHT = 112
 BAR_HEIGHT = 22
 _MOST_STEPS = 5
-_LEAST = 4
+_SHORTEST_BAR = 4
 """Length in pixels of the shortest bar; zero has no bar."""
 
 
@@ -35,10 +35,10 @@ class Axis:
     @classmethod
     def up_to(cls, highest: float, left: int, right: int) -> "Axis":
         """Return an axis with a round end that is at or above the highest amount."""
-        rough = max(highest, 1) / _MOST_STEPS
-        unit = 10 ** math.floor(math.log10(rough))
+        smallest = max(highest, 1) / _MOST_STEPS
+        unit = 10 ** math.floor(math.log10(smallest))
         shares = (1, 2, 2.5, 5, 10) if unit >= 10 else (1, 2, 5, 10)  # steps are whole numbers
-        step = max(1, int(next(unit * share for share in shares if unit * share >= rough)))
+        step = max(1, int(next(unit * share for share in shares if unit * share >= smallest)))
         return cls(left, right, max(step, math.ceil(highest / step) * step), step)
 
     @property
@@ -52,7 +52,7 @@ class Axis:
         """Draw a bar from one amount to another; nothing from zero to zero."""
         if last <= 0:
             return []
-        length = max(round(self.x(last) - self.x(first), 1), _LEAST)
+        length = max(round(self.x(last) - self.x(first), 1), _SHORTEST_BAR)
         x = min(self.x(first), round(self.right - length, 1))
         return [svg.Rect(x=x, y=top, width=length, height=BAR_HEIGHT, rx=3, fill=fill)]
 

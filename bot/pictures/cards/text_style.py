@@ -25,6 +25,8 @@ _SHARE_BEFORE: dict[Anchor, float] = {"start": 0, "middle": 0.5, "end": 1}
 
 
 class Color(StrEnum):
+    """The colours of all cards; `TRACK` and `LINE` are for what lies behind bars and around tiles."""
+
     BACKGROUND = "#1e2029"
     TEXT = "#f4f5f7"
     MUTED = "#b9bfca"

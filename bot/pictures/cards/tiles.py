@@ -46,6 +46,8 @@ class _Style:
 
 
 class TileStyle(Enum):
+    """How a tile looks; the card decides what that means."""
+
     FULL = _Style(Color.ACCENT, Color.BACKGROUND, "600")
     NEXT = _Style(Color.TEXT, Color.BACKGROUND, "600", is_round=True)
     GREY = _Style("#646c7d", Color.TEXT)

@@ -81,6 +81,8 @@ def test_mistake_in_second_plan_is_reported_with_its_line(
         ("day: first-query", "day: first-qery", "no plan day has the id “first-qery”"),
         ("number: 4", "number: 4\nchoose: [a, b, c]", "needs exactly one of number"),
         ('wrong: ["22"]', "wrong: []", "needs right and wrong forms"),
+        ("number: 4", "choose: [a, b]", "needs three or four different options"),
+        ("number: 4", "choose: [a, b, c, c]", "needs three or four different options"),
     ],
 )
 def test_mistake_in_recall_question_is_reported(

@@ -43,7 +43,7 @@ class RecallQuestion(Entry):
         kinds = (self.number is not None, bool(self.accept), bool(self.choose))
         if sum(kinds) != 1:
             raise PydanticCustomError("kind", "needs exactly one of number, accept and choose")
-        if self.choose and len(set(self.choose)) < 3:
+        if self.choose and not 3 <= len(set(self.choose)) == len(self.choose):
             raise PydanticCustomError("choose", "needs three or four different options")
         if not self.choose and not (self.right and self.wrong):
             raise PydanticCustomError("forms", "needs right and wrong forms of a typed answer")
