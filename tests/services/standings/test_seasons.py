@@ -53,7 +53,7 @@ async def test_ending_season_stores_winners_and_begins_next(world: World) -> Non
     assert await list_decided(world) == [(MORGAN.member_id, "end season", "season 1")]
 
 
-async def test_season_recap_is_enqueued_once(world: World) -> None:
+async def test_ending_season_enqueues_its_recap(world: World) -> None:
     await end_season(world)
     async with world.database.reading() as session:
         rows = await session.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
@@ -73,10 +73,14 @@ async def test_reversal_counts_in_season_in_which_it_is_made(world: World) -> No
     assert (await world.write(totals.rebuild, world.group.id, world.now))[1] == 0
 
 
-async def test_season_of_other_server_or_closed_group_cannot_be_ended(world: World) -> None:
+async def test_season_of_other_server_cannot_be_ended(world: World) -> None:
     stranger = replace(MORGAN, guild_id=GUILD + 1)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="no longer exists"):
         await world.write(seasons.end_season, stranger, world.group.id, 1, now=world.now)
+    assert (await group_of(world)).season == 1
+
+
+async def test_season_of_archived_group_cannot_be_ended(world: World) -> None:
     await world.change(world.group, archived_at=world.now)
     with pytest.raises(Refusal, match="isn’t open"):
         await end_season(world)
