@@ -58,7 +58,7 @@ def join_dots(texts: Iterable[str]) -> str:
 
 
 def join_words(texts: Iterable[str], word: str = "and") -> str:
-    """Join texts as in a sentence: “a, b and c”."""
+    """Join texts, of which there is at least one, as in a sentence: “a, b and c”."""
     *front, last = texts
     return f"{', '.join(front)} {word} {last}" if front else last
 
@@ -88,7 +88,10 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600) -> str:
-    """Join as many parts as fit into `longest` characters, and say how many are left out."""
+    """Join the first parts, of `longest` characters in all, and say how many are left out.
+
+    What is put between them is not counted.
+    """
     kept: list[str] = []
     every = list(parts)
     for part in every:

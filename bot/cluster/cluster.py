@@ -195,18 +195,19 @@ class SharedCluster(Cluster):
     @asynccontextmanager
     async def _kept(self, held: Lease) -> AsyncIterator[None]:
         """Renew a lease until the end of the block; end the block with the reason if it is lost."""
-        block, keeping = asyncio.current_task(), asyncio.create_task(self._keep(held), name="lease")
-        assert block
+        serving = asyncio.current_task()
+        assert serving
+        keeping = asyncio.create_task(self._keep(held), name="lease")
 
         def stop(_: object) -> None:
-            block.cancel()
+            serving.cancel()
 
         keeping.add_done_callback(stop)
         try:
             yield
         except asyncio.CancelledError:
             if keeping.done():
-                block.uncancel()
+                serving.uncancel()
                 keeping.result()
             raise
         finally:

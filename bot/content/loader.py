@@ -1,7 +1,7 @@
 """Loads a content pack, and lists every fault of an invalid one with file and line."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from bot.domain.points.milestones import find_order_errors
 
 SHIPPED_PACK = Path(__file__).parents[2] / "content"
 """The content pack that comes with the project."""
+
+_NO_SUCH_KEY = "this key isn’t allowed here"
 
 
 class BadContent(SetupError):
@@ -70,6 +72,7 @@ class _Loader:
     incomplete: set[str] = field(default_factory=set)
 
     def read(self) -> None:
+        """Read all files, and record what is missing or unreadable."""
         for part, name in (layout.FILES | layout.OPTIONAL_FILES).items():
             file = self.folder / name
             if part in layout.OPTIONAL_FILES and not file.exists():
@@ -172,14 +175,18 @@ class _Loader:
             self._check_unique((*plan, where), name)
             defined = (entry.get(name) for _, entry in self._entries((*plan, where)))
             known = frozenset(filter(_is_id, defined))
-            for loc, day in self._entries((*plan, "days")):
-                named = day.get(key)
-                values = enumerate(named) if isinstance(named, list) else [(None, named)]
-                for at, value in values:
-                    if _is_id(value) and (
-                        reason := why_unknown(key.removesuffix("s"), value, known)
-                    ):
-                        self._add_fault((*loc, key) if at is None else (*loc, key, at), reason)
+            for loc, value in self._ids_under(key, (*plan, "days")):
+                if reason := why_unknown(key.removesuffix("s"), value, known):
+                    self._add_fault(loc, reason)
+
+    def _ids_under(self, key: str, place: Location) -> Iterator[tuple[Location, Any]]:
+        """Yield what the entries at a place have under a key, which is an id or a list of ids."""
+        for loc, entry in self._entries(place):
+            named = entry.get(key)
+            if isinstance(named, list):
+                yield from (((*loc, key, at), one) for at, one in enumerate(named) if _is_id(one))
+            elif _is_id(named):
+                yield (*loc, key), named
 
     def _check_needs(self) -> None:
         needs: dict[str, tuple[str, ...]] = {}
@@ -214,10 +221,9 @@ class _Loader:
         self.sources.faults.append(self.fault_at(loc, reason))
 
     def fault_at(self, loc: Location, reason: str) -> Fault:
-        """Return a fault at the known part of its path."""
-        in_list = isinstance(self.raw.get(str(loc[0])) if loc else None, list)
-        depth = 2 if in_list else 1
-        path = ".".join(map(str, loc[depth:]))
+        """Return a fault at the known part of its path; it names the path within the entry."""
+        is_in_list = isinstance(self.raw.get(str(loc[0])) if loc else None, list)
+        path = ".".join(map(str, loc[2 if is_in_list else 1 :]))
         places = self.sources.keys if reason == _NO_SUCH_KEY else self.sources.values
         file, line = places.get(self._known_part(loc), (self.folder.name, 0))
         return Fault(file, line, f"{path}: {reason}" if path else reason)
@@ -226,9 +232,6 @@ class _Loader:
 def _is_id(value: object) -> bool:
     """Return whether a value that has not been validated yet may be an id or a number."""
     return isinstance(value, (str, int))
-
-
-_NO_SUCH_KEY = "this key isn’t allowed here"
 
 
 def _reason(detail: Any) -> str:

@@ -46,23 +46,26 @@ class YamlSources:
     unreadable: set[Location] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
-    def load_document(self, file: Path, name: str) -> yaml.Node | None:
-        """Return the one document in a file; None, with a fault recorded, if it cannot be read."""
+    def load_document(self, file: Path, shown: str) -> yaml.Node | None:
+        """Return the one document in a file; None, with a fault recorded, if it cannot be read.
+
+        `shown` is how the file is called in faults.
+        """
         try:
             if file.stat().st_size > _MAX_BYTES:
-                self.faults.append(Fault(name, 0, _TOO_LARGE))
+                self.faults.append(Fault(shown, 0, _TOO_LARGE))
                 return None
             node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            self.faults.append(Fault(name, line, f"isn’t valid YAML: {error.problem}"))
+            self.faults.append(Fault(shown, line, f"isn’t valid YAML: {error.problem}"))
         except FileNotFoundError:
-            self.faults.append(Fault(name, 0, "the file is missing"))
+            self.faults.append(Fault(shown, 0, "the file is missing"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-            self.faults.append(Fault(name, 0, f"can’t be read: {_one_line(error)}"))
+            self.faults.append(Fault(shown, 0, f"can’t be read: {_one_line(error)}"))
         else:
             if node is None:
-                self.faults.append(Fault(name, 0, "the file is empty"))
+                self.faults.append(Fault(shown, 0, "the file is empty"))
             return node
         return None
 

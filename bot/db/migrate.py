@@ -70,8 +70,9 @@ def move_to_revision(connection: Connection, target: str, *, before: str | None)
     """Upgrade a database from the revision `before`, or downgrade it, in an open transaction."""
     if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
         connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.MIGRATION.value})"))
-    newer = before is not None and target != "head" and target < before
-    (command.downgrade if newer else command.upgrade)(configuration(connection), target)
+    is_downgrade = before is not None and target != "head" and target < before
+    move = command.downgrade if is_downgrade else command.upgrade
+    move(configuration(connection), target)
 
 
 def _check_references(connection: Connection) -> None:

@@ -26,7 +26,6 @@ _DISK_FULL_SECONDS = 60.0
 LEAST_DISK_SPACE = 10_000_000
 """Bytes that have to be free where an SQLite database is."""
 
-
 _LEASE_ENDED = (
     "The lease of the shards has ended, because it couldn’t be renewed in the database. Until it is, "
     "nothing is answered or sent."
@@ -93,8 +92,8 @@ class DatabaseVitals:
     """What the last of them failed with, as a name without any data."""
     well: float = math.inf
     """Seconds since the last failed attempt."""
-    seconds: float = 0.0
-    """How long the last successful attempt took."""
+    took: float = 0.0
+    """Seconds that the last successful attempt took."""
     disk_full: float | None = None
     """Seconds since a statement failed because the disk was full; None if none ever did."""
     disk_space: int | None = None
@@ -145,7 +144,7 @@ class Report:
 
 
 def report(vitals: Vitals) -> Report:
-    """Check everything."""
+    """Return what is known of the process together with everything that is wrong."""
     return Report(vitals, find_problems(vitals))
 
 

@@ -93,7 +93,7 @@ class DatabaseProbe:
             failures=self._failures,
             error=self._error,
             well=time.monotonic() - self._failed_at,
-            seconds=self._took,
+            took=self._took,
             disk_full=self._disk_full.age,
             disk_space=free_space(self._database),
         )

@@ -53,7 +53,7 @@ class Gauges:
             self._connected.labels(shard.shard_id).set(not shard.unserved)
             self._ack.labels(shard.shard_id).set(shard.acknowledged)
             self._event.labels(shard.shard_id).set(shard.received)
-        self._probe.set(vitals.database.seconds)
+        self._probe.set(vitals.database.took)
         space = vitals.database.disk_space
         self._space.set(math.nan if space is None else space)
         self._set_work(monitor)

@@ -65,32 +65,32 @@ class Monitor:
                 self._enter(State.SERVING)
             elif self._state is State.STANDING_BY and self.bot and self.bot.gateway.connections:
                 self._enter(State.STARTING)
-            self.read_shards()
+            self.check_shards()
 
     def _enter(self, state: State) -> None:
         if state is not self._state:
             self._state, self._state_since = state, time.monotonic()
 
     def vitals(self) -> Vitals:
-        """Return what is known now."""
+        """Return what is known now; the first tick and claim count from when the state began."""
         now = time.monotonic()
-        dispatcher = self.bot.dispatcher if self.bot else None
-        never = self._state_since
+        ticked_at = self.bot.dispatcher.last_tick_at if self.bot else None
+        claimed_at = self.bot.dispatcher.last_claim_at if self.bot else None
         return Vitals(
             state=self._state,
             in_state=now - self._state_since,
             shard_count=self.bot.block.count if self.bot else 1,
-            shards=self.read_shards(),
+            shards=self.check_shards(),
             database=self.probe.vitals if self.probe else DatabaseVitals(),
             servers=len(self.bot.guilds) if self.bot else 0,
             lease=self.bot.cluster.fence.seconds_left if self.bot else math.inf,
-            ticked=now - ((dispatcher and dispatcher.last_tick_at) or never),
-            claimed=now - ((dispatcher and dispatcher.last_claim_at) or never),
+            ticked=now - (ticked_at or self._state_since),
+            claimed=now - (claimed_at or self._state_since),
         )
 
-    def read_shards(self) -> list[ShardVitals]:
-        """Return the state of each connection to Discord; none before the first."""
-        now, read = time.monotonic(), []
+    def check_shards(self) -> list[ShardVitals]:
+        """Return the state of each connection to Discord, and count those that were lost meanwhile."""
+        now, found = time.monotonic(), []
         gateway = self.bot.gateway if self.bot else None
         served = gateway.served() if gateway else set()
         for shard_id, ages in (gateway.ages() if gateway else {}).items():
@@ -101,6 +101,6 @@ class Monitor:
                 self.recorder.lost_shard(shard_id)
             unserved = now - self._served_at.setdefault(shard_id, now)
             times = (unserved, ages.acknowledged, ages.received)
-            read.append(ShardVitals(shard_id, *times, losses=self._losses[shard_id]))
+            found.append(ShardVitals(shard_id, *times, losses=self._losses[shard_id]))
         self._served = served
-        return read
+        return found

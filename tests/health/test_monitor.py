@@ -25,7 +25,7 @@ async def test_lost_shard_is_counted_once_until_it_works_again(
     setattr(monitor.bot, "gateway", gateway)  # noqa: B010 - of another type
     for working in ({0, 1}, {0}, {0}, {0, 1}, {0}, {0, 1}):
         gateway.working = working
-        shards = monitor.read_shards()
+        shards = monitor.check_shards()
         assert [one.unserved == 0.0 for one in shards] == [True, 1 in working]
         assert shards[0].losses == 0
         assert {(one.acknowledged, one.received) for one in shards} == {(7.0, 3.0)}
