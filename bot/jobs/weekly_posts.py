@@ -152,7 +152,7 @@ class _RecapSource(PostSource):
 
 
 class WeekRecapPost(GroupPost[_RecapSource]):
-    """The recap of a week, for groups that want it as a message of its own."""
+    """The recap of a week, for groups that want it as a message of its own; `period` is the ISO week."""
 
     async def load_for(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
         post = await posts.find_post_of_week(session, group.id, self.delivery.period)

@@ -10,12 +10,12 @@ from bot.db.models import StoredSecret
 
 
 async def find_secret(session: AsyncSession, purpose: str) -> str | None:
-    """Return a secret, 32 bytes in hexadecimal; None if it was never needed."""
+    """Return a secret, 32 bytes in hexadecimal; None if it does not exist yet."""
     return await session.scalar(_select_secret(purpose))
 
 
 async def require_secret(session: AsyncSession, purpose: str) -> str:
-    """Return a secret, which is created when it is first needed."""
+    """Return a secret; create it if it does not exist yet."""
     new = insert(session, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await session.execute(new.on_conflict_do_nothing())
     return (await session.scalars(_select_secret(purpose))).one()

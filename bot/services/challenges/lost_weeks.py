@@ -37,9 +37,10 @@ async def report(
     *,
     cause: str = "",
 ) -> None:
-    """Tell moderators once that a group's weeks were lost; its key is (server id, group id).
+    """Tell moderators once that weeks of a group were lost.
 
-    `cause` says what led to the reason, and may have been reported already on its own.
+    `group_key` is the id of the server, then that of the group. `cause` says what led to the
+    reason, and may have been reported already on its own.
     """
     guild_id, group_id = group_key
     named = f"in the {week_name(weeks[-1])}"

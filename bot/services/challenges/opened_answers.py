@@ -36,7 +36,7 @@ SEEN_BEFORE_SUBMISSION = (
 
 
 async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
-    """Return whether the actor has seen the worked answer to a post's challenge, now or lately."""
+    """Return whether the actor has seen the worked answer, so that a submission earns no points."""
     due_at = literal(post.due_at, UtcDateTime())
     opened = await session.scalar(
         select(OpenedAnswer.post_id)

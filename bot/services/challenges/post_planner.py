@@ -194,7 +194,7 @@ def _post_row(
 async def enqueue_post(
     session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
-    """Enqueue a challenge for a group's week, due at an instant; again, if the week was skipped."""
+    """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
     await outbox.reschedule(session, _delivery_row(group, week, at))
     post = _post_row(group, week, at, challenge)
     await session.execute(

@@ -38,7 +38,7 @@ class ChallengePost:
 
     @property
     def late(self) -> bool:
-        """Whether it was sent too long after it was due to count as in time."""
+        """Whether it was sent, and too long after it was due to count as in time."""
         return self.sent_at is not None and is_late(self.due_at, self.sent_at)
 
 

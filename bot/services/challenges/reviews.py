@@ -49,7 +49,7 @@ async def accept(
 ) -> MemberSubmission:
     """Accept a submission, pay its points, and enqueue a message to the member.
 
-    Their own can be accepted only by the only moderator.
+    Reviewers may accept a submission of their own only if they are the server's only moderator.
     """
     submission = await _lock_undecided(session, reviewer, submission_id, revision)
     accepted = await acceptances.accept(session, submission, catalog, reviewer, now)

@@ -141,8 +141,8 @@ async def submit(
 ) -> MemberSubmission:
     """Record or replace the actor's submission; without reviews it is accepted at once.
 
-    A file that was handed in before stays, unless there is another. One without an address follows:
-    reviewers are shown the submission once it is attached.
+    A file that was handed in before stays, unless `content` names another. If that has no address,
+    it is attached later (`submission_files.attach`), and reviewers are shown the submission then.
     """
     await _mark_seen_and_lock(session, actor, post_id, now)
     found = await require_open_post(session, actor, post_id, now=now)

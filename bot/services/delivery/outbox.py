@@ -1,6 +1,6 @@
 """The outbox: deliveries are enqueued, claimed by one process, sent or done, and recorded.
 
-The key of a delivery says what it is, in which server, to or about whom, and for which day or week,
+The key of a delivery says what it is, in which server, for whom or what, and for which day or week,
 so enqueueing it twice is harmless. If a process dies before it records a delivery, it is claimed
 again when the lease ends, and looked for on Discord before it is sent again.
 """
@@ -58,7 +58,10 @@ class ClaimedDelivery:
 def row(
     kind: DeliveryKind, guild_id: int, subject_id: int, period: str, due_at: dt.datetime
 ) -> dict[str, Any]:
-    """Return the column values of a delivery to be enqueued; `subject_id` is to or about whom."""
+    """Return the column values of a delivery to be enqueued.
+
+    `subject_id` is the id of the member, group, submission or message that it is for.
+    """
     return {
         "kind": kind,
         "guild_id": guild_id,

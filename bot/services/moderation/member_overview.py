@@ -77,7 +77,7 @@ class MemberDetail:
 async def get_member_page(
     session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
 ) -> MemberPage:
-    """Return a page of all who are in a group or have points in it, most of the season first."""
+    """Return a page of all who are in a group or have points in it, by points of the season."""
     members = _select_members(group, now)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await session.scalar(counted) or 0

@@ -21,7 +21,7 @@ from bot.services.plan.progress import find_progress, require_locked
 
 @dataclass(frozen=True, slots=True)
 class PlanChoice:
-    """What a member chooses who joins a plan."""
+    """What a member chooses when joining a plan."""
 
     plan_id: str = FIRST_PLAN
     monday: bool = False

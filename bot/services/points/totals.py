@@ -60,7 +60,7 @@ class _CurrentPeriods:
 
 
 async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
-    """Rebuild a group's totals of current periods; return how many there are and were wrong."""
+    """Rebuild a group's totals; return how many there are, and how many were wrong."""
     rows = await session.execute(
         select(Group.guild_id, Group.zone, Group.weekday, Group.season)
         .where(Group.id == group_id)
