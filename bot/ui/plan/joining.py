@@ -1,5 +1,6 @@
 """Joining a plan, switching to another, and changing how it is followed."""
 
+import datetime as dt
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, ServerRoute, button, button_rows, page
 from bot.services.groups import groups
 from bot.services.plan import changes, endings, enrolments, reminders, switching
 from bot.services.plan import progress as plan_progress
@@ -37,8 +38,9 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         ended = await endings.find_restorable(session, actor.guild_id, actor.member_id, request.now)
     plan = require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
     if progress and plan and plan.id != progress.plan_id:
-        return await _offer_switch(request, progress, plan)
-    if progress and (asked.start or asked.zone or asked.pace):
+        return await _offer_switch(request, progress, plan, asked)
+    has_options = bool(asked.start or asked.zone or asked.pace)
+    if progress and has_options:
         return await change(
             request, lambda session: _adjust(session, request, asked), _saved_screen
         )
@@ -51,7 +53,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         plan_id=asked.plan_id,
     )
     if ended and ended.ending == Ending.LEFT:
-        return offer_return(actor.guild_id, ended, new)
+        return offer_return(actor.guild_id, ended, new, has_options=has_options)
     try:
         return await start_new(request, new)
     except GroupChoiceRequired:
@@ -66,13 +68,21 @@ def require_plan(catalog: Catalog, plan_id: str) -> Plan:
     return plan
 
 
-async def _offer_switch(request: Request, progress: PlanProgress, plan: Plan) -> Screen:
+async def _offer_switch(
+    request: Request, progress: PlanProgress, plan: Plan, asked: routes.Join
+) -> Screen:
     """Switch to another plan; ask first if the current one is not finished."""
     context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
+    route = routes.Switch(plan_id=plan.id, start=asked.start, pace=asked.pace, zone=asked.zone)
     if context.status.is_finished:
-        return await switch(request, routes.Switch(plan_id=plan.id))
+        return await switch(request, route)
+    return ask_switch_screen(context, plan, route)
+
+
+def ask_switch_screen(context: PlanContext, plan: Plan, route: routes.Switch) -> Screen:
+    """Ask whether to put the current plan aside, and say what becomes of it."""
     buttons = [
-        context.button("Switch plans", routes.Switch(plan_id=plan.id), primary=True),
+        button("Switch plans", _in_server(route, context.guild_id), primary=True),
         context.button("Stay with this one", routes.Today()),
     ]
     status, name = context.status, context.plan.name
@@ -84,28 +94,51 @@ async def _offer_switch(request: Request, progress: PlanProgress, plan: Plan) ->
     )
 
 
+def _in_server(route: routes.Switch | routes.StartNew, guild_id: int) -> ServerRoute:
+    """Name the server in a route, for direct messages, unless it has a time zone.
+
+    A time zone comes from the command, which works only in servers. With both, the id of a button
+    could be longer than Discord accepts.
+    """
+    return route if route.zone else route.in_server(guild_id)
+
+
 @router.answers
 async def switch(request: Request, asked: routes.Switch) -> Screen:
     """Put the current plan aside, and show what there is to do in the other."""
     plan = require_plan(request.catalog, asked.plan_id)
     return await change(
-        request,
-        lambda session: switching.switch(session, request.actor, plan, now=request.now),
-        _joined_screen,
+        request, lambda session: _switch(session, request, plan, asked), _joined_screen
     )
+
+
+async def _switch(
+    session: AsyncSession, request: Request, plan: Plan, asked: routes.Switch
+) -> PlanProgress:
+    """Change the time zone and pace, which the other plan takes over, then switch to it."""
+    actor, now = request.actor, request.now
+    progress = await changes.adjust(session, actor, now=now, zone=asked.zone, pace=asked.pace)
+    start = _start_date(asked.start, progress.today(now))
+    progress = await switching.switch(session, actor, plan, now=now, start=start)
+    if asked.zone:
+        await reminders.reschedule(session, actor, now=now)
+    return progress
 
 
 async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
     actor, now = request.actor, request.now
     progress = await plan_progress.require_locked(session, actor)
-    today = progress.today(now)
-    starts = {"today": today, "monday": enrolments.next_monday(today), None: None}
+    start = _start_date(asked.start, progress.today(now))
     progress = await changes.adjust(
-        session, actor, now=now, zone=asked.zone, pace=asked.pace, start=starts[asked.start]
+        session, actor, now=now, zone=asked.zone, pace=asked.pace, start=start
     )
     if asked.zone:
         await reminders.reschedule(session, actor, now=now)
     return progress
+
+
+def _start_date(start: routes.Start | None, today: dt.date) -> dt.date | None:
+    return {"today": today, "monday": enrolments.next_monday(today), None: None}[start]
 
 
 @router.answers
@@ -155,17 +188,27 @@ def _saved_screen(context: PlanContext) -> Screen:
     return today_screen(context.below(text))
 
 
-def offer_return(guild_id: int, ended: EndedEnrolment, new: routes.StartNew) -> Screen:
-    """Ask a member who left lately whether to take the plan up again or start a new one."""
+def offer_return(
+    guild_id: int, ended: EndedEnrolment, new: routes.StartNew, *, has_options: bool
+) -> Screen:
+    """Ask a member who left lately whether to take the plan up again or start a new one.
+
+    `has_options` says whether they chose a start, time zone or pace, which a plan that is taken up
+    again keeps.
+    """
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [
         button("Continue where I left off", back, primary=True),
-        button("Start over", new.in_server(guild_id)),
+        button("Start over", _in_server(new, guild_id)),
     ]
+    options = (
+        " The options you chose only apply if you start over. If you continue, you can change your time "
+        "zone and pace afterwards with `/plan join`."
+    )
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
     return page(
         f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
         f"is still here. You can continue where you left off, or start over at day 1. The offer ends "
-        f"{until}.",
+        f"{until}.{options if has_options else ''}",
         controls=lambda: button_rows(buttons),
     )

@@ -91,9 +91,12 @@ class StartNew(ServerRoute, path="plan:2:start-new"):
 
 
 class Switch(ServerRoute, path="plan:2:switch"):
-    """Put the current plan aside and continue another, or start it."""
+    """Put the current plan aside and continue another, or start it, with these options."""
 
     plan_id: Slug
+    start: Start | None = None
+    pace: Pace | None = None
+    zone: ZoneId | None = None
 
 
 class BeginToday(ServerRoute, path="plan:2:begin"):

@@ -66,3 +66,39 @@ async def test_buttons_of_a_plan_lead_to_a_rest(stage: Stage) -> None:
     back = said(await stage.press(offered, "Switch plans"))
     assert "Your plan is First steps. Your time zone is" in back
     assert "## You’ve finished the plan" in back
+
+
+async def test_options_of_a_switch_apply_to_the_other_plan(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    asked = await stage.ask(
+        "plan join",
+        plan=NAME,
+        start="next Monday",
+        timezone="America/Argentina/ComodRivadavia",
+        pace="weekdays",
+    )
+    switched = said(await stage.press(asked, "Switch plans"))
+    monday = "<t:1767625200:D>"  # noon in Argentina
+    assert (
+        f"Your plan is {NAME}. Your first day is on {monday}. Your time zone is America/"
+        in switched
+    )
+    assert f"## Your plan starts on {monday}" in switched
+    assert "due 2 weekdays later" in said(await stage.ask("plan shift", days=2))
+
+
+async def test_offer_to_return_says_which_options_do_not_apply(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.fill_in(await stage.run("plan leave"), "leave")
+    assert "only apply if you start over" not in said(await stage.ask("plan join"))
+    offered = await stage.ask(
+        "plan join",
+        plan=NAME,
+        start="next Monday",
+        timezone="America/Argentina/ComodRivadavia",
+        pace="weekdays",
+    )
+    assert "The options you chose only apply if you start over" in said(offered)
+    assert f"Your plan is {NAME}" in said(await stage.press(offered, "Start over"))

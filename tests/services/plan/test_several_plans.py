@@ -138,3 +138,32 @@ async def test_plan_cannot_be_switched_without_a_group(world: World, second: Pla
     await world.write(groups.leave, world.alice)
     with pytest.raises(Refusal, match="not in an open group"):
         await _switch(world, second)
+
+
+async def test_plan_put_aside_before_its_start_still_starts_as_planned(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice, monday=True)
+    start = (await world.progress(world.alice)).start
+    await _switch(world, second)
+    world.pass_time(days=1)
+    await _switch(world, catalog.plan)
+    progress = await world.progress(world.alice)
+    assert (progress.start, progress.schedule(catalog.plan).due_date(1)) == (start, start)
+
+
+async def test_plan_begins_on_the_date_chosen_when_switching(
+    world: World, catalog: Catalog, second: Plan
+) -> None:
+    await world.join(world.alice)
+    await world.check_in(world.alice)
+    world.pass_time(days=1)
+    today = (await world.progress(world.alice)).today(world.now)
+    start = today + dt.timedelta(days=4)
+    for plan, next_day in ((second, 1), (catalog.plan, 2), (second, 1)):
+        switched = await world.write(
+            switching.switch, world.alice, plan, now=world.now, start=start
+        )
+        assert switched == await world.progress(world.alice)
+        assert switched.schedule(plan).due_date(next_day) == start
+        start += dt.timedelta(days=1)

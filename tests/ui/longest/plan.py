@@ -22,10 +22,10 @@ from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import MOST_NOTICES, PlanContext
 from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import catch_up_screen, day_screen, other_day_screen, today_screen
-from bot.ui.plan.joining import offer_return
+from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
-from bot.ui.plan.routes import StartNew
+from bot.ui.plan.routes import StartNew, Switch
 from bot.ui.plan.stuck import hint_screen, solution_screen
 from bot.ui.recall.asking import feedback
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
@@ -135,8 +135,12 @@ def _check_in_screens(state: str, context: PlanContext) -> Iterator[tuple[str, S
 
 def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
     ended = EndedEnrolment(1, Ending.LEFT, context.now)
-    new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=context.progress.zone.key)
-    yield "coming back", offer_return(ID, ended, new)
+    plan = max(context.catalog.plans, key=lambda one: len(one.id))
+    zone = context.progress.zone.key  # the longest of all
+    new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
+    yield "coming back", offer_return(ID, ended, new, has_options=True)
+    switch = Switch(start="monday", pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
+    yield "switching", ask_switch_screen(context, plan, switch)
     yield "snoozed", snoozed_screen(context.now + reminders.SNOOZE)
 
 
