@@ -62,6 +62,19 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    root.handlers[:] = [_handler(stream)]
+    # At the level DEBUG, libraries would log members' texts: values of statements, requests, answers.
+    root.setLevel(max(logging.INFO, logging.getLevelName(level)))
+    for name in ("bot", "cogs"):
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
+    # APScheduler logs every tick.
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
+
+
+def _handler(stream: TextIO) -> logging.Handler:
+    """Return what writes log lines: readable on a terminal, JSON elsewhere, without tokens."""
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if stream.isatty()
@@ -78,12 +91,4 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
             ],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    # At the level DEBUG, libraries would log members' texts: values of statements, requests, answers.
-    root.setLevel(max(logging.INFO, logging.getLevelName(level)))
-    for name in ("bot", "cogs"):
-        logging.getLogger(name).setLevel(level)
-    logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
-    # APScheduler logs every tick.
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
+    return handler

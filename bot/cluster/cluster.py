@@ -232,10 +232,7 @@ class SharedCluster(Cluster):
         try:
             async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
-                is_held = self._released or await leases.renew(session, held)
-                self.process_count = await processes.count_living(session)
-                if is_held and not self._released:
-                    await processes.record_seen(session, self.process_id, ProcessState.SERVING)
+                await self._renew_in(session, held)
         except SetupError:
             self.fence.close()
             raise
@@ -245,13 +242,24 @@ class SharedCluster(Cluster):
                 # Nobody is there to take over, so it goes on without a database.
                 self.fence.renewed(asked_at)
             return False
-        if self._released:
-            return True
-        if not is_held:
-            self.fence.close()
-            raise SetupError(LOST)
-        self.fence.renewed(asked_at)
+        if not self._released:
+            self.fence.renewed(asked_at)
         return True
+
+    async def _renew_in(self, session: AsyncSession, held: Lease) -> None:
+        """Renew the lease unless it was given back, and see which processes there are.
+
+        Raises:
+            SetupError: another process has taken the lease.
+        """
+        is_held = not self._released and await leases.renew(session, held)
+        if (
+            not is_held and not self._released
+        ):  # asked again, as it may have been given back meanwhile
+            raise SetupError(LOST)
+        self.process_count = await processes.count_living(session)
+        if not self._released:
+            await processes.record_seen(session, self.process_id, ProcessState.SERVING)
 
     async def _require_revision(self, session: AsyncSession) -> None:
         found = await stored_revision(session)

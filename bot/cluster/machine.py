@@ -23,6 +23,6 @@ def is_running(process_number: int) -> bool:
         os.kill(process_number, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # it belongs to another user
-        return True
+    except OSError:
+        pass  # it belongs to another user
     return True

@@ -124,6 +124,7 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        """Run a statement and fetch its first rows; BEGIN waits for the next statement."""
         if sql.startswith("BEGIN"):
             self._connection.run_with_next(sql)
         else:
@@ -131,6 +132,7 @@ class Cursor:
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
+        """Run a statement once for each set of parameters."""
         await self._connection.run_statement(self._executemany_now, sql, parameters)
         return self
 
