@@ -99,7 +99,7 @@ async def test_clock_advances_before_the_simulated_discord_does(
         assert demo.env.now() - before < dt.timedelta(minutes=1)
 
 
-async def test_each_clock_has_its_own_rate_limiter_of_member_requests(
+async def test_demo_never_asks_discord_for_members(
     catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[discord.Guild] = []

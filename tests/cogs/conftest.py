@@ -128,6 +128,11 @@ class Stage:
         """Leave the group by its command and confirm it; return the answer."""
         return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
 
+    async def leave_server(self, member: simcord.MemberActor) -> None:
+        """Let a member leave the server; the bot is not told, as it doesn't ask for such events."""
+        self.server.remove_member(member)
+        await self.env.settle()
+
     def in_another_server(self) -> "Stage":
         """Return the same bot in a new server, with Alice as a member and Morgan as a moderator."""
         server = self.env.create_guild("Evening school")

@@ -12,6 +12,7 @@ from tests.cogs.challenges.weekly import start_week
 from tests.cogs.conftest import Stage, answer_of, said
 
 DEFERRED = 5
+"""The type of a response that announces a later answer."""
 
 
 def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
@@ -26,6 +27,12 @@ def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> Non
     monkeypatch.setattr(owner, name, delayed)
 
 
+def _deferrals(stage: Stage) -> list[dict[str, Any]]:
+    """Return the bodies of all deferred responses."""
+    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
+    return [body for body in bodies if body and body["type"] == DEFERRED]
+
+
 @pytest.fixture
 def slow_pictures(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the rendering of pictures so slow that answers are deferred."""
@@ -36,8 +43,7 @@ def slow_pictures(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_slow_command_is_deferred_and_answered(stage: Stage) -> None:
     answer = await stage.ask("salary", role="ai-engineer")
     await stage.env.settle()
-    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
-    assert [body["type"] for body in bodies if body][-1] == DEFERRED
+    assert len(_deferrals(stage)) == 1
     assert "120–180K USD a year" in said(answer)
 
 
@@ -68,8 +74,7 @@ async def test_slow_form_opened_by_a_command_is_deferred_and_answered(
     _slow_down(monkeypatch, submissions, "submit")
     answer = await week.fill_in(shown, "I wrote it and tried it.")
     await stage.env.settle()
-    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
-    assert [body["type"] for body in bodies if body][-1] == DEFERRED
+    assert len(_deferrals(stage)) == 1
     assert "Handed in" in said(answer)
 
 
@@ -98,12 +103,6 @@ async def test_button_that_is_too_slow_to_open_a_form_says_so(
     (refusal,) = clicked.followups
     assert "Discord didn’t open the form" in said(refusal)
     assert refusal.ephemeral
-
-
-def _deferrals(stage: Stage) -> list[dict[str, Any]]:
-    """Return the bodies of all deferred responses."""
-    bodies = [entry.json for entry in stage.env.http_requests if "callback" in entry.path]
-    return [body for body in bodies if body and body["type"] == DEFERRED]
 
 
 @pytest.mark.usefixtures("slow_pictures")

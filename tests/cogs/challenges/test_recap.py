@@ -93,8 +93,7 @@ async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None
         await week.submit(by=member)
         await week.decide("Accept")
     await set_member(stage, stage.bob, excluded_at=stage.env.now())
-    stage.server.remove_member(stage.alice)
-    await stage.env.settle()
+    await stage.leave_server(stage.alice)
     await advance(stage, days=6)  # a membership round finds that alice left
     await advance(stage, days=1)
     assert said(week.post).startswith("There are no answers to")

@@ -30,7 +30,8 @@ async def test_projects_are_listed_and_each_can_be_opened(stage: Stage, catalog:
 async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     stage: Stage, catalog: Catalog
 ) -> None:
-    project = next(one for one in catalog.portfolio.projects if len(one.shows) > 4)
+    on_a_page = 4
+    project = next(one for one in catalog.portfolio.projects if len(one.shows) > on_a_page)
     opened = await stage.ask("projects", project=project.name)
     first = await stage.press(opened, "How it’s judged", by=stage.bob)
     assert first.ephemeral
@@ -44,10 +45,10 @@ async def test_criteria_of_a_project_are_paged_and_lead_to_those_of_any_project(
     assert "More criteria" not in labels(second)
     assert said(await stage.press(second, "Previous criteria", by=stage.bob)) == beginning
     general = await stage.press(second, "How any project is judged", by=stage.bob)
-    levels = said(general)
-    assert f"**1. {catalog.portfolio.convincing[0].line}**" in levels
+    criteria = said(general)
+    assert f"**1. {catalog.portfolio.convincing[0].line}**" in criteria
     listed = await stage.press(general, "All projects", by=stage.bob)
-    assert said(await stage.press(listed, "How it’s judged", by=stage.bob)) == levels
+    assert said(await stage.press(listed, "How it’s judged", by=stage.bob)) == criteria
 
 
 async def test_assistant_shows_a_weak_and_a_strong_readme(stage: Stage, catalog: Catalog) -> None:

@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-import simcord
 
 from bot.db.models.base import Base
 from tests.cogs.conftest import Stage, said
@@ -27,11 +26,6 @@ def _record_requests(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[list
     return found
 
 
-async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
-    stage.server.remove_member(member)
-    await stage.env.settle()
-
-
 def _is_in_a_file(stage: Stage, text: bytes) -> bool:
     """Return whether a text is in the database’s file or its write-ahead log."""
     file = stage.bot.resources.database.file
@@ -44,7 +38,7 @@ async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) 
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 10})
     assert len(places(await stage.ask("leaderboard"))) == 3
     await stage.pass_time(minutes=11)
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     answer = await stage.ask("leaderboard")
     assert places(answer) == [
         "1 · You · 20 points — nobody is ahead of you",
@@ -57,7 +51,7 @@ async def test_member_who_left_is_omitted_when_the_board_is_shown(stage: Stage) 
 async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     assert len(places(await stage.ask("leaderboard"))) == 1
     await stage.pass_time(days=29)
     await stage.run_due()
@@ -112,7 +106,7 @@ async def test_board_is_shown_as_stored_if_the_request_fails(
 ) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
 
     async def fail(*_: object, **__: object) -> None:
         raise ConnectionResetError
@@ -160,7 +154,7 @@ async def test_answer_without_the_bot_itself_is_ignored(
 async def test_rounds_find_members_who_left_without_a_board_being_shown(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await stage.run_due()
     bob, alice = await member_of(stage, stage.bob), await member_of(stage, stage.alice)
     assert bob
@@ -191,7 +185,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
     other_server = stage.in_another_server()
     other_server.server.add_member(stage.bob.user)
     await add_points(other_server, await other_server.create_group("Others"), {stage.bob: 40})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await stage.run_due()
     await stage.pass_time(days=29, hours=23)
     await stage.run_due()
@@ -210,7 +204,7 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
 async def test_member_who_rejoined_within_thirty_days_is_not_deleted(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await stage.run_due()
     await stage.pass_time(days=40)
     stage.server.add_member(stage.bob.user)

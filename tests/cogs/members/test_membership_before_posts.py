@@ -4,16 +4,10 @@ In each test, a member leaves between the last membership round and the post.
 """
 
 import pytest
-import simcord
 
 from tests.cogs.challenges.weekly import Week, advance, start_week
 from tests.cogs.conftest import Stage, said
 from tests.cogs.standings.boards import add_member, add_points, member_of
-
-
-async def _leave_server(stage: Stage, member: simcord.MemberActor) -> None:
-    stage.server.remove_member(member)
-    await stage.env.settle()
 
 
 def _last_message(stage: Stage, begins: str) -> str:
@@ -28,7 +22,7 @@ async def test_live_board_omits_a_member_who_left_from_its_next_edit_on(stage: S
     await stage.run_due()
     assert "1 · bob · **30**" in _last_message(stage, "## Night owls · live board")
     await stage.pass_time(minutes=5)
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await add_points(stage, group, {stage.alice: 5})
     await stage.run_due()
     board = _last_message(stage, "## Night owls · live board")
@@ -43,7 +37,7 @@ async def test_live_board_also_looks_up_members_who_move_up(stage: Stage) -> Non
     await stage.run_due()
     await stage.pass_time(minutes=5)
     for one in (*crowd[:3], crowd[10]):
-        await _leave_server(stage, one)
+        await stage.leave_server(one)
     await add_points(stage, group, {crowd[4]: 1000})
     await stage.run_due()
     board = _last_message(stage, "## Night owls · live board")
@@ -58,7 +52,7 @@ async def test_season_recap_omits_a_member_who_left(stage: Stage) -> None:
     trial = await stage.ask("manage board end-season", by=stage.morgan)
     await stage.run_due()
     await stage.pass_time(minutes=5)
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await stage.press(trial, "End the season", by=stage.morgan)
     await stage.run_due()
     recap = _last_message(stage, "## Season 1")
@@ -73,7 +67,7 @@ async def _accept_answers_and_remove_bob(stage: Stage, days: int, **chosen: obje
         await week.submit(by=member)
         await week.decide("Accept")
     await advance(stage, days=days - 1, hours=23)
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     await advance(stage, minutes=59, seconds=30)
     return week
 
@@ -100,7 +94,7 @@ async def test_post_is_sent_as_stored_if_discord_does_not_answer(
 
     group = await stage.create_group(live_board=True)
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
-    await _leave_server(stage, stage.bob)
+    await stage.leave_server(stage.bob)
     monkeypatch.setattr(stage.gateway, "request_chunks", fail)
     await stage.run_due()
     assert "1 · bob · **30**" in _last_message(stage, "## Night owls · live board")

@@ -1,6 +1,7 @@
 """Members who leave the server and rejoin it get their roles again."""
 
 import aiohttp
+import discord
 import pytest
 import simcord
 
@@ -33,8 +34,7 @@ def _expected_roles(stage: Stage) -> list[int]:
 
 
 async def _leave_for(stage: Stage, member: simcord.MemberActor, **span: float) -> None:
-    stage.server.remove_member(member)
-    await stage.env.settle()
+    await stage.leave_server(member)
     await stage.pass_time(**span)
     await stage.run_due()
 
@@ -81,7 +81,8 @@ async def test_roles_are_given_again_after_a_second_rejoin(alice_left: Stage) ->
 
 async def test_role_that_has_become_unsafe_is_not_given_again(alice_left: Stage) -> None:
     owls = alice_left.server.roles["Night owls"]
-    alice_left.env.backend.edit_role(alice_left.server.id, owls.id, {"permissions": 1 << 5})
+    power = discord.Permissions(manage_guild=True).value
+    alice_left.env.backend.edit_role(alice_left.server.id, owls.id, {"permissions": power})
     alice = _rejoin(alice_left)
     await alice_left.ask("plan done", by=alice)
     await _run_due_each_minute(alice_left)

@@ -112,6 +112,24 @@ async def test_every_moderator_command_refuses_a_member(stage: Stage) -> None:
     assert await _rows(stage) == before
 
 
+async def test_options_of_moderator_commands_suggest_nothing_to_a_member(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.show_all_commands_to_everyone()
+    suggesting = [
+        (command, option.display_name)
+        for command in _moderator_commands(stage)
+        for option in command.parameters
+        if option.autocomplete
+    ]
+    assert len(suggesting) > 20
+    for command, option in suggesting:
+        filled = _required_options(stage, command) | {option: ""}
+        del filled[option]
+        name = command.qualified_name
+        assert await stage.alice.autocomplete(stage.channel, name, option, "", **filled) == []
+        assert str(stage.env.errors[-1].__cause__).startswith(REFUSAL), (name, option)
+
+
 async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for command in sorted(

@@ -187,6 +187,11 @@ async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) 
         "Day 5 is more than one plan day ahead. You can check in for it from Sunday 4 January"
         in said(refused)
     )
+
+
+async def test_day_that_the_plan_does_not_have_is_refused(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
     for command in ("plan done", "plan undo"):
         assert "Choose one from 1 to 30" in said(await stage.ask_refused(command, day=31))
 
@@ -248,6 +253,8 @@ async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None
     assert said(tomorrow).startswith("## Day 2 of 30")
     assert labels(tomorrow) == ["Done", "Stuck?", "I know this already", "Today"]
     assert "## Day 1 of 30" in said(await stage.press(tomorrow, "Today"))
+    again = await stage.press(await stage.ask("plan today"), "Show tomorrow")
+    assert said(await stage.press(again, "Done")).startswith("## Day 2 is done")
 
 
 async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:

@@ -1,5 +1,7 @@
 """Choosing a plan, switching between plans, and what comes after the last day."""
 
+import simcord
+
 from tests.cogs.conftest import Stage, labels, said
 
 NAME = "From notebook to service"
@@ -27,7 +29,7 @@ async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
     asked = await stage.ask("plan join", plan=NAME)
     assert "You’ve done 1 of 30 days of First steps." in said(asked)
     assert f"Your plan is {NAME}" in said(await stage.press(asked, "Switch plans"))
-    assert "**1. " in said(await stage.ask("plan today"))
+    assert f"{NAME} · Week 1" in said(await stage.ask("plan today"))
     back = await stage.press(await stage.ask("plan join", plan="First steps"), "Switch plans")
     assert said(back).startswith("## You’re in\nYour plan is First steps. Day 2 is next.")
 
@@ -35,10 +37,9 @@ async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
 async def test_day_of_another_plan_is_refused_kindly(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    preview = await stage.ask("plan done")
+    done = await stage.ask("plan done")
     await stage.press(await stage.ask("plan join", plan=NAME), "Switch plans")
-    answer = await stage.press(preview, "Undo day 1")
-    assert "isn’t done" in said(answer) or "no longer in the plan" in said(answer)
+    assert "That day is no longer in the plan." in said(await stage.press(done, "Undo day 1"))
 
 
 async def test_day_numbers_are_those_of_the_own_plan(stage: Stage) -> None:
@@ -50,16 +51,24 @@ async def test_day_numbers_are_those_of_the_own_plan(stage: Stage) -> None:
     assert f"“{second.day(1).title}”" in said(await stage.ask("plan done", day=1))
 
 
-async def test_buttons_of_a_plan_lead_to_a_rest(stage: Stage) -> None:
+async def _finish_first_plan(stage: Stage) -> simcord.ResponseMessage:
+    """Join the first plan and do it, a day a date; return the last answer."""
     await stage.create_group()
     await stage.ask("plan join")
     for number in range(1, 31):
         done = await stage.ask("plan done", day=number)
         await stage.pass_time(days=1)
-    assert f"Next plan: {NAME}" in labels(done)
-    rest = await stage.press(done, "Take a rest")
+    return done
+
+
+async def test_finished_plan_offers_a_rest(stage: Stage) -> None:
+    rest = await stage.press(await _finish_first_plan(stage), "Take a rest")
     assert said(rest).startswith("## You’re taking a rest")
     assert "Take a rest" not in labels(rest)
+
+
+async def test_finished_plan_leads_to_the_next_and_stays_finished(stage: Stage) -> None:
+    done = await _finish_first_plan(stage)
     joined = await stage.press(done, f"Next plan: {NAME}")
     assert f"Your plan is {NAME}" in said(joined)
     offered = await stage.ask("plan join", plan="First steps")

@@ -9,7 +9,7 @@ from tests.cogs.challenges.weekly import deny_permissions, start_week
 from tests.cogs.conftest import Stage, labels, said
 
 
-async def _days(stage: Stage, number: int) -> simcord.ResponseMessage:
+async def _check_in_days(stage: Stage, number: int) -> simcord.ResponseMessage:
     """Check in plan days for Alice, one a date, and return the last answer."""
     for _ in range(number - 1):
         await stage.ask("plan done")
@@ -26,9 +26,9 @@ async def joined(stage: Stage) -> Stage:
 
 
 @pytest.fixture
-async def finished(joined: Stage) -> Stage:
+async def before_last_day(joined: Stage) -> Stage:
     """Alice has done all plan days except the last."""
-    await _days(joined, 29)
+    await _check_in_days(joined, 29)
     await joined.pass_time(days=1)
     return joined
 
@@ -49,7 +49,7 @@ async def test_undone_milestone_is_announced_again_when_reached_again(joined: St
 
 
 async def test_milestones_reached_together_are_all_announced_and_listed(joined: Stage) -> None:
-    answer = await _days(joined, 7)
+    answer = await _check_in_days(joined, 7)
     assert "**First week done**" in said(answer)
     assert "**Seven days in a row**" in said(answer)
     progress = said(await joined.ask("plan progress"))
@@ -79,16 +79,20 @@ async def test_answer_accepted_without_review_announces_milestone_at_once(stage:
     assert "First accepted answer" not in said(await stage.ask("challenge mine"))
 
 
-async def test_last_plan_day_shows_finish_card_as_picture_and_text(finished: Stage) -> None:
-    answer = await finished.ask("plan done")
+async def test_last_plan_day_shows_finish_card_as_picture_and_text(before_last_day: Stage) -> None:
+    answer = await before_last_day.ask("plan done")
     assert said(answer).startswith(
         "## You’ve finished the plan\nThat was the last of 30 days: day 30"
     )
     assert [file.filename for file in answer.attachments] == ["finish.png"]
     assert labels(answer)[0] == "Share it here"
     assert answer.ephemeral
-    progress = await finished.ask("plan progress")
-    card = await finished.press(progress, "My finish card")
+
+
+async def test_finish_card_can_be_opened_again_from_progress(before_last_day: Stage) -> None:
+    await before_last_day.ask("plan done")
+    progress = await before_last_day.ask("plan progress")
+    card = await before_last_day.press(progress, "My finish card")
     assert "**30 of 30** days, 1–30 January 2026 · 300 points · longest streak: 30 days" in said(
         card
     )
@@ -96,65 +100,65 @@ async def test_last_plan_day_shows_finish_card_as_picture_and_text(finished: Sta
     assert [file.filename for file in card.attachments] == ["finish.png"]
 
 
-async def test_finish_card_is_public_only_when_shared(finished: Stage) -> None:
-    answer = await finished.ask("plan done")
-    assert finished.channel.history() == []
-    shown = await finished.press(answer, "Share it here")
+async def test_finish_card_is_public_only_when_shared(before_last_day: Stage) -> None:
+    answer = await before_last_day.ask("plan done")
+    assert before_last_day.channel.history() == []
+    shown = await before_last_day.press(answer, "Share it here")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan\n**30 of 30** days")
     assert [file.filename for file in shown.attachments] == ["finish.png"]
     assert labels(shown) == []
-    again = await finished.press(answer, "Share it here")
+    again = await before_last_day.press(answer, "Share it here")
     assert said(again) == "You’ve shared your finish card in this channel within the last hour."
-    await finished.pass_time(hours=1)
-    assert not (await finished.press(answer, "Share it here")).ephemeral
+    await before_last_day.pass_time(hours=1)
+    assert not (await before_last_day.press(answer, "Share it here")).ephemeral
 
 
-async def test_finish_card_shows_alias(finished: Stage) -> None:
-    await finished.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
-    answer = await finished.ask("plan done")
-    shown = await finished.press(answer, "Share it here")
+async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
+    await before_last_day.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
+    answer = await before_last_day.ask("plan done")
+    shown = await before_last_day.press(answer, "Share it here")
     assert said(shown).startswith("## quiet otter has finished the plan")
     assert "alice" not in str(shown.components)
 
 
-async def test_hidden_member_is_asked_before_name_is_shared(finished: Stage) -> None:
-    await finished.ask("privacy visibility", show_me="not at all")
-    answer = await finished.ask("plan done")
-    asked = await finished.press(answer, "Share it here")
+async def test_hidden_member_is_asked_before_name_is_shared(before_last_day: Stage) -> None:
+    await before_last_day.ask("privacy visibility", show_me="not at all")
+    answer = await before_last_day.ask("plan done")
+    asked = await before_last_day.press(answer, "Share it here")
     assert asked.ephemeral
     assert "your finish card shows your name: “alice”" in said(asked)
-    assert finished.channel.history() == []
-    shown = await finished.press(asked, "Share it with my name")
+    assert before_last_day.channel.history() == []
+    shown = await before_last_day.press(asked, "Share it with my name")
     assert not shown.ephemeral
     assert said(shown).startswith("## alice has finished the plan")
 
 
-async def test_hidden_member_can_decline_to_share(finished: Stage) -> None:
-    await finished.ask("privacy visibility", show_me="not at all")
-    asked = await finished.press(await finished.ask("plan done"), "Share it here")
-    declined = await finished.press(asked, "Keep it to myself")
+async def test_hidden_member_can_decline_to_share(before_last_day: Stage) -> None:
+    await before_last_day.ask("privacy visibility", show_me="not at all")
+    asked = await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
+    declined = await before_last_day.press(asked, "Keep it to myself")
     assert said(declined).startswith("## You’ve finished the plan")
-    assert finished.channel.history() == []
+    assert before_last_day.channel.history() == []
 
 
-async def test_finish_card_is_not_shared_where_member_may_not_write(finished: Stage) -> None:
-    answer = await finished.ask("plan done")
-    deny_permissions(finished, finished.channel, send_messages=True)
-    refusal = await finished.press(answer, "Share it here")
+async def test_finish_card_is_not_shared_where_member_may_not_write(before_last_day: Stage) -> None:
+    answer = await before_last_day.ask("plan done")
+    deny_permissions(before_last_day, before_last_day.channel, send_messages=True)
+    refusal = await before_last_day.press(answer, "Share it here")
     assert "You can’t write in this channel" in said(refusal)
     assert refusal.ephemeral
 
 
-async def test_finish_card_is_unavailable_after_undo(finished: Stage) -> None:
-    answer = await finished.ask("plan done")
-    await finished.ask("plan undo")
-    refusal = await finished.press(answer, "Share it here")
+async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> None:
+    answer = await before_last_day.ask("plan done")
+    await before_last_day.ask("plan undo")
+    refusal = await before_last_day.press(answer, "Share it here")
     assert "You’ll get your finish card when every plan day is done" in said(refusal)
 
 
 async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
-    await _days(joined, 5)
+    await _check_in_days(joined, 5)
     await joined.pass_time(days=1)
     form = await joined.run("plan restart")
     fresh = await joined.fill_in(form, "restart")
@@ -165,11 +169,15 @@ async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> Non
     assert "First week done" in said(await joined.ask("plan progress"))
 
 
-async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
+async def test_privacy_show_names_milestones(joined: Stage) -> None:
     await joined.ask("plan done")
     shown = await joined.press(await joined.ask("privacy show"), "Show details")
-    while "Your milestones" not in said(shown):
+    while "Your milestones" not in said(shown):  # fails where there is nothing more to show
         shown = await joined.press(shown, "Show more")
+
+
+async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
+    await joined.ask("plan done")
     form = await joined.run("privacy delete")
     await joined.fill_in(form, "delete")
     async with joined.bot.resources.database.reading() as session:
@@ -177,10 +185,10 @@ async def test_milestones_are_part_of_personal_data(joined: Stage) -> None:
 
 
 async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(
-    finished: Stage,
+    before_last_day: Stage,
 ) -> None:
-    await finished.press(await finished.ask("plan done"), "Share it here")
-    assert len(finished.channel.history()) == 1
-    await finished.fill_in(await finished.run("privacy delete"), "delete")
-    await finished.run_due()
-    assert finished.channel.history() == []
+    await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
+    assert len(before_last_day.channel.history()) == 1
+    await before_last_day.fill_in(await before_last_day.run("privacy delete"), "delete")
+    await before_last_day.run_due()
+    assert before_last_day.channel.history() == []

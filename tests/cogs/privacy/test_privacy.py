@@ -200,12 +200,16 @@ async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
 
 
 async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) -> None:
+    elsewhere = populated.in_another_server()
+    await elsewhere.create_group("Day owls")
+    await elsewhere.ask("plan join")
     user = populated.alice.user
     shown = await user.slash("privacy delete")
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you has been deleted")
-    assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
+    for server in (populated, elsewhere):
+        assert "You’re not in the plan" in said(await server.ask_refused("plan today"))
 
 
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:

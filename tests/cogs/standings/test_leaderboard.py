@@ -157,11 +157,6 @@ async def test_period_menu_shows_current_period(stage: Stage) -> None:
     assert [one["label"] for one in options if one.get("default")] == ["All time"]
 
 
-async def test_help_lists_leaderboard(stage: Stage) -> None:
-    answer = await stage.press(await stage.ask("help"), "Your plan and group")
-    assert "`/leaderboard` " in said(answer)
-
-
 async def test_pending_notice_follows_the_board(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10})

@@ -82,8 +82,8 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
     await advance(stage, seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
-    bobs = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
-    assert not any("bob" in body for body in bobs)
+    edits = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
+    assert not any("bob" in body for body in edits)
     (board,) = live_boards_in(stage)
     hers = said(await stage.press(board, "Show my place", by=stage.bob))
     assert "Only you can see your place, because you’re hidden." in hers
