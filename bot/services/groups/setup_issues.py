@@ -36,8 +36,9 @@ class Origin(StrEnum):
 async def add(
     session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
 ) -> None:
-    """Record a problem that checks do not find, by its key, unless it is recorded already."""
-    if await session.scalar(select(SetupIssue.what).where(_is(group_id, key))) is None:
+    """Record a problem that checks do not find, unless it is recorded already and not resolved."""
+    is_open = (_is(group_id, key), SetupIssue.healed_at.is_(None))
+    if await session.scalar(select(SetupIssue.what).where(*is_open)) is None:
         await _record(session, guild_id, group_id, key, sentence, now)
 
 

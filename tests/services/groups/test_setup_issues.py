@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import SetupIssueNews
+from bot.services.groups.setup_issues import Origin, SetupIssueNews
 from tests.services.conftest import ELSEWHERE, GUILD, World
 
 NO_CHANNEL = {"channel": "The channel is gone."}
@@ -60,6 +60,17 @@ async def test_issue_recurring_before_resolution_was_reported_is_reported_as_iss
     await _take_news(world)
     await _found(world, {})
     await _found(world, NO_CHANNEL)
+    assert [one.resolved for one in await _take_news(world)] == [False]
+
+
+async def test_refusal_recurring_before_resolution_was_reported_is_reported_as_issue(
+    world: World,
+) -> None:
+    refused = (GUILD, world.group.id, Origin.REFUSED, "Discord refuses my posts.")
+    await world.write(setup_issues.add, *refused, world.now)
+    await _take_news(world)
+    await world.write(setup_issues.resolve, world.group.id, Origin.REFUSED, world.now)
+    await world.write(setup_issues.add, *refused, world.now)
     assert [one.resolved for one in await _take_news(world)] == [False]
 
 
