@@ -137,11 +137,10 @@ def _plan(
         plan.skip(missed, at, reason)
     if week in taken:
         return plan
-    challenge = choose_challenge(challenges, selection)
-    if challenge is None:
-        plan.skip(week, due_at, SkipReason.NO_CHALLENGE_LEFT)
-    elif group.is_paused(due_at):
+    if group.is_paused(due_at):
         plan.skip(week, due_at, SkipReason.PAUSED)
+    elif (challenge := choose_challenge(challenges, selection)) is None:
+        plan.skip(week, due_at, SkipReason.NO_CHALLENGE_LEFT)
     else:
         plan.deliveries.append(_delivery_row(group, week, due_at))
         plan.post = _post_row(group, week, due_at, challenge)

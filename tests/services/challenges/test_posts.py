@@ -12,7 +12,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
-from bot.services.groups import servers
+from bot.services.groups import servers, setup_issues
 from tests.services.challenges.steps import (
     MORGAN,
     group_of,
@@ -146,6 +146,16 @@ async def test_paused_weeks_are_recorded(world: World) -> None:
         ("2026-W46", DeliveryState.PLANNED),
     ]
     assert len(await list_chosen(world)) == 1
+
+
+async def test_week_of_paused_group_is_recorded_as_paused_even_if_no_challenge_is_left(
+    world: World,
+) -> None:
+    await world.write(schedule_changes.pause, MORGAN, world.group, None, now=world.now)
+    await until_due(world)
+    await plan_posts(world, [])
+    assert [one.reason for one in await list_weeks(world)] == [SkipReason.PAUSED]
+    assert await world.read(setup_issues.list_untold, GUILD) == []
 
 
 async def test_pause_ends_after_its_last_day(world: World) -> None:
