@@ -32,7 +32,7 @@ from bot.services.standings.boards import PAGE_SIZE, BoardQuery
 from tests.bench.interactions import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 from tests.bench.processes import Bot, Discord
-from tests.bench.table import Row, verdict
+from tests.bench.table import Row, milliseconds, verdict
 from tests.databases import postgres_in
 
 FEW, MANY = 10_000, 1_000_000
@@ -79,16 +79,19 @@ def rows() -> Iterator[Row]:
 def _row(title: str, few: float, many: float) -> Row:
     ratio = many / few
     target = f"≤ {AT_MOST:g} ×"
-    return Row(title, _ms(few), _ms(many), f"{ratio:.2f} ×", target, verdict(ratio, AT_MOST))
+    return Row(
+        title,
+        milliseconds(few),
+        milliseconds(many),
+        f"{ratio:.2f} ×",
+        target,
+        verdict(ratio, AT_MOST),
+    )
 
 
 def _memory(title: str, few: float, many: float) -> Row:
     more = f"{(many - few) / _MB:+.0f} MB"
     return Row(title, f"{few / _MB:.0f} MB", f"{many / _MB:.0f} MB", more)
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.2f} ms"
 
 
 async def _insert_servers(url: str, now: dt.datetime) -> None:
@@ -173,9 +176,8 @@ def _measure(url: str, discord: Discord, now: dt.datetime) -> tuple[Seconds, tup
         bot.run_repeatedly("leaderboard", _SECONDS / 3)
         discord.take_counts()
         spent, memory = bot.run_repeatedly("leaderboard", _SECONDS), bot.memory(children=False)
-        assert (
-            discord.take_counts()["buttons"] == spent.count
-        )  # otherwise it was a refusal or an error
+        answers_with_buttons = discord.take_counts()["buttons"]
+        assert answers_with_buttons == spent.count, "refusals and errors have no buttons"
     return pages, (spent.per_interaction, memory)
 
 

@@ -68,8 +68,8 @@ def _write_line(**values: float) -> None:
 
 class _Driver(Generic[C]):
     def __init__(self, client: C, clear_pictures: Callable[[C], None]) -> None:
-        self._client, self._forget = client, clear_pictures
-        self._supplies = request_streams()
+        self._client, self._clear_pictures = client, clear_pictures
+        self._streams = request_streams()
         self._answered = asyncio.Event()
         self._signal_answers()
 
@@ -92,8 +92,8 @@ class _Driver(Generic[C]):
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             if redraw:
-                self._forget(self._client)
-            cpu += await self._run_once(next(self._supplies[kind]))
+                self._clear_pictures(self._client)
+            cpu += await self._run_once(next(self._streams[kind]))
             count += 1
         return count, cpu
 

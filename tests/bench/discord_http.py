@@ -15,10 +15,12 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.bench.payloads import APPLICATION, Payload, message, new_id, user
+from tests.bench.payloads import APPLICATION, AUTOCOMPLETE, COMMAND, Payload, message, new_id, user
 from tests.bench.responses import json_response
 
-_MESSAGE, _CHOICES, _EPHEMERAL, _BUTTON = 4, 8, 1 << 6, 2
+_MESSAGE, _CHOICES = 4, 8  # types of answers to interactions
+_EPHEMERAL = 1 << 6  # a flag of a message that only one person sees
+_BUTTON = 2  # a type of component
 _BOT = user(APPLICATION, "bot", bot=True)
 _APPLICATION = {
     "id": APPLICATION,
@@ -67,17 +69,20 @@ class _Discord:
         self._counts["buttons"] += _has_button(answer.get("components"))
         if "with_response" not in request.query:
             return web.Response(status=204)
-        asked = {"id": request.match_info["id"], "type": 4 if kind == _CHOICES else 2}
+        asked: Payload = {
+            "id": request.match_info["id"],
+            "type": AUTOCOMPLETE if kind == _CHOICES else COMMAND,
+        }
         if kind != _MESSAGE:
             return json_response({"interaction": asked})
-        shown = message(2, answer, attachments)
+        shown = message(answer, attachments)
         asked |= {"response_message_id": shown["id"], "response_message_loading": False}
         return json_response({"interaction": asked, "resource": {"type": kind, "message": shown}})
 
     async def edit_original(self, request: web.Request) -> web.Response:
         """Accept an edited answer, such as one whose picture is added later."""
         sent, attachments = await _read(request)
-        return json_response(message(2, sent, attachments))
+        return json_response(message(sent, attachments))
 
 
 async def _read(request: web.Request) -> tuple[Payload, list[Payload]]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import event, text
 
 from bot.db.session import Database
-from tests.bench.table import Row
+from tests.bench.table import Row, milliseconds
 
 _WRITES = 300
 _ROUNDS = 5
@@ -30,8 +30,8 @@ def rows() -> Iterator[Row]:
     for what, (before, after) in (("waiting", waited), ("CPU", cpu)):
         yield Row(
             f"SQLite: a committed write and delete, {what}",
-            f"{1000 * before:.2f} ms",
-            f"{1000 * after:.2f} ms",
+            milliseconds(before),
+            milliseconds(after),
             f"{after / before:.2f} ×",
         )
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from tests.bench.payloads import AUTOCOMPLETE, COMMAND, FIRST_MEMBER, Payload, interaction, new_id
 
 MEMBERS = 10_000
-"""Number of members in the plan; each checks in once, so that further calls would be refused."""
-
+"""Number of members in the plan; each checks in once, and would be refused a second time."""
 
 _ROLES = ("ai-engineer", "ml-engineer", "data-scientist", "ai-developer", "data-engineer")
 _PAIRS = (

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 from tests.bench.members import count_writes
 from tests.bench.processes import Bot, Discord, Spent
-from tests.bench.table import Row, verdict
+from tests.bench.table import Row, milliseconds, verdict
 
 ROUNDS = 11
 _SECONDS = 0.3
@@ -147,8 +147,8 @@ class BenchmarkPair:
         low, _, high = quantiles(ratios, n=4)
         return Row(
             comparison.title,
-            _ms(median(bare)),
-            _ms(median(cohort)),
+            milliseconds(median(bare)),
+            milliseconds(median(cohort)),
             f"{median(ratios):.2f} × ({low:.2f}–{high:.2f})",
             f"≤ {comparison.max_ratio:g} ×",
             verdict(median(ratios), comparison.max_ratio),
@@ -165,7 +165,9 @@ class BenchmarkPair:
         ]
         bot = median(each.per_interaction for each in spent)
         worker = median(each.child_cpu / each.count for each in spent)
-        return Row("/salary, picture redrawn", "–", f"{_ms(bot)} + {_ms(worker)} worker")
+        return Row(
+            "/salary, picture redrawn", "–", f"{milliseconds(bot)} + {milliseconds(worker)} worker"
+        )
 
     def _memory(self, title: str, *, children: bool) -> Row:
         bare, cohort = self.bare.memory(children=children), self.cohort.memory(children=children)
@@ -225,7 +227,3 @@ def _start_row(
     a, b = [figure(start) for start in bare], [figure(start) for start in cohort]
     ratio = median(y / x for x, y in zip(a, b, strict=True))
     return Row(title, f"{median(a):.2f} s", f"{median(b):.2f} s", f"{ratio:.2f} ×")
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.2f} ms"

@@ -11,10 +11,8 @@ AUTOCOMPLETE: Literal[4] = 4
 APPLICATION = "900000000000000001"
 SERVER, FIRST_MEMBER = 900000000000000002, 900000000000001000
 _SERVER, _CHANNEL, _MEMBER = str(SERVER), "900000000000000003", str(FIRST_MEMBER)
-_PERMISSIONS = str(
-    1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 31
-)  # view, send, embed, attach, use commands
-_NO_PICTURES = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 31)
+_NO_PICTURES = str(1 << 10 | 1 << 11 | 1 << 14 | 1 << 31)  # view, send, embed, use commands
+_PERMISSIONS = str(int(_NO_PICTURES) | 1 << 15)  # attach files as well
 
 _EMPTY = (
     "features",
@@ -158,8 +156,8 @@ def interaction_id_of(token: str) -> str:
     return token.rpartition(".")[2]
 
 
-def message(kind: int, sent: Payload, attachments: list[Payload]) -> Payload:
-    """Return the payload with which Discord returns an interaction's answer."""
+def message(sent: Payload, attachments: list[Payload]) -> Payload:
+    """Return the payload with which Discord returns the answer to a command."""
     return {
         "id": new_id(),
         "channel_id": _CHANNEL,
@@ -169,7 +167,7 @@ def message(kind: int, sent: Payload, attachments: list[Payload]) -> Payload:
         "webhook_id": APPLICATION,
         "interaction_metadata": {
             "id": new_id(),
-            "type": kind,
+            "type": COMMAND,
             "user": user(_MEMBER, "alice"),
             "authorizing_integration_owners": {"0": _SERVER},
         },

@@ -52,6 +52,9 @@ _IDLE = (
     "-c",
     f"import asyncio; from {inside.__name__} import measure_idle_stalls; asyncio.run(measure_idle_stalls())",
 )
+_ROLE: list[Payload] = [{"type": 3, "name": "role", "value": "ml-engineer"}]
+"""The options of `/role`, the command without a part."""
+
 _COMMANDS = (("role", None), ("plan", "progress"), ("plan", "join"), ("challenge", "now"))
 
 
@@ -185,9 +188,6 @@ async def _send_commands(discord: StandIn) -> None:
             interaction(2, command, by=SERVER + number // len(_COMMANDS))
         )
         await asyncio.sleep(0.1)
-
-
-_ROLE: list[Payload] = [{"type": 3, "name": "role", "value": "ml-engineer"}]
 
 
 async def _all_recorded(database: Database, tick_log: Path) -> bool:

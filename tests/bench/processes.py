@@ -65,7 +65,7 @@ class Discord(_Process):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """CPU seconds of a number of interactions; `beside` is that of the bot's child processes."""
+    """CPU seconds of a number of interactions: of the bot's own process, and of its child processes."""
 
     count: int
     cpu: float

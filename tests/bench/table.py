@@ -33,8 +33,12 @@ def render_table(rows: Sequence[Row]) -> str:
 
 
 def _format_line(line: Sequence[str], widths: Sequence[int]) -> list[str]:
-    first, *figures, last = (
+    return [
         text.ljust(width) if column in (0, len(widths) - 1) else text.rjust(width)
         for column, (text, width) in enumerate(zip(line, widths, strict=True))
-    )
-    return [first, *figures, last]
+    ]
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a time as “1.25 ms”."""
+    return f"{1000 * seconds:.2f} ms"

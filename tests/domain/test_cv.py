@@ -78,7 +78,7 @@ def test_challenge_answered_twice_is_one_line_with_the_first_answer() -> None:
     assert line.work.post_id == 1
 
 
-def test_answers_after_seeing_the_model_answer_and_to_gone_challenges_are_left_out() -> None:
+def test_answers_after_seeing_the_worked_answer_and_to_gone_challenges_are_left_out() -> None:
     works = (_work(0, saw_answer=True), _work(1, challenge_id="gone-from-the-pack"), _work(2))
     cv = build_cv(CATALOG, CvRecord(works))
     assert [line.text for line in cv.lines] == [WorkLine(works[2], CATALOG.challenges[2]).text]

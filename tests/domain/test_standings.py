@@ -53,14 +53,11 @@ def utc(text: str) -> dt.datetime:
 def test_week_begins_at_midnight_of_its_weekday(
     zone: str, weekday: int, boundary: str, first_day: str
 ) -> None:
-    boundaries, moment, day = (
-        PeriodBoundaries(weekday, ZoneInfo(zone)),
-        utc(boundary),
-        dt.date.fromisoformat,
-    )
-    assert boundaries.week_start(moment) == day(first_day)
-    assert boundaries.week_start(moment - dt.timedelta(microseconds=1)) == day(first_day) - WEEK
-    assert boundaries.day_start(day(first_day)) == moment
+    boundaries, moment = PeriodBoundaries(weekday, ZoneInfo(zone)), utc(boundary)
+    first = dt.date.fromisoformat(first_day)
+    assert boundaries.week_start(moment) == first
+    assert boundaries.week_start(moment - dt.timedelta(microseconds=1)) == first - WEEK
+    assert boundaries.day_start(first) == moment
 
 
 @pytest.mark.parametrize(

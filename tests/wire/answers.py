@@ -47,7 +47,7 @@ class Answers:
         self._answered[interaction_id] = time.perf_counter()
         self.attempts[interaction_id] += 1
         self._show(interaction_id, sent.get("data"))
-        shown = message(2, sent.get("data") or {}, [])
+        shown = message(sent.get("data") or {}, [])
         interaction = {"id": interaction_id, "type": 2, "response_message_id": shown["id"]}
         return json_response(
             {"interaction": interaction, "resource": {"type": sent["type"], "message": shown}}
@@ -57,10 +57,10 @@ class Answers:
         if request.content_type == "application/json":  # others bring a picture
             interaction_id = interaction_id_of(request.match_info["token"])
             self._show(interaction_id, await request.json())
-        return json_response(message(2, {}, []))
+        return json_response(message({}, []))
 
     async def _follow_up(self, _: web.Request) -> web.Response:
-        return json_response({**message(2, {}, []), "id": new_id()})
+        return json_response({**message({}, []), "id": new_id()})
 
     def _show(self, interaction_id: str, data: Payload | None) -> None:
         self._shown[interaction_id] = json.dumps(data, ensure_ascii=False) if data else ""

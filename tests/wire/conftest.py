@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.db.models import Delivery
 from bot.db.session import Database
 from bot.domain.cluster.shards import ID_SHIFT
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK
@@ -21,9 +21,7 @@ from tests.wire.standin import Failure, StandIn, stand_in
 
 _FIRST_SERVER = 900_000_000_000_000_100
 SECONDS = {"tick": 0.2, "later": 0.3, "send": 1.0, "lease": 1.5, "identify": 0.1}
-"""Shortened intervals in seconds; in production they are seconds to minutes."""
-
-SETTLED = {DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED}
+"""Shortened intervals in seconds, of what says `_shorten` in `inside/sitecustomize.py`."""
 
 
 def server_of(channel_id: int) -> int:
@@ -102,7 +100,7 @@ class BotEnvironment:
         """Wait until all but `but` weekly posts are finished."""
 
         async def are_finished() -> bool:
-            done = [week for week in await self.weekly_deliveries() if week.state in SETTLED]
+            done = [week for week in await self.weekly_deliveries() if week.state in FINISHED]
             return len(done) + but == len(await self.groups())
 
         try:

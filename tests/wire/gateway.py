@@ -45,9 +45,9 @@ class StandInGateway:
         self.is_resume_dead = False
         """Whether the address at which sessions are resumed answers 503."""
         self.is_resume_stuck = False
-        """Whether it never answers."""
+        """Whether the address at which sessions are resumed never answers."""
         self.is_dead = False
-        """Whether both addresses do."""
+        """Whether the addresses for new and for resumed sessions answer 503."""
         self.welcomed = asyncio.Event()
         """Set when a shard has connected and knows all its servers."""
         self.sessions: list[tuple[str, int]] = []
@@ -78,7 +78,7 @@ class StandInGateway:
             await connection.send(_INVALID_SESSION, data=False)
 
     async def send_interaction(self, interaction: Payload) -> None:
-        """Send an interaction to the shard of its server; to the first, if it is in a message."""
+        """Send an interaction to the shard of its server; to the first if it is a direct message."""
         guild_id = int(interaction.get("guild_id") or 0)
         for connection in list(self._connections):
             if connection.serves(guild_id):

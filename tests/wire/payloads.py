@@ -77,7 +77,7 @@ def command(by: int, name: str, part: str) -> Payload:
 def press(by: int, custom_id: str, *, moderator: bool = False) -> Payload:
     """Return the interaction of a button on a private message."""
     pressed = _interaction(3, {"component_type": 2, "custom_id": custom_id}, by, moderator)
-    return {**pressed, "message": message(2, {"flags": 64}, [])}
+    return {**pressed, "message": message({"flags": 64}, [])}
 
 
 def form(by: int, custom_id: str, *, moderator: bool = False, **fields: str) -> Payload:

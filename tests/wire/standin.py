@@ -70,7 +70,7 @@ class StandIn:
         """Times of the requests that count towards the limit of 50 a second."""
         self.answers = Answers()
         self._alarms: list[tuple[int, asyncio.Event]] = []
-        self._requests = 0
+        self._request_count = 0
         self._nonces: dict[str, tuple[float, Payload]] = {}
         self._registered: list[Payload] = []
 
@@ -98,14 +98,14 @@ class StandIn:
         app.router.add_post(f"{_V10}/users/@me/channels", self._open)
         app.router.add_post(channel, self._post)
         app.router.add_get(channel, self._history)
-        app.router.add_patch(f"{channel}/{{message}}", _fixed(message(2, {}, [])))
+        app.router.add_patch(f"{channel}/{{message}}", _fixed(message({}, [])))
         app.router.add_routes(self.answers.routes(_V10))
         return app
 
     def alarm(self, requests: int) -> asyncio.Event:
         """Return an event that is set when the bot makes the given request, counted from now on."""
         event = asyncio.Event()
-        self._alarms.append((self._requests + requests, event))
+        self._alarms.append((self._request_count + requests, event))
         return event
 
     async def send_interaction(self, interaction: Payload) -> None:
@@ -117,9 +117,9 @@ class StandIn:
     async def _count(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        self._requests += 1
+        self._request_count += 1
         for number, event in self._alarms:
-            if number <= self._requests:
+            if number <= self._request_count:
                 event.set()
         return await handler(request)
 

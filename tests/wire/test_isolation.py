@@ -38,12 +38,8 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
         TOO_LATE: DeliveryState.SKIPPED,
         FORBIDDEN: DeliveryState.CLAIMED,
     }
-    assert [len(environment.posts_in(each)) for each in (IN_TIME, LATE, TOO_LATE, FORBIDDEN)] == [
-        1,
-        1,
-        0,
-        0,
-    ]
+    channels = (IN_TIME, LATE, TOO_LATE, FORBIDDEN)
+    assert [len(environment.posts_in(channel)) for channel in channels] == [1, 1, 0, 0]
     reasons = [week.reason for week in await environment.weekly_deliveries()]
     assert [each for each in reasons if each] == ["could not be posted in time"]
 

@@ -79,6 +79,7 @@ class Processes:
 
     @staticmethod
     def _number(process_id: str | None) -> int:
+        """Return the operating system's number of a process, which is in the id that it gave itself."""
         return int(process_id.split("-")[-2]) if process_id else 0
 
 

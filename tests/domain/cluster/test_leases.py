@@ -39,12 +39,17 @@ def test_layout_is_that_of_the_running_processes_if_there_are_any(
 
 
 @pytest.mark.parametrize(
-    "wanted", [WantedLayout(20, shard_count=40), WantedLayout(20, shards_per_process=10)]
+    ("wanted", "own"),
+    [
+        (WantedLayout(20, shard_count=40), "40 shards, 40 per process"),
+        (WantedLayout(20, shards_per_process=10), "20 shards, 10 per process"),
+    ],
 )
-def test_other_layout_than_the_running_one_is_refused_with_both(wanted: WantedLayout) -> None:
-    with pytest.raises(SetupError, match="20 shards, 5 per process, but") as refused:
+def test_other_layout_than_the_running_one_is_refused_with_both(
+    wanted: WantedLayout, own: str
+) -> None:
+    with pytest.raises(SetupError, match=f"have 20 shards, 5 per process, but .* {own}"):
         wanted.agree(Layout(20, 5))
-    assert "40 shards, 40 per" in str(refused.value) or "20 shards, 10 per" in str(refused.value)
 
 
 def test_blocks_have_each_shard_once() -> None:

@@ -42,8 +42,6 @@ def _progress_after(catalog: Catalog, dates_by_day: dict[int, int]) -> PlanProgr
 
 
 _days = st.dictionaries(st.integers(1, LENGTH), st.integers(1, 40), max_size=LENGTH)
-
-
 _days_in_any_order = _days.flatmap(lambda days: st.permutations(list(days.items())))
 
 
@@ -114,20 +112,19 @@ def test_most_check_ins_reach_no_milestone(catalog: Catalog) -> None:
     }
 
 
-def test_streak_milestone_is_reached_once(catalog: Catalog) -> None:
-    first = {number: number for number in range(1, 8)}
-    second = {number: number + 20 for number in range(8, 14)}
+def test_second_streak_of_seven_dates_reaches_nothing(catalog: Catalog) -> None:
+    first = {number: min(number, 7) for number in range(1, 9)}
+    second = {number: number + 19 for number in range(9, 15)}
     progress = _progress_after(catalog, first | second)
-    after = progress.with_check_in(_check_in(catalog, 16, 34))
-    assert reached_by_check_in(catalog, progress, after, noon_on(34)) != ()  # the 14th day
-    more = after.with_check_in(_check_in(catalog, 17, 35))
-    assert reached_by_check_in(catalog, after, more, noon_on(35)) == ()
+    after = progress.with_check_in(_check_in(catalog, 15, 34))
+    assert "streak-7" in _named(all_reached(catalog, progress, noon_on(33)))
+    assert after.streak(catalog.scoring, noon_on(34)).days == 7
+    assert reached_by_check_in(catalog, progress, after, noon_on(34)) == ()
 
 
 def test_removed_plan_days_do_not_count_for_milestones(catalog: Catalog) -> None:
-    progress = progress_with(
-        check_in(1, noon_on(1)), check_in(2, noon_on(2))
-    )  # ids that this plan does not have
+    of_another_plan = check_in(1, noon_on(1)), check_in(2, noon_on(2))
+    progress = progress_with(*of_another_plan)
     assert all_reached(catalog, progress, NOW) == ()
 
 

@@ -1,7 +1,6 @@
 """The ladder of recall: when each question comes again, over weeks of travelling, pausing and edits."""
 
 import datetime as dt
-from collections import defaultdict
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -185,7 +184,6 @@ def test_no_question_is_asked_twice_on_a_date_or_loses_its_rung(
     whole, days = pack, [LearnedDay(day_id, MONDAY) for day_id in pack.plan.day_ids[:2]]
     answered_at: dict[str, dt.datetime] = {}
     records: dict[str, AnswerRecord] = {}
-    waits: defaultdict[str, list[int]] = defaultdict(list)
     current, learned = whole, days
     for number, (visit, zone, answers, change) in enumerate(visits):
         now = NOON + number * DAY + dt.timedelta(hours=9 * visit)
@@ -206,7 +204,6 @@ def test_no_question_is_asked_twice_on_a_date_or_loses_its_rung(
             if before := records.get(name):
                 assert local_date(answered_at[name], zone) < today
                 assert before.rung == due[0].rung
-                waits[name].append((now - answered_at[name]).days)
                 assert (now - answered_at[name]) > (LADDER[before.rung] - 2) * DAY
             records[name] = after_answer(due[0], today, is_right=is_right)
             answered_at[name] = now
