@@ -26,7 +26,7 @@ async def start_recall(request: Request, asked: StartRecall) -> Screen:
         recall = await _load(request)
     actor = request.actor
     if not recall.due or asked.asked >= MOST_ASKED:
-        return screens.pause_screen(recall, asked.asked, actor.guild_id)
+        return screens.nothing_asked_screen(recall, asked.asked, actor.guild_id)
     return screens.question_screen(
         request.catalog, recall, asked.asked, actor.guild_id, actor.member_id
     )

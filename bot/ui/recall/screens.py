@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.ladder import MOST_ASKED
-from bot.formatting import capitalize, date_stamp, plural, small
+from bot.formatting import date_stamp, plural, small
 from bot.interactions import Screen, ServerRoute, button, button_rows, page
 from bot.services.recall.questions import MemberRecall
 from bot.services.recall.settings import RecallChoices
@@ -28,7 +28,8 @@ def question_screen(
     """Draw the question that is due first; before a member’s first answer, say what is measured."""
     question = recall.due[0].question
     number, last = asked + 1, min(asked + len(recall.due), MOST_ASKED)
-    about = f"Question {number} of {last}{_day(catalog, question.day)}"
+    about = f"Question {number} of {last}{_source(catalog, question.day)}"
+    is_first = recall.is_new and recall.choices.in_study
     where = {"guild_id": guild_id, "asked": asked}
 
     def controls() -> list[ui.Item[Any]]:
@@ -46,15 +47,17 @@ def question_screen(
             ]
         return [*button_rows(buttons)]
 
-    is_first = recall.is_new and recall.choices.in_study
     text = f"## Do you remember?\n{small(about)}\n{question.ask}"
     return page(text, controls=controls, footer=_DISCLOSURE if is_first else "")
 
 
-def _day(catalog: Catalog, day_id: str) -> str:
+def _source(catalog: Catalog, day_id: str) -> str:
+    """Say which plan day a question is about; empty if no plan has it any more."""
     plan = catalog.plan_with_day(day_id)
-    number = plan.number_by_id[day_id] if plan else 0
-    return f" · from day {number}, “{plan.day(number).title}”" if plan else ""
+    if plan is None:
+        return ""
+    number = plan.number_by_id[day_id]
+    return f" · from day {number}, “{plan.day(number).title}”"
 
 
 def explained_screen(
@@ -82,14 +85,15 @@ def explained_screen(
     )
 
 
-def pause_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
+def nothing_asked_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
     """Draw that nothing is due, or that enough was asked in one go."""
     due = len(recall.due)
     if due:
-        more = (
-            f"{plural(due, 'more question is', 'more questions are')} due, if you’d like to go on."
+        more = plural(due, "more question is", "more questions are")
+        text = (
+            f"## That’s {plural(asked, 'question')}\n{more} due, if you’d like to go on. "
+            f"{'It' if due == 1 else 'They'} can also wait until another day."
         )
-        text = f"## That’s {plural(asked, 'question')}\n{capitalize(more)} {'It' if due == 1 else 'They'} can also wait until another day."
     elif asked:
         text = f"## That’s all for today\n{_next_text(recall)}"
     else:
@@ -118,31 +122,31 @@ def _next_text(recall: MemberRecall) -> str:
 
 def choices_screen(choices: RecallChoices, at: dt.time | None, guild_id: int) -> Screen:
     """Draw a member’s choices about recall; `at` is the time of their reminders, if those are on."""
-    reminders = "I don’t mention recall in your reminders."
-    if choices.in_reminders:
-        reminders = (
-            f"Your reminder at {at:%H:%M} says when questions are due."
-            if at
-            else (
-                "Reminders would mention recall, but yours are off. `/plan remind` turns them on."
-            )
-        )
-    study = (
+    change_study = ("Take part in measuring", SetRecall(in_study=True))
+    if choices.in_study:
+        change_study = ("Practise everything", SetRecall(in_study=False))
+    routes = [reminder_choice(choices), change_study, ("Recall", StartRecall())]
+    return page(
+        f"## Your settings for recall\n**Reminders** {_reminders_text(choices, at)}\n"
+        f"**Measuring** {_study_text(choices)}",
+        controls=lambda: _buttons(routes, guild_id),
+    )
+
+
+def _reminders_text(choices: RecallChoices, at: dt.time | None) -> str:
+    if not choices.in_reminders:
+        return "I don’t mention recall in your reminders."
+    if at:
+        return f"Your reminder at {at:%H:%M} says when questions are due."
+    return "Reminders would mention recall, but yours are off. `/plan remind` turns them on."
+
+
+def _study_text(choices: RecallChoices) -> str:
+    if not choices.in_study:
+        return "You’re asked every question, and take no part in measuring whether recall helps."
+    return (
         "You take part in measuring whether recall helps: about one in five questions come three weeks later "
         "than the rest. Only counts are compared, never names."
-        if choices.in_study
-        else "You’re asked every question, and take no part in measuring whether recall helps."
-    )
-    routes: list[tuple[str, ServerRoute]] = [
-        reminder_choice(choices),
-        ("Practise everything", SetRecall(in_study=False))
-        if choices.in_study
-        else ("Take part in measuring", SetRecall(in_study=True)),
-        ("Recall", StartRecall()),
-    ]
-    return page(
-        f"## Your settings for recall\n**Reminders** {reminders}\n**Measuring** {study}",
-        controls=lambda: _buttons(routes, guild_id),
     )
 
 

@@ -41,7 +41,7 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     later = _recall(catalog, catalog.every_day_id, _LEARNED)
     for name, recall in {"due": every, "later": later, "none": none}.items():
         for asked in (0, 3):
-            yield f"{name} after {asked}", screens.pause_screen(recall, asked, ID)
+            yield f"{name} after {asked}", screens.nothing_asked_screen(recall, asked, ID)
     for choices in (DEFAULT_CHOICES, RecallChoices(in_reminders=True, in_study=False)):
         for at in (None, dt.time(19, 59)):
             yield f"settings {choices}, {at}", screens.choices_screen(choices, at, ID)
