@@ -21,7 +21,7 @@ from bot.ui.challenges.review_screens import (
     review_message,
     review_screen,
 )
-from bot.ui.points.own_points import require_only_moderator
+from bot.ui.moderation.only_moderator import is_only_moderator, require_only_moderator
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -46,7 +46,7 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
         every = await submission_queries.count_pending_submissions(session, actor.guild_id)
     if pending:
         return review_screen(catalog, pending[0])
-    if own and await _is_only_moderator(request):
+    if own and await is_only_moderator(request):
         return review_screen(catalog, own[0])
     return pending_screen(catalog, (), own=every)
 
@@ -64,7 +64,7 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
         waiting = await submission_queries.count_pending_submissions(
             session, actor.guild_id, reviewer_id=reviewer_id
         )
-    if every > waiting and await _is_only_moderator(request):
+    if every > waiting and await is_only_moderator(request):
         reviewer_id, waiting = None, every
     async with request.database.reading() as session:
         pending = await submission_queries.list_pending_submissions(
@@ -109,11 +109,15 @@ async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> 
             "note", "What’s missing?", placeholder="The member will read this", longest=500
         )
         return Form("Return with a note", asked, note)
-    about = (asked.submission_id, asked.revision)
     with _offering_to_open(asked.note):
         async with request.database.writing() as session:
             submission = await reviews.return_submission(
-                session, request.actor, *about, asked.note, now=request.now
+                session,
+                request.actor,
+                asked.submission_id,
+                asked.revision,
+                asked.note,
+                now=request.now,
             )
     return await _show_decision(request, submission)
 
@@ -153,14 +157,6 @@ async def _require_reviewer(request: Request, submission_id: int) -> Actor:
         return actor
     await require_only_moderator(request, reviews.OWN_ANSWER)
     return replace(actor, is_only_moderator=True)
-
-
-async def _is_only_moderator(request: Request) -> bool:
-    try:
-        await require_only_moderator(request, reviews.OWN_ANSWER)
-    except Refusal:
-        return False
-    return True
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:

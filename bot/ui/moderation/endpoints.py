@@ -10,7 +10,7 @@ from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.groups.roles import change_roles
 from bot.ui.moderation import audit, export, inactive, routes, screens
-from bot.ui.points.own_points import require_only_moderator
+from bot.ui.moderation.only_moderator import require_only_moderator
 
 router = Router()
 
