@@ -86,6 +86,6 @@ class Reviews(app_commands.Group, name="review", description="Answers that are w
         await respond(interaction, routes.ShowNextPending())
 
     @app_commands.command(name="list")
-    async def waiting(self, interaction: Interaction) -> None:
+    async def list(self, interaction: Interaction) -> None:
         """See which answers are waiting for review, and undo recent reviews"""
         await respond(interaction, routes.ListPending())

@@ -1,4 +1,4 @@
-"""Answers members who look for a group, join or leave one; includes the endpoints for moderators."""
+"""Answers members who look for a group, join or leave one."""
 
 from functools import partial
 
@@ -10,15 +10,16 @@ from bot.services.plan import progress as plan_progress
 from bot.ui.groups import notices, screens, setup_check
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import change_roles
-from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListAllGroups, ListGroups
+from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
 from bot.ui.groups.settings import endpoints as settings
 
 router = Router()
+router.include(notices.router)
+router.include(settings.router)
+router.include(setup_check.router)
 
 _IN_NO_GROUP = "You’re not in a group. `/group list` shows the groups you can join."
 _IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group list` shows it."
-for part in (notices, settings, setup_check):
-    router.include(part.router)
 
 
 @router.answers
@@ -35,25 +36,18 @@ async def list_groups(request: Request, _: ListGroups) -> Screen:
 
 
 @router.answers
-async def list_all_groups(request: Request, _: ListAllGroups) -> Screen:
-    """Show moderators all groups."""
-    async with request.database.reading() as session:
-        every = await groups.list_groups(session, request.actor.guild_id, counted=True)
-    if not every:
-        raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
-    return screens.all_groups_screen(every, request.now)
-
-
-@router.answers
 async def join(request: Request, asked: JoinGroup) -> Screen:
-    """Put a member into a group; their roles change with it."""
-    actor, named = request.actor, asked.name or asked.group_id
-    if named is None:
+    """Put a member into a group, by its name or id; without either, list the groups.
+
+    Their roles change with the group.
+    """
+    actor, typed = request.actor, asked.name or str(asked.group_id or "")
+    if not typed:
         return await list_groups(request, ListGroups())
     async with request.database.writing() as session:
         former = await groups.find_group_of(session, actor)
         open_groups = await groups.list_open_groups(session, actor.guild_id)
-        group = require_group_named(open_groups, str(named))
+        group = require_group_named(open_groups, typed)
         await groups.join(session, actor, group.id, request.now)
         progress = await group_pauses.find_after_joining(session, actor, request.now)
     is_paused = progress is not None and progress.is_paused(request.now)

@@ -13,6 +13,7 @@ from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.roles import require_role_can_be_given, require_role_can_be_pinged
+from bot.ui.groups.screens import all_groups_screen
 from bot.ui.groups.settings.screens import (
     ask_archive_screen,
     challenge_settings_screen,
@@ -77,6 +78,16 @@ async def edit(request: Request, asked: routes.EditGroup) -> Screen:
 def _given(asked: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
     """Return the name and the time zone, where they are given."""
     return asked.model_dump(include={"name", "zone"}, exclude_none=True)
+
+
+@router.answers
+async def list_all_groups(request: Request, _: routes.ListAllGroups) -> Screen:
+    """Show moderators all groups."""
+    async with request.database.reading() as session:
+        every = await groups.list_groups(session, request.actor.guild_id, counted=True)
+    if not every:
+        raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
+    return all_groups_screen(every, request.now)
 
 
 @router.answers
