@@ -119,7 +119,7 @@ def capitalize(text: str) -> str:
 
 def pay_range(pay: PayRange) -> str:
     """Return a range of pay without its unit: “120–180K”, “200K and more”, “1,250–1,800”."""
-    ends = [end for end in (pay.low, pay.high) if end is not None]
+    ends = dict.fromkeys(end for end in (pay.low, pay.high) if end is not None)  # one if equal
     if all(end % 1000 == 0 and end >= 10_000 for end in ends):
         written = "–".join(f"{end // 1000}" for end in ends) + "K"
     else:

@@ -20,6 +20,7 @@ from bot.formatting import capitalize, join_words, ordinal, pay_range, quoted, s
         (9_000, 12_000, "9,000–12,000"),
         (52_500, 60_000, "52,500–60,000"),
         (45, None, "45 and more"),
+        (150_000, 150_000, "150K"),
     ],
 )
 def test_pay_range_is_short_and_exact(low: int, high: int | None, written: str) -> None:
