@@ -49,7 +49,7 @@ async def _is_synced(database: Database, scope: str, current: str) -> bool:
 async def find_command_ids(
     tree: app_commands.CommandTree[Any], test_guild_id: int | None = None
 ) -> CommandIds:
-    """Ask Discord for the ids of the commands, which mentions need; empty if it does not answer."""
+    """Ask Discord for the ids of the commands, which mentions need; none if it answers with an error."""
     guild = discord.Object(test_guild_id) if test_guild_id else None
     try:
         registered = await tree.fetch_commands(guild=guild)

@@ -20,7 +20,7 @@ _SECONDS = 0.5
 
 
 class Monitor:
-    """Watches one process, which may have several bots one after another, and standby before them."""
+    """Watches one process, which may stand by, and has a new bot each time its start is tried again."""
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder

@@ -38,7 +38,7 @@ class Connected:
     discord: StandInGateway
     running: asyncio.Task[None]
 
-    async def sessions(self, *begun: tuple[str, int]) -> None:
+    async def wait_for_sessions(self, *begun: tuple[str, int]) -> None:
         """Wait until sessions were begun or resumed like this since the start, and are served."""
 
         async def are_served() -> bool:
@@ -62,7 +62,7 @@ async def connected(bot: StudyBot, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         await bot.login(TOKEN)
         bot.serve(ShardBlock.all_of((await fetch_limits(bot)).recommended_shards))
         one = Connected(bot, server.gateway, asyncio.create_task(bot.connect()))
-        await one.sessions()
+        await one.wait_for_sessions()
         yield one
         one.running.cancel()
 
@@ -79,14 +79,14 @@ async def test_each_shard_is_told_of_its_own_servers(connected: Connected) -> No
 
 async def test_lost_connections_are_resumed(connected: Connected) -> None:
     await connected.discord.cut()
-    await connected.sessions(("resume", 0), ("resume", 1))
+    await connected.wait_for_sessions(("resume", 0), ("resume", 1))
     assert connected.discord.sessions.count(("identify", 0)) == 1
 
 
 async def test_new_session_begins_if_the_address_to_resume_is_dead(connected: Connected) -> None:
     connected.discord.is_resume_dead = True
     await connected.discord.cut()
-    await connected.sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
 
 
 async def test_new_session_begins_if_the_address_to_resume_does_not_answer(
@@ -95,12 +95,12 @@ async def test_new_session_begins_if_the_address_to_resume_does_not_answer(
     monkeypatch.setattr("bot.gateway.connection._CONNECT_SECONDS", 0.3)
     connected.discord.is_resume_stuck = True
     await connected.discord.cut()
-    await connected.sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
 
 
 async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
     await connected.discord.end_sessions()
-    await connected.sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
 
 
 async def test_shard_tries_again_if_it_gets_no_slot(connected: Connected) -> None:
@@ -115,13 +115,13 @@ async def test_shard_tries_again_if_it_gets_no_slot(connected: Connected) -> Non
     for connection in connected.bot.gateway.connections.values():
         connection._take_slot = take
     await connected.discord.end_sessions()
-    await connected.sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
     assert not failures
 
 
 async def test_silent_connections_are_replaced(connected: Connected) -> None:
     connected.discord.silence()
-    await connected.sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
     assert set(connected.bot.gateway.ages()) == {0, 1}
 
 
