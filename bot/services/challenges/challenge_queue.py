@@ -1,22 +1,23 @@
 """What comes next in a group, as moderators want it: preview, queue, replace, retire."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
+from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
-from bot.domain.challenges.choice import choose_challenge
+from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
-from bot.services.challenges import post_planner
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 MAX_QUEUED = 25
@@ -44,8 +45,66 @@ async def choose_next(
     session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge]
 ) -> Challenge | None:
     """Return the challenge that a group gets next; None if every one is retired."""
-    selection = await post_planner.load_selection_inputs(session, [group])
+    selection = await load_selection_inputs(session, [group])
     return choose_challenge(challenges, selection[group.id])
+
+
+async def load_selection_inputs(
+    session: AsyncSession, groups: Sequence[StudyGroup]
+) -> dict[int, SelectionInput]:
+    """Return, by group id, what was posted in each group and what its moderators want."""
+    ids = [group.id for group in groups]
+    posted = await _list_posted(session, ids)
+    queued = await _by_first_column(
+        session,
+        select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+        .where(QueuedChallenge.group_id.in_(ids))
+        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
+    )
+    retired = await _by_first_column(
+        session,
+        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
+            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
+        ),
+    )
+    return {
+        group.id: SelectionInput(
+            group_id=group.id,
+            posted=tuple(posted[group.id]),
+            queued=tuple(queued[group.id]),
+            retired=frozenset(retired[group.guild_id]),
+            follows_plan=group.follows_plan,
+        )
+        for group in groups
+    }
+
+
+async def _list_posted(
+    session: AsyncSession, group_ids: Collection[int]
+) -> defaultdict[int, list[str]]:
+    """Return the challenges that groups were posted, or are about to be, oldest first."""
+    has_delivery = (
+        (Delivery.kind == DeliveryKind.CHALLENGE)
+        & (Delivery.subject_id == Post.group_id)
+        & (Delivery.period == Post.week)
+    )
+    return await _by_first_column(
+        session,
+        select(Post.group_id, Post.challenge_id)
+        .join(Delivery, has_delivery)
+        .where(Post.group_id.in_(group_ids), Delivery.state != DeliveryState.SKIPPED)
+        .order_by(Post.week),
+    )
+
+
+async def _by_first_column(
+    session: AsyncSession, query: Select[int, str]
+) -> defaultdict[int, list[str]]:
+    """Return the texts in the second column of a query by the id in the first."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for key, text in await session.execute(query):
+        found[key].append(text)
+    return found
 
 
 async def toggle_queued(
@@ -172,5 +231,14 @@ async def put_back(session: AsyncSession, guild_id: int, group_id: int, week: st
         .values(group_id=group_id, challenge_id=challenge_id, position=position)
         .on_conflict_do_update(
             index_elements=["group_id", "challenge_id"], set_={"position": position}
+        )
+    )
+
+
+async def remove_from_queue(session: AsyncSession, group_id: int, challenge_id: str) -> None:
+    """Take a challenge out of a group's queue, if it is in it."""
+    await session.execute(
+        delete(QueuedChallenge).where(
+            QueuedChallenge.group_id == group_id, QueuedChallenge.challenge_id == challenge_id
         )
     )

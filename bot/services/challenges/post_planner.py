@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge, Server
+from bot.db.models import Delivery, Group, Post, Server
 from bot.db.shards import in_block
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
@@ -19,7 +19,7 @@ from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
-from bot.services.challenges import lost_weeks
+from bot.services.challenges import challenge_queue, lost_weeks
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
@@ -42,20 +42,15 @@ async def enqueue_due_posts(
     due = await _lock_due_groups(session, now, block)
     if not due:
         return scheduled
-    inputs = await load_selection_inputs(session, due)
-    taken = await _by_first_column(
-        session,
-        select(Delivery.subject_id, Delivery.period).where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id.in_([group.id for group in due]),
-        ),
-    )
+    inputs = await challenge_queue.load_selection_inputs(session, due)
+    taken = await _list_taken_weeks(session, due)
     plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
     await outbox.enqueue(session, [row for plan in plans for row in plan.deliveries])
     posts = [plan.post for plan in plans if plan.post]
     if posts:
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
-    await _remove_from_queues(session, posts)
+    for post in posts:
+        await challenge_queue.remove_from_queue(session, post["group_id"], post["challenge_id"])
     for plan in plans:
         await _report_lost_weeks(session, plan, now)
         following = next_occurrence(plan.group.weekly, now, taken=plan.taken_week)
@@ -99,6 +94,22 @@ async def _lock_due_groups(
         .limit(_GROUPS_AT_ONCE)
         .with_for_update(skip_locked=True, of=Group),
     )
+
+
+async def _list_taken_weeks(
+    session: AsyncSession, groups: Sequence[StudyGroup]
+) -> defaultdict[int, list[str]]:
+    """Return, by group id, the weeks that have a delivery already."""
+    rows = await session.execute(
+        select(Delivery.subject_id, Delivery.period).where(
+            Delivery.kind == DeliveryKind.CHALLENGE,
+            Delivery.subject_id.in_([group.id for group in groups]),
+        )
+    )
+    taken: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        taken[row.subject_id].append(row.period)
+    return taken
 
 
 @dataclass(slots=True)
@@ -203,72 +214,4 @@ async def enqueue_post(
             index_elements=["group_id", "week"], set_=post, where=Post.sent_at.is_(None)
         )
     )
-    await _remove_from_queues(session, [post])
-
-
-async def load_selection_inputs(
-    session: AsyncSession, groups: Sequence[StudyGroup]
-) -> dict[int, SelectionInput]:
-    """Return, by group id, what was posted in each group and what its moderators want."""
-    ids = [group.id for group in groups]
-    posted = await _list_posted(session, ids)
-    queued = await _by_first_column(
-        session,
-        select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-        .where(QueuedChallenge.group_id.in_(ids))
-        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
-    )
-    retired = await _by_first_column(
-        session,
-        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
-            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
-        ),
-    )
-    return {
-        group.id: SelectionInput(
-            group_id=group.id,
-            posted=tuple(posted[group.id]),
-            queued=tuple(queued[group.id]),
-            retired=frozenset(retired[group.guild_id]),
-            follows_plan=group.follows_plan,
-        )
-        for group in groups
-    }
-
-
-async def _list_posted(
-    session: AsyncSession, group_ids: Collection[int]
-) -> defaultdict[int, list[str]]:
-    """Return the challenges that groups were posted, or are about to be, oldest first."""
-    has_delivery = (
-        (Delivery.kind == DeliveryKind.CHALLENGE)
-        & (Delivery.subject_id == Post.group_id)
-        & (Delivery.period == Post.week)
-    )
-    return await _by_first_column(
-        session,
-        select(Post.group_id, Post.challenge_id)
-        .join(Delivery, has_delivery)
-        .where(Post.group_id.in_(group_ids), Delivery.state != DeliveryState.SKIPPED)
-        .order_by(Post.week),
-    )
-
-
-async def _by_first_column(
-    session: AsyncSession, query: Select[int, str]
-) -> defaultdict[int, list[str]]:
-    """Return the texts in the second column of a query by the id in the first."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for key, text in await session.execute(query):
-        found[key].append(text)
-    return found
-
-
-async def _remove_from_queues(session: AsyncSession, posts: Iterable[dict[str, Any]]) -> None:
-    for post in posts:
-        await session.execute(
-            delete(QueuedChallenge).where(
-                QueuedChallenge.group_id == post["group_id"],
-                QueuedChallenge.challenge_id == post["challenge_id"],
-            )
-        )
+    await challenge_queue.remove_from_queue(session, group.id, challenge.id)

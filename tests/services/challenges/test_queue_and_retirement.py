@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content import Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue, post_planner, schedule_changes
+from bot.services.challenges import challenge_queue, schedule_changes
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -111,7 +111,7 @@ async def test_retired_challenge_affects_all_groups_of_one_server(world: World) 
     assert foretold
     assert await world.write(challenge_queue.toggle_retired, MORGAN, foretold, now=world.now)
     selections = await world.read(
-        post_planner.load_selection_inputs, [world.group, other, group_elsewhere]
+        challenge_queue.load_selection_inputs, [world.group, other, group_elsewhere]
     )
     retired = [set(selections[group.id].retired) for group in (world.group, other, group_elsewhere)]
     assert retired == [{foretold.id}, {foretold.id}, set()]
