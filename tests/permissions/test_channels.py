@@ -154,9 +154,7 @@ async def test_thread_permission_is_checked_only_if_threads_are_enabled(scene: S
     (sentence,) = await scene.sentences(threads=True)
     assert "**Create Public Threads** is denied to @everyone" in sentence
     scene.deny("send_messages", scene.server.id)
-    (sentence,) = await scene.sentences(
-        threads=True
-    )  # only the first of related permissions is named
+    (sentence,) = await scene.sentences(threads=True)  # threads are of no use without posts
     assert "**Send Messages**" in sentence
 
 

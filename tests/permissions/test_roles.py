@@ -41,11 +41,12 @@ async def test_deleted_roles_are_issues(scene: Scene) -> None:
     chosen = {"ping_role_id": role.id, "role_id": role.id, "member_role_id": role.id}
     assert await scene.sentences(**chosen) == []
     scene.env.backend.delete_role(scene.server.id, role.id)
-    ping, gets, tied = await scene.sentences(**chosen)
+    ping, given, required = await scene.sentences(**chosen)
     assert "The role I was set to ping has been deleted" in ping
-    assert "The role for members of “Night owls” was deleted" in gets
+    assert "The role for members of “Night owls” was deleted" in given
     assert (
-        "“Night owls” is only for people with a role that was deleted, so nobody can join" in tied
+        "“Night owls” is only for people with a role that was deleted, so nobody can join"
+        in required
     )
 
 
@@ -142,7 +143,7 @@ def test_each_permission_is_classified() -> None:
 
 
 @pytest.mark.parametrize("power", ["mute_members", "manage_expressions", "pin_messages"])
-async def test_moderator_permission_in_one_channel_why_unsafe_and_the_channel_is_named(
+async def test_moderator_permission_in_one_channel_makes_a_role_unsafe_and_the_channel_is_named(
     scene: Scene, power: str
 ) -> None:
     role = scene.server.create_role("Helpers")

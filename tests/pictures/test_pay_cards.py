@@ -19,11 +19,7 @@ from bot.pictures.cards.pay import (
     roles_card,
 )
 from bot.pictures.worker import render_png
-from tests.pictures.svg import SVG, contrast
-
-
-def _texts(svg: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+from tests.pictures.svg import SVG, contrast, list_texts
 
 
 def _bars(svg: str) -> list[tuple[float, float]]:
@@ -37,9 +33,9 @@ def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
     card = roles_card(catalog, None)
     for pay in catalog.salaries.by_role.figures:
         name = catalog.role_names.by_id[pay.role].name
-        assert name in _texts(card.svg)
+        assert name in list_texts(card.svg)
         assert name in card.alt
-    assert "USD a year" in _texts(card.svg)
+    assert "USD a year" in list_texts(card.svg)
     assert "90–150K for AI Developer" in card.alt
 
 
@@ -48,18 +44,14 @@ def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
     assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - text_style.MARGIN)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
     assert "200K and more for Senior / Executive" in card.alt
-    assert "200K+" in _texts(card.svg)
+    assert "200K+" in list_texts(card.svg)
 
 
 def test_axis_starts_at_zero_and_bars_are_to_scale(catalog: Catalog) -> None:
     card = roles_card(catalog, None)
-    assert [text for text in _texts(card.svg) if text in {"0", "50K", "100K", "150K", "200K"}] == [
-        "0",
-        "50K",
-        "100K",
-        "150K",
-        "200K",
-    ]
+    assert [
+        text for text in list_texts(card.svg) if text in {"0", "50K", "100K", "150K", "200K"}
+    ] == ["0", "50K", "100K", "150K", "200K"]
     left, right = text_style.MARGIN, text_style.WIDTH - text_style.MARGIN
     expected = [
         left + amount / 200_000 * (right - left)
@@ -76,9 +68,9 @@ def test_picture_beside_complete_list_does_not_repeat_amounts(catalog: Catalog) 
     comparison = comparison_card(catalog, compared)
     assert comparison
     for card in (overview_card(catalog, None, None), comparison):
-        assert not [text for text in _texts(card.svg) if "–" in text]
+        assert not [text for text in list_texts(card.svg) if "–" in text]
         assert "120–180K for AI Engineer" in card.alt
-    assert "120–180K" in _texts(roles_card(catalog, by_id["ai-engineer"]).svg)
+    assert "120–180K" in list_texts(roles_card(catalog, by_id["ai-engineer"]).svg)
 
 
 def test_alt_text_is_whole_sentences(catalog: Catalog) -> None:
@@ -103,7 +95,7 @@ def test_comparison_card_needs_two_figures(catalog: Catalog) -> None:
 
 def test_markup_in_names_is_escaped() -> None:
     svg = render_ranges([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
-    assert "<b>Quant</b>" in _texts(svg)
+    assert "<b>Quant</b>" in list_texts(svg)
     assert render_png(svg).startswith(b"\x89PNG")
 
 

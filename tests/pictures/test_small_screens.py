@@ -16,11 +16,11 @@ from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.cards.text_style import MARGIN, WIDTH
 from bot.pictures.cards.text_width import text_width
 from bot.pictures.renderer import Card
+from tests.pictures.svg import SVG
 from tests.pictures.test_finish_card import MINE, _weeks
 from tests.pictures.test_progress_card import MIDDLE, TODAY
 
 SHRUNK = 220 / WIDTH
-SVG = "{http://www.w3.org/2000/svg}"
 SENTENCE_ENDS = (".", "…")
 LONG_NAMES = ("M" * 32, "王" * 32, "محمد علي Ali 😀" * 2, "👩‍👩‍👧" * 8)
 

@@ -12,6 +12,7 @@ from bot.pictures.cards.text_shaping import drawable, graphemes, order_runs, spl
 from bot.pictures.cards.text_style import WIDTH, TextStyle, draw_text, render_sheet, trailing_text
 from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.worker import FONTS, render_png
+from tests.pictures.names import FAMILY
 
 INTER = "Zoë Żółć Жанна Ωμέγα Nguyễn"
 NAMES = [
@@ -19,7 +20,6 @@ NAMES = [
     "ગુજરાતી", "ਪੰਜਾਬੀ", "සිංහල", "ไทย", "ລາວ", "ខ្មែរ", "မြန်မာ", "հայ", "ქართული", "አማርኛ", "ᏣᎳᎩ", "བོད", "ᚠᚢᚦ", "⠓⠑",
     "★☆♛✿", "𝓐𝓵𝓲", "Ａｌｉ", "😀🚀🦉", "❤️", "👩‍👩‍👧", "👍🏽", "🇩🇪", "1️⃣", "Z̸̢a̷l̶g̴o̵", "𞤀𞤣", "㐂", "۱۲۳", "﷽",
 ]  # fmt: skip
-FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 GERMANY, FRANCE = "\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"
 MISSING_GLYPH = "\ue001"
 """A private-use character, which no font has."""

@@ -50,12 +50,12 @@ def indexes(draw: st.DrawFn) -> NameIndex[IndexEntry]:
             label, min_size=2, max_size=16, unique_by=lambda text: frozenset(fold(text).split())
         )
     )
-    things: list[IndexEntry] = []
+    entries: list[IndexEntry] = []
     while len(labels) >= 2:
         entry_id, name = labels.pop(), labels.pop()
         aliases = [labels.pop() for _ in range(draw(st.integers(0, min(3, len(labels)))))]
-        things.append(IndexEntry(entry_id, name, tuple(aliases)))
-    return NameIndex(things)
+        entries.append(IndexEntry(entry_id, name, tuple(aliases)))
+    return NameIndex(entries)
 
 
 def names_of(entry: Any) -> tuple[str, ...]:

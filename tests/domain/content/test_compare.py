@@ -24,14 +24,17 @@ pay_ranges = st.tuples(st.integers(1, 60), st.none() | st.integers(0, 60)).map(
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Generate a catalog that has two or three roles with random skills and pay, and these roles."""
+    """Generate a catalog that has two or three roles with random skills and pay, and these roles.
+
+    A skill is core (“c”), helpful (“h”) or not listed (“-”).
+    """
     skills = CATALOG.skills[: draw(st.integers(1, 8))]
     roles, figures = [], [CATALOG.salaries.by_role.figures[0]]
     for pattern in CATALOG.roles[1 : draw(st.integers(3, 4))]:
         kinds = draw(st.lists(st.sampled_from("ch-"), min_size=len(skills), max_size=len(skills)))
         core, helpful = (
-            tuple(s.id for s, kind in zip(skills, kinds, strict=True) if kind == expected_kind)
-            for expected_kind in "ch"
+            tuple(skill.id for skill, kind in zip(skills, kinds, strict=True) if kind == letter)
+            for letter in "ch"
         )
         listed = RoleSkills(core=core, helpful=helpful)
         roles.append(pattern.model_copy(update={"skills": listed}))
@@ -121,10 +124,8 @@ def test_group_has_the_skills_of_exactly_its_roles_in_catalog_order(case: Case) 
 def test_groups_are_sorted_from_all_roles_to_single_roles(case: Case) -> None:
     _, roles = case
     found = [group.roles for group in compare(*case).groups]
-    expected_kind = [
-        some for size in range(len(roles), 0, -1) for some in combinations(roles, size)
-    ]
-    assert found == expected_kind
+    expected = [some for size in range(len(roles), 0, -1) for some in combinations(roles, size)]
+    assert found == expected
 
 
 def test_three_roles_have_seven_groups(catalog: Catalog) -> None:

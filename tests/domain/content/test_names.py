@@ -38,8 +38,13 @@ def test_typed_text_finds_role(catalog: Catalog, typed: str, role_id: str) -> No
         ("data", {"data-scientist", "data-engineer"}),
         (
             "engineer",
-            {"ai-engineer", "ml-engineer", "ai-software-engineer", "data-engineer"}
-            | {"mlops-engineer"},
+            {
+                "ai-engineer",
+                "ml-engineer",
+                "ai-software-engineer",
+                "data-engineer",
+                "mlops-engineer",
+            },
         ),
     ],
 )

@@ -73,12 +73,8 @@ def test_pause_end_can_be_moved() -> None:
 
 
 def test_pause_of_one_day_skips_that_day() -> None:
-    assert due_counts(Schedule(started_timeline().with_pause(day(2), day(2)), 30), 4) == [
-        1,
-        1,
-        2,
-        3,
-    ]
+    paused = started_timeline().with_pause(day(2), day(2))
+    assert due_counts(Schedule(paused, 30), 4) == [1, 1, 2, 3]
 
 
 def test_weekday_pace_makes_nothing_due_on_weekends() -> None:
@@ -159,14 +155,13 @@ def test_added_plan_days_are_open() -> None:
 
 
 def test_two_plan_days_a_date_catch_up_one() -> None:
-    assert catch_up_dates(3, Schedule(started_timeline(), 30), day(4))[-1:] == [day(6)]
-    assert catch_up_dates(3, Schedule(started_timeline(pace=Pace.WEEKDAYS), 30), day(4))[-1:] == [
-        day(8)
-    ]
-    assert catch_up_dates(0, Schedule(started_timeline(), 30), day(4)) == []
-    assert (
-        catch_up_dates(3, Schedule(started_timeline().with_pause(day(4), None), 30), day(4)) == []
-    )
+    daily = Schedule(started_timeline(), 30)
+    weekdays = Schedule(started_timeline(pace=Pace.WEEKDAYS), 30)
+    paused = Schedule(started_timeline().with_pause(day(4), None), 30)
+    assert catch_up_dates(3, daily, day(4))[-1:] == [day(6)]
+    assert catch_up_dates(3, weekdays, day(4))[-1:] == [day(8)]
+    assert catch_up_dates(0, daily, day(4)) == []
+    assert catch_up_dates(3, paused, day(4)) == []
 
 
 def test_catching_up_after_planned_end_takes_half_the_dates() -> None:

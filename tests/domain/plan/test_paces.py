@@ -1,14 +1,10 @@
 """The share of due plan days that is done."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.plan.progress import FULL_SHARE, share_of
-from bot.domain.schedule.clock import next_midnight
 
 
 @pytest.mark.parametrize(
@@ -53,19 +49,3 @@ def test_late_and_early_starters_with_all_done_have_equal_shares() -> None:
     assert early
     assert late
     assert early.basis_points == late.basis_points == FULL_SHARE
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "midnight"),
-    [
-        ("Europe/Berlin", "2026-03-28", "2026-03-28T23:00"),
-        ("Europe/Berlin", "2026-03-29", "2026-03-29T22:00"),
-        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:00"),
-        ("Europe/Berlin", "2026-12-31", "2026-12-31T23:00"),
-        ("America/Santiago", "2026-09-05", "2026-09-06T04:00"),
-        ("America/Havana", "2026-10-31", "2026-11-01T04:00"),
-    ],
-)
-def test_next_midnight_is_start_of_next_local_date(zone: str, day: str, midnight: str) -> None:
-    found = next_midnight(dt.date.fromisoformat(day), ZoneInfo(zone))
-    assert found == dt.datetime.fromisoformat(f"{midnight}+00:00")

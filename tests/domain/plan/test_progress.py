@@ -300,10 +300,3 @@ def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
     assert replace(progress, timeline=timeline).streak(SCORING, noon_on(9)).days == 1
     missed = replace(progress, timeline=started_timeline())
     assert missed.streak(SCORING, noon_on(9)).days == 0
-
-
-@pytest.mark.parametrize(
-    ("date", "text"), [(MONDAY, "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")]
-)
-def test_long_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
-    assert long_date(date) == text

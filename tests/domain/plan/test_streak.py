@@ -132,15 +132,9 @@ def test_daily_check_ins_at_same_local_time_make_streak(zone: str, first: str) -
     start = dt.datetime.fromisoformat(first).replace(tzinfo=zone_info)
     moments = [(start + n * DAY).astimezone(dt.UTC) for n in range(6)]
     active_dates = [local_date(moment, zone_info) for moment in moments]
-    assert (
-        streak(
-            active_dates,
-            started_timeline(active_dates[0]).expects_work,
-            active_dates[-1],
-            STRICT_RULES,
-        ).days
-        == 6
-    )
+    timeline = started_timeline(active_dates[0])
+    found = streak(active_dates, timeline.expects_work, active_dates[-1], STRICT_RULES)
+    assert found.days == 6
 
 
 @given(activity_logs, streak_rules, st.randoms(use_true_random=False))

@@ -20,15 +20,14 @@ LARGEST_LEAP = dt.timedelta(hours=4)
 """An upper bound of single clock changes in the years tested."""
 
 any_zone = st.sampled_from([zone.id for zone in zones().entries]).map(zone_of)
-zones_with_unusual_changes = (
-    st.sampled_from(  # clocks change at unusual times or by unusual amounts
-        [
-            *("America/Nuuk", "America/Havana", "America/Santiago", "Africa/Cairo", "Asia/Beirut"),
-            *("Africa/Casablanca", "Australia/Lord_Howe", "Antarctica/Casey", "Antarctica/Troll"),
-            *("Atlantic/Azores", "Asia/Gaza", "America/Asuncion", "Europe/Berlin", "Pacific/Apia"),
-        ]
-    ).map(zone_of)
-)
+# Clocks change at unusual times or by unusual amounts.
+zones_with_unusual_changes = st.sampled_from(
+    [
+        *("America/Nuuk", "America/Havana", "America/Santiago", "Africa/Cairo", "Asia/Beirut"),
+        *("Africa/Casablanca", "Australia/Lord_Howe", "Antarctica/Casey", "Antarctica/Troll"),
+        *("Atlantic/Azores", "Asia/Gaza", "America/Asuncion", "Europe/Berlin", "Pacific/Apia"),
+    ]
+).map(zone_of)
 wall_times = st.builds(
     dt.time, st.integers(0, 3) | st.integers(0, 23), st.sampled_from([0, 1, 15, 30, 45, 59])
 )

@@ -65,10 +65,7 @@ def test_city_finds_its_zone(typed: str, zone: str) -> None:
         ("Singapore", "Asia/Singapore"),
         ("South Korea", "Asia/Seoul"),
         ("Turkey", "Europe/Istanbul"),
-        (
-            "Dominica",
-            "America/Dominica",
-        ),  # a zone named like its country; not the Dominican Republic
+        ("Dominica", "America/Dominica"),  # named like its country; not the Dominican Republic
         ("England", "Europe/London"),
         ("UK", "Europe/London"),
     ],

@@ -16,8 +16,8 @@ def test_next_day_is_the_first_open_one_of_the_followed_plan() -> None:
     first, second = (
         next(one for one in days if one.plan.id == plan.id) for plan in CATALOG.plans[:2]
     )
-    nobody = LearningRecord()
-    assert next_steps(CATALOG, nobody, PYTHON).day == first
+    nothing_done = LearningRecord()
+    assert next_steps(CATALOG, nothing_done, PYTHON).day == first
     in_second = LearningRecord(plan_id=second.plan.id)
     assert next_steps(CATALOG, in_second, PYTHON).day == second
     done = frozenset(one.day.id for one in days if one.plan.id == second.plan.id)

@@ -1,0 +1,50 @@
+"""Local times some days later, the beginnings of dates, and dates in words."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.schedule.clock import days_later, long_date, next_midnight
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "monday",
+    [dt.date(2026, 3, 23), dt.date(2026, 10, 19), dt.date(2026, 12, 28), dt.date(2026, 6, 1)],
+    ids=["spring", "autumn", "year-end", "summer"],
+)
+def test_same_local_time_a_week_later(monday: dt.date) -> None:
+    at = dt.datetime.combine(monday, dt.time(9), BERLIN).astimezone(dt.UTC)
+    later = days_later(at, 7, BERLIN).astimezone(BERLIN)
+    assert (later.date(), later.time()) == (monday + dt.timedelta(7), dt.time(9))
+
+
+def test_local_time_that_is_skipped_moves_behind_the_gap() -> None:
+    at = dt.datetime(2026, 3, 22, 1, 30, tzinfo=dt.UTC)  # 02:30; a week later there is no 02:30
+    assert days_later(at, 7, BERLIN) == dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)  # 03:30
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "midnight"),
+    [
+        ("Europe/Berlin", "2026-03-28", "2026-03-28T23:00"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T22:00"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:00"),
+        ("Europe/Berlin", "2026-12-31", "2026-12-31T23:00"),
+        ("America/Santiago", "2026-09-05", "2026-09-06T04:00"),
+        ("America/Havana", "2026-10-31", "2026-11-01T04:00"),
+    ],
+)
+def test_next_midnight_is_start_of_next_local_date(zone: str, day: str, midnight: str) -> None:
+    found = next_midnight(dt.date.fromisoformat(day), ZoneInfo(zone))
+    assert found == dt.datetime.fromisoformat(f"{midnight}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [(dt.date(2026, 3, 2), "Monday 2 March"), (dt.date(2026, 11, 30), "Monday 30 November")],
+)
+def test_long_date_has_weekday_day_and_month(date: dt.date, text: str) -> None:
+    assert long_date(date) == text
