@@ -148,8 +148,8 @@ def parse_group_name(typed: str) -> tuple[str, str]:
     Refuse a name that is too long, or has no letter or digit.
     """
     marks = (mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed)
-    shown = " ".join("".join(marks).split())
-    key = fold(clean_name(shown))
+    shown = clean_name("".join(marks))
+    key = fold(shown)
     if not key:
         raise Refusal("A group’s name needs at least one letter or digit. Type another name.")
     if len(shown) > MAX_NAME_LENGTH:

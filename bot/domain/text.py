@@ -8,7 +8,6 @@ _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around
 _LINK = re.compile(r"://|\bwww\.|\w\.[a-z]{2,}(?![\w.])", re.IGNORECASE)
 _REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufffb]")
 
-
 _BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159", " "))
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together
 _VARIATIONS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # of the letter before them

@@ -12,7 +12,6 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup, parse_group_name
 from bot.domain.schedule.weekly import Weekly
 from bot.domain.schedule.zones import zone_of
-from bot.domain.text import clean_name
 
 NOW = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
 ROLE = 77
@@ -55,6 +54,8 @@ def actor_with(*roles: int, moderator: bool = False) -> Actor:
         ("Autumn\x00\x07\x1b2026", "Autumn 2026", "autumn 2026"),
         ("\u202eAutumn\u2066\u200f", "Autumn", "autumn"),  # reverses the text direction
         ("Au\ud800tumn", "Au tumn", "au tumn"),
+        ("Autumn\u3164", "Autumn", "autumn"),  # seen by nobody
+        ("Au\u034ftumn", "Autumn", "autumn"),
         ("ÁUTUMN!", "ÁUTUMN!", "autumn"),
         ("C++", "C++", "c++"),
         ("🍂 Autumn", "🍂 Autumn", "autumn"),
@@ -111,7 +112,7 @@ def test_any_text_gives_a_printable_name_or_is_refused(typed: str) -> None:
     except Refusal:
         return
     assert shown == " ".join(shown.split())
-    assert compared == fold(clean_name(shown)) == fold(compared)
+    assert compared == fold(shown) == fold(compared)
     assert parse_group_name(shown) == (shown, compared)
     assert 1 <= len(shown) <= MAX_NAME_LENGTH
 
