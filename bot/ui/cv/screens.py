@@ -68,7 +68,10 @@ def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
     """Say which lines were chosen for a role: finished plans always are."""
     if any(isinstance(line, WorkLine) for line in lines):
         return f"The exercises are those that fit the role {role.name}, the closest first."
-    return f"None of your exercises fits the role {role.name}."
+    return (
+        f"You have no accepted answer that’s known to fit the role {role.name}, so these are only "
+        "your finished plans."
+    )
 
 
 def cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:

@@ -15,6 +15,14 @@ async def _earn_a_line(week: Week, link: str = "") -> None:
     await stage.press(week.review, "Accept", by=stage.morgan)
 
 
+async def _finish_plan(stage: Stage, catalog: Catalog) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    for _ in range(catalog.plan.length):
+        await stage.ask("plan done")
+        await stage.pass_time(days=1)
+
+
 def _text_of(challenge: Challenge) -> str:
     return challenge.cv_line or f"Completed the exercise “{challenge.title}”"
 
@@ -145,11 +153,17 @@ async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
 
 
 async def test_finished_plan_becomes_a_line(stage: Stage, catalog: Catalog) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    for _ in range(catalog.plan.length):
-        await stage.ask("plan done")
-        await stage.pass_time(days=1)
+    await _finish_plan(stage, catalog)
     shown = said(await stage.ask("cv"))
     assert f"Training\n- {catalog.plan.cv_line}\n  Self-study, 30 days, January 2026\n```" in shown
     assert "1. First steps: 30 days checked in; 1–30 January 2026\n" in shown
+
+
+async def test_finished_plan_is_shown_for_a_role_that_no_answer_fits(
+    stage: Stage, catalog: Catalog
+) -> None:
+    await _finish_plan(stage, catalog)
+    for role in (catalog.roles[0], catalog.roles[-1]):
+        shown = said(await stage.ask("cv", role=role.name))
+        assert f"no accepted answer that’s known to fit the role {role.name}" in shown
+        assert f"- {catalog.plan.cv_line}\n" in shown
