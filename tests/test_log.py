@@ -199,6 +199,7 @@ def test_token_is_redacted_in_every_field(write: Callable[[Any], object]) -> Non
 )
 def test_token_is_redacted_inside_nested_value(field: object) -> None:
     shown = text_of(lambda logger: logger.info("failed", field=field))
+    assert "[token]" in shown
     assert TOKEN not in shown
     assert ANSWER not in shown
 

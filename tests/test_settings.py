@@ -73,24 +73,26 @@ def test_unusable_database_url_is_explained_without_its_secret(
     assert "hunter2" not in str(error.value)
 
 
+_UNSUPPORTED = r"^DATABASE_URL: must look like sqlite:///cohort\.db"
+
+
+@pytest.mark.parametrize("address", ["cohort.db", "sqlite://", "sqlite:///:memory:"])
+def test_unsupported_database_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SetupError, match=_UNSUPPORTED):
+        read_settings()
+
+
 @pytest.mark.parametrize(
     "address",
-    [
-        "cohort.db",
-        "sqlite://",
-        "sqlite:///:memory:",
-        "mysql://ann:hunter2@db/cohort",
-        "http://hunter2.example",
-        "postgres://a:hunter2@h:x/d",
-    ],
+    ["mysql://ann:hunter2@db/cohort", "http://hunter2.example", "postgres://a:hunter2@h:x/d"],
 )
-def test_unsupported_database_is_refused_without_repeating_url(
+def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    with pytest.raises(SetupError) as error:
+    with pytest.raises(SetupError, match=_UNSUPPORTED) as error:
         read_settings()
-    assert str(error.value).startswith("DATABASE_URL: must look like sqlite:///cohort.db")
     assert "hunter2" not in str(error.value)
 
 

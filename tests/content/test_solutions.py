@@ -17,7 +17,9 @@ def test_every_day_has_hint_and_solution() -> None:
 
 
 @pytest.mark.parametrize(
-    "day", [day for day in DAYS if day.id not in NEEDS_TITANIC], ids=lambda day: day.id
+    "day",
+    [day for day in DAYS if "```python" in (day.solution or "") and day.id not in NEEDS_TITANIC],
+    ids=lambda day: day.id,
 )
 def test_listings_of_solution_print_what_it_states(day: PlanDay) -> None:
     for printed, stated in run_solution(day):
@@ -30,6 +32,15 @@ def test_listings_that_need_kaggle_are_python(day_id: str) -> None:
     for found in LISTING.finditer(day.solution or ""):
         ast.parse(found["code"])
         assert found["output"] is None
+
+
+def test_every_listing_and_output_of_a_solution_is_found() -> None:
+    for day in DAYS:
+        solution = day.solution or ""
+        found = list(LISTING.finditer(solution))
+        assert len(found) == solution.count("```python"), day.id
+        blocks = len(found) + sum(listing["output"] is not None for listing in found)
+        assert day.id in NEEDS_TITANIC or 2 * blocks == solution.count("```"), day.id
 
 
 def test_hints_show_no_listing() -> None:

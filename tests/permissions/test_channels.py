@@ -67,9 +67,10 @@ async def test_permission_denied_by_a_synced_category_is_an_issue(
 
 async def test_channel_that_is_not_synced_with_its_category_is_named_itself(scene: Scene) -> None:
     scene.deny("send_messages", scene.server.id, scene.category, scene.channel)
-    scene.deny("attach_files", scene.own_role.id)
-    sentences = await scene.sentences()
-    assert all("Edit Channel →" in sentence for sentence in sentences)
+    scene.deny("attach_files", scene.own_role.id)  # which the category doesn't deny
+    (sentence,) = await scene.sentences()
+    assert "is denied to @everyone by the channel’s own settings" in sentence
+    assert "Edit Channel → Permissions" in sentence
 
 
 @EACH_NEEDED_PERMISSION
@@ -153,8 +154,14 @@ async def test_thread_permission_is_checked_only_if_threads_are_enabled(scene: S
     assert await scene.sentences() == []
     (sentence,) = await scene.sentences(threads=True)
     assert "**Create Public Threads** is denied to @everyone" in sentence
+
+
+async def test_thread_permission_is_not_named_beside_a_missing_one_that_blocks_posts(
+    scene: Scene,
+) -> None:
+    scene.deny("create_public_threads", scene.server.id)
     scene.deny("send_messages", scene.server.id)
-    (sentence,) = await scene.sentences(threads=True)  # threads are of no use without posts
+    (sentence,) = await scene.sentences(threads=True)
     assert "**Send Messages**" in sentence
 
 

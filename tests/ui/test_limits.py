@@ -206,18 +206,33 @@ def test_exceeded_limits_are_detected() -> None:
     rows = [{"type": 1, "components": [button]}] * 41
     line = {"type": 4, "custom_id": "line", "placeholder": "h" * 101}
     field = {"type": 18, "label": "f" * 46, "description": "d" * 101, "component": line}
-    parts = [text, field, *rows]
+    option = {"label": "o" * 101, "value": "the same"}
+    menu = {"type": 3, "custom_id": "menu", "placeholder": "p" * 151, "options": [option] * 26}
+    gallery = {"type": 12, "items": [{"description": ""}] * 11}
+    parts = [text, {"type": 10, "content": " "}, field, menu, gallery, *rows]
     found = violations({"components": parts, "content": "mixed", "title": "t" * 46})
-    assert {item.split(" of ")[0].split(":")[0] for item in found} >= {
-        "85 components",
-        "4001 characters",
+    assert {item.split(" of ")[0].split(":")[0] for item in found} == {
+        "88 components",
+        "4003 characters",
+        "empty text",
         "button label",
         "title",
         "label",
         "description",
         "hint",
+        "placeholder",
+        "26 options",
+        "option label",
+        "option value used twice",
+        "11 pictures",
+        "a picture without alternative text, or with one that is too long",
         "custom_id",
         "custom_id used twice",
         "mixed with what components V2 excludes",
     }
-    assert "x" not in text_of({"components": rows})
+
+
+def test_text_of_a_message_has_no_labels() -> None:
+    button = {"type": 2, "label": "Press me", "custom_id": "id"}
+    parts = [{"type": 10, "content": "Read me"}, {"type": 1, "components": [button]}]
+    assert text_of({"components": parts}) == "Read me"

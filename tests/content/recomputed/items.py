@@ -19,7 +19,7 @@ _EXHAUSTIVE = ("key", "answer", "text", "help", "practise")
 _ORDINAL = re.compile(r"^\d\. ", re.MULTILINE)
 _CODE_SPAN = re.compile(r"`([^`]*)`")
 LISTING = re.compile(
-    r"```python\n(?P<code>.*?)\n?```(?:\n(?P<between>(?:[^`\n]+\n)?)```\n(?P<output>.*?)\n?```)?",
+    r"```python\n(?P<code>.*?)\n?```(?:\n(?P<between>(?:(?!```)[^\n]+\n)?)```\n(?P<output>.*?)\n?```)?",
     re.DOTALL,
 )
 """A listing of a worked answer; what it prints follows at once, or after one line of text."""

@@ -29,7 +29,18 @@ def test_post_asks_for_text_and_offers_what_the_challenge_and_the_group_take(
     catalog: Catalog, evidence: tuple[Evidence, ...], reviewed: bool, expected: str
 ) -> None:
     challenge = catalog.challenges[0].model_copy(update={"evidence": evidence})
-    post = ChallengePost(1, 1, 1, "2026-W39", challenge.id, _NOW, _NOW, _NOW, 1, 1)
+    post = ChallengePost(
+        id=1,
+        guild_id=1,
+        group_id=1,
+        week="2026-W39",
+        challenge_id=challenge.id,
+        due_at=_NOW,
+        deadline_at=_NOW,
+        sent_at=_NOW,
+        channel_id=1,
+        message_id=1,
+    )
     study_group = replace(group(1), reviewed=reviewed)
     text = challenge_text(PostedChallenge(catalog, study_group, post, challenge))
     assert f"\nAnswer {expected} by <t:" in text

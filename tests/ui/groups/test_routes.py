@@ -73,7 +73,7 @@ def test_each_menu_fills_its_own_setting(kind: type[ChangeRoute]) -> None:
     ],
 )
 def test_invalid_id_is_refused(custom_id: str, chosen: list[str]) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="earlier version"):
         router.parse(custom_id, chosen)
 
 

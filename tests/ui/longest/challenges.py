@@ -43,7 +43,18 @@ ESCAPED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PL
 
 
 def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
-    return ChallengePost(ID - number, ID, ID, "2026-W53", challenge.id, NOW, NOW, NOW, ID, ID)
+    return ChallengePost(
+        id=ID - number,
+        guild_id=ID,
+        group_id=ID,
+        week="2026-W53",
+        challenge_id=challenge.id,
+        due_at=NOW,
+        deadline_at=NOW,
+        sent_at=NOW,
+        channel_id=ID,
+        message_id=ID,
+    )
 
 
 def _answer(

@@ -117,7 +117,7 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
         EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, revision, ID, name)
         for revision in range(2, 18)
     ]
-    challenge = max(catalog.challenges, key=lambda each_group: len(each_group.title))
+    challenge = max(catalog.challenges, key=lambda one: len(one.title))
     answered = [
         EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", revision, ID, name)
         for revision in range(2, 18)

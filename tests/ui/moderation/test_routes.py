@@ -46,5 +46,5 @@ def test_button_id_is_parsed_as_its_route(custom_id: str, route: Route) -> None:
     ],
 )
 def test_invalid_id_is_refused(custom_id: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="earlier version"):
         router.parse(custom_id)
