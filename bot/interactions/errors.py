@@ -1,5 +1,6 @@
 """Turns exceptions into answers: for commands, buttons, menus, forms and autocomplete."""
 
+import re
 import secrets
 import traceback
 from collections.abc import Iterable, Iterator
@@ -19,8 +20,8 @@ from bot.recorder import Outcome
 log = structlog.get_logger(__name__)
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_SHORTEST_LINE = 4
-"""Characters of a line that is looked for by itself; shorter ones are in every traceback."""
+_SHORT = 3
+"""Texts of up to this many characters are hidden only as whole words: “a” is in every traceback."""
 
 _COMMAND_CHANGED = (
     "This command has changed since your Discord app loaded it. Restart Discord and try again."
@@ -130,15 +131,22 @@ def _log_bug(interaction: Interaction, error: Exception, reference: str | None) 
     text = "".join(traceback.format_exception(error))
     spellings = {one for private in _private_texts(interaction) for one in _spellings(private)}
     for private in sorted(spellings, key=len, reverse=True):
-        text = text.replace(private, "[member's text]")
+        text = _hide(private, text)
     log.error("bug", reference=reference, interaction=interaction.id, traceback=text)
+
+
+def _hide(private: str, text: str) -> str:
+    pattern = re.escape(private)
+    if len(private) <= _SHORT:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return re.sub(pattern, "[member's text]", text)
 
 
 def _spellings(text: str) -> Iterator[str]:
     """Yield a text as it may appear in a traceback: whole, with escapes, or line by line."""
     yield text
     yield repr(text)[1:-1]
-    yield from (line for line in text.splitlines() if len(line) >= _SHORTEST_LINE)
+    yield from filter(None, text.splitlines())
 
 
 def _private_texts(interaction: Interaction) -> Iterator[str]:

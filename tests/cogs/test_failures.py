@@ -74,6 +74,16 @@ async def test_text_of_several_lines_is_not_logged(stage: Stage, quoting: str) -
 
 
 @pytest.mark.simcord(check_errors=False)
+async def test_text_of_one_letter_is_hidden_without_hiding_the_traceback(stage: Stage) -> None:
+    await _add_broken_command(stage.bot)
+    with capture_logs() as logs:
+        await stage.ask("broken", text="a")
+    bug = next(entry for entry in logs if entry["event"] == "bug")
+    assert bug["traceback"].startswith("Traceback (most recent call last):")
+    assert "cannot digest [member's text]" in bug["traceback"]
+
+
+@pytest.mark.simcord(check_errors=False)
 async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
     async def greet(_: discord.Interaction[Any], person: discord.User) -> None:
         raise RuntimeError(f"cannot greet {person}")
