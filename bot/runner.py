@@ -151,15 +151,8 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
 
 async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
-    retrying = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
-        stop=_should_give_up,
-        wait=_RETRY_WAIT,
-        before_sleep=_log_failed_start,
-        reraise=True,
-    )
     try:
-        await retrying(_run_once, new_bot, token)
+        await _retrying()(_run_once, new_bot, token)
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
@@ -173,6 +166,17 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
         raise SetupError(NO_NETWORK) from error
 
 
+def _retrying() -> tenacity.AsyncRetrying:
+    """Return what calls a function again after an outage; the time for that begins with the call."""
+    return tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
+        stop=_should_give_up,
+        wait=_RETRY_WAIT,
+        before_sleep=_log_failed_start,
+        reraise=True,
+    )
+
+
 async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot until it is closed; once connected, it reconnects by itself."""
     ignore_returned_messages()
@@ -181,7 +185,8 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
         await bot.login(token)
         recommended = (await fetch_limits(bot)).recommended_shards
         async with bot.cluster.serving(recommended) as block:
-            bot.gateway.respect(await fetch_limits(bot), block)
+            # It may have stood by for days, so the time for retries begins anew.
+            bot.gateway.respect(await _retrying()(fetch_limits, bot), block)
             bot.serve(block)
             async with ticking(bot):
                 await bot.connect()

@@ -6,8 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -19,7 +22,9 @@ from discord.gateway import DiscordWebSocket
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
+from bot.cluster.cluster import Cluster
 from bot.db.session import Database
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
@@ -120,6 +125,32 @@ async def test_start_is_retried_during_outage(
     fake_discord.answers[GATEWAY].insert(0, 503)
     sentence, reasons = await _run_to_error(new_bot)
     assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
+    assert sentence == "Discord closed the connection for good (code 4004)."
+
+
+async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class StandsByForADay(Cluster):
+        @asynccontextmanager
+        async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+            later = SimpleNamespace(monotonic=lambda: time.monotonic() + 86_400)
+            monkeypatch.setattr("tenacity.time", later)
+            async with super().serving(recommended_shards) as block:
+                yield block
+
+    def new_standby() -> StudyBot:
+        bot = new_bot()
+        bot.cluster = StandsByForADay()
+        return bot
+
+    fake_discord.answers[LIMITS] = [
+        fake_discord.answers[LIMITS][0],
+        503,
+        *fake_discord.answers[LIMITS],
+    ]
+    sentence, reasons = await _run_to_error(new_standby)
+    assert reasons == ["GatewayNotFound"]
     assert sentence == "Discord closed the connection for good (code 4004)."
 
 
