@@ -1,6 +1,7 @@
 """How the plan of a member is going, as a picture and in words."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,12 +99,17 @@ def progress_text(context: PlanContext, whose: str | None = None) -> str:
     if not status.is_finished:
         who = "you do" if whose is None else "they do"
         needed = pace_needed(status, context.schedule, context.today)
-        pace = f" if {who} {needed:.1f} plan days a day" if needed and needed > 1 else ""
+        pace = f" if {who} {_round_up(needed)} plan days a day" if needed and needed > 1 else ""
         finish = status.finish_date
         when = f"{context.date(finish)}{pace}" if finish else "not set while the plan is paused"
         is_over = finish is not None and finish < context.today
         lines.append(f"**Finish date** {'was ' if is_over else ''}{when}")
     return "\n".join(lines)
+
+
+def _round_up(pace: float) -> str:
+    """Write a pace with one decimal that is no less: at “1.0” a member who is behind would stay so."""
+    return f"{math.ceil(round(10 * pace, 6)) / 10:.1f}"
 
 
 def _check_in_lines(context: PlanContext) -> list[str]:

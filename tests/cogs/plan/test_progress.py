@@ -43,6 +43,14 @@ async def test_progress_of_member_who_is_behind_shows_pace_needed_and_options(
     assert "You’re 10 plan days behind. That happens." in said(answer)
 
 
+async def test_pace_needed_is_rounded_up_so_that_it_reaches_the_finish_date(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.pass_time(days=1)
+    answer = await stage.ask("plan progress")
+    assert "if you do 1.1 plan days a day" in said(answer)  # 30 days of work on 29 dates
+
+
 async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:
     await active.ask("plan pause")
     answer = await active.ask("plan progress")
