@@ -14,7 +14,7 @@ from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent
 class Challenges(commands.GroupCog, name="challenge", description="The weekly challenge"):
     @app_commands.command(name="now")
     async def now(self, interaction: Interaction) -> None:
-        """See your group's current challenge and the state of your answer"""
+        """See your group’s current challenge and the state of your answer"""
         await respond(interaction, ShowCurrent())
 
     @app_commands.command(name="submit")

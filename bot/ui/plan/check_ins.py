@@ -34,15 +34,22 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
             day_id=asked.day_id,
             note=asked.note,
         )
-    catalog, progress, card = request.catalog, result.progress, None
-    done = {check_in.day_id for check_in in progress.check_ins}
-    if not result.was_checked_in and done.issuperset(catalog.plan_of(progress.plan_id).day_ids):
-        member = (request.actor.guild_id, request.actor.member_id)
-        async with request.database.reading() as session:
-            record = await milestones.find_record(session, member, catalog)
-        context = PlanContext(catalog, request.actor.guild_id, progress, request.now)
-        card = finish_card(finish_of(context, record)) if record else None
-    return plan_screen(request, progress, lambda context: checked_screen(context, result, card))
+    card = await _find_finish_card(request, result)
+    return plan_screen(
+        request, result.progress, lambda context: checked_screen(context, result, card)
+    )
+
+
+async def _find_finish_card(request: Request, result: CheckInResult) -> Card | None:
+    """Return the finish card after the check-in that finished the plan; None after any other."""
+    actor, catalog = request.actor, request.catalog
+    context = PlanContext(catalog, actor.guild_id, result.progress, request.now)
+    if result.was_checked_in or not context.status.is_finished:
+        return None
+    async with request.database.reading() as session:
+        member = (actor.guild_id, actor.member_id)
+        record = await milestones.find_record(session, member, catalog)
+    return finish_card(finish_of(context, record)) if record else None
 
 
 @router.answers

@@ -79,8 +79,11 @@ def _require_question(request: Request, day_id: str, number: int) -> RecallQuest
 def draw_question(context: PlanContext, state: DayTestState, member_id: int) -> Screen:
     """Draw the next question."""
     question = state.questions[state.asked]
-    where: dict[str, Any] = {"guild_id": context.guild_id, "day_id": state.day_id}
-    where["number"] = state.asked
+    where: dict[str, Any] = {
+        "guild_id": context.guild_id,
+        "day_id": state.day_id,
+        "number": state.asked,
+    }
     day = context.plan.day(state.day_number)
     number = f"Question {state.asked + 1} of {len(state.questions)}"
 
@@ -106,8 +109,8 @@ def explained_screen(context: PlanContext, state: DayTestState, text: str) -> Sc
 
 
 def _end_screen(context: PlanContext, state: DayTestState, text: str) -> Screen:
-    right, all_of_them = len(state.questions) - state.wrong, len(state.questions)
-    score = f"You knew {right} of {all_of_them}."
+    count = len(state.questions)
+    score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:
         day = context.button("Show the day", LookAtDay(day_id=state.day_id), primary=True)
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."

@@ -27,7 +27,7 @@ from bot.ui.plan.stuck import has_help
 
 router = Router()
 
-_LINES = 10
+_MOST_DATES = 10  # to catch up on, listed one by one
 
 
 @router.answers
@@ -228,9 +228,9 @@ def catch_up_screen(context: PlanContext) -> Screen:
     numbers = iter(context.status.open_days)
     lines = [
         f"- {context.date(date)}: {join_words(f'day {number}' for number in islice(numbers, 2))}"
-        for date in dates[:_LINES]
+        for date in dates[:_MOST_DATES]
     ]
-    if len(dates) > _LINES:
+    if len(dates) > _MOST_DATES:
         lines.append(f"- and so on, until {context.date(dates[-1])}")
     return screen_with_status(
         context,

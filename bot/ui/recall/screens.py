@@ -152,5 +152,4 @@ def _study_text(choices: RecallChoices) -> str:
 
 def _buttons(routes: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:
     """Build buttons that also work in direct messages."""
-    here = {"guild_id": guild_id}
-    return [*button_rows(button(label, route.model_copy(update=here)) for label, route in routes)]
+    return [*button_rows(button(label, route.in_server(guild_id)) for label, route in routes)]

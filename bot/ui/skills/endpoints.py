@@ -39,8 +39,11 @@ async def show_gap(request: Request, asked: routes.ShowGap) -> Screen:
 @router.answers
 async def work_on_skill(request: Request, asked: routes.WorkOnSkill) -> Screen:
     """Show what shows a skill, and how to work on it next."""
-    skill = _require_skill(request, asked.skill)
-    screen = _single(request, await _load_record(request), skill)
+    catalog, skill = request.catalog, _require_skill(request, asked.skill)
+    record = await _load_record(request)
+    evidence = evidence_by_skill(catalog, record)[skill.id]
+    steps = next_steps(catalog, record, skill.id)
+    screen = skill_screen(catalog, evidence, steps, request.actor.guild_id)
     return replace(screen, placement=Placement.NEW) if asked.is_new_message else screen
 
 
@@ -78,9 +81,3 @@ def _require_skill(request: Request, skill_id: str) -> Skill:
     if skill is None:
         raise Refusal("That skill is no longer listed. `/my-skills` shows the ones there are.")
     return skill
-
-
-def _single(request: Request, record: LearningRecord, skill: Skill) -> Screen:
-    evidence = evidence_by_skill(request.catalog, record)[skill.id]
-    steps = next_steps(request.catalog, record, skill.id)
-    return skill_screen(request.catalog, evidence, steps, request.actor.guild_id)

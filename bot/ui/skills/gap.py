@@ -82,9 +82,9 @@ def _controls(
 
 def _step_buttons(needed: Sequence[NeededSkill], guild_id: int) -> Iterator[ui.Button[Any]]:
     """Yield a button for the first step of each missing skill; skills with the same one share it."""
-    names: dict[tuple[str, Route], list[str]] = {}
+    skills_by_step: dict[tuple[str, Route], list[str]] = {}
     for one in _missing(needed):
         if step := first_step_route(one.steps, guild_id):
-            names.setdefault(step, []).append(one.evidence.skill.name)
-    for (label, route), skills in names.items():
+            skills_by_step.setdefault(step, []).append(one.evidence.skill.name)
+    for (label, route), skills in skills_by_step.items():
         yield button(f"{label}: {', '.join(skills)}"[:LONGEST_LABEL], route)

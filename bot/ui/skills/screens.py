@@ -152,40 +152,49 @@ def _link(answer: AcceptedAnswer, guild_id: int) -> str:
 
 def skill_screen(catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int) -> Screen:
     """Draw what shows a skill of the member, and how to work on it next."""
+    return page(
+        sections(_skill_sections(catalog, one, steps, guild_id)),
+        controls=lambda: _skill_controls(catalog, one, steps, guild_id),
+        footer=_MEANINGS,
+    )
+
+
+def _skill_sections(
+    catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int
+) -> Iterator[str]:
+    yield f"## {one.skill.name}: {STATE_NAMES[one.state]}"
     shown = [*plan_days(one.days), *answer_links(catalog, one, guild_id)]
     if one.recalled:
         shown.append(f"{plural(one.recalled, 'recall question')} you still got right days later")
     if one.is_reported:
         shown.append("your own word")
-    parts = [f"## {one.skill.name}: {STATE_NAMES[one.state]}"]
     if shown:
-        parts.append(f"**Evidence**\n{bullets(map(capitalize, shown))}")
+        yield f"**Evidence**\n{bullets(map(capitalize, shown))}"
     if steps.is_empty:
         why = "No plan day, challenge or project here practises this skill yet."
         if one.is_shown:
             why = "You’ve done everything here that practises this skill."
-        parts.append(
-            f"**How to work on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
-        )
-    else:
-        parts.append(f"**How to work on it next**\n{bullets(step_lines(steps))}")
-        if not steps.can_start:
-            parts.append(f"**Until then** · {one.skill.practise}")
+        yield f"**How to work on it next**\n{why} Here’s an exercise for it: {one.skill.practise}"
+        return
+    yield f"**How to work on it next**\n{bullets(step_lines(steps))}"
+    if not steps.can_start:
+        yield f"**Until then** · {one.skill.practise}"
 
-    def controls() -> list[ui.Item[Any]]:
-        report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)
-        label = "I don’t have it after all" if one.is_reported else "I have this skill"
-        ways = [
-            *step_buttons(steps, guild_id),
-            *([] if one.is_shown and not one.is_reported else [button(label, report)]),
-        ]
-        answers = [
-            button(f"My answer: {title}"[:LONGEST_LABEL], ShowSubmission(post_id=answer.post_id))
-            for answer in one.answers[-_ANSWERS_NAMED:]
-            if (title := challenge_title(catalog, answer.challenge_id))
-        ]
-        learn = learn_buttons(catalog.guide_by_skill.get(one.skill.id))
-        back = [skill_button(one.skill), *learn, button("All my skills", ShowSkills())]
-        return [*button_rows(ways), *button_rows(answers), *button_rows(back)]
 
-    return page(sections(parts), controls=controls, footer=_MEANINGS)
+def _skill_controls(
+    catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int
+) -> list[ui.Item[Any]]:
+    report = ReportSkill(skill=one.skill.id, has_it=not one.is_reported, is_single=True)
+    label = "I don’t have it after all" if one.is_reported else "I have this skill"
+    ways = [
+        *step_buttons(steps, guild_id),
+        *([] if one.is_shown and not one.is_reported else [button(label, report)]),
+    ]
+    answers = [
+        button(f"My answer: {title}"[:LONGEST_LABEL], ShowSubmission(post_id=answer.post_id))
+        for answer in one.answers[-_ANSWERS_NAMED:]
+        if (title := challenge_title(catalog, answer.challenge_id))
+    ]
+    learn = learn_buttons(catalog.guide_by_skill.get(one.skill.id))
+    back = [skill_button(one.skill), *learn, button("All my skills", ShowSkills())]
+    return [*button_rows(ways), *button_rows(answers), *button_rows(back)]

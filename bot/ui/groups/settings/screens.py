@@ -53,10 +53,8 @@ _SETS = {
 
 def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> Screen:
     """Draw the settings of a group; `saved` says what was just done."""
-    state, intro = (
-        "",
-        "This group is open: members can see and join it. Changes save automatically.",
-    )
+    state = ""
+    intro = "This group is open: members can see and join it. Changes save automatically."
     if group.archived_at:
         state = " · archived"
         intro = "Nobody can join this group, and nothing is posted. Open it to use it again."
