@@ -23,7 +23,7 @@ async def needs_review(
     """Return whether the actor's answer to a post has to be reviewed.
 
     In a group without reviews, a moderator cannot avoid them by switching them off: their own answers
-    are still reviewed for a week, and those to posts that were out already even after that. If the
+    are still reviewed for a week, and those to challenges posted before always are. If the
     moderator has deleted their data, the decision could be anyone's and counts as the actor's own.
     """
     if group.reviewed:

@@ -185,6 +185,6 @@ def moved_screen(member_id: int, transfer: Transfer) -> Screen:
         else ""
     )
     return page(
-        f"## Moved\n<@{member_id}> is in {escape(to.name)} now, with their plan and "
-        f"check-ins.{stay}{lacks}"
+        f"## Moved\n<@{member_id}> is in {escape(to.name)} now. Their check-ins, and their plan if they "
+        f"have one, moved with them.{stay}{lacks}"
     )
