@@ -34,7 +34,7 @@ def _roles(stage: Stage) -> set[str]:
 async def test_move_keeps_history_and_changes_roles(joined: Stage) -> None:
     assert _roles(joined) == {"Night owls"}
     moved = await _move(joined)
-    assert f"{joined.alice.mention} is in Larks now, with their plan" in moved
+    assert f"{joined.alice.mention} is in Larks now. Their check-ins" in moved
     assert "Their points in Night owls stay there." in moved
     assert _roles(joined) == {"Larks"}
     await joined.ask("plan done", day=2)
