@@ -15,6 +15,8 @@ from bot.domain.cluster.leases import LeaseEnded
 log = structlog.get_logger(__name__)
 
 _SECONDS = 10
+"""Seconds between two ticks."""
+
 _TICKS_AT_ONCE = 7
 """Ticks that may run at the same time, as a slow delivery takes up to a minute."""
 

@@ -22,8 +22,8 @@ from bot.services.plan import paces
 from bot.services.points.totals import rebuild_all
 from bot.settings import Settings, read_settings
 
-_OLDEST = (3, 11)
-_PROBE = (
+_OLDEST_PYTHON = (3, 11)
+_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
     f'<text y="30" font-family="{FONT_FAMILY}" font-size="30">{{text}}</text></svg>'
 )
@@ -40,7 +40,7 @@ class Finding:
 
 def check_setup() -> Iterator[Finding]:
     """Yield the result of every check that needs no network."""
-    yield Finding("Python", sys.version_info >= _OLDEST, sys.version.split()[0])
+    yield Finding("Python", sys.version_info >= _OLDEST_PYTHON, sys.version.split()[0])
     zones = len(zoneinfo.available_timezones())
     yield Finding("Time zones", zones > 0, f"{zones} known")
     yield _fonts()
@@ -106,7 +106,7 @@ async def _rebuild(url: str) -> tuple[int, int]:
 
 
 def _fonts() -> Finding:
-    blank, drawn = (render_png(_PROBE.format(text=text)) for text in ("", "Ag"))
+    blank, drawn = (render_png(_SVG.format(text=text)) for text in ("", "Ag"))
     if not FONTS or blank == drawn:
         detail = "text can't be drawn because bot/pictures/fonts is incomplete"
         return Finding("Fonts", ok=False, detail=detail)

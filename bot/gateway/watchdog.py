@@ -15,8 +15,13 @@ from bot.gateway.connection import ShardConnection
 log = structlog.get_logger(__name__)
 
 _EVERY = 2.0
-_MOST_BLOCKED = 1.0
-"""A check that comes later than this is left out, as what Discord sent may be waiting unread."""
+"""Seconds between two checks."""
+
+_MOST_LATE = 1.0
+"""Seconds that a check may be late.
+
+A later one is left out: the event loop was blocked, so what Discord sent may not have been read yet.
+"""
 
 _SECONDS_ALONE = 60.0
 """Seconds after which the process ends if none of its shards is served any more."""
@@ -52,7 +57,7 @@ class Watchdog:
             start = time.perf_counter()
             await asyncio.sleep(_EVERY)
             elapsed = time.perf_counter() - start
-            if elapsed <= _EVERY + _MOST_BLOCKED:
+            if elapsed <= _EVERY + _MOST_LATE:
                 self.check(elapsed)
 
     def check(self, elapsed: float) -> None:

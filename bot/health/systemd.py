@@ -13,6 +13,7 @@ from bot.health.checks import CURED_BY_RESTART, report
 from bot.health.monitor import Monitor
 
 _STATUS_SECONDS = 10.0
+"""Seconds between two reports if systemd does not wait for a sign of life."""
 
 
 class Systemd:
