@@ -15,7 +15,7 @@ from bot.interactions.errors import answer_error
 from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request, shown_name
 from bot.interactions.route import FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
-from bot.pictures.renderer import Card
+from bot.pictures.renderer import Card, Pictures
 from bot.recorder import Outcome
 from bot.rendered import with_command_mentions
 
@@ -60,13 +60,9 @@ async def respond(interaction: Interaction, route: Route) -> None:
     """
     may_be_public = route.is_public and _may_write(interaction)
     reply.set_visibility(interaction, private=not may_be_public)
-    slow = asyncio.get_running_loop().call_later(_DEFER_AFTER, reply.defer, interaction)
+    deferral = asyncio.get_running_loop().call_later(_DEFER_AFTER, reply.defer, interaction)
     try:
-        if route.for_moderators:
-            require_moderator(interaction)
-        request = build_request(interaction)
-        if isinstance(route, ServerRoute) and route.guild_id is not None:
-            request = await request.in_server(route.guild_id)
+        request = await _request_for(interaction, route)
         answer = await interaction.client.router.answer(request, route)
         if isinstance(answer, Form):
             await reply.send_form(interaction, answer)
@@ -74,13 +70,23 @@ async def respond(interaction: Interaction, route: Route) -> None:
         is_public = may_be_public or answer.is_public
         sent_id = await send(interaction, answer, private=not is_public)
     finally:
-        slow.cancel()
+        deferral.cancel()
     if answer.record_sent and is_public and sent_id:
         await answer.record_sent(sent_id)
     for background in answer.background:
         await background()
     await _follow_up(interaction, request, route)
     interaction.client.resources.recorder.finished(interaction, Outcome.ANSWERED)
+
+
+async def _request_for(interaction: Interaction, route: Route) -> Request:
+    """Return the request for a route; refuse people who may not ask for it."""
+    if route.for_moderators:
+        require_moderator(interaction)
+    request = build_request(interaction)
+    if isinstance(route, ServerRoute) and route.guild_id is not None:
+        return await request.in_server(route.guild_id)
+    return request
 
 
 def require_moderator(interaction: Interaction) -> None:
@@ -150,12 +156,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
     """
     pictures = interaction.client.resources.pictures
     card = screen.card if interaction.app_permissions.attach_files else None
-    png, is_slow = None, False
-    if card:
-        try:
-            png = await pictures.render_within(card, _PICTURE_PATIENCE)
-        except TimeoutError:
-            is_slow = True
+    png, is_late = await _render_soon(pictures, card)
     pressed = interaction.message if _is_in_place(interaction, screen) else None
     if pressed:
         pictures.cancel_late(pressed.id)
@@ -166,16 +167,26 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
         private=private,
         files=files,
         in_place=pressed is not None,
-        wants_id=is_slow or screen.record_sent is not None,
+        wants_id=is_late or screen.record_sent is not None,
     )
     if pressed:
         sent_id = pressed.id
     # Redrawing a message cancels its picture by the id of the message. Only private ones are redrawn,
     # so a public one without a known id can go by the id of the interaction.
     key = interaction.id if sent_id is None and not private else sent_id
-    if card and is_slow and key:
+    if card and is_late and key:
         pictures.add_late(key, _add_picture(interaction, screen, card))
     return sent_id
+
+
+async def _render_soon(pictures: Pictures, card: Card | None) -> tuple[bytes | None, bool]:
+    """Return the picture of a card, and whether it takes so long that it has to be added later."""
+    if card is None:
+        return None, False
+    try:
+        return await pictures.render_within(card, _PICTURE_PATIENCE), False
+    except TimeoutError:
+        return None, True
 
 
 def _is_in_place(interaction: Interaction, screen: Screen) -> bool:

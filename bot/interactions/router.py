@@ -27,9 +27,11 @@ class Router:
 
     @property
     def routes(self) -> Sequence[type[Route]]:
+        """All routes that have an endpoint."""
         return tuple(self._endpoints)
 
     def has_path(self, path: str) -> bool:
+        """Return whether there is a route with a path such as `plan:2:today`."""
         return path in self._routes
 
     def answers(self, endpoint: E) -> E:
@@ -60,4 +62,5 @@ class Router:
         return route.parse(parts[3:], chosen, typed)
 
     async def answer(self, request: Request, route: Route) -> Answer:
+        """Await the endpoint of a route."""
         return await self._endpoints[type(route)](request, route)

@@ -36,13 +36,14 @@ class Layout(ui.LayoutView):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to be sent; each attempt gets a new `discord.File` of it."""
+    """A file to be sent, with each attempt from its beginning."""
 
     name: str
     content: bytes | IO[bytes]
-    """An open file is sent from its beginning, and stays open."""
+    """An open file stays open."""
 
     def file(self) -> discord.File:
+        """Return a new file for one attempt to send it."""
         stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
         stream.seek(0)
         return discord.File(stream, filename=self.name)

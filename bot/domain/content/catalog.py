@@ -59,6 +59,7 @@ class Catalog(Entry):
         return self.find_plan(plan_id) or self.plan
 
     def find_plan(self, plan_id: str) -> Plan | None:
+        """Return a plan by its id; None if the pack doesn't have it."""
         if plan_id == self.plan.id:  # as for most members
             return self.plan
         return next((plan for plan in self.more_plans if plan.id == plan_id), None)

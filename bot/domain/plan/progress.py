@@ -155,11 +155,13 @@ class PlanProgress:
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
     def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
+        """Return the progress with one more check-in."""
         active_dates = self.active_dates.copy()
         active_dates.update(_dates_of(new))
         return replace(self, check_ins=(*self.check_ins, new), active_dates=active_dates)
 
     def without_check_in(self, undone: DayCheckIn) -> "PlanProgress":
+        """Return the progress without one of its check-ins."""
         return replace(
             self,
             check_ins=tuple(each for each in self.check_ins if each.day_id != undone.day_id),

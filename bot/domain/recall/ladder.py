@@ -99,24 +99,20 @@ def _item(
     left_out = in_study and is_left_out(study_key or "", member_id, question.id)
     first_due = day.on_date + FIRST_WAIT
     late_due = first_due + LEFT_OUT_FOR
-    if record is None:
-        return RecallItem(
-            question,
-            rung=0,
-            due_on=late_due if left_out else first_due,
-            record=None,
-            left_out=left_out,
-            counts_from=late_due if in_study else None,
-        )
-    # A question that is left out counts only while it has not been practised.
-    still_counts = in_study and record.left_out == left_out and not left_out
+    due_on: dt.date | None = late_due if left_out else first_due
+    rung, counts = 0, in_study
+    if record is not None:
+        # A question that is left out counts only while it has not been practised.
+        rung, due_on = record.rung, record.due_on
+        was_left_out = left_out or record.left_out
+        counts = in_study and not was_left_out and record.delayed_right is None
     return RecallItem(
         question,
-        rung=record.rung,
-        due_on=record.due_on,
+        rung=rung,
+        due_on=due_on,
         record=record,
         left_out=left_out,
-        counts_from=late_due if still_counts and record.delayed_right is None else None,
+        counts_from=late_due if counts else None,
     )
 
 

@@ -108,6 +108,7 @@ class Grid:
         return len(self.rows) * self.pitch - _GAP
 
     def draw(self, top: float) -> Elements:
+        """Draw the rows, the first one from `top` on."""
         elements: Elements = []
         for number, row in enumerate(self.rows):
             y = top + number * self.pitch
@@ -119,6 +120,7 @@ class Grid:
         return elements
 
     def draw_header(self, names: Sequence[str], top: float) -> Elements:
+        """Draw a name above the middle of each column."""
         style = TextStyle(SMALL, Color.MUTED, anchor="middle")
         boxes = [self._box(column, top) for column in range(self.columns)]
         named = zip(names, boxes, strict=True)
@@ -145,6 +147,7 @@ class Legend:
         self.height = (row + 1) * _LEGEND_ROW
 
     def draw(self, top: float) -> Elements:
+        """Draw the entries, the first row of them from `top` on."""
         elements: Elements = []
         for tile, meaning, x, row in self._entries:
             box = Box(x, top + row * _LEGEND_ROW, _SYMBOL, _SYMBOL)
