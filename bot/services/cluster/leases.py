@@ -83,14 +83,14 @@ async def renew(session: AsyncSession, held: Lease) -> bool:
     found = (await session.execute(row.with_for_update())).mappings().one_or_none()
     renewed = Lease(**found).renew(held, await database_time(session)) if found else None
     if renewed:
-        change = update(ShardLease).where(_is(held)).values(expires_at=renewed.expires_at)
+        change = update(ShardLease).where(_is_row_of(held)).values(expires_at=renewed.expires_at)
         await session.execute(change)
     return renewed is not None
 
 
 async def release(session: AsyncSession, held: Lease) -> None:
     """Give a lease back, so that another process can take it at once."""
-    await session.execute(update(ShardLease).where(_is(held)).values(holder=None))
+    await session.execute(update(ShardLease).where(_is_row_of(held)).values(holder=None))
 
 
 async def forget_others(session: AsyncSession) -> None:
@@ -108,11 +108,11 @@ async def forget_dead(session: AsyncSession, process_id: str) -> None:
 
 def is_held(held: Lease) -> ColumnElement[bool]:
     """Return the condition that a lease is still held, and that the database was not migrated since."""
-    lease_is_held = exists().where(_is(held), ShardLease.expires_at > DatabaseTime())
+    lease_is_held = exists().where(_is_row_of(held), ShardLease.expires_at > DatabaseTime())
     return lease_is_held & exists().where(_REVISION == REQUIRED_REVISION)
 
 
-def _is(held: Lease) -> ColumnElement[bool]:
+def _is_row_of(held: Lease) -> ColumnElement[bool]:
     return (
         (ShardLease.block == held.block)
         & (ShardLease.holder == held.holder)

@@ -37,7 +37,7 @@ async def add(
     session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
 ) -> None:
     """Record a problem that checks do not find, unless it is recorded already and not resolved."""
-    is_open = (_is(group_id, key), SetupIssue.healed_at.is_(None))
+    is_open = (_has_key(group_id, key), SetupIssue.healed_at.is_(None))
     if await session.scalar(select(SetupIssue.what).where(*is_open)) is None:
         await _record(session, guild_id, group_id, key, sentence, now)
 
@@ -68,7 +68,7 @@ async def forget(session: AsyncSession, group_id: int, origin: Origin) -> None:
 async def resolve(session: AsyncSession, group_id: int, key: str, now: dt.datetime) -> None:
     """Record that a problem which checks do not find is resolved; do nothing if it was not open."""
     told = await session.scalar(
-        select(SetupIssue.told).where(_is(group_id, key), SetupIssue.healed_at.is_(None))
+        select(SetupIssue.told).where(_has_key(group_id, key), SetupIssue.healed_at.is_(None))
     )
     if told is not None:
         await _resolve(session, group_id, key, now, told=told)
@@ -96,7 +96,7 @@ async def record_findings(
     return bool(await list_untold(session, guild_id, group_id))
 
 
-def _is(group_id: int, key: str) -> ColumnElement[bool]:
+def _has_key(group_id: int, key: str) -> ColumnElement[bool]:
     return and_(SetupIssue.group_id == group_id, SetupIssue.what == key)
 
 
@@ -115,7 +115,7 @@ async def _resolve(
     session: AsyncSession, group_id: int, key: str, now: dt.datetime, *, told: bool
 ) -> None:
     """Mark a problem as resolved and not told yet; delete it if moderators were never told."""
-    issue = _is(group_id, key)
+    issue = _has_key(group_id, key)
     if told:
         await session.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
     else:

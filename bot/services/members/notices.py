@@ -1,4 +1,7 @@
-"""Notices shown after a member's next command: kinds in their row, oldest first, with commas."""
+"""Notices that are shown after a member's next command.
+
+The member's row holds the kinds of those that are pending, oldest first, separated by commas.
+"""
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum

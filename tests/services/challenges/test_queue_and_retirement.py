@@ -143,9 +143,9 @@ async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
 
 
 async def test_refused_action_records_no_decision(world: World) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="That week isn’t skipped"):
         await unskip(world, NEXT_WEEK)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="aren’t paused"):
         await world.write(schedule_changes.resume, MORGAN, world.group, now=world.now)
     assert await list_decided(world) == []
 

@@ -206,7 +206,7 @@ async def test_undo_refuses_corrections_of_other_members(joined: World) -> None:
     request = CorrectionRequest("1", BOB, 20, "helped others")
     await joined.write(corrections.correct, MORGAN, request, None, joined.now)
     assert await _unreversed_corrections(joined) == []
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="already been undone, or was never made"):
         await undo(joined, "1")
 
 
