@@ -63,8 +63,10 @@ def _summary(alive: Sequence[ProcessInfo]) -> str:
         return "No bot is running on this database."
     waiting = sum(each.state == ProcessState.STANDING_BY for each in alive)
     running = formatting.plural(len(alive), "process is", "processes are")
-    verb = "stands" if waiting == 1 else "stand"
-    return f"{running} running" + (f", and {waiting} of them {verb} by." if waiting else ".")
+    if not waiting:
+        return f"{running} running."
+    who = "it" if len(alive) == 1 else f"{waiting} of them"
+    return f"{running} running, and {who} {'stands' if waiting == 1 else 'stand'} by."
 
 
 def _describe_process(process: ProcessInfo, now: dt.datetime, *, is_alive: bool) -> str:

@@ -71,6 +71,12 @@ def test_status_tells_those_that_stand_by_and_those_that_are_gone() -> None:
     assert lines[5] == "Shards 2 to 3 of 6: no process serves them."
 
 
+def test_only_process_that_stands_by_is_not_one_of_several() -> None:
+    waiting = _process("one", ProcessState.STANDING_BY)
+    lines = _lines(replace(STATUS, processes=[waiting]))
+    assert lines[0] == "1 process is running, and it stands by."
+
+
 def test_status_without_a_bot_says_so() -> None:
     assert _lines(replace(STATUS, processes=[])) == [
         "No bot is running on this database.",
