@@ -2,9 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
+from bot.pictures.cards.text_style import WIDTH
 from tests.browser.actions import (
     expect_heading,
+    expect_message,
+    expect_text,
     fill_in,
+    message_titled,
     press,
     run_command,
     send_command,
@@ -25,7 +29,7 @@ def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
     expect_heading(page, "AI Engineer and Data Scientist")
     picture = page.get_by_role("img", name="100–160K")
     expect(picture).to_be_visible()
-    expect(picture).to_have_js_property("naturalWidth", 720)
+    expect(picture).to_have_js_property("naturalWidth", WIDTH)
 
 
 def test_button_answers_only_the_person_who_pressed_it(page: Page) -> None:
@@ -35,13 +39,15 @@ def test_button_answers_only_the_person_who_pressed_it(page: Page) -> None:
     expect_heading(page, "MLOps / Platform Engineer")
     press(page, "MLOps")
     expect_heading(page, "MLOps", exact=True)
-    expect(page.get_by_text("Only you can see this").last).to_be_visible()
+    expect_message(message_titled(page, "MLOps"), "Only you can see this")
 
 
-def test_moderator_can_use_help(page: Page) -> None:
+def test_help_of_a_moderator_leads_to_the_commands_of_moderators(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "help")
     expect_heading(page, "Cohort", exact=True)
+    press(page, "For moderators")
+    expect_text(page, "/manage board show")
 
 
 def test_interview_questions_of_noor_are_due_again(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from bot.pictures.cards.text_style import WIDTH
 from tests.browser.actions import expect_heading, expect_text, press, run_command, view_as
 
 
@@ -19,12 +20,12 @@ def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
     run_command(page, "plan progress")
     card = page.get_by_role("img", name="9 of 30").last
     expect(card).to_be_visible()
-    expect(card).to_have_js_property("naturalWidth", 720)
+    expect(card).to_have_js_property("naturalWidth", WIDTH)
     press(page, "Catch up: 2 a day", exact=False)
     expect_heading(page, "Do two a day")
 
 
-def test_pause_and_resume(page: Page) -> None:
+def test_paused_plan_is_resumed_by_its_button(page: Page) -> None:
     view_as(page, "Noor")
     run_command(page, "plan pause")
     expect_heading(page, "Your plan is paused")

@@ -4,11 +4,8 @@ from typing import Any
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, start_week, values_in
+from tests.cogs.challenges.weekly import DEADLINE, FIRST_POST, Week, start_week, values_in
 from tests.cogs.conftest import Stage, answer_of, labels, said
-
-FIRST_POST, DEADLINE = 1767603600, 1768208400
-"""Monday 5 January, 9:00, and a week later."""
 
 
 def _sent(week: Week) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cogs.challenges.managing import OTHER, manage, manage_refused, title_of, titles_of
-from tests.cogs.challenges.weekly import Week, advance, start_week, wait_for_first_post
+from tests.cogs.challenges.weekly import FIRST_POST, Week, advance, start_week, wait_for_first_post
 from tests.cogs.conftest import Stage, labels, said
 
 
@@ -20,7 +20,7 @@ async def test_preview_matches_what_is_posted(stage: Stage) -> None:
 async def test_preview_is_private_and_shows_time_and_challenge(prepared: Week) -> None:
     shown = await manage(prepared, "preview")
     assert shown.ephemeral
-    assert said(shown).startswith("## Next in Night owls\n<t:1767603600:F> (<t:1767603600:R>)")
+    assert said(shown).startswith(f"## Next in Night owls\n<t:{FIRST_POST}:F> (<t:{FIRST_POST}:R>)")
     assert prepared.challenge.brief in said(shown)
     assert "In the queue: " + prepared.challenge.title in said(shown)
     assert labels(shown) == ["Skip the week of 5 January", "History"]
@@ -112,7 +112,7 @@ async def test_skip_can_be_undone(prepared: Week) -> None:
     skipped = await manage(prepared, "skip")
     shown = await prepared.stage.press(skipped, "Undo", by=prepared.stage.morgan)
     assert "The week of 5 January is no longer skipped." in said(shown)
-    assert "<t:1767603600:F>" in said(shown)
+    assert f"<t:{FIRST_POST}:F>" in said(shown)
     await prepared.stage.run_due()
     await wait_for_first_post(prepared.stage)
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]

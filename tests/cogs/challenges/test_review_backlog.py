@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cogs.challenges.weekly import (
+    FIRST_POST,
     Week,
     advance,
     deny_permissions,
@@ -31,7 +32,8 @@ async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week
     await advance(week.stage, days=1, hours=23)
     assert await week.stage.moderator_news() == ""
     await advance(week.stage, hours=2)
-    waiting = "An answer is waiting for review. It was handed in <t:1767603660:R>."
+    handed_in = FIRST_POST + 60
+    waiting = f"An answer is waiting for review. It was handed in <t:{handed_in}:R>."
     assert waiting in await week.stage.moderator_news()
     assert await week.stage.moderator_news() == ""
     shown = await _check(week.stage)

@@ -8,6 +8,7 @@ from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
 from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import (
+    DEADLINE,
     DECIDED,
     DECIDED_POST,
     WAITING,
@@ -123,7 +124,9 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
     await week.submit()
     await week.decide("Return with a note…", "More, please")
     await week.stage.run_due()
-    assert "hand it in again by <t:1768208400:F> to be on time." in said(week.direct_messages()[-1])
+    assert f"hand it in again by <t:{DEADLINE}:F> to be on time." in said(
+        week.direct_messages()[-1]
+    )
     await week.stage.pass_time(days=8)
     await week.submit("Better")
     assert ", after the deadline" in said(week.review)

@@ -146,7 +146,11 @@ async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None
 
 
 async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
-    """Show one of the screens for moderators to Morgan, with content."""
+    """Show a screen of `SCREENS` to Morgan.
+
+    “of many” adds members who are listed, or decided about, on more than one page. “of one” names
+    Alice in the option `member`; “of one already” runs the command twice.
+    """
     if screen == "settings of a closed group":
         return await stage.ask("setup start", by=stage.morgan)
     await stage.create_group("Night owls")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from tests.cogs.conftest import Stage, moderators_role, said
-from tests.cogs.points.test_manage_points import entries, lines
+from tests.cogs.points.corrections import entry_lines, list_corrections
 
 OWN = "You can’t correct your own points"
 
@@ -27,7 +27,7 @@ async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) ->
         assert said(refusal).startswith(OWN)
     shown = await stage.ask("manage board show", by=stage.morgan, member=stage.morgan)
     assert said(await stage.press(shown, "Give or take", by=stage.morgan)).startswith(OWN)
-    assert await entries(stage) == []
+    assert await list_corrections(stage) == []
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def _make_moderator(stage: Stage, member: simcord.MemberActor) -> None:
 async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
     assert "You now have **5** there." in await _correct_own_points(owned)
-    shown = lines(said(await owned.ask("points why")))
+    shown = entry_lines(said(await owned.ask("points why")))
     assert shown == ["- **+5** given by the member themselves, the only moderator here: by hand"]
     async with owned.bot.resources.database.reading() as session:
         subject = await session.scalar(select(Decision.subject))
@@ -92,7 +92,7 @@ async def test_owner_cannot_correct_own_points_if_another_holds_a_moderating_rol
     await _make_moderator(owned, owned.morgan)
     assert (await _correct_own_points(owned)).startswith(OWN)
     assert owned.env.errors
-    assert await entries(owned) == []
+    assert await list_corrections(owned) == []
 
 
 @pytest.mark.usefixtures("_count_role_members")
@@ -130,4 +130,4 @@ async def test_own_correction_is_refused_if_discord_does_not_answer(
     monkeypatch.setattr(stage.bot.http, "get_role_member_counts", silent)
     assert (await _correct_own_points(owned)).startswith("Discord didn’t tell")
     assert owned.env.errors
-    assert await entries(owned) == []
+    assert await list_corrections(owned) == []

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 import simcord
-from sqlalchemy import select
 
-from bot.db.models import Entry
 from bot.domain.errors import Refusal
 from bot.services.privacy import deletion
 from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.points.corrections import entry_lines, list_corrections
 
 
 @pytest.fixture
@@ -29,20 +28,6 @@ async def _give(
     return await stage.ask("manage points give", by=stage.morgan, **filled)
 
 
-async def entries(stage: Stage) -> list[tuple[int, str | None]]:
-    """Return the recorded corrections with their reasons."""
-    async with stage.bot.resources.database.reading() as session:
-        rows = await session.execute(
-            select(Entry.points, Entry.reason).where(Entry.kind == "correction").order_by(Entry.id)
-        )
-        return [(points, reason) for points, reason in rows]
-
-
-def lines(text: str) -> list[str]:
-    """Return the entries of a page without their times."""
-    return [line.split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
-
-
 async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     answer = await _give(joined)
     assert answer.ephemeral
@@ -53,7 +38,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     assert labels(answer) == ["Undo…", "Show all their points"]
     shown = said(await joined.ask("points why"))
     assert shown.startswith("## Your points\n**30** in Night owls")
-    assert lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
+    assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
 
 
 async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
@@ -66,7 +51,7 @@ async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
     )
     assert "**−4** for" in said(answer)
     assert "They now have **6** there." in said(answer)
-    shown = lines(said(await joined.ask("points why")))
+    shown = entry_lines(said(await joined.ask("points why")))
     assert shown[0] == f"- **−4** taken away by {joined.morgan.mention}: counted twice"
 
 
@@ -82,7 +67,7 @@ async def test_member_is_notified_of_correction_once(joined: Stage) -> None:
 async def test_two_equal_corrections_are_both_kept(joined: Stage) -> None:
     await _give(joined)
     await _give(joined)
-    assert await entries(joined) == [(20, "helped others")] * 2
+    assert await list_corrections(joined) == [(20, "helped others")] * 2
 
 
 async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> None:
@@ -93,7 +78,7 @@ async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> Non
     )
     assert said(answer).startswith("## Correction undone\n**−20** for")
     assert labels(answer) == ["Show all their points"]
-    assert lines(said(await joined.ask("points why")))[:2] == [
+    assert entry_lines(said(await joined.ask("points why")))[:2] == [
         f"- **−20** correction of +20 undone by {joined.morgan.mention}: wrong person",
         f"- **+20** given by {joined.morgan.mention}: helped others",
     ]
@@ -163,10 +148,9 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
     for _ in range(2):
         answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
         assert "They now have **15** there." in said(answer)
-        form._interaction.modal_consumed = (
-            False  # simcord would refuse a second submission, which Discord may allow
-        )
-    assert await entries(joined) == [(5, "helped others")]
+        # simcord would refuse a second submission, which Discord may allow.
+        form._interaction.modal_consumed = False
+    assert await list_corrections(joined) == [(5, "helped others")]
 
 
 async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None:
@@ -175,7 +159,7 @@ async def test_undo_refuses_text_that_names_no_correction(joined: Stage) -> None
         "manage points undo", by=joined.morgan, member=joined.alice, reason="oops", entry="+20"
     )
     assert "already been undone, or was never made" in said(refusal)
-    assert await entries(joined) == [(20, "helped others")]
+    assert await list_corrections(joined) == [(20, "helped others")]
 
 
 async def test_undo_button_reverses_its_own_correction(joined: Stage) -> None:
@@ -184,7 +168,7 @@ async def test_undo_button_reverses_its_own_correction(joined: Stage) -> None:
     form = await joined.morgan.click(first, label="Undo…")
     undone = await joined.fill_in(form, "by mistake", by=joined.morgan)
     assert "**−20** for" in said(undone)
-    assert await entries(joined) == [
+    assert await list_corrections(joined) == [
         (20, "helped others"),
         (5, "helped others"),
         (-20, "by mistake"),
@@ -196,7 +180,7 @@ async def test_form_accepts_any_minus_sign(joined: Stage) -> None:
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "−5", "counted twice", by=joined.morgan)
     assert "They now have **5** there." in said(answer)
-    assert await entries(joined) == [(-5, "counted twice")]
+    assert await list_corrections(joined) == [(-5, "counted twice")]
 
 
 async def test_form_without_a_number_is_refused(joined: Stage) -> None:
@@ -204,7 +188,7 @@ async def test_form_without_a_number_is_refused(joined: Stage) -> None:
     form = await joined.morgan.click(shown, label="Give or take points…")
     answer = await joined.fill_in(form, "many", "helped others", by=joined.morgan)
     assert "as a whole number" in said(answer)
-    assert await entries(joined) == []
+    assert await list_corrections(joined) == []
 
 
 async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
@@ -213,7 +197,7 @@ async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
     joined.demote_morgan()
     answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
     assert "Only moderators can do this" in said(answer)
-    assert await entries(joined) == []
+    assert await list_corrections(joined) == []
 
 
 async def test_reason_is_escaped(joined: Stage) -> None:
@@ -230,7 +214,7 @@ async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> No
     read: list[str] = []
     shown = await joined.ask("points why")
     while True:
-        read += lines(said(shown))
+        read += entry_lines(said(shown))
         if "Older" not in labels(shown):
             break
         shown = await joined.press(shown, "Older")

@@ -169,13 +169,6 @@ async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> Non
     assert "First week done" in said(await joined.ask("plan progress"))
 
 
-async def test_privacy_show_names_milestones(joined: Stage) -> None:
-    await joined.ask("plan done")
-    shown = await joined.press(await joined.ask("privacy show"), "Show details")
-    while "Your milestones" not in said(shown):  # fails where there is nothing more to show
-        shown = await joined.press(shown, "Show more")
-
-
 async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
     await joined.ask("plan done")
     form = await joined.run("privacy delete")

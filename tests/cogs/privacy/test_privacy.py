@@ -100,7 +100,13 @@ async def test_button_of_an_older_version_shows_its_page_of_details(populated: S
 
 async def test_show_names_every_table_and_the_purpose_of_each_column(populated: Stage) -> None:
     shown = "".join([said(page) async for page in _pages(populated)])
-    for title in ("Your membership", "Your check-ins", "Your points", "Your answers"):
+    for title in (
+        "Your membership",
+        "Your check-ins",
+        "Your points",
+        "Your answers",
+        "Your milestones",
+    ):
         assert shown.count(f"**{title}") == 1
     assert "**Your answers to challenges** (1 record)" in shown
     assert "**Messages and roles for you** (2 records)" in shown
