@@ -1,6 +1,7 @@
 """Gives members who come back to a server the roles that they lost when they left."""
 
 import datetime as dt
+from functools import partial
 
 import discord
 import structlog
@@ -54,24 +55,25 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
         role = guild.get_role(loaded.role_id or 0)
         if role is None or why_unsafe(role):
             return DiscordAction()
-        member = (self.delivery.guild_id, self.delivery.subject_id)
-        required = loaded.required_role_id
+        return DiscordAction(partial(self._give, role.id, loaded.required_role_id))
 
-        async def give(client: discord.Client) -> None:
-            """Give the role to a member who could join the group now.
+    async def _give(
+        self, role_id: int, required_role_id: int | None, client: discord.Client
+    ) -> None:
+        """Give the role to a member who could join the group now.
 
-            If that is not allowed, the setup monitor tells moderators.
-            """
-            try:
-                if required:
-                    held = (await client.http.get_member(*member))["roles"]
-                    if str(required) not in held:
-                        return
-                await client.http.add_role(*member, role.id, reason="Came back to the server")
-            except (discord.Forbidden, discord.NotFound) as error:
-                log.info("role not given after rejoin", guild=guild.id, reason=error.code)
-
-        return DiscordAction(give)
+        If Discord does not allow it, the setup monitor tells moderators.
+        """
+        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        try:
+            if required_role_id:
+                member = await client.http.get_member(guild_id, member_id)
+                if str(required_role_id) not in member["roles"]:
+                    return
+            reason = "Came back to the server"
+            await client.http.add_role(guild_id, member_id, role_id, reason=reason)
+        except (discord.Forbidden, discord.NotFound) as error:
+            log.info("role not given after rejoin", guild=guild_id, reason=error.code)
 
     async def delivered(self, session: AsyncSession, sent: SentMessage, _: object) -> None:
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
