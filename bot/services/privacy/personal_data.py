@@ -76,30 +76,38 @@ async def export_personal_data(
     """
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
-        author_columns = {
-            column.name
-            for column, declaration in personal_columns(table)
-            if declaration.on_delete is OnDelete.BLANK
-        }
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            columns = [column for column in table.columns if column.name not in author_columns]
+            authors = _author_columns(table)
+            columns = [column for column in table.columns if column.name not in authors]
             tables[table.name] = await _rows(session, columns, about)
         if (naming := rows_about(table, member_id, OnDelete.BLANK)) is not None:
-            columns = [
-                column
-                for column in table.columns
-                if column.name in author_columns or not isinstance(column.info[INFO_KEY], Personal)
-            ]
-            own_id = _json_value(member_id)
-            tables[f"{table.name} by you"] = [
-                {
-                    key: value
-                    for key, value in row.items()
-                    if key not in author_columns or value == own_id
-                }
-                for row in await _rows(session, columns, naming)
-            ]
+            tables[f"{table.name} by you"] = await _rows_by(session, table, member_id, naming)
     return tables
+
+
+def _author_columns(table: Table) -> set[str]:
+    """Return the columns that name a member in a row about others, for example its author."""
+    return {
+        column.name
+        for column, declaration in personal_columns(table)
+        if declaration.on_delete is OnDelete.BLANK
+    }
+
+
+async def _rows_by(
+    session: AsyncSession, table: Table, member_id: int, condition: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """Return rows about others that name a member, without what they tell about the others."""
+    authors, own_id = _author_columns(table), _json_value(member_id)
+    columns = [
+        column
+        for column in table.columns
+        if column.name in authors or not isinstance(column.info[INFO_KEY], Personal)
+    ]
+    return [
+        {key: value for key, value in row.items() if key not in authors or value == own_id}
+        for row in await _rows(session, columns, condition)
+    ]
 
 
 async def _rows(
