@@ -1,6 +1,7 @@
 """The demo without its browser page: its server, its clock, and jobs that depend on the clock."""
 
 import datetime as dt
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,9 +12,10 @@ import pytest
 import simcord
 
 from bot.db.session import Database
-from bot.demo.bot import DemoBot, Timekeeper
+from bot.demo.bot import DemoBot, Timekeeper, serve_demo
 from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
+from bot.domain.errors import SetupError
 from tests.limits import text_of
 
 
@@ -64,6 +66,19 @@ async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[Run
             yield RunningDemo(env, bot, Timekeeper(env, bot), channel, alice)
     finally:
         await bot.close()
+
+
+@pytest.mark.parametrize("last_port", [False, True])
+async def test_ports_that_are_taken_are_named(
+    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, last_port: bool
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 65535 if last_port else 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr("bot.demo.bot._PORTS_TRIED", 2 if last_port else 1)
+        with pytest.raises(SetupError, match=f"All ports from {port} on are taken"):
+            await serve_demo(DemoBot(catalog, Database(sqlite_url)), port)
 
 
 async def test_next_week_after_next_day_posts_the_next_challenge(

@@ -23,7 +23,7 @@ from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
 _HOST = "127.0.0.1"
-_PORTS_TRIED = 50
+_PORTS_TRIED, _LAST_PORT = 50, 65_535
 _TICK_SECONDS = 5.0
 _RETRY_SECONDS = 0.05
 _REFRESH_SECONDS = 60.0
@@ -40,19 +40,25 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/demo.db"
         migrate_now(url)
-        asyncio.run(_serve(DemoBot(catalog, Database(url)), first_port))
+        asyncio.run(serve_demo(DemoBot(catalog, Database(url)), first_port))
 
 
-async def _serve(bot: "DemoBot", first_port: int) -> None:
+async def serve_demo(bot: "DemoBot", first_port: int) -> None:
+    """Serve the demo until cancelled, at the first free port from `first_port` on.
+
+    Raises:
+        SetupError: there is none.
+    """
     try:
         async with simcord.run(bot, check_errors=False) as env:
             channel, viewers = await build_demo_server(env, bot)
             page = DemoPage(env, channel, viewers)
+            address = await _redirect_to(page, first_port)
             timekeeper = Timekeeper(env, bot)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(page.serve())
                 tasks.create_task(timekeeper.run(page))
-                address = await _redirect_to(page, first_port)
+                await page.is_ready.wait()
                 typer.echo(
                     f"Cohort’s demo is running. Press Ctrl-C to stop it. Open this address in your browser:\n{address}"
                 )
@@ -187,16 +193,16 @@ class Timekeeper:
 
 async def _redirect_to(page: DemoPage, first_port: int) -> str:
     """Serve an address short enough to type that redirects to the page; returns it."""
-    await page.is_ready.wait()
 
     async def redirect(_: web.Request) -> web.Response:
+        await page.is_ready.wait()
         raise web.HTTPFound(page.url)
 
     app = web.Application()
     app.router.add_get("/", redirect)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    for port in range(first_port, first_port + _PORTS_TRIED):
+    for port in range(first_port, min(first_port + _PORTS_TRIED, _LAST_PORT + 1)):
         with contextlib.suppress(OSError):
             await web.TCPSite(runner, _HOST, port).start()
             return f"http://{_HOST}:{port}/"
