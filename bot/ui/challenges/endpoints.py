@@ -131,7 +131,7 @@ async def _open_form(
             if request.member is None:
                 raise
             refused.group.require_may_join(request.member)
-            raise Declined(screens.another_groups_screen(refused)) from refused
+            raise Declined(screens.another_groups_layout(refused)) from refused
     challenge = require_challenge(request.catalog, found.post)
     return answer_form(route, challenge, found, typed)
 

@@ -69,8 +69,8 @@ def next_screen(
 
     Each of the `skipped_weeks` has a button that takes the skip back.
     """
-    last = None if changed else group.paused_until
-    heading = f"## Next in {escape(group.name)}\n{_when_text(next_post, last)}"
+    paused_until = None if changed else group.paused_until  # what has changed may say it already
+    heading = f"## Next in {escape(group.name)}\n{_when_text(next_post, paused_until)}"
     queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
         queue = f"In the queue: {', '.join(queued_titles)}"

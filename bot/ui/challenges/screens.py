@@ -108,16 +108,8 @@ def submission_screen(
     `trouble` says what did not work when it was handed in.
     """
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
-    submitted = timestamp(submission.submitted_at, "R")
-    state = f"{_OWN_STATES[submission.state]} You handed it in {submitted}."
-    if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
-        limit = limit_text(catalog, submission)
-        state = (
-            f"Your answer was accepted and earned {points}. You handed it in {submitted}. {limit}"
-        )
-    elif is_new and submission.state is SubmissionState.PENDING:
-        state = "A reviewer will read it, and I’ll tell you what they decide."
-    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state.strip()}"]
+    state = _own_state_text(catalog, submission, is_new=is_new)
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}"]
     if trouble:
         parts.append(trouble)
     if submission.reached:
@@ -125,6 +117,24 @@ def submission_screen(
     if submission.reviewer_note:
         parts.append(f"**The reviewer’s note**\n{escape(submission.reviewer_note)}")
     parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
+    buttons = _submission_buttons(submission, now, is_new=is_new)
+    return page(sections(parts)[:3900], controls=lambda: button_rows(buttons))
+
+
+def _own_state_text(catalog: Catalog, submission: MemberSubmission, *, is_new: bool) -> str:
+    """Say what became of a member's own answer, what it earned, and when it was handed in."""
+    submitted = timestamp(submission.submitted_at, "R")
+    if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
+        earned = f"Your answer was accepted and earned {points}. You handed it in {submitted}."
+        return f"{earned} {limit_text(catalog, submission)}".strip()
+    if is_new and submission.state is SubmissionState.PENDING:
+        return "A reviewer will read it, and I’ll tell you what they decide."
+    return f"{_OWN_STATES[submission.state]} You handed it in {submitted}."
+
+
+def _submission_buttons(
+    submission: MemberSubmission, now: dt.datetime, *, is_new: bool
+) -> list[ui.Button[Any]]:
     buttons = []
     if submission.state is not SubmissionState.ACCEPTED:
         label = _answer_label(submission.state)
@@ -134,7 +144,7 @@ def submission_screen(
     is_over = submission.deadline_at is not None and now > submission.deadline_at
     if is_over or submission.state is SubmissionState.ACCEPTED:
         buttons.append(button("See the answer", SeeAnswer(post_id=submission.post_id)))
-    return page(sections(parts)[:3900], controls=lambda: button_rows(buttons))
+    return buttons
 
 
 def submission_parts(submission: MemberSubmission, *, longest: int) -> Iterable[str]:
@@ -187,7 +197,7 @@ def refused_texts(message: Message | None) -> SubmissionInput:
     return SubmissionInput(**typed)
 
 
-def another_groups_screen(refused: AnotherGroupsPost) -> Layout:
+def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     """Draw that a challenge is for another group, with a button to join that one."""
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{escape(group.name)}**, and you’re not in a group yet."

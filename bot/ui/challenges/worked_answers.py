@@ -17,7 +17,7 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.challenges.worked_answers import PostToLookUp
 from bot.ui.challenges import routes
 from bot.ui.challenges.endpoints import in_server_of_post, require_challenge
-from bot.ui.challenges.screens import another_groups_screen
+from bot.ui.challenges.screens import another_groups_layout
 
 router = Router()
 
@@ -34,7 +34,7 @@ async def see_answer(request: Request, asked: routes.SeeAnswer) -> Screen:
     except AnotherGroupsPost as refused:
         if request.guild is None:
             raise
-        raise Declined(another_groups_screen(refused)) from refused
+        raise Declined(another_groups_layout(refused)) from refused
     challenge = require_challenge(request.catalog, found.post)
     if found.access is AnswerAccess.CLOSED:
         at = found.post.deadline_at

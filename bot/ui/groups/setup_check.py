@@ -4,9 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
+import discord
 from discord import ui
 from discord.utils import escape_markdown
 
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.formatting import bullets, join_fitting, plural
@@ -60,23 +62,33 @@ async def check_after(request: Request, done: str = "") -> Screen:
         unseen = await setup_issues.list_unseen(session, guild_id)
         backlogs = await review_backlog.list_backlogs(session, every, request.now)
         news = await setup_issues.take_untold(session, guild_id)
-    milestones = request.catalog.milestone_names.by_id
-    reward_issues = {  # a role that several milestones bring is named once
-        issue.key: issue.sentence
-        for milestone_id, role_id in role_ids.items()
-        if milestone_id in milestones
-        and (issue := find_reward_issue(request.guild, role_id, milestones[milestone_id].name))
-    }
     return check_screen(
         [
             (group, [*issues.values(), *unseen.get(group.id, ()), *_waiting(group, backlogs)])
             for group, issues in checked
         ],
         [one for one in news if one.resolved],
-        list(reward_issues.values()),
+        _list_reward_issues(request.guild, request.catalog, role_ids),
         done,
         now=request.now,
     )
+
+
+def _list_reward_issues(
+    guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
+) -> list[str]:
+    """Return what is wrong with the roles for milestones, in `role_ids` by milestone id.
+
+    A role that several milestones bring is named once.
+    """
+    milestones = catalog.milestone_names.by_id
+    sentences = {
+        issue.key: issue.sentence
+        for milestone_id, role_id in role_ids.items()
+        if milestone_id in milestones
+        and (issue := find_reward_issue(guild, role_id, milestones[milestone_id].name))
+    }
+    return list(sentences.values())
 
 
 def _waiting(group: StudyGroup, backlogs: Mapping[int, ReviewBacklog]) -> list[str]:

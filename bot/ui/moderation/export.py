@@ -75,10 +75,7 @@ async def take_export(request: Request, asked: Export) -> Screen:
             async with request.database.writing() as session:
                 await record_decision(session, request.actor, event, request.now)
             open_file = stack.pop_all()  # until it was sent
-    # Discord leaves a name of ASCII letters, digits and hyphens as it is.
-    slug = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
-    date = local_date(request.now, zone_of(group.zone))
-    name = f"cohort-{slug}-{date}.{_WRITERS[asked.format].ending}"
+    name = f"{_file_stem(group, request.now)}.{_WRITERS[asked.format].ending}"
 
     async def close() -> None:
         open_file.close()
@@ -88,6 +85,12 @@ async def take_export(request: Request, asked: Export) -> Screen:
         files=(Attachment(name, file),),
         background=(close,),
     )
+
+
+def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
+    """Name a file by group and date, in ASCII letters, digits and hyphens, which Discord keeps."""
+    slug = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
+    return f"cohort-{slug}-{local_date(now, zone_of(group.zone))}"
 
 
 async def _require_group(request: Request, typed: str | None) -> StudyGroup:

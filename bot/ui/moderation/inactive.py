@@ -3,6 +3,10 @@
 Members may hear of what is written here, so the texts are kind.
 """
 
+from typing import Any
+
+from discord import ui
+
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.inactivity import InactivityReason
@@ -54,16 +58,7 @@ def inactive_screen(
     count = len(found.members)
     skip = page_start(skip, PAGE_SIZE, count)
     shown = found.members[skip : skip + PAGE_SIZE]
-    buttons = [
-        *page_buttons(
-            ShowInactiveMembers(group_id=group.id),
-            skip,
-            PAGE_SIZE,
-            is_last=skip + PAGE_SIZE >= count,
-            labels=("Previous", "Next"),
-        ),
-        button("Show the whole group", ShowMembers(group_id=group.id)),
-    ]
+    buttons = _buttons(group, skip, count)
     title = f"## Who might need a nudge in {escape(group.name)}"
     if not shown:
         text = (
@@ -77,17 +72,32 @@ def inactive_screen(
     )
     reasons = {member.inactivity.reason for member in shown}
     help_texts = bullets(text for reason, text in _HELP.items() if reason in reasons)
-    more = (
-        f" I only looked at the {MAX_MEMBERS:,} members who’ve been away longest."
-        if found.truncated
-        else ""
-    )
     return page(
         sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
-        footer=f"{plural(count, 'line')}, oldest first; the same member can appear twice."
+        footer=_footer(found),
+    )
+
+
+def _buttons(group: StudyGroup, skip: int, count: int) -> list[ui.Button[Any]]:
+    paging = page_buttons(
+        ShowInactiveMembers(group_id=group.id),
+        skip,
+        PAGE_SIZE,
+        is_last=skip + PAGE_SIZE >= count,
+        labels=("Previous", "Next"),
+    )
+    return [*paging, button("Show the whole group", ShowMembers(group_id=group.id))]
+
+
+def _footer(found: InactiveMembers) -> str:
+    more = ""
+    if found.truncated:
+        more = f" I only looked at the {MAX_MEMBERS:,} members who’ve been away longest."
+    return (
+        f"{plural(len(found.members), 'line')}, oldest first; the same member can appear twice."
         f"{more} Only moderators see this page. It’s here to help: life gets in everyone’s way now and "
-        "then.",
+        "then."
     )
 
 

@@ -85,14 +85,6 @@ def member_screen(
 ) -> Screen:
     """Draw everything that moderators see of one member."""
     member = found.member
-    since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
-    where = f"in {escape(found.group)}{since}" if found.group else "not in a group"
-    remarks = join_dots(_remarks(member)) or "shown on leaderboards by name"
-    about = (
-        f"## {escape(member.name)} (<@{member.member_id}>)\n"
-        f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
-        f"{capitalize(remarks)}"
-    )
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     answers = join_words(counts) if counts else "none yet"
     points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
@@ -106,7 +98,7 @@ def member_screen(
     return page(
         sections(
             [
-                about,
+                _about(found),
                 _plan(catalog, guild_id, found, now),
                 f"**Answers** {answers}\n**Points** {points}",
                 f"**Milestones** {_milestones(catalog, found)}",
@@ -114,6 +106,19 @@ def member_screen(
         ),
         controls=lambda: button_rows(buttons),
         footer="Only moderators see this page. Notes that members add to check-ins stay private.",
+    )
+
+
+def _about(found: member_overview.MemberDetail) -> str:
+    """Write who a member is, which group they are in, and who sees them."""
+    member = found.member
+    since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
+    where = f"in {escape(found.group)}{since}" if found.group else "not in a group"
+    remarks = join_dots(_remarks(member)) or "shown on leaderboards by name"
+    return (
+        f"## {escape(member.name)} (<@{member.member_id}>)\n"
+        f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
+        f"{capitalize(remarks)}"
     )
 
 

@@ -64,21 +64,6 @@ def remind_screen(
     context: PlanContext, at: dt.time | None, choices: RecallChoices = DEFAULT_CHOICES
 ) -> Screen:
     """Draw when a member is reminded, and let them choose another hour."""
-    nothing_due = "you’ve done everything that’s due"
-    if choices.in_reminders:
-        nothing_due = "you’ve done everything that’s due and have no questions to recall"
-    unless = f"If {nothing_due}, or your plan is paused, I won’t send one."
-    if at:
-        following = Daily(at, context.progress.zone).after(context.now)
-        text = (
-            f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on days when "
-            f"something is due. The next one could come on {timestamp(following)}. {unless}"
-        )
-    else:
-        text = (
-            "## Your reminders are off\nChoose a time, and I’ll send you a direct message on days when "
-            f"something is due. {unless}"
-        )
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
         for hour in range(24)
@@ -98,7 +83,25 @@ def remind_screen(
         f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time that isn’t on the hour, use "
         "`/plan remind` with `time`, such as `time: 19:30`."
     )
-    return page(context.with_notice(text), controls=controls, footer=zone)
+    text = context.with_notice(_when_reminded(context, at, choices))
+    return page(text, controls=controls, footer=zone)
+
+
+def _when_reminded(context: PlanContext, at: dt.time | None, choices: RecallChoices) -> str:
+    nothing_due = "you’ve done everything that’s due"
+    if choices.in_reminders:
+        nothing_due = "you’ve done everything that’s due and have no questions to recall"
+    unless = f"If {nothing_due}, or your plan is paused, I won’t send one."
+    if at is None:
+        return (
+            "## Your reminders are off\nChoose a time, and I’ll send you a direct message on days when "
+            f"something is due. {unless}"
+        )
+    following = Daily(at, context.progress.zone).after(context.now)
+    return (
+        f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on days when "
+        f"something is due. The next one could come on {timestamp(following)}. {unless}"
+    )
 
 
 def snoozed_screen(later: dt.datetime) -> Screen:

@@ -109,7 +109,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
-        shown = screens.another_groups_screen(other)
+        shown = screens.another_groups_layout(other)
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
