@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
-from bot.delivery.sender import Message
+from bot.delivery.sender import Message, SentMessage
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
@@ -111,5 +111,8 @@ class SetupNews(DeliveryHandler[_News]):
         view = news_message(loaded.news, self.delivery.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
-    async def delivered(self, session: AsyncSession, *_: object) -> None:
-        await setup_issues.mark_told(session, self.delivery.guild_id, self.delivery.subject_id)
+    async def delivered(self, session: AsyncSession, _: SentMessage, loaded: _News | None) -> None:
+        """Record that moderators were told."""
+        if loaded:
+            guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
+            await setup_issues.mark_told(session, guild_id, loaded.news, group_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -143,12 +143,24 @@ async def list_untold(
     ]
 
 
-async def mark_told(session: AsyncSession, guild_id: int, group_id: int | None = None) -> None:
-    """Record that moderators were told the news of a group, or of all groups of a server."""
-    untold = _untold(guild_id, group_id)  # missed posts are deleted too, because they stay missed
-    over = SetupIssue.healed_at.is_not(None) | SetupIssue.what.startswith(f"{Origin.MISSED} ")
-    await session.execute(delete(SetupIssue).where(untold, over))
-    await session.execute(update(SetupIssue).where(untold).values(told=True))
+async def mark_told(
+    session: AsyncSession,
+    guild_id: int,
+    news: Sequence[SetupIssueNews],
+    group_id: int | None = None,
+) -> None:
+    """Record that moderators were told news of a group, or of all groups of a server.
+
+    What was recorded after the news were read is not among them, and stays to be told.
+    """
+    problems = SetupIssue.sentence.in_([one.sentence for one in news if not one.resolved])
+    solutions = SetupIssue.sentence.in_([one.sentence for one in news if one.resolved])
+    is_resolved = SetupIssue.healed_at.is_not(None)
+    is_among_news = or_(and_(~is_resolved, problems), and_(is_resolved, solutions))
+    told = and_(_untold(guild_id, group_id), is_among_news)
+    is_over = is_resolved | SetupIssue.what.startswith(f"{Origin.MISSED} ")  # they stay missed
+    await session.execute(delete(SetupIssue).where(told, is_over))
+    await session.execute(update(SetupIssue).where(told).values(told=True))
 
 
 async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
@@ -156,5 +168,5 @@ async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIss
     await session.execute(select(SetupIssue.what).where(_untold(guild_id, None)).with_for_update())
     found = await list_untold(session, guild_id)
     if found:
-        await mark_told(session, guild_id)
+        await mark_told(session, guild_id, found)
     return found

@@ -79,9 +79,21 @@ async def test_issues_are_reported_by_group_and_server(world: World) -> None:
     other = await world.add_group()
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
     assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
-    await world.write(setup_issues.mark_told, GUILD, other.id)
+    news = await world.read(setup_issues.list_untold, GUILD, other.id)
+    await world.write(setup_issues.mark_told, GUILD, news, other.id)
     assert await world.read(setup_issues.list_untold, GUILD, other.id) == []
     assert [one.sentence for one in await _take_news(world)] == ["The channel is gone."]
+
+
+async def test_issue_recorded_while_moderators_are_told_of_others_is_reported_next(
+    world: World,
+) -> None:
+    await _found(world, NO_CHANNEL)
+    news = await world.read(setup_issues.list_untold, GUILD, world.group.id)
+    missed = (GUILD, world.group.id, f"{Origin.MISSED} 2026-W44", "No challenge was posted.")
+    await world.write(setup_issues.add, *missed, world.now)
+    await world.write(setup_issues.mark_told, GUILD, news, world.group.id)
+    assert [one.sentence for one in await _take_news(world)] == ["No challenge was posted."]
 
 
 async def test_concurrent_findings_record_issue_once(world: World) -> None:
