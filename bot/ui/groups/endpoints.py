@@ -25,6 +25,11 @@ _IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/gr
 @router.answers
 async def list_groups(request: Request, _: ListGroups) -> Screen:
     """Show the groups that a member can join, and which one is theirs; refuse if there are none."""
+    return await show_groups(request)
+
+
+async def show_groups(request: Request, next_step: str = "") -> Screen:
+    """Show the groups that a member can join; `next_step` says what to do after joining one."""
     async with request.database.reading() as session:
         open_groups = await groups.list_open_groups(
             session, request.actor.guild_id, counted_for=request.actor.member_id
@@ -32,7 +37,7 @@ async def list_groups(request: Request, _: ListGroups) -> Screen:
         own = await groups.find_group_of(session, request.actor)
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)
-    return screens.list_screen(open_groups, own)
+    return screens.list_screen(open_groups, own, next_step)
 
 
 @router.answers

@@ -16,8 +16,13 @@ from bot.ui.groups.routes import ConfirmLeave, JoinGroup
 from bot.ui.plan.routes import Join, Resume, Today
 
 
-def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
-    """Draw the groups that a member can join, and the one they are in."""
+def list_screen(
+    groups: Sequence[StudyGroup], own: StudyGroup | None, next_step: str = ""
+) -> Screen:
+    """Draw the groups that a member can join, and the one they are in.
+
+    `next_step` tells a member who is in none what to do after joining one.
+    """
     own_id = own.id if own else None
     lines = [
         f"- **{escape_markdown(group.name)}**{' · your group' if group.id == own_id else ''} · "
@@ -30,7 +35,9 @@ def list_screen(groups: Sequence[StudyGroup], own: StudyGroup | None) -> Screen:
         for group in groups
         if group.id != own_id
     ]
-    choose = "" if own else "\nYou’re not in a group yet. Pick one from the menu."
+    choose = (
+        "" if own else f"\nYou’re not in a group yet. Pick one from the menu. {next_step}".rstrip()
+    )
     text = join_fitting([f"## Study groups{choose}", *lines])
     placeholder = "Switch to another group" if own else "Join a group"
     menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []

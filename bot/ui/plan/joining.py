@@ -18,15 +18,16 @@ from bot.services.groups import groups
 from bot.services.plan import changes, endings, enrolments, reminders, switching
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.enrolments import PlanChoice
-from bot.ui.groups.endpoints import list_groups
+from bot.ui.groups.endpoints import show_groups
 from bot.ui.groups.roles import change_roles
-from bot.ui.groups.routes import ListGroups
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change
 from bot.ui.plan.context import PACES, PlanContext, plan_screen
 from bot.ui.plan.days import today_screen
 
 router = Router()
+
+_USE_OPTIONS_AGAIN = "Then use `/plan join` again with the same options."
 
 
 @router.answers
@@ -57,7 +58,8 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     try:
         return await start_new(request, new)
     except GroupChoiceRequired:
-        return await list_groups(request, ListGroups())
+        is_default = not (has_options or asked.plan_id)
+        return await show_groups(request, "" if is_default else _USE_OPTIONS_AGAIN)
 
 
 def require_plan(catalog: Catalog, plan_id: str) -> Plan:

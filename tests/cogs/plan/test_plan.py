@@ -39,6 +39,14 @@ async def test_join_with_several_groups_offers_a_choice_and_continues(stage: Sta
     assert "**Early birds** · your group" in said(await stage.ask("group list"))
 
 
+async def test_join_that_asks_for_a_group_says_to_give_its_options_again(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.create_group("Early birds")
+    again = "Then use `/plan join` again with the same options."
+    assert again not in said(await stage.ask("plan join"))
+    assert again in said(await stage.ask("plan join", pace="weekdays"))
+
+
 async def test_group_with_required_role_accepts_only_its_holders(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group(role_id=role.id)
