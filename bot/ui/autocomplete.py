@@ -16,8 +16,10 @@ from bot.domain.schedule.zones import find_zone, is_ambiguous, suggest_zones, zo
 from bot.formatting import join_words, quoted
 from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
+from bot.ui.lookup.routes import LONGEST_NAME
 
-_LONGEST_NAME = 200
+MOST_CHOICES = 25
+"""Suggestions for an option that Discord accepts."""
 
 Choices: TypeAlias = list[app_commands.Choice[Any]]
 
@@ -40,7 +42,7 @@ class Option(app_commands.Transformer[StudyBot]):
 
     @abstractmethod
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        """Return up to 25 suggestions for what was typed so far."""
+        """Return up to MOST_CHOICES suggestions for what was typed so far."""
 
     async def autocomplete(self, interaction: Interaction, typed: Any, /) -> Choices:
         """Answer with suggestions, or with none if that fails."""
@@ -60,7 +62,7 @@ def _choices(entries: Iterable[Named]) -> Choices:
 
 
 class NameOption(Option):
-    """The name of an entry of the content pack, cut where it is longer than any name."""
+    """The name of an entry of the content pack, cut to the length that routes accept."""
 
     def __init__(self, index_of: Callable[[Catalog], NameIndex[Any]]) -> None:
         self._index_of = index_of
@@ -69,7 +71,7 @@ class NameOption(Option):
         return _choices(self._index_of(interaction.client.resources.catalog).suggest(typed))
 
     async def transform(self, _: Interaction, value: str, /) -> str:
-        return value[:_LONGEST_NAME]
+        return value[:LONGEST_NAME]
 
 
 RoleName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.role_names)]

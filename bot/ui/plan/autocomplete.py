@@ -9,9 +9,7 @@ from bot.formatting import join_words, quoted
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress
-from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
-
-_LONGEST_LIST = 25
+from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_choices
 
 
 class PlanDayOption(Option):
@@ -36,7 +34,7 @@ class PlanDayOption(Option):
             app_commands.Choice(name=name, value=number)
             for number, name in named
             if typed.casefold() in name.casefold()
-        ][:_LONGEST_LIST]
+        ][:MOST_CHOICES]
 
     async def transform(self, interaction: Interaction, value: int, /) -> str:
         plan = await _own_plan(interaction)

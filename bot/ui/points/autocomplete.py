@@ -9,10 +9,10 @@ from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.points.corrections import format_signed
 from bot.services.points.entries import list_corrections
-from bot.ui.autocomplete import Choices, NameOption, Option
+from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option
+from bot.ui.points.routes import CORRECTION_KEY
 
-_LONGEST_NAME = 100
-_LONGEST_LIST = 25
+_LONGEST_NAME = 100  # characters in the name of a suggestion that Discord accepts
 _NO_CORRECTION = "0"
 """A key that no correction has: it is refused like that of one that was taken back."""
 
@@ -32,11 +32,11 @@ class CorrectionOption(Option):
             name = f"{format_signed(one.points)} on {one.at:%Y-%m-%d} in {one.group_name}: {one.reason}"
             shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
             choices.append(app_commands.Choice(name=shown, value=one.subject))
-        return [one for one in choices if typed.casefold() in one.name.casefold()][:_LONGEST_LIST]
+        return [one for one in choices if typed.casefold() in one.name.casefold()][:MOST_CHOICES]
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         """Return the key of the correction; what was typed instead of chosen has none."""
-        return value if re.fullmatch("(kept-)?[0-9]{1,20}", value) else _NO_CORRECTION
+        return value if re.fullmatch(CORRECTION_KEY, value) else _NO_CORRECTION
 
 
 CorrectionName: TypeAlias = Annotated[str, CorrectionOption]

@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
 from bot.services.members.notices import NoticeKind
 
-CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
+CORRECTION_KEY = r"^(kept-)?[0-9]{1,20}$"
+CorrectionKey = Annotated[str, StringConstraints(pattern=CORRECTION_KEY)]
 """The id of the interaction that made a correction, or that opened its form.
 
 With “kept-” before it, the number of what was kept when the member deleted their data.
