@@ -21,9 +21,11 @@ def escape_cell(text: str) -> str:
     """Return the text of a cell, with a prefix before each part that could become a cell."""
     parts = _CELL_SEPARATORS.split(text)
     for index in range(2, len(parts), 2):  # separators have odd indexes
-        parts[index] = ESCAPE_PREFIX * _needs_prefix(parts[index]) + parts[index]
+        if _needs_prefix(parts[index]):
+            parts[index] = ESCAPE_PREFIX + parts[index]
     # A text that begins with a tab or line break needs a prefix, though its first part is empty.
-    return ESCAPE_PREFIX * (_needs_prefix(text) or _needs_prefix(parts[0])) + "".join(parts)
+    prefix = ESCAPE_PREFIX if _needs_prefix(text) or _needs_prefix(parts[0]) else ""
+    return prefix + "".join(parts)
 
 
 def _needs_prefix(text: str) -> bool:

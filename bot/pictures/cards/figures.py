@@ -15,7 +15,10 @@ from bot.pictures.cards.text_style import (
 from bot.pictures.cards.text_width import text_width, truncate
 
 _MOST_GAP = 64
+"""Pixels between two figures where there is room enough."""
+
 _FIGURE = LARGE + 4
+"""Size of a figure."""
 
 
 def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:

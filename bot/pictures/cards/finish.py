@@ -26,15 +26,25 @@ from bot.pictures.cards.text_style import (
 from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
-_SEAL_X, _SEAL_Y, _SEAL = WIDTH - MARGIN - 66, 104, 66
+_SEAL = 66
+_SEAL_X, _SEAL_Y = WIDTH - MARGIN - _SEAL, 104
+"""The radius and the middle of the seal."""
+
 _LEFT = WIDTH - 2 * MARGIN - 2 * _SEAL - 24
 """Width in pixels to the left of the seal."""
 
 _HEAD, _FOOT = 224, 132
-_ROW, _LOW_ROW = 76, 70
-_MAX_HIGH_ROWS = 8
+"""Heights in pixels of what is above the weeks, and of the figures below them."""
+
+_ROW, _LOW_ROW, _MAX_HIGH_ROWS = 76, 70, 8
+"""Heights in pixels of a week: of up to eight weeks, and of more."""
+
 _BAR, _GAP = 16, 5
+"""Pixels: the height of a bar, and the gap between its pieces."""
+
 _NAME = 38
+"""Size of the member's name."""
+
 _BETWEEN = 24
 """Pixels between a week's subject and its dates."""
 

@@ -25,6 +25,8 @@ from bot.pictures.cards.text_width import text_width, truncate
 from bot.pictures.renderer import Card
 
 _ROW, _HEAD = 84, 62
+"""Heights in pixels of a row and of the heading of a panel."""
+
 _GAP = 24
 """Pixels between a name and an amount."""
 
@@ -150,11 +152,12 @@ def _row(row: Range, axis: Axis, top: int, *, strong: bool, amount: bool) -> Ele
     style = TextStyle(LARGE, Color.TEXT if strong else Color.MUTED, "600" if row.chosen else "400")
     written = row.written.replace(" and more", "+") if amount else ""
     room = WIDTH - 2 * MARGIN - 10 - text_width(written, LARGE) - (_GAP if amount else 0)
+    end = replace(style, anchor="end")
     bar = top + 50
     high = axis.end if row.high is None else row.high
     return [
         draw_text(truncate(row.label, LARGE, room), MARGIN + 10, top + 38, style),
-        *([draw_text(written, WIDTH - MARGIN, top + 38, replace(style, anchor="end"))] * amount),
+        *([draw_text(written, WIDTH - MARGIN, top + 38, end)] if amount else []),
         *axis.draw_bar(row.low, high, bar, Color.ACCENT if strong else Color.BAR),
         *([_arrow(bar + BAR_HEIGHT / 2)] if row.high is None else []),
     ]

@@ -25,8 +25,11 @@ from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40
 _TITLE = 40
-_HEAD = 140
-_PITCH = 84
+"""Size of the title."""
+
+_HEAD, _PITCH = 140, 84
+"""Heights in pixels of what is above the bars, and of a place."""
+
 _LEFT = MARGIN + 80
 """Where the bars begin, to the right of the numbers of places."""
 

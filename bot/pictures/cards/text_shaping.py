@@ -24,10 +24,8 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _VOWELS_AND_FINALS = range(0x1160, 0x1200)  # of Korean syllables
 _LAST_OF_BASIC_PLANE = 0xFFFF
-_INTER_BLOCKS = (
-    range(0x0530),
-    range(0x1D00, 0x20D0),
-)  # blocks that Inter covers, except for rare characters
+_INTER_BLOCKS = (range(0x0530), range(0x1D00, 0x20D0))
+"""Code points that Inter covers, except for rare characters."""
 
 _EMOJI_FONT, _FALLBACK_FONT = "Unifont Upper", "Unifont"
 _UNDRAWABLE: dict[int, None] = {ord(_EMOJI_PRESENTATION): None}

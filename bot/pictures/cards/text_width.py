@@ -16,6 +16,9 @@ _UNKNOWN = 1.0
 
 _LIGATURE_START = "\u0644"  # lam, which becomes one letter with an alef behind it
 _STRETCH = "\u0640"  # joins the letters on both sides
+_FORMS = {(True, True): "medial", (True, False): "final", (False, True): "initial"}
+"""The form of a letter by whether it is joined to the one before it and to the one after it."""
+
 _JOINED_FORMS = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
 
 
@@ -38,8 +41,8 @@ def truncate(text: str, size: int, room: float) -> str:
 @lru_cache(maxsize=1024)
 def run_width(run: Run, size: int, *, semi_bold: bool = True) -> float:
     """Return the width of a run in pixels."""
-    whole = run.font in _ELSEWHERE  # composed letters and syllables
-    marks = run.text if whole else unicodedata.normalize("NFD", run.text)
+    has_composed_letters = run.font in _ELSEWHERE
+    marks = run.text if has_composed_letters else unicodedata.normalize("NFD", run.text)
     if run.font == "Noto Sans Arabic":
         marks = "".join(_joined(run.text))
     return sum(_width_in_ems(run.font, mark, semi_bold=semi_bold) for mark in marks) * size
@@ -73,7 +76,7 @@ def _joined(text: str) -> Iterator[str]:
         after = letters[at + 1] if at + 1 < len(letters) else ""
         leads = _joins_next(letter) and _joins_previous(after)
         follows = follows and _joins_previous(letter)
-        form = {(1, 1): "medial", (1, 0): "final", (0, 1): "initial"}.get((follows, leads), "")
+        form = _FORMS.get((follows, leads))
         yield forms.get(f"<{form}> {letter}", letter)
         follows, at = leads, at + 1
 

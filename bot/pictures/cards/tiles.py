@@ -24,13 +24,17 @@ from bot.pictures.cards.text_style import (
 from bot.pictures.cards.text_width import text_width
 
 _NUMBER = 32
+"""Size of the number in a tile."""
+
 _LABELS = 136
 """Width in pixels of the column of labels."""
 
 _LEGEND_ROW, _SYMBOL = 44, 32
-_GAP = 8
-_ROUND = 8
-_RING = 3
+"""Pixels: the height of a row of the legend, and the size of a tile in it."""
+
+_GAP, _ROUND, _RING = 8, 8, 3
+"""Pixels: between tiles, the radius of their corners, and the width of the ring around today."""
+
 _BASELINE = 0.364
 """How far the baseline is below the middle of a capital letter, in ems."""
 
@@ -164,7 +168,8 @@ def _tile(tile: Tile, box: Box) -> Elements:
     elements: Elements = []
     if style.fill != "none":
         inner = box.shrink(_RING + 2) if tile.ring else box
-        rounding = box.height / 2 if style.is_round else _ROUND - 3 * tile.ring
+        corner = _ROUND - 3 if tile.ring else _ROUND
+        rounding = box.height / 2 if style.is_round else corner
         elements.append(_rect(inner, rounding, fill=style.fill))
     if tile.ring:
         elements.append(_rect(box.shrink(_RING / 2), _ROUND, frame=Color.TEXT, line=_RING))
