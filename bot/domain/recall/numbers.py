@@ -45,8 +45,8 @@ _AFTER = re.compile(  # “14 minutes”, “50 per cent”
     r"\s*(?P<percent>%|per ?cent\b|percentage points?\b)?(?P<unit>[^\d%]{0,40})"
 )
 _CHANGES_IT = re.compile(
-    r"\b(?:or|and|to|not|more|less|fewer|than|minus|plus|hundred|point"
-    rf"|{'|'.join(_WORDS.split())})\b|[-+*/<>−–×]"
+    r"\b(?:or|to|not|more|less|fewer|than|minus|plus|hundred|point"
+    rf"|and(?=\s+(?:an?\s+)?(?:{'|'.join(_VALUES)})\b)|{'|'.join(_WORDS.split())})\b|[-+*/<>−–×]"
 )
 """What after a number makes the text mean another one: “14 or 15”, “2 hundred”, “3 - x”."""
 

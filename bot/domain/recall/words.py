@@ -29,6 +29,8 @@ _DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")  # “df.head” → �
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]*\)$")  # “NaN (not a number)” → “NaN”
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:\s+and\s+|[\s,;]+)(?=-?[\d.])")  # “4; 5 and 9” → “4,5,9”
 _OTHER_COMMA = re.compile(r",(?!-?[\d.])")  # “red, green” → “red  green”
+_DIGITS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
 _HYPHENS = re.compile(  # “value-counts” → “value counts”, but “3-4” stays
     r"(?<=[a-z0-9])-(?=[a-z])|(?<=[a-z])-(?=[0-9])"
 )
@@ -56,7 +58,7 @@ def is_one_of(typed: str, accepted: Iterable[str], wrong: Iterable[str] = ()) ->
         [_simplified(text) for text in accepted],
         [_simplified(text) for text in wrong],
     )
-    for spelt in (_without_spaces, _american):
+    for spelt in (_without_spaces, _american, _in_digits):
         given = set(map(spelt, forms))
         if not given.isdisjoint(map(spelt, right)):
             return True
@@ -117,6 +119,11 @@ def _american(text: str) -> str:
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
     return _without_spaces(text)
+
+
+def _in_digits(text: str) -> str:
+    """Return a text with small numbers in digits, without spaces."""
+    return _without_spaces(_NUMBER_WORD.sub(lambda found: _DIGITS[found[0]], text))
 
 
 def _is_misspelt(typed: str, known: str) -> bool:
