@@ -1,0 +1,29 @@
+"""Paragraphs of the shipped pack have no line breaks: those of `|` texts in YAML reach Discord."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.domain.content import Catalog
+
+_FENCED = re.compile(r"```.*?```", re.DOTALL)
+_BROKEN = re.compile(r"^(?!\s*(?:[-*•#>|]|\d+\.)).{60,}[\w,]\n[a-z“‘`(]", re.MULTILINE)
+"""A long line of prose that ends without a stop, with the beginning of the next one."""
+
+
+def test_no_paragraph_is_broken_in_mid_sentence(catalog: Catalog) -> None:
+    texts = [_FENCED.sub("", text) for text in _prose_in(catalog.model_dump())]
+    assert len(texts) > 5000
+    assert [found[0] for text in texts for found in _BROKEN.finditer(text)] == []
+
+
+def _prose_in(value: object) -> Iterator[str]:
+    """Yield each text in nested values, except for listings."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key != "code":
+                yield from _prose_in(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _prose_in(inner)
