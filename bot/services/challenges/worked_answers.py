@@ -15,17 +15,17 @@ from bot.services.groups import groups
 
 
 @dataclass(frozen=True, slots=True)
-class PostToLookUp:
-    """A post of the member's group, their own answer to it, and whether they may see the worked one."""
+class PostWithAccess:
+    """A post, the member's own answer to it, and whether they may see the worked answer."""
 
     post: posts.ChallengePost
     submission: MemberSubmission | None
     access: AnswerAccess
 
 
-async def look_up(
+async def get_post_with_access(
     session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
-) -> PostToLookUp:
+) -> PostWithAccess:
     """Return a post and whether the actor may see its worked answer; refuse one of another group.
 
     A member whose answer was accepted may see it even after changing groups.
@@ -41,14 +41,14 @@ async def look_up(
     was_opened = await opened_answers.has_seen(session, actor, post)
     deadline = Deadline(post.deadline_at, group.lateness)
     access = answer_access(deadline, state, was_opened=was_opened, now=now)
-    return PostToLookUp(post, submission, access)
+    return PostWithAccess(post, submission, access)
 
 
 async def open_answer(
     session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
-) -> PostToLookUp:
+) -> PostWithAccess:
     """Record that the actor sees the worked answer, if they may see it now."""
-    found = await look_up(session, actor, post_id, now=now)
+    found = await get_post_with_access(session, actor, post_id, now=now)
     if found.access is not AnswerAccess.CLOSED:
         await opened_answers.record(session, actor, post_id, now)
     return found

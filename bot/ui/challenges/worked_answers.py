@@ -14,7 +14,7 @@ from bot.formatting import bullets, sections
 from bot.interactions import Declined, Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import posts, worked_answers
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.services.challenges.worked_answers import PostToLookUp
+from bot.services.challenges.worked_answers import PostWithAccess
 from bot.ui.challenges import routes
 from bot.ui.challenges.endpoints import in_server_of_post, require_challenge
 from bot.ui.challenges.screens import another_groups_layout
@@ -28,7 +28,7 @@ async def see_answer(request: Request, asked: routes.SeeAnswer) -> Screen:
     request = await in_server_of_post(request, asked.post_id)
     try:
         async with request.database.reading() as session:
-            found = await worked_answers.look_up(
+            found = await worked_answers.get_post_with_access(
                 session, request.actor, asked.post_id, now=request.now
             )
     except AnotherGroupsPost as refused:
@@ -49,7 +49,7 @@ async def see_answer(request: Request, asked: routes.SeeAnswer) -> Screen:
     return answer_screen(challenge)
 
 
-def question_screen(challenge: Challenge, found: PostToLookUp) -> Screen:
+def question_screen(challenge: Challenge, found: PostWithAccess) -> Screen:
     """Ask whether the member gives up the points that a late answer could still earn."""
     post_id, submission = found.post.id, found.submission
     text = "You can still hand in an answer and earn points for it. If you see the answer first, what you hand in afterwards earns none."

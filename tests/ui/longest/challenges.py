@@ -18,7 +18,7 @@ from bot.services.challenges.posts import ChallengePost, Occurrence
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.services.challenges.worked_answers import PostToLookUp
+from bot.services.challenges.worked_answers import PostWithAccess
 from bot.ui.challenges import posts, queue, review_screens, screens, weeks, worked_answers
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
 from bot.ui.challenges.routes import CheckAnswer, TryAgain
@@ -124,7 +124,7 @@ def _worked(challenge: Challenge) -> Messages:
         yield f"check {challenge.id}, {ticked}", drawn(screen)
     for state in (None, SubmissionState.PENDING, SubmissionState.RETURNED):
         answer = _answer(challenge, USUAL, state) if state else None
-        found = PostToLookUp(_post(challenge), answer, AnswerAccess.ENDS_POINTS)
+        found = PostWithAccess(_post(challenge), answer, AnswerAccess.ENDS_POINTS)
         screen = worked_answers.question_screen(challenge, found)
         yield f"asked before {challenge.id}, {state}", drawn(screen)
 
