@@ -103,13 +103,14 @@ class Deadline:
     at: dt.datetime
     lateness: Lateness
 
-    def require_accepts(self, now: dt.datetime) -> bool:
-        """Return whether an answer submitted now is on time; refuse it if the group takes no late ones."""
-        if now <= self.at:
-            return True
-        if self.lateness is Lateness.NONE:
+    def is_on_time(self, now: dt.datetime) -> bool:
+        """Return whether an answer submitted now earns full points."""
+        return now <= self.at
+
+    def require_accepts(self, now: dt.datetime) -> None:
+        """Refuse an answer submitted now if it is late and the group takes no late ones."""
+        if not self.is_on_time(now) and self.lateness is Lateness.NONE:
             raise Refusal(
                 "The deadline for this challenge has passed, and your group doesn’t take late answers. The next "
                 "challenge comes with the weekly post."
             )
-        return False

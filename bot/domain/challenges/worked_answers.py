@@ -25,7 +25,7 @@ def answer_access(
     """
     if state is SubmissionState.ACCEPTED:
         return AnswerAccess.FREE
-    if now <= deadline.at:
+    if deadline.is_on_time(now):
         return AnswerAccess.CLOSED
     takes_none = deadline.lateness is Lateness.NONE and state is None
     return AnswerAccess.FREE if was_opened or takes_none else AnswerAccess.ENDS_POINTS

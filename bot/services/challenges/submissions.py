@@ -93,7 +93,8 @@ async def require_open_post(
     deadline = Deadline(post.deadline_at, group.lateness)
     if submission and submission.state is SubmissionState.RETURNED:
         deadline = Deadline(post.deadline_at, Lateness.FEWER)
-    on_time = deadline.require_accepts(now)
+    deadline.require_accepts(now)
+    on_time = deadline.is_on_time(now)
     await _require_below_limits(session, actor, submission, now)
     reviewed = await review_policy.needs_review(session, actor, group, post, now)
     seen_answer = await opened_answers.has_seen(session, actor, post)

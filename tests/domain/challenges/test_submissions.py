@@ -137,11 +137,14 @@ def test_file_size_limit_is_inclusive() -> None:
 @pytest.mark.parametrize("lateness", list(Lateness))
 def test_answer_up_to_the_deadline_is_on_time(lateness: Lateness) -> None:
     deadline = Deadline(AT, lateness)
-    assert deadline.require_accepts(AT - MOMENT)
-    assert deadline.require_accepts(AT)
+    for at in (AT - MOMENT, AT):
+        deadline.require_accepts(at)
+        assert deadline.is_on_time(at)
 
 
 def test_late_answer_is_accepted_or_refused_as_the_group_chose() -> None:
-    assert not Deadline(AT, Lateness.FEWER).require_accepts(AT + MOMENT)
+    late_ones_earn_fewer = Deadline(AT, Lateness.FEWER)
+    late_ones_earn_fewer.require_accepts(AT + MOMENT)
+    assert not late_ones_earn_fewer.is_on_time(AT + MOMENT)
     with pytest.raises(Refusal, match=r"has passed.*doesn’t take late answers.*weekly post"):
         Deadline(AT, Lateness.NONE).require_accepts(AT + MOMENT)
