@@ -157,6 +157,8 @@ async def _change_start(
         )
     if start < today:
         raise Refusal(f"{long_date(start)} is in the past. Choose today or a later date.")
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
     await update_enrolment(session, progress.enrolment_id, start_on=start)
     timeline = Timeline.of(phases_for(today, start, progress.timeline.phase_on(today).pace))
     return await store_timeline(session, replace(progress, start=start), timeline)

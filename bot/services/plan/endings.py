@@ -10,14 +10,16 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.plan.endings import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import enrolments
+from bot.services.plan import enrolments, group_pauses
 from bot.services.plan.changes import change_zone, update_enrolment
-from bot.services.plan.progress import find_progress, lock_progress, require_locked
+from bot.services.plan.progress import NO_GROUP, find_progress, lock_progress, require_locked
 
 
 async def restart(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
     progress = await require_locked(session, actor)
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
     await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.RESTARTED)
     today = progress.today(now)
     pace = progress.timeline.phase_on(today).pace
@@ -65,7 +67,8 @@ async def restore(
 ) -> PlanProgress:
     """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
 
-    If another plan is followed now, that is put aside.
+    If another plan is followed now, that is put aside. The plan of a member who is in no open group
+    is paused.
 
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
@@ -93,8 +96,11 @@ async def restore(
     await update_enrolment(session, ended.enrolment_id, ended_at=None, ending=None)
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:
-        return await change_zone(session, restored, later.zone, now)
-    return restored
+        restored = await change_zone(session, restored, later.zone, now)
+    if restored.group_id:
+        return restored
+    await group_pauses.pause_after_leaving(session, actor, now)
+    return await require_locked(session, actor)
 
 
 async def _merge(session: AsyncSession, enrolment_id: int, *, into: int) -> None:

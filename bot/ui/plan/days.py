@@ -81,8 +81,10 @@ def today_screen(context: PlanContext) -> Screen:
             f"## Your plan starts on {context.date(context.progress.start)}\nThere’s nothing to do until "
             "then. If you’d like to start now, day 1 is ready when you are."
         )
-        begin = context.button("Start today", routes.BeginToday(), primary=True)
-        buttons = [begin, _day_button(context, 1), *restore_buttons(context)]
+        begin = [context.button("Start today", routes.BeginToday(), primary=True)]
+        if not context.progress.group_id:
+            begin = []  # it would be refused
+        buttons = [*begin, _day_button(context, 1), *restore_buttons(context)]
         return screen_with_status(context, text, buttons)
     number = context.status.next_open or 1
     if context.is_paused:

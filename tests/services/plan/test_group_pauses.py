@@ -11,7 +11,7 @@ from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import changes, group_pauses
+from bot.services.plan import changes, endings, group_pauses
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.conftest import GUILD, World
 
@@ -152,6 +152,34 @@ async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> Non
     await world.write(groups.join, world.alice, other.id, world.now)
     resumed = await world.write(changes.resume, world.alice, now=world.now)
     assert not resumed.is_paused(world.now)
+
+
+async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: World) -> None:
+    await world.join(world.alice, monday=True)
+    start = (await world.progress(world.alice)).start
+    await _archive(world)
+    with pytest.raises(Refusal, match="not in an open group"):
+        await world.write(changes.begin_today, world.alice, now=world.now)
+    with pytest.raises(Refusal, match="not in an open group"):
+        await world.write(
+            changes.adjust, world.alice, now=world.now, start=start + dt.timedelta(days=7)
+        )
+    with pytest.raises(Refusal, match="not in an open group"):
+        await world.write(endings.restart, world.alice, now=world.now)
+    world.pass_time(days=10)
+    progress = await world.progress(world.alice)
+    assert progress.status(world.catalog.plan, world.now).behind == 0
+
+
+async def test_plan_that_is_restored_without_an_open_group_is_paused(world: World) -> None:
+    await world.join(world.alice)
+    await world.write(endings.leave, world.alice, now=world.now)
+    await _archive(world)
+    restored = await world.write(endings.restore, world.alice, now=world.now)
+    assert restored.is_paused(world.now)
+    world.pass_time(days=10)
+    progress = await world.progress(world.alice)
+    assert progress.status(world.catalog.plan, world.now).behind == 0
 
 
 async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(world: World) -> None:
