@@ -7,12 +7,14 @@ import hashlib
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import structlog
+
+from bot.pictures.late import LatePictures
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +108,7 @@ class Pictures:
         self._limit, self._most_pending, self._command = limit, most_pending, worker
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
-        self._late: dict[int, asyncio.Task[None]] = {}  # by the message that gets the picture
+        self.late = LatePictures()
         self._worker_lock = asyncio.Lock()
         self._worker: _Worker | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -134,22 +136,6 @@ class Pictures:
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
         """Render as `render` does; after a TimeoutError, rendering continues in the background."""
         return await asyncio.wait_for(self.render(card), seconds)
-
-    def add_late(self, message_id: int, adding: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine that adds a picture to a message, unless `cancel_late` stops it."""
-        self.cancel_late(message_id)
-        task = asyncio.create_task(adding, name=f"late picture {message_id}")
-        self._late[message_id] = task
-        task.add_done_callback(lambda done: self._forget_late(message_id, done))
-
-    def _forget_late(self, message_id: int, done: asyncio.Task[None]) -> None:
-        if self._late.get(message_id) is done:
-            del self._late[message_id]
-
-    def cancel_late(self, message_id: int) -> None:
-        """Do not add a picture to a message, because its content has been replaced."""
-        if task := self._late.pop(message_id, None):
-            task.cancel()
 
     async def _render(self, card: Card) -> bytes | None:
         async with self._worker_lock:
@@ -186,7 +172,8 @@ class Pictures:
 
     async def close(self) -> None:
         """Cancel all rendering and end the worker."""
-        tasks = (*self._pending.values(), *self._late.values())
+        await self.late.close()
+        tasks = tuple(self._pending.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

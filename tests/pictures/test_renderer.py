@@ -108,36 +108,6 @@ async def test_full_queue_refuses_cards(pictures: Pictures) -> None:
     assert logs[-1]["event"] == "picture refused"
 
 
-async def test_late_picture_is_cancelled_when_message_changes(pictures: Pictures) -> None:
-    added: list[str] = []
-
-    async def add(word: str) -> None:
-        await asyncio.sleep(0)
-        added.append(word)
-
-    pictures.add_late(1, add("for a message that changes"))
-    pictures.add_late(2, add("for one that stays"))
-    pictures.cancel_late(1)
-    await asyncio.sleep(0.01)
-    assert added == ["for one that stays"]
-
-
-async def test_newer_late_picture_can_be_cancelled(pictures: Pictures) -> None:
-    added: list[str] = []
-
-    async def add(word: str) -> None:
-        await asyncio.sleep(0.01)
-        added.append(word)
-
-    pictures.add_late(1, add("older"))
-    pictures.add_late(1, add("newer"))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)  # the older picture has ended
-    pictures.cancel_late(1)
-    await asyncio.sleep(0.02)
-    assert added == []
-
-
 async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
     ended, end_worker = asyncio.Event(), pictures._end_worker
