@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Enrolment, Member
 from bot.domain.actor import Actor
-from bot.domain.plan.enrolment import Timeline, phases_for
+from bot.domain.plan.enrolment import DAY, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.services.members import notices
@@ -41,14 +41,34 @@ async def resume_all(
 ) -> None:
     """Resume the plans that were paused when the group was archived, and leave a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
-        today = progress.today(now)
-        phase = progress.timeline.phase_on(today)
-        if not phase.is_paused or phase.since != local_date(archived_at, progress.zone):
+        if not _was_paused_by_archiving(progress, archived_at, now):
             continue
         await _end_pause(session, progress, now)
         await notices.add(
             session, *member, NoticeKind.GROUP_REOPENED, instead_of=NoticeKind.GROUP_ARCHIVED
         )
+
+
+def _was_paused_by_archiving(
+    progress: PlanProgress, archived_at: dt.datetime, now: dt.datetime
+) -> bool:
+    """Return whether the pause that holds today began when the group was archived.
+
+    A change of pace or zone since then has begun another phase of the same pause. After a change of
+    zone, the local date of that moment can also be a day off.
+    """
+    archived_on, today = local_date(archived_at, progress.zone), progress.today(now)
+    zone_changed = bool(progress.zone_changed_at and progress.zone_changed_at > archived_at)
+    days_off = DAY if zone_changed else dt.timedelta(0)
+    phases = [phase for phase in progress.timeline.phases if phase.since <= today]
+    while phases and phases[-1].is_paused:
+        phase = phases.pop()
+        if abs(phase.since - archived_on) <= days_off:
+            return True
+        is_continued = zone_changed or (phases and phases[-1].pace is not phase.pace)
+        if not is_continued:  # the member paused the plan
+            return False
+    return False
 
 
 async def pause_after_leaving(

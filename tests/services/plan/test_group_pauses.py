@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import Pace
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.members import notices
@@ -65,6 +66,51 @@ async def test_pause_of_member_is_kept_when_group_opens_again(world: World) -> N
     await world.write(changes.pause, world.alice, now=world.now)
     world.pass_time(days=2)
     await _archive(world)
+    world.pass_time(days=2)
+    await _archive(world, archived=False)
+    assert (await world.progress(world.alice)).is_paused(world.now)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize(
+    "begin",
+    [
+        dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 30, 22, 30, tzinfo=dt.UTC),
+    ],
+    ids=["spring", "autumn", "year’s end"],
+)
+async def test_plan_resumes_with_its_group_after_change_of_zone(
+    world: World, begin: dt.datetime, zone: str
+) -> None:
+    world.now = begin
+    await world.join(world.alice)
+    await _archive(world)
+    world.pass_time(days=3)
+    await world.write(changes.adjust, world.alice, zone=zone, now=world.now)
+    world.pass_time(days=3)
+    await _archive(world, archived=False)
+    assert not (await world.progress(world.alice)).is_paused(world.now)
+    assert await _notices(world) == (NoticeKind.GROUP_REOPENED,)
+
+
+async def test_plan_resumes_with_its_group_after_change_of_pace(world: World) -> None:
+    await world.join(world.alice)
+    await _archive(world)
+    for pace in (Pace.WEEKDAYS, Pace.DAILY):
+        world.pass_time(days=2)
+        await world.write(changes.adjust, world.alice, pace=pace, now=world.now)
+    world.pass_time(days=2)
+    await _archive(world, archived=False)
+    assert not (await world.progress(world.alice)).is_paused(world.now)
+
+
+async def test_pause_of_member_while_group_is_archived_is_kept(world: World) -> None:
+    await world.join(world.alice)
+    await _archive(world)
+    world.pass_time(days=2)
+    await world.write(changes.pause, world.alice, now=world.now)
     world.pass_time(days=2)
     await _archive(world, archived=False)
     assert (await world.progress(world.alice)).is_paused(world.now)
