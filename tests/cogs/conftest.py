@@ -3,232 +3,24 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import discord
 import pytest
 import simcord
-from simcord.enums import ComponentType
 
 from bot.app import StudyBot
 from bot.db.session import Database
 from bot.domain.content import Catalog
-from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from bot.services.groups import groups
+from tests.cogs.stage import Stage, moderators_role
 from tests.databases import share_compiled_statements, use_no_threads
-from tests.limits import components, stretched, text_of, violations
-
-Message: TypeAlias = simcord.ResponseMessage | discord.Message
+from tests.limits import stretched, violations
 
 _TURNS = 10
 """Turns of the event loop, more than an answer that waits for nothing takes."""
-
-MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MEMBER = 50013, 10003, 10007
-_CANNOT_MESSAGE_THIS_USER = 50007
-"""Codes of Discord's errors."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)  # asyncio formats what a task returned
-class Stage:
-    """The bot in a server with a channel, two members and a moderator, at 00:00 on a Thursday."""
-
-    env: simcord.Env
-    bot: StudyBot
-    server: simcord.GuildHandle
-    channel: simcord.ChannelHandle
-    alice: simcord.MemberActor
-    bob: simcord.MemberActor
-    morgan: simcord.MemberActor
-
-    @property
-    def gateway(self) -> Any:
-        """The simulated connection on which the bot asks for members."""
-        return self.bot._connection._get_websocket(self.server.id)
-
-    async def run(
-        self, command: str, by: simcord.MemberActor | None = None, **options: Any
-    ) -> simcord.InteractionResult:
-        """Run a command in the channel as `by`, or Alice; return the result of the interaction."""
-        return await (by or self.alice).slash(self.channel, command, **options)
-
-    async def ask(
-        self, command: str, by: simcord.MemberActor | None = None, **options: Any
-    ) -> simcord.ResponseMessage:
-        """Run a command in the channel and return the answer."""
-        return answer_of(await self.run(command, by, **options))
-
-    async def ask_refused(
-        self, command: str, by: simcord.MemberActor | None = None, **options: Any
-    ) -> simcord.ResponseMessage:
-        """Run a command that raises Refusal and return the answer, which must be private."""
-        answer = await self.ask(command, by, **options)
-        refusal = self.env.errors[-1]  # simcord fails the test if an error is not read
-        assert isinstance(refusal.__cause__, Refusal)
-        assert answer.ephemeral
-        return answer
-
-    async def press(
-        self, message: Message, label: str, by: simcord.MemberActor | None = None
-    ) -> simcord.ResponseMessage:
-        """Press the button whose label begins with `label` and return the answer."""
-        full = next(one for one in labels(message) if one.startswith(label))
-        return answer_of(await (by or self.alice).click(message, label=full))
-
-    async def choose(
-        self,
-        message: simcord.ResponseMessage,
-        hint: str,
-        *values: Any,
-        by: simcord.MemberActor | None = None,
-    ) -> simcord.ResponseMessage:
-        """Choose values in the menu whose placeholder begins with `hint`; return the answer."""
-        custom_id = menu(message, hint)["custom_id"]
-        return answer_of(await (by or self.alice).select(message, values, custom_id=custom_id))
-
-    async def fill_in(
-        self, shown: simcord.InteractionResult, *texts: str, by: simcord.MemberActor | None = None
-    ) -> simcord.ResponseMessage:
-        """Submit a form with one text per field, in order, and return the answer."""
-        ids = [line["custom_id"] for line in lines_of(shown)]
-        filled = dict(zip(ids, texts, strict=True))
-        return answer_of(await (by or self.alice).submit_modal(shown, filled))
-
-    async def fill_in_refused(self, shown: simcord.InteractionResult, *texts: str) -> str:
-        """Submit an invalid form as Alice and return the refusal, which must be private."""
-        answer = await self.fill_in(shown, *texts)
-        assert answer.ephemeral
-        assert "Something went wrong" not in said(answer)
-        return said(answer)
-
-    async def create_group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
-        """Create and open a group in UTC; it posts to this channel unless changed by `chosen`."""
-        now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}
-        async with self.bot.resources.database.writing() as session:
-            made = await groups.create(session, self.server.id, name, "UTC", now)
-            return await groups.change(
-                session, made.guild_id, made.id, now=now, opened_at=now, **chosen
-            )
-
-    async def archive_group(
-        self, name: str, by: simcord.MemberActor | None = None
-    ) -> simcord.ResponseMessage:
-        """Archive a group and confirm it, or open an archived one again; return the answer."""
-        moderator = by or self.morgan
-        asked = await self.ask("manage group archive", by=moderator, group=name)
-        if "Archive the group" not in labels(asked):
-            return asked
-        return await self.press(asked, "Archive the group", by=moderator)
-
-    async def leave_group(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
-        """Leave the group by its command and confirm it; return the answer."""
-        return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
-
-    async def leave_server(self, member: simcord.MemberActor) -> None:
-        """Let a member leave the server; the bot is not told, as it doesn't ask for such events."""
-        self.server.remove_member(member)
-        await self.env.settle()
-
-    def in_another_server(self) -> "Stage":
-        """Return the same bot in a new server, with Alice as a member and Morgan as a moderator."""
-        server = self.env.create_guild("Evening school")
-        alice = server.add_member(self.alice.user)
-        morgan = server.add_member(self.morgan.user, roles=[moderators_role(server)])
-        channel = server.create_text_channel("study")
-        return replace(self, server=server, channel=channel, alice=alice, morgan=morgan)
-
-    async def show_all_commands_to_everyone(self) -> None:
-        """Let everyone see and use the commands for moderators, as the server's settings can."""
-        for command in await self.bot.tree.fetch_commands():
-            self.server.set_command_permissions(command, {self.server.default_role: True})
-
-    def demote_morgan(self) -> None:
-        """Take the role of moderators from Morgan."""
-        role = self.server.roles["Moderators"]
-        self.env.backend.remove_member_role(self.server.id, self.morgan.id, role.id)
-
-    async def moderator_news(self) -> str:
-        """Return what Morgan is told after the answer to a command; empty if there is nothing new."""
-        result = await self.run("manage group list", by=self.morgan)
-        return "\n".join(map(said, result.followups))
-
-    def close_direct_messages(self) -> None:
-        """Make Discord refuse direct messages to Alice, until `forget_faults`."""
-        path = f"/channels/{self.alice.user.dm_channel.id}/messages"
-        self.env.inject_error("POST", path, status=403, code=_CANNOT_MESSAGE_THIS_USER, times=None)
-
-    def refuse_posts(self, channel: simcord.ChannelHandle) -> None:
-        """Make Discord refuse posts that permissions seem to allow, until `forget_faults`."""
-        path = f"/channels/{channel.id}/messages"
-        self.env.inject_error("POST", path, status=403, code=MISSING_PERMISSIONS, times=None)
-
-    def forget_faults(self) -> None:
-        """Let Discord accept again what it was made to refuse."""
-        self.env.backend.faults.clear()
-
-    async def pass_time(self, **span: float) -> None:
-        """Advance the clock by a span such as `hours=3` or `days=1`."""
-        await self.env.advance_time(dt.timedelta(**span).total_seconds())
-
-    async def run_due(self) -> int:
-        """Run everything that is due and return how many deliveries and tasks that was."""
-        with self.env.time_context():  # fixtures run outside of simcord's time context
-            done = await self.bot.dispatcher.run_due(self.bot.resources.clock.now())
-        await self.env.settle()
-        return done
-
-
-def answer_of(result: simcord.InteractionResult) -> simcord.ResponseMessage:
-    """Return the answer to an interaction; fails if there is none."""
-    assert result.response is not None
-    return result.response
-
-
-def lines_of(shown: simcord.InteractionResult) -> list[dict[str, Any]]:
-    """Return the fields of the form that was shown."""
-    assert shown.modal is not None
-    return [part["component"] for part in shown.modal["components"] if "component" in part]
-
-
-def drawn(message: Message) -> dict[str, Any]:
-    """Return a message as a payload of components."""
-    if isinstance(message, simcord.ResponseMessage):
-        return {"components": message.components}
-    return {"components": [part.to_dict() for part in message.components]}
-
-
-def menu(message: Message, hint: str) -> dict[str, Any]:
-    """Return the menu whose placeholder begins with `hint`."""
-    every = components(drawn(message))
-    return next(part for part in every if (part.get("placeholder") or "").startswith(hint))
-
-
-def said(message: Message) -> str:
-    """Return all text of a message."""
-    return text_of(drawn(message))
-
-
-def labels(message: Message) -> list[str]:
-    """Return the labels of the buttons of a message, in order."""
-    every = list(components(drawn(message)))
-    return [part["label"] for part in reversed(every) if "label" in part]
-
-
-def alt_of(message: Message) -> str:
-    """Return the alternative text of the picture in a message; empty without a picture."""
-    every = components(drawn(message))
-    galleries = [part for part in every if part["type"] == ComponentType.MEDIA_GALLERY]
-    return " ".join(item["description"] for part in galleries for item in part["items"])
-
-
-def moderators_role(server: simcord.GuildHandle) -> simcord.RoleHandle:
-    """Add the role of moderators to a server."""
-    permissions = discord.Permissions(manage_guild=True, manage_roles=True, view_channel=True)
-    return server.create_role("Moderators", permissions=permissions)
 
 
 @pytest.fixture

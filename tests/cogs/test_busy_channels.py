@@ -16,7 +16,7 @@ from bot.delivery.sender import Message
 from bot.domain.delivery import DeliveryKind
 from bot.interactions import Layout
 from bot.services.delivery import outbox
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (
     DeliveryKind.RECAP,

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.command_sync import find_command_ids
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 async def test_refusal_mentions_a_subcommand_by_the_id_of_its_group(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from bot.app import StudyBot
 from bot.pictures.renderer import Card, Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
-from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.stage import Stage, answer_of, said
 
 SECRET = "my private words"
 

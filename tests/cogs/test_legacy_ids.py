@@ -3,7 +3,7 @@
 import pytest
 
 from bot.interactions.legacy_ids import current_id
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 GUILD, MEMBER = "1200000000000000001", "1300000000000000002"
 

@@ -14,7 +14,7 @@ from bot.health.metrics import Metrics
 from bot.health.monitor import Monitor
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, answer_of
+from tests.cogs.stage import Stage, answer_of
 
 _BOARD = Path(__file__).parents[2] / "docs" / "grafana.json"
 

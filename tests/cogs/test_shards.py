@@ -9,8 +9,8 @@ from bot.app import StudyBot
 from bot.db.models import Server
 from bot.domain.cluster.shards import ShardBlock, shard_of
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import Week, advance, prepare_week
-from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.challenges.weekly import Week, prepare_week
+from tests.cogs.stage import Stage, answer_of, said
 
 _SHARDS = 3
 
@@ -52,7 +52,7 @@ async def test_button_in_a_message_works_for_a_server_of_another_process(stage: 
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan remind", time="19:30")
-    await advance(stage, hours=19, minutes=31)
+    await stage.advance(hours=19, minutes=31)
     known = stage.bot.get_guild(stage.server.id)
     assert known
     stage.bot._connection._remove_guild(known)

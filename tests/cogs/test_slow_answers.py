@@ -9,7 +9,7 @@ from bot.services.challenges import reviews, submissions
 from bot.services.groups import groups
 from bot.services.standings import boards
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.stage import Stage, answer_of, said
 
 DEFERRED = 5
 """The type of a response that announces a later answer."""

@@ -18,7 +18,7 @@ from bot.services.groups import groups
 from bot.ui.groups.routes import CreateGroup
 from bot.ui.plan.routes import StartNew
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.stage import Stage, answer_of, said
 
 ODD_ARGUMENTS = [
     "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cogs.challenges.weekly import Week, prepare_week, start_week
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import discord
 import simcord
 
 from tests.cogs.challenges.weekly import Week
-from tests.cogs.conftest import said
+from tests.cogs.stage import said
 
 OTHER = "py-silent-bugs"
 """A challenge other than the one that is queued first."""

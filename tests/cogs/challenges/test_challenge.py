@@ -5,7 +5,7 @@ from typing import Any
 from bot.app import StudyBot
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import DEADLINE, FIRST_POST, Week, start_week, values_in
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 
 
 def _sent(week: Week) -> dict[str, Any]:
@@ -161,8 +161,7 @@ async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week)
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
     await week.submit("The first")
-    await week.stage.pass_time(days=7)
-    await week.stage.run_due()
+    await week.stage.advance(days=7)
     await week.submit("The second")
     mine = await week.stage.ask("challenge mine")
     assert said(mine).count("waiting for review") == 2
@@ -176,8 +175,7 @@ async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
 
 async def test_history_links_to_each_post(week: Week) -> None:
     first = week.post
-    await week.stage.pass_time(days=7)
-    await week.stage.run_due()
+    await week.stage.advance(days=7)
     text = said(await week.stage.ask("challenge history"))
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert [line.rsplit(" ", 1)[1] for line in lines] == [week.post.jump_url, first.jump_url]

@@ -8,7 +8,7 @@ from bot.app import StudyBot
 from bot.domain.challenges.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in
-from tests.cogs.conftest import Stage, labels, lines_of, said
+from tests.cogs.stage import Stage, labels, lines_of, said
 
 
 async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None:

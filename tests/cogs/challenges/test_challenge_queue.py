@@ -3,8 +3,8 @@
 from bot.domain.actor import Actor
 from bot.services.challenges import challenge_queue
 from tests.cogs.challenges.managing import OTHER, manage, manage_refused, title_of, titles_of
-from tests.cogs.challenges.weekly import Week, advance, queue_challenge, wait_for_first_post
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.challenges.weekly import Week, queue_challenge, wait_for_first_post
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_retired_challenge_is_refused_in_the_queue(prepared: Week) -> None:
@@ -26,7 +26,7 @@ async def test_queued_challenges_are_posted_first_in_order(prepared: Week) -> No
     assert shown.startswith(f"“{title_of(prepared, OTHER)}” is in the queue now.")
     assert f"In the queue: {prepared.challenge.title}, {title_of(prepared, OTHER)}" in shown
     await wait_for_first_post(prepared.stage)
-    await advance(prepared.stage, days=7)
+    await prepared.stage.advance(days=7)
     titles = [said(one) for one in prepared.channel.history()]
     assert prepared.challenge.title in titles[0]
     assert f"This week: {title_of(prepared, OTHER)}" in titles[1]

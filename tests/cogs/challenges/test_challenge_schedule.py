@@ -3,15 +3,15 @@
 import pytest
 
 from tests.cogs.challenges.managing import OTHER, manage, manage_refused, title_of, titles_of
-from tests.cogs.challenges.weekly import FIRST_POST, Week, advance, start_week, wait_for_first_post
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.challenges.weekly import FIRST_POST, Week, start_week, wait_for_first_post
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_preview_matches_what_is_posted(stage: Stage) -> None:
     week = await start_week(stage, recap="none")
     for _ in range(4):
         shown = said(await manage(week, "preview"))
-        await advance(week.stage, days=7)
+        await week.stage.advance(days=7)
         title = titles_of([week.post])[0]
         assert f"**{title}** (level " in shown
     assert len(set(titles_of(week.channel.history()))) == 5
@@ -52,8 +52,7 @@ async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
     for shown in (asked, posted):
         assert "It takes the place of this week’s scheduled post." in said(shown)
     await prepared.stage.run_due()
-    await prepared.stage.pass_time(hours=9)
-    await prepared.stage.run_due()
+    await prepared.stage.advance(hours=9)
     assert len(prepared.channel.history()) == 1
 
 
@@ -63,7 +62,7 @@ async def test_skipped_week_gets_no_post_and_its_challenge_is_posted_later(prepa
     assert labels(skipped) == ["Undo"]
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    await advance(prepared.stage, days=7)
+    await prepared.stage.advance(days=7)
     assert titles_of(prepared.channel.history()) == [prepared.challenge.title]
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
@@ -148,7 +147,7 @@ async def test_paused_group_gets_no_posts_until_resumed(prepared: Week) -> None:
     assert prepared.channel.history() == []
     assert "are paused" in await manage_refused(prepared, "post-now")
     assert said(await manage(prepared, "resume")).startswith("Challenges are no longer paused.")
-    await advance(prepared.stage, days=7)
+    await prepared.stage.advance(days=7)
     assert await prepared.history_lines() == [
         f"**Week of 12 January** posted · {prepared.challenge.title}",
         "**Week of 5 January** skipped, because challenges were paused",
@@ -161,7 +160,7 @@ async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     assert "Challenges are paused until the end of Monday 5 January" in shown
     await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    await advance(prepared.stage, days=7)
+    await prepared.stage.advance(days=7)
     assert len(prepared.channel.history()) == 1
     checked = await prepared.stage.ask("setup check", by=prepared.stage.morgan)
     assert "paused" not in said(checked)

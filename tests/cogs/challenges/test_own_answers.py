@@ -6,7 +6,7 @@ import pytest
 
 from bot.ui.groups.routes import ChangeChallengeSettings
 from tests.cogs.challenges.weekly import WAITING, start_week
-from tests.cogs.conftest import Stage, answer_of, labels, moderators_role, said
+from tests.cogs.stage import Stage, answer_of, labels, moderators_role, said
 
 ALONE = "by the member themselves, the only moderator here"
 

@@ -2,15 +2,8 @@
 
 from typing import Any
 
-from tests.cogs.challenges.weekly import (
-    Week,
-    advance,
-    deny_permissions,
-    prepare_week,
-    start_week,
-    wait_for_first_post,
-)
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.challenges.weekly import Week, prepare_week, start_week, wait_for_first_post
+from tests.cogs.stage import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
 
@@ -21,7 +14,7 @@ async def test_thread_is_opened_under_the_post_if_enabled(stage: Stage) -> None:
 
 async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> None:
     week = await prepare_week(stage, threads=True)
-    deny_permissions(stage, week.channel, create_public_threads=True)
+    stage.deny_permissions(week.channel, create_public_threads=True)
     await wait_for_first_post(stage)
     assert len(week.channel.history()) == 1
     assert week.channel.threads == []
@@ -36,8 +29,8 @@ async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
         await week.submit(by=member)
         await week.decide("Accept")
     await week.submit(by=stage.morgan)
-    await advance(stage, days=5)
-    await advance(stage, days=2)
+    await stage.advance(days=5)
+    await stage.advance(days=2)
     return week
 
 
@@ -56,12 +49,12 @@ async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) 
     await stage.ask("plan join", by=stage.bob)
     for day in (1, 2):
         await stage.ask("plan done", by=stage.bob, day=day)
-    await advance(stage, days=6, hours=20)  # the next Monday, before the post
+    await stage.advance(days=6, hours=20)  # the next Monday, before the post
     await stage.ask("plan done", by=stage.bob, day=3)
     await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
-    await advance(stage, hours=4)
+    await stage.advance(hours=4)
     assert "**Most points** 1st: Owl \\*7\\* and alice, 20 each\n" in said(week.post)
-    await advance(stage, days=7)
+    await stage.advance(days=7)
     assert "**Most points** 1st: Owl \\*7\\*, 10\n" in said(week.post)
 
 
@@ -81,7 +74,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
         await week.submit(by=member)
         await week.decide("Accept")
         await set_member(stage, member, name=name)
-    await advance(stage, days=7)
+    await stage.advance(days=7)
     names = "\u2068נור\u2069 and (a name that can’t be shown)"
     turned = "(a name that can’t be shown) and \u2068נור\u2069"
     assert f"Well done, {names}.\n**Most points** 1st: {turned}, 20 each\n" in said(week.post)
@@ -94,8 +87,8 @@ async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None
         await week.decide("Accept")
     await set_member(stage, stage.bob, excluded_at=stage.env.now())
     await stage.leave_server(stage.alice)
-    await advance(stage, days=6)  # a membership round finds that alice left
-    await advance(stage, days=1)
+    await stage.advance(days=6)  # a membership round finds that alice left
+    await stage.advance(days=1)
     assert said(week.post).startswith("There are no answers to")
     assert "accepted" not in said(week.post)
 
@@ -103,7 +96,7 @@ async def test_recap_names_no_departed_or_excluded_members(stage: Stage) -> None
 async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> None:
     week = await start_week(stage)
     assert "There are no answers" not in said(week.post)
-    await advance(stage, days=7)
+    await stage.advance(days=7)
     assert said(week.post).startswith(f"There are no answers to “{week.challenge.title}” to show.")
 
 

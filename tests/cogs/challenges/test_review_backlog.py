@@ -5,14 +5,11 @@ import pytest
 from tests.cogs.challenges.weekly import (
     FIRST_POST,
     Week,
-    advance,
-    deny_permissions,
     prepare_week,
-    restore_permissions,
     start_week,
     wait_for_first_post,
 )
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 async def _check(stage: Stage) -> str:
@@ -29,9 +26,9 @@ async def week(stage: Stage) -> Week:
 
 async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week: Week) -> None:
     assert "## Nothing to fix" in await _check(week.stage)
-    await advance(week.stage, days=1, hours=23)
+    await week.stage.advance(days=1, hours=23)
     assert await week.stage.moderator_news() == ""
-    await advance(week.stage, hours=2)
+    await week.stage.advance(hours=2)
     handed_in = FIRST_POST + 60
     waiting = f"An answer is waiting for review. It was handed in <t:{handed_in}:R>."
     assert waiting in await week.stage.moderator_news()
@@ -45,13 +42,13 @@ async def test_backlog_is_told_at_the_next_command_and_shown_by_setup_check(week
 async def test_backlog_is_told_once_a_week_until_it_is_gone(week: Week) -> None:
     told = []
     for _ in range(16):
-        await advance(week.stage, days=1)
+        await week.stage.advance(days=1)
         told.append("waiting for review" in await week.stage.moderator_news())
     assert told.count(True) == 3  # in the weeks of 5, 12 and 19 January
     shown = await week.review_command("next", week.stage.morgan)
     await week.stage.press(shown, "Accept", by=week.stage.morgan)
     for _ in range(7):
-        await advance(week.stage, days=1)
+        await week.stage.advance(days=1)
         assert await week.stage.moderator_news() == ""
     assert "## Nothing to fix" in await _check(week.stage)
 
@@ -60,17 +57,17 @@ async def test_backlog_is_told_in_the_review_channel(stage: Stage) -> None:
     week = await start_week(stage)
     for member in (stage.alice, stage.bob):
         await week.submit(by=member)
-    await advance(stage, days=3)
-    await advance(stage, hours=1)
+    await stage.advance(days=3)
+    await stage.advance(hours=1)
     assert "2 answers are waiting for review. The oldest was handed in <t:" in said(week.review)
 
 
 async def test_setup_check_shows_a_lost_week(stage: Stage) -> None:
     week = await prepare_week(stage, review_channel_id=None)
-    deny_permissions(stage, week.channel, send_messages=True)
+    stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
-    await advance(stage, hours=49)
-    restore_permissions(stage, week.channel)
+    await stage.advance(hours=49)
+    stage.restore_permissions(week.channel)
     assert "No challenge was posted in the week of 5 January" in await _check(stage)
     assert "## Nothing to fix" in await _check(stage)
 
@@ -84,5 +81,5 @@ async def test_setup_check_shows_that_discord_refuses_a_post_as_long_as_it_does(
     for _ in range(2):
         assert f"Discord refuses my posts in {week.channel.mention}" in await _check(stage)
     stage.forget_faults()
-    await advance(stage, minutes=16)
+    await stage.advance(minutes=16)
     assert "## Nothing to fix" in await _check(stage)

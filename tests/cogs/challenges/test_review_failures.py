@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from bot.db.models import Delivery
 from bot.domain.delivery import DeliveryKind, SkipReason
-from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week, second_moderator
-from tests.cogs.conftest import labels, said
+from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week
+from tests.cogs.stage import labels, said
 
 REVIEW_NOTICE = "One of your answers was reviewed. `/challenge mine` shows the decision."
 
@@ -28,14 +28,14 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
         assert "You can’t review your own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
     assert "No answers to review" in said(await week.review_command("next", stage.morgan))
-    await week.decide("Accept", by=second_moderator(stage))
+    await week.decide("Accept", by=stage.add_moderator())
     assert "You can’t review your own answer" in said(await week.decide("Undo"))
     assert labels(week.review) == DECIDED_POST
 
 
 async def test_second_decision_names_who_decided_first(week: Week) -> None:
     await week.submit()
-    mika = second_moderator(week.stage)
+    mika = week.stage.add_moderator()
     shown = await week.review_command("next", mika)
     await week.decide("Accept")
     refused = await week.stage.press(shown, "Accept", by=mika)

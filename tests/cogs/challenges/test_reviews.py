@@ -7,16 +7,8 @@ import pytest
 from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from tests.cogs.challenges.weekly import (
-    DEADLINE,
-    DECIDED,
-    DECIDED_POST,
-    WAITING,
-    Week,
-    second_moderator,
-    start_week,
-)
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.challenges.weekly import DEADLINE, DECIDED, DECIDED_POST, WAITING, Week, start_week
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
@@ -95,8 +87,7 @@ async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week
     await week.submit("First")
     week.stage.env.backend.delete_message(week.reviews.id, week.review.id)
     await week.submit("Second")
-    await week.stage.pass_time(minutes=1)
-    await week.stage.run_due()
+    await week.stage.advance(minutes=1)
     (message,) = week.reviews.history()
     assert "Second" in said(message)
     assert labels(message) == WAITING
@@ -114,8 +105,7 @@ async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
             review_channel_id=other.id,
         )
     await week.submit("Second")
-    await week.stage.pass_time(seconds=5)
-    await week.stage.run_due()
+    await week.stage.advance(seconds=5)
     assert week.reviews.history() == []
     assert ["Second" in said(one) for one in other.history()] == [True]
 
@@ -138,8 +128,7 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
 async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
     posts = [week.post]
     for _ in range(4):
-        await week.stage.pass_time(days=7)
-        await week.stage.run_due()
+        await week.stage.advance(days=7)
         posts.append(week.post)
     earned = []
     for post in posts[:4]:
@@ -163,7 +152,7 @@ async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
 async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> None:
     await week.submit()
     await week.decide(decision, "Not yet")
-    await week.decide("Undo", by=second_moderator(week.stage))
+    await week.decide("Undo", by=week.stage.add_moderator())
     assert labels(week.review) == WAITING
     assert "Not yet" not in said(week.review)
     assert "waiting for review" in said(await week.stage.ask("challenge mine"))
@@ -265,8 +254,7 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
     monkeypatch.setattr(Sender, "send", delete_then_send)
     await week.stage.run_due()
     monkeypatch.undo()
-    await week.stage.pass_time(seconds=5)
-    await week.stage.run_due()
+    await week.stage.advance(seconds=5)
     assert week.reviews.history() == []
 
 

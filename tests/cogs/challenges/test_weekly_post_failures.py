@@ -7,15 +7,8 @@ from sqlalchemy import delete
 from structlog.testing import capture_logs
 
 from bot.db.models import Post
-from tests.cogs.challenges.weekly import (
-    Week,
-    advance,
-    deny_permissions,
-    prepare_week,
-    restore_permissions,
-    wait_for_first_post,
-)
-from tests.cogs.conftest import UNKNOWN_CHANNEL, Stage, said
+from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
+from tests.cogs.stage import UNKNOWN_CHANNEL, Stage, said
 
 LATE = "Posted late, because I couldn’t post at the usual time."
 
@@ -25,7 +18,7 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
     garden = stage.server.create_text_channel("garden")
     await stage.create_group("Early birds", channel_id=garden.id)
     await stage.run_due()
-    deny_permissions(stage, prepared.channel, send_messages=True)
+    stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(stage)
     assert prepared.channel.history() == []
     assert len(garden.history()) == 1
@@ -36,14 +29,14 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
 
 async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week) -> None:
     stage = prepared.stage
-    deny_permissions(stage, prepared.channel, send_messages=True)
+    stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(stage)
-    await advance(stage, hours=20)
+    await stage.advance(hours=20)
     assert prepared.channel.history() == []
-    restore_permissions(stage, prepared.channel)
-    await advance(stage, minutes=16)
+    stage.restore_permissions(prepared.channel)
+    await stage.advance(minutes=16)
     assert LATE in said(prepared.post)
-    await advance(stage, hours=1)
+    await stage.advance(hours=1)
     assert "This is fixed: “I can’t post in" in said(prepared.review)
     assert len(prepared.channel.history()) == 1
 
@@ -52,18 +45,18 @@ async def test_moderators_without_a_review_channel_are_notified_at_their_next_co
     stage: Stage,
 ) -> None:
     week = await prepare_week(stage, review_channel_id=None)
-    deny_permissions(stage, week.channel, send_messages=True)
+    stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
     assert "**Send Messages** is denied" in await stage.moderator_news()
     assert await stage.moderator_news() == ""
 
 
 async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Week) -> None:
-    deny_permissions(prepared.stage, prepared.channel, view_channel=True)
+    prepared.stage.deny_permissions(prepared.channel, view_channel=True)
     await wait_for_first_post(prepared.stage)
-    await advance(prepared.stage, hours=49)
-    restore_permissions(prepared.stage, prepared.channel)
-    await advance(prepared.stage, hours=1)
+    await prepared.stage.advance(hours=49)
+    prepared.stage.restore_permissions(prepared.channel)
+    await prepared.stage.advance(hours=1)
     assert prepared.channel.history() == []
     reason = "not posted: I couldn’t post in time (View Channel was missing)"
     assert reason in (await prepared.history_lines())[0]
@@ -74,29 +67,29 @@ async def test_lost_week_is_reported_although_its_cause_was_reported_before(
     stage: Stage, has_review_channel: bool
 ) -> None:
     week = await prepare_week(stage, **({} if has_review_channel else {"review_channel_id": None}))
-    deny_permissions(stage, week.channel, send_messages=True)
+    stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
     told = said(week.review) if has_review_channel else await stage.moderator_news()
     assert "**Send Messages** is denied" in told
-    await advance(stage, hours=49)
-    await advance(stage, hours=1)
+    await stage.advance(hours=49)
+    await stage.advance(hours=1)
     told = said(week.review) if has_review_channel else await stage.moderator_news()
     lost = "No challenge was posted in the week of 5 January: I couldn’t post in time"
     assert f"{lost} (Send Messages was missing)." in told
 
 
 async def test_challenge_of_a_lost_week_comes_next(prepared: Week) -> None:
-    deny_permissions(prepared.stage, prepared.channel, send_messages=True)
+    prepared.stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(prepared.stage)
-    await advance(prepared.stage, hours=49)
-    restore_permissions(prepared.stage, prepared.channel)
-    await advance(prepared.stage, days=5)
+    await prepared.stage.advance(hours=49)
+    prepared.stage.restore_permissions(prepared.channel)
+    await prepared.stage.advance(days=5)
     assert said(prepared.post).startswith(f"## This week: {prepared.challenge.title}")
 
 
 async def test_weeks_lost_while_the_bot_was_off_are_reported(prepared: Week) -> None:
-    await advance(prepared.stage, days=19)
-    await advance(prepared.stage, hours=1)
+    await prepared.stage.advance(days=19)
+    await prepared.stage.advance(hours=1)
     told = said(prepared.review)
     assert (
         "No challenge was posted in 2 weeks, most recently in the week of 12 January: I wasn’t"
@@ -112,7 +105,7 @@ async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week)
         in await prepared.stage.moderator_news()
     )
     prepared.stage.forget_faults()
-    await advance(prepared.stage, minutes=16)
+    await prepared.stage.advance(minutes=16)
     assert len(prepared.channel.history()) == 1
 
 
@@ -121,7 +114,7 @@ async def test_refusal_is_not_reported_as_resolved_while_it_lasts(prepared: Week
     await wait_for_first_post(prepared.stage)
     await prepared.stage.moderator_news()
     for _ in range(5):
-        await advance(prepared.stage, minutes=16)
+        await prepared.stage.advance(minutes=16)
     assert "This is fixed" not in "".join(map(said, prepared.reviews.history()))
 
 
@@ -132,7 +125,7 @@ async def test_post_is_retried_soon_after_a_server_error(prepared: Week, status:
     with capture_logs() as logs:
         await wait_for_first_post(prepared.stage)
     assert "delivery postponed" in [entry["event"] for entry in logs]
-    await advance(prepared.stage, minutes=3)
+    await prepared.stage.advance(minutes=3)
     assert len(prepared.channel.history()) == 1
     assert LATE not in said(prepared.post)
 
@@ -141,12 +134,12 @@ async def test_week_whose_post_is_no_longer_stored_is_skipped_for_that_reason(
     prepared: Week,
 ) -> None:
     stage = prepared.stage
-    deny_permissions(stage, prepared.channel, send_messages=True)
+    stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(stage)
     async with stage.bot.resources.database.writing() as session:
         await session.execute(delete(Post))
-    restore_permissions(stage, prepared.channel)
-    await advance(stage, minutes=16)
+    stage.restore_permissions(prepared.channel)
+    await stage.advance(minutes=16)
     assert prepared.channel.history() == []
     reason = "not posted: I no longer know which challenge it was"
     assert reason in (await prepared.history_lines())[0]
@@ -162,7 +155,7 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
     shown = await stage.morgan.slash(garden, "setup start")
     assert shown.response
     await stage.choose(shown.response, "Channel for the weekly", garden, by=stage.morgan)
-    await advance(stage, minutes=16)
+    await stage.advance(minutes=16)
     assert said(moved.post).startswith(f"## This week: {prepared.challenge.title}")
 
 
@@ -173,7 +166,7 @@ async def test_channel_deleted_while_sending_does_not_block_the_post(prepared: W
     await wait_for_first_post(stage)  # the recorded target of the post no longer exists
     await prepared.move_post(garden)
     stage.env.inject_error("GET", path, status=404, code=UNKNOWN_CHANNEL, times=None)
-    await advance(stage, minutes=16)
+    await stage.advance(minutes=16)
     assert len(garden.history()) == 1
 
 
@@ -182,7 +175,7 @@ async def _break_reviews(week: Week) -> None:
 
 
 async def _break_files(week: Week) -> None:
-    deny_permissions(week.stage, week.channel, attach_files=True)
+    week.stage.deny_permissions(week.channel, attach_files=True)
 
 
 @pytest.mark.parametrize("breaks", [_break_reviews, _break_files])
@@ -209,9 +202,9 @@ async def test_archived_group_gets_no_post(prepared: Week) -> None:
 
 
 async def test_group_archived_while_its_post_is_pending_gets_no_post(prepared: Week) -> None:
-    deny_permissions(prepared.stage, prepared.channel, send_messages=True)
+    prepared.stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(prepared.stage)
     await prepared.stage.archive_group("Night owls")
-    restore_permissions(prepared.stage, prepared.channel)
-    await advance(prepared.stage, minutes=16)
+    prepared.stage.restore_permissions(prepared.channel)
+    await prepared.stage.advance(minutes=16)
     assert prepared.channel.history() == []

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from bot.app import StudyBot
 from bot.resources import Resources
 from bot.services.delivery import outbox
-from tests.cogs.challenges.weekly import Week, advance, prepare_week, wait_for_first_post
-from tests.cogs.conftest import Stage, said
+from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
+from tests.cogs.stage import Stage, said
 
 LATE = "Posted late, because I couldn’t post at the usual time."
 
@@ -19,10 +19,10 @@ async def _crash(*_: Any, **__: Any) -> None:
 
 
 async def test_weekly_post_is_sent_once_when_it_is_due(prepared: Week) -> None:
-    await advance(prepared.stage, days=4, hours=8, minutes=59)
+    await prepared.stage.advance(days=4, hours=8, minutes=59)
     assert prepared.channel.history() == []
     for _ in range(3):
-        await advance(prepared.stage, minutes=1)
+        await prepared.stage.advance(minutes=1)
     assert len(prepared.channel.history()) == 1
     assert LATE not in said(prepared.post)
     assert await prepared.history_lines() == [
@@ -33,7 +33,7 @@ async def test_weekly_post_is_sent_once_when_it_is_due(prepared: Week) -> None:
 async def test_each_week_gets_a_different_challenge(prepared: Week) -> None:
     await wait_for_first_post(prepared.stage)
     for _ in range(3):
-        await advance(prepared.stage, days=7)
+        await prepared.stage.advance(days=7)
     assert len(prepared.channel.history()) == 4
     assert len(await prepared.history_lines()) == 4
     assert len({one.split(" · ")[1] for one in await prepared.history_lines()}) == 4
@@ -45,9 +45,9 @@ async def test_changing_day_or_time_causes_no_second_post_in_a_week(prepared: We
     shown = await prepared.stage.choose(shown, "Weekday", "2", by=prepared.stage.morgan)
     await prepared.stage.choose(shown, "Time", "1800", by=prepared.stage.morgan)
     for _ in range(6):
-        await advance(prepared.stage, days=1)
+        await prepared.stage.advance(days=1)
     assert len(prepared.channel.history()) == 1
-    await advance(prepared.stage, days=4)
+    await prepared.stage.advance(days=4)
     assert len(prepared.channel.history()) == 2
 
 
@@ -58,8 +58,8 @@ async def test_crash_before_sending_loses_no_post(
         patched.setattr("bot.delivery.sender._send", _crash)
         await wait_for_first_post(prepared.stage)
     assert prepared.channel.history() == []
-    await advance(prepared.stage, minutes=4)  # the claim of the crashed process expires
-    await advance(prepared.stage, minutes=4)
+    await prepared.stage.advance(minutes=4)  # the claim of the crashed process expires
+    await prepared.stage.advance(minutes=4)
     assert len(prepared.channel.history()) == 1
 
 
@@ -94,26 +94,26 @@ async def test_crash_followed_by_a_channel_change_posts_nothing_twice(
     await _crash_after_sending(prepared, monkeypatch)
     garden = prepared.stage.server.create_text_channel("garden")
     await prepared.move_post(garden)
-    await advance(prepared.stage, minutes=4)
-    await advance(prepared.stage, hours=1)
+    await prepared.stage.advance(minutes=4)
+    await prepared.stage.advance(hours=1)
     assert len(prepared.channel.history()) == 1
     assert garden.history() == []
     assert "posted" in (await prepared.history_lines())[0]
 
 
 async def test_post_after_a_short_outage_is_marked_as_late(prepared: Week) -> None:
-    await advance(prepared.stage, days=6)  # 39 hours after it was due
+    await prepared.stage.advance(days=6)  # 39 hours after it was due
     assert LATE in said(prepared.post)
     assert await prepared.history_lines() == [
         f"**Week of 5 January** posted late · {prepared.challenge.title}"
     ]
-    await advance(prepared.stage, days=5, hours=9, minutes=5)
+    await prepared.stage.advance(days=5, hours=9, minutes=5)
     assert len(prepared.channel.history()) == 2
     assert LATE not in said(prepared.post)
 
 
 async def test_long_outage_skips_the_week_with_a_reason(prepared: Week) -> None:
-    await advance(prepared.stage, days=6, hours=10)  # 49 hours after it was due
+    await prepared.stage.advance(days=6, hours=10)  # 49 hours after it was due
     assert prepared.channel.history() == []
     assert await prepared.history_lines() == [
         f"**Week of 5 January** not posted: I couldn’t post in time · {prepared.challenge.title}"
@@ -121,15 +121,15 @@ async def test_long_outage_skips_the_week_with_a_reason(prepared: Week) -> None:
 
 
 async def test_moderators_are_notified_of_a_skipped_week(prepared: Week) -> None:
-    await advance(prepared.stage, days=6, hours=10)
-    await advance(prepared.stage, hours=1)
+    await prepared.stage.advance(days=6, hours=10)
+    await prepared.stage.advance(hours=1)
     assert "No challenge was posted in the week of 5 January: I couldn’t post in time" in said(
         prepared.review
     )
 
 
 async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(prepared: Week) -> None:
-    await advance(prepared.stage, days=4 + 21, hours=10)
+    await prepared.stage.advance(days=4 + 21, hours=10)
     assert len(prepared.channel.history()) == 1
     assert [one.split(" · ")[0] for one in await prepared.history_lines()] == [
         "**Week of 26 January** posted late",
@@ -141,6 +141,6 @@ async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(prepared:
 
 async def test_group_that_allows_no_late_posts_gets_none(stage: Stage) -> None:
     week = await prepare_week(stage, late_hours=0)
-    await advance(stage, days=4, hours=10, minutes=1)
+    await stage.advance(days=4, hours=10, minutes=1)
     assert week.channel.history() == []
     assert "I couldn’t post" in (await week.history_lines())[0]

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.cogs.challenges.weekly import Week, advance, prepare_week
-from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+from tests.cogs.challenges.weekly import Week, prepare_week
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -103,7 +103,7 @@ async def test_returned_answer_says_what_a_new_version_earns(week: Week, looks: 
 
 async def test_history_offers_answers_to_past_challenges(week: Week) -> None:
     stage, challenge = week.stage, week.challenge
-    await advance(stage, days=7, minutes=1)
+    await stage.advance(days=7, minutes=1)
     history = await stage.ask("challenge history")
     options = menu(history, "See an answer")["options"]
     assert [option["label"] for option in options] == [challenge.title]

@@ -5,14 +5,13 @@ from typing import Any
 
 import discord
 import simcord
-from simcord.backend.models import Overwrite
-from simcord.enums import ComponentType, OverwriteType
+from simcord.enums import ComponentType
 
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue
-from tests.cogs.conftest import Stage, answer_of, lines_of, said
+from tests.cogs.stage import Stage, answer_of, lines_of, said
 
 FIRST = "py-two-names"
 """The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
@@ -155,29 +154,4 @@ async def start_week(stage: Stage, **chosen: Any) -> Week:
 
 async def wait_for_first_post(stage: Stage) -> None:
     """Advance from Thursday, 00:00 to Monday, 9:01 and run what is due."""
-    await stage.pass_time(days=4, hours=9, minutes=1)
-    await stage.run_due()
-
-
-async def advance(stage: Stage, **span: float) -> None:
-    """Advance the clock, then run what is due."""
-    await stage.pass_time(**span)
-    await stage.run_due()
-
-
-def deny_permissions(stage: Stage, channel: simcord.ChannelHandle, **permissions: bool) -> None:
-    """Deny permissions to everyone in a channel."""
-    value = discord.Permissions(**permissions).value
-    entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=0, deny=value)
-    stage.env.backend.set_overwrite(channel.id, entry)
-
-
-def restore_permissions(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    """Remove what `deny_permissions` denied."""
-    stage.env.backend.delete_overwrite(channel.id, stage.server.id)
-
-
-def second_moderator(stage: Stage) -> simcord.MemberActor:
-    """Add another moderator, Mika, to the server."""
-    role = stage.server.roles["Moderators"]
-    return stage.server.add_member(stage.env.create_user("mika"), roles=[role])
+    await stage.advance(days=4, hours=9, minutes=1)

@@ -2,7 +2,7 @@
 
 from bot.domain.content import Catalog, Challenge
 from tests.cogs.challenges.weekly import Week, queue_challenge, start_week
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 LINK = "https://example.org/```churn"
 
@@ -77,8 +77,7 @@ async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
 
 async def test_answer_after_seeing_the_model_answer_is_left_out(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
-    await stage.pass_time(days=8)
-    await stage.run_due()
+    await stage.advance(days=8)
     first = week.channel.history()[0]
     asked = await stage.press(first, "See the answer")
     await stage.press(asked, "See it anyway")
@@ -97,8 +96,7 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
     chosen = [week.challenge]
     for challenge in catalog.challenges[5:9]:
         chosen.append(await queue_challenge(stage, week.group, challenge.id))
-        await stage.pass_time(days=7)
-        await stage.run_due()
+        await stage.advance(days=7)
         await week.submit()
     first = await stage.ask("cv")
     assert "page 1 of 2" in said(first)

@@ -3,7 +3,7 @@
 import discord
 from structlog.testing import capture_logs
 
-from tests.cogs.conftest import MISSING_PERMISSIONS, Stage, menu, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:

@@ -1,6 +1,6 @@
 """The commands /manage group create, edit, archive and list."""
 
-from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
 async def test_manage_group_list_without_groups_explains_how_to_create_one(stage: Stage) -> None:
@@ -131,8 +131,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "Moderators have archived your group" in told
     assert "first pick an open group with `/group join`" in told
     assert "Resume" not in labels(shown_paused)
-    await stage.pass_time(days=5)
-    await stage.run_due()
+    await stage.advance(days=5)
     assert stage.alice.user.dm_channel.history() == []
     await stage.archive_group("Night owls")  # opens it again
     shown = said(await stage.ask("plan today"))

@@ -8,8 +8,7 @@ import simcord
 
 from bot.ui.groups.routes import ChangeChallengeSettings
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
-from tests.cogs.challenges.weekly import deny_permissions
-from tests.cogs.conftest import Stage, answer_of, drawn, labels, lines_of, menu, said
+from tests.cogs.stage import Stage, answer_of, drawn, labels, lines_of, menu, said
 from tests.limits import components
 
 
@@ -66,7 +65,7 @@ async def test_channel_is_told_once_that_a_group_opened_although_things_are_left
 ) -> None:
     shown = await _start(stage)
     shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
-    deny_permissions(stage, stage.channel, attach_files=True)
+    stage.deny_permissions(stage.channel, attach_files=True)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "is open. Members can join the group" in said(opened)
     assert "Nothing to fix" not in said(opened)

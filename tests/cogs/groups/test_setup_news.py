@@ -3,18 +3,16 @@
 import pytest
 import simcord
 
-from tests.cogs.challenges.weekly import deny_permissions, restore_permissions
-from tests.cogs.conftest import MISSING_PERMISSIONS, Stage, answer_of, labels, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said
 
 
 def _deny_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
-    deny_permissions(stage, channel, send_messages=True)
+    stage.deny_permissions(channel, send_messages=True)
 
 
 async def _advance_to_next_check(stage: Stage) -> None:
     """Advance the clock by an hour and run the check of all groups."""
-    await stage.pass_time(hours=1)
-    await stage.run_due()
+    await stage.advance(hours=1)
 
 
 async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
@@ -44,7 +42,7 @@ async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     await _news(stage)
-    restore_permissions(stage, stage.channel)
+    stage.restore_permissions(stage.channel)
     await _advance_to_next_check(stage)
     (news,) = await _news(stage)
     assert "**Night owls** This is fixed: “I can’t post in" in news
@@ -59,7 +57,7 @@ async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
         _deny_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
         assert "Send Messages" in (await _news(stage))[0]
-        restore_permissions(stage, stage.channel)
+        stage.restore_permissions(stage.channel)
         await _advance_to_next_check(stage)
         assert "This is fixed: " in (await _news(stage))[0]
 
@@ -68,7 +66,7 @@ async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> 
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    restore_permissions(stage, stage.channel)
+    stage.restore_permissions(stage.channel)
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
@@ -99,7 +97,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     assert "- **Night owls** I can’t post in" in said(posted)
     assert labels(posted) == ["Check again"]
     assert await _news(stage) == []
-    restore_permissions(stage, stage.channel)
+    stage.restore_permissions(stage.channel)
     await _advance_to_next_check(stage)
     await _advance_to_next_check(stage)
     assert "This is fixed: “I can’t post in" in said(reviews.history()[-1])

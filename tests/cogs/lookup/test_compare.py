@@ -1,6 +1,6 @@
 """The command /compare."""
 
-from tests.cogs.conftest import Stage, alt_of, labels, said
+from tests.cogs.stage import Stage, alt_of, labels, said
 
 
 async def test_two_roles_are_compared_with_a_picture_and_alternative_text(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """The commands /roadmap, /workflow, /projects and /faq."""
 
 from bot.domain.content import Catalog
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_roadmap_names_each_step_and_its_skill(stage: Stage, catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ from discord import AppCommandType, app_commands
 from bot.domain.content import Catalog, Plan
 from bot.ui.lookup.routes import HelpTopic
 from bot.ui.lookup.screens.help import help_screen
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 

@@ -2,7 +2,7 @@
 
 from bot.domain.content import Catalog
 from bot.interactions.route import CHOSEN
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 from tests.limits import components
 from tests.ui.longest.screens import drawn, every_screen
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.content import Catalog
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_role_profile_is_public_by_default(stage: Stage, catalog: Catalog) -> None:

@@ -1,7 +1,7 @@
 """The command /salary."""
 
 from bot.domain.content import Catalog
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 async def test_salary_without_options_shows_roles_levels_and_cautions(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.skills import Area
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_every_skill_is_found_by_name(stage: Stage, catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.learn import LearnGuide, Place
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 GUIDE = LearnGuide(
     skill="python",

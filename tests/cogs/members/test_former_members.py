@@ -3,8 +3,8 @@
 import discord
 import pytest
 
-from tests.cogs.challenges.weekly import Week, advance, start_week
-from tests.cogs.conftest import Stage, answer_of, said
+from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.stage import Stage, answer_of, said
 from tests.cogs.standings.boards import member_of
 
 NOT_A_MEMBER = "You’re not in that server any more"
@@ -25,7 +25,7 @@ async def reminded(stage: Stage) -> Stage:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan remind", time="19:30")
-    await advance(stage, hours=19, minutes=31)
+    await stage.advance(hours=19, minutes=31)
     await stage.leave_server(stage.alice)
     return stage
 
@@ -61,7 +61,7 @@ async def test_member_who_rejoined_can_check_in_from_an_old_reminder(reminded: S
 
 
 async def test_pressing_a_button_does_not_record_the_return_of_a_member(reminded: Stage) -> None:
-    await advance(reminded, hours=1, minutes=1)
+    await reminded.advance(hours=1, minutes=1)
     member = await member_of(reminded, reminded.alice)
     assert member
     assert member.left_at

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.db.models.base import Base
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import add_member, add_points, member_of, places, set_member
 from tests.rows import stored_rows
 
@@ -53,8 +53,7 @@ async def test_member_who_rejoined_is_on_the_board_with_all_points(stage: Stage)
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30})
     await stage.leave_server(stage.bob)
     assert len(places(await stage.ask("leaderboard"))) == 1
-    await stage.pass_time(days=29)
-    await stage.run_due()
+    await stage.advance(days=29)
     stage.server.add_member(stage.bob.user)
     await stage.env.settle()
     await stage.pass_time(hours=1)
@@ -172,8 +171,7 @@ async def test_server_is_due_for_a_round_once_an_hour(
         await stage.run_due()
         await stage.pass_time(minutes=11)
     assert len(asked) == 1
-    await stage.pass_time(minutes=40)
-    await stage.run_due()
+    await stage.advance(minutes=40)
     assert len(asked) == 2
 
 
@@ -187,11 +185,9 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
     await add_points(other_server, await other_server.create_group("Others"), {stage.bob: 40})
     await stage.leave_server(stage.bob)
     await stage.run_due()
-    await stage.pass_time(days=29, hours=23)
-    await stage.run_due()
+    await stage.advance(days=29, hours=23)
     assert await member_of(stage, stage.bob) is not None
-    await stage.pass_time(hours=2)
-    await stage.run_due()
+    await stage.advance(hours=2)
     async with stage.bot.resources.database.reading() as session:
         rows = await stored_rows(session, Base.metadata.sorted_tables)
     assert await member_of(stage, stage.bob) is None

@@ -5,8 +5,8 @@ In each test, a member leaves between the last membership round and the post.
 
 import pytest
 
-from tests.cogs.challenges.weekly import Week, advance, start_week
-from tests.cogs.conftest import Stage, said
+from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import add_member, add_points, member_of
 
 
@@ -66,9 +66,9 @@ async def _accept_answers_and_remove_bob(stage: Stage, days: int, **chosen: obje
     for member in (stage.alice, stage.bob):
         await week.submit(by=member)
         await week.decide("Accept")
-    await advance(stage, days=days - 1, hours=23)
+    await stage.advance(days=days - 1, hours=23)
     await stage.leave_server(stage.bob)
-    await advance(stage, minutes=59, seconds=30)
+    await stage.advance(minutes=59, seconds=30)
     return week
 
 

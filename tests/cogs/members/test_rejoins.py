@@ -5,8 +5,8 @@ import discord
 import pytest
 import simcord
 
-from tests.cogs.conftest import Stage
 from tests.cogs.points.rewards import choose, roles
+from tests.cogs.stage import Stage
 from tests.cogs.standings.boards import member_of
 
 
@@ -35,8 +35,7 @@ def _expected_roles(stage: Stage) -> list[int]:
 
 async def _leave_for(stage: Stage, member: simcord.MemberActor, **span: float) -> None:
     await stage.leave_server(member)
-    await stage.pass_time(**span)
-    await stage.run_due()
+    await stage.advance(**span)
 
 
 def _rejoin(stage: Stage) -> simcord.MemberActor:
@@ -45,8 +44,7 @@ def _rejoin(stage: Stage) -> simcord.MemberActor:
 
 async def _run_due_each_minute(stage: Stage, times: int = 3) -> None:
     for _ in range(times):
-        await stage.pass_time(minutes=1)
-        await stage.run_due()
+        await stage.advance(minutes=1)
 
 
 async def _run_membership_round(stage: Stage) -> None:
@@ -126,8 +124,7 @@ async def test_role_is_not_given_again_if_the_member_may_not_join_the_group(stag
         stage.env.backend.add_member_role(stage.server.id, member.id, paid.id)
         await stage.ask("group join", by=member, group="Night owls")
         stage.server.remove_member(member)
-    await stage.pass_time(hours=1)
-    await stage.run_due()
+    await stage.advance(hours=1)
     alice, bob = (stage.server.add_member(member.user) for member in (stage.alice, stage.bob))
     stage.env.backend.add_member_role(stage.server.id, bob.id, paid.id)
     await _run_membership_round(stage)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.app import StudyBot
 from bot.db.models import Server
 from bot.resources import Resources
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 async def _join_and_check_in(stage: Stage) -> None:
@@ -38,11 +38,9 @@ async def _stored_server_ids(resources: Resources) -> list[int]:
 async def test_server_that_returns_within_thirty_days_has_all_its_data(stage: Stage) -> None:
     await _join_and_check_in(stage)
     await _emit_guild_event(stage, "GUILD_DELETE")
-    await stage.pass_time(days=29)
-    await stage.run_due()
+    await stage.advance(days=29)
     await _emit_guild_event(stage, "GUILD_CREATE")
-    await stage.pass_time(days=9)
-    await stage.run_due()
+    await stage.advance(days=9)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
     assert "**10** in Night owls" in said(await stage.ask("points why"))
 
@@ -52,8 +50,7 @@ async def test_data_of_a_server_is_deleted_after_thirty_days(
 ) -> None:
     await _join_and_check_in(stage)
     await _emit_guild_event(stage, "GUILD_DELETE")
-    await stage.pass_time(days=30, hours=1)
-    await stage.run_due()
+    await stage.advance(days=30, hours=1)
     assert await _stored_server_ids(resources) == []
     await _emit_guild_event(stage, "GUILD_CREATE")
     assert "No study group is open in this server" in said(await stage.ask_refused("plan join"))
@@ -63,8 +60,7 @@ async def test_data_of_a_server_is_deleted_after_thirty_days(
 async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Resources) -> None:
     await _join_and_check_in(stage)
     await _emit_guild_event(stage, "GUILD_DELETE", unavailable=True)
-    await stage.pass_time(days=60)
-    await stage.run_due()
+    await stage.advance(days=60)
     assert await _stored_server_ids(resources) == [stage.server.id]
     await _emit_guild_event(stage, "GUILD_CREATE", unavailable=False)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
@@ -90,6 +86,5 @@ async def test_other_servers_keep_their_data(stage: Stage, resources: Resources)
     other_server = stage.in_another_server()
     await other_server.ask("privacy visibility", show_me="not at all")
     await _emit_guild_event(stage, "GUILD_DELETE")
-    await stage.pass_time(days=31)
-    await stage.run_due()
+    await stage.advance(days=31)
     assert await _stored_server_ids(resources) == [other_server.server.id]

@@ -1,8 +1,8 @@
 """The command /manage audit: pages and filters."""
 
 from bot.ui.groups.routes import ChangeChallengeSettings
-from tests.cogs.challenges.weekly import second_moderator, start_week
-from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+from tests.cogs.challenges.weekly import start_week
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
 def _lines(text: str) -> list[str]:
@@ -64,7 +64,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
 
 async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    mika = second_moderator(stage)
+    mika = stage.add_moderator()
     for _ in range(5):
         await stage.archive_group("Night owls")
         await stage.archive_group("Night owls", by=mika)
@@ -111,7 +111,7 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
 async def test_audit_does_not_name_people_who_deleted_their_data(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    mika = second_moderator(stage)
+    mika = stage.add_moderator()
     give = "manage points give"
     await stage.ask(give, by=mika, member=stage.alice, points=5, reason="helped bob")
     for one in (stage.alice, mika):

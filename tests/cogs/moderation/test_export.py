@@ -12,7 +12,7 @@ import simcord
 
 from bot.services.moderation import export as exports
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 @pytest.fixture

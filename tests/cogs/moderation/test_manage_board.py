@@ -10,8 +10,7 @@ from discord import ui
 
 from bot.formatting import date_stamp
 from bot.interactions import Layout, button_rows
-from tests.cogs.challenges.weekly import second_moderator
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 @pytest.fixture
@@ -117,7 +116,7 @@ async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage
 
 
 async def test_moderator_does_not_undo_what_another_decided_about_them(joined: Stage) -> None:
-    mika = second_moderator(joined)
+    mika = joined.add_moderator()
     await joined.ask("group join", by=mika, group="Night owls")
 
     async def exclude_mika_who_presses_undo(by: simcord.MemberActor) -> str:

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 
 MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests begin, at noon UTC
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cogs.conftest import Stage, labels, lines_of, said
+from tests.cogs.stage import Stage, labels, lines_of, said
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bot.services.members import notices
 from bot.services.plan import check_ins
 from bot.ui.groups.notices import NOTICES
 from bot.ui.plan.context import MOST_NOTICES
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 @pytest.fixture

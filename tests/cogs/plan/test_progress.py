@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.challenges.weekly import deny_permissions
-from tests.cogs.conftest import Stage, alt_of, labels, said
+from tests.cogs.stage import Stage, alt_of, labels, said
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> N
 
 
 async def test_progress_is_text_only_if_the_bot_may_not_attach_files(active: Stage) -> None:
-    deny_permissions(active, active.channel, attach_files=True)
+    active.deny_permissions(active.channel, attach_files=True)
     answer = await active.ask("plan progress")
     assert "**2 of 30** plan days done" in said(answer)
     assert not answer.attachments
@@ -109,8 +108,7 @@ async def test_progress_is_visible_again_after_hiding_is_switched_off(active: St
 async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
     await active.ask("plan remind", time="12:00")
     active.close_direct_messages()
-    await active.pass_time(hours=12, minutes=1)
-    await active.run_due()
+    await active.advance(hours=12, minutes=1)
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "direct messages" not in said(seen)
     assert "you don’t accept direct messages from me" in said(await active.ask("plan progress"))

@@ -12,7 +12,7 @@ from bot.app import StudyBot
 from bot.delivery import sender
 from bot.resources import Resources
 from bot.services.delivery import outbox
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 CLOSED_NOTICE = "I couldn’t send your reminder, because you don’t accept direct messages from me."
 SWITCHED_OFF_NOTICE = "I’ve turned your reminders off"
@@ -104,8 +104,7 @@ async def test_reminder_is_retried_after_a_connection_error(
         patched.setattr("bot.delivery.sender._send", _fail_to_connect)
         await reminded.run_due()
     assert [entry["event"] for entry in logs] == ["delivery postponed"]
-    await reminded.pass_time(minutes=3)
-    await reminded.run_due()
+    await reminded.advance(minutes=3)
     assert len(_received(reminded)) == 1
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
 
@@ -140,8 +139,7 @@ async def test_crash_between_two_reminders_sends_each_once(
         patched.setattr("bot.delivery.sender._send", _crash_after_first_call(sender._send))
         await reminded.run_due()
     assert len(_received(reminded)) == 1
-    await reminded.pass_time(minutes=4)
-    await reminded.run_due()
+    await reminded.advance(minutes=4)
     texts = [said(message) for message in _received(reminded)]
     assert len(texts) == 2
     assert all(any(server in text for text in texts) for server in ("Future", "Evening"))
@@ -156,22 +154,18 @@ async def test_crash_before_sending_loses_no_reminder(
         patched.setattr("bot.delivery.sender._send", _crash)
         await reminded.run_due()
     assert len(_received(reminded)) == 1
-    await reminded.pass_time(minutes=4)
-    await reminded.run_due()
+    await reminded.advance(minutes=4)
     await reminded.run_due()
     assert len(_received(reminded)) == 2
 
 
 async def test_reminders_missed_during_an_outage_are_not_sent(reminded: Stage) -> None:
-    await reminded.pass_time(days=5, hours=5)
-    await reminded.run_due()
+    await reminded.advance(days=5, hours=5)
     assert _received(reminded) == []
-    await reminded.pass_time(hours=19)
-    await reminded.run_due()
+    await reminded.advance(hours=19)
     assert len(_received(reminded)) == 1
 
 
 async def test_reminder_due_now_is_sent_after_an_outage(reminded: Stage) -> None:
-    await reminded.pass_time(days=5)
-    await reminded.run_due()
+    await reminded.advance(days=5)
     assert len(_received(reminded)) == 1

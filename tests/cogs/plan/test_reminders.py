@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from tests.cogs.conftest import Stage, answer_of, labels, menu, said
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
 @pytest.fixture
@@ -91,15 +91,13 @@ async def test_reminder_is_sent_every_day(reminded: Stage) -> None:
 async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
     await joined.ask("plan join", timezone="Asia/Tokyo")
     await joined.ask("plan remind", time="19:30")
-    await joined.pass_time(hours=10, minutes=31)
-    await joined.run_due()
+    await joined.advance(hours=10, minutes=31)
     assert len(_received(joined)) == 1
 
 
 async def test_zone_change_moves_the_reminder(reminded: Stage) -> None:
     await reminded.ask("plan join", timezone="Asia/Tokyo")
-    await reminded.pass_time(hours=10, minutes=31)
-    await reminded.run_due()
+    await reminded.advance(hours=10, minutes=31)
     await _evening(reminded)
     assert len(_received(reminded)) == 1
 
@@ -137,8 +135,7 @@ async def test_no_reminder_is_sent_after_leaving(reminded: Stage) -> None:
 
 
 async def test_reminder_late_by_hours_is_skipped(reminded: Stage) -> None:
-    await reminded.pass_time(hours=23)
-    await reminded.run_due()
+    await reminded.advance(hours=23)
     assert _received(reminded) == []
     await _evening(reminded, days=1)
     assert len(_received(reminded)) == 1
@@ -164,8 +161,7 @@ async def test_snoozed_reminder_is_sent_once_more(reminded: Stage) -> None:
     for _ in range(2):  # a double click
         answer = answer_of(await user.click(message, label="Remind me in 2 hours"))
     assert "I’ll remind you again at <t:" in said(answer)
-    await reminded.pass_time(hours=2)
-    await reminded.run_due()
+    await reminded.advance(hours=2)
     await reminded.run_due()
     assert len(_received(reminded)) == 2
 
@@ -175,8 +171,7 @@ async def test_snoozed_reminder_is_not_sent_after_check_in(reminded: Stage) -> N
     await reminded.alice.user.click(_received(reminded)[0], label="Remind me in 2 hours")
     await reminded.ask("plan done")
     before = len(_received(reminded))
-    await reminded.pass_time(hours=2)
-    await reminded.run_due()
+    await reminded.advance(hours=2)
     assert len(_received(reminded)) == before
 
 

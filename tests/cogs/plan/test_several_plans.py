@@ -2,7 +2,7 @@
 
 import simcord
 
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 NAME = "From notebook to service"
 

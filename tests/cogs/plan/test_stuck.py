@@ -1,6 +1,6 @@
 """Stuck? on a plan day: a hint, then the solution."""
 
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:

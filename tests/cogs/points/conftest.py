@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 
 @pytest.fixture

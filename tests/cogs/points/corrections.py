@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.db.models import Entry
 from bot.domain.points.entries import EntryKind
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 
 async def list_corrections(stage: Stage) -> list[tuple[int, str | None]]:

@@ -2,7 +2,7 @@
 
 import simcord
 
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 from tests.limits import text_of
 
 FIRST = "First day done"

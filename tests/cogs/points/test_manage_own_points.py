@@ -10,8 +10,8 @@ import simcord
 from sqlalchemy import select
 
 from bot.db.models import Decision
-from tests.cogs.conftest import Stage, moderators_role, said
 from tests.cogs.points.corrections import entry_lines, list_corrections
+from tests.cogs.stage import Stage, moderators_role, said
 
 OWN = "You can’t correct your own points"
 

@@ -7,8 +7,8 @@ import simcord
 
 from bot.domain.errors import Refusal
 from bot.services.privacy import deletion
-from tests.cogs.conftest import Stage, labels, said
 from tests.cogs.points.corrections import entry_lines, list_corrections
+from tests.cogs.stage import Stage, labels, said
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import simcord
 from sqlalchemy import select
 
 from bot.db.models import Milestone
-from tests.cogs.challenges.weekly import deny_permissions, start_week
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.challenges.weekly import start_week
+from tests.cogs.stage import Stage, labels, said
 
 
 async def _check_in_days(stage: Stage, number: int) -> simcord.ResponseMessage:
@@ -144,7 +144,7 @@ async def test_hidden_member_can_decline_to_share(before_last_day: Stage) -> Non
 
 async def test_finish_card_is_not_shared_where_member_may_not_write(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
-    deny_permissions(before_last_day, before_last_day.channel, send_messages=True)
+    before_last_day.deny_permissions(before_last_day.channel, send_messages=True)
     refusal = await before_last_day.press(answer, "Share it here")
     assert "You can’t write in this channel" in said(refusal)
     assert refusal.ephemeral

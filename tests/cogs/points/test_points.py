@@ -6,7 +6,7 @@ from bot.domain.actor import Actor
 from bot.services.groups import groups
 from bot.services.plan import check_ins
 from bot.services.points import entries
-from tests.cogs.conftest import Stage, labels, said
+from tests.cogs.stage import Stage, labels, said
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 

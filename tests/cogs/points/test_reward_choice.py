@@ -8,8 +8,8 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.permissions.role_safety import MODERATOR_PERMISSIONS
-from tests.cogs.conftest import Stage, said
 from tests.cogs.points.rewards import FIRST, choose, choose_refused
+from tests.cogs.stage import Stage, said
 
 
 async def test_reward_without_options_lists_all_milestones(joined: Stage) -> None:

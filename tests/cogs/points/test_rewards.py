@@ -7,9 +7,8 @@ from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
 from bot.services.points import rewards
-from tests.cogs.challenges.weekly import advance
-from tests.cogs.conftest import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
 from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
+from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
 
 
 async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
@@ -51,7 +50,7 @@ async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined:
     assert "2 members have already reached it and will get the role too." in await choose(
         joined, role
     )
-    await advance(joined, seconds=5)
+    await joined.advance(seconds=5)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
@@ -61,7 +60,7 @@ async def test_changed_reward_gives_new_role_and_keeps_former(joined: Stage) -> 
     await joined.ask("plan done")
     await joined.run_due()
     await choose(joined, second)
-    await advance(joined, seconds=5)
+    await joined.advance(seconds=5)
     assert set(roles(joined)) == {first.id, second.id}
 
 
@@ -93,7 +92,7 @@ async def test_backfill_continues_in_later_batches(
         joined, role
     )
     for _ in range(3):
-        await advance(joined, seconds=2)
+        await joined.advance(seconds=2)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
 
@@ -123,7 +122,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
         "I can’t give members the role for “First day done”. Discord won’t let me, although" in news
     )
     assert await setup_news(joined) == ""
-    await advance(joined, hours=1, minutes=1)
+    await joined.advance(hours=1, minutes=1)
     assert roles(joined) == [role.id]
     assert "This is fixed: “I can’t give members the role" in await setup_news(joined)
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery, MemberMessage
-from tests.cogs.challenges.weekly import Week, advance, start_week
-from tests.cogs.conftest import Stage, said
+from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.stage import Stage, said
 
 FILE = ("two-names.py", b"print('Ada')")
 
@@ -85,7 +85,7 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     for name in ("Night owls", "Starter"):
         week.stage.env.backend.delete_role(week.stage.server.id, week.stage.server.roles[name].id)
     await _delete(week)
-    await advance(week.stage, hours=1)
+    await week.stage.advance(hours=1)
     async with week.stage.bot.resources.database.reading() as session:
         states = (await session.execute(select(Delivery.kind, Delivery.state))).all()
     assert [state for kind, state in states if kind == "message-gone"] == ["skipped"] * 2

@@ -11,7 +11,7 @@ from discord import ui
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.services.privacy.personal_data import personal_columns
-from tests.cogs.conftest import Stage, answer_of, labels, lines_of, said
+from tests.cogs.stage import Stage, answer_of, labels, lines_of, said
 from tests.rows import stored_rows
 
 ABOUT_MEMBERS = (
@@ -39,8 +39,7 @@ async def populated(stage: Stage) -> Stage:
     await stage.pass_time(days=1)
     for member in (stage.alice, stage.bob):
         await stage.ask("plan remind", by=member, time="12:00")
-    await stage.pass_time(hours=12, minutes=1)
-    await stage.run_due()
+    await stage.advance(hours=12, minutes=1)
     await _exchange_answers(stage)
     return stage
 
@@ -200,8 +199,7 @@ async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
 async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
     before = len(populated.alice.user.dm_channel.history())
     await populated.fill_in(await populated.run("privacy delete"), "delete")
-    await populated.pass_time(days=1)
-    await populated.run_due()
+    await populated.advance(days=1)
     assert len(populated.alice.user.dm_channel.history()) == before
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.recall.variation import option_order
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.recall import with_recall
 
 
@@ -100,8 +100,7 @@ async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) ->
     again = said(await practising.ask("plan remind"))
     assert "If you’ve done everything that’s due and have no questions to recall, or" in again
     assert "Your reminder at 12:00 says" in said(settings)
-    await practising.pass_time(hours=12, minutes=1)
-    await practising.run_due()
+    await practising.advance(hours=12, minutes=1)
     [reminder] = practising.alice.user.dm_channel.history()
     assert said(reminder).startswith("## 3 questions from earlier are due")
     question = answer_of(await practising.alice.user.click(reminder, label="Recall"))
@@ -111,8 +110,7 @@ async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) ->
 async def test_reminder_without_recall_stays_silent(practising: Stage) -> None:
     await practising.ask("plan done")
     await practising.ask("plan remind", time="12:00")
-    await practising.pass_time(hours=12, minutes=1)
-    await practising.run_due()
+    await practising.advance(hours=12, minutes=1)
     assert not practising.alice.user.dm_channel.history()
 
 

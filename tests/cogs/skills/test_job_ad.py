@@ -7,7 +7,7 @@ import simcord
 
 from bot.db.models import Base
 from bot.domain.content import Catalog
-from tests.cogs.conftest import Stage, labels, menu, said
+from tests.cogs.stage import Stage, labels, menu, said
 
 AD = "We look for Python, REST APIs, containers and zymurgy. Our motto: hold the gate."
 

@@ -2,7 +2,7 @@
 
 from bot.domain.content import Catalog
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.conftest import Stage, labels, menu, said
+from tests.cogs.stage import Stage, labels, menu, said
 
 ROLE = "AI Engineer"
 

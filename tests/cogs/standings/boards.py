@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
-from tests.cogs.conftest import Message, Stage, said
+from tests.cogs.stage import Message, Stage, said
 
 
 async def add_member(stage: Stage, name: str) -> simcord.MemberActor:

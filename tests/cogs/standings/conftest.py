@@ -3,8 +3,7 @@
 import pytest
 
 from bot.domain.groups import StudyGroup
-from tests.cogs.challenges.weekly import advance
-from tests.cogs.conftest import Stage
+from tests.cogs.stage import Stage
 
 
 @pytest.fixture
@@ -14,5 +13,5 @@ async def group(stage: Stage) -> StudyGroup:
     for member in (stage.alice, stage.bob):
         await stage.ask("group join", by=member, group=group.name)
         await stage.ask("plan join", by=member)
-    await advance(stage, minutes=1)
+    await stage.advance(minutes=1)
     return group

@@ -2,7 +2,7 @@
 
 import discord
 
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 
 
 def live_boards_in(stage: Stage) -> list[discord.Message]:

@@ -5,7 +5,7 @@ import json
 
 from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
-from tests.cogs.conftest import Stage, alt_of, labels, menu, said
+from tests.cogs.stage import Stage, alt_of, labels, menu, said
 from tests.cogs.standings.boards import add_member, add_points, places, set_member
 
 WEEK = dt.timedelta(days=7)

@@ -1,7 +1,7 @@
 """Which group’s board /leaderboard shows, to whom, and the comparison of groups."""
 
 from bot.services.groups import groups
-from tests.cogs.conftest import Stage, alt_of, said
+from tests.cogs.stage import Stage, alt_of, said
 from tests.cogs.standings.boards import add_member, add_points, places
 
 

@@ -10,7 +10,7 @@ from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.standings import seasons
-from tests.cogs.conftest import Stage, alt_of, labels, said
+from tests.cogs.stage import Stage, alt_of, labels, said
 from tests.cogs.standings.boards import actor_of, add_member, add_points, places, set_member
 
 WEEK = dt.timedelta(days=7)

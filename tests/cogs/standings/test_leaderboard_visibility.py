@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.cogs.conftest import Stage, alt_of, said
+from tests.cogs.stage import Stage, alt_of, said
 from tests.cogs.standings.boards import add_points, places, set_member
 
 

@@ -3,8 +3,7 @@
 from bot.command_sync import find_command_ids
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
-from tests.cogs.challenges.weekly import advance
-from tests.cogs.conftest import Stage, drawn, said
+from tests.cogs.stage import Stage, drawn, said
 from tests.cogs.standings.boards import add_member, add_points, places, set_member
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 from tests.limits import components
@@ -16,21 +15,21 @@ async def test_board_is_posted_and_explains_how_to_get_points(
     stage: Stage, group: StudyGroup
 ) -> None:
     assert NOBODY_YET in text_of_board(stage)
-    await advance(stage, minutes=5)
+    await stage.advance(minutes=5)
     assert len(live_boards_in(stage)) == 1
     assert count_edits(stage) == 0
 
 
 async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -> None:
-    await advance(stage, minutes=2)
+    await stage.advance(minutes=2)
     await stage.ask("plan done", day=1)
-    await advance(stage, seconds=10)
+    await stage.advance(seconds=10)
     text = text_of_board(stage)
     assert "**This week**, since <t:" in text
     assert "1 · alice · **10**" in text
     assert "**Season 1** so far\n1 · alice · **10**" in text
     await stage.ask("plan undo")
-    await advance(stage, seconds=61)
+    await stage.advance(seconds=61)
     assert NOBODY_YET in text_of_board(stage)
 
 
@@ -38,31 +37,31 @@ async def test_edited_board_mentions_commands_like_a_new_one(
     stage: Stage, group: StudyGroup
 ) -> None:
     stage.bot.command_ids = await find_command_ids(stage.bot.tree)
-    await advance(stage, minutes=61)
+    await stage.advance(minutes=61)
     assert count_edits(stage) == 1
     assert f"with </plan done:{stage.bot.command_ids['plan done']}>." in text_of_board(stage)
 
 
 async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
-    await advance(stage, minutes=2)
+    await stage.advance(minutes=2)
     await stage.ask("plan done", day=1)
-    await advance(stage, seconds=10)
+    await stage.advance(seconds=10)
     await stage.ask("plan done", by=stage.bob, day=1)
     for _ in range(5):
-        await advance(stage, seconds=10)
+        await stage.advance(seconds=10)
     assert count_edits(stage) == 1
     assert "bob" not in text_of_board(stage)
-    await advance(stage, seconds=20)
+    await stage.advance(seconds=20)
     assert count_edits(stage) == 2
     assert "1 · bob · **10**\n1 · alice · **10**" in text_of_board(stage)
 
 
 async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) -> None:
-    await advance(stage, minutes=2)
+    await stage.advance(minutes=2)
     await stage.ask("plan done", day=1)
     await stage.ask("plan undo")
     for _ in range(4):
-        await advance(stage, seconds=70)
+        await stage.advance(seconds=70)
     assert count_edits(stage) == 0
 
 
@@ -72,15 +71,15 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
     await stage.ask("plan done", by=stage.bob, day=1)
     await stage.ask("plan done", day=1)
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     assert "1 · alice" in text_of_board(stage)
     assert "bob" not in text_of_board(stage)
     await stage.ask("privacy visibility", show_me="not at all")
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     assert NOBODY_YET in text_of_board(stage)
     assert "alice" not in text_of_board(stage)
     await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
     edits = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
     assert not any("bob" in body for body in edits)
@@ -100,7 +99,7 @@ async def test_rejoined_member_is_shown_after_asking_for_their_place(
     assert mine.ephemeral
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     assert "Only you" not in said(mine)
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     assert "1 · bob · **10**" in text_of_board(stage)
 
 
@@ -109,11 +108,11 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
 ) -> None:
     crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
     await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     *leads, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
     await add_points(stage, group, dict.fromkeys(crowd[5:], 20))
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     *leads, more, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
     assert more == "and 6 others in 2nd place"
@@ -125,7 +124,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(
     await add_points(stage, group, {stage.alice: 50, stage.bob: 20})
     await set_member(stage, stage.alice, name="נור")
     await set_member(stage, stage.bob, name="\u202e")
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     lines = "1 · \u2068נור\u2069 · **50**\n2 · (a name that can’t be shown) · **20**"
     assert text_of_board(stage).count(lines) == 2
 
@@ -176,6 +175,6 @@ async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> N
         for group in await groups.list_groups(session, stage.server.id):
             name = group.name.replace("owls", "birds")
             await groups.change(session, stage.server.id, group.id, now=now, name=name)
-    await advance(stage, seconds=70)
+    await stage.advance(seconds=70)
     assert count_edits(stage) == 20
     assert all("birds" in said(one) for one in stage.channel.history())

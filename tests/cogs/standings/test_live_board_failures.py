@@ -6,8 +6,7 @@ from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
 from bot.resources import Resources
 from bot.services.standings import live_boards
-from tests.cogs.challenges.weekly import advance, deny_permissions, restore_permissions
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import places
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 
@@ -16,24 +15,24 @@ async def test_deleted_board_is_posted_again(stage: Stage, group: StudyGroup) ->
     (board,) = live_boards_in(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     await stage.ask("plan done", day=1)
-    await advance(stage, seconds=70)
-    await advance(stage, seconds=10)
+    await stage.advance(seconds=70)
+    await stage.advance(seconds=10)
     assert "alice" in text_of_board(stage)
-    await advance(stage, minutes=5)
+    await stage.advance(minutes=5)
     assert len(live_boards_in(stage)) == 1
 
 
 async def test_deleted_board_is_posted_again_within_an_hour_without_activity(
     stage: Stage, group: StudyGroup
 ) -> None:
-    await advance(stage, hours=2)
+    await stage.advance(hours=2)
     assert count_edits(stage) == 1  # the check whether the message still exists
     (board,) = live_boards_in(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
-    await advance(stage, minutes=50)
+    await stage.advance(minutes=50)
     assert live_boards_in(stage) == []
-    await advance(stage, minutes=11)
-    await advance(stage, seconds=10)
+    await stage.advance(minutes=11)
+    await stage.advance(seconds=10)
     assert len(live_boards_in(stage)) == 1
 
 
@@ -43,10 +42,10 @@ async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_s
     (board,) = live_boards_in(stage)
     await stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(board.id).delete()
     for _ in range(4):
-        await advance(stage, minutes=20)
+        await stage.advance(minutes=20)
         async with stage.bot.resources.database.writing() as session:
             await live_boards.mark_stale(session, stage.server.id)
-        await advance(stage, seconds=10)
+        await stage.advance(seconds=10)
     assert len(live_boards_in(stage)) == 1
 
 
@@ -81,11 +80,11 @@ async def test_crash_between_sending_and_recording_does_not_post_the_board_twice
         await stage.create_group(live_board=True)
         await stage.run_due()
     assert len(live_boards_in(stage)) == 1
-    await advance(stage, minutes=4)
+    await stage.advance(minutes=4)
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    await advance(stage, minutes=2)
+    await stage.advance(minutes=2)
     assert "alice" in text_of_board(stage)
 
 
@@ -95,18 +94,18 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: S
     await stage.run_due()
     assert "Discord refuses my posts" in await stage.moderator_news()
     stage.forget_faults()
-    await advance(stage, minutes=16)
+    await stage.advance(minutes=16)
     assert len(live_boards_in(stage)) == 1
 
 
 async def test_board_waits_for_a_missing_permission_and_is_not_posted_twice(
     stage: Stage, group: StudyGroup
 ) -> None:
-    deny_permissions(stage, stage.channel, view_channel=True)
+    stage.deny_permissions(stage.channel, view_channel=True)
     garden = stage.server.create_text_channel("garden")
     await stage.alice.slash(garden, "plan done", day=1)
     for _ in range(3):
-        await advance(stage, minutes=2)
-    restore_permissions(stage, stage.channel)
-    await advance(stage, minutes=3)
+        await stage.advance(minutes=2)
+    stage.restore_permissions(stage.channel)
+    await stage.advance(minutes=3)
     assert "alice" in text_of_board(stage)

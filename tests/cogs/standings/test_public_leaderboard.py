@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 
-from tests.cogs.challenges.weekly import deny_permissions
-from tests.cogs.conftest import Stage, said
+from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import add_member, add_points, places
 
 
@@ -40,7 +39,7 @@ async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> No
 async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95})
-    deny_permissions(stage, stage.channel, send_messages=True)
+    stage.deny_permissions(stage.channel, send_messages=True)
     refused = await stage.ask_refused("leaderboard", public=True)
     assert "You can’t write in this channel" in said(refused)
     assert (await stage.ask("leaderboard")).ephemeral

@@ -8,13 +8,7 @@ import simcord
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import (
-    advance,
-    deny_permissions,
-    restore_permissions,
-    second_moderator,
-)
-from tests.cogs.conftest import Stage, answer_of, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member
 
 COMMAND = "manage board end-season"
@@ -68,7 +62,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     ended = await _end(stage)
     assert said(ended).startswith("## Season 1 of Night owls is over\nSeason 2 has started.")
     for _ in range(3):
-        await advance(stage, minutes=5)
+        await stage.advance(minutes=5)
     (recap,) = _posted(stage)
     assert "2 people" not in said(recap)  # members who hide later would be missing
     assert "2 people" not in said(await _past_seasons(stage))
@@ -97,7 +91,7 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
 
 async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     await _start_season(stage)
-    mika = second_moderator(stage)
+    mika = stage.add_moderator()
     first, second = await _preview(stage), await stage.ask(COMMAND, by=mika)
     await stage.press(first, END, by=stage.morgan)
     answer = answer_of(await mika.click(second, label=END))
@@ -171,14 +165,14 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
 
 async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
     await _start_season(stage)
-    deny_permissions(stage, stage.channel, send_messages=True)
+    stage.deny_permissions(stage.channel, send_messages=True)
     garden = stage.server.create_text_channel("garden")
     asked = answer_of(await stage.morgan.slash(garden, COMMAND))
     await stage.press(asked, END, by=stage.morgan)
     await stage.run_due()
     assert _posted(stage) == []
-    restore_permissions(stage, stage.channel)
-    await advance(stage, minutes=16)
+    stage.restore_permissions(stage.channel)
+    await stage.advance(minutes=16)
     assert len(_posted(stage)) == 1
 
 
@@ -189,5 +183,5 @@ async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) ->
     await stage.run_due()
     assert "Discord refuses my posts" in await stage.moderator_news()
     stage.forget_faults()
-    await advance(stage, minutes=16)
+    await stage.advance(minutes=16)
     assert len(_posted(stage)) == 1
