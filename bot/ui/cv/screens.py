@@ -36,20 +36,14 @@ def cv_screen(
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    fitting = f" {_chosen_text(cv.lines, role)}" if role else ""
-    numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     backed = "\n".join(
         f"{number}. {_evidence(catalog, line, guild_id)}"
         for number, line in enumerate(lines, first + 1)
     )
-    head = (
-        f"## {_title(role)}{numbered}\nMade only from your finished plans and accepted answers "
-        f"in this server.{fitting} {_ADVICE}"
-    )
     return page(
         sections(
             [
-                head,
+                _head(cv, role, page_number, pages),
                 f"```\n{cv_text(catalog, lines)}\n```",
                 f"**What backs each line, and what it lacks**\n{backed}",
                 bullets(_not_lines(cv)) if page_number == pages else "",
@@ -61,6 +55,16 @@ def cv_screen(
             *_role_menu(catalog),
         ],
         footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
+    )
+
+
+def _head(cv: Cv, role: Role | None, page_number: int, pages: int) -> str:
+    """Write the title, what the lines are made from, and how to use them."""
+    numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
+    fitting = f" {_chosen_text(cv.lines, role)}" if role else ""
+    return (
+        f"## {_title(role)}{numbered}\nMade only from your finished plans and accepted answers "
+        f"in this server.{fitting} {_ADVICE}"
     )
 
 

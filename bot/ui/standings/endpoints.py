@@ -13,7 +13,7 @@ from bot.services.groups import groups
 from bot.services.plan import paces
 from bot.services.standings import boards, past
 from bot.services.standings import viewer as viewers
-from bot.services.standings.boards import PAGE_SIZE, BoardQuery
+from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.standings import routes, screens, seasons
 from bot.ui.standings.comparison import comparison_screen
@@ -143,11 +143,7 @@ async def _read_board(
     if asked.public and view is View.NEAR:
         view = View.TOP
     query = BoardQuery(actor.member_id, asked.period, view, 0 if asked.public else asked.skip)
-    board = await boards.load_board(session, group, query, request.now)
-    if board.people and not board.lines:  # fewer are left than come before the page: show the last
-        last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
-        query = replace(query, skip=last_page)
-        board = await boards.load_board(session, group, query, request.now)
+    board = await _load_page(session, group, query, request.now)
     if view is View.NEAR and (board.own is None or asked.skip is not None):
         view = View.TOP
     viewer = None
@@ -170,6 +166,17 @@ async def _read_board(
         skip=board.skip,
         now=request.now,
     )
+
+
+async def _load_page(
+    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
+) -> Board:
+    """Load a page of a leaderboard; the last one if it has become shorter than what comes before."""
+    board = await boards.load_board(session, group, query, now)
+    if board.lines or not board.people:
+        return board
+    last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
+    return await boards.load_board(session, group, replace(query, skip=last_page), now)
 
 
 @router.answers

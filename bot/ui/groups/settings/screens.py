@@ -131,25 +131,6 @@ def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     route = routes.ChangeSettings(group_id=group.id)
-    weekdays = [
-        SelectOption(label=f"Post on {day}s", value=str(number), default=number == group.weekday)
-        for number, day in enumerate(WEEKDAYS)
-    ]
-    # The full hours, and the time that is set now if it is none of them.
-    times = [
-        SelectOption(
-            label=f"Post at {time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at
-        )
-        for time in sorted({group.post_at, *(dt.time(hour) for hour in range(24))})
-    ]
-    late = [
-        SelectOption(
-            label=f"If I was offline: {late_text(hours)}",
-            value=str(hours),
-            default=hours == group.late_hours,
-        )
-        for hours in LATE_HOURS
-    ]
 
     def channels(placeholder: str, setting: str, *, optional: bool = False) -> ui.ActionRow[Any]:
         chosen = getattr(group, setting)
@@ -160,13 +141,43 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
     return [
         channels("Channel for the weekly challenge", "channel_id"),
-        menu("Weekday to post on", route, fills="weekday", options=weekdays),
-        menu("Time to post", route, fills="post_at", options=times),
-        menu("What to do if I was offline", route, fills="late_hours", options=late),
+        menu("Weekday to post on", route, fills="weekday", options=_weekday_options(group)),
+        menu("Time to post", route, fills="post_at", options=_time_options(group)),
+        menu(
+            "What to do if I was offline", route, fills="late_hours", options=_late_options(group)
+        ),
         roles("Role to ping (optional)", "ping_role_id"),
         channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),
         roles("Only people with this role can join (optional)", "role_id"),
+    ]
+
+
+def _weekday_options(group: StudyGroup) -> list[SelectOption]:
+    return [
+        SelectOption(label=f"Post on {day}s", value=str(number), default=number == group.weekday)
+        for number, day in enumerate(WEEKDAYS)
+    ]
+
+
+def _time_options(group: StudyGroup) -> list[SelectOption]:
+    """Offer the full hours, and the time that is set now if it is none of them."""
+    return [
+        SelectOption(
+            label=f"Post at {time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at
+        )
+        for time in sorted({group.post_at, *(dt.time(hour) for hour in range(24))})
+    ]
+
+
+def _late_options(group: StudyGroup) -> list[SelectOption]:
+    return [
+        SelectOption(
+            label=f"If I was offline: {late_text(hours)}",
+            value=str(hours),
+            default=hours == group.late_hours,
+        )
+        for hours in LATE_HOURS
     ]
 
 
