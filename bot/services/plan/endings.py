@@ -97,10 +97,7 @@ async def restore(
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:
         restored = await change_zone(session, restored, later.zone, now)
-    if restored.group_id:
-        return restored
-    await group_pauses.pause_after_leaving(session, actor, now)
-    return await require_locked(session, actor)
+    return restored if restored.group_id else await group_pauses.pause(session, restored, now)
 
 
 async def _merge(session: AsyncSession, enrolment_id: int, *, into: int) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +31,7 @@ async def count_enrolled(session: AsyncSession, group_id: int) -> int:
 async def pause_all(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
     """Pause the plans of a group's members without an end, and leave them a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
-        await _pause(session, progress, now)
+        await pause(session, progress, now)
         await notices.add(
             session, *member, NoticeKind.GROUP_ARCHIVED, instead_of=NoticeKind.GROUP_REOPENED
         )
@@ -77,9 +78,7 @@ async def pause_after_leaving(
     """Pause the plan of a member who left their group; return it, None if they have none."""
     await lock_progress(session, actor.guild_id, actor.member_id)
     progress = await find_progress(session, actor.guild_id, actor.member_id)
-    if progress:
-        await _pause(session, progress, now)
-    return progress
+    return await pause(session, progress, now) if progress else None
 
 
 async def find_after_joining(
@@ -101,10 +100,13 @@ def _is_paused_without_end(progress: PlanProgress, now: dt.datetime) -> bool:
     return progress.timeline.phase_on(today).is_paused and not progress.timeline.resumes_on(today)
 
 
-async def _pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
-    if not _is_paused_without_end(progress, now):
-        timeline = progress.timeline.with_pause(progress.today(now), None)
-        await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+async def pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> PlanProgress:
+    """Pause a plan without an end, unless it is paused like that already; return it."""
+    if _is_paused_without_end(progress, now):
+        return progress
+    timeline = progress.timeline.with_pause(progress.today(now), None)
+    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+    return replace(progress, timeline=timeline)
 
 
 async def _end_pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
