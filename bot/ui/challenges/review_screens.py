@@ -22,7 +22,7 @@ _LONGEST_EXCERPT = 900
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
-def review_text(
+def _review_text(
     catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, room: int = _LONGEST
 ) -> str:
     """Write an answer with what it must show to be accepted, in at most `room` characters.
@@ -78,7 +78,7 @@ def review_message(
 ) -> Layout:
     """Draw the message in the review channel; it is found again by the delivery id in a button."""
     decision = decision_text(catalog, submission)
-    text = review_text(catalog, submission, room=_LONGEST - len(decision))
+    text = _review_text(catalog, submission, room=_LONGEST - len(decision))
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
     if decision:
         parts += [ui.Separator(), ui.TextDisplay(decision)]
@@ -116,7 +116,7 @@ def review_screen(
         rows = button_rows([*([following] if waiting else []), *_buttons(submission)])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
-    text = review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
+    text = _review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
     return page(text, controls=controls)
 
 

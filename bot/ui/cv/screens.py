@@ -44,7 +44,7 @@ def cv_screen(
         sections(
             [
                 _head(cv, role, page_number, pages),
-                f"```\n{cv_text(catalog, lines)}\n```",
+                f"```\n{_cv_text(catalog, lines)}\n```",
                 f"**What backs each line, and what it lacks**\n{backed}",
                 bullets(_not_lines(cv)) if page_number == pages else "",
             ]
@@ -78,7 +78,7 @@ def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
     )
 
 
-def cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:
+def _cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:
     """Write lines as plain text to copy, below a heading for each kind."""
     parts: list[str] = []
     for heading, some in groupby(lines, key=_heading):
@@ -235,7 +235,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
 
 def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
     """Draw the answer with a file of lines."""
-    file = Attachment("cv-lines.txt", f"{cv_text(catalog, lines)}\n".encode())
+    file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
     said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
     return Screen(
         lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)

@@ -155,12 +155,12 @@ def day_screen(context: PlanContext, number: int, *, is_preview: bool = False) -
         buttons.append(context.button("Today", routes.Today()))
     else:
         buttons += [context.button("Remind me", routes.Remind()), *restore_buttons(context)]
-    remark = tested_text(context, day_id) or why_not or ""
-    text = sections([day_text(context.catalog, context.plan, number), small(remark)])
+    remark = _tested_text(context, day_id) or why_not or ""
+    text = sections([_day_text(context.catalog, context.plan, number), small(remark)])
     return screen_with_status(context, text, buttons, offer_help=not is_preview)
 
 
-def tested_text(context: PlanContext, day_id: str) -> str:
+def _tested_text(context: PlanContext, day_id: str) -> str:
     """Say when the member tested out of a day; empty if they did not."""
     check_in = context.progress.find_check_in(day_id)
     if check_in is None or not check_in.is_tested:
@@ -181,13 +181,13 @@ def other_day_screen(catalog: Catalog, plan: Plan, number: int, guild_id: int) -
         return [*button_rows([button("Join this plan", join), *help_button])]
 
     return page(
-        day_text(catalog, plan, number),
+        _day_text(catalog, plan, number),
         controls=controls,
         footer="You’re not in this plan. You can check in for a day once you’ve joined it.",
     )
 
 
-def day_text(catalog: Catalog, plan: Plan, number: int) -> str:
+def _day_text(catalog: Catalog, plan: Plan, number: int) -> str:
     """Write a plan day out."""
     day = plan.day(number)
     week = plan.week_by_number[day.week]

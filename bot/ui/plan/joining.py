@@ -37,7 +37,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
     async with request.database.reading() as session:
         progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
         ended = await endings.find_restorable(session, actor.guild_id, actor.member_id, request.now)
-    plan = require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
+    plan = _require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
     if progress and plan and plan.id != progress.plan_id:
         return await _offer_switch(request, progress, plan, asked)
     has_options = bool(asked.start or asked.zone or asked.pace)
@@ -62,7 +62,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         return await show_groups(request, "" if is_default else _USE_OPTIONS_AGAIN)
 
 
-def require_plan(catalog: Catalog, plan_id: str) -> Plan:
+def _require_plan(catalog: Catalog, plan_id: str) -> Plan:
     """Return a plan by its id; refuse one that the content pack no longer has."""
     plan = catalog.find_plan(plan_id)
     if plan is None:
@@ -108,7 +108,7 @@ def _in_server(route: routes.Switch | routes.StartNew, guild_id: int) -> ServerR
 @router.answers
 async def switch(request: Request, asked: routes.Switch) -> Screen:
     """Put the current plan aside, and show what there is to do in the other."""
-    plan = require_plan(request.catalog, asked.plan_id)
+    plan = _require_plan(request.catalog, asked.plan_id)
     return await change(
         request, lambda session: _switch(session, request, plan, asked), _joined_screen
     )
@@ -147,7 +147,7 @@ def _start_date(start: routes.Start | None, today: dt.date) -> dt.date | None:
 async def start_new(request: Request, asked: routes.StartNew) -> Screen:
     """Start the plan from day 1; joining it may be what brings a member into a group."""
     actor = request.actor
-    plan_id = require_plan(request.catalog, asked.plan_id or request.catalog.plan.id).id
+    plan_id = _require_plan(request.catalog, asked.plan_id or request.catalog.plan.id).id
     choice = PlanChoice(plan_id, asked.start == "monday", asked.zone, asked.pace)
     async with request.database.reading() as session:
         former = await groups.find_group_of(session, actor)

@@ -83,11 +83,11 @@ def progress_screen(
             buttons = [context.button("My finish card", ShowFinish(), primary=True)]
         return [*button_rows([*buttons, *restore_buttons(context)]), *behind_parts(context)]
 
-    text = progress_text(context, whose) + (f"\n{reached_line(reached)}" if reached else "")
+    text = _progress_text(context, whose) + (f"\n{reached_line(reached)}" if reached else "")
     return page(context.with_notice(text), controls=controls, card=_card(context, whose))
 
 
-def progress_text(context: PlanContext, whose: str | None = None) -> str:
+def _progress_text(context: PlanContext, whose: str | None = None) -> str:
     """Write everything that the picture shows."""
     status = context.status
     lines = [

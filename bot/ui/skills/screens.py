@@ -40,13 +40,13 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
     every = list(evidence.values())
     parts = ["## Your skills"]
     for state, title in ((SkillState.RECALLED, "Recalled"), (SkillState.PRACTISED, "Practised")):
-        if found := of_state(every, state):
-            lines = [f"- **{one.skill.name}** · {short_evidence(one)}" for one in found]
+        if found := _of_state(every, state):
+            lines = [f"- **{one.skill.name}** · {_short_evidence(one)}" for one in found]
             parts.append(f"**{title}**\n{join_fitting(lines, longest=1200)}")
-    if reported := of_state(every, SkillState.REPORTED):
+    if reported := _of_state(every, SkillState.REPORTED):
         names = join_fitting((one.skill.name for one in reported), " · ", longest=500)
         parts.append(f"**You say you have**\n{names}")
-    new = len(of_state(every, SkillState.NEW))
+    new = len(_of_state(every, SkillState.NEW))
     if new == len(every):
         parts.append(
             "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its skills will appear here. If you have some already, choose their area and say so."
@@ -59,12 +59,12 @@ def skills_screen(catalog: Catalog, evidence: Evidence) -> Screen:
     )
 
 
-def of_state(evidence: Iterable[SkillEvidence], state: SkillState) -> list[SkillEvidence]:
+def _of_state(evidence: Iterable[SkillEvidence], state: SkillState) -> list[SkillEvidence]:
     """Return the skills in a state."""
     return [one for one in evidence if one.state is state]
 
 
-def short_evidence(one: SkillEvidence) -> str:
+def _short_evidence(one: SkillEvidence) -> str:
     """Write in a few words what shows a skill."""
     parts = [*plan_days(one.days)]
     if one.answers:
@@ -83,7 +83,7 @@ def _overview_controls(catalog: Catalog, every: Sequence[SkillEvidence]) -> list
             "What does a role still need?", ShowGap(role=""), fills="role", entries=catalog.roles
         ),
     ]
-    return [*controls, *report_menus(of_state(every, SkillState.REPORTED), role_id=None)]
+    return [*controls, *report_menus(_of_state(every, SkillState.REPORTED), role_id=None)]
 
 
 def report_menus(
@@ -133,11 +133,11 @@ def area_screen(catalog: Catalog, evidence: Evidence, area: Area, guild_id: int)
 
 def _area_line(catalog: Catalog, one: SkillEvidence, guild_id: int) -> str:
     """Write the state of a skill and what shows it."""
-    parts = [STATE_NAMES[one.state], *plan_days(one.days), *answer_links(catalog, one, guild_id)]
+    parts = [STATE_NAMES[one.state], *plan_days(one.days), *_answer_links(catalog, one, guild_id)]
     return join_dots(parts)
 
 
-def answer_links(catalog: Catalog, one: SkillEvidence, guild_id: int) -> Iterator[str]:
+def _answer_links(catalog: Catalog, one: SkillEvidence, guild_id: int) -> Iterator[str]:
     """Yield the latest accepted answers by their challenges, with links to where those were posted."""
     for answer in one.answers[-_ANSWERS_NAMED:]:
         title = challenge_title(catalog, answer.challenge_id)
@@ -163,7 +163,7 @@ def _skill_sections(
     catalog: Catalog, one: SkillEvidence, steps: NextSteps, guild_id: int
 ) -> Iterator[str]:
     yield f"## {one.skill.name}: {STATE_NAMES[one.state]}"
-    shown = [*plan_days(one.days), *answer_links(catalog, one, guild_id)]
+    shown = [*plan_days(one.days), *_answer_links(catalog, one, guild_id)]
     if one.recalled:
         shown.append(f"{plural(one.recalled, 'recall question')} you still got right days later")
     if one.is_reported:

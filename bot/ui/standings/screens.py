@@ -197,7 +197,7 @@ def _controls(context: BoardContext) -> list[ui.Item[Any]]:
     last_week = button("Last week", ShowLastWeek(group_id=group.id))
     return [
         *button_rows(pages),
-        *button_rows([*views, last_week, *past_seasons_buttons(group)]),
+        *button_rows([*views, last_week, *_past_seasons_buttons(group)]),
         *([] if context.is_pace else [period_menu(group.id, period, context.view)]),
     ]
 
@@ -213,7 +213,7 @@ def view_buttons(
     ]
 
 
-def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
+def _past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
     """Build the button to past seasons; none before the first season has ended."""
     if group.season == 1:
         return []
@@ -241,7 +241,7 @@ def last_week_screen(week: Ranking, since: dt.datetime, until: dt.datetime) -> S
     back = button("This week", ShowBoard(group_id=week.group.id))
     return page(
         sections(parts),
-        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
+        controls=lambda: button_rows([back, *_past_seasons_buttons(week.group)]),
         footer="Points earned in that week. Ties share a place.",
         card=_card(week, "last week"),
     )
