@@ -202,7 +202,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         "setting. Changes save automatically. What you choose about late answers and reviews applies at "
         "once, to the current challenge too. A live board appears or disappears within a minute, in the "
         "channel for the weekly challenge. All other settings start with the next post. If you switch "
-        "reviews off, your own answers are still reviewed for a week. Those to challenges that have "
-        "already been posted are always reviewed.",
+        "reviews off, your own answers are still reviewed for a week, and your own answers to "
+        "challenges that had already been posted always are.",
         controls=controls,
     )
