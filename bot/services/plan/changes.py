@@ -39,6 +39,8 @@ async def pause(
         raise Refusal(
             f"Your plan doesn’t start until {long_date(progress.start)}, so you don’t need a pause."
         )
+    if until and not progress.group_id:  # it would go on although the member cannot check in
+        raise Refusal(NO_GROUP)
     return await store_timeline(session, progress, progress.timeline.with_pause(today, until))
 
 

@@ -217,6 +217,17 @@ async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: 
     assert progress.status(world.catalog.plan, world.now).behind == 0
 
 
+async def test_pause_without_an_open_group_cannot_have_an_end(world: World) -> None:
+    await world.join(world.alice)
+    await _archive(world)
+    until = world.now.date() + dt.timedelta(days=2)
+    with pytest.raises(Refusal, match="not in an open group"):
+        await world.write(changes.pause, world.alice, now=world.now, until=until)
+    world.pass_time(days=10)
+    progress = await world.progress(world.alice)
+    assert progress.status(world.catalog.plan, world.now).behind == 0
+
+
 async def test_plan_that_is_restored_without_an_open_group_is_paused(world: World) -> None:
     await world.join(world.alice)
     await world.write(endings.leave, world.alice, now=world.now)
