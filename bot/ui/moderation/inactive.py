@@ -62,8 +62,8 @@ def inactive_screen(
     title = f"## Who might need a nudge in {escape(group.name)}"
     if not shown:
         text = (
-            "Nobody right now. Nobody has been silent for a week with something to do, is far behind, or is "
-            "stuck on one day."
+            "Nobody right now. No one who has something to do has been silent for a week, and no one is far "
+            "behind or stuck on one day."
         )
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
     lines = bullets(
