@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import discord
 import simcord
+from discord import ui
 from simcord.backend.models import Overwrite
 from simcord.enums import ComponentType, OverwriteType
 
@@ -67,6 +68,16 @@ class Stage:
         """Press the button whose label begins with `label` and return the answer."""
         full = next(one for one in labels(message) if one.startswith(label))
         return answer_of(await (by or self.alice).click(message, label=full))
+
+    async def click_id(
+        self, custom_id: str, by: simcord.MemberActor | None = None
+    ) -> simcord.InteractionResult:
+        """Click a button with this id, which may be one that the bot would never make."""
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.ActionRow(ui.Button(label="Press", custom_id=custom_id)))
+        message = await self.bot.get_partial_messageable(self.channel.id).send(view=view)
+        view.stop()  # the bot would keep it, and simcord looks at all that are kept after each click
+        return await (by or self.alice).click(message, custom_id=custom_id)
 
     async def choose(
         self,

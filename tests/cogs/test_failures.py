@@ -8,8 +8,7 @@ from typing import Any
 
 import discord
 import pytest
-import simcord
-from discord import app_commands, ui
+from discord import app_commands
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
@@ -169,13 +168,6 @@ async def test_buttons_work_after_a_restart(stage: Stage, resources: Resources) 
     await restarted.close()
 
 
-async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
-    old = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
-    return await stage.alice.click(old, label="old")
-
-
 @pytest.mark.parametrize(
     ("custom_id", "sentence"),
     [
@@ -191,7 +183,7 @@ async def _click_old(stage: Stage, custom_id: str) -> simcord.InteractionResult:
 async def test_outdated_button_is_refused_with_a_reason(
     stage: Stage, custom_id: str, sentence: str
 ) -> None:
-    answer = answer_of(await _click_old(stage, custom_id))
+    answer = answer_of(await stage.click_id(custom_id))
     assert sentence in said(answer)
     assert answer.ephemeral
 
@@ -201,7 +193,7 @@ async def test_button_with_unknown_id_is_answered_in_time(
     stage: Stage, custom_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()  # the real delay until an answer is deferred
-    clicked = await _click_old(stage, custom_id)
+    clicked = await stage.click_id(custom_id)
     await stage.env.advance_time(3)
     answer = answer_of(clicked)
     assert "from an earlier version and no longer works" in said(answer)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from discord import ui
 
 from bot.health.metrics import Metrics
 from bot.health.monitor import Monitor
@@ -31,10 +30,7 @@ def resources(resources: Resources, metrics: Metrics) -> Resources:
 
 
 async def _press_unknown_button(stage: Stage) -> None:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=f"plan:2:{stage.alice.user.id}")))
-    message = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
-    answer_of(await stage.alice.click(message, label="old"))
+    answer_of(await stage.click_id(f"plan:2:{stage.alice.user.id}"))
 
 
 def _counted(metrics: Metrics, name: str) -> dict[tuple[str, ...], float]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 import simcord
-from discord import ui
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
@@ -57,16 +56,6 @@ def _is_valid(stage: Stage, custom_id: str) -> bool:
     return True
 
 
-async def _click_button_with_id(
-    stage: Stage, custom_id: str, by: simcord.MemberActor
-) -> simcord.InteractionResult:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.ActionRow(ui.Button(label="old", custom_id=custom_id)))
-    message = await stage.bot.get_partial_messageable(stage.channel.id).send(view=view)
-    view.stop()  # the bot would keep it, and simcord looks at all that are kept after each click
-    return await by.click(message, label="old")
-
-
 def _tampered_ids(stage: Stage) -> dict[str, None]:
     """Return the tampered ids of every route without duplicates."""
     return {
@@ -79,7 +68,7 @@ def _tampered_ids(stage: Stage) -> dict[str, None]:
 
 
 async def _refusal(stage: Stage, custom_id: str, by: simcord.MemberActor) -> str:
-    return said(answer_of(await _click_button_with_id(stage, custom_id, by)))
+    return said(answer_of(await stage.click_id(custom_id, by)))
 
 
 def _valid_ids(stage: Stage) -> list[str]:
@@ -137,7 +126,7 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
     for custom_id, is_for_moderators in clicked.items():
         for member in (stage.alice, stage.morgan)[: 1 + is_for_moderators]:
             with capture_logs() as logs:
-                result = await _click_button_with_id(stage, custom_id, member)
+                result = await stage.click_id(custom_id, member)
             bugs = [entry for entry in logs if entry["event"] == "bug"]
             assert not bugs, f"{custom_id}: {bugs}"
             assert result.acknowledged, custom_id

@@ -6,10 +6,7 @@ import discord
 import pytest
 import simcord
 
-from bot.ui.groups.routes import ChangeChallengeSettings
-from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
-from tests.cogs.stage import Stage, answer_of, drawn, labels, lines_of, menu, said
-from tests.limits import components
+from tests.cogs.stage import Stage, labels, lines_of, menu, said
 
 
 async def _start(stage: Stage, **options: Any) -> simcord.ResponseMessage:
@@ -207,56 +204,6 @@ async def test_time_zones_are_suggested_by_city_and_abbreviation(stage: Stage) -
 async def test_setup_with_an_unknown_time_zone_is_refused(stage: Stage) -> None:
     refused = await stage.ask_refused("setup start", by=stage.morgan, timezone="Nowhere at all")
     assert "I don’t know the time zone “Nowhere at all”" in said(refused)
-
-
-async def _choose_challenge_setting(
-    stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
-) -> simcord.ResponseMessage:
-    """Choose a value in the menu of a challenge setting."""
-    custom_id = _challenge_menu(shown, what)["custom_id"]
-    return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
-
-
-def _challenge_menu(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
-    menus = [part for part in components(drawn(shown)) if "options" in part]
-    route = ChangeChallengeSettings(group_id=int(menus[0]["custom_id"].split(":")[3]))
-    return next(part for part in menus if part["custom_id"] == route.custom_id(fills=what))
-
-
-def _challenge_settings(shown: simcord.ResponseMessage) -> dict[str, str]:
-    """Return the selected value of each challenge setting."""
-    menus = {what: _challenge_menu(shown, what)["options"] for what in CHALLENGE_OPTIONS}
-    return {
-        what: next(one["value"] for one in options if one.get("default"))
-        for what, options in menus.items()
-    }
-
-
-DEFAULTS = {
-    "answer_days": "7",
-    "lateness": "fewer",
-    "reviewed": "yes",
-    "follows_plan": "yes",
-    "threads": "no",
-    "recap": "with-post",
-    "live_board": "no",
-}
-
-
-async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
-    shown = await stage.press(await _start(stage), "Challenges and live board…", by=stage.morgan)
-    assert said(shown).startswith("## Challenges and live board in Study group\n")
-    assert _challenge_settings(shown) == DEFAULTS
-    chosen = dict(DEFAULTS)
-    for what, options in CHALLENGE_OPTIONS.items():
-        for value in (*options, next(one for one in options if one != DEFAULTS[what])):
-            shown = await _choose_challenge_setting(stage, shown, what, value)
-            chosen[what] = value
-            assert _challenge_settings(shown) == chosen
-    settings = await stage.press(shown, "Back to settings", by=stage.morgan)
-    assert said(settings).startswith("## Study group")
-    reopened = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
-    assert _challenge_settings(reopened) == chosen
 
 
 async def test_setup_check_without_groups_explains_how_to_create_one(stage: Stage) -> None:

@@ -1,16 +1,13 @@
 """The commands of /manage board: all members, one member, inactive members, exclusion."""
 
 import datetime as dt
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import simcord
-from discord import ui
 
 from bot.formatting import date_stamp
-from bot.interactions import Layout, button_rows
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 
 
 @pytest.fixture
@@ -203,16 +200,10 @@ async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
     for member in (joined.alice, joined.bob):
         await joined.ask("group join", by=member, group="Larks")
     await joined.pass_time(days=8)
-    buttons: list[ui.Button[Any]] = [
-        ui.Button(label=action, custom_id=f"oversee:1:do:{action}:{group_id}:10")
-        for action in ("board", "quiet")
-    ]
-    view = Layout(*button_rows(buttons))
-    before = await joined.bot.get_partial_messageable(joined.channel.id).send(view=view)
-    board = await joined.press(before, "board", by=joined.morgan)
-    assert said(board).count("- **") == 2
-    inactive = await joined.press(before, "quiet", by=joined.morgan)
-    assert said(inactive).count("last check-in <t:") == 2
+    board = await joined.click_id(f"members:2:board:{group_id}:10", joined.morgan)
+    assert said(answer_of(board)).count("- **") == 2
+    inactive = await joined.click_id(f"members:2:inactive:{group_id}:10", joined.morgan)
+    assert said(answer_of(inactive)).count("last check-in <t:") == 2
 
 
 async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:

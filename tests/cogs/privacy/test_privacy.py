@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import simcord
-from discord import ui
 
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
@@ -89,10 +88,7 @@ async def test_show_sums_up_in_five_lines(populated: Stage) -> None:
 
 
 async def test_button_of_an_older_version_shows_its_page_of_details(populated: Stage) -> None:
-    old = ui.LayoutView(timeout=None)
-    old.add_item(ui.ActionRow(ui.Button(label="More", custom_id="privacy:1:do:show:1")))
-    message = await populated.bot.get_partial_messageable(populated.channel.id).send(view=old)
-    shown = said(await populated.press(message, "More"))
+    shown = said(answer_of(await populated.click_id("privacy:1:do:show:1")))
     assert "in detail" in shown
     assert "**Your membership**" not in shown
 

@@ -1,0 +1,61 @@
+"""The settings of challenges in /setup: each is stored, and shown as chosen."""
+
+from typing import Any
+
+import simcord
+
+from bot.ui.groups.routes import ChangeChallengeSettings
+from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
+from tests.cogs.stage import Stage, answer_of, drawn, said
+from tests.limits import components
+
+DEFAULTS = {
+    "answer_days": "7",
+    "lateness": "fewer",
+    "reviewed": "yes",
+    "follows_plan": "yes",
+    "threads": "no",
+    "recap": "with-post",
+    "live_board": "no",
+}
+
+
+async def _choose(
+    stage: Stage, shown: simcord.ResponseMessage, what: str, value: str
+) -> simcord.ResponseMessage:
+    """Choose a value in the menu of a challenge setting."""
+    custom_id = _menu_of(shown, what)["custom_id"]
+    return answer_of(await stage.morgan.select(shown, [value], custom_id=custom_id))
+
+
+def _menu_of(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
+    """Return the menu of a challenge setting."""
+    menus = [part for part in components(drawn(shown)) if "options" in part]
+    route = ChangeChallengeSettings(group_id=int(menus[0]["custom_id"].split(":")[3]))
+    return next(part for part in menus if part["custom_id"] == route.custom_id(fills=what))
+
+
+def _chosen(shown: simcord.ResponseMessage) -> dict[str, str]:
+    """Return the selected value of each challenge setting."""
+    menus = {what: _menu_of(shown, what)["options"] for what in CHALLENGE_OPTIONS}
+    return {
+        what: next(one["value"] for one in options if one.get("default"))
+        for what, options in menus.items()
+    }
+
+
+async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
+    started = await stage.ask("setup start", by=stage.morgan)
+    shown = await stage.press(started, "Challenges and live board…", by=stage.morgan)
+    assert said(shown).startswith("## Challenges and live board in Study group\n")
+    assert _chosen(shown) == DEFAULTS
+    chosen = dict(DEFAULTS)
+    for what, options in CHALLENGE_OPTIONS.items():
+        for value in (*options, next(one for one in options if one != DEFAULTS[what])):
+            shown = await _choose(stage, shown, what, value)
+            chosen[what] = value
+            assert _chosen(shown) == chosen
+    settings = await stage.press(shown, "Back to settings", by=stage.morgan)
+    assert said(settings).startswith("## Study group")
+    reopened = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
+    assert _chosen(reopened) == chosen
