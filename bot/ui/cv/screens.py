@@ -46,7 +46,7 @@ def cv_screen(
                 _head(cv, role, page_number, pages),
                 f"```\n{_cv_text(catalog, lines)}\n```",
                 f"**What backs each line, and what it lacks**\n{backed}",
-                bullets(_not_lines(cv)) if page_number == pages else "",
+                bullets(_without_a_line(cv)) if page_number == pages else "",
             ]
         ),
         controls=lambda: [
@@ -137,7 +137,7 @@ def _plan_evidence(line: PlanLine) -> str:
     return f"{line.plan.name}: {', '.join(days)}; {when}"
 
 
-def _not_lines(cv: Cv) -> Iterator[str]:
+def _without_a_line(cv: Cv) -> Iterator[str]:
     """Say which plans have no line yet, and which answers are left out."""
     for plan, count in cv.open_plans:
         yield f"{_progress(plan, count)}. You get its line when all are done."

@@ -8,6 +8,8 @@ from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.ui.groups.setup_check import news_text
 
+router = Router()
+
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
         "I couldn’t send your reminder, because you don’t accept direct messages from me. Allow them "
@@ -39,9 +41,6 @@ NOTICES = {
 def notice_text(kinds: Iterable[NoticeKind]) -> str:
     """Return the texts of notices, one a line."""
     return "\n".join(NOTICES[kind] for kind in kinds)
-
-
-router = Router()
 
 
 async def pending_notices(request: Request, route: Route) -> Screen | None:

@@ -136,7 +136,7 @@ def answer_screen(
 def _finished_screen(interview: Interview) -> Screen:
     """Draw that every question was seen and none is due."""
     practice, title = interview.practice, "That’s all for today"
-    seen = f"You’ve seen {_every(len(practice.items))} for {_shown_role(interview)}."
+    seen = f"You’ve seen {_all_questions(len(practice.items))} for {_shown_role(interview)}."
     if coming := practice.next_due:
         date, count = coming
         verb = "comes" if count == 1 else "come"
@@ -149,7 +149,7 @@ def _finished_screen(interview: Interview) -> Screen:
     )
 
 
-def _every(count: int) -> str:
+def _all_questions(count: int) -> str:
     return "the only question" if count == 1 else f"all {count} questions"
 
 

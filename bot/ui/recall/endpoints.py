@@ -25,10 +25,10 @@ async def start_recall(request: Request, asked: StartRecall) -> Screen:
             await questions.begin_study(session)
         recall = await _load(request)
     actor = request.actor
-    if not recall.due or asked.asked >= MOST_ASKED:
-        return screens.nothing_asked_screen(recall, asked.asked, actor.guild_id)
+    if not recall.due or asked.answered >= MOST_ASKED:
+        return screens.nothing_asked_screen(recall, asked.answered, actor.guild_id)
     return screens.question_screen(
-        request.catalog, recall, asked.asked, actor.guild_id, actor.member_id
+        request.catalog, recall, asked.answered, actor.guild_id, actor.member_id
     )
 
 
@@ -41,7 +41,7 @@ async def answer_recall(request: Request, asked: AnswerRecall) -> Screen | Form:
     right = is_right(question, request.actor.member_id, asked.position, asked.typed)
     await _record(request, question, right=right)
     return screens.explained_screen(
-        question, await _load(request), asked.asked, request.actor.guild_id, right=right
+        question, await _load(request), asked.answered, request.actor.guild_id, right=right
     )
 
 
@@ -53,7 +53,7 @@ async def pass_recall(request: Request, asked: PassRecall) -> Screen:
     return screens.explained_screen(
         question,
         await _load(request),
-        asked.asked,
+        asked.answered,
         request.actor.guild_id,
         right=False,
         passed=True,

@@ -13,16 +13,16 @@ Position = Annotated[int, Field(ge=0, le=3)]
 
 
 class StartRecall(ServerRoute, path="recall:2:start"):
-    """The next question that is due; `asked` were answered in this go."""
+    """The next question that is due; `answered` says how many were answered in this go."""
 
-    asked: Count = 0
+    answered: Count = 0
 
 
 class AnswerRecall(ServerRoute, path="recall:2:answer", never_in_id={"typed"}):
     """An answer to a question, chosen or typed; the form to type it in if neither is given."""
 
     question_id: Slug
-    asked: Count = 0
+    answered: Count = 0
     position: Position | None = None
     typed: str | None = None
 
@@ -31,7 +31,7 @@ class PassRecall(ServerRoute, path="recall:2:pass"):
     """The answer “I don’t know”."""
 
     question_id: Slug
-    asked: Count = 0
+    answered: Count = 0
 
 
 class SetRecall(ServerRoute, path="recall:2:set"):

@@ -23,14 +23,14 @@ _DISCLOSURE = (
 
 
 def question_screen(
-    catalog: Catalog, recall: MemberRecall, asked: int, guild_id: int, member_id: int
+    catalog: Catalog, recall: MemberRecall, answered: int, guild_id: int, member_id: int
 ) -> Screen:
     """Draw the question that is due first; before a member’s first answer, say what is measured."""
     question = recall.due[0].question
-    number, last = asked + 1, min(asked + len(recall.due), MOST_ASKED)
+    number, last = answered + 1, min(answered + len(recall.due), MOST_ASKED)
     about = f"Question {number} of {last}{_source(catalog, question.day)}"
     is_first = recall.is_new and recall.choices.in_study
-    where = {"guild_id": guild_id, "asked": asked}
+    where = {"guild_id": guild_id, "answered": answered}
 
     def controls() -> list[ui.Item[Any]]:
         buttons = answer_buttons(
@@ -63,7 +63,7 @@ def _source(catalog: Catalog, day_id: str) -> str:
 def explained_screen(
     question: RecallQuestion,
     recall: MemberRecall,
-    asked: int,
+    answered: int,
     guild_id: int,
     *,
     right: bool,
@@ -77,7 +77,7 @@ def explained_screen(
         if back
         else "You know this one now"
     )
-    following = button("Next", StartRecall(asked=asked + 1, guild_id=guild_id), primary=True)
+    following = button("Next", StartRecall(answered=answered + 1, guild_id=guild_id), primary=True)
     return page(
         feedback(question, right=right, passed=passed),
         controls=lambda: button_rows([following]),
@@ -85,16 +85,16 @@ def explained_screen(
     )
 
 
-def nothing_asked_screen(recall: MemberRecall, asked: int, guild_id: int) -> Screen:
-    """Draw that nothing is due, or that enough was asked in one go."""
+def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> Screen:
+    """Draw that nothing is due, or that enough was answered in one go."""
     due = len(recall.due)
     if due:
         more = plural(due, "more question is", "more questions are")
         text = (
-            f"## That’s {plural(asked, 'question')}\n{more} due, if you’d like to go on. "
+            f"## That’s {plural(answered, 'question')}\n{more} due, if you’d like to go on. "
             f"{'It' if due == 1 else 'They'} can also wait until another day."
         )
-    elif asked:
+    elif answered:
         text = f"## That’s all for today\n{_next_text(recall)}"
     else:
         text = f"## Nothing to recall today\n{_next_text(recall)}"
@@ -112,7 +112,7 @@ def _next_text(recall: MemberRecall) -> str:
             "Each plan day you check in for has a few short questions. They come the next day, and again after "
             "3, 7 and 21 days if you know the answer."
         )
-    coming: tuple[dt.date, int] | None = recall.next_due
+    coming = recall.next_due
     if coming is None:
         return "You’ve answered every question about your plan days. New ones come after your next check-in."
     date, count = coming

@@ -24,9 +24,9 @@ _UNNAMED = "(a name that can’t be shown)"
 
 
 def safe_name(name: str) -> str:
-    """Escape a name, which is no link either.
+    """Return a name escaped, so that it is neither markup, a mention nor a link.
 
-    One from right to left is isolated, as it would reorder the numbers beside it.
+    One that is written from right to left is isolated, as it would reorder the numbers beside it.
     """
     shown = drawable(name)
     escaped = escape(shown).replace("://", f":{_ZERO_WIDTH_SPACE}//") or _UNNAMED

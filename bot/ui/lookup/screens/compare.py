@@ -60,21 +60,21 @@ def _text(catalog: Catalog, comparison: Comparison) -> str:
 
 def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     sides = comparison.compared_roles
-    said = "\n".join(
+    essences = "\n".join(
         f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
     )
-    yield f"## {join_words(side.role.name for side in sides)}\n{said}"
+    yield f"## {join_words(side.role.name for side in sides)}\n{essences}"
     yield _each("Focus", sides, lambda role: role.focus)
-    silent = [side.role for side in sides if not side.role.skills.core]
+    without_skills = [side.role for side in sides if not side.role.skills.core]
     for group in comparison.groups:
         whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
         if len(group.roles) == len(sides):
             whose = "Both need" if len(group.roles) == 2 else "All three need"
         if group.skills:
             yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
-    if not comparison.shared and not silent:
+    if not comparison.shared and not without_skills:
         yield "**Skills in common**\nTheir lists have none in common."
-    for role in silent:
+    for role in without_skills:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
     yield _each("Example task", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)

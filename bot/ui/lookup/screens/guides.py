@@ -1,7 +1,7 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from discord import ui
 
@@ -11,6 +11,15 @@ from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button, skills_menu
 from bot.ui.lookup.routes import ShowProject, ShowQuestion
 from bot.ui.lookup.screens.provenance import provenance
+
+
+class _Part(NamedTuple):
+    """A step of the roadmap or a stage of the workflow, as it is drawn."""
+
+    name: str
+    result: str  # what it leads to, with what comes between that and the name
+    about: str
+    skills: Sequence[str]  # ids
 
 
 @cached
@@ -62,7 +71,7 @@ def roadmap_screen(catalog: Catalog) -> Screen:
     """Draw the roadmap."""
     roadmap = catalog.roadmap
     steps = [
-        (f"{capitalize(step.action)}** → {step.outcome}", step.about, step.skills)
+        _Part(capitalize(step.action), f"→ {step.outcome}", step.about, step.skills)
         for step in roadmap.steps
     ]
     footer = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
@@ -74,7 +83,7 @@ def workflow_screen(catalog: Catalog) -> Screen:
     """Draw the workflow."""
     workflow = catalog.workflow
     stages = [
-        (f"{stage.name}** · {stage.task} → {stage.output}", stage.about, stage.skills)
+        _Part(stage.name, f"· {stage.task} → {stage.output}", stage.about, stage.skills)
         for stage in workflow.stages
     ]
     source = credit(catalog, workflow.source)
@@ -82,16 +91,15 @@ def workflow_screen(catalog: Catalog) -> Screen:
     return _numbered_page(catalog, f"## How an AI engineer works\n{workflow.intro}", stages, footer)
 
 
-def _numbered_page(
-    catalog: Catalog, head: str, parts: Sequence[tuple[str, str, Sequence[str]]], footer: str
-) -> Screen:
-    """Draw numbered parts, each a heading from its bold beginning on, a text, and skill ids."""
+def _numbered_page(catalog: Catalog, head: str, parts: Sequence[_Part], footer: str) -> Screen:
+    """Draw numbered parts below a head."""
     texts = sections(
-        f"**{number}. {heading}\n{about}\n-# Skills: {skill_names(catalog, skills)}"
-        for number, (heading, about, skills) in enumerate(parts, start=1)
+        f"**{number}. {part.name}** {part.result}\n{part.about}\n"
+        f"-# Skills: {skill_names(catalog, part.skills)}"
+        for number, part in enumerate(parts, start=1)
     )
     return page(
         f"{head}\n\n{texts}",
         footer=provenance(catalog, footer),
-        controls=lambda: skills_menu(catalog, [skills for _, _, skills in parts]),
+        controls=lambda: skills_menu(catalog, [part.skills for part in parts]),
     )
