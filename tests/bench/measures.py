@@ -133,16 +133,8 @@ class BenchmarkPair:
         self.discord.take_counts()
         bare, cohort = [], []
         for _ in range(ROUNDS):
-            bare.append(
-                self._require_valid(
-                    self.bare.run_repeatedly(comparison.bare, _SECONDS), comparison.bare_answer
-                ).per_interaction
-            )
-            cohort.append(
-                self._require_valid(
-                    self.cohort.run_repeatedly(comparison.cohort, _SECONDS), comparison.answer
-                ).per_interaction
-            )
+            bare.append(self._run_round(self.bare, comparison.bare, comparison.bare_answer))
+            cohort.append(self._run_round(self.cohort, comparison.cohort, comparison.answer))
         ratios = [b / a for a, b in zip(bare, cohort, strict=True)]
         low, _, high = quantiles(ratios, n=4)
         return Row(
@@ -153,6 +145,10 @@ class BenchmarkPair:
             f"≤ {comparison.max_ratio:g} ×",
             verdict(median(ratios), comparison.max_ratio),
         )
+
+    def _run_round(self, bot: Bot, kind: str, answer: Answer) -> float:
+        """Return the CPU seconds of an interaction, in the average of one round."""
+        return self._require_valid(bot.run_repeatedly(kind, _SECONDS), answer).per_interaction
 
     def _chart(self) -> Row:
         """Redraw every picture and include the CPU time of the worker."""

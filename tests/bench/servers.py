@@ -1,6 +1,7 @@
 """Memory with many servers, and how long it takes to receive them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,47 +19,64 @@ _LOOK_UPS = ("role", "skill", "compare", "salary")
 _SECONDS = 3.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Bytes of memory with 1,000 and 10,000 servers, and CPU seconds to receive those in between."""
+
+    few: float
+    many: float
+    cpu: float
+
+    @property
+    def per_server(self) -> float:
+        """Bytes of each further server."""
+        return (self.many - self.few) / (VERY_MANY - MANY)
+
+
 def rows() -> Iterator[Row]:
     """Measure a bare bot and Cohort with 1,000 servers and look-ups, then with 10,000."""
     with TemporaryDirectory() as folder, Discord() as discord:
         database = f"sqlite+aiosqlite:///{Path(folder, 'cohort.db')}"
-        with Bot("bare", discord) as bare, Bot("cohort", discord, database) as cohort:
-            for bot, kinds in ((bare, ("ping", "chart")), (cohort, _LOOK_UPS)):
-                bot.add_servers(MANY)
-                for kind in kinds:
-                    bot.run_repeatedly(kind, _SECONDS)
-            few = [bot.memory(children=True) for bot in (bare, cohort)]
-            yield Row(
-                f"Memory: all processes, {MANY:,} servers",
-                _mib(few[0]),
-                _mib(few[1]),
-                f"+ {_mib(few[1] - few[0])}",
-                f"≤ {_mib(MAX_MEMORY)}",
-                verdict(few[1], MAX_MEMORY),
-            )
-            cpu = [bot.add_servers(VERY_MANY - MANY) for bot in (bare, cohort)]
-            many = [bot.memory(children=True) for bot in (bare, cohort)]
-        sizes = [(b - a) / (VERY_MANY - MANY) for a, b in zip(few, many, strict=True)]
-        yield Row(
-            f"Memory: all processes, {VERY_MANY:,} servers",
-            _mib(many[0]),
-            _mib(many[1]),
-            f"+ {_mib(many[1] - many[0])}",
-        )
-        yield Row(
-            "Memory: each further server",
-            f"{sizes[0] / 1024:.1f} KiB",
-            f"{sizes[1] / 1024:.1f} KiB",
-            f"{sizes[1] / sizes[0]:.2f} ×",
-            f"≤ {MAX_RATIO_PER_SERVER:g} ×",
-            verdict(sizes[1] / sizes[0], MAX_RATIO_PER_SERVER),
-        )
-        yield Row(
-            f"CPU until {VERY_MANY - MANY:,} servers are received",
-            f"{cpu[0]:.1f} s",
-            f"{cpu[1]:.1f} s",
-            f"{cpu[1] / cpu[0]:.2f} ×",
-        )
+        with Bot("bare", discord) as bot:
+            bare = _measure(bot, ("ping", "chart"))
+        with Bot("cohort", discord, database) as bot:
+            cohort = _measure(bot, _LOOK_UPS)
+    title, ratio = "Memory: all processes", cohort.per_server / bare.per_server
+    yield Row(
+        f"{title}, {MANY:,} servers",
+        *_compared(bare.few, cohort.few),
+        f"≤ {_mib(MAX_MEMORY)}",
+        verdict(cohort.few, MAX_MEMORY),
+    )
+    yield Row(f"{title}, {VERY_MANY:,} servers", *_compared(bare.many, cohort.many))
+    yield Row(
+        "Memory: each further server",
+        f"{bare.per_server / 1024:.1f} KiB",
+        f"{cohort.per_server / 1024:.1f} KiB",
+        f"{ratio:.2f} ×",
+        f"≤ {MAX_RATIO_PER_SERVER:g} ×",
+        verdict(ratio, MAX_RATIO_PER_SERVER),
+    )
+    yield Row(
+        f"CPU until {VERY_MANY - MANY:,} servers are received",
+        f"{bare.cpu:.1f} s",
+        f"{cohort.cpu:.1f} s",
+        f"{cohort.cpu / bare.cpu:.2f} ×",
+    )
+
+
+def _measure(bot: Bot, kinds: Iterable[str]) -> _Measured:
+    bot.add_servers(MANY)
+    for kind in kinds:
+        bot.run_repeatedly(kind, _SECONDS)
+    few = bot.memory(children=True)
+    cpu = bot.add_servers(VERY_MANY - MANY)
+    return _Measured(few, bot.memory(children=True), cpu)
+
+
+def _compared(bare: float, cohort: float) -> tuple[str, str, str]:
+    """Return the memory of both bots, and how much more Cohort has."""
+    return _mib(bare), _mib(cohort), f"+ {_mib(cohort - bare)}"
 
 
 def _mib(size: float) -> str:
