@@ -1,5 +1,7 @@
 """The commands of /manage challenge about which challenge comes: queue, replace, retire and history."""
 
+from dataclasses import replace
+
 from bot.domain.actor import Actor
 from bot.services.challenges import challenge_queue
 from tests.cogs.challenges.managing import OTHER, manage, manage_refused, title_of, titles_of
@@ -124,10 +126,9 @@ async def test_group_is_found_by_option_or_by_channel(prepared: Week) -> None:
     assert "## Next in Early birds" in said(await manage(prepared, "preview", group=str(other.id)))
     assert "## Next in Early birds" in said(await manage(prepared, "preview", group="early bird"))
     lobby = prepared.stage.server.create_text_channel("lobby")
-    result = await prepared.stage.morgan.slash(lobby, "manage challenge preview")
-    assert prepared.stage.env.errors
-    assert result.response
-    assert "several groups. Say which" in said(result.response)
+    in_lobby = replace(prepared.stage, channel=lobby)
+    refused = await in_lobby.ask_refused("manage challenge preview", by=in_lobby.morgan)
+    assert "several groups. Say which" in said(refused)
 
 
 async def test_commands_without_a_group_say_how_to_create_one(stage: Stage) -> None:

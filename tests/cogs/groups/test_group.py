@@ -88,17 +88,28 @@ async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
 
 
 async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) -> None:
-    owls = await stage.create_group("Night owls")
+    await stage.create_group("Night owls")
     await stage.ask("plan join")
     asked = await stage.ask("group leave")
     assert said(asked).startswith("## Leave Night owls?\nNothing has changed yet.")
     assert "Your plan is paused, and you won’t get reminders." in said(asked)
     assert "**Night owls** · your group" in said(await stage.ask("group list"))
+
+
+async def test_leaving_is_refused_after_a_change_to_another_group(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("group join", group="Night owls")
+    asked = await stage.ask("group leave")
     await stage.create_group("Early birds")
     await stage.ask("group join", group="Early birds")
     assert "You’re in another group now" in said(await stage.press(asked, "Leave the group"))
-    await stage.ask("group join", group=str(owls.id))
-    left = await stage.press(await stage.ask("group leave"), "Leave the group")
+    assert "**Early birds** · your group" in said(await stage.ask("group list"))
+
+
+async def test_member_who_left_can_rejoin_and_resume_the_plan(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    left = await stage.leave_group()
     back = await stage.press(left, "Rejoin the group")
     assert "Your plan is still paused." in said(back)
     assert said(await stage.press(back, "Resume my plan")).startswith("## Day 1 of 30")

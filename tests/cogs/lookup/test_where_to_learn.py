@@ -101,7 +101,6 @@ async def test_button_of_a_guide_that_was_removed_says_so(stage: Stage, catalog:
     message = await stage.ask("skill", skill="python")
     use_catalog(stage, catalog, learn=())
     refused = await stage.press(message, "Where to learn")
-    stage.env.errors.clear()
     assert refused.ephemeral
     assert "There’s no page on where to learn Python any more." in said(refused)
 

@@ -64,7 +64,6 @@ async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage
     shown = await joined.ask("setup start", by=joined.morgan)
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
     assert refusal.startswith("You can’t give @Keys to anyone yourself")
-    assert joined.env.errors
 
 
 async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> None:
@@ -77,7 +76,6 @@ async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> No
     shown = await joined.ask("setup start", by=joined.morgan)
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
     assert refusal.startswith("@Keys isn’t below your own highest role")
-    assert joined.env.errors
 
 
 async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:

@@ -65,15 +65,34 @@ async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) ->
     assert count_edits(stage) == 0
 
 
-async def test_hidden_member_leaves_the_board_within_a_minute(
-    stage: Stage, group: StudyGroup
-) -> None:
+async def test_hidden_member_is_never_on_the_board(stage: Stage, group: StudyGroup) -> None:
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
     await stage.ask("plan done", by=stage.bob, day=1)
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=70)
     assert "1 · alice" in text_of_board(stage)
-    assert "bob" not in text_of_board(stage)
+    edits = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
+    assert len(edits) == 1
+    assert "bob" not in edits[0]
+
+
+async def test_hidden_member_is_shown_their_place_privately(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
+    await stage.ask("plan done", by=stage.bob, day=1)
+    (board,) = live_boards_in(stage)
+    place = await stage.press(board, "Show my place", by=stage.bob)
+    assert place.ephemeral
+    assert "Only you can see your place, because you’re hidden." in said(place)
+
+
+async def test_member_who_hides_leaves_the_board_within_a_minute(
+    stage: Stage, group: StudyGroup
+) -> None:
+    await stage.ask("plan done", day=1)
+    await stage.advance(seconds=70)
+    assert "1 · alice" in text_of_board(stage)
     await stage.ask("privacy visibility", show_me="not at all")
     await stage.advance(seconds=70)
     assert NOBODY_YET in text_of_board(stage)
@@ -81,11 +100,6 @@ async def test_hidden_member_leaves_the_board_within_a_minute(
     await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
     await stage.advance(seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
-    edits = [str(entry.json) for entry in stage.env.http_requests if entry.method == "PATCH"]
-    assert not any("bob" in body for body in edits)
-    (board,) = live_boards_in(stage)
-    hers = said(await stage.press(board, "Show my place", by=stage.bob))
-    assert "Only you can see your place, because you’re hidden." in hers
 
 
 async def test_rejoined_member_is_shown_after_asking_for_their_place(
