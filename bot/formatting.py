@@ -107,6 +107,21 @@ def sections(parts: Iterable[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def code_block(text: str, longest: int) -> str:
+    """Return a text in a block for copying, with up to `longest` characters of it.
+
+    Where it has three backticks in a row, which would end the block, zero-width spaces divide them.
+    """
+    if "```" in text:
+        text = text.replace("``", f"`{_ZERO_WIDTH_SPACE}`")
+    return f"```\n{text[:longest]}\n```"
+
+
+def text_of_code_block(block: str) -> str:
+    """Return the text that `code_block` made a block of, or what it kept of it; empty for no block."""
+    return block[4:-4].replace(f"`{_ZERO_WIDTH_SPACE}`", "``")
+
+
 def small(text: str) -> str:
     """Return a text with each line in small print."""
     return "\n".join(f"-# {line}" for line in text.splitlines())

@@ -12,6 +12,7 @@ from discord import app_commands, ui
 
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
+from bot.formatting import code_block
 from bot.interactions import reply
 from bot.interactions.request import Interaction
 from bot.interactions.screen import Layout
@@ -28,7 +29,6 @@ _COMMAND_CHANGED = (
 )
 _NO_MEMBER = "This person isn’t in this server, so I can’t do that. Choose somebody who is."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
-_BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code
 _LONGEST_TYPED = 3500  # characters of what was typed into a form
 
 
@@ -109,8 +109,9 @@ def _typed_into_form(interaction: Interaction) -> str:
     typed = "\n\n".join(_typed_texts(interaction.data, ("components", "component")))
     if not typed:
         return ""
-    block = typed.replace("```", _BROKEN_FENCE)[:_LONGEST_TYPED]
-    return f"\n\nHere’s what you typed, so that you can copy it:\n```\n{block}\n```"
+    return (
+        f"\n\nHere’s what you typed, so that you can copy it:\n{code_block(typed, _LONGEST_TYPED)}"
+    )
 
 
 async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:

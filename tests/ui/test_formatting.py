@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from bot.domain.content import PayRange, Source
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import capitalize, join_words, ordinal, pay_range, quoted, source_date
+from bot.formatting import (
+    capitalize,
+    code_block,
+    join_words,
+    ordinal,
+    pay_range,
+    quoted,
+    source_date,
+    text_of_code_block,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +91,11 @@ def test_ordinal_has_the_ending_of_its_number(number: int, text: str) -> None:
 def test_week_is_named_by_its_monday() -> None:
     assert week_name("2026-W49") == "week of 30 November"
     assert week_name("2026-W01") == "week of 29 December"
+
+
+@given(st.text(alphabet="`a\n", max_size=30))
+@pytest.mark.parametrize("before", ["", "```"])
+def test_text_cannot_end_its_code_block_and_is_read_from_it(before: str, typed: str) -> None:
+    block = code_block(before + typed, 1000)
+    assert "```" not in block[3:-3]
+    assert text_of_code_block(block) == before + typed

@@ -26,7 +26,7 @@ from bot.services.challenges.submissions import OpenPost
 from bot.services.groups import groups
 from bot.services.members.removals import PostedMessage
 from bot.ui.challenges import routes, screens
-from bot.ui.challenges.forms import answer_form, takes_file
+from bot.ui.challenges.forms import answer_form, refused_answer, refused_texts, takes_file
 from bot.ui.challenges.posts import PostedChallenge
 from bot.ui.groups.screens import list_screen
 
@@ -107,13 +107,13 @@ async def answer(request: Request, asked: routes.Answer) -> Screen | Form:
         can_change = isinstance(refusal, InvalidSubmission)
         try_again = routes.TryAgain(post_id=asked.post_id) if can_change else None
         reason = str(refusal) + (_CHOOSE_FILE_AGAIN if request.uploads and can_change else "")
-        raise Declined(screens.refused_answer(reason, typed, try_again)) from refusal
+        raise Declined(refused_answer(reason, typed, try_again)) from refusal
 
 
 @router.answers
 async def try_again(request: Request, asked: routes.TryAgain) -> Form:
     """Ask for an answer again, by a form that is filled in with what was refused."""
-    typed = screens.refused_texts(request.message)
+    typed = refused_texts(request.message)
     return await _open_form(request, routes.Answer(post_id=asked.post_id), typed)
 
 

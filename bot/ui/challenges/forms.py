@@ -1,15 +1,17 @@
-"""The form for an answer to a challenge."""
+"""The form for an answer to a challenge, and what was typed into it when it was refused."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from discord import ui
+from discord import Message, TextDisplay, ui
 
 from bot.domain.challenges.submissions import MAX_LINK_LENGTH, MAX_TEXT_LENGTH, SubmissionInput
 from bot.domain.content import Challenge, Evidence
-from bot.interactions import Form, text_field
+from bot.formatting import code_block, text_of_code_block
+from bot.interactions import Form, Layout, button, button_rows, text_field
 from bot.services.challenges.submissions import OpenPost
-from bot.ui.challenges.routes import Answer
+from bot.ui.challenges.routes import Answer, TryAgain
 
 SEEN_ANSWER = (
     "You’ve seen the answer to this challenge, so what you hand in now earns no points. It can still be "
@@ -18,6 +20,10 @@ SEEN_ANSWER = (
 """Said to a member who writes an answer after looking up the worked one."""
 
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
+_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
+"""Ids of the components that show what was typed into a refused form, by its field."""
+
+_LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
 
 
 def answer_form(
@@ -64,3 +70,32 @@ def _late_text(found: OpenPost) -> str:
     if found.submission and found.submission.on_time:
         return "The deadline has passed. If you change your answer now, it counts as late and earns fewer points."
     return "The deadline has passed, so this answer earns fewer points."
+
+
+def refused_answer(
+    reason: str, typed: Mapping[str, str], try_again: TryAgain | None = None
+) -> Layout:
+    """Draw why an answer was not taken, and what was typed into each field, for copying.
+
+    With `try_again`, a button opens the form again; the message itself keeps what was typed.
+    """
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
+    room = _LONGEST_REFUSAL
+    for field, text in typed.items():
+        if text.strip():
+            block = code_block(text, max(room - 10, 0))
+            parts.append(ui.TextDisplay(block, id=_REFUSED_TEXT_IDS[field]))
+            room -= len(block)
+    buttons = [button("Try again", try_again, primary=True)] if try_again else []
+    return Layout(*parts, *button_rows(buttons))
+
+
+def refused_texts(message: Message | None) -> SubmissionInput:
+    """Return what was typed into a form, from the message that says why it was refused."""
+    parts = message.components if message else ()
+    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
+    typed = {
+        field: text_of_code_block(blocks.get(number, ""))
+        for field, number in _REFUSED_TEXT_IDS.items()
+    }
+    return SubmissionInput(**typed)

@@ -1,12 +1,12 @@
 """What members see of challenges: the current one, hints, their answers, the history."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from discord import Message, SelectOption, TextDisplay, ui
+from discord import SelectOption, ui
 
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.message_links import message_link
@@ -23,14 +23,7 @@ from bot.ui.challenges.posts import (
     limit_text,
     points_for,
 )
-from bot.ui.challenges.routes import (
-    Answer,
-    CheckAnswer,
-    SeeAnswer,
-    ShowHints,
-    ShowSubmission,
-    TryAgain,
-)
+from bot.ui.challenges.routes import Answer, CheckAnswer, SeeAnswer, ShowHints, ShowSubmission
 from bot.ui.groups.routes import JoinGroup
 from bot.ui.points.screens import reached_text
 
@@ -44,11 +37,6 @@ _OWN_STATES = {
     SubmissionState.ACCEPTED: "Your answer was accepted.",
     SubmissionState.RETURNED: "Your answer was returned with a note.",
 }
-_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
-"""Ids of the components that show what was typed into a refused form, by its field."""
-
-_BROKEN_FENCE = "`\u200b``"  # stands for three backticks, which would end a block of code
-_LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
 
 
 def current_screen(
@@ -166,35 +154,6 @@ def _shortened(text: str, longest: int) -> str:
     if len(escaped) <= longest:
         return escaped
     return escaped[: longest - 1].rstrip("\\") + "…"
-
-
-def refused_answer(
-    reason: str, typed: Mapping[str, str], try_again: TryAgain | None = None
-) -> Layout:
-    """Draw why an answer was not taken, and what was typed into each field, for copying.
-
-    With `try_again`, a button opens the form again; the message itself keeps what was typed.
-    """
-    parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
-    room = _LONGEST_REFUSAL
-    for field, text in typed.items():
-        if text.strip():
-            block = f"```\n{text.replace('```', _BROKEN_FENCE)[: room - 10]}\n```"
-            parts.append(ui.TextDisplay(block, id=_REFUSED_TEXT_IDS[field]))
-            room -= len(block)
-    buttons = [button("Try again", try_again, primary=True)] if try_again else []
-    return Layout(*parts, *button_rows(buttons))
-
-
-def refused_texts(message: Message | None) -> SubmissionInput:
-    """Return what was typed into a form, from the message that says why it was refused."""
-    parts = message.components if message else ()
-    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
-    typed = {
-        field: blocks.get(number, "")[4:-4].replace(_BROKEN_FENCE, "```")
-        for field, number in _REFUSED_TEXT_IDS.items()
-    }
-    return SubmissionInput(**typed)
 
 
 def another_groups_layout(refused: AnotherGroupsPost) -> Layout:

@@ -19,7 +19,7 @@ from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.challenges.worked_answers import PostWithAccess
-from bot.ui.challenges import posts, queue, review_screens, screens, weeks, worked_answers
+from bot.ui.challenges import forms, posts, queue, review_screens, screens, weeks, worked_answers
 from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
 from bot.ui.challenges.routes import CheckAnswer, TryAgain
 from tests.ui.longest.screens import drawn
@@ -105,7 +105,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
         )
     texts = {"did": content.did, "learned": content.learned, "link": content.link}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = screens.refused_answer(refusal, texts, TryAgain(post_id=ID))
+    shown = forms.refused_answer(refusal, texts, TryAgain(post_id=ID))
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)

@@ -1,0 +1,18 @@
+"""What was typed into a form that was refused, shown for copying."""
+
+from typing import Any
+
+import pytest
+
+from bot.ui.challenges.forms import refused_answer
+from bot.ui.challenges.routes import TryAgain
+from tests.limits import violations
+
+
+@pytest.mark.parametrize("character", ["`", "a"])
+def test_refused_answer_fits_into_a_message_whatever_was_typed(character: str) -> None:
+    typed = {"did": character * 1500, "learned": character * 1500, "link": character * 300}
+    shown: Any = refused_answer(
+        "A reason of about this length. " * 6, typed, TryAgain(post_id=2**62)
+    )
+    assert violations({"components": shown.to_components()}) == []
