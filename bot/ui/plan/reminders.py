@@ -1,6 +1,7 @@
 """Reminders: set, shown, postponed, turned off, and as they arrive."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -116,35 +117,39 @@ def reminder_message(
 
     It is found again by the delivery id in its buttons.
     """
-    here = discord.utils.escape_markdown(server)
-    buttons = []
-    if number is None:
-        text = f"## {capitalize(_recall_text(recall))}\nThis is the reminder you asked for, from {here}."
-    else:
-        day = context.plan.day(number)
-        text = (
-            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
-            f"{here} takes about {day.minutes} minutes."
-        )
-        if recall:
-            text += f"\nAlso, {_recall_text(recall)}."
-        buttons = [
-            context.button("Done", CheckIn(day_id=day.id), primary=True),
-            context.button("Show the day", Today()),
-        ]
-    if recall:
-        buttons.append(context.button("Recall", StartRecall(), primary=number is None))
-    buttons += [
-        context.button("Remind me in 2 hours", Snooze(delivery_id=delivery_id)),
-        context.button("Turn off reminders", TurnRemindersOff(delivery_id=delivery_id)),
-    ]
+    buttons = _reminder_buttons(context, number, delivery_id, recall)
     return Layout(
         ui.Container(
-            ui.TextDisplay(text),
+            ui.TextDisplay(_reminder_text(context, server, number, recall)),
             ui.TextDisplay(small(capitalize(footer(context)))),
             *button_rows(buttons),
         )
     )
+
+
+def _reminder_text(context: PlanContext, server: str, number: int | None, recall: int) -> str:
+    here = discord.utils.escape_markdown(server)
+    if number is None:
+        return f"## {capitalize(_recall_text(recall))}\nThis is the reminder you asked for, from {here}."
+    day = context.plan.day(number)
+    also = f"\nAlso, {_recall_text(recall)}." if recall else ""
+    return (
+        f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
+        f"{here} takes about {day.minutes} minutes.{also}"
+    )
+
+
+def _reminder_buttons(
+    context: PlanContext, number: int | None, delivery_id: str, recall: int
+) -> Iterator[ui.Button[Any]]:
+    if number is not None:
+        done = CheckIn(day_id=context.plan.day(number).id)
+        yield context.button("Done", done, primary=True)
+        yield context.button("Show the day", Today())
+    if recall:
+        yield context.button("Recall", StartRecall(), primary=number is None)
+    yield context.button("Remind me in 2 hours", Snooze(delivery_id=delivery_id))
+    yield context.button("Turn off reminders", TurnRemindersOff(delivery_id=delivery_id))
 
 
 def _recall_text(count: int) -> str:
