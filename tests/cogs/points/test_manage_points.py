@@ -200,6 +200,14 @@ async def test_form_of_former_moderator_is_refused(joined: Stage) -> None:
     assert await list_corrections(joined) == []
 
 
+async def test_undo_form_of_former_moderator_is_refused(joined: Stage) -> None:
+    form = await joined.morgan.click(await _give(joined), label="Undo…")
+    joined.demote_morgan()
+    answer = await joined.fill_in(form, "by mistake", by=joined.morgan)
+    assert "Only moderators can do this" in said(answer)
+    assert await list_corrections(joined) == [(20, "helped others")]
+
+
 async def test_reason_is_escaped(joined: Stage) -> None:
     answer = await _give(joined, reason="**@everyone** <@&1> [x](https://example.org)")
     shown = await joined.ask("points why")

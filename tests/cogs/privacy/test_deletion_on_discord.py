@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Delivery, MemberMessage
+from bot.domain.delivery import DeliveryKind, DeliveryState
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Stage, said
 
@@ -71,12 +72,21 @@ async def test_form_says_before_the_deletion_which_messages_stay(week: Week) -> 
 
 
 async def test_nothing_that_names_the_member_stays_in_the_outbox(week: Week) -> None:
+    alice, bob = week.stage.alice.id, week.stage.bob.id
+    subjects, owners = await _subjects_and_owners(week)
+    assert alice in subjects
+    assert owners == {alice, bob}
     await _delete(week)
+    subjects, owners = await _subjects_and_owners(week)
+    assert alice not in subjects
+    assert owners == {bob}
+
+
+async def _subjects_and_owners(week: Week) -> tuple[set[int], set[int]]:
+    """Return what deliveries are about, and whose messages are remembered."""
     async with week.stage.bot.resources.database.reading() as session:
-        subjects = (await session.scalars(select(Delivery.subject_id))).all()
-        owners = (await session.scalars(select(MemberMessage.member_id))).all()
-    assert week.stage.alice.id not in subjects
-    assert set(owners) == {week.stage.bob.id}
+        subjects = set(await session.scalars(select(Delivery.subject_id)))
+        return subjects, set(await session.scalars(select(MemberMessage.member_id)))
 
 
 async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: Week) -> None:
@@ -88,5 +98,6 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     await week.stage.advance(hours=1)
     async with week.stage.bot.resources.database.reading() as session:
         states = (await session.execute(select(Delivery.kind, Delivery.state))).all()
-    assert [state for kind, state in states if kind == "message-gone"] == ["skipped"] * 2
-    assert not any(kind == "role-gone" for kind, _ in states)
+    of_messages = [state for kind, state in states if kind == DeliveryKind.MESSAGE_REMOVAL]
+    assert of_messages == [DeliveryState.SKIPPED] * 2
+    assert not any(kind == DeliveryKind.ROLE_REMOVAL for kind, _ in states)
