@@ -33,7 +33,7 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
         if setting != "weekday"
     ]
     for what, subject in kinds:
-        one = AuditEntry(NOW, ID, what, subject, ID, where)
+        one = AuditEntry(at=NOW, author_id=ID, kind=what, subject=subject, about_id=ID, group=where)
         for asked in (ShowDecisions(), _LAST_PAGE):
             page = decisions_screen(catalog, [one] * (PAGE_SIZE + 1), asked)
             yield f"audit {what} {subject[:20]} {asked.skip}", drawn(page)

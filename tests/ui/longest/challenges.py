@@ -61,7 +61,9 @@ def _answer(
     challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    words = ("*_" if content is ESCAPED else "W") * (250 if content is ESCAPED else 500)
+    note = "*_" * 250 if content is ESCAPED else "W" * 500
+    if content is USUAL:
+        note = note[:60]
     return MemberSubmission(
         id=ID,
         guild_id=ID,
@@ -77,11 +79,7 @@ def _answer(
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
-        reviewer_note=None
-        if state is not SubmissionState.RETURNED
-        else words[:60]
-        if content is USUAL
-        else words,
+        reviewer_note=note if state is SubmissionState.RETURNED else None,
         channel_id=ID,
         message_id=ID,
         seen_answer=True,
@@ -190,7 +188,13 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
 
 def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Screen:
     one = Occurrence(
-        "2026-W53", NOW, DeliveryState.SKIPPED, SkipReason.BY_MODERATOR, longest.id, NOW, 100_000
+        week="2026-W53",
+        due_at=NOW,
+        state=DeliveryState.SKIPPED,
+        reason=SkipReason.BY_MODERATOR,
+        challenge_id=longest.id,
+        sent_at=NOW,
+        submissions=100_000,
     )
     return weeks.weeks_screen(
         catalog, study_group, [one] * 13, 12, [f"2026-W{number}" for number in range(50, 54)]

@@ -30,7 +30,17 @@ NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 def _member_summary(name: str, visibility: Visibility, number: int = 0) -> MemberSummary:
     alias = name if visibility == Visibility.ALIAS else None
-    return MemberSummary(ID - number, name, visibility, alias, ID, NOW, NOW, NOW, NOW)
+    return MemberSummary(
+        member_id=ID - number,
+        name=name,
+        visibility=visibility,
+        alias=alias,
+        group_id=ID,
+        joined_at=NOW,
+        seen_at=NOW,
+        excluded_at=NOW,
+        left_at=NOW,
+    )
 
 
 def moderator_screens(
@@ -58,10 +68,10 @@ def moderator_screens(
     counted = dict.fromkeys(SubmissionState, 100_000)
     totals = [(group_name, 100_000)] * 25
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
-        actor = _member_summary(name, visibility)
-        full = MemberDetail(actor, group_name, progress, counted, totals, milestones)
+        member = _member_summary(name, visibility)
+        full = MemberDetail(member, group_name, progress, counted, totals, milestones)
         yield f"member, {visibility}", member_screens.member_screen(catalog, ID, full, NOW)
-        least = MemberDetail(actor, None, None, {}, [], [])
+        least = MemberDetail(member, None, None, {}, [], [])
         yield (
             f"member, {visibility}, nothing",
             member_screens.member_screen(catalog, ID, least, NOW),
@@ -103,7 +113,15 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
     for by in (ID, ID - 1, None):
         entries = [
             EntryView(
-                NOW, -1000, EntryKind.CORRECTION, f"{ID}", revision, ID, group_name, by, reason
+                at=NOW,
+                points=-1000,
+                kind=EntryKind.CORRECTION,
+                subject=f"{ID}",
+                revision=revision,
+                group_id=ID,
+                group_name=group_name,
+                author_id=by,
+                reason=reason,
             )
             for revision in range(2, 18)
         ]

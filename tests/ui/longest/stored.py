@@ -113,15 +113,24 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
     """Yield full pages of points from this many groups."""
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(catalog.plan.days, key=lambda day: len(day.title))
-    entries = [
-        EntryView(now, -1000, EntryKind.CHECK_IN, longest.id, revision, ID, name)
-        for revision in range(2, 18)
-    ]
+
+    def page_of(kind: EntryKind, subject: str) -> list[EntryView]:
+        return [
+            EntryView(
+                at=now,
+                points=-1000,
+                kind=kind,
+                subject=subject,
+                revision=revision,
+                group_id=ID,
+                group_name=name,
+            )
+            for revision in range(2, 18)
+        ]
+
+    entries = page_of(EntryKind.CHECK_IN, longest.id)
     challenge = max(catalog.challenges, key=lambda one: len(one.title))
-    answered = [
-        EntryView(now, -1000, EntryKind.ANSWER, f"{ID}:{challenge.id}", revision, ID, name)
-        for revision in range(2, 18)
-    ]
+    answered = page_of(EntryKind.ANSWER, f"{ID}:{challenge.id}")
     totals_by_group = [(name, 100_000)] * totals
     for own in (True, False):
         none = entries_screen(catalog, ID, [], [], skip=0, is_own=own)

@@ -54,7 +54,9 @@ def test_typed_text_pings_nobody(catalog: Catalog) -> None:
 
 
 def test_deleted_member_is_not_named(catalog: Catalog) -> None:
-    one = AuditEntry(NOW, None, "skip", "2026-W43", None, "*Owls*")
+    one = AuditEntry(
+        at=NOW, author_id=None, kind="skip", subject="2026-W43", about_id=None, group="*Owls*"
+    )
     text = text_of(drawn(decisions_screen(catalog, [one], ShowDecisions())))
     assert (
         rf"- <t:{int(NOW.timestamp())}:f> · a moderator who deleted their data · skipped the week of 19 October · \*Owls\*"
