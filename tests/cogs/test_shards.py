@@ -37,7 +37,7 @@ async def test_posts_are_sent_by_the_process_that_serves_the_server(
 ) -> None:
     stage = prepared.stage
     own = shard_of(stage.server.id, _SHARDS)
-    others = ShardBlock.of({0, 1, 2} - {own}, _SHARDS)
+    others = ShardBlock.of(set(range(_SHARDS)) - {own}, _SHARDS)
     await stage.env.advance_time(dt.timedelta(days=4, hours=9).total_seconds())
     for block, posts in ((others, 0), (ShardBlock.of([own], _SHARDS), 1)):
         bot = StudyBot(resources, block=block)

@@ -84,7 +84,7 @@ async def test_undo_reverses_latest_correction_with_reason(joined: Stage) -> Non
     ]
 
 
-async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
+async def test_undo_suggests_each_correction_by_its_text_until_it_is_undone(joined: Stage) -> None:
     await _give(joined, 20, "helped others")
     await _give(joined, 5, "a fine talk")
 
@@ -98,22 +98,11 @@ async def test_undo_suggests_corrections_by_their_text(joined: Stage) -> None:
         "+20 on 2026-01-01 in Night owls: helped others",
     ]
     (chosen,) = await suggested("HELPED")
-    undone = await joined.ask(
-        "manage points undo",
-        by=joined.morgan,
-        member=joined.alice,
-        reason="by mistake",
-        entry=chosen["value"],
-    )
+    undo = {"member": joined.alice, "reason": "by mistake", "entry": chosen["value"]}
+    undone = await joined.ask("manage points undo", by=joined.morgan, **undo)
     assert "**−20** for" in said(undone)
     assert len(await suggested("")) == 1
-    refusal = await joined.ask_refused(
-        "manage points undo",
-        by=joined.morgan,
-        member=joined.alice,
-        reason="by mistake",
-        entry=chosen["value"],
-    )
+    refusal = await joined.ask_refused("manage points undo", by=joined.morgan, **undo)
     assert "already been undone" in said(refusal)
 
 
