@@ -54,7 +54,7 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         plan_id=asked.plan_id,
     )
     if ended and ended.ending == Ending.LEFT:
-        return offer_return(actor.guild_id, ended, new, has_options=has_options)
+        return offer_return(actor.guild_id, ended, new, plan, has_options=has_options)
     try:
         return await start_new(request, new)
     except GroupChoiceRequired:
@@ -191,26 +191,32 @@ def _saved_screen(context: PlanContext) -> Screen:
 
 
 def offer_return(
-    guild_id: int, ended: EndedEnrolment, new: routes.StartNew, *, has_options: bool
+    guild_id: int,
+    ended: EndedEnrolment,
+    new: routes.StartNew,
+    plan: Plan | None = None,
+    *,
+    has_options: bool,
 ) -> Screen:
     """Ask a member who left lately whether to take the plan up again or start a new one.
 
-    `has_options` says whether they chose a start, time zone or pace, which a plan that is taken up
-    again keeps.
+    `plan` is the one to start, if they named it; it may be another than they left. `has_options` says
+    whether they chose a start, time zone or pace: a plan that is taken up again keeps its own.
     """
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [
         button("Continue where I left off", back, primary=True),
-        button("Start over", _in_server(new, guild_id)),
+        button(f"Start {plan.name}" if plan else "Start over", _in_server(new, guild_id)),
     ]
+    start = f"start {plan.name}" if plan else "start over"
     options = (
-        " The options you chose only apply if you start over. If you continue, you can change your time "
+        f" The options you chose only apply if you {start}. If you continue, you can change your time "
         "zone and pace afterwards with `/plan join`."
     )
     until = timestamp(ended.ended_at + RESTORE_WITHIN, "R")
     return page(
         f"## Welcome back\nYou left the plan {timestamp(ended.ended_at, 'R')}, and everything you did "
-        f"is still here. You can continue where you left off, or start over at day 1. The offer ends "
+        f"is still here. You can continue where you left off, or {start} at day 1. The offer ends "
         f"{until}.{options if has_options else ''}",
         controls=lambda: button_rows(buttons),
     )

@@ -109,5 +109,6 @@ async def test_offer_to_return_says_which_options_do_not_apply(stage: Stage) -> 
         timezone="America/Argentina/ComodRivadavia",
         pace="weekdays",
     )
-    assert "The options you chose only apply if you start over" in said(offered)
-    assert f"Your plan is {NAME}" in said(await stage.press(offered, "Start over"))
+    assert f"You can continue where you left off, or start {NAME} at day 1." in said(offered)
+    assert f"The options you chose only apply if you start {NAME}." in said(offered)
+    assert f"Your plan is {NAME}" in said(await stage.press(offered, f"Start {NAME}"))

@@ -138,7 +138,7 @@ def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
     plan = max(context.catalog.plans, key=lambda one: len(one.id))
     zone = context.progress.zone.key  # the longest of all
     new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
-    yield "coming back", offer_return(ID, ended, new, has_options=True)
+    yield "coming back", offer_return(ID, ended, new, plan, has_options=True)
     switch = Switch(start="monday", pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
     yield "switching", ask_switch_screen(context, plan, switch)
     yield "snoozed", snoozed_screen(context.now + reminders.SNOOZE)
