@@ -7,6 +7,7 @@ commands are read from the command tree, so new ones are tested too.
 from collections.abc import Iterator
 from typing import Any
 
+import discord
 import pytest
 import simcord
 from discord import AppCommandOptionType, app_commands
@@ -21,6 +22,7 @@ from tests.limits import components
 from tests.rows import stored_rows
 
 ROOTS = ("setup", "manage")
+_MANAGE_SERVER = discord.Permissions(manage_guild=True).value
 REFUSAL = "Only moderators can do this: people with the **Manage Server** permission."
 
 
@@ -90,7 +92,7 @@ async def test_synced_moderator_commands_need_manage_server_and_a_server(stage: 
         one["name"]: one for one in (c.to_dict(stage.bot.tree) for c in _command_groups(stage))
     }
     for root in ROOTS:
-        assert int(payloads[root]["default_member_permissions"]) == 1 << 5  # Manage Server
+        assert int(payloads[root]["default_member_permissions"]) == _MANAGE_SERVER
         assert payloads[root]["contexts"] == [0]  # servers only
         assert payloads[root]["integration_types"] == [0]  # where a server added the bot
 
