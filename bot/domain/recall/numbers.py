@@ -19,7 +19,7 @@ _VALUES = {word: float(value) for value, word in enumerate(_WORDS.split())} | {
     "quarter": 0.25,
     "tenth": 0.1,
 }
-_TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000}
+_TIMES = {"k": 1000, "thousand": 1000, "million": 1_000_000, "tenth": 0.1, "tenths": 0.1}
 
 _AROUND = "\"'`“”‘’()[] \t\n"
 _BEFORE = re.compile(

@@ -29,6 +29,12 @@ _DOTTED = re.compile(r"\.?(?:[^\W\d]\w*\.)*([^\W\d]\w*)")  # “df.head” → �
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]*\)$")  # “NaN (not a number)” → “NaN”
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:\s+and\s+|[\s,;]+)(?=-?[\d.])")  # “4; 5 and 9” → “4,5,9”
 _OTHER_COMMA = re.compile(r",(?!-?[\d.])")  # “red, green” → “red  green”
+_SHORT_FORMS = (  # “they'll” → “they will”, “don't” → “do not”
+    (re.compile(r"(?<=\w)'ll\b"), " will"),
+    (re.compile(r"(?<=\w)'re\b"), " are"),
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"(?<=\w)n't\b"), " not"),
+)
 _DIGITS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b")
 _HYPHENS = re.compile(  # “value-counts” → “value counts”, but “3-4” stays
@@ -83,6 +89,8 @@ def _simplified(text: str) -> str:
     """Return a text in lower case, without what may be written in several ways or left out."""
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN).casefold().strip()
     core = _FILLERS.sub("", plain.strip(_QUOTES + " "))
+    for short, long in _SHORT_FORMS:
+        core = short.sub(long, core)
     core = _KINDS.sub("", core).strip(_QUOTES) or plain
     core = _ERROR_LINE.sub(r"\1", core)
     core = _PATH.sub(r"\1", core)

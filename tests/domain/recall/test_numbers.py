@@ -59,6 +59,7 @@ from tests.domain.recall.questions import question
         (0.5, "half"),
         (0.5, "a half"),
         (0.25, "one quarter"),
+        (0.3, "three tenths"),
         (1, "only one"),
         (2, "2, WARNING and ERROR"),
         (2, "two: warning and error"),
