@@ -28,6 +28,7 @@ def change(pack: Path, file: str, old: str, new: str) -> int:
 
 
 def errors_of(pack: Path) -> list[str]:
+    """Load a pack that must be refused; return its errors as `file:line: reason`."""
     with pytest.raises(BadContent) as refused:
         load_catalog(pack)
     assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]

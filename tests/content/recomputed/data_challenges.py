@@ -132,6 +132,7 @@ def knew_too_much(item: Item) -> None:
 
 
 def real_date(text: str) -> str:
+    """A date of any of the notations of the table as “2024-03-05”; empty if there is no such day."""
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%y"):
         try:
             return f"{datetime.strptime(text, form):%Y-%m-%d}"  # noqa: DTZ007 - a day, no moment
@@ -141,6 +142,7 @@ def real_date(text: str) -> str:
 
 
 def kilograms(text: str) -> float | None:
+    """A weight in kilograms; None without a unit."""
     found = re.fullmatch(r"([\d.,]+) (kg|g)", text)
     return float(found[1].replace(",", ".")) / (1 if found[2] == "kg" else 1000) if found else None
 

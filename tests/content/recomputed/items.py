@@ -176,6 +176,7 @@ def _getting_hired() -> Iterator[Item]:
 
 @cache
 def all_items() -> dict[str, Item]:
+    """Every item of the shipped pack by its name, such as “day first-program”."""
     plans = (*_days(), *_help_with_days())
     items = (*_challenges(), *plans, *_skills(), *_interview_questions(), *_getting_hired())
     return {item.name: item for item in items}

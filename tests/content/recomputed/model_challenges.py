@@ -99,6 +99,7 @@ def race_of_lists(item: Item) -> None:
 
 
 def descend(pairs: list[tuple[int, int]], rate: float, steps: int) -> list[float]:
+    """The weight w of y = w·x after each step of gradient descent that begins at 0."""
     found, w = [], 0.0
     for _ in range(steps):
         w -= rate * sum(2 * x * (w * x - y) for x, y in pairs) / len(pairs)

@@ -46,6 +46,8 @@ def bounds(mean: float, sigma: float) -> list[Span]:
 
 
 class Unchecked(NamedTuple):
+    """A stated number that no program can compute here, and why."""
+
     where: str
     number: str
     reason: str
@@ -57,6 +59,7 @@ def find_numbers(text: str) -> list[str]:
 
 
 def value_of(number: str) -> float:
+    """The value of a number as texts write it, such as “−9,751”."""
     return float(number.replace(",", "").replace("−", "-"))
 
 

@@ -20,6 +20,7 @@ def two_names(item: Item) -> None:
 
 
 def readable(minutes: int) -> str:
+    """Minutes as the task wants them written, such as “2 h 15 min”."""
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0 or hours == 0)
     return " ".join(parts)

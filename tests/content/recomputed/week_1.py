@@ -5,6 +5,7 @@ from tests.content.recomputed.numbers import find_numbers, value_of
 
 
 def numbers_in(lines: list[str]) -> list[float]:
+    """The values of all numbers in lines that a program printed, in order."""
     return [value_of(number) for line in lines for number in find_numbers(line)]
 
 

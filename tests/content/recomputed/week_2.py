@@ -15,6 +15,7 @@ from tests.content.recomputed.week_1 import numbers_in
 
 
 def listings(day: str) -> list[str]:
+    """The listings of a day, one per step; empty for a step without code."""
     return all_items()[f"day {day}"].listings
 
 
@@ -43,6 +44,7 @@ def files(**sources: str) -> Iterator[None]:
 
 
 def run_with_files(code: str, **sources: str) -> tuple[list[str], dict[str, Any]]:
+    """Run code that may import stats.py and these files; see `run`."""
     with files(stats=stats_file(), **sources):
         return run(code)
 

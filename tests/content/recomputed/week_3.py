@@ -33,6 +33,7 @@ def people(*, sex: str = "", pclass: int = 0) -> tuple[int, int]:
 
 
 def share(*, sex: str = "", pclass: int = 0) -> float:
+    """The share that survived of those whom `people` counts."""
     passengers, survivors = people(sex=sex, pclass=pclass)
     return survivors / passengers
 

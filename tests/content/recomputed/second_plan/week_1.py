@@ -14,6 +14,7 @@ Row = tuple[Any, ...]
 
 
 def statements(code: str) -> Iterator[str]:
+    """Yield the SQL statements of a listing, each with its semicolon."""
     statement = ""
     for line in code.splitlines():
         statement += f"{line}\n"

@@ -25,6 +25,7 @@ def minutes(km, items, rain):
 
 
 def refusing(condition: str) -> dict[str, str]:
+    """The file rule.py that refuses distances under another condition."""
     return {"eta/rule.py": RULE.replace("not km > 0", condition)}
 
 
@@ -117,6 +118,7 @@ def with_orders(api: str, orders: str, rule: str = "") -> str:
 
 
 def api_file() -> str:
+    """The file api.py after day 17, with the rule of the house."""
     order, _, house = listings("validate-input")
     return with_orders(listings("first-endpoint")[0], order, house)
 

@@ -54,6 +54,7 @@ def watched_file() -> str:
 
 
 def listings_of_solution(day: str) -> list[str]:
+    """The blocks in the solution of a day."""
     solution = all_items()[f"day {day}"]["solution"].text
     return re.findall(r"```\n(.*?)```", solution, re.DOTALL)
 
