@@ -81,6 +81,11 @@ async def test_moderator_commands_exist(stage: Stage) -> None:
     assert {"manage challenge post-now", "manage challenge retire", "manage review next"} <= names
 
 
+async def test_no_command_outside_of_the_tested_groups_is_for_moderators(stage: Stage) -> None:
+    restricted = {one.name for one in stage.bot.tree.get_commands() if one.default_permissions}
+    assert restricted == set(ROOTS)
+
+
 async def test_discord_shows_moderator_commands_to_moderators_only(stage: Stage) -> None:
     hidden = {command.qualified_name for command in _moderator_commands(stage)}
     assert hidden.isdisjoint(stage.alice.available_commands(stage.channel))
