@@ -33,6 +33,7 @@ _SHORT_FORMS = (  # “they'll” → “they will”, “don't” → “do not
     (re.compile(r"(?<=\w)'ll\b"), " will"),
     (re.compile(r"(?<=\w)'re\b"), " are"),
     (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"(?<=\w)n't\b"), " not"),
 )
 _DIGITS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
@@ -60,10 +61,8 @@ def is_one_of(typed: str, accepted: Iterable[str], wrong: Iterable[str] = ()) ->
     A text that is among the wrong ones is never taken for a right one spelt otherwise.
     """
     forms = _forms(typed)
-    right, known_wrong = (
-        [_simplified(text) for text in accepted],
-        [_simplified(text) for text in wrong],
-    )
+    right = [form for text in accepted for form in _with_long_form(text)]
+    known_wrong = [form for text in wrong for form in _with_long_form(text)]
     for spelt in (_without_spaces, _american, _in_digits):
         given = set(map(spelt, forms))
         if not given.isdisjoint(map(spelt, right)):
@@ -75,9 +74,8 @@ def is_one_of(typed: str, accepted: Iterable[str], wrong: Iterable[str] = ()) ->
 
 def _forms(typed: str) -> list[str]:
     """Return what typed text may mean: `df.head()` is also `head`, and “NaN (not a number)” is “NaN”."""
-    whole = _simplified(typed)
-    forms = [whole]
-    if dotted := _DOTTED.fullmatch(whole):
+    forms = _with_long_form(typed)
+    if dotted := _DOTTED.fullmatch(forms[0]):
         forms.append(dotted[1])
     without_aside = _ASIDE.sub("", typed.strip())
     if without_aside != typed.strip():
@@ -85,12 +83,18 @@ def _forms(typed: str) -> list[str]:
     return forms
 
 
+def _with_long_form(text: str) -> list[str]:
+    """Return a text simplified, and so with its short forms written out: “they'll” as “they will”."""
+    long = text.translate(_SAME_SIGN).casefold()
+    for pattern, written_out in _SHORT_FORMS:
+        long = pattern.sub(written_out, long)
+    return list(dict.fromkeys(map(_simplified, (text, long))))
+
+
 def _simplified(text: str) -> str:
     """Return a text in lower case, without what may be written in several ways or left out."""
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN).casefold().strip()
     core = _FILLERS.sub("", plain.strip(_QUOTES + " "))
-    for short, long in _SHORT_FORMS:
-        core = short.sub(long, core)
     core = _KINDS.sub("", core).strip(_QUOTES) or plain
     core = _ERROR_LINE.sub(r"\1", core)
     core = _PATH.sub(r"\1", core)
