@@ -1,6 +1,7 @@
 """Which shards this process may serve, and until when: a lease, taken and renewed in the database."""
 
 import asyncio
+import math
 import os
 import secrets
 import socket
@@ -35,6 +36,12 @@ STANDBY_SECONDS = 1.0
 
 _RETRY_SECONDS = 1.0
 """Seconds until a renewal that failed is tried again."""
+
+SECONDS_AFTER_OUTAGE = HEARTBEAT_SECONDS + _SECONDS_FOR_DATABASE + _RETRY_SECONDS
+"""Seconds for which a process that stands by leases nothing once the database answers again.
+
+All leases may have ended meanwhile. In this time their holders renew them.
+"""
 
 _SECONDS_TO_LEAVE = 1.0
 """Seconds that giving the lease back may take, and then leaving the list of processes."""
@@ -105,6 +112,10 @@ class SharedCluster(Cluster):
             self.identify_slots = SharedIdentifySlots(database)
         self._shards_per_process = None if database.is_sqlite else shards_per_process
         self._released = False
+        self._had_no_answer = False
+        """Whether the database did not answer when this process last tried to lease a block."""
+        self._may_lease_at = -math.inf
+        """By the fence's clock."""
 
     @asynccontextmanager
     async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
@@ -141,13 +152,20 @@ class SharedCluster(Cluster):
             log.warning("lease not given back", reason=type(error).__name__)
 
     async def _register(self) -> None:
-        me = NewProcess(
-            self.process_id, socket.gethostname(), __version__, machine_id(), os.getpid()
-        )
         async with self._database.writing() as session:
             if self._database.is_sqlite:
                 await leases.forget_others(session)
-            await processes.register(session, me)
+            await processes.register(session, self._as_new())
+
+    def _as_new(self) -> NewProcess:
+        return NewProcess(
+            self.process_id, socket.gethostname(), __version__, machine_id(), os.getpid()
+        )
+
+    async def _record_seen(self, session: AsyncSession, state: ProcessState) -> None:
+        """Record that this process is alive; list it again if it was forgotten in a long outage."""
+        if not await processes.record_seen(session, self.process_id, state):
+            await processes.register(session, self._as_new(), state)
 
     async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
         while True:
@@ -163,19 +181,30 @@ class SharedCluster(Cluster):
             await asyncio.sleep(STANDBY_SECONDS)
 
     async def _find_place(self, wanted: WantedLayout) -> Place | None:
-        """Lease a block if one is free; None if the database does not answer while it stands by."""
+        """Lease a block if one is free; None while it stands by during an outage and just after."""
         try:
             async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
                 await self._forget_dead(session)
+                await self._record_seen(session, ProcessState.STANDING_BY)
+                if not self._may_lease():
+                    return None
                 return await leases.find_place(session, self.process_id, wanted)
         except SetupError:
             raise
         except Exception as error:
             if not self.is_standing_by:
                 raise
+            self._had_no_answer = True
             log.warning("no answer while standing by", reason=type(error).__name__)
             return None
+
+    def _may_lease(self) -> bool:
+        """Whether holders have had the time to renew their leases since the database answers again."""
+        if self._had_no_answer:
+            self._had_no_answer = False
+            self._may_lease_at = self.fence.clock() + SECONDS_AFTER_OUTAGE
+        return self.fence.clock() >= self._may_lease_at
 
     async def _forget_dead(self, session: AsyncSession) -> None:
         """Free the leases of processes of this machine that were killed, without waiting for their end."""
@@ -259,7 +288,7 @@ class SharedCluster(Cluster):
             raise SetupError(LOST)
         self.process_count = await processes.count_living(session)
         if not self._released:
-            await processes.record_seen(session, self.process_id, ProcessState.SERVING)
+            await self._record_seen(session, ProcessState.SERVING)
 
     async def _require_revision(self, session: AsyncSession) -> None:
         found = await stored_revision(session)

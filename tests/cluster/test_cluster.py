@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, select, text, update
 from structlog.testing import capture_logs
 
 from bot.cluster import cluster
 from bot.cluster.cluster import LOST, SharedCluster
+from bot.db.dialects import database_time
 from bot.db.models import BotProcess, ShardLease
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.session import Database
@@ -68,8 +69,9 @@ async def test_process_that_stands_by_takes_over_what_is_given_back(database: Da
 
 
 async def test_process_that_stands_by_outlasts_an_outage_of_the_database(
-    database: Database,
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(cluster, "SECONDS_AFTER_OUTAGE", 0.1)
     one, two = process(database), process(database)
 
     async def serve() -> ShardBlock:
@@ -90,6 +92,74 @@ async def test_process_that_stands_by_outlasts_an_outage_of_the_database(
                 await _change(database, "ALTER TABLE away RENAME TO shared_layout")
         async with asyncio.timeout(30):
             assert await waiting == ShardBlock.all_of(3)
+
+
+async def _end_leases(database: Database) -> None:
+    """Let all leases end, and all processes be unseen for two days, as in a long outage."""
+    await _change(database, "UPDATE shard_lease SET expires_at = expires_at - interval '2 days'")
+    await _change(database, "UPDATE process SET seen_at = seen_at - interval '2 days'")
+
+
+async def test_process_that_stands_by_lets_holders_renew_first_after_an_outage(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SECONDS_AFTER_OUTAGE", 3.0)
+    one, two = process(database), process(database)
+
+    async def serve() -> ShardBlock:
+        async with two.serving(4) as block:  # Discord recommended another number then
+            return block
+
+    async def has_failed() -> bool:
+        return any(entry["event"] == "no answer while standing by" for entry in logs)
+
+    async def is_renewed() -> bool:
+        async with database.reading() as session:
+            lease = (await session.scalars(select(ShardLease))).one()
+            is_first = (lease.holder, lease.generation) == (one.process_id, 1)
+            return is_first and lease.expires_at > await database_time(session)
+
+    with capture_logs() as logs:
+        async with one.serving(3):
+            waiting = asyncio.create_task(serve())
+            await _stands_by(two)
+            monkeypatch.setattr(cluster, "HEARTBEAT_SECONDS", 0.5)
+            await _change(database, "ALTER TABLE shared_layout RENAME TO away")
+            try:
+                await until(has_failed)
+                await _end_leases(database)
+            finally:
+                await _change(database, "ALTER TABLE away RENAME TO shared_layout")
+            await until(is_renewed)
+        async with asyncio.timeout(30):
+            assert await waiting == ShardBlock.all_of(4)
+
+
+async def _list_ids(database: Database) -> set[str]:
+    async with database.reading() as session:
+        return {one.process_id for one in await processes.list_processes(session)}
+
+
+async def test_process_that_was_forgotten_in_a_long_outage_is_listed_again(
+    database: Database,
+) -> None:
+    one, two = process(database), process(database)
+
+    async def serve() -> None:
+        async with two.serving(3):
+            pytest.fail("served")
+
+    async def are_listed() -> bool:
+        return await _list_ids(database) == {one.process_id, two.process_id}
+
+    async with one.serving(3):
+        waiting = asyncio.create_task(serve())
+        await _stands_by(two)
+        async with database.writing() as session:
+            await session.execute(delete(BotProcess))
+        await until(are_listed)
+        waiting.cancel()
+        await asyncio.wait([waiting])
 
 
 async def test_process_leaves_when_another_one_has_its_lease(database: Database) -> None:

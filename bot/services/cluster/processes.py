@@ -41,12 +41,14 @@ class ProcessInfo:
     seen_at: dt.datetime
 
 
-async def register(session: AsyncSession, process: NewProcess) -> None:
-    """Record that a process has started; forget those that ended long ago without saying so."""
+async def register(
+    session: AsyncSession, process: NewProcess, state: ProcessState = ProcessState.STARTING
+) -> None:
+    """List a process that has started; forget those that ended long ago without saying so."""
     now = await database_time(session)
     await session.execute(delete(BotProcess).where(BotProcess.seen_at < now - _FORGET_AFTER))
     times = {"started_at": now, "seen_at": now}
-    session.add(BotProcess(**asdict(process), **times, state=ProcessState.STARTING))
+    session.add(BotProcess(**asdict(process), **times, state=state))
     await session.flush()
 
 
@@ -56,12 +58,12 @@ async def list_numbers(session: AsyncSession, machine: str) -> Mapping[str, int]
     return {row.process_id: row.number for row in await session.execute(on_it)}
 
 
-async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> None:
-    """Record that a process is alive, and what it is doing."""
+async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> bool:
+    """Record that a process is alive, and what it is doing; False if it is not listed."""
     seen = {"seen_at": await database_time(session), "state": state}
-    await session.execute(
-        update(BotProcess).where(BotProcess.process_id == process_id).values(seen)
-    )
+    of_process = update(BotProcess).where(BotProcess.process_id == process_id).values(seen)
+    listed = await session.scalars(of_process.returning(BotProcess.process_id))
+    return listed.one_or_none() is not None
 
 
 async def remove(session: AsyncSession, process_id: str) -> None:
