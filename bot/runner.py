@@ -50,6 +50,10 @@ _MAX_START_SECONDS_WITHOUT_DNS = 5.0
 
 _RETRY_WAIT = tenacity.wait_exponential(max=30)
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
+_OUTAGES = (discord.DiscordServerError, *_NETWORK_ERRORS)
+
+_MAX_SECONDS_WITHOUT_DISCORD = 45.0
+"""Seconds after which a process that cannot reach Discord gives its lease back."""
 
 REFUSED = (
     "Discord refused the token. Copy it again from the Developer Portal (Bot → Reset Token) "
@@ -152,7 +156,8 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
 async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     try:
-        await _retrying()(_run_once, new_bot, token)
+        while not await _retrying()(_run_once, new_bot, token):
+            log.warning("lease given back", reason="Discord did not answer")
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
@@ -169,7 +174,7 @@ async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
 def _retrying() -> tenacity.AsyncRetrying:
     """Return what calls a function again after an outage; the time for that begins with the call."""
     return tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception_type((discord.DiscordServerError, *_NETWORK_ERRORS)),
+        retry=tenacity.retry_if_exception_type(_OUTAGES),
         stop=_should_give_up,
         wait=_RETRY_WAIT,
         before_sleep=_log_failed_start,
@@ -177,8 +182,12 @@ def _retrying() -> tenacity.AsyncRetrying:
     )
 
 
-async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
-    """Run a bot until it is closed; once connected, it reconnects by itself."""
+async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> bool:
+    """Run a bot until it is closed; once connected, it reconnects by itself.
+
+    Returns False if it gave its lease back because Discord did not answer. Another process may
+    reach Discord.
+    """
     ignore_returned_messages()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
@@ -186,10 +195,15 @@ async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
         recommended = (await fetch_limits(bot)).recommended_shards
         async with bot.cluster.serving(recommended) as block:
             # It may have stood by for days, so the time for retries begins anew.
-            bot.gateway.respect(await _retrying()(fetch_limits, bot), block)
+            try:
+                async with asyncio.timeout(_MAX_SECONDS_WITHOUT_DISCORD):
+                    bot.gateway.respect(await _retrying()(fetch_limits, bot), block)
+            except _OUTAGES:
+                return False
             bot.serve(block)
             async with ticking(bot):
                 await bot.connect()
+    return True
 
 
 async def _freeze_garbage_collector() -> None:

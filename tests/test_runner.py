@@ -154,6 +154,36 @@ async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
     assert sentence == "Discord closed the connection for good (code 4004)."
 
 
+async def test_lease_is_given_back_if_discord_does_not_answer_after_standing_by(
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits, held = fake_discord.answers[LIMITS], list[bool]()
+
+    class Watched(Cluster):
+        @asynccontextmanager
+        async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+            fake_discord.answers[LIMITS] = limits if held else [503]
+            held.append(True)
+            try:
+                async with super().serving(recommended_shards) as block:
+                    yield block
+            finally:
+                held[-1] = False
+                fake_discord.answers[LIMITS] = limits
+
+    def new_standby() -> StudyBot:
+        bot = new_bot()
+        bot.cluster = Watched()
+        return bot
+
+    monkeypatch.setattr("bot.runner._MAX_SECONDS_WITHOUT_DISCORD", 0.5)
+    sentence, reasons = await _run_to_error(new_standby)
+    assert held == [False, False]
+    assert set(reasons) == {"GatewayNotFound"}
+    assert fake_discord.asked.count(ME) == 2  # it logged in again
+    assert sentence == "Discord closed the connection for good (code 4004)."
+
+
 async def test_operator_is_told_that_there_are_too_few_shards(
     fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot]
 ) -> None:

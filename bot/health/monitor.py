@@ -63,7 +63,11 @@ class Monitor:
             self.recorder.lagged(max(0.0, time.perf_counter() - due))
             if self.bot and self.bot.is_ready():
                 self._enter(State.SERVING)
-            elif self._state is State.STANDING_BY and self.bot and self.bot.gateway.connections:
+            elif (
+                self._state is State.STANDING_BY
+                and self.bot
+                and not self.bot.cluster.is_standing_by
+            ):
                 self._enter(State.STARTING)
             self.check_shards()
 

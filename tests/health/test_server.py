@@ -13,6 +13,7 @@ from bot.domain.errors import SetupError
 from bot.health.metrics import Metrics
 from bot.health.monitor import Monitor
 from bot.health.server import build_app, serving
+from tests.wire.process import until
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 
@@ -50,9 +51,24 @@ async def test_process_that_connects_is_healthy(monitor: Monitor, client: Client
 async def test_standby_is_healthy_without_ticks_or_connection(
     monitor: Monitor, client: Client
 ) -> None:
+    assert monitor.bot
+    monitor.bot.cluster.is_standing_by = True
     monitor.stand_by()
     answer = await client.get("/healthz")
     assert (answer.status, (await answer.json())["state"]) == (200, "standing by")
+
+
+async def test_process_that_was_given_a_lease_no_longer_says_that_it_stands_by(
+    monitor: Monitor, client: Client
+) -> None:
+    async def starts() -> bool:
+        return bool((await (await client.get("/healthz")).json())["state"] == "starting")
+
+    assert monitor.bot
+    monitor.bot.cluster.is_standing_by = True
+    monitor.stand_by()
+    monitor.bot.cluster.is_standing_by = False
+    await until(starts)
 
 
 async def test_database_that_is_gone_and_comes_back_is_told(
