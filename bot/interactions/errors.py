@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import string
 import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -130,7 +131,10 @@ async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
 def _log_bug(interaction: Interaction, error: Exception, reference: str | None) -> None:
     """Log the traceback, without the texts and names that came with the interaction."""
     text = "".join(traceback.format_exception(error))
-    spellings = {one for private in _private_texts(interaction) for one in _spellings(private)}
+    private_texts = _private_texts(interaction)
+    spellings = {
+        one for private in private_texts for one in _spellings(private) if not _is_punctuation(one)
+    }
     for private in sorted(spellings, key=len, reverse=True):
         text = _hide(private, text)
     log.error("bug", reference=reference, interaction=interaction.id, traceback=text)
@@ -141,6 +145,11 @@ def _hide(private: str, text: str) -> str:
     if len(private) <= _SHORT:
         pattern = rf"(?<!\w){pattern}(?!\w)"
     return re.sub(pattern, "[member's text]", text)
+
+
+def _is_punctuation(line: str) -> bool:
+    """Whether a line is only blanks and punctuation, which a traceback is full of."""
+    return all(mark.isspace() or mark in string.punctuation for mark in line)
 
 
 def _spellings(text: str) -> Iterator[str]:

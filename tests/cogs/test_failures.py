@@ -83,6 +83,18 @@ async def test_text_of_one_letter_is_hidden_without_hiding_the_traceback(stage: 
 
 
 @pytest.mark.simcord(check_errors=False)
+async def test_blank_and_closing_lines_of_a_text_leave_the_traceback_readable(stage: Stage) -> None:
+    await _add_broken_command(stage.bot)
+    with capture_logs() as logs:
+        await stage.ask("broken", text=f"print(\n \n{SECRET}\n)\n🦉")
+    bug = next(entry for entry in logs if entry["event"] == "bug")
+    assert '\n  File "' in bug["traceback"]
+    assert "raise RuntimeError(f" in bug["traceback"]
+    assert SECRET not in bug["traceback"]
+    assert "🦉" not in bug["traceback"]
+
+
+@pytest.mark.simcord(check_errors=False)
 async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
     async def greet(_: discord.Interaction[Any], person: discord.User) -> None:
         raise RuntimeError(f"cannot greet {person}")
