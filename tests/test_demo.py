@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import discord
 import pytest
 import simcord
+from sqlalchemy import update
 
+from bot.db.models import Group
 from bot.db.session import Database
 from bot.demo.bot import DemoBot, Timekeeper, serve_demo
 from bot.demo.data import build_demo_server
@@ -92,6 +94,18 @@ async def test_next_week_after_next_day_posts_the_next_challenge(
         assert demo.count_weekly_posts() == 2
         await demo.run_command("demo next-week")
         assert demo.count_weekly_posts() == 3
+
+
+async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        async with demo.bot.resources.database.writing() as session:
+            await session.execute(update(Group).values(paused_at=demo.bot.clock.now()))
+        answer = await demo.run_command("demo next-week")
+        assert "because challenges are paused" in answer
+        async with demo.bot.resources.database.writing() as session:
+            await session.execute(update(Group).values(archived_at=demo.bot.clock.now()))
+        answer = await demo.run_command("demo next-week")
+        assert "because no group is open" in answer
 
 
 async def test_simulated_discord_follows_the_clock_that_was_moved(

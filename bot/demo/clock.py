@@ -57,7 +57,9 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
         clock.move_to(min(due_at, default=now + 7 * DAY))
         if due_at:
             await answer(interaction, "The next challenge will appear within seconds.")
-        else:
+        elif open_groups:
             await answer(interaction, "No challenge is coming, because challenges are paused.")
+        else:
+            await answer(interaction, "No challenge is coming, because no group is open.")
 
     tree.add_command(demo)
