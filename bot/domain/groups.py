@@ -143,8 +143,9 @@ class GroupChoiceRequired(Refusal):
 
 
 def parse_group_name(typed: str) -> tuple[str, str]:
-    """Return the name to show and the key by which groups are compared: equal if they look alike.
+    """Return the name to show and the key by which groups are compared.
 
+    The keys of two names are equal if these differ only in case, accents, punctuation and spaces.
     Refuse a name that is too long, or has no letter or digit.
     """
     marks = (mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed)
