@@ -22,6 +22,7 @@ class EndedEnrolment:
     """The enrolment of a member that ended last."""
 
     enrolment_id: int
+    plan_id: str
     ending: Ending
     ended_at: dt.datetime
 

@@ -45,7 +45,7 @@ async def find_restorable(
 ) -> EndedEnrolment | None:
     """Return the enrolment that ended last, if it can still be restored."""
     rows = await session.execute(
-        select(Enrolment.id, Enrolment.ending, Enrolment.ended_at)
+        select(Enrolment.id, Enrolment.plan_id, Enrolment.ending, Enrolment.ended_at)
         .where(
             Enrolment.guild_id == guild_id,
             Enrolment.member_id == member_id,
@@ -58,7 +58,10 @@ async def find_restorable(
     if (row := rows.first()) is None:
         return None
     return EndedEnrolment(
-        enrolment_id=row.id, ending=Ending(row.ending or Ending.LEFT), ended_at=row.ended_at or now
+        enrolment_id=row.id,
+        plan_id=row.plan_id,
+        ending=Ending(row.ending or Ending.LEFT),
+        ended_at=row.ended_at or now,
     )
 
 
@@ -86,10 +89,7 @@ async def restore(
             f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
             "days."
         )
-    plan_id = await session.scalar(
-        select(Enrolment.plan_id).where(Enrolment.id == ended.enrolment_id)
-    )
-    if later and later.plan_id != plan_id:
+    if later and later.plan_id != ended.plan_id:
         await put_aside(session, later, now)
     elif later:
         await _merge(session, later.enrolment_id, into=ended.enrolment_id)

@@ -135,7 +135,7 @@ def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
     if not ended:
         return None
     row = max(ended, key=lambda each: (each.ended_at, each.id))
-    return EndedEnrolment(row.id, Ending(row.ending or Ending.LEFT), row.ended_at)
+    return EndedEnrolment(row.id, row.plan_id, Ending(row.ending or Ending.LEFT), row.ended_at)
 
 
 def _progress_from(enrolment: Any, phases: Sequence[Any]) -> PlanProgress:

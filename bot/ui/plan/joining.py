@@ -47,19 +47,27 @@ async def join(request: Request, asked: routes.Join) -> Screen:
         )
     if progress:
         return plan_screen(request, progress, today_screen)
-    new = routes.StartNew(
-        start=asked.start or "today",
-        pace=asked.pace or Pace.DAILY,
-        zone=asked.zone,
-        plan_id=asked.plan_id,
-    )
     if ended and ended.ending == Ending.LEFT:
+        again = request.catalog.plan_of(ended.plan_id)
+        if again.id != ended.plan_id:  # the content pack no longer has the plan that was left
+            plan = plan or again
+        new = _new_route(asked, (plan or again).id)
         return offer_return(actor.guild_id, ended, new, plan, has_options=has_options)
     try:
-        return await start_new(request, new)
+        return await start_new(request, _new_route(asked, asked.plan_id))
     except GroupChoiceRequired:
         is_default = not (has_options or asked.plan_id)
         return await show_groups(request, "" if is_default else _USE_OPTIONS_AGAIN)
+
+
+def _new_route(asked: routes.Join, plan_id: str | None) -> routes.StartNew:
+    """Return the route that starts a plan with the options of `/plan join`."""
+    return routes.StartNew(
+        start=asked.start or "today",
+        pace=asked.pace or Pace.DAILY,
+        zone=asked.zone,
+        plan_id=plan_id,
+    )
 
 
 def _require_plan(catalog: Catalog, plan_id: str) -> Plan:
@@ -200,8 +208,9 @@ def offer_return(
 ) -> Screen:
     """Ask a member who left lately whether to take the plan up again or start a new one.
 
-    `plan` is the one to start, if they named it; it may be another than they left. `has_options` says
-    whether they chose a start, time zone or pace: a plan that is taken up again keeps its own.
+    `plan` is the one to start, if it may be another than they left: one that they named, or the first
+    if the one they left is gone. `has_options` says whether they chose a start, time zone or pace: a
+    plan that is taken up again keeps its own.
     """
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
     buttons = [

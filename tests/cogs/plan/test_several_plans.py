@@ -1,7 +1,9 @@
 """Choosing a plan, switching between plans, and what comes after the last day."""
 
 import simcord
+from sqlalchemy import update
 
+from bot.db.models import Enrolment
 from tests.cogs.stage import Stage, labels, said
 
 NAME = "From notebook to service"
@@ -112,3 +114,23 @@ async def test_offer_to_return_says_which_options_do_not_apply(stage: Stage) -> 
     assert f"You can continue where you left off, or start {NAME} at day 1." in said(offered)
     assert f"The options you chose only apply if you start {NAME}." in said(offered)
     assert f"Your plan is {NAME}" in said(await stage.press(offered, f"Start {NAME}"))
+
+
+async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join", plan=NAME)
+    await stage.fill_in(await stage.run("plan leave"), "leave")
+    started_over = await stage.press(await stage.ask("plan join"), "Start over")
+    assert said(started_over).startswith(f"## You’re in\nYour plan is {NAME}.")
+
+
+async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join", plan=NAME)
+    await stage.fill_in(await stage.run("plan leave"), "leave")
+    async with stage.bot.resources.database.writing() as session:
+        await session.execute(update(Enrolment).values(plan_id="no-longer-in-the-pack"))
+    offered = await stage.ask("plan join")
+    assert "or start First steps at day 1" in said(offered)
+    started = await stage.press(offered, "Start First steps")
+    assert said(started).startswith("## You’re in\nYour plan is First steps.")

@@ -134,7 +134,7 @@ def _check_in_screens(state: str, context: PlanContext) -> Iterator[tuple[str, S
 
 
 def _rejoin_screens(context: PlanContext) -> Iterator[tuple[str, Screen]]:
-    ended = EndedEnrolment(1, Ending.LEFT, context.now)
+    ended = EndedEnrolment(1, context.catalog.plan.id, Ending.LEFT, context.now)
     plan = max(context.catalog.plans, key=lambda one: len(one.id))
     zone = context.progress.zone.key  # the longest of all
     new = StartNew(start="monday", pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
