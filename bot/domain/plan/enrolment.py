@@ -166,6 +166,10 @@ class Schedule:
         """Return the number of working dates before this date."""
         return sum(count for _, count in self.timeline.count_by_phase(date))
 
+    def count_past_end(self, today: dt.date) -> int:
+        """Return the number of working dates since every plan day would be due without a shift."""
+        return max(0, self.count_before(today) - self.length)
+
     def finish_date(self) -> dt.date | None:
         """Return the due date of the last plan day; None while a pause without end lasts."""
         return self.due_date(self.length)

@@ -74,7 +74,7 @@ async def shift(
     schedule = progress.schedule(plan)
     # After the planned end every plan day is due. A shift to later dates would have no effect until it
     # is longer than the working dates since then, so they are added to it.
-    dates_past_the_end = max(0, schedule.count_before(today) - schedule.length)
+    dates_past_the_end = schedule.count_past_end(today)
     shift_so_far = max(progress.shift, dates_past_the_end) if days > 0 else progress.shift
     total = shift_so_far + days
     noun = progress.timeline.phase_on(today).pace.date_noun

@@ -104,10 +104,10 @@ def _shifted_screen(context: PlanContext, days: int) -> Screen:
     finish = context.status.finish_date
     is_ahead = finish is not None and finish >= context.today
     ends = f" You’ll finish on {context.date(finish)}." if finish and is_ahead else ""
-    buttons = [
-        context.button("Today", routes.Today(), primary=True),
-        context.button("Undo", routes.Shift(days=-days)),
-    ]
+    buttons = [context.button("Today", routes.Today(), primary=True)]
+    # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
+    if days > 0 or context.progress.shift >= context.schedule.count_past_end(context.today):
+        buttons.append(context.button("Undo", routes.Shift(days=-days)))
     text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything.{ends}"
     return screen_with_status(context, text, buttons, offer_help=False)
 

@@ -101,6 +101,16 @@ async def test_shift_to_earlier_dates_after_the_planned_end_promises_no_finish(
     assert "You’ll finish on" not in answer
 
 
+async def test_shift_to_earlier_dates_after_the_planned_end_has_no_undo(joined: Stage) -> None:
+    """Its opposite would move the plan to later dates than it had before."""
+    await joined.ask("plan shift", days=5)
+    assert "Undo" in labels(await joined.ask("plan shift", days=-1))
+    await joined.pass_time(days=60)
+    assert labels(await joined.ask("plan shift", days=-3))[0] == "Today"
+    assert "Undo" not in labels(await joined.ask("plan shift", days=-1))
+    assert "Undo" in labels(await joined.ask("plan shift", days=3))
+
+
 async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
     assert "You haven’t shifted your plan" in said(await joined.ask_refused("plan shift", days=-1))
     for _ in range(3):
