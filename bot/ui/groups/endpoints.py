@@ -84,5 +84,6 @@ async def confirm_leave(request: Request, asked: ConfirmLeave) -> Screen:
             raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
         await groups.leave(session, actor)
         progress = await group_pauses.pause_after_leaving(session, actor, now)
-    screen = screens.left_screen(group, in_plan=progress is not None)
+    has_started = progress is not None and progress.today(now) >= progress.start
+    screen = screens.left_screen(group, in_plan=progress is not None, has_started=has_started)
     return screen.then(partial(change_roles, request.user, take=group))

@@ -89,14 +89,19 @@ def joined_screen(
     )
 
 
-def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
-    """Draw that a member has left their group."""
-    plan = (
-        " Your plan is paused, and you won’t get reminders. Once you’re in a group again, "
-        "`/plan resume` continues it."
-        if in_plan
-        else ""
-    )
+def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -> Screen:
+    """Draw that a member has left their group, and what happens to their plan."""
+    plan = ""
+    if in_plan:
+        plan = (
+            " Your plan is paused, and you won’t get reminders. Once you’re in a group again, "
+            "`/plan resume` continues it."
+        )
+    if in_plan and not has_started:
+        plan = (
+            " Your plan won’t start while you’re in no group. If you’re in a group again by its start "
+            "date, it starts as planned. After that date, `/plan resume` starts it."
+        )
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
         f"## You’ve left {escape_markdown(group.name)}\nEverything you did there is kept.{plan} "

@@ -154,7 +154,8 @@ def status_text(context: PlanContext) -> str:
     if status.is_finished:
         return "finished"
     if context.is_waiting:
-        return f"starts on {context.date(context.progress.start)}"
+        condition = "" if context.progress.group_id else " if you’re in an open group"
+        return f"starts on {context.date(context.progress.start)}{condition}"
     if context.is_paused:
         back = context.progress.timeline.resumes_on(context.today)
         return f"paused until {context.date(back)}" if back else "paused"

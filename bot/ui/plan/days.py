@@ -77,21 +77,31 @@ def today_screen(context: PlanContext) -> Screen:
             text = "## You’re taking a rest\nYou’ve finished the plan, and your streak is safe for now."
         return screen_with_status(context, text, [*buttons, *restore_buttons(context)])
     if context.is_waiting:
-        text = (
-            f"## Your plan starts on {context.date(context.progress.start)}\nThere’s nothing to do until "
-            "then. If you’d like to start now, day 1 is ready when you are."
-        )
-        begin = [context.button("Start today", routes.BeginToday(), primary=True)]
-        if not context.progress.group_id:
-            begin = []  # it would be refused
-        buttons = [*begin, _day_button(context, 1), *restore_buttons(context)]
-        return screen_with_status(context, text, buttons)
+        return _waiting_screen(context)
     number = context.status.next_open or 1
     if context.is_paused:
         return _paused_screen(context, number)
     if number > context.status.due:
         return _ahead_screen(context, number)
     return day_screen(context, number)
+
+
+def _waiting_screen(context: PlanContext) -> Screen:
+    """Draw when the plan starts, which takes an open group."""
+    start = context.date(context.progress.start)
+    begin = [context.button("Start today", routes.BeginToday(), primary=True)]
+    text = (
+        f"## Your plan starts on {start}\nThere’s nothing to do until then. If you’d like to start now, "
+        "day 1 is ready when you are."
+    )
+    if not context.progress.group_id:
+        begin = []  # it would be refused
+        text = (
+            f"## Your plan can’t start without a group\nIt starts on {start} if you’re in an open group "
+            "by then. Pick one with `/group join`."
+        )
+    buttons = [*begin, _day_button(context, 1), *restore_buttons(context)]
+    return screen_with_status(context, text, buttons)
 
 
 def _paused_screen(context: PlanContext, number: int) -> Screen:

@@ -3,7 +3,7 @@
 import discord
 from structlog.testing import capture_logs
 
-from tests.cogs.stage import MISSING_PERMISSIONS, Stage, menu, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:
@@ -85,6 +85,23 @@ async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
     assert "You’re not in a group" in said(await stage.ask_refused("group leave"))
+
+
+async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join", start="next Monday")
+    left = said(await stage.leave_group())
+    assert "Your plan won’t start while you’re in no group." in left
+    assert "paused" not in left
+    today = await stage.ask("plan today")
+    assert said(today).startswith("## Your plan can’t start without a group\nIt starts on <t:")
+    assert "if you’re in an open group by then. Pick one with `/group join`." in said(today)
+    assert "if you’d like to start now" not in said(today).lower()
+    assert labels(today) == ["Show day 1"]
+    await stage.ask("group join", group="Night owls")
+    today = await stage.ask("plan today")
+    assert said(today).startswith("## Your plan starts on <t:")
+    assert labels(today)[0] == "Start today"
 
 
 async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) -> None:
