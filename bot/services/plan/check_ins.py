@@ -36,7 +36,7 @@ class CheckInResult:
     progress: PlanProgress
     day_number: int
     points: int  # the points paid; negative where an undo took them back
-    was_checked_in: bool = False  # whether the day was checked in before, so that nothing changed
+    was_checked_in: bool = False  # the day was checked in before: only its note can change
     is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
     note_saved: bool | None = None  # of a day checked in before; None if there was no note
