@@ -18,6 +18,7 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
+from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
@@ -125,6 +126,14 @@ class World:
         """Change settings of a group."""
         async with self.database.writing() as session:
             return await groups.change(session, group.guild_id, group.id, now=self.now, **settings)
+
+    async def archive(self, *, archived: bool = True) -> None:
+        """Archive the first group as a moderator does, or open it again."""
+        archived_at = self.now if archived else None
+        async with self.database.writing() as session:
+            await group_changes.change(
+                session, self.alice, self.group.id, now=self.now, archived_at=archived_at
+            )
 
     async def add_group(self, name: str = "Early birds") -> StudyGroup:
         """Create and open a second group in the server."""

@@ -118,21 +118,28 @@ class Timeline:
         return Timeline((*self._before(date), Phase(date, self.phase_on(date).pace)))
 
     def with_pace(self, date: dt.date, pace: Pace) -> "Timeline":
-        """Return the timeline with another pace from a date on; pauses stay."""
-        current = Phase(date, pace, self.phase_on(date).is_paused)
+        """Return the timeline with another pace from a date on; a pause stays, as one phase."""
+        current = replace(self.phase_on(date), pace=pace)
+        if not current.is_paused:
+            current = replace(current, since=date)
         later = [replace(phase, pace=pace) for phase in self.phases if phase.since > date]
-        return Timeline((*self._before(date), current, *later))
+        return Timeline((*self._before(current.since), current, *later))
 
     def with_dates_moved(
         self, old_today: dt.date, today: dt.date, skipped_from: dt.date
     ) -> "Timeline":
         """Return the timeline after a change of zone, which moved the local date.
 
-        Where the date went back, today keeps the pace or pause of the old date. Where it went
-        forward, nothing is expected on the dates skipped, from `skipped_from` until before today.
+        Where the date went back, today keeps the pace or pause of the old date, as one phase. Where
+        it went forward, nothing is expected on the dates skipped, from `skipped_from` until before
+        today.
         """
         if today < old_today:
-            return Timeline.of((*self.phases, replace(self.phase_on(old_today), since=today)))
+            kept = replace(self.phase_on(old_today), since=today)
+            if kept == replace(self.phase_on(today), since=today):
+                return self
+            later = (phase for phase in self.phases if phase.since > old_today)
+            return Timeline((*self._before(today), kept, *later))
         if skipped_from >= today or not any(
             self.expects_work(skipped_from + n * DAY) for n in range((today - skipped_from).days)
         ):

@@ -137,6 +137,11 @@ class PlanProgress:
         today = self.today(now)
         return today >= self.start and self.timeline.phase_on(today).is_paused
 
+    def is_paused_without_end(self, now: dt.datetime) -> bool:
+        """Return whether nothing is due today or later, until the plan is resumed."""
+        today = self.today(now)
+        return self.timeline.phase_on(today).is_paused and not self.timeline.resumes_on(today)
+
     @property
     def worked_check_ins(self) -> list[DayCheckIn]:
         """The check-ins without those of days that the member tested out of."""

@@ -41,7 +41,20 @@ async def pause(
         )
     if until and not progress.group_id:  # it would go on although the member cannot check in
         raise Refusal(NO_GROUP)
+    if not until and progress.is_paused_without_end(now):
+        return await pause_once_more(session, progress, today)
     return await store_timeline(session, progress, progress.timeline.with_pause(today, until))
+
+
+async def pause_once_more(
+    session: AsyncSession, progress: PlanProgress, date: dt.date
+) -> PlanProgress:
+    """Record a pause that was made on a date on which the plan was paused without an end already.
+
+    It begins the day after, as another phase, so that two pauses made on one date are told apart:
+    one by the member, and one because their group was archived.
+    """
+    return await store_timeline(session, progress, progress.timeline.with_pause(date + DAY, None))
 
 
 async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:

@@ -97,7 +97,9 @@ async def restore(
     restored = await require_locked(session, actor)
     if later and later.zone != restored.zone:
         restored = await change_zone(session, restored, later.zone, now)
-    return restored if restored.group_id else await group_pauses.pause(session, restored, now)
+    if restored.group_id:
+        return restored
+    return await group_pauses.pause_restored(session, actor, restored, ended.ended_at, now)
 
 
 async def _merge(session: AsyncSession, enrolment_id: int, *, into: int) -> None:

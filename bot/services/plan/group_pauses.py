@@ -7,14 +7,14 @@ from dataclasses import replace
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Enrolment, Member
+from bot.db.models import Enrolment, Group, Member
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import DAY, Timeline, phases_for
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import enrolments
+from bot.services.plan import changes, enrolments
 from bot.services.plan.progress import STALE, find_progress, load_progress, lock_progress
 
 _BATCH_SIZE = 500
@@ -31,7 +31,10 @@ async def count_enrolled(session: AsyncSession, group_id: int) -> int:
 async def pause_all(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
     """Pause the plans of a group's members without an end, and leave them a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
-        await pause(session, progress, now)
+        if progress.is_paused_without_end(now):
+            await changes.pause_once_more(session, progress, progress.today(now))
+        else:
+            await pause(session, progress, now)
         await notices.add(
             session, *member, NoticeKind.GROUP_ARCHIVED, instead_of=NoticeKind.GROUP_REOPENED
         )
@@ -42,7 +45,7 @@ async def resume_all(
 ) -> None:
     """Resume the plans that were paused when the group was archived, and leave a notice."""
     for member, progress in await _lock_enrolled(session, group_id):
-        if not _was_paused_by_archiving(progress, archived_at, now):
+        if not _was_paused_by_archiving(progress, archived_at):
             continue
         await _end_pause(session, progress, now)
         await notices.add(
@@ -50,26 +53,22 @@ async def resume_all(
         )
 
 
-def _was_paused_by_archiving(
-    progress: PlanProgress, archived_at: dt.datetime, now: dt.datetime
-) -> bool:
-    """Return whether the pause that holds today began when the group was archived.
+def _was_paused_by_archiving(progress: PlanProgress, archived_at: dt.datetime) -> bool:
+    """Return whether the plan is paused only because the group was archived.
 
-    A change of pace or zone since then has begun another phase of the same pause. After a change of
-    zone, the local date of that moment can also be a day off.
+    A pause that the member made as well is another phase, which begins on an earlier or later date
+    (`changes.pause_once_more`). After a change of zone, the local date of that moment can be a day
+    off, so that a pause of the day before or after can be the group's. To be sure that none that the
+    member made is ended then, the only phase of the pause is required.
     """
-    archived_on, today = local_date(archived_at, progress.zone), progress.today(now)
-    zone_changed = bool(progress.zone_changed_at and progress.zone_changed_at > archived_at)
-    days_off = DAY if zone_changed else dt.timedelta(0)
-    phases = [phase for phase in progress.timeline.phases if phase.since <= today]
-    while phases and phases[-1].is_paused:
-        phase = phases.pop()
-        if abs(phase.since - archived_on) <= days_off:
-            return True
-        is_continued = zone_changed or (phases and phases[-1].pace is not phase.pace)
-        if not is_continued:  # the member paused the plan
-            return False
-    return False
+    archived_on = local_date(archived_at, progress.zone)
+    *earlier, last = progress.timeline.phases
+    if not last.is_paused:
+        return False
+    if not (progress.zone_changed_at and progress.zone_changed_at >= archived_at):
+        return last.since == archived_on
+    is_only_one = last.since < progress.start or not (earlier and earlier[-1].is_paused)
+    return is_only_one and abs(last.since - archived_on) <= DAY
 
 
 async def pause_after_leaving(
@@ -81,6 +80,34 @@ async def pause_after_leaving(
     return await pause(session, progress, now) if progress else None
 
 
+async def pause_restored(
+    session: AsyncSession,
+    actor: Actor,
+    progress: PlanProgress,
+    ended_at: dt.datetime,
+    now: dt.datetime,
+) -> PlanProgress:
+    """Pause a plan that was restored without an open group; return it.
+
+    If the member's group is archived, the plan is paused as it would have been then, had it not been
+    ended, so that it resumes with the group.
+    """
+    archived_at = await session.scalar(
+        select(Group.archived_at)
+        .join(Member, Member.group_id == Group.id)
+        .where(Member.key(actor.guild_id, actor.member_id))
+    )
+    if archived_at is None:
+        return await pause(session, progress, now)
+    archived_on = local_date(archived_at, progress.zone)
+    if not progress.is_paused_without_end(now):
+        timeline = progress.timeline.with_pause(archived_on, None)
+        return await changes.store_timeline(session, progress, timeline)
+    if ended_at <= archived_at:  # the member paused it
+        return await changes.pause_once_more(session, progress, archived_on)
+    return progress
+
+
 async def find_after_joining(
     session: AsyncSession, actor: Actor, now: dt.datetime
 ) -> PlanProgress | None:
@@ -90,19 +117,14 @@ async def find_after_joining(
     lasts until the member resumes it.
     """
     progress = await find_progress(session, actor.guild_id, actor.member_id)
-    if progress and progress.today(now) < progress.start and _is_paused_without_end(progress, now):
+    if progress and progress.today(now) < progress.start and progress.is_paused_without_end(now):
         await _end_pause(session, progress, now)
     return progress
 
 
-def _is_paused_without_end(progress: PlanProgress, now: dt.datetime) -> bool:
-    today = progress.today(now)
-    return progress.timeline.phase_on(today).is_paused and not progress.timeline.resumes_on(today)
-
-
 async def pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> PlanProgress:
     """Pause a plan without an end, unless it is paused like that already; return it."""
-    if _is_paused_without_end(progress, now):
+    if progress.is_paused_without_end(now):
         return progress
     timeline = progress.timeline.with_pause(progress.today(now), None)
     await enrolments.replace_phases(session, progress.enrolment_id, timeline)

@@ -7,23 +7,12 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace
-from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, endings, group_pauses
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.conftest import GUILD, World
-
-
-async def _archive(world: World, *, archived: bool = True) -> None:
-    """Archive the group, or open it again."""
-    archived_at = world.now if archived else None
-    async with world.database.writing() as session:
-        await group_changes.change(
-            session, world.alice, world.group.id, now=world.now, archived_at=archived_at
-        )
 
 
 async def _notices(world: World) -> tuple[NoticeKind, ...]:
@@ -47,11 +36,11 @@ async def test_nobody_falls_behind_or_loses_streak_while_archived(
     await world.join(world.bob, zone="Pacific/Kiritimati")
     for actor in (world.alice, world.bob):
         await world.check_in(actor)
-    await _archive(world)
+    await world.archive()
     world.pass_time(days=9)
     assert (await world.progress(world.alice)).is_paused(world.now)
     assert await _notices(world) == (NoticeKind.GROUP_ARCHIVED,)
-    await _archive(world, archived=False)
+    await world.archive(archived=False)
     assert await _notices(world) == (NoticeKind.GROUP_REOPENED,)
     for actor in (world.alice, world.bob):
         progress = await world.progress(actor)
@@ -61,67 +50,12 @@ async def test_nobody_falls_behind_or_loses_streak_while_archived(
         assert progress.streak(world.catalog.scoring, world.now).days == 1
 
 
-async def test_pause_of_member_is_kept_when_group_opens_again(world: World) -> None:
-    await world.join(world.alice)
-    await world.write(changes.pause, world.alice, now=world.now)
-    world.pass_time(days=2)
-    await _archive(world)
-    world.pass_time(days=2)
-    await _archive(world, archived=False)
-    assert (await world.progress(world.alice)).is_paused(world.now)
-
-
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
-@pytest.mark.parametrize(
-    "begin",
-    [
-        dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC),
-        dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC),
-        dt.datetime(2026, 12, 30, 22, 30, tzinfo=dt.UTC),
-    ],
-    ids=["spring", "autumn", "year’s end"],
-)
-async def test_plan_resumes_with_its_group_after_change_of_zone(
-    world: World, begin: dt.datetime, zone: str
-) -> None:
-    world.now = begin
-    await world.join(world.alice)
-    await _archive(world)
-    world.pass_time(days=3)
-    await world.write(changes.adjust, world.alice, zone=zone, now=world.now)
-    world.pass_time(days=3)
-    await _archive(world, archived=False)
-    assert not (await world.progress(world.alice)).is_paused(world.now)
-    assert await _notices(world) == (NoticeKind.GROUP_REOPENED,)
-
-
-async def test_plan_resumes_with_its_group_after_change_of_pace(world: World) -> None:
-    await world.join(world.alice)
-    await _archive(world)
-    for pace in (Pace.WEEKDAYS, Pace.DAILY):
-        world.pass_time(days=2)
-        await world.write(changes.adjust, world.alice, pace=pace, now=world.now)
-    world.pass_time(days=2)
-    await _archive(world, archived=False)
-    assert not (await world.progress(world.alice)).is_paused(world.now)
-
-
-async def test_pause_of_member_while_group_is_archived_is_kept(world: World) -> None:
-    await world.join(world.alice)
-    await _archive(world)
-    world.pass_time(days=2)
-    await world.write(changes.pause, world.alice, now=world.now)
-    world.pass_time(days=2)
-    await _archive(world, archived=False)
-    assert (await world.progress(world.alice)).is_paused(world.now)
-
-
 async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> None:
     await world.join(world.alice)
     end = world.now.date() + dt.timedelta(days=2)
     await world.write(changes.pause, world.alice, now=world.now, until=end)
     world.pass_time(days=1)
-    await _archive(world)
+    await world.archive()
     world.pass_time(days=5)
     assert (await world.progress(world.alice)).is_paused(world.now)
 
@@ -129,9 +63,9 @@ async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> 
 @pytest.mark.parametrize("days", [1, 12])
 async def test_plan_that_has_not_started_keeps_its_start(world: World, days: int) -> None:
     await world.join(world.alice, monday=True)
-    await _archive(world)
+    await world.archive()
     world.pass_time(days=days)
-    await _archive(world, archived=False)
+    await world.archive(archived=False)
     progress = await world.progress(world.alice)
     assert progress.start == dt.date(2026, 10, 26)
     assert not progress.is_paused(world.now)
@@ -183,7 +117,7 @@ async def test_members_of_other_groups_go_on(world: World) -> None:
     other = await world.add_group()
     await world.write(groups.join, world.bob, other.id, world.now)
     await world.join(world.bob)
-    await _archive(world)
+    await world.archive()
     assert not (await world.progress(world.bob)).is_paused(world.now)
     assert await world.read(group_pauses.count_enrolled, other.id) == 1
     assert await world.read(group_pauses.count_enrolled, world.group.id) == 0
@@ -191,7 +125,7 @@ async def test_members_of_other_groups_go_on(world: World) -> None:
 
 async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> None:
     await world.join(world.alice)
-    await _archive(world)
+    await world.archive()
     with pytest.raises(Refusal, match="not in an open group"):
         await world.write(changes.resume, world.alice, now=world.now)
     other = await world.add_group()
@@ -203,7 +137,7 @@ async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> Non
 async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: World) -> None:
     await world.join(world.alice, monday=True)
     start = (await world.progress(world.alice)).start
-    await _archive(world)
+    await world.archive()
     with pytest.raises(Refusal, match="not in an open group"):
         await world.write(changes.begin_today, world.alice, now=world.now)
     with pytest.raises(Refusal, match="not in an open group"):
@@ -219,7 +153,7 @@ async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: 
 
 async def test_pause_without_an_open_group_cannot_have_an_end(world: World) -> None:
     await world.join(world.alice)
-    await _archive(world)
+    await world.archive()
     until = world.now.date() + dt.timedelta(days=2)
     with pytest.raises(Refusal, match="not in an open group"):
         await world.write(changes.pause, world.alice, now=world.now, until=until)
@@ -231,7 +165,7 @@ async def test_pause_without_an_open_group_cannot_have_an_end(world: World) -> N
 async def test_plan_that_is_restored_without_an_open_group_is_paused(world: World) -> None:
     await world.join(world.alice)
     await world.write(endings.leave, world.alice, now=world.now)
-    await _archive(world)
+    await world.archive()
     restored = await world.write(endings.restore, world.alice, now=world.now)
     assert restored.is_paused(world.now)
     world.pass_time(days=10)
@@ -245,7 +179,7 @@ async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(wor
         await world.join(actor)
     world.pass_time(days=1)
     results = await asyncio.gather(
-        *(world.check_in(actor) for actor in everyone), _archive(world), return_exceptions=True
+        *(world.check_in(actor) for actor in everyone), world.archive(), return_exceptions=True
     )
     assert all(isinstance(one, Refusal | CheckInResult | None) for one in results)
     for actor, result in zip(everyone, results, strict=False):

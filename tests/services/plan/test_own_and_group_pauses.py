@@ -1,0 +1,187 @@
+"""Which pauses end when an archived group opens again: those by archiving, never a member's own."""
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.plan.enrolment import Pace
+from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
+from bot.services.plan import changes, endings
+from tests.services.conftest import World
+
+pytestmark = pytest.mark.parametrize(
+    "begin",
+    [
+        dt.datetime(2027, 3, 26, 22, 30, tzinfo=dt.UTC),
+        dt.datetime(2026, 10, 23, 23, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 30, 22, 30, tzinfo=dt.UTC),
+    ],
+    ids=["spring", "autumn", "year’s end"],
+)
+
+
+@pytest.fixture
+async def enrolled(world: World, begin: dt.datetime) -> World:
+    """The world with Alice in the plan, since a week before `begin`, in the zone of Berlin."""
+    world.now = begin - dt.timedelta(days=7)
+    await world.join(world.alice)
+    world.now = begin
+    return world
+
+
+async def _pause(world: World) -> None:
+    await world.write(changes.pause, world.alice, now=world.now)
+
+
+async def _move(world: World, zone: str) -> None:
+    await world.write(changes.adjust, world.alice, zone=zone, now=world.now)
+
+
+async def _set_pace(world: World, pace: Pace) -> None:
+    await world.write(changes.adjust, world.alice, pace=pace, now=world.now)
+
+
+async def _is_paused_after_reopening(world: World) -> bool:
+    """Open the group again two days later; return whether the plan is still paused."""
+    world.pass_time(days=2)
+    await world.archive(archived=False)
+    kept = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
+    is_paused = (await world.progress(world.alice)).is_paused(world.now)
+    assert await world.read(notices.list_notices, world.alice) == (kept[not is_paused],)
+    return is_paused
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize("days", [0, 3])
+async def test_plan_resumes_with_its_group_after_change_of_zone(
+    enrolled: World, zone: str, days: int
+) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    await _move(enrolled, zone)
+    assert not await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize(
+    "paces",
+    [[Pace.DAILY], [Pace.WEEKDAYS], [Pace.WEEKDAYS, Pace.DAILY]],
+    ids=["same", "another", "there and back"],
+)
+@pytest.mark.parametrize("days", [0, 3])
+async def test_plan_resumes_with_its_group_after_change_of_pace(
+    enrolled: World, paces: list[Pace], days: int
+) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    for pace in paces:
+        await _set_pace(enrolled, pace)
+    assert not await _is_paused_after_reopening(enrolled)
+    phase = (await enrolled.progress(enrolled.alice)).timeline.phases[-1]
+    assert phase.pace is paces[-1]
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+async def test_pause_that_member_made_before_archiving_is_kept(enrolled: World, days: int) -> None:
+    await _pause(enrolled)
+    enrolled.pass_time(days=days)
+    await enrolled.archive()
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+async def test_pause_that_member_made_after_archiving_is_kept(enrolled: World, days: int) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    await _pause(enrolled)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+async def test_pause_of_member_is_kept_after_change_of_pace(enrolled: World, days: int) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    await _pause(enrolled)
+    for pace in (Pace.WEEKDAYS, Pace.DAILY):
+        await _set_pace(enrolled, pace)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize("days", [0, 1, 5])
+async def test_pause_made_before_archiving_is_kept_after_change_of_zone(
+    enrolled: World, zone: str, days: int
+) -> None:
+    await _pause(enrolled)
+    enrolled.pass_time(days=days)
+    await enrolled.archive()
+    enrolled.pass_time(days=1)
+    await _move(enrolled, zone)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize("days", [0, 1, 5])
+async def test_pause_made_after_archiving_is_kept_after_change_of_zone(
+    enrolled: World, zone: str, days: int
+) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    await _pause(enrolled)
+    await _move(enrolled, zone)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+async def test_pause_made_after_archiving_and_change_of_zone_is_kept(
+    enrolled: World, zone: str
+) -> None:
+    await enrolled.archive()
+    await _move(enrolled, zone)
+    await _pause(enrolled)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+@pytest.mark.parametrize("days", [0, 1, 2])
+async def test_plan_restored_while_group_is_archived_resumes_with_it(
+    enrolled: World, days: int
+) -> None:
+    await enrolled.write(endings.restart, enrolled.alice, now=enrolled.now)
+    await enrolled.archive()
+    enrolled.pass_time(days=days)
+    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    assert not await _is_paused_after_reopening(enrolled)
+
+
+async def test_plan_that_was_left_and_restored_while_group_is_archived_resumes_with_it(
+    enrolled: World,
+) -> None:
+    await enrolled.archive()
+    enrolled.pass_time(days=1)
+    await enrolled.write(endings.leave, enrolled.alice, now=enrolled.now)
+    enrolled.pass_time(days=1)
+    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    assert not await _is_paused_after_reopening(enrolled)
+
+
+async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enrolled: World) -> None:
+    await _pause(enrolled)
+    await enrolled.write(endings.restart, enrolled.alice, now=enrolled.now)
+    await enrolled.archive()
+    enrolled.pass_time(days=1)
+    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    assert await _is_paused_after_reopening(enrolled)
+
+
+async def test_plan_that_has_not_started_resumes_after_change_of_zone(
+    world: World, begin: dt.datetime
+) -> None:
+    world.now = begin
+    start = (await world.join(world.alice, monday=True)).start
+    await world.archive()
+    world.pass_time(days=1)
+    await _move(world, "Pacific/Kiritimati")
+    world.pass_time(days=9)
+    await world.archive(archived=False)
+    progress = await world.progress(world.alice)
+    assert (progress.start, progress.is_paused(world.now)) == (start, False)
