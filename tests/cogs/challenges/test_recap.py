@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import delete
+
+from bot.db.models import Post
+from bot.domain.delivery import DeliveryKind, SkipReason
 from tests.cogs.challenges.weekly import Week, prepare_week, start_week, wait_for_first_post
+from tests.cogs.deliveries import skip_reasons
 from tests.cogs.stage import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
@@ -112,6 +117,17 @@ async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) 
     for post in (first, second):
         assert said(post).startswith("## This week: ")
     assert "accepted" in said(await stage.press(recap, "My answer"))
+
+
+async def test_recap_of_a_post_that_is_no_longer_stored_is_skipped_for_that_reason(
+    stage: Stage,
+) -> None:
+    week = await start_week(stage, recap="alone", answer_days=5)
+    async with stage.bot.resources.database.writing() as session:
+        await session.execute(delete(Post))
+    await stage.advance(days=5, hours=1)
+    assert len(week.channel.history()) == 1
+    assert await skip_reasons(stage, DeliveryKind.RECAP) == [SkipReason.NOT_STORED]
 
 
 async def test_group_can_switch_the_recap_off(stage: Stage) -> None:

@@ -5,9 +5,13 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from sqlalchemy import delete
 
 from bot.app import StudyBot
+from bot.db.models import Season
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.resources import Resources
+from tests.cogs.deliveries import skip_reasons
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member
 
@@ -72,6 +76,18 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     assert "End season 2 of Night owls?" in next_preview
     assert "0 people have a place." in next_preview
     assert "**10** in Night owls" in said(await stage.ask("points why"))  # nothing is deleted
+
+
+async def test_recap_of_a_season_that_is_no_longer_stored_is_skipped_for_that_reason(
+    stage: Stage,
+) -> None:
+    await _start_season(stage)
+    await _end(stage)
+    async with stage.bot.resources.database.writing() as session:
+        await session.execute(delete(Season))
+    await stage.run_due()
+    assert _posted(stage) == []
+    assert await skip_reasons(stage, DeliveryKind.SEASON_RECAP) == [SkipReason.NOT_STORED]
 
 
 async def test_recap_button_shows_own_points(stage: Stage, resources: Resources) -> None:
