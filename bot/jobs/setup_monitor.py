@@ -111,8 +111,17 @@ class SetupNews(DeliveryHandler[_News]):
         view = news_message(loaded.news, self.delivery.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
-    async def delivered(self, session: AsyncSession, _: SentMessage, loaded: _News | None) -> None:
-        """Record that moderators were told."""
-        if loaded:
-            guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
-            await setup_issues.mark_told(session, guild_id, loaded.news, group_id)
+    async def delivered(
+        self, session: AsyncSession, sent: SentMessage, loaded: _News | None
+    ) -> None:
+        """Record that moderators were told.
+
+        If an earlier attempt sent the message, news that came up later are not in it.
+        """
+        guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
+        news = (
+            loaded.news if loaded else await setup_issues.list_untold(session, guild_id, group_id)
+        )
+        if self.delivery.retried:
+            news = [one for one in news if one.changed_at <= sent.at]
+        await setup_issues.mark_told(session, guild_id, news)

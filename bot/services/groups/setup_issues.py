@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -20,6 +20,11 @@ class SetupIssueNews:
     group: str
     sentence: str
     resolved: bool
+    group_id: int
+    key: str
+    """Identifies the problem in its group."""
+    changed_at: dt.datetime
+    """When it was first seen, or seen to be gone."""
 
 
 class Origin(StrEnum):
@@ -133,31 +138,36 @@ async def list_untold(
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
     rows = await session.execute(
-        select(Group.name, SetupIssue.sentence, SetupIssue.healed_at)
+        select(Group.name, SetupIssue)
         .join(Group, Group.id == SetupIssue.group_id)
         .where(_untold(guild_id, group_id))
         .order_by(Group.id, SetupIssue.since)
     )
-    return [
-        SetupIssueNews(row.name, row.sentence, resolved=row.healed_at is not None) for row in rows
-    ]
+    return [_news_from(name, issue) for name, issue in rows]
 
 
-async def mark_told(
-    session: AsyncSession,
-    guild_id: int,
-    news: Sequence[SetupIssueNews],
-    group_id: int | None = None,
-) -> None:
-    """Record that moderators were told news of a group, or of all groups of a server.
+def _news_from(group: str, issue: SetupIssue) -> SetupIssueNews:
+    return SetupIssueNews(
+        group=group,
+        sentence=issue.sentence,
+        resolved=issue.healed_at is not None,
+        group_id=issue.group_id,
+        key=issue.what,
+        changed_at=issue.healed_at or issue.since,
+    )
+
+
+async def mark_told(session: AsyncSession, guild_id: int, news: Sequence[SetupIssueNews]) -> None:
+    """Record that moderators of a server were told these news.
 
     What was recorded after the news were read is not among them, and stays to be told.
     """
-    problems = SetupIssue.sentence.in_([one.sentence for one in news if not one.resolved])
-    solutions = SetupIssue.sentence.in_([one.sentence for one in news if one.resolved])
-    is_resolved = SetupIssue.healed_at.is_not(None)
-    is_among_news = or_(and_(~is_resolved, problems), and_(is_resolved, solutions))
-    told = and_(_untold(guild_id, group_id), is_among_news)
+    problems = [(one.group_id, one.key, one.changed_at) for one in news if not one.resolved]
+    solutions = [(one.group_id, one.key, one.changed_at) for one in news if one.resolved]
+    is_resolved, issue = SetupIssue.healed_at.is_not(None), (SetupIssue.group_id, SetupIssue.what)
+    is_problem = and_(~is_resolved, tuple_(*issue, SetupIssue.since).in_(problems))
+    is_solution = and_(is_resolved, tuple_(*issue, SetupIssue.healed_at).in_(solutions))
+    told = and_(_untold(guild_id, None), or_(is_problem, is_solution))
     is_over = is_resolved | SetupIssue.what.startswith(f"{Origin.MISSED} ")  # they stay missed
     await session.execute(delete(SetupIssue).where(told, is_over))
     await session.execute(update(SetupIssue).where(told).values(told=True))

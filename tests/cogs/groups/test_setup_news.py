@@ -1,8 +1,16 @@
 """Setup issues are shown to moderators once, and once more when they are resolved."""
 
+from typing import Any
+
 import pytest
 import simcord
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
+from bot.db.models import Group
+from bot.services.delivery import outbox
+from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Origin
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said
 
 
@@ -102,6 +110,49 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     await _advance_to_next_check(stage)
     assert "This is fixed: “I can’t post in" in said(reviews.history()[-1])
     assert len(reviews.history()) == 2
+
+
+async def _crash(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the process ends here")
+
+
+async def _post_news_and_crash(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process end after it posted news in the review channel, before that was recorded."""
+    _deny_sending(stage, stage.channel)
+    with monkeypatch.context() as patched, capture_logs():
+        patched.setattr(outbox, "record", _crash)
+        await _advance_to_next_check(stage)
+
+
+async def test_issue_found_after_a_crash_that_followed_the_news_is_still_shown(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviews = stage.server.create_text_channel("reviews")
+    group = await stage.create_group("Night owls", review_channel_id=reviews.id)
+    await _post_news_and_crash(stage, monkeypatch)
+    await stage.pass_time(minutes=1)
+    missed = (group.guild_id, group.id, f"{Origin.MISSED} 2026-W02", "No challenge was posted.")
+    async with stage.bot.resources.database.writing() as session:
+        await setup_issues.add(session, *missed, stage.env.now())
+    await stage.advance(minutes=4)
+    (posted,) = reviews.history()
+    assert "I can’t post in" in said(posted)
+    (news,) = await _news(stage)
+    assert "No challenge was posted." in news
+    assert "I can’t post in" not in news
+
+
+async def test_news_posted_before_a_crash_are_not_shown_again_without_a_review_channel(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviews = stage.server.create_text_channel("reviews")
+    await stage.create_group("Night owls", review_channel_id=reviews.id)
+    await _post_news_and_crash(stage, monkeypatch)
+    async with stage.bot.resources.database.writing() as session:
+        await session.execute(update(Group).values(review_channel_id=None))
+    await stage.advance(minutes=4)
+    assert len(reviews.history()) == 1
+    assert await _news(stage) == []
 
 
 async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:

@@ -20,9 +20,12 @@ async def _take_news(world: World) -> list[SetupIssueNews]:
 
 async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
-    assert await _take_news(world) == [
-        SetupIssueNews("Night owls", "The channel is gone.", resolved=False)
-    ]
+    (news,) = await _take_news(world)
+    assert (news.group, news.sentence, news.resolved) == (
+        "Night owls",
+        "The channel is gone.",
+        False,
+    )
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
     assert await _take_news(world) == []
@@ -32,9 +35,12 @@ async def test_reported_issue_is_reported_again_when_resolved(world: World) -> N
     await _found(world, {**NO_CHANNEL, **NO_PING})
     await _take_news(world)
     assert await _found(world, NO_PING)
-    assert await _take_news(world) == [
-        SetupIssueNews("Night owls", "The channel is gone.", resolved=True)
-    ]
+    (news,) = await _take_news(world)
+    assert (news.group, news.sentence, news.resolved) == (
+        "Night owls",
+        "The channel is gone.",
+        True,
+    )
     assert not await _found(world, NO_PING)
     assert await _take_news(world) == []
 
@@ -80,7 +86,7 @@ async def test_issues_are_reported_by_group_and_server(world: World) -> None:
     await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
     assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
     news = await world.read(setup_issues.list_untold, GUILD, other.id)
-    await world.write(setup_issues.mark_told, GUILD, news, other.id)
+    await world.write(setup_issues.mark_told, GUILD, news)
     assert await world.read(setup_issues.list_untold, GUILD, other.id) == []
     assert [one.sentence for one in await _take_news(world)] == ["The channel is gone."]
 
@@ -92,8 +98,26 @@ async def test_issue_recorded_while_moderators_are_told_of_others_is_reported_ne
     news = await world.read(setup_issues.list_untold, GUILD, world.group.id)
     missed = (GUILD, world.group.id, f"{Origin.MISSED} 2026-W44", "No challenge was posted.")
     await world.write(setup_issues.add, *missed, world.now)
-    await world.write(setup_issues.mark_told, GUILD, news, world.group.id)
+    await world.write(setup_issues.mark_told, GUILD, news)
     assert [one.sentence for one in await _take_news(world)] == ["No challenge was posted."]
+
+
+async def test_issue_of_another_group_with_the_same_sentence_is_still_reported(
+    world: World,
+) -> None:
+    await _found(world, NO_CHANNEL)
+    other = await world.add_group()
+    news = await world.read(setup_issues.list_untold, GUILD)
+    await world.write(setup_issues.record_findings, GUILD, other.id, NO_CHANNEL, world.now)
+    await world.write(setup_issues.mark_told, GUILD, news)
+    assert [one.group_id for one in await _take_news(world)] == [other.id]
+
+
+async def test_many_news_are_marked_as_told(world: World) -> None:
+    found = {f"issue {number}": f"Issue {number}." for number in range(2000)}
+    await _found(world, found)
+    assert len(await _take_news(world)) == len(found)
+    assert await _take_news(world) == []
 
 
 async def test_concurrent_findings_record_issue_once(world: World) -> None:

@@ -73,7 +73,14 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
     found = [_issue_sentence(number) for number in range(issue_count)]
     news = [
-        SetupIssueNews(each_group.name, _issue_sentence(1), resolved=n % 2 == 0)
+        SetupIssueNews(
+            group=each_group.name,
+            sentence=_issue_sentence(1),
+            resolved=n % 2 == 0,
+            group_id=each_group.id,
+            key="channel",
+            changed_at=now,
+        )
         for n, each_group in enumerate(entries)
     ]
     yield "check, all well", check_screen([(each_group, []) for each_group in entries], now=now)
