@@ -190,6 +190,10 @@ class PlanProgress:
     ) -> str | None:
         """Return why a plan day cannot be checked in now; None if it can."""
         today, status = self.today(now), self.status(plan, now)
+        if today < self.start and not self.group_id:
+            return (
+                f"Your plan starts on {long_date(self.start)} if you’re in an open group by then."
+            )
         if today < self.start:
             return (
                 f"Your plan starts on {long_date(self.start)}. To start today instead, use "

@@ -98,6 +98,9 @@ async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None
     assert "if you’re in an open group by then. Pick one with `/group join`." in said(today)
     assert "if you’d like to start now" not in said(today).lower()
     assert labels(today) == ["Show day 1"]
+    day = said(await stage.press(today, "Show day 1"))
+    assert "if you’re in an open group by then." in day
+    assert "To start today instead" not in day
     await stage.ask("group join", group="Night owls")
     today = await stage.ask("plan today")
     assert said(today).startswith("## Your plan starts on <t:")
