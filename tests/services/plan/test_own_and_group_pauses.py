@@ -142,6 +142,20 @@ async def test_pause_made_after_archiving_and_change_of_zone_is_kept(
     assert await _is_paused_after_reopening(enrolled)
 
 
+@pytest.mark.parametrize("zone", [None, "Pacific/Kiritimati", "America/New_York"])
+async def test_pause_with_an_end_ends_with_that_of_the_group_unless_zone_changed(
+    enrolled: World, zone: str | None
+) -> None:
+    until = (await enrolled.progress(enrolled.alice)).today(enrolled.now) + dt.timedelta(days=4)
+    await enrolled.write(changes.pause, enrolled.alice, now=enrolled.now, until=until)
+    enrolled.pass_time(days=1)
+    await enrolled.archive()
+    enrolled.pass_time(days=10)
+    if zone:
+        await _move(enrolled, zone)
+    assert await _is_paused_after_reopening(enrolled) is bool(zone)
+
+
 @pytest.mark.parametrize("days", [0, 1, 2])
 async def test_plan_restored_while_group_is_archived_resumes_with_it(
     enrolled: World, days: int
