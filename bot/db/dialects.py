@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -32,6 +32,16 @@ def without_result(statement: S) -> S:
     SQLite runs it together with the next one, or with COMMIT, which takes less time.
     """
     return statement.execution_options(**{WITHOUT_RESULT: True})
+
+
+async def plan_for_values(session: AsyncSession) -> None:
+    """Let PostgreSQL plan each statement of the transaction for the values in it.
+
+    Otherwise it may keep one plan for all values once a connection has run a statement five times.
+    Where the values decide how many rows are read, that plan can take seconds.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 class TimeBefore(FunctionElement[dt.datetime]):

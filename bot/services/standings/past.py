@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.dialects import plan_for_values
 from bot.db.models import Entry, Member
 from bot.domain.standings import RankedScore
 from bot.services.standings.boards import PAGE_SIZE, OwnStanding, RankedRows, find_own, load_lines
@@ -19,6 +20,7 @@ async def list_top(
     limit: int = PAGE_SIZE,
 ) -> Sequence[RankedScore]:
     """Return the members with the most points in a past span of time."""
+    await plan_for_values(session)
     return await load_lines(session, _rank_span(group_id, since, until), limit=limit)
 
 
@@ -26,6 +28,7 @@ async def find_own_standing(
     session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
 ) -> OwnStanding | None:
     """Return where a member stood in a past span, or would have stood if others saw them."""
+    await plan_for_values(session)
     _people, own = await find_own(session, _rank_span(group_id, since, until), member_id)
     return own
 
