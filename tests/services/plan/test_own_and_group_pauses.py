@@ -52,8 +52,7 @@ async def _is_paused_after_reopening(world: World) -> bool:
     return is_paused
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
-@pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 3), ("America/New_York", 0)])
 async def test_plan_resumes_with_its_group_after_change_of_zone(
     enrolled: World, zone: str, days: int
 ) -> None:
@@ -64,11 +63,10 @@ async def test_plan_resumes_with_its_group_after_change_of_zone(
 
 
 @pytest.mark.parametrize(
-    "paces",
-    [[Pace.DAILY], [Pace.WEEKDAYS], [Pace.WEEKDAYS, Pace.DAILY]],
+    ("paces", "days"),
+    [([Pace.DAILY], 3), ([Pace.WEEKDAYS], 3), ([Pace.WEEKDAYS, Pace.DAILY], 0)],
     ids=["same", "another", "there and back"],
 )
-@pytest.mark.parametrize("days", [0, 3])
 async def test_plan_resumes_with_its_group_after_change_of_pace(
     enrolled: World, paces: list[Pace], days: int
 ) -> None:
@@ -81,7 +79,7 @@ async def test_plan_resumes_with_its_group_after_change_of_pace(
     assert phase.pace is paces[-1]
 
 
-@pytest.mark.parametrize("days", [0, 1, 2])
+@pytest.mark.parametrize("days", [0, 1])
 async def test_pause_that_member_made_before_archiving_is_kept(enrolled: World, days: int) -> None:
     await _pause(enrolled)
     enrolled.pass_time(days=days)
@@ -89,7 +87,7 @@ async def test_pause_that_member_made_before_archiving_is_kept(enrolled: World, 
     assert await _is_paused_after_reopening(enrolled)
 
 
-@pytest.mark.parametrize("days", [0, 1, 2])
+@pytest.mark.parametrize("days", [0, 1])
 async def test_pause_that_member_made_after_archiving_is_kept(enrolled: World, days: int) -> None:
     await enrolled.archive()
     enrolled.pass_time(days=days)
@@ -97,7 +95,7 @@ async def test_pause_that_member_made_after_archiving_is_kept(enrolled: World, d
     assert await _is_paused_after_reopening(enrolled)
 
 
-@pytest.mark.parametrize("days", [0, 1, 2])
+@pytest.mark.parametrize("days", [0, 1])
 async def test_pause_of_member_is_kept_after_change_of_pace(enrolled: World, days: int) -> None:
     await enrolled.archive()
     enrolled.pass_time(days=days)
@@ -107,8 +105,7 @@ async def test_pause_of_member_is_kept_after_change_of_pace(enrolled: World, day
     assert await _is_paused_after_reopening(enrolled)
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
-@pytest.mark.parametrize("days", [0, 1, 5])
+@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 0), ("America/New_York", 1)])
 async def test_pause_made_before_archiving_is_kept_after_change_of_zone(
     enrolled: World, zone: str, days: int
 ) -> None:
@@ -120,8 +117,7 @@ async def test_pause_made_before_archiving_is_kept_after_change_of_zone(
     assert await _is_paused_after_reopening(enrolled)
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
-@pytest.mark.parametrize("days", [0, 1, 5])
+@pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 0), ("America/New_York", 1)])
 async def test_pause_made_after_archiving_is_kept_after_change_of_zone(
     enrolled: World, zone: str, days: int
 ) -> None:
@@ -156,7 +152,7 @@ async def test_pause_with_an_end_ends_with_that_of_the_group_unless_zone_changed
     assert await _is_paused_after_reopening(enrolled) is bool(zone)
 
 
-@pytest.mark.parametrize("days", [0, 1, 2])
+@pytest.mark.parametrize("days", [0, 1])
 async def test_plan_restored_while_group_is_archived_resumes_with_it(
     enrolled: World, days: int
 ) -> None:
