@@ -17,7 +17,7 @@ _VISITORS_ACTIONS = {"click", "modal_submit", "run_command", "select", "viewer"}
 _SECONDS_TO_ACCEPT = 120
 """How long an action is repeated: on a busy machine, the page may reject it many times a second."""
 
-_SECONDS_TO_SEND = 30
+_SECONDS_TO_ANSWER = 30
 """On a busy machine, a click may take long. If it was repeated too soon, it might be done twice."""
 
 _SECONDS_TO_SUGGEST = 3
@@ -43,11 +43,13 @@ def _act(page: Page, action: Callable[[], object]) -> None:
     for _ in _tries():
         _wait_until_idle(page)
         try:
-            with page.expect_request(_is_visitors_action, timeout=_SECONDS_TO_SEND * 1000) as sent:
+            with page.expect_request_finished(
+                _is_visitors_action, timeout=_SECONDS_TO_ANSWER * 1000
+            ) as answered:
                 action()
         except PageTimeoutError:
             continue
-        answer = sent.value.response()
+        answer = answered.value.response()
         receipt = answer.json() if answer else {}
         if receipt.get("rejected") is False:
             _wait_until_idle(page)
