@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _measure_all() -> None:
-    sys.stderr.write("Measuring; this takes about six minutes.\n")
+    sys.stderr.write("Measuring; this takes about nine minutes.\n")
     start = time.perf_counter()
     rows = _measure_both_bots()
     for measure_rows, _ in _PARTS.values():
