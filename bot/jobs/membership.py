@@ -41,14 +41,7 @@ _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_PER_TICK = 5
 """There are six ticks a minute."""
 
-_NO_ANSWER = (
-    TimeoutError,
-    OSError,
-    RuntimeError,
-    KeyError,  # from discord.py if the server's shard isn't connected
-    aiohttp.ClientError,
-    discord.DiscordException,
-)
+_NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.DiscordException)
 
 
 class DiscordMembership:

@@ -1,6 +1,7 @@
 """Cohort as built by `python -m bot run`, with the shipped content, but not connected."""
 
 import sys
+from typing import Any, NoReturn
 
 from bot import log, runner
 from bot.app import StudyBot
@@ -25,7 +26,15 @@ def build() -> StudyBot:
     url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
     database, clock = Database(url), SystemClock()
     membership = DiscordMembership(database, clock)
-    return StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
+    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
+    state: Any = bot._connection
+    state.query_members = _fail_to_ask
+    return bot
+
+
+async def _fail_to_ask(*_: object, **__: object) -> NoReturn:
+    """Fail as for a connection that is closed: without a gateway, Discord answers no query."""
+    raise ConnectionResetError
 
 
 def clear_pictures(bot: StudyBot) -> None:
