@@ -282,9 +282,8 @@ class SharedCluster(Cluster):
             SetupError: another process has taken the lease.
         """
         is_held = not self._released and await leases.renew(session, held)
-        if (
-            not is_held and not self._released
-        ):  # asked again, as it may have been given back meanwhile
+        # It may have been given back while the database was asked.
+        if not is_held and not self._released:
             raise SetupError(LOST)
         self.process_count = await processes.count_living(session)
         if not self._released:

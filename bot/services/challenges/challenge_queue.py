@@ -55,13 +55,13 @@ async def load_selection_inputs(
     """Return, by group id, what was posted in each group and what its moderators want."""
     ids = [group.id for group in groups]
     posted = await _list_posted(session, ids)
-    queued = await _by_first_column(
+    queued = await by_first_column(
         session,
         select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
         .where(QueuedChallenge.group_id.in_(ids))
         .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
     )
-    retired = await _by_first_column(
+    retired = await by_first_column(
         session,
         select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
             RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
@@ -88,7 +88,7 @@ async def _list_posted(
         & (Delivery.subject_id == Post.group_id)
         & (Delivery.period == Post.week)
     )
-    return await _by_first_column(
+    return await by_first_column(
         session,
         select(Post.group_id, Post.challenge_id)
         .join(Delivery, has_delivery)
@@ -97,7 +97,7 @@ async def _list_posted(
     )
 
 
-async def _by_first_column(
+async def by_first_column(
     session: AsyncSession, query: Select[int, str]
 ) -> defaultdict[int, list[str]]:
     """Return the texts in the second column of a query by the id in the first."""

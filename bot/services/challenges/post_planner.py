@@ -100,16 +100,13 @@ async def _list_taken_weeks(
     session: AsyncSession, groups: Sequence[StudyGroup]
 ) -> defaultdict[int, list[str]]:
     """Return, by group id, the weeks that have a delivery already."""
-    rows = await session.execute(
+    return await challenge_queue.by_first_column(
+        session,
         select(Delivery.subject_id, Delivery.period).where(
             Delivery.kind == DeliveryKind.CHALLENGE,
             Delivery.subject_id.in_([group.id for group in groups]),
-        )
+        ),
     )
-    taken: defaultdict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        taken[row.subject_id].append(row.period)
-    return taken
 
 
 @dataclass(slots=True)
