@@ -42,13 +42,14 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
 
 async def _find_finish_card(request: Request, result: CheckInResult) -> Card | None:
     """Return the finish card after the check-in that finished the plan; None after any other."""
-    actor, catalog = request.actor, request.catalog
-    context = PlanContext(catalog, actor.guild_id, result.progress, request.now)
-    if result.was_checked_in or not context.status.is_finished:
+    actor, catalog, progress = request.actor, request.catalog, result.progress
+    is_finished = progress.next_open(catalog.plan_of(progress.plan_id)) is None
+    if result.was_checked_in or not is_finished:
         return None
     async with request.database.reading() as session:
         member = (actor.guild_id, actor.member_id)
         record = await milestones.find_record(session, member, catalog)
+    context = PlanContext(catalog, actor.guild_id, progress, request.now)
     return finish_card(finish_of(context, record)) if record else None
 
 
