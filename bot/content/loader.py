@@ -91,14 +91,13 @@ class _Loader:
         entries: list[Any] = []
         files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
         for file in files:
-            node = self.sources.load_document(file, self._display_name(file))
+            shown = self._display_name(file)
+            node = self.sources.load_document(file, shown)
             if node is None:
                 self.incomplete.add(part)
                 continue
             for item in node.value if isinstance(node, SequenceNode) else [node]:
-                entries.append(
-                    self.sources.build(item, (part, len(entries)), self._display_name(file))
-                )
+                entries.append(self.sources.build(item, (part, len(entries)), shown))
         if not files:
             self.incomplete.add(part)
             self.sources.faults.append(Fault(self._display_name(folder), 0, "has no entries"))
@@ -127,14 +126,25 @@ class _Loader:
         """Return the reasons by place; a value of a union type has one for each member type."""
         reasons: dict[Location, list[str]] = {}
         for detail in error.errors(include_url=False):
+            if self._follows_from_another(detail):
+                continue
             loc = detail["loc"]
-            unread = any(loc[:n] in self.sources.unreadable for n in range(len(loc) + 1))
-            if unread or (len(loc) == 1 and loc[0] in self.incomplete):
-                continue  # follows from a file or value that could not be read
             if detail["type"] != "missing":
                 loc = self._known_part(loc)
             reasons.setdefault(loc, []).append(_reason(detail))
         return reasons
+
+    def _follows_from_another(self, detail: Any) -> bool:
+        """Return whether an error only follows from another one, or from what could not be read."""
+        loc = detail["loc"]
+        if any(loc[:n] in self.sources.unreadable for n in range(len(loc) + 1)):
+            return True
+        if len(loc) == 1 and loc[0] in self.incomplete:
+            return True
+        if detail["type"] != "too_short":
+            return False
+        # pydantic doesn't count the invalid items of a list
+        return len(detail["input"]) >= int(detail["ctx"]["min_length"])
 
     def _known_part(self, loc: Location) -> Location:
         """Return the longest start of a path that has a line in a file."""

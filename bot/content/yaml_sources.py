@@ -94,10 +94,11 @@ class YamlSources:
     ) -> Iterator[tuple[str, Any]]:
         for key, value in node.value:
             name, line = str(key.value), key.start_mark.line + 1
-            if (*loc, name) in self.keys:
+            path = (*loc, name)
+            if path in self.keys:
                 self.faults.append(Fault(file, line, f"“{name}” appears twice"))
-            self.keys[(*loc, name)] = (file, line)
-            yield name, self.build(value, (*loc, name), file, depth + 1)
+            self.keys[path] = (file, line)
+            yield name, self.build(value, path, file, depth + 1)
 
     def _mark_unreadable(self, loc: Location, fault: Fault) -> None:
         self.unreadable.add(loc)
