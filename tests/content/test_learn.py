@@ -8,6 +8,7 @@ import pytest
 
 from bot.content import SHIPPED_PACK, BadContent, check_pack, load_catalog
 from bot.domain.content import Catalog
+from tests.packs import SMALL_PACK
 
 GUIDE = """\
 - skill: python
@@ -29,9 +30,9 @@ TODAY = dt.date(2026, 11, 26)
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the shipped pack, without its guides."""
-    pack = shutil.copytree(SHIPPED_PACK, tmp_path / "pack")
-    shutil.rmtree(pack / "learn", ignore_errors=True)
+    """A copy of the small pack, without its guides."""
+    pack = shutil.copytree(SMALL_PACK, tmp_path / "pack")
+    shutil.rmtree(pack / "learn")
     return pack
 
 
@@ -81,10 +82,10 @@ def test_pack_without_guides_is_valid_and_gets_one_warning(pack: Path) -> None:
 
 
 def test_guide_is_found_by_its_skill_or_role(pack: Path) -> None:
-    add_guides(pack, GUIDE + GUIDE.replace("skill: python", "role: ai-engineer"))
+    add_guides(pack, GUIDE + GUIDE.replace("skill: python", "role: builder"))
     catalog = load_catalog(pack)
     assert set(catalog.guide_by_skill) == {"python"}
-    assert set(catalog.guide_by_role) == {"ai-engineer"}
+    assert set(catalog.guide_by_role) == {"builder"}
 
 
 @pytest.mark.parametrize(
@@ -123,19 +124,18 @@ def test_second_guide_to_the_same_skill_is_refused(pack: Path) -> None:
         load_catalog(pack)
 
 
-def test_each_skill_and_role_without_a_guide_is_named_with_its_line(
-    pack: Path, catalog: Catalog
-) -> None:
+def test_each_skill_and_role_without_a_guide_is_named_with_its_line(pack: Path) -> None:
     add_guides(pack, GUIDE)
+    catalog = load_catalog(pack)
     found = warnings_of(pack, TODAY)
     skills = [skill.name for skill in catalog.skills if skill.id != "python"]
     without = [*skills, *(role.name for role in catalog.roles)]
     assert sorted(line.partition(": ")[2] for line in found) == sorted(
         f"{name} has no guide in the folder learn" for name in without
     )
-    text = (pack / "skills" / "1-languages.yaml").read_text(encoding="utf-8")
+    text = (pack / "skills" / "skills.yaml").read_text(encoding="utf-8")
     line = text[: text.index("- id: sql")].count("\n") + 1
-    assert f"skills/1-languages.yaml:{line}: SQL has no guide in the folder learn" in found
+    assert f"skills/skills.yaml:{line}: SQL has no guide in the folder learn" in found
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from bot.content import load_catalog
 from tests.content.errors.damage import change, errors_of
 
 
-def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
+def test_all_errors_are_listed_with_file_and_line(shipped_pack: Path) -> None:
+    pack = shipped_pack
     role, plan, jobs = "roles/1-ai-engineer.yaml", "plan.yaml", "job-ads.yaml"
     skills, pay, road = "skills/1-languages.yaml", "salaries.yaml", "roadmap.yaml"
     unknown = change(pack, role, "core: [python,", "core: [pyhton,")
@@ -43,39 +44,46 @@ def test_all_errors_are_listed_with_file_and_line(pack: Path) -> None:
 
 
 def test_one_mistake_is_one_error(pack: Path) -> None:
-    line = change(pack, "sources.yaml", "as_of: undated", "as_of: last spring")
+    line = change(pack, "sources.yaml", "as_of: 2024-02-20", "as_of: last spring")
     assert [fault.partition(": ")[0] for fault in errors_of(pack)] == [f"sources.yaml:{line}"]
 
 
 def test_misspelt_key_is_named_with_line(pack: Path) -> None:
-    line = change(pack, "roles/7-mlops-engineer.yaml", "aliases:\n", "aliasses:\n")
-    assert errors_of(pack) == [
-        f"roles/7-mlops-engineer.yaml:{line}: aliasses: this key isn’t allowed here"
-    ]
+    line = change(pack, "roles/roles.yaml", "aliases:", "aliasses:")
+    assert errors_of(pack) == [f"roles/roles.yaml:{line}: aliasses: this key isn’t allowed here"]
+
+
+TAKEN = "already names another entry"
 
 
 @pytest.mark.parametrize(
-    ("file", "first", "second"),
+    ("file", "entry", "repeated", "reason"),
     [
-        ("workflow.yaml", "id: data-collection", "id: data-processing"),
-        ("roadmap.yaml", "id: python-basics", "id: ml-concepts"),
-        ("plan.yaml", "number: 3", "number: 4"),
-        ("salaries.yaml", "role: ai-engineer", "role: ml-engineer"),
+        ("workflow.yaml", "- id: collection", "- id: collection\n  - id: collection", TAKEN),
+        ("roadmap.yaml", "- id: basics", "- id: basics\n  - id: basics", TAKEN),
+        ("plan.yaml", "- number: 1", "- number: 1\n  - number: 1", "appears twice"),
+        (
+            "salaries.yaml",
+            "- {role: builder",
+            "- role: builder\n    - {role: builder",
+            "appears twice",
+        ),
     ],
 )
 def test_duplicate_id_is_named_in_every_table(
-    pack: Path, file: str, first: str, second: str
+    pack: Path, file: str, entry: str, repeated: str, reason: str
 ) -> None:
-    line = change(pack, file, second, first)
-    assert any(fault.startswith(f"{file}:{line}: ") for fault in errors_of(pack))
+    line = change(pack, file, entry, repeated) + 1
+    found = [fault for fault in errors_of(pack) if fault.startswith(f"{file}:{line}: ")]
+    assert [fault for fault in found if fault.endswith(reason)]
 
 
 MILESTONES = [
-    ("plan_days: 14", "plan_days: 7", "milestones.2.plan_days: must be more than that of"),
-    ("plan_days: 28", "plan_days: 31", "milestones.4.plan_days: can never be reached: the plan"),
-    ("plan_finished: true", "plan_finished: no", "milestones.5.plan_finished: Input should be"),
-    ("id: week-2", "id: week-1", "milestones.2.id: “week-1” already names another entry"),
-    ("streak: 7", "rows: 7", "milestones.6.rows: this key isn’t allowed here"),
+    ("answers_accepted: 5", "streak: 7", "milestones.3.streak: must be more than that of"),
+    ("plan_days: 1", "plan_days: 2", "milestones.0.plan_days: can never be reached: the plan"),
+    ("plan_finished: true", "plan_finished: no", "milestones.1.plan_finished: Input should be"),
+    ("id: finished", "id: first-day", "milestones.1.id: “first-day” already names another entry"),
+    ("streak: 7", "rows: 7", "milestones.2.rows: this key isn’t allowed here"),
 ]
 
 
@@ -88,9 +96,9 @@ def test_impossible_milestone_is_named_with_line(
 
 
 def test_milestone_with_two_conditions_is_named(pack: Path) -> None:
-    line = change(pack, "scoring.yaml", "    streak: 7", "    streak: 7\n    plan_days: 29")
+    line = change(pack, "scoring.yaml", "    streak: 7", "    streak: 7\n    plan_days: 1")
     (fault,) = errors_of(pack)
-    assert fault.startswith(f"scoring.yaml:{line - 3}: milestones.6: must have exactly one of")
+    assert fault.startswith(f"scoring.yaml:{line - 3}: milestones.2: must have exactly one of")
 
 
 def test_pack_without_milestones_is_valid(pack: Path) -> None:

@@ -39,8 +39,10 @@ wrong: ["22"]
 
 
 def add_second_plan(pack: Path, plan: str = SECOND_PLAN, question: str = QUESTION) -> None:
+    """Replace the further plans of a pack and its recall questions."""
     for name, text in (("plans", plan), ("recall", question)):
-        (pack / name).mkdir(exist_ok=True)
+        shutil.rmtree(pack / name)
+        (pack / name).mkdir()
         (pack / name / "added.yaml").write_text(text, encoding="utf-8")
 
 
@@ -96,7 +98,7 @@ def test_mistake_in_recall_question_is_reported(
 
 INTERVIEW = """\
 id: too-good
-roles: [ai-engineer]
+roles: [builder]
 level: starting
 ask: When was a score too good to be true?
 good: [names the score, says what was wrong, says what changed]
@@ -108,7 +110,7 @@ skills: [python]
 GETTING_HIRED = """\
 take_homes:
 - id: tickets
-  roles: [ai-engineer]
+  roles: [builder]
   title: Sort tickets
   hours: 4
   brief: Sort them.
@@ -116,7 +118,7 @@ take_homes:
   rubric: [is short, is right, is told]
 questions_to_ask:
 - {role: null, ask: How do you test?, why: It tells how they work.}
-- {role: ai-engineer, ask: Who is on call?, why: It may be you.}
+- {role: builder, ask: Who is on call?, why: It may be you.}
 """
 
 
@@ -133,11 +135,11 @@ def test_pack_may_prepare_for_interviews(pack: Path) -> None:
     catalog = load_catalog(pack)
     assert [question.id for question in catalog.interview] == ["too-good"]
     hired = catalog.getting_hired
-    assert [task.id for task in hired.take_homes_for("ai-engineer")] == ["tickets"]
-    assert hired.take_homes_for("ml-engineer") == ()
-    asked = [one.ask for one in hired.questions_for("ai-engineer")]
+    assert [task.id for task in hired.take_homes_for("builder")] == ["tickets"]
+    assert hired.take_homes_for("analyst") == ()
+    asked = [one.ask for one in hired.questions_for("builder")]
     assert asked == ["Who is on call?", "How do you test?"]
-    assert [one.ask for one in hired.questions_for("ml-engineer")] == ["How do you test?"]
+    assert [one.ask for one in hired.questions_for("analyst")] == ["How do you test?"]
 
 
 def test_pack_without_interview_content_is_valid(pack: Path) -> None:
@@ -152,9 +154,9 @@ def test_pack_without_interview_content_is_valid(pack: Path) -> None:
     ("old", "new", "fault"),
     [
         (
-            "roles: [ai-engineer]\nlevel",
-            "roles: [ai-enginer]\nlevel",
-            "interview/added.yaml:2: roles.0: no role has the id “ai-enginer”; did you mean “ai-engineer”?",
+            "roles: [builder]\nlevel",
+            "roles: [bulider]\nlevel",
+            "interview/added.yaml:2: roles.0: no role has the id “bulider”; did you mean “builder”?",
         ),
         (
             "level: starting",
@@ -172,7 +174,7 @@ def test_pack_without_interview_content_is_valid(pack: Path) -> None:
             "getting-hired.yaml:5: take_homes.0.hours: Input should be less than or equal to 8",
         ),
         (
-            "role: ai-engineer",
+            "role: builder",
             "role: pilot",
             "getting-hired.yaml:11: questions_to_ask.1.role: no role has the id “pilot”",
         ),
