@@ -39,7 +39,12 @@ class _Worker:
     """A process that renders one document at a time; its methods block."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        self._process = subprocess.Popen(  # noqa: S603 - our own
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=0,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
+        )
         self.pid = self._process.pid
 
     def render(self, svg: str) -> bytes:

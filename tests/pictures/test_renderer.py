@@ -108,6 +108,12 @@ async def test_full_queue_refuses_cards(pictures: Pictures) -> None:
     assert logs[-1]["event"] == "picture refused"
 
 
+async def test_ctrl_c_in_a_terminal_does_not_reach_the_worker(pictures: Pictures) -> None:
+    await pictures.render(_card("start"))
+    assert pictures._worker
+    assert os.getpgid(pictures._worker.pid) != os.getpgid(0)  # a terminal signals the whole group
+
+
 async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
     ended, end_worker = asyncio.Event(), pictures._end_worker
