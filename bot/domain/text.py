@@ -87,6 +87,8 @@ def looks_like_link(name: str) -> bool:
 
 def without_accents(text: str) -> str:
     """Return a text without accents, with every character that only looks different made plain."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
