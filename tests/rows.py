@@ -15,24 +15,25 @@ _VALUES: dict[type, Any] = {
     dt.datetime: dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC),
     dt.date: dt.date(2026, 12, 31),
     dt.time: dt.time(7, 45),
-    str: "something",
 }
-_SNOWFLAKE = 2**62 + 1
-"""An id that needs 64 bits."""
+_SNOWFLAKE = 2**62
+"""What is added to ids that need 64 bits."""
 
 
-def made_up(tables: Iterable[Table], **known: Any) -> dict[str, Row]:
+def made_up(tables: Iterable[Table], number: int = 1, /, **known: Any) -> dict[str, Row]:
     """Return a row for each table, parents first; rows refer to each other and have no null.
 
-    `known` has values by column name.
+    Rows of another `number` have other ids and texts. `known` has values by column name.
     """
     rows: dict[str, Row] = {}
     for table in tables:
-        rows[table.name] = {column.name: _value(column, rows, known) for column in table.columns}
+        rows[table.name] = {
+            column.name: _value(column, rows, number, known) for column in table.columns
+        }
     return rows
 
 
-def _value(column: Column[Any], rows: dict[str, Row], known: Row) -> Any:
+def _value(column: Column[Any], rows: dict[str, Row], number: int, known: Row) -> Any:
     for key in column.foreign_keys:
         return rows[key.column.table.name][key.column.name]
     if column.name in known:
@@ -40,8 +41,8 @@ def _value(column: Column[Any], rows: dict[str, Row], known: Row) -> Any:
     stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     kind = stored.python_type
     if kind is int:
-        return _SNOWFLAKE if isinstance(stored, BigInteger) else 1
-    return _VALUES[kind]
+        return number + (_SNOWFLAKE if isinstance(stored, BigInteger) else 0)
+    return f"something {number}" if kind is str else _VALUES[kind]
 
 
 async def insert_all(

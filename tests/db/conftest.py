@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,13 +14,22 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from tests.databases import BOTH
 
 
+@contextmanager
+def new_postgres(postgres: str, *, template: str = "template1") -> Iterator[str]:
+    """Create a database on the PostgreSQL server, empty or as a copy; yield its URL, then drop it."""
+    name = f"cohort_test_{uuid4().hex}"
+    asyncio.run(execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    finally:
+        asyncio.run(execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def empty_postgres(postgres: str) -> Iterator[str]:
     """The URL of an empty database on the PostgreSQL server."""
-    name = f"cohort_test_{uuid4().hex}"
-    asyncio.run(execute(postgres, f"CREATE DATABASE {name}"))
-    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    asyncio.run(execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+    with new_postgres(postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=BOTH)

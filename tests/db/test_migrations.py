@@ -1,7 +1,11 @@
 """Migrations match the models and lose no rows."""
 
+import asyncio
 import datetime as dt
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, Table, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.migrate import migrate
@@ -20,11 +25,13 @@ from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
-from tests.databases import use_no_threads_of
+from tests.databases import BOTH, use_no_threads_of
+from tests.db.conftest import new_postgres
 from tests.rows import Row, insert_all, made_up, stored_rows
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
 HISTORY = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+Rows = dict[str, list[Row]]
 
 NEXT = '''"""A migration added by a test."""
 
@@ -86,25 +93,70 @@ async def _tables(connection: AsyncConnection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
-async def _fill(connection: AsyncConnection) -> dict[str, list[Row]]:
-    """Store a row in every existing table and return all rows as stored."""
+async def _fill(connection: AsyncConnection, number: int) -> Rows:
+    """Store a row with this number in every existing table; return all rows as stored."""
     tables = await _tables(connection)
-    await insert_all(connection, tables, made_up(tables))
+    await insert_all(connection, tables, made_up(tables, number))
     return await stored_rows(connection, tables)
 
 
-async def _stored_rows(connection: AsyncConnection) -> dict[str, list[Row]]:
+async def _stored_rows(connection: AsyncConnection) -> Rows:
     return await stored_rows(connection, await _tables(connection))
 
 
-def _assert_rows_kept(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> None:
-    """Assert that every row still exists with the same values in every remaining column."""
+@dataclass(frozen=True)
+class Filled:
+    """A database at the newest revision, which got further rows at every revision on the way."""
+
+    url: str
+    by_revision: dict[str, Rows]
+    """All rows that were stored at a revision, oldest first; each added one to every table."""
+    rows: Rows
+
+
+async def _fill_at_every_revision(url: str) -> Filled:
+    by_revision: dict[str, Rows] = {}
+    before = None
+    for number, revision in enumerate(reversed(HISTORY), 1):
+        assert await migrate(url, now=NOW, target=revision) == (before, revision)
+        by_revision[revision] = await _with_connection(url, _fill, number)
+        before = revision
+    assert await migrate(url, now=NOW) == (REQUIRED_REVISION, REQUIRED_REVISION)
+    return Filled(url, by_revision, await _with_connection(url, _stored_rows))
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled]:
+    """A database of each kind with rows of every revision; tests do not change it."""
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("migrations") / "filled.db"
+        yield asyncio.run(_fill_at_every_revision(f"sqlite+aiosqlite:///{file}"))
+        return
+    with new_postgres(request.getfixturevalue("postgres")) as url:
+        yield asyncio.run(_fill_at_every_revision(url))
+
+
+@pytest.fixture
+def filled_url(filled: Filled, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a copy of the filled database."""
+    original = make_url(filled.url).database
+    assert original
+    if filled.url.startswith("sqlite"):
+        yield f"sqlite+aiosqlite:///{shutil.copy(original, tmp_path / 'cohort.db')}"
+        return
+    with new_postgres(request.getfixturevalue("postgres"), template=original) as url:
+        yield url
+
+
+def _assert_rows_kept(before: Rows, after: Rows) -> None:
+    """Assert that every row exists once, with the same values in every remaining column."""
     for name, rows in before.items():
-        assert len(after[name]) == len(rows) > 0
-        for old, new in zip(rows, after[name], strict=True):
-            assert {key: new[key] for key in old if key in new} == {
-                key: value for key, value in old.items() if key in new
-            }
+        remaining = rows[0].keys() & after[name][0].keys()
+        found = [{column: row[column] for column in remaining} for row in after[name]]
+        for row in rows:
+            assert found.count({column: row[column] for column in remaining}) == 1, (name, row)
 
 
 async def test_models_and_migrations_agree(database_url: str) -> None:
@@ -124,11 +176,14 @@ def test_required_revision_is_alembic_head() -> None:
 
 
 @pytest.mark.parametrize("revision", HISTORY)
-async def test_upgrade_from_every_revision_keeps_every_row(empty_url: str, revision: str) -> None:
-    await migrate(empty_url, now=NOW, target=revision)
-    before = await _with_connection(empty_url, _fill)
-    assert await migrate(empty_url, now=NOW) == (revision, REQUIRED_REVISION)
-    _assert_rows_kept(before, await _with_connection(empty_url, _stored_rows))
+def test_upgrade_from_every_revision_keeps_every_row(filled: Filled, revision: str) -> None:
+    _assert_rows_kept(filled.by_revision[revision], filled.rows)
+
+
+def test_upgrades_add_no_rows_to_existing_tables(filled: Filled) -> None:
+    for before, after in pairwise(filled.by_revision.values()):
+        expected = {name: len(rows) + 1 for name, rows in before.items()}
+        assert {name: len(after[name]) for name in before} == expected
 
 
 async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog: Catalog) -> None:
@@ -165,52 +220,45 @@ async def _insert_group_of_first_revision(connection: AsyncConnection) -> None:
 
 
 async def test_altering_referenced_table_keeps_referring_rows(
-    empty_url: str, next_migration_folder: Path
+    filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
-    await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
-    before = await _with_connection(empty_url, _fill)
     _write_migration(
         next_migration_folder,
         "\n    ".join(_recreate_table(name) for name in ("server", "member", "run")),
     )
-    assert await migrate(empty_url, now=NOW) == (REQUIRED_REVISION, _next_revision())
-    after = await _with_connection(empty_url, _stored_rows)
+    assert await migrate(filled_url, now=NOW) == (REQUIRED_REVISION, _next_revision())
+    after = await _with_connection(filled_url, _stored_rows)
     assert "invented" in after["server"][0]
-    _assert_rows_kept(before, after)
+    _assert_rows_kept(filled.rows, after)
 
 
+@pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
 async def test_migration_leaving_dangling_rows_is_rolled_back(
-    tmp_path: Path, next_migration_folder: Path
+    filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
-    await migrate(url, now=NOW, target=REQUIRED_REVISION)
-    before = await _with_connection(url, _fill)
     _write_migration(next_migration_folder, 'op.execute("DELETE FROM member")')
     with pytest.raises(SetupError, match=r"references in .*run.*nothing was changed"):
-        await migrate(url, now=NOW)
-    assert await _with_connection(url, _stored_rows) == before
+        await migrate(filled_url, now=NOW)
+    assert await _with_connection(filled_url, _stored_rows) == filled.rows
 
 
 async def test_failing_migration_is_rolled_back(
-    empty_url: str, next_migration_folder: Path
+    filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
-    await migrate(empty_url, now=NOW, target=REQUIRED_REVISION)
-    before = await _with_connection(empty_url, _fill)
     _write_migration(
         next_migration_folder, f'{_recreate_table("server")}\n    raise RuntimeError("power cut")'
     )
     with pytest.raises(RuntimeError, match="power cut"):
-        await migrate(empty_url, now=NOW)
-    assert await _with_connection(empty_url, _stored_rows) == before
+        await migrate(filled_url, now=NOW)
+    assert await _with_connection(filled_url, _stored_rows) == filled.rows
 
 
-async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}"
-    await migrate(url, now=NOW, target="0003")
-    before = await _with_connection(url, _fill)
-    with_own_id = [name for name, (row,) in before.items() if "id" in row]
-    await migrate(url, now=NOW)
-    async with Database(url) as database, database.writing() as session:
+@pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
+async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(filled: Filled) -> None:
+    """Before revision 0004 SQLite gave them again, so ids go on far after those of the time."""
+    async with Database(filled.url) as database, database.reading() as session:
         found = (await session.execute(text("SELECT name, seq FROM sqlite_sequence"))).all()
-    assert {name for name, _ in found} == set(with_own_id)
-    assert all(last > before[name][0]["id"] + 1_000 for name, last in found)
+    last_ids = {name: int(last) for name, last in found}
+    assert last_ids.keys() == {name for name, rows in filled.rows.items() if "id" in rows[0]}
+    earlier = {name: rows for name, rows in filled.by_revision["0003"].items() if "id" in rows[0]}
+    assert all(last_ids[name] > rows[-1]["id"] + 1_000 for name, rows in earlier.items())
