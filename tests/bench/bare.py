@@ -8,7 +8,7 @@ from discord import app_commands
 
 from tests.bench.commands import run_driver
 
-EMBED = (
+_EMBED = (
     discord.Embed(title="pong", description="The bare bot answers.", colour=0x5865F2)
     .add_field(name="a", value="b")
     .add_field(name="c", value="d")
@@ -35,14 +35,19 @@ def build(*more: app_commands.Command[Any, ..., Any]) -> discord.Client:
 @app_commands.command()
 async def ping(interaction: discord.Interaction[Any]) -> None:
     """Answer with a static embed."""
-    await interaction.response.send_message(embed=EMBED)
+    await answer(interaction, with_picture=False)
 
 
 @app_commands.command()
 async def chart(interaction: discord.Interaction[Any]) -> None:
     """Answer with a static embed and a static picture."""
-    picture = discord.File(BytesIO(_PICTURE), "chart.png")
-    await interaction.response.send_message(embed=EMBED, file=picture)
+    await answer(interaction, with_picture=True)
+
+
+async def answer(interaction: discord.Interaction[Any], *, with_picture: bool) -> None:
+    """Send a static embed, and a static picture if it is wanted."""
+    files = [discord.File(BytesIO(_PICTURE), "chart.png")] if with_picture else []
+    await interaction.response.send_message(embed=_EMBED, files=files)
 
 
 @app_commands.command()

@@ -1,4 +1,4 @@
-"""The bare bot with a database; its command reads one row with the ORM and commits one write."""
+"""The bare bot with a database; its commands read one row with the ORM and commit one write."""
 
 import sys
 from typing import Any
@@ -50,18 +50,21 @@ def open_engine(url: str) -> AsyncEngine:
 def build() -> discord.Client:
     """Build the bot."""
     engine = open_engine(sys.argv[2])
-    return bare.build(_score(async_sessionmaker(engine, expire_on_commit=False)))
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
+    return bare.build(_score(sessions, with_picture=False), _score(sessions, with_picture=True))
 
 
-def _score(sessions: async_sessionmaker[AsyncSession]) -> app_commands.Command[Any, ..., Any]:
-    @app_commands.command()
+def _score(
+    sessions: async_sessionmaker[AsyncSession], *, with_picture: bool
+) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.command(name="score-chart" if with_picture else "score")
     async def score(interaction: discord.Interaction[Any]) -> None:
-        """Add a point and answer with a static embed."""
+        """Add a point and answer as `bare.ping` or `bare.chart` does."""
         async with sessions() as session:
             row = await session.get_one(Score, (interaction.guild_id, interaction.user.id))
             row.points += 1
             await session.commit()
-        await interaction.response.send_message(embed=bare.EMBED)
+        await bare.answer(interaction, with_picture=with_picture)
 
     return score
 

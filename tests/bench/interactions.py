@@ -38,7 +38,7 @@ _MISTYPED = ("machine learning", "deep learning", "data pipelines", "kubernetes"
 def request_streams() -> dict[str, Iterator[Payload]]:
     """Return an endless stream of payloads by kind of interaction.
 
-    Successive `score` and `plan done` are from different members.
+    Successive `score`, `score with a picture` and `plan done` are from different members.
     """
     members = range(FIRST_MEMBER, FIRST_MEMBER + MEMBERS)
     return {
@@ -53,6 +53,9 @@ def request_streams() -> dict[str, Iterator[Payload]]:
         "skill known": (_autocomplete("skill", "skill", text) for text in itertools.cycle(_TYPED)),
         "skill new": (_autocomplete("skill", "skill", text) for text in _unique_typos()),
         "score": (_command("score", by=member) for member in itertools.cycle(members)),
+        "score with a picture": (
+            _command("score-chart", by=member) for member in itertools.cycle(members)
+        ),
         "plan done": (_plan("done", by=member) for member in itertools.cycle(members)),
         "plan progress": (_plan("progress") for _ in itertools.count()),
         "leaderboard": (
