@@ -42,7 +42,7 @@ class Tree(app_commands.CommandTree["StudyBot"]):
         Raises:
             CheckFailure: the person is not a moderator; its cause is the refusal.
         """
-        if not interaction.client.may_answer(interaction):
+        if not await interaction.client.may_answer(interaction):
             return False
         self.client.resources.recorder.started(interaction)
         command = interaction.command
@@ -197,12 +197,12 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons, menus and forms; commands answer for themselves."""
-        if self.may_answer(interaction):
+        if await self.may_answer(interaction):
             await respond.on_interaction(interaction)
 
-    def may_answer(self, interaction: Interaction) -> bool:
+    async def may_answer(self, interaction: Interaction) -> bool:
         """Return whether this process may still answer; another one does if its lease has ended."""
-        if not self.cluster.fence.is_open:
+        if not await self.cluster.may_answer():
             log.info("left unanswered", interaction=interaction.id, reason="lease ended")
             return False
         return True

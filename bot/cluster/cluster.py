@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +36,9 @@ STANDBY_SECONDS = 1.0
 
 _RETRY_SECONDS = 1.0
 """Seconds until a renewal that failed is tried again."""
+
+_SECONDS_TO_RENEW = 1.5
+"""Seconds for which an interaction waits until a lease that has ended is renewed; Discord waits 3."""
 
 SECONDS_AFTER_OUTAGE = HEARTBEAT_SECONDS + _SECONDS_FOR_DATABASE + _RETRY_SECONDS
 """Seconds for which a process that stands by leases nothing once the database answers again.
@@ -74,6 +77,20 @@ class Cluster:
         self.identify_slots: SharedIdentifySlots | None = None
         """Says when a shard may IDENTIFY; None if others need not know."""
         self._shard_count = shard_count
+        self._renewed = asyncio.Event()
+        """Wakes what waits for the lease to be renewed."""
+
+    async def may_answer(self) -> bool:
+        """Return whether this process may answer interactions.
+
+        If its lease has ended, it first waits a moment: a process that was paused as a whole usually
+        renews its lease as soon as it goes on.
+        """
+        if not self.fence.is_open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SECONDS_TO_RENEW):
+                    await self._renewed.wait()
+        return self.fence.is_open
 
     @asynccontextmanager
     async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
@@ -273,6 +290,8 @@ class SharedCluster(Cluster):
             return False
         if not self._released:
             self.fence.renewed(asked_at)
+            self._renewed.set()
+            self._renewed.clear()  # for the next one that waits
         return True
 
     async def _renew_in(self, session: AsyncSession, held: Lease) -> None:

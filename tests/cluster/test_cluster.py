@@ -171,6 +171,18 @@ async def test_process_leaves_when_another_one_has_its_lease(database: Database)
         one.fence.require_open()
 
 
+async def test_answers_wait_until_a_lease_that_has_ended_is_renewed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = process(database)
+    async with one.serving(3):
+        one.fence.close()  # as after a pause of the process
+        assert await one.may_answer()
+    monkeypatch.setattr(cluster, "_SECONDS_TO_RENEW", 0.01)
+    one.fence.close()
+    assert not await one.may_answer()
+
+
 async def test_process_leaves_a_database_of_another_version(database: Database) -> None:
     one, two = process(database), process(database)
     migrated = "UPDATE alembic_version SET version_num = '9999'"

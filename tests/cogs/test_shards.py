@@ -1,9 +1,11 @@
 """A bot looks after the servers of its own shards only, and learns of changes from each session."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.db.models import Server
@@ -103,3 +105,25 @@ async def test_nothing_is_planned_before_the_servers_of_a_shard_are_known(
     await bot.on_shard_connect(2)  # another session
     assert bot.ready_block is None
     await resources.database.close()
+
+
+async def test_command_is_answered_once_a_lease_that_has_ended_is_renewed(stage: Stage) -> None:
+    cluster = stage.bot.cluster
+    cluster.fence.close()
+
+    def renew() -> None:
+        cluster.fence.renewed(cluster.fence.clock())
+        cluster._renewed.set()
+
+    asyncio.get_running_loop().call_later(0.02, renew)
+    assert "/plan join" in said(await stage.ask("help"))
+
+
+async def test_command_is_left_to_others_if_the_lease_is_not_renewed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cluster.cluster._SECONDS_TO_RENEW", 0)
+    stage.bot.cluster.fence.close()
+    with capture_logs() as logs:
+        assert (await stage.run("help")).response is None
+    assert {entry["reason"] for entry in logs} == {"lease ended"}
