@@ -13,6 +13,12 @@ PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Compiled modules are kept: otherwise each process of the tests compiles all tests, in six seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Runs tests, and meanwhile the linters, which mostly use one core; their output follows at the end.
+define beside_linters
+	@$(MAKE) --no-print-directory lint >$(VENV)/lint.log 2>&1 & lint=$$!; \
+		$(1); tests=$$?; wait $$lint; lint=$$?; cat $(VENV)/lint.log; exit $$((tests || lint))
+endef
+
 .PHONY: demo test check coverage run lint bench screenshots pins clean
 
 demo: $(VENV)/with-demo      ## the whole bot in a browser: no token, no network
@@ -22,12 +28,10 @@ run: $(VENV)/with-runtime    ## the bot on Discord; needs DISCORD_TOKEN in .env 
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/with-test      ## everything, one process more than cores; WORKERS=4: in that many, 0: in this one
-	@# The linters mostly use one core, so they run beside the tests; their output follows at the end.
-	@$(MAKE) --no-print-directory lint >$(VENV)/lint.log 2>&1 & lint=$$!; \
-		$(PYTEST); tests=$$?; wait $$lint; lint=$$?; cat $(VENV)/lint.log; exit $$((tests || lint))
+	$(call beside_linters,$(PYTEST))
 
-check: lint                  ## what to run while editing: lint, domain, content, services on SQLite
-	$(PYTEST) -q -m "not postgresql" tests/domain tests/content tests/services
+check: $(VENV)/with-test     ## what to run while editing: lint, domain, content, services on SQLite
+	$(call beside_linters,$(PYTEST) -q -m "not postgresql" tests/domain tests/content tests/services)
 
 coverage: $(VENV)/with-test  ## everything, with the lines that no test runs; also as htmlcov/
 	$(PYTEST) -q --cov --cov-report=term --cov-report=html
