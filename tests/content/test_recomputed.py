@@ -1,22 +1,27 @@
 """Every number that a learner or reviewer is told to get is computed again, or excepted."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import groupby
 from operator import itemgetter
 from pkgutil import walk_packages
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from tests.content import recomputed
 from tests.content.recomputed.items import RECOMPUTATIONS, all_items, recompute
 
 
 @pytest.fixture(scope="module", autouse=True)
-def recomputations() -> None:
+def recomputations() -> Iterator[None]:
     """Register what recomputes numbers; only the process that runs these tests loads its libraries."""
     for module in walk_packages(recomputed.__path__, f"{recomputed.__name__}."):
         import_module(module.name)
+    gc.freeze()  # garbage is collected after each project folder, and need not pass over libraries
+    with threadpool_limits(1):  # several processes with several threads each wait long
+        yield
 
 
 @pytest.mark.parametrize("name", all_items())

@@ -10,8 +10,6 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from tests.content.recomputed.numbers import Numbers, Unchecked
 from tests.packs import shipped_catalog
 
@@ -186,7 +184,6 @@ def all_items() -> dict[str, Item]:
 def recompute(name: str) -> Item:
     """The item after its numbers were read; an error if one is wrong."""
     item = deepcopy(all_items()[name])
-    with threadpool_limits(1):  # several processes with several threads each wait long
-        for read_numbers in RECOMPUTATIONS.get(name, []):
-            read_numbers(item)
+    for read_numbers in RECOMPUTATIONS.get(name, []):
+        read_numbers(item)
     return item

@@ -39,7 +39,8 @@ def deep_learning(item: Item) -> None:
     network = MLPClassifier((100, 50), max_iter=1000, random_state=0).fit(learn, labels)
     item["practise"].says(near(network.score(held, answers), 0.011))
     assert 6 <= sum(network.predict(held) != answers) <= 20
-    tiny = MLPClassifier((4, 4), max_iter=1000, random_state=0).fit(learn, labels)
+    # `tol` spares it 340 rounds that improve its score from 0.81 to 0.83.
+    tiny = MLPClassifier((4, 4), max_iter=1000, random_state=0, tol=0.002).fit(learn, labels)
     assert tiny.score(held, answers) < 0.92
 
 

@@ -16,6 +16,8 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from unittest import mock
 
+import pytest
+
 HAS_GIT = shutil.which("git") is not None
 """Without Git, what its commands print is not compared."""
 
@@ -70,11 +72,20 @@ def run_module(name: str, *arguments: str) -> list[str]:
 
 
 def run_pytest() -> str:
-    """Run the tests of the current folder; return the last line that pytest prints."""
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
-    plain = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run(command, check=False, env=plain, capture_output=True, text=True)
-    return done.stdout.splitlines()[-1].partition(" in ")[0]
+    """Run the tests of the current folder; return the last line that pytest prints.
+
+    They run in this process, which has imported FastAPI. It then forgets what they imported or set.
+    """
+    forget()
+    plain = mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    with (
+        plain,
+        mock.patch.dict(sys.modules),
+        mock.patch("sys.path", [*sys.path]),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+    ):
+        pytest.main(["-q", "--capture=sys", "-p", "no:cacheprovider", "tests"])
+    return printed.getvalue().splitlines()[-1].partition(" in ")[0]
 
 
 def git(commands: str, folder: str = ".") -> str:
