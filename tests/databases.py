@@ -7,15 +7,16 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiosqlite
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -176,20 +177,52 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-_LARGE = text(
-    "SELECT relname FROM pg_class WHERE relname = ANY(:names) AND pg_relation_size(oid) > 250000"
-)
+async def run_alone(database: Database, statement: str) -> Sequence[Any]:
+    """Run a statement on PostgreSQL, without a request to begin and one to commit; return its rows."""
+    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        result = await connection.exec_driver_sql(statement)
+        return result.all() if result.returns_rows else ()
+
+
+async def statement_to_insert_all(database: Database) -> str:
+    """Return one statement that inserts the rows of this database into an empty one on PostgreSQL.
+
+    It also lets ids continue after those of the rows.
+    """
+    inserts, ids = [], []
+    async with database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            rows = [dict(row) for row in (await session.execute(select(table))).mappings()]
+            if rows:
+                inserts.append(insert(table).values(rows).cte(f"into_{table.name}"))
+            if rows and (column := table.autoincrement_column) is not None:
+                sequence = func.pg_get_serial_sequence(str(table.name), str(column.name))
+                ids.append(func.setval(sequence, max(row[column.key] for row in rows)))
+    dialect = make_url("postgresql+asyncpg://").get_dialect()()
+    options = {"literal_binds": True}
+    return str(select(*ids).add_cte(*inserts).compile(dialect=dialect, compile_kwargs=options))
+
+
+@cache
+def _statement_to_empty_tables() -> str:
+    """Return a statement that deletes all rows and gives the names of tables with large files."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    deletes = ", ".join(f"from_{name} AS (DELETE FROM {name})" for name in names)
+    is_large = f"relname = ANY('{{{','.join(names)}}}') AND pg_relation_size(oid) > 250000"
+    return f"""
+        WITH {deletes}
+        SELECT ARRAY(SELECT relname::text FROM pg_class WHERE {is_large}),
+            count(setval(seqrelid::regclass, seqstart, false))
+        FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"""
 
 
 async def empty_tables(database: Database) -> None:
     """Delete all rows on PostgreSQL and begin ids at 1 again.
 
-    Deleting a few rows is ten times as fast as TRUNCATE, which makes new files for each table.
+    Deleting a few rows is ten times as fast as TRUNCATE, which makes new files for each table. Rows
+    that were deleted stay in the file, so files that have become large are truncated.
     """
-    names = [table.name for table in Base.metadata.sorted_tables]
-    deletes = ", ".join(f"from_{name} AS (DELETE FROM {name})" for name in names)
-    restart = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
-    async with database.writing() as session:
-        if large := (await session.scalars(_LARGE, {"names": names})).all():
-            await session.execute(text(f"TRUNCATE {', '.join(large)} CASCADE"))
-        await session.execute(text(f"WITH {deletes} {restart}"))
+    ((large, _),) = await run_alone(database, _statement_to_empty_tables())
+    if large:
+        await run_alone(database, f"TRUNCATE {', '.join(large)} CASCADE")

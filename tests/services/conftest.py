@@ -1,6 +1,7 @@
 """Fixtures of service tests: a server with a group in a real database, and a settable time."""
 
 import datetime as dt
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from dataclasses import dataclass
 from inspect import isasyncgenfunction, iscoroutinefunction
@@ -26,13 +27,16 @@ from bot.services.plan.enrolments import PlanChoice
 from bot.services.points import entries
 from tests.databases import (
     empty_tables,
+    run_alone,
     share_compiled_statements,
     share_connections,
+    statement_to_insert_all,
     use_no_threads,
 )
 
 GUILD, ALICE, BOB = 700_000_000_000_000_001, 800_000_000_000_000_001, 800_000_000_000_000_002
 ELSEWHERE = 700_000_000_000_000_002
+BEGIN = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
 _ALICE, _BOB = Actor(GUILD, ALICE, "Alice"), Actor(GUILD, BOB, "Bob")
 
@@ -176,6 +180,42 @@ async def postgres_engine(migrated_postgres: str) -> AsyncIterator[Engine]:
     await engine.dispose()
 
 
+@dataclass(frozen=True)
+class StoredGroup:
+    """The group of `world` as the services stored it, so that they need not do so for each test."""
+
+    group: StudyGroup
+    file: Path
+    """An SQLite file with it, to be copied."""
+    insertion: str
+    """The statement that inserts the same rows on PostgreSQL."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stored_group(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> StoredGroup:
+    """An open group in a server, created on Monday, 19 October 2026."""
+    file = Path(shutil.copy(migrated, tmp_path_factory.mktemp("sqlite") / "with_group.db"))
+    async with Database(f"sqlite+aiosqlite:///{file}") as database:
+        group = await create_open_group(database, BEGIN)
+        return StoredGroup(group, file, await statement_to_insert_all(database))
+
+
+@pytest.fixture
+def first_group(request: pytest.FixtureRequest) -> StoredGroup | None:
+    """The group that the database of a test has from the start; None without `world`."""
+    if "world" not in request.fixturenames:
+        return None
+    group: StoredGroup = request.getfixturevalue("stored_group")
+    return group
+
+
+@pytest.fixture
+def sqlite_url(migrated: Path, first_group: StoredGroup | None, tmp_path: Path) -> str:
+    """The URL of a new SQLite database at the newest revision, with the group of `world` if used."""
+    file = shutil.copy(first_group.file if first_group else migrated, tmp_path / "cohort.db")
+    return f"sqlite+aiosqlite:///{file}"
+
+
 @pytest.fixture
 def shared_engine(database_url: str, request: pytest.FixtureRequest) -> Engine | None:
     """The engine whose connections are shared; None on SQLite, where each test has a file."""
@@ -186,11 +226,15 @@ def shared_engine(database_url: str, request: pytest.FixtureRequest) -> Engine |
 
 
 @pytest.fixture
-async def database(database_url: str, shared_engine: Engine | None) -> AsyncIterator[Database]:
-    """An empty database at the newest revision; each test runs on both kinds."""
+async def database(
+    database_url: str, shared_engine: Engine | None, first_group: StoredGroup | None
+) -> AsyncIterator[Database]:
+    """An empty database, or with the group of `world` if used; each test runs on both kinds."""
     database = Database(database_url)
     if shared_engine:
         share_connections(shared_engine, database)
+        if first_group:
+            await run_alone(database, first_group.insertion)
         yield database
         await empty_tables(database)
     else:
@@ -201,7 +245,6 @@ async def database(database_url: str, shared_engine: Engine | None) -> AsyncIter
 
 
 @pytest.fixture
-async def world(database: Database, catalog: Catalog) -> World:
+def world(database: Database, catalog: Catalog, stored_group: StoredGroup) -> World:
     """The world on Monday, 19 October 2026, 8:00 UTC, a week before the clocks change."""
-    now = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
-    return World(database, catalog, now, await create_open_group(database, now))
+    return World(database, catalog, BEGIN, stored_group.group)
