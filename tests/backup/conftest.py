@@ -3,23 +3,23 @@
 import asyncio
 import datetime as dt
 import itertools
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.backup.restore import restore_now
-from bot.backup.save import back_up_now
+from bot.backup.save import back_up, back_up_now
 from bot.db.migrate import migrate
 from bot.db.models import Base, Entry
 from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
-from tests.db.conftest import empty_postgres, empty_url, execute  # noqa: F401 - fixtures
+from tests.db.conftest import empty_postgres, empty_url, new_postgres  # noqa: F401 - fixtures
 from tests.db.test_upgrade import RELEASES, fill, read_release
 from tests.rows import Row, insert_all, made_up
 
@@ -48,42 +48,61 @@ class Chain:
     restored: dict[str, Stage]
 
 
+@dataclass(frozen=True)
+class Release:
+    """A backup of an SQLite database of a release, and that database after it was upgraded."""
+
+    backup: Path
+    upgraded: Path
+
+
 @pytest.fixture(scope="module")
-def chain(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A backup made by a release; tests copy the upgraded database if they change it."""
+    folder = tmp_path_factory.mktemp("release")
+    made = Release(folder / "backup.gz", folder / "cohort.db")
+    asyncio.run(_back_up_and_upgrade(url_of(made.upgraded), made.backup))
+    return made
+
+
+async def _back_up_and_upgrade(url: str, file: Path) -> None:
+    await migrate(url, now=NOW, target=RELEASES[RELEASE])
+    await fill(url, read_release(RELEASE))
+    await back_up(url, file, NOW)
+    await migrate(url, now=NOW)
+
+
+def url_of(file: Path) -> str:
+    """Return the URL of an SQLite database."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(scope="module")
+def chain(
+    postgres: str, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chain]:
     """Databases of which each was restored from a backup of the one before, in all directions."""
     folder = tmp_path_factory.mktemp("backup")
-    created = [f"cohort_restored_{number}" for number in (1, 2)]
-    for name in created:
-        asyncio.run(execute(postgres, f"CREATE DATABASE {name}"))
-    urls = [
-        f"sqlite+aiosqlite:///{folder}/0.db",
-        *(
-            make_url(postgres).set(database=name).render_as_string(hide_password=False)
-            for name in created
-        ),
-        *(f"sqlite+aiosqlite:///{folder}/{number}.db" for number in (3, 4)),
-    ]
-    deleted = asyncio.run(_fill(urls[0]))
-    stages = {}
-    for number, (source, target) in enumerate(itertools.pairwise(urls)):
-        file = folder / f"{number}.gz"
-        back_up_now(source, file, NOW)
-        restore_now(target, file)
-        direction = " to ".join(url.partition("+")[0] for url in (source, target))
-        stages[direction] = Stage(target, asyncio.run(rows_of(target)))
-    yield Chain(asyncio.run(rows_of(urls[0])), deleted, stages)
-    for name in created:
-        asyncio.run(execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
+    with new_postgres(postgres) as first, new_postgres(postgres) as second:
+        urls = [url_of(folder / "0.db"), first, second, url_of(folder / "3.db")]
+        urls.append(url_of(folder / "4.db"))
+        shutil.copy(release.upgraded, folder / "0.db")
+        deleted = asyncio.run(_fill(urls[0]))
+        stages = {}
+        for number, (source, target) in enumerate(itertools.pairwise(urls)):
+            file = folder / f"{number}.gz"
+            back_up_now(source, file, NOW)
+            restore_now(target, file)
+            direction = " to ".join(url.partition("+")[0] for url in (source, target))
+            stages[direction] = Stage(target, asyncio.run(rows_of(target)))
+        yield Chain(asyncio.run(rows_of(urls[0])), deleted, stages)
 
 
 async def _fill(url: str) -> int:
-    """Fill a database with the rows of a release, and more; return the id of a deleted entry.
+    """Add rows to those of a release; return the id of a deleted entry.
 
     Every table gets a row without nulls. A reminder is due in an hour.
     """
-    await migrate(url, now=NOW, target=RELEASES[RELEASE])
-    await fill(url, read_release(RELEASE))
-    await migrate(url, now=NOW)
     async with Database(url) as database, database.writing() as session:
         await insert_all(session, TABLES, made_up(TABLES, did=TEXT))
         entry_id = await insert_another(session, "entry")
@@ -130,14 +149,22 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "backup.gz"
 
 
+@pytest.fixture(scope="module")
+def backup_without_rows(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of an SQLite database without rows, to be copied."""
+    file = tmp_path_factory.mktemp("backup") / "backup.gz"
+    back_up_now(url_of(migrated), file, NOW)
+    return file
+
+
 @pytest.fixture
-def small_backup(sqlite_url: str, file: Path) -> Path:
+def small_backup(backup_without_rows: Path, file: Path) -> Path:
     """A backup of an SQLite database without rows."""
-    back_up_now(sqlite_url, file, NOW)
+    shutil.copy(backup_without_rows, file)
     return file
 
 
 @pytest.fixture
 def empty_sqlite(tmp_path: Path) -> str:
     """The URL of an SQLite database that does not exist yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+    return url_of(tmp_path / "empty.db")

@@ -155,8 +155,9 @@ def test_folder_that_does_not_exist_is_refused(tmp_path: Path, sqlite_url: str) 
         back_up_now(sqlite_url, tmp_path / "nowhere" / "backup.gz", NOW)
 
 
-def test_only_the_owner_can_read_a_backup(small_backup: Path) -> None:
-    assert stat.S_IMODE(small_backup.stat().st_mode) == 0o600
+def test_only_the_owner_can_read_a_backup(sqlite_url: str, file: Path) -> None:
+    back_up_now(sqlite_url, file, NOW)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_unfinished_backup_leaves_no_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,14 @@ from tests.backup.conftest import (
     TABLES,
     TEXT,
     Chain,
+    Release,
     Stage,
     insert_another,
     reminder,
     rows_of,
+    url_of,
 )
-from tests.db.test_upgrade import RELEASES, fill, read_release
+from tests.db.test_upgrade import read_release
 
 DIRECTIONS = [f"{a} to {b}" for a in ("sqlite", "postgresql") for b in ("sqlite", "postgresql")]
 LATER = DUE_AT + dt.timedelta(hours=1)
@@ -66,7 +69,7 @@ async def test_id_given_after_the_backup_is_not_given_again(
     sqlite_url: str, file: Path, tmp_path: Path
 ) -> None:
     await back_up(sqlite_url, file, NOW)
-    url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    url = url_of(tmp_path / "new.db")
     await restore(url, file)
     assert (await _first_delivery_id(sqlite_url)) != (await _first_delivery_id(url))
 
@@ -108,31 +111,27 @@ async def test_totals_of_restored_ledger_are_right(restored: Stage) -> None:
 
 @pytest.mark.parametrize("revision", [None, "0002", REQUIRED_REVISION])
 async def test_backup_of_earlier_release_is_migrated_whatever_tables_exist(
-    tmp_path: Path, empty_url: str, revision: str | None
+    release: Release, empty_url: str, revision: str | None
 ) -> None:
-    old, file = f"sqlite+aiosqlite:///{tmp_path / 'old.db'}", tmp_path / "backup.gz"
-    await migrate(old, now=NOW, target=RELEASES[RELEASE])
-    await fill(old, read_release(RELEASE))
-    await back_up(old, file, NOW)
     if revision:
         await migrate(empty_url, now=NOW, target=revision)
-    await restore(empty_url, file)
-    await migrate(old, now=NOW)
-    assert await rows_of(empty_url) == await rows_of(old)
+    await restore(empty_url, release.backup)
+    assert await rows_of(empty_url) == await rows_of(url_of(release.upgraded))
     async with Database(empty_url) as database:
         assert await get_revision(database) == REQUIRED_REVISION
 
 
 async def test_more_rows_than_are_read_at_once_are_restored(
-    sqlite_url: str, tmp_path: Path
+    sqlite_url: str, migrated: Path, file: Path, tmp_path: Path
 ) -> None:
     count = 2 * ROWS_AT_ONCE + 1
     async with Database(sqlite_url) as database, database.writing() as session:
         await session.execute(insert(Server), [{"guild_id": id_} for id_ in range(1, count + 1)])
-    url, file = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}", tmp_path / "backup.gz"
     assert (await back_up(sqlite_url, file, NOW)).row_count == count
-    await restore(url, file)
-    assert await rows_of(url) == await rows_of(sqlite_url)
+    restored = tmp_path / "new.db"
+    shutil.copy(migrated, restored)
+    await restore(url_of(restored), file)
+    assert await rows_of(url_of(restored)) == await rows_of(sqlite_url)
 
 
 async def test_backup_has_nothing_that_was_written_after_it_began(

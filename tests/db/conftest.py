@@ -40,6 +40,18 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("empty_postgres"))
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def shared_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of a database, empty at first, that all tests of a file share; of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('shared') / 'cohort.db'}"
+        return
+    with new_postgres(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
 async def execute(url: str, statement: str) -> None:
     """Run a statement outside of a transaction, as CREATE DATABASE needs it."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")

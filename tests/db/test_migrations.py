@@ -25,7 +25,7 @@ from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
-from tests.databases import BOTH, use_no_threads_of
+from tests.databases import use_no_threads_of
 from tests.db.conftest import new_postgres
 from tests.rows import Row, insert_all, made_up, stored_rows
 
@@ -125,17 +125,10 @@ async def _fill_at_every_revision(url: str) -> Filled:
     return Filled(url, by_revision, await _with_connection(url, _stored_rows))
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def filled(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Filled]:
+@pytest.fixture(scope="module")
+def filled(shared_url: str) -> Filled:
     """A database of each kind with rows of every revision; tests do not change it."""
-    if request.param == "sqlite":
-        file = tmp_path_factory.mktemp("migrations") / "filled.db"
-        yield asyncio.run(_fill_at_every_revision(f"sqlite+aiosqlite:///{file}"))
-        return
-    with new_postgres(request.getfixturevalue("postgres")) as url:
-        yield asyncio.run(_fill_at_every_revision(url))
+    return asyncio.run(_fill_at_every_revision(shared_url))
 
 
 @pytest.fixture
@@ -232,7 +225,7 @@ async def test_altering_referenced_table_keeps_referring_rows(
     _assert_rows_kept(filled.rows, after)
 
 
-@pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 async def test_migration_leaving_dangling_rows_is_rolled_back(
     filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
@@ -253,7 +246,7 @@ async def test_failing_migration_is_rolled_back(
     assert await _with_connection(filled_url, _stored_rows) == filled.rows
 
 
-@pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(filled: Filled) -> None:
     """Before revision 0004 SQLite gave them again, so ids go on far after those of the time."""
     async with Database(filled.url) as database, database.reading() as session:

@@ -3,6 +3,7 @@
 `data/` has the rows of a server that was used in all ways, as JSON by table, one file per release.
 """
 
+import asyncio
 import datetime as dt
 import json
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.db.models import Submission
 from bot.db.models.base import Base
 from bot.db.session import Database
 from bot.services.points.totals import rebuild_all
+from tests.databases import use_no_threads_of
 from tests.rows import Row
 
 RELEASES = {"release_1_0_0": "0003"}
@@ -54,9 +56,12 @@ def _insert(connection: Connection, rows: Rows) -> None:
     found = MetaData()
     found.reflect(connection)
     for table in found.sorted_tables:
-        for row in rows.get(table.name, ()):
-            values = {column: _value(table, column, stored) for column, stored in row.items()}
-            connection.execute(table.insert().values(values))
+        values = [
+            {column: _value(table, column, stored) for column, stored in row.items()}
+            for row in rows.get(table.name, ())
+        ]
+        if values:
+            connection.execute(table.insert(), values)
     if connection.dialect.name == "postgresql":  # whose sequences do not follow inserted ids
         for table in found.sorted_tables:
             if "id" in table.c:
@@ -68,24 +73,30 @@ def _insert(connection: Connection, rows: Rows) -> None:
 async def fill(url: str, rows: Rows) -> None:
     """Insert the rows of a release into a database at its revision."""
     engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        use_no_threads_of(engine)
     async with engine.begin() as connection:
         await connection.run_sync(_insert, rows)
     await engine.dispose()
 
 
-@pytest.fixture(params=RELEASES)
-async def upgraded(request: pytest.FixtureRequest, empty_url: str) -> tuple[Rows, Database]:
-    """The rows of a release, and the database that was upgraded from it."""
-    rows = read_release(request.param)
-    await migrate(empty_url, now=NOW, target=RELEASES[request.param])
-    await fill(empty_url, rows)
-    await migrate(empty_url, now=NOW)
-    return rows, Database(empty_url)
+async def _upgrade_from(release: str, url: str) -> None:
+    """Fill an empty database with the rows of a release at its revision, and migrate it."""
+    await migrate(url, now=NOW, target=RELEASES[release])
+    await fill(url, read_release(release))
+    await migrate(url, now=NOW)
 
 
-async def test_every_row_and_value_is_kept(upgraded: tuple[Rows, Database]) -> None:
-    rows, database = upgraded
-    async with database, database.reading() as session:
+@pytest.fixture(scope="module", params=RELEASES)
+def upgraded(request: pytest.FixtureRequest, shared_url: str) -> tuple[Rows, str]:
+    """The rows of a release, and the URL of the database that was upgraded from it."""
+    asyncio.run(_upgrade_from(request.param, shared_url))
+    return read_release(request.param), shared_url
+
+
+async def test_every_row_and_value_is_kept(upgraded: tuple[Rows, str]) -> None:
+    rows, url = upgraded
+    async with Database(url) as database, database.reading() as session:
         for name, before in rows.items():
             table = Base.metadata.tables[name]
             after = [dict(row) for row in (await session.execute(select(table))).mappings()]
@@ -98,21 +109,22 @@ async def test_every_row_and_value_is_kept(upgraded: tuple[Rows, Database]) -> N
                 assert {column: found[column] for column in values} == values, name
 
 
-async def test_totals_agree_with_the_ledger(upgraded: tuple[Rows, Database]) -> None:
-    _, database = upgraded
-    async with database:
+async def test_totals_agree_with_the_ledger(upgraded: tuple[Rows, str]) -> None:
+    _, url = upgraded
+    async with Database(url) as database:
         totals, wrong = await rebuild_all(database, NOW)
     assert totals > 0
     assert wrong == 0
 
 
-async def test_new_rows_get_new_ids(upgraded: tuple[Rows, Database]) -> None:
-    rows, database = upgraded
+async def test_new_rows_get_new_ids(upgraded: tuple[Rows, str]) -> None:
+    rows, url = upgraded
     row = {name: value for name, value in rows["submission"][0].items() if name != "id"}
     table = Base.metadata.tables["submission"]
     values = {name: _value(table, name, value) for name, value in row.items()}
-    async with database, database.writing() as session:
+    async with Database(url) as database, database.writing() as session:
         new = Submission(**values | {"member_id": rows["member"][-1]["member_id"]})
         session.add(new)
         await session.flush()
         assert new.id > max(old["id"] for old in rows["submission"])
+        await session.rollback()  # as other tests use the database too
