@@ -7,14 +7,13 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import aiosqlite
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.engine import make_url
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.db.migrate import migrate_now
 from bot.db.models.base import Base
 from bot.db.session import Database
+from bot.db.sqlite.connection import Connection
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 """Parameters of a fixture that provides a database of each kind in turn."""
@@ -75,23 +75,46 @@ def share_connections(first: Engine, database: Database) -> None:
     database._readers = database.engine.execution_options(**options)
 
 
-_WAITING = ("BEGIN IMMEDIATE", "PRAGMA wal_checkpoint(TRUNCATE)")
-"""Statements that may wait for other connections, which go on in the event loop only."""
+_CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
-class ThreadlessConnection(aiosqlite.Connection):
-    """Runs statements in the thread of the event loop, except for those that may wait.
+class _StepsAtOnce:
+    """Runs at once what it is given; used instead of the queue of a connection's thread."""
 
-    Handing each step of a statement to a thread took a sixth of the time of the tests. Other tasks
-    still run before each statement.
+    def put_nowait(self, step: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        future, function = step
+        result = function()
+        if future:
+            future.set_result(result)
+
+
+class ThreadlessConnection(Connection):
+    """Runs statements in the thread of the event loop, except for those that have to wait.
+
+    Handing each statement to a thread took a sixth of the time of the tests. Other tasks still run
+    before each statement. A lock that another connection holds is released in the event loop only,
+    so waiting for it is left to a thread.
     """
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        self._tx: Any = _StepsAtOnce()
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._connect().__await__()
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if (args and args[0] in _WAITING) or not self._running or not self._connection:
-            return await super()._execute(fn, *args, **options)  # type: ignore[no-untyped-call]
         if args:
             await asyncio.sleep(0)
-        return fn(*args, **options)
+        if args[:1] != (_CHECKPOINT,):
+            try:
+                self._conn.execute("PRAGMA busy_timeout=0")
+                return fn(*args, **options)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+        self._conn.execute("PRAGMA busy_timeout=5000")  # milliseconds, as in the bot
+        return await asyncio.to_thread(fn, *args, **options)
 
 
 def use_no_threads(database: Database) -> None:
@@ -106,9 +129,11 @@ def use_no_threads_of(engine: AsyncEngine) -> None:
 
 
 def _connect_threadless(_: object, __: object, ___: object, options: dict[str, Any]) -> None:
-    options["async_creator_fn"] = lambda file, **chosen: ThreadlessConnection(
-        lambda: sqlite3.connect(file, **chosen), iter_chunk_size=64
-    )
+    options["async_creator_fn"] = _open_threadless
+
+
+def _open_threadless(file: str, **options: Any) -> ThreadlessConnection:
+    return ThreadlessConnection(partial(sqlite3.connect, file, **options), iter_chunk_size=64)
 
 
 def _find_memory(room: int) -> Path | None:
