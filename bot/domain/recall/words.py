@@ -88,7 +88,7 @@ def _with_long_form(text: str) -> list[str]:
     long = text.translate(_SAME_SIGN).casefold()
     for pattern, written_out in _SHORT_FORMS:
         long = pattern.sub(written_out, long)
-    return list(dict.fromkeys(map(_simplified, (text, long))))
+    return list(dict.fromkeys(map(_simplified, dict.fromkeys((text, long)))))
 
 
 def _simplified(text: str) -> str:

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ GROUP = SelectionInput(7)
 group_ids = st.integers(1, 10_000)
 
 
+@cache
 def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
     """Return a challenge whose id is “c” followed by its number."""
     return Challenge(

@@ -26,27 +26,33 @@ SPAN = 60
 """The number of dates within which generated timelines are changed."""
 
 days_in = st.integers(0, SPAN).map(lambda after: MONDAY + after * DAY)
+kinds_of_change = st.sampled_from(["pause", "pause until", "resume", "pace"])
+lengths_of_pause = st.integers(0, 20)
+delays = st.sampled_from([0, 0, 3])
 
 
 @st.composite
 def timeline_changes(draw: st.DrawFn) -> Change:
     """Generate a change of a timeline by a member."""
-    since, kind = draw(days_in), draw(st.sampled_from(["pause", "pause until", "resume", "pace"]))
+    since, kind = draw(days_in), draw(kinds_of_change)
     if kind == "resume":
         return lambda timeline: timeline.without_pause(since)
     if kind == "pace":
         pace = draw(paces)
         return lambda timeline: timeline.with_pace(since, pace)
-    until = since + draw(st.integers(0, 20)) * DAY if kind == "pause until" else None
+    until = since + draw(lengths_of_pause) * DAY if kind == "pause until" else None
     return lambda timeline: timeline.with_pause(since, until)
+
+
+changes = st.lists(timeline_changes(), max_size=5)
 
 
 @st.composite
 def timelines(draw: st.DrawFn) -> Timeline:
     """Generate timelines that start at once or later and are changed up to five times."""
-    delay = draw(st.sampled_from([0, 0, 3]))
+    delay = draw(delays)
     timeline = Timeline.of(phases_for(MONDAY, MONDAY + delay * DAY, draw(paces)))
-    for change in draw(st.lists(timeline_changes(), max_size=5)):
+    for change in draw(changes):
         timeline = change(timeline)
     return timeline
 

@@ -130,8 +130,12 @@ WORDS_OF_THE_FIELD = _WORDS_OF_THE_FIELD.split()
 
 
 def test_no_word_of_the_field_passes_for_another() -> None:
-    pairs = permutations(dict.fromkeys(WORDS_OF_THE_FIELD), 2)
-    passed = {pair for pair in pairs if judge(question(accept=[pair[0]]), pair[1])}
+    questions = {word: question(accept=[word]) for word in WORDS_OF_THE_FIELD}
+    passed = {
+        (accepted, typed)
+        for accepted, typed in permutations(questions, 2)
+        if judge(questions[accepted], typed)
+    }
     spelt_alike = {("choice", "choices"), ("choices", "choice")}
     assert passed == spelt_alike
 
