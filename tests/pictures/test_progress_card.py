@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
+from bot.pictures.cards.progress_words import progress_in_words
 from bot.pictures.cards.text_style import MARGIN, WIDTH, Color
 from bot.pictures.cards.text_width import text_width
 from bot.pictures.cards.tiles import TileStyle
@@ -179,11 +180,14 @@ def test_no_name_breaks_drawing(name: str) -> None:
     assert render_png(card.svg).startswith(b"\x89PNG")
 
 
+_TEXT_COUNT = len(list_texts(progress_card(MIDDLE).svg))
+
+
 @settings(deadline=None)
 @given(st.text(max_size=32))
 def test_any_name_gives_valid_document(name: str) -> None:
     card = progress_card(replace(MIDDLE, name=name))
-    assert len(list_texts(card.svg)) == len(list_texts(progress_card(MIDDLE).svg))
+    assert len(list_texts(card.svg)) == _TEXT_COUNT
     assert card.key
     assert card.alt.encode()
 
@@ -191,18 +195,35 @@ def test_any_name_gives_valid_document(name: str) -> None:
 _DATES = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
 
 
-@settings(deadline=None)
-@given(st.sets(st.integers(1, 99)), st.lists(st.integers(0, 3), min_size=35, max_size=35), _DATES)
-def test_alt_text_of_longest_plan_is_not_cut(
-    done: set[int], times: list[int], today: dt.date
-) -> None:
-    check_ins = tuple((today - dt.timedelta(n), count) for n, count in enumerate(times))
-    weeks = tuple(day * 12 // 99 + 1 for day in range(99))
-    full = replace(MIDDLE, name="M" * 32, weeks=weeks, done=frozenset(done))
-    free_dates = frozenset(date for date in dates_shown(today, START) if date.day % 2 == 0)
-    alt = progress_card(replace(full, today=today, check_ins=check_ins, free_dates=free_dates)).alt
+@st.composite
+def _longest_plans(draw: st.DrawFn) -> Progress:
+    """Progress in a plan of 99 days, of which any are done, with any check-ins and dates."""
+    done, today = draw(st.sets(st.integers(1, 99))), draw(_DATES)
+    times = draw(st.lists(st.integers(0, 3), min_size=35, max_size=35))
+    return replace(
+        MIDDLE,
+        name="M" * 32,
+        weeks=tuple(day * 12 // 99 + 1 for day in range(99)),
+        done=frozenset(done),
+        today=today,
+        check_ins=tuple((today - dt.timedelta(n), count) for n, count in enumerate(times)),
+        free_dates=frozenset(date for date in dates_shown(today, START) if date.day % 2 == 0),
+    )
+
+
+@given(_longest_plans())
+def test_alt_text_of_longest_plan_is_not_cut(progress: Progress) -> None:
+    alt = progress_in_words(progress)
     assert len(alt) <= 1024
     assert alt.endswith("finishes on 23 December.")
+
+
+@settings(deadline=None, max_examples=25)
+@given(_longest_plans())
+def test_every_day_of_longest_plan_is_drawn(progress: Progress) -> None:
+    card = progress_card(progress)
+    assert {str(day) for day in range(1, 100)} <= set(list_texts(card.svg))
+    assert card.alt == progress_in_words(progress)
 
 
 @pytest.mark.parametrize("per_week", [1, 7, 9, 99])

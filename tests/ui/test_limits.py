@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
+
 from bot.domain.content import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.screens.compare import compare_screen
@@ -25,11 +27,17 @@ from tests.ui.longest.stored import group_screens, points_screens, privacy_scree
 _LONGEST_NAME = "*_" * 20  # of a group; escaped to twice its length
 
 
+@pytest.fixture(scope="module")
+def fullest() -> Catalog:
+    """A catalog in which every text is as long and every list as full as the format allows."""
+    return fullest_catalog()
+
+
 def _broken(screens: Iterable[tuple[str, Screen]], *, longer: bool = False) -> dict[str, Any]:
     """Return the screens that exceed a limit, optionally with longer, translated texts."""
     found = {}
     for name, screen in screens:
-        for picture in (True, False):
+        for picture in (True, False) if screen.card else (False,):
             message = drawn(screen, picture=picture)
             if broken := violations(stretched(message) if longer else message):
                 found[name] = broken
@@ -63,8 +71,7 @@ def test_longer_translation_is_within_limits(catalog: Catalog) -> None:
     assert {name: found for name, found in broken.items() if found} == {}
 
 
-def test_fullest_pack_is_within_limits() -> None:
-    fullest = fullest_catalog()
+def test_fullest_pack_is_within_limits(fullest: Catalog) -> None:
     three_apart = fullest.roles[:3]  # between them they list the most skills
     screens = [
         *every_screen(fullest, triples=False),
@@ -94,24 +101,22 @@ def test_server_with_25_longest_groups_is_within_limits(catalog: Catalog) -> Non
     assert _broken(points_screens(catalog, 25, name=_LONGEST_NAME)) == {}
 
 
-def test_plan_and_points_of_fullest_pack_are_within_limits() -> None:
-    fullest = fullest_catalog()
+def test_plan_and_points_of_fullest_pack_are_within_limits(fullest: Catalog) -> None:
     assert _broken(plan_screens(fullest)) == {}
     assert _broken(points_screens(fullest, 1, name=_LONGEST_NAME)) == {}
 
 
-def test_skills_are_within_limits(catalog: Catalog) -> None:
-    assert _broken(skill_screens(fullest_catalog())) == {}
+def test_skills_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    assert _broken(skill_screens(fullest)) == {}
     assert _broken(skill_screens(catalog), longer=True) == {}
 
 
-def test_recall_is_within_limits(catalog: Catalog) -> None:
-    assert _broken(recall_screens(fullest_catalog())) == {}
+def test_recall_is_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    assert _broken(recall_screens(fullest)) == {}
     assert _broken(recall_screens(catalog), longer=True) == {}
 
 
-def test_interview_practice_is_within_limits(catalog: Catalog) -> None:
-    fullest = fullest_catalog()
+def test_interview_practice_is_within_limits(catalog: Catalog, fullest: Catalog) -> None:
     found = [name for name, _ in interview_screens(fullest)]
     for kind in ("interview", "answer", "task", "rubric 2", "to ask"):
         assert any(name.startswith(kind) for name in found)
@@ -119,8 +124,7 @@ def test_interview_practice_is_within_limits(catalog: Catalog) -> None:
     assert _broken(interview_screens(catalog), longer=True) == {}
 
 
-def test_lines_for_a_cv_are_within_limits(catalog: Catalog) -> None:
-    fullest = fullest_catalog()
+def test_lines_for_a_cv_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
     assert _broken(cv_screens(fullest)) == {}
     assert _broken(cv_screens(fullest, link=LONGEST_LINK)) == {}
     assert _broken(cv_screens(catalog, link="https://example.org/alex/churn"), longer=True) == {}
@@ -132,8 +136,8 @@ def test_seasons_and_live_boards_are_within_limits() -> None:
     assert _broken_messages(usual, longer=True) == {}
 
 
-def test_boards_are_within_limits(catalog: Catalog) -> None:
-    for tested_catalog in (catalog, fullest_catalog()):
+def test_boards_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    for tested_catalog in (catalog, fullest):
         assert _broken(board_screens(tested_catalog, name="*_" * 16)) == {}
         assert _broken(groups_screens(tested_catalog, 25, name="]*" * 20)) == {}
     usual = board_screens(catalog, name="Alexandra B.", where="Weekend learners")
@@ -141,22 +145,22 @@ def test_boards_are_within_limits(catalog: Catalog) -> None:
     assert _broken(groups_screens(catalog, 6, name="Weekend learners"), longer=True) == {}
 
 
-def test_decisions_and_exports_are_within_limits(catalog: Catalog) -> None:
-    for tested_catalog in (catalog, fullest_catalog()):
+def test_decisions_and_exports_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    for tested_catalog in (catalog, fullest):
         assert _broken_messages(audit_messages(tested_catalog)) == {}
     usual = audit_messages(catalog, where="Weekend learners", why="+20: helped others a lot")
     assert _broken_messages(usual, longer=True) == {}
     assert _broken_messages(export_messages(), longer=True) == {}
 
 
-def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog) -> None:
-    for tested_catalog in (catalog, fullest_catalog()):
+def test_milestones_and_finish_cards_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    for tested_catalog in (catalog, fullest):
         assert _broken(milestone_screens(tested_catalog, name="*_" * 16)) == {}
     assert _broken(milestone_screens(catalog, name="Alexandra"), longer=True) == {}
 
 
-def test_longest_reminder_is_within_limits(catalog: Catalog) -> None:
-    for tested_catalog in (catalog, fullest_catalog()):
+def test_longest_reminder_is_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    for tested_catalog in (catalog, fullest):
         assert violations({"components": reminder(tested_catalog)}) == []
         assert violations(stretched({"components": reminder(tested_catalog)})) == []
 
@@ -167,14 +171,12 @@ def test_challenges_and_submissions_are_within_limits(catalog: Catalog) -> None:
     assert _broken_messages(challenge_messages(catalog, LONGEST)) == {}
 
 
-def test_longest_challenges_and_submissions_are_within_limits() -> None:
-    fullest = fullest_catalog()
+def test_longest_challenges_and_submissions_are_within_limits(fullest: Catalog) -> None:
     assert _broken_messages(challenge_messages(fullest, LONGEST)) == {}
     assert _broken_messages(challenge_messages(fullest, ESCAPED)) == {}
 
 
-def test_link_and_file_of_longest_submission_are_shown() -> None:
-    fullest = fullest_catalog()
+def test_link_and_file_of_longest_submission_are_shown(fullest: Catalog) -> None:
     for answer in (LONGEST, ESCAPED):
         for name, message in review_messages(fullest, answer):
             text = text_of(message)
@@ -185,17 +187,19 @@ def test_link_and_file_of_longest_submission_are_shown() -> None:
     assert LONGEST.learned in text_of(full)
 
 
-def test_moderator_screens_of_members_are_within_limits(catalog: Catalog) -> None:
+def test_moderator_screens_of_members_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
     """A translation is tested with names and reasons of ordinary length."""
     usual = ("Alexandra B.", "Weekend learners", "helped three others with their first notebook")
     assert _broken(moderator_screens(catalog, *usual), longer=True) == {}
-    for tested_catalog in (catalog, fullest_catalog()):
+    for tested_catalog in (catalog, fullest):
         longest = ("*_" * 16, _LONGEST_NAME, "]*" * 100)
         assert _broken(moderator_screens(tested_catalog, *longest)) == {}
 
 
-def test_help_with_twenty_commands_of_each_kind_is_within_limits(catalog: Catalog) -> None:
-    for tested_catalog in (catalog, fullest_catalog()):
+def test_help_with_twenty_commands_of_each_kind_is_within_limits(
+    catalog: Catalog, fullest: Catalog
+) -> None:
+    for tested_catalog in (catalog, fullest):
         assert _broken(fullest_help(tested_catalog)) == {}
         assert _broken(fullest_help(tested_catalog), longer=True) == {}
 
