@@ -34,9 +34,18 @@ class Lock(Enum):
 
 
 class _Session(AsyncSession):
-    """A session of one transaction, with less to do for each statement and at the end."""
+    """A session of one transaction, with less to do for each statement and at the end.
+
+    UPDATE and DELETE do not look for objects that were loaded before and change them, too: that took
+    as long as the statement itself. Load with `populate_existing` what may have changed since.
+    """
 
     _opened: AsyncConnection | None = None
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(
+            engine, expire_on_commit=False, execution_options={"synchronize_session": False}
+        )
 
     async def connection(self, *arguments: Any, **options: Any) -> AsyncConnection:
         """Return the connection, which stays the same until the end."""
@@ -108,13 +117,13 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a session that sees one snapshot of the database."""
-        async with _Session(self._readers, expire_on_commit=False) as session:
+        async with _Session(self._readers) as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is committed at the end, or rolled back on an exception."""
-        async with _Session(self.engine, expire_on_commit=False) as session:
+        async with _Session(self.engine) as session:
             self._may_write()
             yield session
             self._may_write()

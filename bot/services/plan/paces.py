@@ -181,5 +181,4 @@ async def mark_all_stale(session: AsyncSession) -> None:
         update(Member)
         .where(or_(Member.pace.is_not(None), enrolment.exists()))
         .values(pace_at=STALE)
-        .execution_options(synchronize_session=False)
     )
