@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -21,6 +22,29 @@ from bot.domain.schedule.weekly import PlannedPost
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 MAX_QUEUED = 25
+
+# What a choice depends on, of several groups or servers. Built once, because building a statement
+# takes about as long as executing it.
+_POSTED = (
+    select(Post.group_id, Post.challenge_id)
+    .join(
+        Delivery,
+        (Delivery.kind == DeliveryKind.CHALLENGE)
+        & (Delivery.subject_id == Post.group_id)
+        & (Delivery.period == Post.week),
+    )
+    .where(Post.group_id.in_(bindparam("groups", expanding=True)))
+    .where(Delivery.state != DeliveryState.SKIPPED)  # posted, or about to be
+    .order_by(Post.week)
+)
+_QUEUED = (
+    select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+    .where(QueuedChallenge.group_id.in_(bindparam("groups", expanding=True)))
+    .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
+)
+_RETIRED = select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
+    RetiredChallenge.guild_id.in_(bindparam("servers", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +77,13 @@ async def load_selection_inputs(
     session: AsyncSession, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
-    ids = [group.id for group in groups]
-    posted = await _list_posted(session, ids)
-    queued = await by_first_column(
-        session,
-        select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-        .where(QueuedChallenge.group_id.in_(ids))
-        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
-    )
-    retired = await by_first_column(
-        session,
-        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
-            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
-        ),
-    )
+    of = {
+        "groups": [group.id for group in groups],
+        "servers": list({group.guild_id for group in groups}),
+    }
+    posted = await by_first_column(session, _POSTED, of)
+    queued = await by_first_column(session, _QUEUED, of)
+    retired = await by_first_column(session, _RETIRED, of)
     return {
         group.id: SelectionInput(
             group_id=group.id,
@@ -79,30 +96,12 @@ async def load_selection_inputs(
     }
 
 
-async def _list_posted(
-    session: AsyncSession, group_ids: Collection[int]
-) -> defaultdict[int, list[str]]:
-    """Return the challenges that groups were posted, or are about to be, oldest first."""
-    has_delivery = (
-        (Delivery.kind == DeliveryKind.CHALLENGE)
-        & (Delivery.subject_id == Post.group_id)
-        & (Delivery.period == Post.week)
-    )
-    return await by_first_column(
-        session,
-        select(Post.group_id, Post.challenge_id)
-        .join(Delivery, has_delivery)
-        .where(Post.group_id.in_(group_ids), Delivery.state != DeliveryState.SKIPPED)
-        .order_by(Post.week),
-    )
-
-
 async def by_first_column(
-    session: AsyncSession, query: Select[int, str]
+    session: AsyncSession, query: Select[int, str], values: Mapping[str, Any]
 ) -> defaultdict[int, list[str]]:
-    """Return the texts in the second column of a query by the id in the first."""
+    """Return the texts in the second column of a query, given its parameters, by the id in the first."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for key, text in await session.execute(query):
+    for key, text in await session.execute(query, values):
         found[key].append(text)
     return found
 
@@ -235,10 +234,8 @@ async def put_back(session: AsyncSession, guild_id: int, group_id: int, week: st
     )
 
 
-async def remove_from_queue(session: AsyncSession, group_id: int, challenge_id: str) -> None:
-    """Take a challenge out of a group's queue, if it is in it."""
-    await session.execute(
-        delete(QueuedChallenge).where(
-            QueuedChallenge.group_id == group_id, QueuedChallenge.challenge_id == challenge_id
-        )
-    )
+async def remove_from_queues(session: AsyncSession, queued: Collection[tuple[int, str]]) -> None:
+    """Take challenges out of the queues of groups, given as (group, challenge), if they are there."""
+    if queued:
+        entry = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+        await session.execute(delete(QueuedChallenge).where(entry.in_(queued)))

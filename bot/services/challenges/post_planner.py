@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, Server
-from bot.db.shards import in_block
+from bot.db.shards import where_in_block
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import Challenge
@@ -24,6 +24,33 @@ from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
 _GROUPS_AT_ONCE = 50
+
+# Every tick runs these statements. They are built once, because building a statement takes about as
+# long as executing it.
+_UNSCHEDULE_ARCHIVED = (
+    update(Group)
+    .where(Group.next_post_at <= bindparam("at"), Group.archived_at.is_not(None))
+    .values(next_post_at=None)
+)
+_CHANGED_GROUPS = (
+    SELECT_GROUPS.where(
+        or_(Group.moved & (Group.next_post_at > bindparam("now")), Group.next_post_at.is_(None))
+    )
+    .where(Group.is_open())
+    .limit(_GROUPS_AT_ONCE * 4)
+    .with_for_update(skip_locked=True)
+)
+_TAKEN_WEEKS = select(Delivery.subject_id, Delivery.period).where(
+    Delivery.kind == DeliveryKind.CHALLENGE,
+    Delivery.subject_id.in_(bindparam("groups", expanding=True)),
+)
+_DUE_GROUPS = (
+    SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
+    .where(Group.next_post_at <= bindparam("now"), Group.is_open(), Server.left_at.is_(None))
+    .order_by(Group.next_post_at)
+    .limit(_GROUPS_AT_ONCE)
+    .with_for_update(skip_locked=True, of=Group)
+)
 
 
 async def enqueue_due_posts(
@@ -49,13 +76,12 @@ async def enqueue_due_posts(
     posts = [plan.post for plan in plans if plan.post]
     if posts:
         await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
-    for post in posts:
-        await challenge_queue.remove_from_queue(session, post["group_id"], post["challenge_id"])
+    await challenge_queue.remove_from_queues(
+        session, [(post["group_id"], post["challenge_id"]) for post in posts]
+    )
     for plan in plans:
         await _report_lost_weeks(session, plan, now)
-        following = next_occurrence(plan.group.weekly, now, taken=plan.taken_week)
-        change = update(Group).where(Group.id == plan.group.id)
-        await session.execute(change.values(next_post_at=following.at, taken_week=plan.taken_week))
+    await session.execute(update(Group), [plan.next_values(now) for plan in plans])
     return scheduled + len(due)
 
 
@@ -63,21 +89,16 @@ async def _schedule_changed_groups(
     session: AsyncSession, now: dt.datetime, block: ShardBlock
 ) -> int:
     """Schedule the posts of new and changed groups, except those due already; return how many."""
-    of_block = in_block(Group.guild_id, block)
-    is_archived = (Group.next_post_at <= now, Group.archived_at.is_not(None))
-    change = update(Group).where(*is_archived, *of_block)
-    await session.execute(change.values(next_post_at=None))
-    changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
-    groups = await fetch_groups(
-        session,
-        SELECT_GROUPS.where(changed, Group.is_open(), *of_block)
-        .limit(_GROUPS_AT_ONCE * 4)
-        .with_for_update(skip_locked=True),
-    )
-    for group in groups:
-        next_post_at = group.next_occurrence(now).at
-        change = update(Group).where(Group.id == group.id)
-        await session.execute(change.values(next_post_at=next_post_at, moved=False))
+    unschedule = where_in_block(_UNSCHEDULE_ARCHIVED, Group.guild_id, block)
+    await session.execute(unschedule, {"at": now})
+    changed = where_in_block(_CHANGED_GROUPS, Group.guild_id, block)
+    groups = await fetch_groups(session, changed, {"now": now})
+    if groups:
+        next_posts = [
+            {"id": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
+            for group in groups
+        ]
+        await session.execute(update(Group), next_posts)
     return len(groups)
 
 
@@ -85,28 +106,16 @@ async def _lock_due_groups(
     session: AsyncSession, now: dt.datetime, block: ShardBlock
 ) -> list[StudyGroup]:
     """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
-    return await fetch_groups(
-        session,
-        SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
-        .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))
-        .where(*in_block(Group.guild_id, block))
-        .order_by(Group.next_post_at)
-        .limit(_GROUPS_AT_ONCE)
-        .with_for_update(skip_locked=True, of=Group),
-    )
+    due = where_in_block(_DUE_GROUPS, Group.guild_id, block)
+    return await fetch_groups(session, due, {"now": now})
 
 
 async def _list_taken_weeks(
     session: AsyncSession, groups: Sequence[StudyGroup]
 ) -> defaultdict[int, list[str]]:
     """Return, by group id, the weeks that have a delivery already."""
-    return await challenge_queue.by_first_column(
-        session,
-        select(Delivery.subject_id, Delivery.period).where(
-            Delivery.kind == DeliveryKind.CHALLENGE,
-            Delivery.subject_id.in_([group.id for group in groups]),
-        ),
-    )
+    ids = [group.id for group in groups]
+    return await challenge_queue.by_first_column(session, _TAKEN_WEEKS, {"groups": ids})
 
 
 @dataclass(slots=True)
@@ -122,6 +131,11 @@ class _Plan:
         """Record that nothing is posted in a week."""
         row = _delivery_row(self.group, week, due_at, DeliveryState.SKIPPED, reason)
         self.deliveries.append(row)
+
+    def next_values(self, now: dt.datetime) -> dict[str, Any]:
+        """Return the column values by which the group's next post is scheduled."""
+        following = next_occurrence(self.group.weekly, now, taken=self.taken_week)
+        return {"id": self.group.id, "next_post_at": following.at, "taken_week": self.taken_week}
 
 
 def _plan(
@@ -211,4 +225,4 @@ async def enqueue_post(
             index_elements=["group_id", "week"], set_=post, where=Post.sent_at.is_(None)
         )
     )
-    await challenge_queue.remove_from_queue(session, group.id, challenge.id)
+    await challenge_queue.remove_from_queues(session, [(group.id, challenge.id)])

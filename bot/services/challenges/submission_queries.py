@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member, Post, Submission
@@ -62,31 +72,45 @@ PAID_FOR_SUBMISSION = (
 """The points that a submission earned, in a query of submissions with their posts."""
 
 
+_SELECT_SUBMISSIONS = (
+    select(
+        *Submission.columns_for(MemberSubmission),
+        *Submission.columns_for(SubmissionInput),
+        Submission.words.label("reviewer_note"),
+        Post.group_id,
+        Post.challenge_id,
+        Post.deadline_at,
+        PAID_FOR_SUBMISSION.label("points"),
+        SEEN_BEFORE_SUBMISSION.label("seen_answer"),
+        Member.name,
+    )
+    .join(Post, Post.id == Submission.post_id)
+    .join(Member, Member.of(Submission))
+)
+# Built once, because building a statement takes about as long as executing it.
+_BY_POST_AND_MEMBER = _SELECT_SUBMISSIONS.where(
+    Submission.post_id == bindparam("post_id"), Submission.member_id == bindparam("member_id")
+)
+_BY_ID = _SELECT_SUBMISSIONS.where(
+    Submission.id == bindparam("submission_id"), Submission.guild_id == bindparam("guild_id")
+)
+
+
 async def _list(
     session: AsyncSession,
     *conditions: ColumnElement[bool],
-    limit: int = 1,
+    limit: int,
     order: Sequence[ColumnElement[Any]] = _NEWEST_FIRST,
 ) -> list[MemberSubmission]:
-    rows = await session.execute(
-        select(
-            *Submission.columns_for(MemberSubmission),
-            *Submission.columns_for(SubmissionInput),
-            Submission.words.label("reviewer_note"),
-            Post.group_id,
-            Post.challenge_id,
-            Post.deadline_at,
-            PAID_FOR_SUBMISSION.label("points"),
-            SEEN_BEFORE_SUBMISSION.label("seen_answer"),
-            Member.name,
-        )
-        .join(Post, Post.id == Submission.post_id)
-        .join(Member, Member.of(Submission))
-        .where(*conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
-    return [_submission_from(row) for row in rows.mappings()]
+    query = _SELECT_SUBMISSIONS.where(*conditions).order_by(*order).limit(limit)
+    return [_submission_from(row) for row in (await session.execute(query)).mappings()]
+
+
+async def _find(
+    session: AsyncSession, query: Select[Any], **values: int
+) -> MemberSubmission | None:
+    row = (await session.execute(query, values)).mappings().one_or_none()
+    return _submission_from(row) if row else None
 
 
 def _submission_from(row: RowMapping) -> MemberSubmission:
@@ -104,18 +128,17 @@ async def find_submission(
     session: AsyncSession, post_id: int, member_id: int
 ) -> MemberSubmission | None:
     """Return a member's submission to a post; None if there is none."""
-    found = await _list(session, Submission.post_id == post_id, Submission.member_id == member_id)
-    return found[0] if found else None
+    return await _find(session, _BY_POST_AND_MEMBER, post_id=post_id, member_id=member_id)
 
 
 async def get_submission(
     session: AsyncSession, guild_id: int, submission_id: int
 ) -> MemberSubmission:
     """Return a submission; raise a Refusal if the server has none with this id."""
-    found = await _list(session, Submission.id == submission_id, Submission.guild_id == guild_id)
-    if not found:
+    found = await _find(session, _BY_ID, submission_id=submission_id, guild_id=guild_id)
+    if found is None:
         raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
-    return found[0]
+    return found
 
 
 async def list_submissions_of(

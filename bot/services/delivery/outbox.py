@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery
@@ -98,10 +99,35 @@ async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
     )
 
 
-def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
+def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement[bool]:
     """Return the condition that a delivery is due and not claimed, or that its claim has ended."""
     claim_ended = and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until < now)
     return and_(Delivery.due_at <= now, or_(Delivery.state == DeliveryState.PLANNED, claim_ended))
+
+
+def _claim_where(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Return the statement that claims due deliveries; it is given `me`, `at`, `until` and `most`."""
+    now = bindparam("at", type_=Delivery.due_at.type)
+    due = (
+        select(Delivery.id)
+        .where(is_claimable(now), *conditions)
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
+    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    return (
+        update(Delivery)
+        .where(Delivery.id.in_(select(chosen.c.id)))
+        .values(state=DeliveryState.CLAIMED, claimed_by=bindparam("me"))
+        .values(claimed_until=bindparam("until"), attempts=Delivery.attempts + 1)
+        .values(first_try_at=func.coalesce(Delivery.first_try_at, now))
+        .returning(*Delivery.columns_for(ClaimedDelivery))
+    )
+
+
+_CLAIM = _claim_where()  # built once, because that takes longer than executing it
 
 
 async def claim(
@@ -117,26 +143,12 @@ async def claim(
 
     If the block was leased, nothing is claimed unless that lease is still held.
     """
-    due = (
-        select(Delivery.id)
-        .where(is_claimable(now), *in_block(Delivery.guild_id, block))
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    conditions = list(in_block(Delivery.guild_id, block))
     if block_lease:
-        due = due.where(leases.is_held(block_lease))
-    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
-    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    claimed = await session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(select(chosen.c.id)))
-        .values(state=DeliveryState.CLAIMED, claimed_by=me, claimed_until=now + LEASE)
-        .values(
-            attempts=Delivery.attempts + 1, first_try_at=func.coalesce(Delivery.first_try_at, now)
-        )
-        .returning(*Delivery.columns_for(ClaimedDelivery))
-    )
+        conditions.append(leases.is_held(block_lease))
+    statement = _claim_where(*conditions) if conditions else _CLAIM
+    values = {"me": me, "at": now, "until": now + LEASE, "most": limit}
+    claimed = await session.execute(statement, values)
     deliveries = [ClaimedDelivery(**values) for values in claimed.mappings()]
     return sorted(deliveries, key=lambda delivery: (delivery.due_at, delivery.id))
 

@@ -1,10 +1,10 @@
 """Study groups: create, list, change, join and leave."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -43,9 +43,17 @@ _COUNT_MEMBERS = (
 )
 
 
-async def fetch_groups(session: AsyncSession, query: Select[Any]) -> list[StudyGroup]:
-    """Run a query made from SELECT_GROUPS and return the groups it finds."""
-    rows = await session.execute(query)
+# Built once, because building a statement takes about as long as executing it.
+_GROUP_BY_ID = SELECT_GROUPS.where(
+    Group.id == bindparam("group_id"), Group.guild_id == bindparam("guild_id")
+)
+
+
+async def fetch_groups(
+    session: AsyncSession, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[StudyGroup]:
+    """Run a query made from SELECT_GROUPS, with its parameters, and return the groups it finds."""
+    rows = await session.execute(query, values)
     return [
         StudyGroup(**{**row, "lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])})
         for row in rows.mappings()
@@ -77,8 +85,7 @@ async def create(
 
 async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup:
     """Return a group of a server; raise a Refusal if it has none with this id."""
-    query = SELECT_GROUPS.where(Group.id == group_id, Group.guild_id == guild_id)
-    found = await fetch_groups(session, query)
+    found = await fetch_groups(session, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id})
     if not found:
         raise Refusal(NO_SUCH_GROUP)
     return found[0]

@@ -15,18 +15,19 @@ from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
 
+_LATER = aliased(Entry)
+
 
 def is_reversed() -> ColumnElement[bool]:
     """Return the condition that a payment was taken back: its key has a later entry."""
-    later = aliased(Entry)
     return (
-        select(later.id)
+        select(_LATER.id)
         .where(
-            later.group_id == Entry.group_id,
-            later.member_id == Entry.member_id,
-            later.kind == Entry.kind,
-            later.subject == Entry.subject,
-            later.turn > Entry.turn,
+            _LATER.group_id == Entry.group_id,
+            _LATER.member_id == Entry.member_id,
+            _LATER.kind == Entry.kind,
+            _LATER.subject == Entry.subject,
+            _LATER.turn > Entry.turn,
         )
         .exists()
     )
