@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Decision, Delivery, Group, Post
 from bot.db.session import Database
@@ -57,15 +58,17 @@ async def plan_posts(
 
 async def send(world: World) -> int:
     """Record due deliveries as sent, as the dispatcher does; return their number."""
-    async with world.database.writing() as session:
-        claimed = await outbox.claim(session, me="us", now=world.now, limit=500)
-        for due in claimed:
-            await outbox.record(session, due, me="us", state=DeliveryState.SENT, message_id=due.id)
-            post = await posts.find_post_of_week(session, due.subject_id, due.period)
-            if due.kind == DeliveryKind.CHALLENGE and post:
-                await posts.record_sent(
-                    session, post.id, at=world.now, channel_id=CHANNEL, message_id=due.id
-                )
+    return await world.write(_record_due_as_sent, world.now)
+
+
+async def _record_due_as_sent(session: AsyncSession, now: dt.datetime) -> int:
+    claimed = await outbox.claim(session, me="us", now=now, limit=500)
+    for due in claimed:
+        await outbox.record(session, due, me="us", state=DeliveryState.SENT, message_id=due.id)
+        if due.kind != DeliveryKind.CHALLENGE:
+            continue
+        if post := await posts.find_post_of_week(session, due.subject_id, due.period):
+            await posts.record_sent(session, post.id, at=now, channel_id=CHANNEL, message_id=due.id)
     return len(claimed)
 
 
@@ -119,22 +122,26 @@ async def is_moved(world: World) -> bool | None:
         return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
 
 
-async def post(world: World, group: StudyGroup | None = None) -> ChallengePost:
-    """Post a challenge in a group now."""
-    here = await group_of(world, group)
-    await world.write(
-        schedule_changes.post_now, MORGAN, here, world.catalog.challenges, now=world.now
-    )
-    await send(world)
-    found = await world.read(posts.find_latest_post, here.id)
+async def post(
+    world: World, group: StudyGroup | None = None, challenges: Sequence[Challenge] | None = None
+) -> ChallengePost:
+    """Post one of the challenges in a group now."""
+    async with world.database.writing() as session:
+        here = await groups.get(session, GUILD, (group or world.group).id)
+        await schedule_changes.post_now(
+            session, MORGAN, here, challenges or world.catalog.challenges, now=world.now
+        )
+        await _record_due_as_sent(session, world.now)
+        found = await posts.find_latest_post(session, here.id)
     assert found
     return found
 
 
 async def join_group(world: World, *actors: Actor, group: StudyGroup | None = None) -> None:
     """Add members to a group."""
-    for actor in actors:
-        await world.write(groups.join, actor, (group or world.group).id, world.now)
+    async with world.database.writing() as session:
+        for actor in actors:
+            await groups.join(session, actor, (group or world.group).id, world.now)
 
 
 async def submit(

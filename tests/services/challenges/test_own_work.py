@@ -7,9 +7,10 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.content import Challenge, Difficulty
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue, posts, submission_queries
+from bot.services.challenges import posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.delivery import outbox
 from bot.services.groups import changes
@@ -20,7 +21,6 @@ from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
     accept,
-    group_of,
     join_group,
     list_decided,
     post,
@@ -124,34 +124,26 @@ async def test_only_moderator_undoes_their_own_acceptance(
     assert await world.points(MORGAN) == 0
 
 
-async def _queue_and_post(world: World, difficulty: int) -> ChallengePost:
-    """Post a challenge of a difficulty that was not posted yet."""
-    posted = {one.challenge_id for one in await _posts(world)}
-    challenge = next(
-        one
-        for one in world.catalog.challenges
-        if one.difficulty == difficulty and one.id not in posted
-    )
-    group = await group_of(world)
-    await world.write(challenge_queue.toggle_queued, MORGAN, group, challenge, now=world.now)
-    return await post(world)
-
-
-async def _posts(world: World) -> list[ChallengePost]:
-    return list(await world.read(posts.list_sent_posts, world.group.id, limit=50))
-
-
 @pytest.fixture
 async def old_posts(world: World) -> list[ChallengePost]:
     """Six posts whose deadlines have passed, worth 10 points each if late, and a current one."""
     await join_group(world, world.alice, world.bob, MORGAN, CHRIS)
-    old = []
+    old, (easy, steady) = [], _by_difficulty(world)
     for _ in range(6):
-        old.append(await _queue_and_post(world, 1))
+        old.append(await post(world, challenges=easy))
         world.pass_time(days=7)
-    await _queue_and_post(world, 2)  # worth 30 points on time
+    await post(world, challenges=steady)  # worth 30 points on time
     world.pass_time(hours=1)
     return old
+
+
+def _by_difficulty(world: World) -> tuple[list[Challenge], list[Challenge]]:
+    """Return the challenges of the first and of the second difficulty."""
+    easy, steady = (
+        [one for one in world.catalog.challenges if one.difficulty == difficulty]
+        for difficulty in (Difficulty.FIRST_STEPS, Difficulty.STEADY)
+    )
+    return easy, steady
 
 
 @pytest.mark.parametrize("reviewed", [True, False])
@@ -165,7 +157,8 @@ async def test_late_answers_of_a_week_earn_at_most_as_much_as_the_current_challe
         earned.append((await accept(world, answer) if reviewed else answer).points)
     assert earned == [10, 10, 10, 0, 0]
     assert await world.points(world.alice) == 30
-    (current, *_) = await _posts(world)
+    current = await world.read(posts.find_latest_post, world.group.id)
+    assert current
     answer = await submit(world, world.alice, current.id)
     assert (await accept(world, answer) if reviewed else answer).points == 30
     world.pass_time(days=7)

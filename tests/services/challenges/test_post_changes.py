@@ -29,9 +29,9 @@ async def _weeks(world: World) -> list[tuple[str, str]]:
 
 
 async def _at(world: World, moment: dt.datetime) -> None:
-    """Advance the clock to an instant, with a tick every few hours."""
+    """Advance the clock to an instant, with at least two ticks a day."""
     while world.now < moment:
-        world.now = min(moment, world.now + dt.timedelta(hours=5))
+        world.now = min(moment, world.now + dt.timedelta(hours=11))
         await plan_posts(world)
 
 

@@ -34,9 +34,10 @@ async def _record_membership(world: World, asked: set[int], present: set[int]) -
 
 
 async def _join(world: World, *members: int) -> None:
-    for member_id in members:
-        actor = Actor(GUILD, member_id, f"member {member_id}")
-        await world.write(groups.join, actor, world.group.id, world.now)
+    async with world.database.writing() as session:
+        for member_id in members:
+            actor = Actor(GUILD, member_id, f"member {member_id}")
+            await groups.join(session, actor, world.group.id, world.now)
 
 
 async def _member(world: World, member_id: int = BOB) -> Member:
