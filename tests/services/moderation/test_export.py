@@ -7,7 +7,7 @@ import json
 import re
 from zipfile import ZipFile
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -142,6 +142,7 @@ async def test_empty_group_exports_headings_and_empty_lists(world: World) -> Non
 values: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())
 
 
+@settings(deadline=None)  # a busy machine makes examples slow
 @given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 @example([["\n'", ";'"], ["'", "a;=1"]])
 def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> None:
@@ -165,6 +166,7 @@ def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> N
             assert cell == _as_text(value)
 
 
+@settings(deadline=None)  # a busy machine makes examples slow
 @given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 def test_json_values_are_restored(rows: list[list[Cell]]) -> None:
     file = io.BytesIO()
