@@ -10,19 +10,22 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import select
 
+from bot.content import load_catalog
 from bot.db.models import Delivery
 from bot.domain.content import Catalog
 from bot.domain.delivery import FINISHED, DeliveryState
 from bot.services.points.totals import rebuild_all
 from tests.bench.payloads import SERVER
-from tests.packs import shipped_catalog
+from tests.packs import SMALL_PACK
 from tests.wire.asking import CHANNEL, REVIEWS, STEPS, Asked, create_study, make_reminder_due
 from tests.wire.conftest import BotEnvironment
 from tests.wire.process import BotProcess, until
@@ -33,8 +36,9 @@ KILLS_EACH = 10
 FIRST_SEED = int(os.environ.get("COHORT_SEED", "1"))
 WORLDS = max(1, int(os.environ.get("COHORT_KILLS", "20")) // (2 * KILLS_EACH))
 
-LAST_REQUEST = 18
-"""The bot is killed at one of its first so many requests; at the first ones it is still starting."""
+LAST_REQUEST = 22
+"""The bot is killed at one of its first so many requests, never twice at the same one in a world; at
+the first ones it is still starting."""
 
 _A_MOMENT, _LONGEST = 0.03, 8.0
 """Seconds: how long after that request at most, and how long to wait for it. Half of the kills come
@@ -46,11 +50,12 @@ SENT = {DeliveryState.SENT, DeliveryState.LATE}
 
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
 async def test_nothing_confirmed_is_lost_and_nothing_is_sent_twice(
-    environment: BotEnvironment, seed: int
+    environment: BotEnvironment, tmp_path: Path, seed: int
 ) -> None:
-    environment.settings.pop("CONTENT_DIR")  # the members of this test need more than one plan day
+    pack = _copy_with_second_day(tmp_path / "pack")
+    environment.settings["CONTENT_DIR"] = str(pack)
     run = _Run(environment, Random(seed))
-    await run.begin(shipped_catalog())
+    await run.begin(load_catalog(pack))
     for number in range(KILLS_EACH):
         await run.kill_once(number)
     async with environment.bot(send=20, lease=25) as bot:
@@ -62,6 +67,17 @@ async def test_nothing_confirmed_is_lost_and_nothing_is_sent_twice(
     assert wrong == 0
 
 
+def _copy_with_second_day(folder: Path) -> Path:
+    """Copy the small pack and add a plan day, so that a check-in is not the end of the plan."""
+    shutil.copytree(SMALL_PACK, folder)
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    day = text[text.index("  - id: first-program") :]
+    changed = day.replace("first-program", "second-program").replace("Get Python", "Get it again")
+    plan.write_text(text + changed, encoding="utf-8")
+    return folder
+
+
 class _Run:
     """The world of one seed: what its members asked for, and how often the bot was killed."""
 
@@ -69,6 +85,7 @@ class _Run:
         self._environment, self._random = environment, random
         self._discord, self._database = environment.discord, environment.database
         self._asked: list[Asked] = []
+        self._kill_at = random.sample(range(1, LAST_REQUEST + 1), KILLS_EACH)
 
     async def begin(self, catalog: Catalog) -> None:
         self._discord.nonce_seconds = 0.0
@@ -81,7 +98,7 @@ class _Run:
         asked = await self._prepare(number)
         self._asked += asked
         self._discord.gateway.welcomed.clear()
-        alarm = self._discord.alarm(self._random.randint(1, LAST_REQUEST))
+        alarm = self._discord.alarm(self._kill_at[number])
         async with self._environment.bot() as bot:
             asking = asyncio.create_task(self._ask(asked))
             with suppress(TimeoutError):
