@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.db.models import Delivery
 from bot.db.session import Database
@@ -98,10 +98,14 @@ class BotEnvironment:
 
     async def wait_until_finished(self, bot: BotProcess, *, but: int = 0) -> None:
         """Wait until all but `but` weekly posts are finished."""
+        finished = select(func.count(Delivery.id)).where(
+            Delivery.kind == DeliveryKind.CHALLENGE, Delivery.state.in_(FINISHED)
+        )
+        expected = len(await self.groups()) - but
 
         async def are_finished() -> bool:
-            done = [week for week in await self.weekly_deliveries() if week.state in FINISHED]
-            return len(done) + but == len(await self.groups())
+            async with self.database.reading() as session:
+                return await session.scalar(finished) == expected
 
         try:
             await until(are_finished)
