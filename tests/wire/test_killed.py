@@ -14,7 +14,7 @@ from tests.wire.conftest import BotEnvironment, server_of
 from tests.wire.inside.sitecustomize import CRASH_STEPS
 from tests.wire.standin import Failure
 
-CHANNELS, LATER, LATEST = (11, 12, 13), 14, 15
+CHANNELS, LATER = (11, 12, 13), (14, 15)
 BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL, NEW_CHANNEL = 21, 22, 23, 24
 
 
@@ -28,10 +28,10 @@ async def test_bot_killed_at_every_step_posts_each_week_once(environment: BotEnv
     for place in CRASH_STEPS:
         async with environment.bot(crash_at=place) as bot, asyncio.timeout(30):
             assert await bot.process.wait() == -signal.SIGKILL, (place, bot.read_log())
-    await environment.create_due_groups(LATER)
-    await environment.kill_without_answer_in({LATER: Failure.STUCK_BEFORE})
-    await environment.create_due_groups(LATEST)
-    await environment.kill_without_answer_in({LATEST: Failure.STUCK_AFTER})
+    await environment.create_due_groups(*LATER)
+    await environment.kill_without_answer_in(
+        {LATER[0]: Failure.STUCK_BEFORE, LATER[1]: Failure.STUCK_AFTER}
+    )
     async with environment.bot() as bot:
         await environment.wait_until_finished(bot)
     await environment.assert_each_posted_once()

@@ -39,7 +39,7 @@ class Processes:
 
     async def start(self, standing_by: int) -> None:
         """Start one more process; wait until all serve or stand by."""
-        bot = await self._environment.bot(serve=LEASE, send=20, lease=25).__aenter__()
+        bot = await self._environment.bot(tick=0.5, serve=LEASE, send=20, lease=25).__aenter__()
         self._running[bot.process.pid] = bot
         await self.wait_until_served(standing_by)
 
