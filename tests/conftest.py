@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from bot.domain.content import Catalog
@@ -26,6 +27,10 @@ _IN_MEMORY = Path("/dev/shm")
 if os.access(_IN_MEMORY, os.W_OK):
     # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
+
+_EXAMPLES = int(os.environ.get("COHORT_EXAMPLES", "100" if os.environ.get("CI") else "50"))
+settings.register_profile("cohort", max_examples=_EXAMPLES, deadline=None)  # a machine may be busy
+settings.load_profile("cohort")
 
 _SLOW = (
     "tests/wire",

@@ -3,15 +3,11 @@
 import datetime as dt
 from functools import cache
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Plan
 from bot.domain.content.models.plan import PlanDay, PlanStep, PlanWeek
 from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, phases_for
-
-settings.register_profile("patient", deadline=None)  # a busy machine makes examples slow
-settings.load_profile("patient")
 
 MONDAY = dt.date(2026, 3, 2)
 

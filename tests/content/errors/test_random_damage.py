@@ -83,7 +83,6 @@ def test_small_pack_is_valid_and_uses_every_field() -> None:
     assert used == {kind: set(kind.model_fields) for kind in used}
 
 
-@settings(deadline=None)
 @given(file=st.sampled_from(SMALL_FILES), changes=st.lists(edits, min_size=1, max_size=4))
 def test_mangled_lines_never_crash(
     reusable_pack: Path, file: str, changes: list[tuple[str, int, str]]
@@ -92,7 +91,7 @@ def test_mangled_lines_never_crash(
     assert loads_or_is_refused_with_reasons(reusable_pack, file, mangle(original, changes).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(file=st.sampled_from(SMALL_FILES), position=st.integers(0, 400), value=junk)
 def test_replaced_value_never_crashes(
     reusable_pack: Path, file: str, position: int, value: str
@@ -105,7 +104,6 @@ def test_replaced_value_never_crashes(
     )
 
 
-@settings(deadline=None)
 @given(
     file=st.sampled_from(SMALL_FILES), position=st.integers(0, 2000), damage=st.binary(min_size=1)
 )

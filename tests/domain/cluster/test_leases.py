@@ -145,7 +145,7 @@ class _World:
 _STEPS = st.tuples(st.integers(0, 2), st.sampled_from(("ask", "arrive", "hear")), st.floats(0, 40))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(_STEPS, max_size=40))
 def test_never_two_processes_may_write_whatever_pauses_they_have(
     steps: list[tuple[int, str, float]],

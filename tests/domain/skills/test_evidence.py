@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import Plan
@@ -95,7 +95,6 @@ def _after(events: list[tuple[str, object]]) -> LearningRecord:
     return record
 
 
-@settings(deadline=None, max_examples=50)
 @given(events=_events, data=st.data())
 def test_order_of_events_does_not_change_the_evidence(
     events: list[tuple[str, object]], data: st.DataObject
@@ -106,7 +105,6 @@ def test_order_of_events_does_not_change_the_evidence(
     )
 
 
-@settings(deadline=None, max_examples=50)
 @given(events=_events, undone=st.sampled_from(_DAYS))
 def test_undone_day_takes_its_evidence_back(events: list[tuple[str, object]], undone: str) -> None:
     without = [event for event in events if event != ("day", undone)]
