@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from bot.domain.content import Catalog
+from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes, endings
 from bot.services.plan.check_ins import CheckInResult
-from tests.services.plan.member_simulation import MemberSimulation, no_action
+from tests.services.plan.member_simulation import MemberSimulation
 
 ZONES = (
     "Europe/Berlin",
@@ -50,14 +51,15 @@ def _paused(self: Any) -> bool:
 class MemberActions(RuleBasedStateMachine):
     """Actions of a member, changes of the content pack by operators, and advances of time."""
 
-    migrated: Path
-    """A migrated, empty database; each run copies it to `file`."""
+    prepared: Path
+    """A database made by `prepare_server`; each run copies it to `file`."""
+    groups: Sequence[StudyGroup]
     file: Path
     catalog: Catalog
 
     def __init__(self) -> None:
         super().__init__()
-        shutil.copy(self.migrated, self.file)
+        shutil.copy(self.prepared, self.file)
         self.reported_points = 0
         self.action = "nothing"
         self.before: PlanProgress | None = None
@@ -65,19 +67,19 @@ class MemberActions(RuleBasedStateMachine):
 
     @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces, monday=st.booleans())
     def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
-        self.simulation = MemberSimulation(self.file, self.catalog, now)
+        self.simulation = MemberSimulation(self.file, self.groups, self.catalog, now)
         self.world, self.alice = self.simulation.world, self.simulation.world.alice
-        for actor in (self.world.bob, self.alice):
-            self.simulation.run(
-                self.world.write(groups.join, actor, self.simulation.groups[0].id, now)
-            )
-        self.simulation.run(self.world.join(self.world.bob))
-        self.simulation.run(self.world.check_in(self.world.bob))
+        joining = self.world.write(groups.join, self.alice, self.groups[0].id, now)
+        self.simulation.run(joining)
         self.join(zone, pace, monday)
 
-    def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
+    def note(self, action: str) -> None:
+        """Keep the state before an action; nothing is stored when time passes or content changes."""
         self.action, self.before = action, self.simulation.stored.progress
-        self.before_now = self.world.now
+        self.before_now, self.simulation.refusal = self.world.now, None
+
+    def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
+        self.note(action)
         result = self.simulation.run_allowing_refusal(call)
         if isinstance(result, CheckInResult):
             self.reported_points += result.points
@@ -239,7 +241,7 @@ class MemberActions(RuleBasedStateMachine):
         else:
             days.insert(0, days.pop(at))
         self.simulation.use_plan_days(days)
-        self.do("content", no_action())
+        self.note("content")
 
     @rule(days=st.integers(1, 4), each=st.integers(0, 2))
     @precondition(_enrolled)
@@ -263,7 +265,7 @@ class MemberActions(RuleBasedStateMachine):
             self.simulation.stored.progress,
         )
         then = self.world.now
-        self.do("time", no_action())
+        self.note("time")
         self.world.now += span
         if progress and progress.is_paused(then):
             phase = progress.timeline.phase_on(progress.today(then))

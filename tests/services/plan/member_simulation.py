@@ -17,7 +17,9 @@ from bot.domain.content.models.plan import PlanDay
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
+from bot.services.groups import groups
 from bot.services.plan import progress
+from tests.databases import share_compiled_statements, use_no_threads
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 R = TypeVar("R")
@@ -40,17 +42,30 @@ class Stored:
         return totals
 
 
-class MemberSimulation:
-    """Alice and Bob in a server with two groups, with an own database and event loop."""
+async def prepare_server(file: Path, catalog: Catalog, now: dt.datetime) -> list[StudyGroup]:
+    """Make two groups in a migrated, empty file; Bob joins the plan in the first, and checks in."""
+    async with Database(f"sqlite+aiosqlite:///{file}") as database:
+        made = [await create_open_group(database, now, name=name) for name in ("Owls", "Larks")]
+        world = World(database, catalog, now, made[0])
+        await world.write(groups.join, world.bob, world.group.id, now)
+        await world.join(world.bob)
+        await world.check_in(world.bob)
+        return made
 
-    def __init__(self, file: Path, catalog: Catalog, now: dt.datetime) -> None:
+
+class MemberSimulation:
+    """Alice in the first group of a prepared server, with an own database and event loop."""
+
+    def __init__(
+        self, file: Path, groups: Sequence[StudyGroup], catalog: Catalog, now: dt.datetime
+    ) -> None:
         self._loop = asyncio.Runner()
         self.refusal: str | None = None
         database = Database(f"sqlite+aiosqlite:///{file}")
-        self.groups: list[StudyGroup] = [
-            self.run(create_open_group(database, now, name=name)) for name in ("Owls", "Larks")
-        ]
-        self.world = World(database, catalog, now, self.groups[0])
+        use_no_threads(database)
+        self.run(share_compiled_statements(database))
+        self.groups = groups
+        self.world = World(database, catalog, now, groups[0])
         self.stored = self._read_stored()
 
     def run(self, call: Coroutine[Any, Any, R]) -> R:
@@ -93,7 +108,3 @@ class MemberSimulation:
                 (await session.scalars(check_ins)).all(),
                 (await session.scalars(entries)).all(),
             )
-
-
-async def no_action() -> None:
-    """Do nothing; used when only time passes or the content changes."""

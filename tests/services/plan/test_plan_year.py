@@ -1,5 +1,7 @@
 """Random sequences of actions over about a year; the invariants hold after every step."""
 
+import asyncio
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -7,7 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from bot.domain.content import Catalog
-from tests.services.actions import MemberActions
+from tests.services.actions import BEGINNINGS, MemberActions
+from tests.services.plan.member_simulation import prepare_server
 
 MAY_LOWER_DUE_DAYS = {"shift", "restart", "restore", "content", "join"}
 MAY_EXCLUDE_TODAY = {"pause", "pace", "zone"}
@@ -87,7 +90,9 @@ def test_year_of_random_actions_keeps_all_invariants(
     class PlanYearOnCatalog(PlanYear):
         file = tmp_path / "year.db"
 
-    PlanYearOnCatalog.migrated = migrated
+    prepared = Path(shutil.copy(migrated, tmp_path / "prepared.db"))
+    PlanYearOnCatalog.groups = asyncio.run(prepare_server(prepared, catalog, BEGINNINGS[0]))
+    PlanYearOnCatalog.prepared = prepared
     PlanYearOnCatalog.catalog = catalog
     run_state_machine_as_test(
         PlanYearOnCatalog,
