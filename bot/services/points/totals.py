@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select
@@ -18,6 +19,7 @@ from bot.domain.standings import PeriodBoundaries
 _LATER = aliased(Entry)
 
 
+@cache  # an alias takes longer to make than the query takes to run
 def is_reversed() -> ColumnElement[bool]:
     """Return the condition that a payment was taken back: its key has a later entry."""
     return (
@@ -33,6 +35,7 @@ def is_reversed() -> ColumnElement[bool]:
     )
 
 
+@cache
 def last_active_at() -> Any:
     """Return the time of an entry that shows activity (unreversed, no correction), else NULL."""
     is_payment = and_(Entry.kind != EntryKind.CORRECTION, Entry.turn % 2 == 1)

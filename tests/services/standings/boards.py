@@ -1,10 +1,13 @@
 """Helpers for tests of boards: members with points and pages of boards."""
 
+import datetime as dt
 import itertools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
@@ -53,15 +56,18 @@ async def pay(
     return key
 
 
-async def pay_each(world: World, amounts: Sequence[int]) -> None:
-    """Add points to as many members as there are amounts, in one transaction."""
+async def pay_all(world: World, payments: Iterable[tuple[int, int, dt.datetime]]) -> None:
+    """Add points to members, given by number, points and time, in one transaction."""
     async with world.database.writing() as session:
-        for number, amount in enumerate(amounts):
+        for number, amount, at in payments:
             subject = f"thing-{next(_subjects)}"
             ids = (world.group.guild_id, world.group.id, ALICE + number)
-            await entries.pay(
-                session, EntryKey(*ids, EntryKind.CHECK_IN, subject), amount, world.now
-            )
+            await entries.pay(session, EntryKey(*ids, EntryKind.CHECK_IN, subject), amount, at)
+
+
+async def pay_each(world: World, amounts: Sequence[int]) -> None:
+    """Add points to as many members as there are amounts, in one transaction."""
+    await pay_all(world, ((number, amount, world.now) for number, amount in enumerate(amounts)))
 
 
 async def take_back(world: World, key: EntryKey, by: Author | None = None) -> bool:
@@ -74,6 +80,47 @@ async def load_group(world: World) -> StudyGroup:
     return await world.read(groups.get, world.group.guild_id, world.group.id)
 
 
+@dataclass(frozen=True)
+class GroupBoards:
+    """The boards of a group, read in one session."""
+
+    session: AsyncSession
+    group: StudyGroup
+    now: dt.datetime
+
+    async def page(
+        self,
+        period: Period = Period.ALL,
+        *,
+        by: int = NOBODY - ALICE,
+        view: View = View.TOP,
+        skip: int | None = None,
+    ) -> Board:
+        """Return a page of a board for a viewer."""
+        query = BoardQuery(ALICE + by, period, view, skip)
+        return await boards.load_board(self.session, self.group, query, self.now)
+
+    async def all_lines(
+        self, period: Period = Period.ALL, view: View = View.TOP
+    ) -> list[RankedScore]:
+        """Return all lines of a board, read page by page."""
+        lines: list[RankedScore] = []
+        while True:
+            read = await self.page(period, view=view, skip=len(lines))
+            lines += read.lines
+            if len(read.lines) < PAGE_SIZE:
+                assert len(lines) == read.people
+                return lines
+
+
+@asynccontextmanager
+async def open_boards(world: World) -> AsyncIterator[GroupBoards]:
+    """Open a session to read boards of the group as it is stored."""
+    async with world.database.reading() as session:
+        group = await groups.get(session, world.group.guild_id, world.group.id)
+        yield GroupBoards(session, group, world.now)
+
+
 async def page(
     world: World,
     period: Period = Period.ALL,
@@ -83,21 +130,16 @@ async def page(
     skip: int | None = None,
 ) -> Board:
     """Return a page of the group's board for a viewer."""
-    query = BoardQuery(ALICE + by, period, view, skip)
-    return await world.read(boards.load_board, await load_group(world), query, world.now)
+    async with open_boards(world) as opened:
+        return await opened.page(period, by=by, view=view, skip=skip)
 
 
 async def load_all_lines(
     world: World, period: Period = Period.ALL, view: View = View.TOP
 ) -> list[RankedScore]:
     """Return all lines of a board, read page by page."""
-    lines: list[RankedScore] = []
-    while True:
-        read = await page(world, period, view=view, skip=len(lines))
-        lines += read.lines
-        if len(read.lines) < PAGE_SIZE:
-            assert len(lines) == read.people
-            return lines
+    async with open_boards(world) as opened:
+        return await opened.all_lines(period, view)
 
 
 def place_member_points(lines: Sequence[RankedScore]) -> list[tuple[int, int, int]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
+from bot.services.points import totals
 from bot.services.points.entries import Author
 from bot.services.standings import boards as standing_boards
 from bot.services.standings import past
@@ -30,13 +31,14 @@ from tests.services.points.histories import (
     indexes,
 )
 from tests.services.standings.boards import (
+    GroupBoards,
     actor_number,
     ledger,
-    load_all_lines,
     load_group,
     mark,
-    page,
+    open_boards,
     pay,
+    pay_all,
     pay_each,
     place_member_points,
     rebuild_totals,
@@ -59,9 +61,9 @@ on_both = settings(
 """Each example uses a new server in the same database."""
 
 
-async def _sum_ledger(world: World, period: Period) -> Counter[int]:
-    """Return the sum of entries in the current period by member."""
-    group, found = await load_group(world), Counter[int]()
+async def _sum_ledger(world: World) -> dict[Period, Counter[int]]:
+    """Return the sums of entries in each current period by member; nobody has 0 or less."""
+    group, found = await load_group(world), {period: Counter[int]() for period in Period}
     boundaries = group.periods
     for entry in await ledger(world):
         counts = {
@@ -70,57 +72,85 @@ async def _sum_ledger(world: World, period: Period) -> Counter[int]:
             Period.SEASON: entry.season == group.season,
             Period.ALL: True,
         }
-        if counts[period]:
-            found[entry.member_id - ALICE] += entry.points
-    return found
+        for period in Period:
+            found[period][entry.member_id - ALICE] += entry.points * counts[period]
+    return {period: +points_by_member for period, points_by_member in found.items()}
 
 
 async def _all_boards(world: World) -> dict[Period, Any]:
-    return {period: place_member_points(await load_all_lines(world, period)) for period in Period}
+    async with open_boards(world) as opened:
+        return await _place_member_points_of_all(opened)
 
 
-@on_both
-@given(begins=beginnings, events=event_lists)
-async def test_boards_equal_totals_of_entries_and_rebuild(
-    world: World, begins: dt.datetime, events: list[Event]
-) -> None:
-    world_after = (await apply_events(world, begins, events)).world
-    boards = await _all_boards(world_after)
-    for period, lines in boards.items():
-        totals_by_member = +(await _sum_ledger(world_after, period))
-        assert {number: points for _, number, points in lines} == dict(totals_by_member)
-        for place, _, points in lines:
-            assert place == 1 + sum(other > points for other in totals_by_member.values())
-    assert await rebuild_totals(world_after) == 0
-    assert await _all_boards(world_after) == boards
+async def _place_member_points_of_all(opened: GroupBoards) -> dict[Period, Any]:
+    return {period: place_member_points(await opened.all_lines(period)) for period in Period}
 
 
 @on_both
 @given(
     begins=beginnings,
     events=event_lists,
+    payment=st.tuples(indexes(MEMBERS + 1), amounts, authors),
     hides=st.lists(st.sampled_from(HIDDEN), min_size=MEMBERS, max_size=MEMBERS),
     period=st.sampled_from(Period),
 )
-async def test_invisible_members_leave_no_trace_and_see_own_standing(
+async def test_boards_follow_all_rules_after_any_history(
     world: World,
     begins: dt.datetime,
     events: list[Event],
+    payment: tuple[int, int, Author | None],
     hides: list[dict[str, Any]],
     period: Period,
 ) -> None:
+    """One history serves all rules, because writing it takes longer than checking one of them."""
     world_after = (await apply_events(world, begins, events)).world
+    newcomer = actor_number(MEMBERS, world_after.group.guild_id)
+    await world_after.write(groups.join, newcomer, world_after.group.id, world_after.now)
+    boards = await _all_boards(world_after)
+    await _assert_boards_equal_totals_of_entries_and_rebuild(world_after, boards)
+    await _assert_undo_restores_boards(world_after, boards, *payment)
+    await _assert_invisible_members_leave_no_trace_and_see_own_standing(world_after, hides, period)
+    assert await rebuild_totals(world_after) == 0
+
+
+async def _assert_boards_equal_totals_of_entries_and_rebuild(
+    world: World, boards: dict[Period, Any]
+) -> None:
+    sums = await _sum_ledger(world)
+    for period, lines in boards.items():
+        assert {number: points for _, number, points in lines} == dict(sums[period])
+        for place, _, points in lines:
+            assert place == 1 + sum(other > points for other in sums[period].values())
+    async with world.database.writing() as session:
+        assert (await totals.rebuild(session, world.group.id, world.now))[1] == 0
+        rebuilt = GroupBoards(session, await load_group(world), world.now)
+        assert await _place_member_points_of_all(rebuilt) == boards
+        await session.rollback()  # what follows happens to the totals as the history left them
+
+
+async def _assert_undo_restores_boards(
+    world: World, boards: dict[Period, Any], number: int, amount: int, by: Author | None
+) -> None:
+    scores = await _group_scores(world)
+    key = await pay(world, number, amount)
+    assert await take_back(world, key, by)
+    assert await _all_boards(world) == boards
+    assert await _group_scores(world) == scores
+
+
+async def _assert_invisible_members_leave_no_trace_and_see_own_standing(
+    world: World, hides: list[dict[str, Any]], period: Period
+) -> None:
     for number, how in enumerate(hides):
-        await mark(world_after, number, **how)
+        await mark(world, number, **how)
     shown = {number for number, how in enumerate(hides) if how is HIDDEN[-1]}
-    totals_by_member = +(await _sum_ledger(world_after, period))
+    totals_by_member = (await _sum_ledger(world))[period]
     seen = {number: points for number, points in totals_by_member.items() if number in shown}
-    assert {
-        number: points
-        for _, number, points in place_member_points(await load_all_lines(world_after, period))
-    } == seen
-    for number in range(MEMBERS):
-        board = await page(world_after, period, by=number, view=View.NEAR)
+    async with open_boards(world) as opened:
+        lines = place_member_points(await opened.all_lines(period))
+        pages = [await opened.page(period, by=number, view=View.NEAR) for number in range(MEMBERS)]
+    assert {number: points for _, number, points in lines} == seen
+    for number, board in enumerate(pages):
         assert board.people == len(seen)
         if number not in totals_by_member:
             assert board.own is None
@@ -132,39 +162,12 @@ async def test_invisible_members_leave_no_trace_and_see_own_standing(
         assert board.own.visible == (number in shown)
 
 
-@on_both
-@given(
-    begins=beginnings, events=event_lists, number=indexes(MEMBERS + 1), amount=amounts, by=authors
-)
-async def test_undo_restores_previous_board(
-    world: World,
-    begins: dt.datetime,
-    events: list[Event],
-    number: int,
-    amount: int,
-    by: Author | None,
-) -> None:
-    world_after = (await apply_events(world, begins, events)).world
-    await world_after.write(
-        groups.join,
-        actor_number(MEMBERS, world_after.group.guild_id),
-        world_after.group.id,
-        world_after.now,
-    )
-    before, scores = await _all_boards(world_after), await _group_scores(world_after)
-    key = await pay(world_after, number, amount)
-    assert await take_back(world_after, key, by)
-    assert await _all_boards(world_after) == before
-    assert await _group_scores(world_after) == scores
-    assert await rebuild_totals(world_after) == 0
-
-
 async def _group_scores(world: World) -> list[Any]:
-    group = await load_group(world)
-    return [
-        await world.read(standing_boards.compare_groups, [group], period, world.now)
-        for period in Period
-    ]
+    async with open_boards(world) as opened:
+        return [
+            await standing_boards.compare_groups(opened.session, [opened.group], period, opened.now)
+            for period in Period
+        ]
 
 
 _entries = st.lists(
@@ -180,12 +183,11 @@ async def test_order_of_entries_does_not_matter(
     found = []
     for order in (entries, data.draw(st.permutations(entries))):
         world_after = await world_in_new_server(replace(world, now=begins), MEMBERS)
-        for number, amount, hours in order:
-            world_after.now = begins + dt.timedelta(hours=hours)
-            await pay(world_after, number, amount)
-        world_after.now = begins + dt.timedelta(
-            hours=max((entry[2] for entry in entries), default=0)
-        )
+        payments = [
+            (number, amount, begins + dt.timedelta(hours=hours)) for number, amount, hours in order
+        ]
+        await pay_all(world_after, payments)
+        world_after.now = max((at for _, _, at in payments), default=begins)
         scores = [(one[0].points, one[0].active) for one in await _group_scores(world_after)]
         found.append((await _all_boards(world_after), scores))
         assert await rebuild_totals(world_after) == 0
@@ -199,22 +201,24 @@ async def test_weekly_points_add_up_to_all_time(
 ) -> None:
     world_after = await world_in_new_server(replace(world, now=begins), MEMBERS)
     await world_after.change(world_after.group, weekday=weekday, zone=zone)
-    for number, amount, hours in entries:
-        world_after.now = begins + dt.timedelta(hours=hours)
-        await pay(world_after, number, abs(amount))
-    boundaries, weeks = (await load_group(world_after)).periods, Counter[int]()
-    day = boundaries.week_start(begins)
-    for _ in range(9):  # more than 45 days
-        since, until = (
-            boundaries.day_start(day),
-            boundaries.day_start(day := day + dt.timedelta(weeks=1)),
-        )
-        of_week = await world_after.read(past.list_top, world_after.group.id, since, until)
-        weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
-    assert dict(weeks) == {
-        number: points
-        for _, number, points in place_member_points(await load_all_lines(world_after))
-    }
+    payments = [
+        (number, abs(amount), begins + dt.timedelta(hours=hours))
+        for number, amount, hours in entries
+    ]
+    await pay_all(world_after, payments)
+    world_after.now = max((at for _, _, at in payments), default=begins)
+    async with open_boards(world_after) as opened:
+        boundaries, weeks = opened.group.periods, Counter[int]()
+        day = boundaries.week_start(begins)
+        for _ in range(9):  # more than 45 days
+            since, until = (
+                boundaries.day_start(day),
+                boundaries.day_start(day := day + dt.timedelta(weeks=1)),
+            )
+            of_week = await past.list_top(opened.session, opened.group.id, since, until)
+            weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
+        ever = place_member_points(await opened.all_lines())
+    assert dict(weeks) == {number: points for _, number, points in ever}
 
 
 @on_both
@@ -237,11 +241,15 @@ async def test_pages_list_every_member_once_in_stable_order(
 ) -> None:
     world_after = await world_in_new_server(world, len(earned))
     await pay_each(world_after, earned)
-    lines = place_member_points(await load_all_lines(world_after, period))
+    async with open_boards(world_after) as opened:
+        lines = place_member_points(await opened.all_lines(period))
+        again = place_member_points(await opened.all_lines(period))
+        pages = [
+            await opened.page(period, by=number, view=View.NEAR) for number in range(len(earned))
+        ]
     assert sorted(number for _, number, _ in lines) == list(range(len(earned)))
-    assert place_member_points(await load_all_lines(world_after, period)) == lines
-    for number in range(len(earned)):
-        near = await page(world_after, period, by=number, view=View.NEAR)
+    assert again == lines
+    for number, near in enumerate(pages):
         assert (
             place_member_points(near.lines)
             == lines[near.skip : near.skip + standing_boards.PAGE_SIZE]
