@@ -83,7 +83,11 @@ _other_events: st.SearchStrategy[Event] = st.one_of(
     st.builds(lambda day: lambda history: history.change(weekday=day), indexes(7)),
     st.just(lambda history: history.end_season()),
 )
-event_lists = st.lists(st.one_of(_payments, _payments, _time_passes, _other_events), max_size=20)
+# `one_of` would drop the repeated strategy and give each of the other events the weight of a payment.
+_events: st.SearchStrategy[Event] = st.sampled_from(
+    (_payments, _payments, _time_passes, _other_events)
+).flatmap(lambda chosen: chosen)
+event_lists = st.lists(_events, min_size=5, max_size=20)
 beginnings = st.sampled_from(BEGINNINGS)
 
 
