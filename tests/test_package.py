@@ -15,15 +15,15 @@ import pytest
 from tests.cli.calls import PROJECT, TOKEN
 
 _SOURCES = ("bot", "cogs", "content", "pyproject.toml", "README.md", "LICENSE")
-_PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
-_OFFLINE = ("--no-index", "--no-deps", "--no-cache-dir")
+_PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
+_OFFLINE = ("--no-index", "--no-deps", "--no-cache-dir", "--no-build-isolation", "--no-compile")
 
 Cohort = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with the built wheel; the dependencies are those of the tests."""
+    """A virtual environment with the built wheel; pip and the dependencies are those of the tests."""
     folder = tmp_path_factory.mktemp("package")
     for name in _SOURCES:  # copied, because building leaves files beside the sources
         source, copy = PROJECT / name, folder / "sources" / name
@@ -32,13 +32,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             shutil.copy(source, copy)
     env = folder / "env"
-    _run(*_PIP, "wheel", *_OFFLINE, "--no-build-isolation", "-w", folder, folder / "sources")
-    shutil.rmtree(folder / "sources")
     _run(sys.executable, "-m", "venv", "--without-pip", env)
-    (wheel,) = folder.glob("*.whl")
-    _run(*_PIP, "--python", env / "bin" / "python", "install", *_OFFLINE, "--no-compile", wheel)
     (site_packages,) = env.glob("lib/python*/site-packages")
     (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    _run(env / "bin" / "python", *_PIP, "install", *_OFFLINE, folder / "sources")
+    shutil.rmtree(folder / "sources")
     return env
 
 
