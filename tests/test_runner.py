@@ -32,6 +32,7 @@ from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.runner import NO_NETWORK, REFUSED, TOO_FEW_SHARDS, _run
+from tests.packs import SMALL_PACK
 from tests.test_settings import TOKEN
 
 PROJECT = Path(__file__).parents[1]
@@ -237,7 +238,12 @@ async def test_signal_during_retry_stops_bot_at_once(
     bot = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
         cwd=tmp_path,
-        env={"PYTHONPATH": path, "PATH": os.defpath, "DISCORD_TOKEN": TOKEN},
+        env={
+            "PYTHONPATH": path,
+            "PATH": os.defpath,
+            "DISCORD_TOKEN": TOKEN,
+            "CONTENT_DIR": str(SMALL_PACK),
+        },
         stderr=subprocess.PIPE,
     )
     assert bot.stderr is not None

@@ -9,6 +9,7 @@ import pytest
 from bot import __version__
 from bot.permissions.checks import PERMISSIONS
 from tests.cli.calls import APPLICATION, NAMELESS, TOKEN, call, single_error, start
+from tests.packs import SMALL_PACK
 
 GIVE_UP_AT_ONCE = """
 import bot.runner
@@ -115,10 +116,13 @@ def test_token_without_application_id_cannot_invite() -> None:
     assert line == "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
 
 
-def test_bot_without_network_reports_it_and_exits(tmp_path: Path, offline: Path) -> None:
+def test_bot_without_network_reports_it_and_exits(
+    tmp_path: Path, offline: Path, sqlite_url: str
+) -> None:
     with (offline / "sitecustomize.py").open("a") as file:
         file.write(GIVE_UP_AT_ONCE)
-    done = start(tmp_path, "run", before_project=offline, DISCORD_TOKEN=TOKEN)
+    settings = {"DATABASE_URL": sqlite_url, "CONTENT_DIR": str(SMALL_PACK), "DISCORD_TOKEN": TOKEN}
+    done = start(tmp_path, "run", before_project=offline, **settings)
     assert single_error(done).startswith("I can’t reach Discord from here. ")
     assert TOKEN not in done.stderr
 
