@@ -9,7 +9,8 @@ from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import next_midnight
-from bot.services.plan import changes, endings, paces
+from bot.services.plan import changes, endings, enrolments, paces
+from bot.services.plan.enrolments import PlanChoice
 from bot.services.plan.paces import RefreshResult
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -28,8 +29,10 @@ async def _stored_pace(
 
 
 async def _add_members(world: World, size: int) -> None:
-    for number in range(1, size + 1):
-        await world.join(Actor(GUILD, number, f"member {number}"))
+    async with world.database.writing() as session:
+        for number in range(1, size + 1):
+            actor = Actor(GUILD, number, f"member {number}")
+            await enrolments.join(session, actor, PlanChoice(), now=world.now)
 
 
 async def test_stored_pace_matches_progress_after_any_change(world: World) -> None:
