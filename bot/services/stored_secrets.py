@@ -2,24 +2,23 @@
 
 import secrets
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
 from bot.db.models import StoredSecret
 
+# Built once, because building a statement takes about as long as executing it.
+_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
+
 
 async def find_secret(session: AsyncSession, purpose: str) -> str | None:
     """Return a secret, 32 bytes in hexadecimal; None if it does not exist yet."""
-    return await session.scalar(_select_secret(purpose))
+    return await session.scalar(_SECRET, {"purpose": purpose})
 
 
 async def require_secret(session: AsyncSession, purpose: str) -> str:
     """Return a secret; create it if it does not exist yet."""
     new = insert(session, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await session.execute(new.on_conflict_do_nothing())
-    return (await session.scalars(_select_secret(purpose))).one()
-
-
-def _select_secret(purpose: str) -> Select[str]:
-    return select(StoredSecret.value).where(StoredSecret.purpose == purpose)
+    return (await session.scalars(_SECRET, {"purpose": purpose})).one()

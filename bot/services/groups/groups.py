@@ -44,8 +44,10 @@ _COUNT_MEMBERS = (
 
 
 # Built once, because building a statement takes about as long as executing it.
-_GROUP_BY_ID = SELECT_GROUPS.where(
-    Group.id == bindparam("group_id"), Group.guild_id == bindparam("guild_id")
+_GROUPS_OF_SERVER = SELECT_GROUPS.where(Group.guild_id == bindparam("guild_id"))
+_GROUP_BY_ID = _GROUPS_OF_SERVER.where(Group.id == bindparam("group_id"))
+_GROUPS_IN_ORDER = _GROUPS_OF_SERVER.order_by(
+    Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
 )
 
 
@@ -104,11 +106,10 @@ async def list_groups(
 async def _list(
     session: AsyncSession, guild_id: int, count: Select[Any] | None
 ) -> Sequence[StudyGroup]:
-    query = SELECT_GROUPS
+    query = _GROUPS_IN_ORDER
     if count is not None:
         query = query.add_columns(count.scalar_subquery().label("members"))
-    order = (Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id)
-    return await fetch_groups(session, query.where(Group.guild_id == guild_id).order_by(*order))
+    return await fetch_groups(session, query, {"guild_id": guild_id})
 
 
 async def list_open_groups(
