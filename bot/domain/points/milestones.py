@@ -32,7 +32,11 @@ def reached_by_check_in(
     if dates == len(before.active_dates) or dates < min(streaks, default=dates + 1):
         return ()
     longest = after.streak(catalog.scoring, now).longest
-    if longest in streaks and before.streak(catalog.scoring, now).longest < longest:
+    if longest < min(streaks):
+        return ()
+    # Two streaks may have become one, because a change of zone can move the local date back.
+    earlier = before.streak(catalog.scoring, now).longest
+    if any(earlier < streak <= longest for streak in streaks):
         return all_reached(catalog, after, now)
     return ()
 

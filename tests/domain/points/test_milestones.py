@@ -122,6 +122,15 @@ def test_second_streak_of_seven_dates_reaches_nothing(catalog: Catalog) -> None:
     assert reached_by_check_in(catalog, progress, after, noon_on(34)) == ()
 
 
+def test_date_that_joins_two_streaks_reaches_milestone_between(catalog: Catalog) -> None:
+    dates = [1, 5, 6, 7, 8, 9, 11, 13]
+    progress = _progress_after(catalog, dict(enumerate(dates, start=1)))
+    after = progress.with_check_in(_check_in(catalog, 9, 10))
+    streaks = [each.streak(catalog.scoring, NOW).longest for each in (progress, after)]
+    assert streaks == [6, 8]
+    assert "streak-7" in _named(reached_by_check_in(catalog, progress, after, NOW))
+
+
 def test_removed_plan_days_do_not_count_for_milestones(catalog: Catalog) -> None:
     of_another_plan = check_in(1, noon_on(1)), check_in(2, noon_on(2))
     progress = progress_with(*of_another_plan)
