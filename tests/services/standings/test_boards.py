@@ -21,6 +21,7 @@ from tests.services.standings.boards import (
     mark,
     page,
     pay,
+    pay_each,
     place_member_points,
 )
 
@@ -32,9 +33,8 @@ YEAR_END = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
 
 async def _with_points(world: World, *amounts: int) -> None:
-    for number, amount in enumerate(amounts):
-        await join_group(world, actor_number(number))
-        await pay(world, number, amount)
+    await join_group(world, *map(actor_number, range(len(amounts))))
+    await pay_each(world, amounts)
 
 
 async def test_lines_are_ordered_by_points_and_ties_share_place(world: World) -> None:
@@ -221,9 +221,7 @@ async def test_member_who_leaves_a_group_leaves_its_board_and_keeps_the_points(
 
 async def test_groups_are_ordered_by_points_per_active_member(world: World) -> None:
     large, small, silent = world.group, await world.add_group(), await world.add_group("X")
-    for number in range(10):
-        await join_group(world, actor_number(number), group=large)
-        await pay(world, number, 10)
+    await _with_points(world, *[10] * 10)
     for number in (10, 11):
         await join_group(world, actor_number(number), group=small)
         await pay(replace(world, group=small), number, 15)

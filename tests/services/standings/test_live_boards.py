@@ -4,9 +4,9 @@ import asyncio
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.db.models import Delivery, LiveBoard
+from bot.db.models import Delivery, Group, LiveBoard
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.visibility import Visibility
 from bot.services.delivery import outbox
@@ -275,9 +275,9 @@ async def test_message_lost_during_a_channel_change_is_replaced_once(board_poste
 
 async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
     for n in range(60):
-        group = await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
-        async with world.database.writing() as session:
-            await groups.change(session, GUILD + 1 + n, group.id, now=world.now, live_board=True)
+        await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
+    async with world.database.writing() as session:
+        await session.execute(update(Group).where(Group.guild_id != GUILD).values(live_board=True))
     assert [await _enqueue_changes(world) for _ in range(3)] == [50, 10, 0]
     async with world.database.reading() as session:
         enqueued = (await session.scalars(select(Delivery.subject_id))).all()

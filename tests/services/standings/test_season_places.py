@@ -13,15 +13,14 @@ from bot.services.privacy import deletion, visibility
 from bot.services.standings import seasons
 from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, BOB, World
-from tests.services.standings.boards import mark
-from tests.services.standings.seasons import end_season, past_season, pay, two_with_points
+from tests.services.standings.boards import mark, pay_each
+from tests.services.standings.seasons import end_season, past_season, two_with_points
 
 
 async def test_members_sharing_tenth_place_are_kept_up_to_limit(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(30)]
     await join_group(world, *people)
-    for at, actor in enumerate(people):
-        await pay(world, actor.member_id, 100 - at if at < 9 else 50)
+    await pay_each(world, [*range(100, 91, -1), *[50] * 21])
     await end_season(world)
     past = await past_season(world)
     assert [one.place for one in past.first] == [*range(1, 10), *[10] * 16]
@@ -30,8 +29,7 @@ async def test_members_sharing_tenth_place_are_kept_up_to_limit(world: World) ->
 async def test_member_after_tenth_place_is_not_kept(world: World) -> None:
     people = [replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(12)]
     await join_group(world, *people)
-    for at, actor in enumerate(people):
-        await pay(world, actor.member_id, 100 - min(at, 10))
+    await pay_each(world, [*range(100, 90, -1), 90, 90])
     await end_season(world)
     assert len((await past_season(world)).first) == 10
 
@@ -96,8 +94,7 @@ async def test_first_ten_visible_members_are_kept_despite_many_invisible(
         replace(world.alice, member_id=ALICE + n, name=f"M{n}") for n in range(hidden_count + 30)
     ]
     await join_group(world, *people)
-    for at, actor in enumerate(people):
-        await pay(world, actor.member_id, 100 - at)
+    await pay_each(world, [100 - at for at in range(len(people))])
     for at in range(hidden_count):
         await mark(world, at, excluded_at=world.now)
     trial = await world.read(seasons.load_current, world.group, world.now)

@@ -1,6 +1,5 @@
 """Seasons are ended once and stored; the next board counts only later entries."""
 
-import itertools
 from collections import Counter
 from dataclasses import replace
 
@@ -17,7 +16,8 @@ from bot.services.points import entries, totals
 from bot.services.points.entries import EntryKey
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN, group_of, list_decided
-from tests.services.conftest import ALICE, BOB, GUILD, World, create_open_group
+from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.standings.boards import world_in_new_server
 from tests.services.standings.seasons import (
     end_season,
     past_season,
@@ -26,8 +26,6 @@ from tests.services.standings.seasons import (
     take_back,
     two_with_points,
 )
-
-_servers = itertools.count(GUILD + 100)
 
 
 async def test_loading_season_changes_nothing(world: World) -> None:
@@ -105,26 +103,24 @@ _events = st.lists(
 async def test_season_board_is_sum_of_entries_since_last_end(
     world: World, events: list[tuple[str, int, int, int]]
 ) -> None:
-    guild_id = next(_servers)
-    group = await create_open_group(world.database, world.now, guild_id=guild_id)
+    new = await world_in_new_server(world, 3)
+    guild_id, group = new.group.guild_id, new.group
     morgan = replace(MORGAN, guild_id=guild_id)
-    for n in range(3):
-        actor = replace(world.alice, guild_id=guild_id, member_id=ALICE + n)
-        await world.write(groups.join, actor, group.id, world.now)
     since, ever = Counter[int](), Counter[int]()
     number = 1
     for event, member, subject, amount in events:
         world.pass_time(minutes=7)
         key = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
-        before = await world.read(entries.get_balance, group.id, key.member_id)
-        if event == "end":
-            await world.write(seasons.end_season, morgan, group.id, number, now=world.now)
-            number, since = number + 1, Counter()
-        elif event == "pay":
-            await world.write(entries.pay, key, amount, world.now)
-        else:
-            await world.write(entries.reverse, key, world.now)
-        change = await world.read(entries.get_balance, group.id, key.member_id) - before
+        async with world.database.writing() as session:
+            before = await entries.get_balance(session, group.id, key.member_id)
+            if event == "end":
+                await seasons.end_season(session, morgan, group.id, number, now=world.now)
+                number, since = number + 1, Counter()
+            elif event == "pay":
+                await entries.pay(session, key, amount, world.now)
+            else:
+                await entries.reverse(session, key, world.now)
+            change = await entries.get_balance(session, group.id, key.member_id) - before
         since[key.member_id] += change
         ever[key.member_id] += change
     after = await world.read(groups.get, guild_id, group.id)
