@@ -1,17 +1,19 @@
 """Fixtures that start the demo and open its page in Chromium."""
 
 import os
+import re
 import shutil
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.actions import view_as
+from tests.wire.forked import ForkedProcess
 
 ROOT = Path(__file__).parents[2]
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -71,17 +73,27 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def running_demo() -> Iterator[str]:
-    """Run `python -m bot demo` and yield the URL that it prints last."""
-    command = [sys.executable, "-m", "bot", "demo"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = iter(process.stdout.readline, "")
+    """Run `python -m bot demo` and yield the URL that it prints last; see `ForkedProcess`."""
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        log.touch()
+        process = ForkedProcess(log.parent, dict(os.environ), "demo")
         try:
-            yield next(line.strip() for line in lines if line.startswith("http://127.0.0.1:"))
+            yield _wait_for_address(process, log)
             process.terminate()
-            assert process.wait(timeout=120) == 0
+            assert process.join(seconds=120) == 0
         finally:
             process.kill()
+
+
+def _wait_for_address(process: ForkedProcess, log: Path) -> str:
+    while process.returncode is None:
+        if found := re.search(
+            r"^(http://127\.0\.0\.1:\S+)\n", log.read_text("utf-8"), re.MULTILINE
+        ):
+            return found[1]
+        time.sleep(0.1)
+    pytest.fail(log.read_text("utf-8"))
 
 
 @pytest.fixture(scope="package")

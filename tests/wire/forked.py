@@ -36,9 +36,18 @@ class ForkedProcess:
         """The exit code, or the negative number of the signal that killed it; None while it runs."""
         return self._process.exitcode
 
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        self._process.terminate()
+
     def kill(self) -> None:
         """Send SIGKILL."""
         self._process.kill()
+
+    def join(self, seconds: float) -> int | None:
+        """Wait up to so many seconds for the end of the process; return its exit code, None if it runs."""
+        self._process.join(seconds)
+        return self._process.exitcode
 
     async def wait(self) -> int:
         """Wait for the end of the process and return its exit code."""
