@@ -49,6 +49,9 @@ _GROUP_BY_ID = _GROUPS_OF_SERVER.where(Group.id == bindparam("group_id"))
 _GROUPS_IN_ORDER = _GROUPS_OF_SERVER.order_by(
     Group.archived_at.is_not(None), Group.opened_at.is_(None), Group.id
 )
+_GROUP_OF_MEMBER = SELECT_GROUPS.join(Member, Member.group_id == Group.id).where(
+    Member.key(bindparam("in_guild"), bindparam("of_member"))
+)
 
 
 async def fetch_groups(
@@ -221,9 +224,8 @@ async def leave(session: AsyncSession, actor: Actor) -> None:
 
 async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | None:
     """Return the group a member is in, archived or not; None if they are in none."""
-    member = Member.key(actor.guild_id, actor.member_id)
-    group_id = await session.scalar(select(Member.group_id).where(member))
-    return await get(session, actor.guild_id, group_id) if group_id else None
+    member = {"in_guild": actor.guild_id, "of_member": actor.member_id}
+    return next(iter(await fetch_groups(session, _GROUP_OF_MEMBER, member)), None)
 
 
 async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
