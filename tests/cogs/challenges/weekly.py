@@ -10,7 +10,8 @@ from simcord.enums import ComponentType
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
-from bot.services.challenges import challenge_queue
+from bot.services.challenges import challenge_queue, post_planner
+from bot.services.groups import groups
 from tests.cogs.stage import Stage, answer_of, lines_of, said
 
 FIRST = "py-two-names"
@@ -139,9 +140,12 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     reviews = stage.server.create_text_channel("reviews")
     group = await stage.create_group(**{"review_channel_id": reviews.id, **chosen})
     challenge = await queue_challenge(stage, group, FIRST)
-    for member in (stage.alice, stage.bob):
-        await stage.ask("group join", by=member, group=group.name)
-    await stage.run_due()  # enqueues the post
+    resources, now = stage.bot.resources, stage.env.now()
+    async with resources.database.writing() as session:
+        for member in (stage.alice, stage.bob):
+            actor = Actor(stage.server.id, member.id, member.name)
+            await groups.join(session, actor, group.id, now)
+        await post_planner.enqueue_due_posts(session, resources.catalog.challenges, now)
     return Week(stage, group, challenge, stage.channel, reviews)
 
 
