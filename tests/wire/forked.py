@@ -1,7 +1,7 @@
 """Starts bots as copies of one process that has imported everything, which is a second faster.
 
 Each is a process of its own, with the arguments, environment and folder that it would have if
-started from a shell, as `tests/test_cli.py` and `tests/test_runner.py` start it. The process that
+started from a shell, as `tests/cli/` and `tests/test_runner.py` start it. The process that
 is copied is the fork server of `multiprocessing`.
 """
 
