@@ -28,7 +28,7 @@ if os.access(_IN_MEMORY, os.W_OK):
     # Put `tmp_path` with the SQLite files into memory, because every commit waits for the disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
-_EXAMPLES = int(os.environ.get("COHORT_EXAMPLES", "100" if os.environ.get("CI") else "50"))
+_EXAMPLES = int(os.environ.get("COHORT_EXAMPLES", "100"))
 settings.register_profile("cohort", max_examples=_EXAMPLES, deadline=None)  # a machine may be busy
 settings.load_profile("cohort")
 

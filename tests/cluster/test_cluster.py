@@ -156,6 +156,8 @@ async def test_process_that_was_forgotten_in_a_long_outage_is_listed_again(
         waiting = asyncio.create_task(serve())
         await _stands_by(two)
         async with database.writing() as session:
+            # Heartbeats lock single rows meanwhile, in another order than DELETE does.
+            await session.execute(text("LOCK TABLE process"))
             await session.execute(delete(BotProcess))
         await until(are_listed)
         waiting.cancel()

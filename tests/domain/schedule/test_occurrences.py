@@ -216,7 +216,7 @@ def test_changes_of_day_and_time_repeat_and_skip_no_week(
 
 
 @given(weeklies, instants, st.lists(ticks | changes | moves, max_size=30))
-@settings(max_examples=100)
+@settings(max_examples=200)
 def test_zone_changes_repeat_no_week_and_skip_at_most_one_each(
     weekly: Weekly, now: dt.datetime, events: list[ScheduleEvent]
 ) -> None:
