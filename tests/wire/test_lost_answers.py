@@ -28,7 +28,7 @@ async def test_nonce_prevents_a_second_post_if_the_history_cannot_be_read(
     environment.discord.shows_history = False
     await environment.create_due_groups(*LOST)
     environment.discord.failures.update({channel: [LOST[channel]] for channel in LOST})
-    async with environment.bot() as bot:
+    async with environment.bot(send=3, lease=4) as bot:  # time for one attempt on a busy machine
         await environment.wait_until_finished(bot)
     await environment.assert_each_posted_once()
     assert [week.attempts for week in await environment.weekly_deliveries()] == [2] * len(LOST)
