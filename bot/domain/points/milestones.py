@@ -32,9 +32,12 @@ def reached_by_check_in(
     if dates == len(before.active_dates) or dates < min(streaks, default=dates + 1):
         return ()
     longest = after.streak(catalog.scoring, now).longest
-    if longest < min(streaks):
+    # A new latest date adds one to a streak. An earlier one, which a change of zone to the west
+    # allows, may turn two streaks into one.
+    is_latest = max(after.active_dates) not in before.active_dates
+    is_possible = longest in streaks if is_latest else longest >= min(streaks)
+    if not is_possible:
         return ()
-    # Two streaks may have become one, because a change of zone can move the local date back.
     earlier = before.streak(catalog.scoring, now).longest
     if any(earlier < streak <= longest for streak in streaks):
         return all_reached(catalog, after, now)
