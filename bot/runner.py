@@ -14,7 +14,7 @@ import structlog
 import tenacity
 
 from bot.app import StudyBot
-from bot.cluster.cluster import SharedCluster
+from bot.cluster.shared_cluster import SharedCluster
 from bot.content import load_catalog
 from bot.db.ready import prepare_database, used_alone
 from bot.db.session import Database

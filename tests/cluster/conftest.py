@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.cluster import cluster
-from bot.cluster.cluster import SharedCluster
+from bot.cluster import shared_cluster
+from bot.cluster.shared_cluster import SharedCluster
 from bot.db.session import Database
 
 
@@ -18,9 +18,9 @@ def database_url(migrated_postgres: str) -> str:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let processes try more often."""
-    monkeypatch.setattr(cluster, "STANDBY_SECONDS", 0.01)
-    monkeypatch.setattr(cluster, "HEARTBEAT_SECONDS", 0.05)
-    monkeypatch.setattr(cluster, "_SECONDS_FOR_DATABASE", 30.0)
+    monkeypatch.setattr(shared_cluster, "STANDBY_SECONDS", 0.01)
+    monkeypatch.setattr(shared_cluster, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(shared_cluster, "_SECONDS_FOR_DATABASE", 30.0)
 
 
 def process(database: Database, **settings: Any) -> SharedCluster:

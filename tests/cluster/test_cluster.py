@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from structlog.testing import capture_logs
 
-from bot.cluster import cluster
-from bot.cluster.cluster import LOST, SharedCluster
+from bot.cluster import cluster, shared_cluster
+from bot.cluster.shared_cluster import LOST, SharedCluster
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, ShardLease
 from bot.db.revision import REQUIRED_REVISION
@@ -71,7 +71,7 @@ async def test_process_that_stands_by_takes_over_what_is_given_back(database: Da
 async def test_process_that_stands_by_outlasts_an_outage_of_the_database(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "SECONDS_AFTER_OUTAGE", 0.1)
+    monkeypatch.setattr(shared_cluster, "SECONDS_AFTER_OUTAGE", 0.1)
     one, two = process(database), process(database)
 
     async def serve() -> ShardBlock:
@@ -103,7 +103,7 @@ async def _end_leases(database: Database) -> None:
 async def test_process_that_stands_by_lets_holders_renew_first_after_an_outage(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "SECONDS_AFTER_OUTAGE", 3.0)
+    monkeypatch.setattr(shared_cluster, "SECONDS_AFTER_OUTAGE", 3.0)
     one, two = process(database), process(database)
 
     async def serve() -> ShardBlock:
@@ -123,7 +123,7 @@ async def test_process_that_stands_by_lets_holders_renew_first_after_an_outage(
         async with one.serving(3):
             waiting = asyncio.create_task(serve())
             await _stands_by(two)
-            monkeypatch.setattr(cluster, "HEARTBEAT_SECONDS", 0.5)
+            monkeypatch.setattr(shared_cluster, "HEARTBEAT_SECONDS", 0.5)
             await _change(database, "ALTER TABLE shared_layout RENAME TO away")
             try:
                 await until(has_failed)
@@ -214,8 +214,8 @@ def failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
         raise OSError
 
     with monkeypatch.context() as away:
-        away.setattr("bot.cluster.cluster.leases.renew", fail)
-        away.setattr("bot.cluster.cluster._RETRY_SECONDS", 0.01)
+        away.setattr("bot.cluster.shared_cluster.leases.renew", fail)
+        away.setattr("bot.cluster.shared_cluster._RETRY_SECONDS", 0.01)
         yield failed
 
 

@@ -7,7 +7,7 @@ import signal
 import pytest
 from sqlalchemy import func, select
 
-from bot.cluster.cluster import LOST
+from bot.cluster.shared_cluster import LOST
 from bot.db.models import Server
 from bot.domain.cluster.leases import ProcessState
 from bot.domain.cluster.shards import shard_of

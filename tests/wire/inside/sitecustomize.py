@@ -22,7 +22,7 @@ from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
-from bot.cluster import cluster, requests
+from bot.cluster import requests, shared_cluster
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.cluster import leases as domain
@@ -94,7 +94,7 @@ def _shorten(seconds: dict[str, float]) -> None:
 def _shorten_leases_of_shards(seconds: float) -> None:
     lease = dt.timedelta(seconds=seconds)
     domain.LEASE, domain.MARGIN = lease, lease / 6
-    cluster.HEARTBEAT_SECONDS = cluster.STANDBY_SECONDS = seconds / 6
+    shared_cluster.HEARTBEAT_SECONDS = shared_cluster.STANDBY_SECONDS = seconds / 6
 
 
 def _log_ticks(file: str) -> None:
