@@ -11,10 +11,10 @@ import discord
 
 # If rich is installed, as it is with typer, structlog imports it for colourful tracebacks. No log
 # here has those, and rich would take 4 MB of memory.
-with_rich = sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+_rich = sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
 import structlog  # noqa: E402 - see above
 
-if with_rich is None:
+if _rich is None:
     del sys.modules["rich"]
 
 _TOKENS = re.compile(

@@ -31,8 +31,8 @@ previous one is answered. HTTP is real, to another process on this machine.
 The bare bot answers with a static embed or 25 choices; Cohort suggests all that match. “With a
 picture”, the bare bot attaches 30 KB. Pictures of Cohort come from its cache unless redrawn.
 “Read + write” is a bare command with one ORM read and one committed write on a database of the
-same kind; with “+ picture” it attaches 30 KB, too. /plan done checks in a different member each time, one of {members} who did half of the
-plan; the CPU of the PostgreSQL server is not counted.
+same kind; with “+ picture” it attaches 30 KB, too. /plan done checks in a different member each
+time, one of {members} who did half of the plan; the CPU of the PostgreSQL server is not counted.
 Memory is resident memory after all of the above; shared pages count in each process that has
 them. Start-up is from the start of Python, without connecting and syncing.
 {machine}, {cores} cores; Python {python}, discord.py {library}; took {seconds:.0f} s."""
