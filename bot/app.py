@@ -197,8 +197,7 @@ class StudyBot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons, menus and forms; commands answer for themselves."""
-        if await self.may_answer(interaction):
-            await respond.on_interaction(interaction)
+        await respond.on_interaction(interaction)
 
     async def may_answer(self, interaction: Interaction) -> bool:
         """Return whether this process may still answer; another one does if its lease has ended."""

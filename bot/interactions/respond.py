@@ -38,6 +38,8 @@ async def on_interaction(interaction: Interaction) -> None:
     """Answer a button, menu or form by the route in its id; commands call `respond` themselves."""
     if interaction.type not in (_COMPONENT, _FORM):
         return
+    if not await interaction.client.may_answer(interaction):
+        return
     interaction.client.resources.recorder.started(interaction)
     data: Any = interaction.data or {}
     try:
