@@ -21,6 +21,7 @@ from bot.domain.errors import Refusal
 from bot.gateway.gateway import Gateway
 from bot.gateway.state import ShardedState
 from bot.interactions import Interaction, Router, respond
+from bot.interactions.deadline import Arrivals
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand
 from bot.rendered import CommandIds
@@ -98,6 +99,7 @@ class StudyBot(commands.AutoShardedBot):
             self.gateway.slots = self.cluster.identify_slots
             self.http.http_trace = fenced(self.cluster.fence)
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
+        self._arrivals = Arrivals()
         self.serve(block)
 
     def serve(self, block: ShardBlock) -> None:
@@ -200,11 +202,19 @@ class StudyBot(commands.AutoShardedBot):
         await respond.on_interaction(interaction)
 
     async def may_answer(self, interaction: Interaction) -> bool:
-        """Return whether this process may still answer; another one does if its lease has ended."""
+        """Return whether this process may still answer, and Discord may still wait for it.
+
+        Another process answers if the lease of this one has ended.
+        """
+        self._arrivals.add(interaction.id)
         if not await self.cluster.may_answer():
-            log.info("left unanswered", interaction=interaction.id, reason="lease ended")
-            return False
-        return True
+            reason = "lease ended"
+        elif self._arrivals.is_too_old(interaction.id):
+            reason = "arrived too late"
+        else:
+            return True
+        log.info("left unanswered", interaction=interaction.id, reason=reason)
+        return False
 
     def slash_commands(self) -> list[SlashCommand]:
         """Return the slash commands and the groups of them; context menus are none."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
 from structlog.testing import capture_logs
 
@@ -48,6 +50,22 @@ async def test_posts_are_sent_by_the_process_that_serves_the_server(
         await bot.dispatcher.run_due(stage.env.now())
         assert len(prepared.channel.history()) == posts
         assert await _left_at(stage) is None
+
+
+async def test_what_was_asked_during_a_pause_is_left_unanswered_if_it_is_too_old(
+    stage: Stage,
+) -> None:
+    cluster, now = stage.bot.cluster, stage.env.now()
+    made = [now - dt.timedelta(seconds=ago) for ago in (20, 4, 2, 0)]
+    cluster.fence.close()  # its lease ended during the pause
+    arrived: list[Any] = [SimpleNamespace(id=discord.utils.time_snowflake(at)) for at in made]
+    asked = [asyncio.create_task(stage.bot.may_answer(each)) for each in arrived]
+    await asyncio.sleep(0)
+    cluster.fence.renewed(cluster.fence.clock())
+    cluster._renewed.set()
+    with capture_logs() as logged:
+        assert await asyncio.gather(*asked) == [False, False, True, True]
+    assert [each["reason"] for each in logged] == ["arrived too late"] * 2
 
 
 async def test_button_in_a_message_works_for_a_server_of_another_process(stage: Stage) -> None:
