@@ -125,6 +125,23 @@ async def test_cancelled_transaction_is_rolled_back_and_releases_locks(database:
     assert await _count_servers(database) == 1
 
 
+async def test_statements_see_objects_added_and_changed_before_them(database: Database) -> None:
+    async with database.writing() as session:
+        session.add(Server(guild_id=1))
+        assert await session.scalar(select(Server.guild_id)) == 1
+        stored = await session.get_one(Server, 1)
+        stored.left_at = AT
+        assert await session.scalar(select(Server.left_at)) == AT
+
+
+async def test_statements_return_objects_that_they_select_or_insert(database: Database) -> None:
+    async with database.writing() as session:
+        inserted = await session.scalar(insert(Server).values(guild_id=1).returning(Server))
+        selected = await session.scalar(select(Server))
+    assert isinstance(inserted, Server)
+    assert inserted is selected
+
+
 async def test_uncommitted_changes_are_invisible(database: Database) -> None:
     async with database.writing() as session:
         await session.execute(insert(Server).values(guild_id=1))
