@@ -15,6 +15,8 @@ class Outcome(StrEnum):
     """A rule said no, and the person was told."""
     FAILED = "failed"
     """A bug, or Discord did not let the bot do what it had to."""
+    UNAVAILABLE = "unavailable"
+    """The database or Discord could not be used at the moment, and the person was told."""
     TOO_LATE = "too late"
     """Discord no longer took an answer."""
 

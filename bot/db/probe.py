@@ -3,12 +3,21 @@
 import shutil
 import time
 
-from sqlalchemy import event, text
+from sqlalchemy import event, exc, text
 from sqlalchemy.engine import ExceptionContext
 
 from bot.db.session import Database
 
 _DISK_FULL_CODES = frozenset({"SQLITE_FULL", "53100"})
+_OUTAGE_ON_SQLITE = (
+    "SQLITE_BUSY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+)
+_OUTAGE_ON_POSTGRESQL = ("08", "25006", "53", "57P", "58")
+"""How codes begin: no connection, only reading, no resources, shutting down or starting, system error."""
 
 
 async def write_something(database: Database) -> None:
@@ -52,3 +61,17 @@ def is_disk_full(error: BaseException) -> bool:
     """Return whether a driver's error says that the database's disk is full."""
     codes = {getattr(error, "sqlite_errorname", ""), getattr(error, "sqlstate", "")}
     return not codes.isdisjoint(_DISK_FULL_CODES)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Return whether an error from a session says that the database cannot be used at the moment.
+
+    Connecting, and waiting for an answer or for a free connection, fail with errors of Python's or
+    SQLAlchemy's own.
+    """
+    if not isinstance(error, exc.DBAPIError):
+        return isinstance(error, (ConnectionError, TimeoutError, exc.TimeoutError))
+    name = getattr(error.orig, "sqlite_errorname", None) or ""
+    code = getattr(error.orig, "sqlstate", None) or ""
+    is_refused = name.startswith(_OUTAGE_ON_SQLITE) or code.startswith(_OUTAGE_ON_POSTGRESQL)
+    return error.connection_invalidated or is_refused

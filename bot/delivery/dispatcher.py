@@ -19,6 +19,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.cluster.requests import PER_SECOND
 from bot.delivery import sender
+from bot.delivery.failures import logging_failure
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
@@ -103,22 +104,19 @@ class Dispatcher:
             return
         self._running.add(task)
         try:
-            while await task(now):
-                pass
-        except Exception:
-            log.exception("periodic task failed", task=task.__qualname__)
+            with logging_failure("periodic task failed", task=task.__qualname__):
+                while await task(now):
+                    pass
         finally:
             self._running.discard(task)
 
     async def _plan(self, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
-        try:
-            more = True
+        more = True
+        with logging_failure("planning failed", planner=planner.__qualname__):
             while more and (block := self._bot.ready_block):
                 async with self._database.writing() as session:
                     more = await planner(session, now, block)
-        except Exception:
-            log.exception("planning failed", planner=planner.__qualname__)
 
     async def _claim_and_start(self, tasks: asyncio.TaskGroup, clock: CurrentTime) -> int:
         """Claim some of what is due and start delivering it; return how many were claimed.
@@ -138,7 +136,8 @@ class Dispatcher:
         block = self._bot.ready_block
         if block is None:
             return ()
-        try:
+        claimed: Sequence[ClaimedDelivery] = ()
+        with logging_failure("claim failed"):
             async with self._database.writing() as session:
                 claimed = await outbox.claim(
                     session,
@@ -148,10 +147,7 @@ class Dispatcher:
                     block=block,
                     block_lease=self._bot.cluster.lease,
                 )
-        except Exception:
-            log.exception("claim failed")
-            return ()
-        self.last_claim_at = time.monotonic()
+            self.last_claim_at = time.monotonic()
         return claimed
 
     async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:

@@ -7,10 +7,12 @@ import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands, ui
 
+from bot.db.probe import is_outage
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
@@ -30,6 +32,9 @@ _COMMAND_CHANGED = (
 )
 _NO_MEMBER = "This person isn’t in this server, so I can’t do that. Choose somebody who is."
 _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work. Try again in a minute."
+_DATABASE_UNAVAILABLE = (
+    "I can’t use my database right now, so that didn’t work. Try again in a few minutes."
+)
 _LONGEST_TYPED = 3500  # characters of what was typed into a form
 
 
@@ -52,10 +57,11 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
     if _names_no_member(error):
         refusal = Refusal(_NO_MEMBER)
-    outcome = Outcome.REFUSED if refusal else Outcome.FAILED
+    outage = None if refusal else _explain_outage(interaction, causes)
+    outcome = _outcome(refusal, outage)
     interaction.client.resources.recorder.finished(interaction, outcome)
     if interaction.type is discord.InteractionType.autocomplete:
-        if refusal is None and not isinstance(error, app_commands.CommandNotFound):
+        if outcome is Outcome.FAILED and not isinstance(error, app_commands.CommandNotFound):
             _log_bug(interaction, error, reference=None)
         await _send(interaction, None)
         return
@@ -63,8 +69,14 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         await _send(interaction, refusal.view)
         return
     typed = "" if refusal else _typed_into_form(interaction)
-    text = _explain(interaction, error, refusal)
+    text = outage or _explain(interaction, error, refusal)
     await _send(interaction, Layout(ui.TextDisplay(text + typed)))
+
+
+def _outcome(refusal: Refusal | None, outage: str | None) -> Outcome:
+    if refusal:
+        return Outcome.REFUSED
+    return Outcome.UNAVAILABLE if outage else Outcome.FAILED
 
 
 def _is_left_unanswered(interaction: Interaction, causes: Iterable[BaseException | None]) -> bool:
@@ -89,15 +101,25 @@ def _names_no_member(error: Exception) -> bool:
     return kind is discord.AppCommandOptionType.user
 
 
+def _explain_outage(interaction: Interaction, causes: Iterable[BaseException | None]) -> str | None:
+    """Return what the member reads if Discord or the database cannot be used; None otherwise."""
+    for cause in filter(None, causes):
+        if isinstance(cause, discord.DiscordServerError):
+            log.warning("discord unreachable", interaction=interaction.id)
+            return _DISCORD_UNREACHABLE
+        if is_outage(cause) and not isinstance(cause, aiohttp.ClientError):
+            reason = type(getattr(cause, "orig", cause)).__name__
+            log.warning("database unavailable", interaction=interaction.id, reason=reason)
+            return _DATABASE_UNAVAILABLE
+    return None
+
+
 def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
     """Return what the member reads; log a bug, with the reference number that the text mentions."""
     if refusal is not None:
         return str(refusal)
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
         return _COMMAND_CHANGED
-    if isinstance(getattr(error, "original", error), discord.DiscordServerError):
-        log.warning("discord unreachable", interaction=interaction.id)
-        return _DISCORD_UNREACHABLE
     reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
     _log_bug(interaction, error, reference)
     return f"Something went wrong on our side. Try again in a minute. If you report it, mention **{reference}**."

@@ -15,6 +15,7 @@ from bot.app import StudyBot
 from bot.pictures.renderer import Card, Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
+from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, said
 
 SECRET = "my private words"
@@ -48,6 +49,26 @@ async def test_bug_is_answered_with_a_reference_from_the_log(stage: Stage) -> No
     bug = next(entry for entry in logs if entry["event"] == "bug")
     assert bug["reference"] == reference[1]
     assert "RuntimeError: cannot digest" in bug["traceback"]
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_database_that_cannot_be_used_is_no_bug_and_loses_no_typed_text(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week = await start_week(stage)
+    form = await week.open_form()
+
+    def refuse() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(stage.bot.resources.database, "_may_write", refuse)
+    with capture_logs() as logs:
+        answer = await week.fill_in(form, SECRET)
+    assert "can’t use my database right now" in said(answer)
+    assert SECRET in said(answer)
+    assert [(each["event"], each["log_level"]) for each in logs] == [
+        ("database unavailable", "warning")
+    ]
 
 
 @pytest.mark.simcord(check_errors=False)

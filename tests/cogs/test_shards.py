@@ -145,3 +145,17 @@ async def test_command_is_left_to_others_if_the_lease_is_not_renewed(
     with capture_logs() as logs:
         assert (await stage.run("help")).response is None
     assert [entry["reason"] for entry in logs] == ["lease ended"]
+
+
+async def test_tick_without_a_lease_leaves_its_work_to_others_without_an_error(
+    prepared: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, fence = prepared.stage, prepared.stage.bot.cluster.fence
+    monkeypatch.setattr(stage.bot.resources.database, "_may_write", fence.require_open)
+    await stage.env.advance_time(dt.timedelta(days=4, hours=9).total_seconds())
+    fence.close()
+    with capture_logs() as logs:
+        await stage.bot.dispatcher.run_due(stage.env.now())
+    assert {(each["event"], each["log_level"]) for each in logs} == {
+        ("left to another process", "info")
+    }

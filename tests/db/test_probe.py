@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.db.probe import DiskFullWatch, free_space, write_something
+from bot.db.probe import DiskFullWatch, free_space, is_outage, write_something
 from bot.db.session import Database
 
 
@@ -18,15 +18,17 @@ async def test_writing_something_fails_where_nothing_can_be_written(sqlite_url: 
     async with Database(sqlite_url) as database:
         async with database.writing() as session:
             await session.execute(text("PRAGMA query_only = ON"))
-        with pytest.raises(DBAPIError, match="readonly"):
+        with pytest.raises(DBAPIError, match="readonly") as raised:
             await write_something(database)
+    assert is_outage(raised.value)
 
 
 async def test_full_disk_is_noticed_until_it_is_forgotten(database: Database) -> None:
     watch = DiskFullWatch(database)
     assert watch.age is None
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DBAPIError) as raised:
         await _fill_disk(database)
+    assert is_outage(raised.value)
     assert watch.age is not None
     watch.forget()
     assert watch.age is None
@@ -44,12 +46,27 @@ async def _fill_disk(database: Database) -> None:
             )
 
 
-async def test_other_errors_are_no_full_disk(database: Database) -> None:
+async def test_bugs_are_no_full_disk_and_no_outage(database: Database) -> None:
     watch = DiskFullWatch(database)
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DBAPIError) as raised:
         async with database.writing() as session:
             await session.execute(text("SELECT * FROM nothing_like_this"))
     assert watch.age is None
+    assert not is_outage(raised.value)
+    assert not is_outage(RuntimeError())
+
+
+async def test_postgresql_that_ends_a_connection_or_refuses_one_is_an_outage(
+    migrated_postgres: str,
+) -> None:
+    async with Database(migrated_postgres) as database:
+        with pytest.raises(DBAPIError) as ended:
+            async with database.writing() as session:
+                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_outage(ended.value)
+    with pytest.raises(OSError, match="Connect call failed") as refused:
+        await write_something(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
+    assert is_outage(refused.value)
 
 
 async def test_free_space_is_known_on_sqlite_only(database: Database) -> None:
