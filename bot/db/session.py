@@ -8,10 +8,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Engine, QueuePool, Select, UpdateBase, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, QueuePool, Select, UpdateBase, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 
 from bot.db.redaction import redact_values
 from bot.db.sqlite.connection import connect, run_with_next
@@ -33,36 +34,25 @@ class Lock(Enum):
     COMMAND_SYNC = 736544
 
 
-class _Session(AsyncSession):
-    """A session of one transaction, with less to do for each statement and at the end.
+class _SyncSession(Session):
+    """Runs statements that need no objects past the ORM, which takes half of the time."""
 
-    UPDATE and DELETE do not look for objects that were loaded before and change them, too: that took
-    as long as the statement itself. Load with `populate_existing` what may have changed since.
-    """
+    _opened: Connection | None = None
 
-    _opened: AsyncConnection | None = None
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(
-            engine, expire_on_commit=False, execution_options={"synchronize_session": False}
-        )
-
-    async def connection(self, *arguments: Any, **options: Any) -> AsyncConnection:
-        """Return the connection, which stays the same until the end."""
-        if self._opened is None or self._opened.closed or arguments or options:
-            self._opened = await super().connection(*arguments, **options)
-        return self._opened
-
-    async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """Run a statement; past the ORM, which takes half of the time, if it needs no objects."""
+    def execute(
+        self, statement: Any, params: Any = None, *, execution_options: Any = None, **options: Any
+    ) -> Any:
+        """Run a statement on the connection, or through the ORM if it needs objects."""
         if any(options.values()) or isinstance(params, list) or self._needs_orm(statement):
-            return await super().execute(statement, params, **options)
-        connection = await self.connection()
-        return await connection.execute(statement, params)
+            options["execution_options"] = execution_options or {}
+            return super().execute(statement, params, **options)
+        if self._opened is None or self._opened.closed:
+            self._opened = self.connection()
+        return self._opened.execute(statement, params, execution_options=execution_options)
 
-    async def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
         """Run a statement in the same way; return the first value of the first row, or None."""
-        return (await self.execute(statement, params, **options)).scalar()
+        return self.execute(statement, params, **options).scalar()
 
     def _needs_orm(self, statement: Any) -> bool:
         """Return whether a statement returns objects, or must see changes of those loaded before."""
@@ -75,6 +65,28 @@ class _Session(AsyncSession):
         else:
             return True
         return not all(isinstance(column, ColumnElement) for column in returned)
+
+
+class _Session(AsyncSession):
+    """A session of one transaction, with less to do for each statement and at the end.
+
+    UPDATE and DELETE do not look for objects that were loaded before and change them, too: that took
+    as long as the statement itself. Load with `populate_existing` what may have changed since.
+    """
+
+    sync_session_class = _SyncSession
+    _opened: AsyncConnection | None = None
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(
+            engine, expire_on_commit=False, execution_options={"synchronize_session": False}
+        )
+
+    async def connection(self, *arguments: Any, **options: Any) -> AsyncConnection:
+        """Return the connection, which stays the same until the end."""
+        if self._opened is None or self._opened.closed or arguments or options:
+            self._opened = await super().connection(*arguments, **options)
+        return self._opened
 
     async def __aexit__(self, *error: object) -> None:
         """Close; an open transaction is rolled back, even if the task is cancelled meanwhile."""
