@@ -6,6 +6,7 @@ is copied is the fork server of `multiprocessing`.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import sys
@@ -70,5 +71,6 @@ def _run(folder: Path, environment: dict[str, str], arguments: tuple[str, ...]) 
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
     sys.argv = ["bot", *arguments]
+    setattr(gc, "unfreeze", lambda: None)  # noqa: B010 - as mypy refuses to assign; see `preloaded`
     sitecustomize.apply()
     main()

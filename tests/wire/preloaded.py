@@ -1,5 +1,6 @@
 """Imports everything that the bot imports until it is ready, for `forked`."""
 
+import gc
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -17,3 +18,7 @@ for _name in (
     "tests.wire.forked",
 ):
     import_module(_name)
+
+# Otherwise each copy would look for garbage here, and so get pages of its own.
+gc.collect()
+gc.freeze()
