@@ -99,6 +99,7 @@ class ThreadlessConnection(Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
         self._tx: Any = _StepsAtOnce()
+        self.may_wait = True
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self._connect().__await__()
@@ -108,13 +109,18 @@ class ThreadlessConnection(Connection):
             await asyncio.sleep(0)
         if args[:1] != (_CHECKPOINT,):
             try:
-                self._conn.execute("PRAGMA busy_timeout=0")
+                self._wait_for_locks(may_wait=False)
                 return fn(*args, **options)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                     raise
-        self._conn.execute("PRAGMA busy_timeout=5000")  # milliseconds, as in the bot
+        self._wait_for_locks(may_wait=True)
         return await asyncio.to_thread(fn, *args, **options)
+
+    def _wait_for_locks(self, *, may_wait: bool) -> None:
+        if self.may_wait != may_wait:
+            self._conn.execute(f"PRAGMA busy_timeout={5000 if may_wait else 0}")  # as in the bot
+            self.may_wait = may_wait
 
 
 def use_no_threads(database: Database) -> None:
@@ -126,10 +132,16 @@ def use_no_threads(database: Database) -> None:
 def use_no_threads_of(engine: AsyncEngine) -> None:
     """Do so for one engine on SQLite."""
     event.listen(engine.sync_engine, "do_connect", _connect_threadless)
+    event.listen(engine.sync_engine, "connect", _expect_to_wait)
 
 
 def _connect_threadless(_: object, __: object, ___: object, options: dict[str, Any]) -> None:
     options["async_creator_fn"] = _open_threadless
+
+
+def _expect_to_wait(connection: Any, _: object) -> None:
+    """Note that `prepare_sqlite` lets a connection wait for locks."""
+    connection.driver_connection.may_wait = True
 
 
 def _open_threadless(file: str, **options: Any) -> ThreadlessConnection:
