@@ -1,17 +1,22 @@
 """SQL that SQLite and PostgreSQL write differently."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, select, text
+from sqlalchemy import ColumnElement, Executable, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from bot.db.models.base import UtcDateTime
+from bot.db.models.base import Base, UtcDateTime
 from bot.db.sqlite.connection import WITHOUT_RESULT
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def insert(session: AsyncSession, table: Any) -> Any:
@@ -19,8 +24,44 @@ def insert(session: AsyncSession, table: Any) -> Any:
 
     SQLAlchemy has a separate class for each database.
     """
-    dialect = session.get_bind().dialect.name
+    return _insert(session.get_bind().dialect.name, table)
+
+
+def _insert(dialect: str, table: Any) -> Any:
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+async def upsert(
+    session: AsyncSession,
+    table: type[Base],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    first: Mapping[str, Any] = _NOTHING,
+    **computed: Callable[[Any], ColumnElement[Any]],
+) -> None:
+    """Insert a row, or change the values of the one that has the same primary key.
+
+    `first` has what only a new row gets. `computed` columns of an old one get an expression, which
+    is made from the row that would have been inserted.
+    """
+    dialect = session.get_bind().dialect.name
+    statement = _build_upsert(dialect, table, tuple(key), tuple(values), tuple(computed.items()))
+    await session.execute(statement, {**key, **values, **first})
+
+
+@cache  # building the statement takes longer than executing it
+def _build_upsert(
+    dialect: str,
+    table: type[Base],
+    key: tuple[str, ...],
+    changed: tuple[str, ...],
+    computed: tuple[tuple[str, Callable[[Any], ColumnElement[Any]]], ...],
+) -> Any:
+    statement = _insert(dialect, table.__table__)
+    new = statement.excluded
+    changes = {**{name: new[name] for name in changed}, **{name: of(new) for name, of in computed}}
+    return statement.on_conflict_do_update(index_elements=key, set_=changes)
 
 
 S = TypeVar("S", bound=Executable)

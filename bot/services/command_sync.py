@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import SyncedCommands
 
 
@@ -16,8 +16,4 @@ async def find_fingerprint(session: AsyncSession, scope: str) -> str | None:
 
 async def record_fingerprint(session: AsyncSession, scope: str, fingerprint: str) -> None:
     """Record the fingerprint of the commands that were synced."""
-    await session.execute(
-        insert(session, SyncedCommands)
-        .values(scope=scope, fingerprint=fingerprint)
-        .on_conflict_do_update(index_elements=["scope"], set_={"fingerprint": fingerprint})
-    )
+    await upsert(session, SyncedCommands, {"scope": scope}, {"fingerprint": fingerprint})

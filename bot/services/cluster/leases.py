@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, String, column, delete, exists, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import DatabaseTime, database_time, insert
+from bot.db.dialects import DatabaseTime, database_time, insert, upsert
 from bot.db.models import BotProcess, ShardLease, SharedLayout
 from bot.db.revision import REQUIRED_REVISION
 from bot.domain.cluster.leases import Layout, Lease, ProcessState, WantedLayout, take_free_lease
@@ -63,11 +63,7 @@ async def _take(session: AsyncSession, process_id: str, layout: Layout) -> Lease
         "taken_at": now,
         "expires_at": lease.expires_at,
     }
-    await session.execute(
-        insert(session, ShardLease)
-        .values(block=lease.block, **values)
-        .on_conflict_do_update(index_elements=["block"], set_=values)
-    )
+    await upsert(session, ShardLease, {"block": lease.block}, values)
     return lease
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import insert, upsert
 from bot.db.models import Group, Member, Server
 from bot.db.shards import in_block
 from bot.domain.actor import Actor
@@ -200,20 +200,16 @@ async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datet
     """
     group = await get(session, actor.guild_id, group_id)
     group.require_may_join(actor)
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"group_id": group_id, "name": actor.name, **values_when_seen(actor, now)}
-    member = insert(session, Member).values(
-        guild_id=actor.guild_id, member_id=actor.member_id, joined_at=now, **values
-    )
-    joined_at = case(
-        (Member.group_id == group_id, Member.joined_at), else_=member.excluded.joined_at
-    )
-    await session.execute(
-        member.on_conflict_do_update(
-            index_elements=["guild_id", "member_id"], set_={**values, "joined_at": joined_at}
-        )
-    )
+    await upsert(session, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at)
     await sanctions.restore(session, actor, now)
     return group
+
+
+def _keep_joined_at(new: Any) -> ColumnElement[Any]:
+    is_same_group = Member.group_id == new.group_id
+    return case((is_same_group, Member.joined_at), else_=new.joined_at)
 
 
 async def leave(session: AsyncSession, actor: Actor) -> None:
@@ -247,8 +243,4 @@ async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
 
 async def ensure_server(session: AsyncSession, guild_id: int) -> None:
     """Insert the server, or clear the time it removed the bot; locks its row until commit."""
-    await session.execute(
-        insert(session, Server)
-        .values(guild_id=guild_id)
-        .on_conflict_do_update(index_elements=["guild_id"], set_={"left_at": None})
-    )
+    await upsert(session, Server, {"guild_id": guild_id}, {"left_at": None})

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, delete, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import Group, SetupIssue
 
 
@@ -108,12 +108,9 @@ def _has_key(group_id: int, key: str) -> ColumnElement[bool]:
 async def _record(
     session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
 ) -> None:
+    row_key = {"guild_id": guild_id, "group_id": group_id, "what": key}
     values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
-    await session.execute(
-        insert(session, SetupIssue)
-        .values(guild_id=guild_id, group_id=group_id, what=key, **values)
-        .on_conflict_do_update(index_elements=["guild_id", "group_id", "what"], set_=values)
-    )
+    await upsert(session, SetupIssue, row_key, values)
 
 
 async def _resolve(

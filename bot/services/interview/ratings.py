@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import InterviewRating
 from bot.domain.actor import Actor
 from bot.domain.content.models.interview import InterviewQuestion
@@ -55,8 +55,4 @@ async def _store(
 ) -> None:
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "question_id": question_id}
     values = {"rung": new.rung, "due_on": new.due_on, "rated_at": now}
-    await session.execute(
-        insert(session, InterviewRating)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
-    )
+    await upsert(session, InterviewRating, key, values)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.services.groups.groups import ensure_server
@@ -15,11 +15,6 @@ from bot.services.members.membership import values_when_seen
 async def ensure_member(session: AsyncSession, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or store when they were seen; locks their row until commit."""
     await ensure_server(session, actor.guild_id)
-    seen = values_when_seen(actor, now)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await session.execute(
-        insert(session, Member)
-        .values(**key, name=actor.name, **seen)
-        .on_conflict_do_update(index_elements=list(key), set_=seen)
-    )
+    await upsert(session, Member, key, values_when_seen(actor, now), first={"name": actor.name})
     await sanctions.restore(session, actor, now)

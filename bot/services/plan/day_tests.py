@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import DayTest
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
@@ -115,8 +115,4 @@ async def _store(
 ) -> None:
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "day_id": day_id}
     values = {"on_date": on_date, "asked": asked, "wrong": wrong}
-    await session.execute(
-        insert(session, DayTest)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
-    )
+    await upsert(session, DayTest, key, values)

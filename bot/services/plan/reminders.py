@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import Enrolment, Reminder
 from bot.db.shards import in_block
 from bot.domain.actor import Actor
@@ -41,12 +41,8 @@ async def switch_on(
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
     progress = await require_locked(session, actor)
     first = Daily(at, progress.zone).after(now)
-    values = {"at_time": at, "next_at": first, "refused": 0}
-    await session.execute(
-        insert(session, Reminder)
-        .values(guild_id=actor.guild_id, member_id=actor.member_id, **values)
-        .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
-    )
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await upsert(session, Reminder, key, {"at_time": at, "next_at": first, "refused": 0})
     return first
 
 

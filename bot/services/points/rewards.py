@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
@@ -66,11 +66,7 @@ async def choose(
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
     key = {"guild_id": actor.guild_id, "milestone_id": milestone_id}
-    await session.execute(
-        insert(session, Reward)
-        .values(**key, role_id=role_id)
-        .on_conflict_do_update(index_elements=list(key), set_={"role_id": role_id})
-    )
+    await upsert(session, Reward, key, {"role_id": role_id})
     event = AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}")
     await record_decision(session, actor, event, now)
     await resolve_failure(session, actor.guild_id, milestone_id, now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -40,14 +40,10 @@ async def set_visibility(
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     if shown_alias:
         await _require_free(session, actor, shown_alias, names_elsewhere)
-    values = {"visibility": visibility.value, "alias": shown_alias}
     await ensure_server(session, actor.guild_id)
-    await session.execute(
-        insert(session, Member)
-        .values(guild_id=actor.guild_id, member_id=actor.member_id, name=actor.name, seen_at=now)
-        .values(**values)
-        .on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=values)
-    )
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    values = {"visibility": visibility.value, "alias": shown_alias}
+    await upsert(session, Member, key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(session, actor, now)
     await live_boards.mark_stale(session, actor.guild_id)
     return shown_alias

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import CheckIn, DayTest, Enrolment, RecallAnswer
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
@@ -156,8 +156,4 @@ async def _store(
         "left_out": new.left_out,
         "delayed_right": new.delayed_right,
     }
-    await session.execute(
-        insert(session, RecallAnswer)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
-    )
+    await upsert(session, RecallAnswer, key, values)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import upsert
 from bot.db.models import RecallSettings
 from bot.domain.actor import Actor
 
@@ -30,10 +30,6 @@ async def find_choices(session: AsyncSession, guild_id: int, member_id: int) -> 
 async def change_choices(session: AsyncSession, actor: Actor, /, **changed: Any) -> RecallChoices:
     """Store the choices that the actor changed, and return all of theirs."""
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await session.execute(
-        insert(session, RecallSettings)
-        .values(**key, **changed)
-        .on_conflict_do_update(index_elements=list(key), set_=changed)
-    )
+    await upsert(session, RecallSettings, key, changed)
     row = await session.get_one(RecallSettings, key, populate_existing=True)
     return RecallChoices(row.in_reminders, row.in_study)
