@@ -24,7 +24,7 @@ from bot.domain.errors import Refusal
 from bot.domain.points.entries import EntryKind
 from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 from bot.services.points.milestones import ReachedMilestone
-from bot.services.standings import boards
+from bot.services.standings import ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,9 @@ async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
     Members whom others do not see are not counted: in a small group the number would reveal them.
     """
     result = await session.execute(
-        select(Submission.state, Member.member_id, boards.DISPLAY_NAME.label("name"))
+        select(Submission.state, Member.member_id, ranking.DISPLAY_NAME.label("name"))
         .join(Member, Member.of(Submission))
-        .where(Submission.post_id == post_id, boards.is_visible())
+        .where(Submission.post_id == post_id, ranking.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)
     )
     rows = result.all()

@@ -30,7 +30,7 @@ from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.points import totals
 from bot.services.standings import live_boards
-from bot.services.standings.boards import is_visible
+from bot.services.standings.ranking import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can set one up or open it with `/setup start`."
 
@@ -122,7 +122,7 @@ async def list_open_groups(
 
     With `counted_for`, the id of a member, each has the number of members whom that one can see.
     """
-    is_seen = or_(is_visible(), Member.member_id == counted_for)
+    is_seen = or_(IS_VISIBLE, Member.member_id == counted_for)
     count = None if counted_for is None else _COUNT_MEMBERS.where(is_seen)
     groups = await _list(session, guild_id, count)
     return [group for group in groups if group.is_open]

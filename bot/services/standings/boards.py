@@ -10,14 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import bindparam, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import SQLColumnExpression
 
 from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
 from bot.domain.standings import ACTIVE_DAYS, Period, RankedScore, Score, View, rank_scores
-from bot.domain.visibility import Visibility
+from bot.services.standings.ranking import (
+    IS_VISIBLE,
+    PERIOD_COLUMNS,
+    Ranking,
+    current_period,
+    rank_pace,
+    rank_period,
+)
 
 PAGE_SIZE = 10
 _LINES_BEFORE_VIEWER = 4  # lines above the viewer's own on the page that begins near them
@@ -54,28 +61,12 @@ class BoardQuery:
     skip: int | None = None  # lines before the page; None: the top, or near the viewer
 
 
-def is_visible() -> ColumnElement[bool]:
-    """Return the condition that others see a member on boards."""
-    return and_(
-        Member.visibility != Visibility.HIDDEN,
-        Member.excluded_at.is_(None),
-        Member.left_at.is_(None),
-    )
-
-
-# The name by which others see a member.
-DISPLAY_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
-
-
 async def load_board(
     session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
     """Return a page of a group's board. In the view of paces, points are 1/100 percent."""
-    if query.view is View.PACE:
-        condition = and_(Member.group_id == group.id, Member.pace.is_not(None))
-        ranking = RankedRows(None, Member.member_id, Member.pace, condition)
-    else:
-        ranking = rank_period(group, query.period, now)
+    by_pace = query.view is View.PACE
+    ranking = rank_pace(group) if by_pace else rank_period(group, query.period, now)
     people, own = await find_own(session, ranking, query.member_id)
     skip = query.skip or 0
     if query.skip is None and own and query.view is not View.TOP:
@@ -89,68 +80,20 @@ async def count_with_at_least(
 ) -> int:
     """Return how many members on a group's board have at least so many points."""
     ranking = rank_period(group, period, now)
-    query = ranking.visible(func.count()).where(ranking.points >= points)
-    return await session.scalar(query) or 0
-
-
-@dataclass(frozen=True, slots=True)
-class RankedRows:
-    """The rows that have a place on a board, most points first, then the higher id first."""
-
-    scores: Any  # a table or subquery that is joined to members; None if members have the points
-    member_id: SQLColumnExpression[Any]
-    points: SQLColumnExpression[Any]
-    condition: ColumnElement[bool]  # which rows have a place
-
-    def everyone(self, *columns: Any) -> Select[Any]:
-        """Select from all rows, including those of members whom others do not see."""
-        query = select(*columns).where(self.condition)
-        if self.scores is None:
-            return query
-        return query.select_from(self.scores).join(Member, Member.member_id == self.member_id)
-
-    def visible(self, *columns: Any) -> Select[Any]:
-        """Select from the rows of members whom others see."""
-        return self.everyone(*columns).where(is_visible())
-
-
-def rank_period(group: StudyGroup, period: Period, now: dt.datetime) -> RankedRows:
-    """Return the ranking by points of the present week, month or season, or of all time.
-
-    Members are compared with the group's server, not with `Standing.guild_id`, so that the
-    database does not go through the members of other servers.
-    """
-    column, in_period = {
-        Period.WEEK: (Standing.week, Standing.week_of == group.periods.week_start(now)),
-        Period.MONTH: (Standing.month, Standing.month_of == group.periods.month_start(now)),
-        Period.SEASON: (Standing.season, Standing.season_of == group.season),
-        Period.ALL: (Standing.total, true()),
-    }[period]
-    in_group = and_(
-        Standing.group_id == group.id,
-        Member.guild_id == group.guild_id,
-        Member.group_id == group.id,  # who left the group keeps the points, but not the place
-    )
-    return RankedRows(Standing, Standing.member_id, column, and_(in_group, in_period, column > 0))
+    values = {**ranking.values, "points": points}
+    return await session.scalar(ranking.rows.people_with_at_least, values) or 0
 
 
 async def find_own(
-    session: AsyncSession, ranking: RankedRows, member_id: int
+    session: AsyncSession, ranking: Ranking, member_id: int
 ) -> tuple[int, OwnStanding | None]:
     """Return how many members have a place, and where a member stands; None without points."""
-    own = ranking.everyone(ranking.points.label("points"), is_visible().label("visible"))
-    row = (await session.execute(own.where(ranking.member_id == member_id))).first()
+    rows, values = ranking.rows, {**ranking.values, "viewer": member_id}
+    row = (await session.execute(rows.own, values)).first()
     if row is None:
-        return await session.scalar(ranking.visible(func.count())) or 0, None
-    higher = ranking.points > row.points
-    listed_before = or_(higher, and_(ranking.points == row.points, ranking.member_id > member_id))
-    query = ranking.visible(
-        func.count().label("people"),
-        func.count(case((higher, 1))).label("higher"),
-        func.min(case((higher, ranking.points))).label("next_points"),
-        func.count(case((listed_before, 1))).label("lines_before"),
-    )
-    counts = (await session.execute(query)).one()
+        return await session.scalar(rows.people, values) or 0, None
+    values["points"] = row.points
+    counts = (await session.execute(rows.compared_with_own, values)).one()
     standing = OwnStanding(
         place=counts.higher + 1,
         points=row.points,
@@ -163,28 +106,23 @@ async def find_own(
 
 async def load_lines(
     session: AsyncSession,
-    ranking: RankedRows,
+    ranking: Ranking,
     *,
     skip: int = 0,
     limit: int = PAGE_SIZE,
     own: OwnStanding | None = None,
 ) -> tuple[RankedScore, ...]:
     """Return a page of a ranking; `own`, if known, may save a query."""
-    member_id, points = ranking.member_id, ranking.points
-    lines = ranking.visible(
-        member_id.label("member_id"), DISPLAY_NAME.label("name"), points.label("points")
-    )
-    rows = await session.execute(
-        lines.order_by(points.desc(), member_id.desc()).limit(limit).offset(skip)
-    )
+    values = {**ranking.values, "skip": skip, "limit": limit}
+    rows = await session.execute(ranking.rows.lines, values)
     scores = [Score(**row) for row in rows.mappings()]
     if not scores or not skip:
         return tuple(rank_scores(scores))
     if own and own.points == scores[0].points:
         higher = own.place - 1
     else:
-        query = ranking.visible(func.count()).where(points > scores[0].points)
-        higher = await session.scalar(query) or 0
+        values["points"] = scores[0].points
+        higher = await session.scalar(ranking.rows.people_above, values) or 0
     return tuple(rank_scores(scores, ahead=skip, level=skip - higher))
 
 
@@ -203,6 +141,29 @@ class GroupScore:
         return self.points / self.active if self.active else 0.0
 
 
+def _build_comparison(points: SQLColumnExpression[Any], period: Any) -> Any:
+    """Return the statement that adds up the points of active members by group."""
+    if period is not None:
+        is_current = tuple_(Standing.group_id, period).in_(bindparam("current", expanding=True))
+        points = case((is_current, points), else_=0)
+    counted = func.sum(case((points > 0, points), else_=0))
+    return (
+        select(Standing.group_id, counted.label("points"), func.count().label("active"))
+        .join(Member, Member.member_id == Standing.member_id)
+        .where(
+            Standing.group_id.in_(bindparam("group_ids", expanding=True)),
+            Member.guild_id == bindparam("guild_id"),
+            Member.group_id == Standing.group_id,
+            Standing.active_at >= bindparam("active_since"),
+            IS_VISIBLE,
+        )
+        .group_by(Standing.group_id)
+    )
+
+
+_COMPARISONS = {period: _build_comparison(*columns) for period, columns in PERIOD_COLUMNS.items()}
+
+
 async def compare_groups(
     session: AsyncSession, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
@@ -214,21 +175,13 @@ async def compare_groups(
     """
     if not groups:
         return []
-    rankings = [rank_period(group, period, now) for group in groups]
-    counts = or_(*(ranking.condition for ranking in rankings))
-    points = func.sum(case((counts, rankings[0].points), else_=0))
-    rows = await session.execute(
-        select(Standing.group_id, points.label("points"), func.count().label("active"))
-        .join(Member, Member.member_id == Standing.member_id)
-        .where(
-            Standing.group_id.in_([group.id for group in groups]),
-            Member.guild_id == groups[0].guild_id,
-            Member.group_id == Standing.group_id,
-            Standing.active_at >= now - dt.timedelta(days=ACTIVE_DAYS),
-            is_visible(),
-        )
-        .group_by(Standing.group_id)
-    )
+    values = {
+        "group_ids": [group.id for group in groups],
+        "guild_id": groups[0].guild_id,
+        "active_since": now - dt.timedelta(days=ACTIVE_DAYS),
+        "current": [(group.id, current_period(group, period, now)) for group in groups],
+    }
+    rows = await session.execute(_COMPARISONS[period], values)
     found = {row.group_id: (int(row.points), row.active) for row in rows}
     scores = [GroupScore(group.id, group.name, *found.get(group.id, (0, 0))) for group in groups]
     return sorted(scores, key=lambda score: (-score.average, score.name))

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, and_, func, select
+from sqlalchemy import BigInteger, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import plan_for_values
 from bot.db.models import Entry, Member
 from bot.domain.standings import RankedScore
-from bot.services.standings.boards import PAGE_SIZE, OwnStanding, RankedRows, find_own, load_lines
+from bot.services.standings.boards import PAGE_SIZE, OwnStanding, find_own, load_lines
+from bot.services.standings.ranking import RankedRows, Ranking
 
 
 async def list_top(
@@ -33,16 +34,25 @@ async def find_own_standing(
     return own
 
 
-def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> RankedRows:
-    """Return the query that ranks members by the points of a span, if these are above 0."""
+def _rank_span(group_id: int, since: dt.datetime, until: dt.datetime) -> Ranking:
+    """Return the ranking by the points of a span, if these are above 0."""
+    return Ranking(_ROWS_OF_SPAN, {"group_id": group_id, "since": since, "until": until})
+
+
+def _rows_of_span() -> RankedRows:
     # Members are joined to the totals afterwards; otherwise PostgreSQL would sum member by member.
     points = func.sum(Entry.points)
     totals = (
         select(Entry.guild_id, Entry.member_id, points.cast(BigInteger).label("points"))
-        .where(Entry.group_id == group_id, Entry.at >= since, Entry.at < until)
+        .where(Entry.group_id == bindparam("group_id"))
+        .where(Entry.at >= bindparam("since"), Entry.at < bindparam("until"))
         .group_by(Entry.guild_id, Entry.member_id)
         .having(points > 0)
         .subquery()
     )
-    in_group = and_(Member.guild_id == totals.c.guild_id, Member.group_id == group_id)
+    in_server = Member.guild_id == totals.c.guild_id
+    in_group = and_(in_server, Member.group_id == bindparam("group_id"))
     return RankedRows(totals, totals.c.member_id, totals.c.points, in_group)
+
+
+_ROWS_OF_SPAN = _rows_of_span()

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -25,6 +25,7 @@ from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.standings import boards, live_boards
+from bot.services.standings.ranking import RankedRows, Ranking, rank_period
 
 PLACES = 10
 _MAX_SHOWN = 25  # members shown at most, if many share the last place; at least as many are stored
@@ -43,8 +44,8 @@ class SeasonBoard:
 
 async def load_current(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> SeasonBoard:
     """Return the current season."""
-    ranking = boards.rank_period(group, Period.SEASON, now)
-    people = await session.scalar(ranking.visible(func.count()))
+    ranking = rank_period(group, Period.SEASON, now)
+    people = await session.scalar(ranking.rows.people, ranking.values)
     lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
     first = [line for line in lines if line.place <= PLACES]
     began_at = group.season_began_at or group.opened_at or now
@@ -125,6 +126,19 @@ async def _already_ended(session: AsyncSession, group: StudyGroup, number: int) 
     return f"{ended_by} ended season {number} ({ended}), so nothing has changed. {again}"
 
 
+_ROWS_OF_SEASON = RankedRows(
+    SeasonPlace,
+    SeasonPlace.member_id,
+    SeasonPlace.points,
+    and_(
+        SeasonPlace.group_id == bindparam("group_id"),
+        SeasonPlace.number == bindparam("number"),
+        Member.guild_id == bindparam("guild_id"),
+        Member.group_id == bindparam("group_id"),
+    ),
+)
+
+
 async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> SeasonBoard | None:
     """Return a past season, with places of visible members without gaps; None if not ended.
 
@@ -133,10 +147,8 @@ async def find_past(session: AsyncSession, group: StudyGroup, number: int) -> Se
     ended = await session.get(Season, (group.id, number))
     if ended is None:
         return None
-    of_season = and_(SeasonPlace.group_id == group.id, SeasonPlace.number == number)
-    in_group = and_(Member.guild_id == group.guild_id, Member.group_id == group.id)
-    condition = and_(of_season, in_group)
-    ranking = boards.RankedRows(SeasonPlace, SeasonPlace.member_id, SeasonPlace.points, condition)
+    values = {"group_id": group.id, "guild_id": group.guild_id, "number": number}
+    ranking = Ranking(_ROWS_OF_SEASON, values)
     lines = await boards.load_lines(session, ranking, limit=_MAX_SHOWN)
     first = [line for line in lines if line.place <= PLACES]
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
