@@ -18,6 +18,7 @@ from bot.demo.bot import DemoBot, Timekeeper, serve_demo
 from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
+from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import text_of
 
 
@@ -55,13 +56,21 @@ class RunningDemo:
         ]
 
 
+async def demo_bot(catalog: Catalog, database_url: str) -> DemoBot:
+    """Return a bot for a demo."""
+    database = Database(database_url)
+    use_no_threads(database)
+    await share_compiled_statements(database)
+    return DemoBot(catalog, database)
+
+
 @asynccontextmanager
 async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[RunningDemo]:
     """Run a new demo.
 
     This is no fixture, because fixtures run in another context, where the clock is not simulated.
     """
-    bot = DemoBot(catalog, Database(database_url))
+    bot = await demo_bot(catalog, database_url)
     try:
         async with simcord.run(bot, check_errors=False) as env:
             channel, (alice, *_) = await build_demo_server(env, bot)
@@ -80,7 +89,7 @@ async def test_ports_that_are_taken_are_named(
         port = taken.getsockname()[1]
         monkeypatch.setattr("bot.demo.bot._PORTS_TRIED", 2 if last_port else 1)
         with pytest.raises(SetupError, match=f"All ports from {port} on are taken"):
-            await serve_demo(DemoBot(catalog, Database(sqlite_url)), port)
+            await serve_demo(await demo_bot(catalog, sqlite_url), port)
 
 
 async def test_next_week_after_next_day_posts_the_next_challenge(
