@@ -83,12 +83,17 @@ async def simcord_bot(
     await bot.close()
 
 
+_commands: list[dict[str, Any]] = []
+"""What a sync sends to Discord; the same for each test, and nothing changes it."""
+
+
 def _register_commands(env: simcord.Env, bot: StudyBot) -> None:
     """Register all commands, without the copies that simcord and discord.py make during a sync."""
-    payloads = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
-    for payload in payloads:
-        del payload["nsfw"]  # as the sync does with False
-    env.backend.register_commands(None, payloads)
+    if not _commands:
+        _commands.extend(command.to_dict(bot.tree) for command in bot.tree.get_commands())
+        for command in _commands:
+            del command["nsfw"]  # as the sync does with False
+    env.backend.register_commands(None, _commands)
 
 
 @pytest.fixture
