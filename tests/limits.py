@@ -1,6 +1,7 @@
 """Discord's documented limits on a message of components, and on a form."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,8 +36,8 @@ def text_of(payload: Mapping[str, Any]) -> str:
 def violations(payload: Mapping[str, Any]) -> list[str]:
     """Return every limit that a message breaks."""
     every = list(components(payload))
-    ids = [part["custom_id"] for part in every if "custom_id" in part]
-    found = [f"custom_id used twice: {i}" for i in {i for i in ids if ids.count(i) > 1}]
+    ids = Counter(part["custom_id"] for part in every if "custom_id" in part)
+    found = [f"custom_id used twice: {i}" for i, count in ids.items() if count > 1]
     if len(every) > MOST_COMPONENTS:
         found.append(f"{len(every)} components")
     if len(text_of(payload)) > MOST_CHARACTERS:
