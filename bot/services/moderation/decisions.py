@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, true
+from sqlalchemy import insert, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import without_result
 from bot.db.models import Decision, Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
+
+_INSERT = without_result(insert(Decision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ async def record_automatic(
 async def _record(
     session: AsyncSession, guild_id: int, author_id: int | None, event: AuditEvent, now: dt.datetime
 ) -> None:
-    await session.execute(
-        insert(session, Decision)
-        .values(guild_id=guild_id, author_id=author_id, at=now)
-        .values(what=event.kind.value, subject=event.subject)
-        .values(group_id=event.group_id, about_id=event.about_id)
-    )
+    row = {
+        "guild_id": guild_id,
+        "author_id": author_id,
+        "at": now,
+        "what": event.kind.value,
+        "subject": event.subject,
+        "group_id": event.group_id,
+        "about_id": event.about_id,
+    }
+    await session.execute(_INSERT, row)
 
 
 @dataclass(frozen=True, slots=True)

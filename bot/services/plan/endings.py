@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment
@@ -40,21 +40,26 @@ async def put_aside(session: AsyncSession, progress: PlanProgress, now: dt.datet
     await update_enrolment(session, progress.enrolment_id, ended_at=now, ending=Ending.SWITCHED)
 
 
+# Built once, because building a statement takes about as long as executing it.
+_LATEST_ENDED = (
+    select(Enrolment.id, Enrolment.plan_id, Enrolment.ending, Enrolment.ended_at)
+    .where(
+        Enrolment.guild_id == bindparam("guild_id"),
+        Enrolment.member_id == bindparam("member_id"),
+        Enrolment.ended_at >= bindparam("since"),
+        or_(Enrolment.ending.is_(None), Enrolment.ending != Ending.SWITCHED),
+    )
+    .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
+    .limit(1)
+)
+
+
 async def find_restorable(
     session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
 ) -> EndedEnrolment | None:
     """Return the enrolment that ended last, if it can still be restored."""
-    rows = await session.execute(
-        select(Enrolment.id, Enrolment.plan_id, Enrolment.ending, Enrolment.ended_at)
-        .where(
-            Enrolment.guild_id == guild_id,
-            Enrolment.member_id == member_id,
-            Enrolment.ended_at >= now - RESTORE_WITHIN,
-            or_(Enrolment.ending.is_(None), Enrolment.ending != Ending.SWITCHED),
-        )
-        .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
-        .limit(1)
-    )
+    values = {"guild_id": guild_id, "member_id": member_id, "since": now - RESTORE_WITHIN}
+    rows = await session.execute(_LATEST_ENDED, values)
     if (row := rows.first()) is None:
         return None
     return EndedEnrolment(

@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import without_result
 from bot.db.models import Enrolment, Member, PhaseRow
 from bot.domain.actor import Actor
 from bot.domain.content import FIRST_PLAN
@@ -32,6 +32,21 @@ class PlanChoice:
 
 
 _DEFAULT_CHOICE = PlanChoice()
+
+# Built once, because building a statement takes about as long as executing it.
+_LATEST_ZONE = (
+    select(Enrolment.zone, Member.zone_changed_at)
+    .join(Member, Member.of(Enrolment))
+    .where(Enrolment.guild_id == bindparam("guild_id"))
+    .where(Enrolment.member_id == bindparam("member_id"))
+    .order_by(Enrolment.id.desc())
+    .limit(1)
+)
+_INSERT = insert(Enrolment).returning(Enrolment.id)
+_DELETE_PHASES = without_result(
+    delete(PhaseRow).where(PhaseRow.run_id == bindparam("of_enrolment"))
+)
+_INSERT_PHASES = without_result(insert(PhaseRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +81,8 @@ async def _resolve_zone(
     session: AsyncSession, actor: Actor, asked: str | None, now: dt.datetime
 ) -> str | None:
     """Return the zone asked for, or else the latest one; refuse a second change in 24 hours."""
-    rows = await session.execute(
-        select(Enrolment.zone, Member.zone_changed_at)
-        .join(Member, Member.of(Enrolment))
-        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
-        .order_by(Enrolment.id.desc())
-        .limit(1)
-    )
+    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    rows = await session.execute(_LATEST_ZONE, member)
     if (latest := rows.first()) is None:
         return asked
     if asked and asked != latest.zone:
@@ -96,12 +106,15 @@ async def create_enrolment(
     session: AsyncSession, actor: Actor, new: NewEnrolment, now: dt.datetime
 ) -> PlanProgress:
     """Store a new open enrolment, locked; the actor must not have another."""
-    enrolment_id = await session.scalar(
-        insert(session, Enrolment)
-        .values(guild_id=actor.guild_id, member_id=actor.member_id)
-        .values(plan_id=new.plan_id, start_on=new.start, zone=new.zone, began_at=now)
-        .returning(Enrolment.id)
-    )
+    row = {
+        "guild_id": actor.guild_id,
+        "member_id": actor.member_id,
+        "plan_id": new.plan_id,
+        "start_on": new.start,
+        "zone": new.zone,
+        "began_at": now,
+    }
+    enrolment_id = (await session.scalars(_INSERT, row)).one()
     phases = phases_for(local_date(now, zone_of(new.zone)), new.start, new.pace)
     await replace_phases(session, enrolment_id, Timeline.of(phases))
     return await require_locked(session, actor)
@@ -109,9 +122,9 @@ async def create_enrolment(
 
 async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Timeline) -> None:
     """Replace the stored phases of an enrolment."""
-    await session.execute(delete(PhaseRow).where(PhaseRow.run_id == enrolment_id))
+    await session.execute(_DELETE_PHASES, {"of_enrolment": enrolment_id})
     rows = [
         {"run_id": enrolment_id, "since": each.since, "pace": each.pace, "paused": each.is_paused}
         for each in timeline.phases
     ]
-    await session.execute(insert(session, PhaseRow), rows)
+    await (await session.connection()).execute(_INSERT_PHASES, rows)

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
 from bot.db.session import Database
-from bot.db.shards import in_block
+from bot.db.shards import where_in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import FIRST_PLAN, Catalog, Plan
 from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
@@ -31,7 +31,7 @@ BATCH_SIZE = 25
 
 _COLUMNS = ("pace", "pace_done", "pace_due", "pace_at")
 _OPEN_ENROLMENT = Member.of(Enrolment) & Enrolment.ended_at.is_(None)
-_DUE = (
+_DUE: Any = (
     select(
         Member.guild_id,
         Member.member_id,
@@ -47,6 +47,14 @@ _DUE = (
     .limit(BATCH_SIZE)
 )
 _DUE_IN_GROUP = _DUE.where(Member.group_id == bindparam("group"))
+_ENROLMENT_IDS: Any = bindparam("enrolment_ids", expanding=True)
+_PHASES = select(PhaseRow.__table__).where(PhaseRow.run_id.in_(_ENROLMENT_IDS))
+_COUNT_DONE = (
+    select(CheckIn.run_id, func.count().label("done"))
+    .where(CheckIn.run_id.in_(_ENROLMENT_IDS))
+    .where(CheckIn.day_id.in_(bindparam("day_ids", expanding=True)))
+    .group_by(CheckIn.run_id)
+)
 _STORE = (
     update(Member.__table__)  # type: ignore[arg-type]  # an update of many rows needs the table
     .where(Member.key(bindparam("of_guild"), bindparam("of_member")))
@@ -109,18 +117,16 @@ async def compute_updates(
 ) -> Sequence[PaceUpdate]:
     """Read one batch of due members and compute their pace."""
     due = _DUE if group_id is None else _DUE_IN_GROUP
-    due = due.where(*in_block(Member.guild_id, block))
+    due = where_in_block(due, Member.guild_id, block)
     members = (await session.execute(due, {"now": now, "group": group_id})).all()
+    if not members:
+        return ()
     enrolment_ids = [member.id for member in members if member.id is not None]
     phases: dict[int, list[Phase]] = defaultdict(list)
-    for row in await session.scalars(select(PhaseRow).where(PhaseRow.run_id.in_(enrolment_ids))):
+    of_members = {"enrolment_ids": enrolment_ids, "day_ids": catalog.every_day_id}
+    for row in await session.execute(_PHASES, of_members):
         phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
-    counts = await session.execute(
-        select(CheckIn.run_id, func.count().label("done"))
-        .where(CheckIn.run_id.in_(enrolment_ids), CheckIn.day_id.in_(catalog.every_day_id))
-        .group_by(CheckIn.run_id)
-    )
-    done = {row.run_id: row.done for row in counts}
+    done = {row.run_id: row.done for row in await session.execute(_COUNT_DONE, of_members)}
     return [
         _update_for(
             member,

@@ -54,6 +54,12 @@ _PHASES_OF_MEMBER = _SELECT_PHASES.where(
     Enrolment.guild_id == bindparam("guild_id"), Enrolment.member_id == bindparam("member_id")
 )
 
+_LOCK_MEMBER = (
+    update(Member)
+    .where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+    .values(pace_at=bindparam("pace_at"))
+)
+
 
 async def find_progress(
     session: AsyncSession, guild_id: int, member_id: int
@@ -93,9 +99,8 @@ def stale_marker() -> dt.datetime:
 
 async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) -> None:
     """Lock a member's row until the transaction ends, and mark their pace as stale."""
-    await session.execute(
-        update(Member).where(Member.key(guild_id, member_id)).values(pace_at=stale_marker())
-    )
+    member = {"of_guild": guild_id, "of_member": member_id, "pace_at": stale_marker()}
+    await session.execute(_LOCK_MEMBER, member)
 
 
 async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import upsert
 from bot.db.models import Enrolment, Reminder
-from bot.db.shards import in_block
+from bot.db.shards import where_in_block
 from bot.domain.actor import Actor
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind
@@ -29,10 +29,24 @@ def _of(guild_id: Any, member_id: Any) -> ColumnElement[bool]:
     return and_(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
 
 
+# Built once, because building a statement takes about as long as executing it.
+_TIME_OF_MEMBER = select(Reminder.at_time).where(_of(bindparam("guild_id"), bindparam("member_id")))
+_DUE: Any = (
+    select(
+        Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Enrolment.zone
+    )
+    .join(Enrolment, _of(Enrolment.guild_id, Enrolment.member_id))
+    .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
+    .order_by(Reminder.next_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True, of=Reminder)
+)
+
+
 async def find_time(session: AsyncSession, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
-    of_actor = _of(actor.guild_id, actor.member_id)
-    return await session.scalar(select(Reminder.at_time).where(of_actor))
+    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    return await session.scalar(_TIME_OF_MEMBER, member)
 
 
 async def switch_on(
@@ -74,21 +88,8 @@ async def enqueue_due(
     session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER, *, limit: int = 500
 ) -> int:
     """Enqueue due reminders of a block, and store when each is due next; return how many."""
-    rows = await session.execute(
-        select(
-            Reminder.guild_id,
-            Reminder.member_id,
-            Reminder.at_time,
-            Reminder.next_at,
-            Enrolment.zone,
-        )
-        .join(Enrolment, _of(Enrolment.guild_id, Enrolment.member_id))
-        .where(Reminder.next_at <= now, Enrolment.ended_at.is_(None))
-        .where(*in_block(Reminder.guild_id, block))
-        .order_by(Reminder.next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Reminder)
-    )
+    due = where_in_block(_DUE, Reminder.guild_id, block)
+    rows = await session.execute(due, {"now": now, "limit": limit})
     deliveries = []
     for row in rows.all():
         zone = zone_of(row.zone)

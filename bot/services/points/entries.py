@@ -113,10 +113,14 @@ async def count_reversals(session: AsyncSession, key: EntryKey, since: dt.dateti
     return await session.scalar(count) or 0
 
 
+_BALANCE = select(func.sum(Entry.points)).where(
+    Entry.member_id == bindparam("member_id"), Entry.group_id == bindparam("group_id")
+)
+
+
 async def get_balance(session: AsyncSession, group_id: int, member_id: int) -> int:
     """Return a member's points in a group."""
-    of_member = (Entry.member_id == member_id, Entry.group_id == group_id)
-    return await session.scalar(select(func.sum(Entry.points)).where(*of_member)) or 0
+    return await session.scalar(_BALANCE, {"group_id": group_id, "member_id": member_id}) or 0
 
 
 async def list_totals(
