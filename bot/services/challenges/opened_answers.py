@@ -7,7 +7,7 @@ it is in. When the challenge comes back after a year, it pays again.
 
 import datetime as dt
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,21 +35,32 @@ SEEN_BEFORE_SUBMISSION = (
 """Whether a member had seen the worked answer, in a query of submissions with their posts."""
 
 
+_OPENED = (  # built once, because that takes about as long as executing it
+    select(OpenedAnswer.post_id)
+    .join(Post, Post.id == OpenedAnswer.post_id)
+    .where(
+        OpenedAnswer.guild_id == bindparam("guild_id"),
+        OpenedAnswer.member_id == bindparam("member_id"),
+        or_(
+            OpenedAnswer.post_id == bindparam("opened_post_id"),
+            OpenedAnswer.opened_at >= HalfYearBefore(bindparam("due_at", type_=UtcDateTime())),
+        ),
+        Post.challenge_id == bindparam("challenge_id"),
+    )
+    .limit(1)
+)
+
+
 async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
     """Return whether the actor has seen the worked answer, so that a submission earns no points."""
-    due_at = literal(post.due_at, UtcDateTime())
-    opened = await session.scalar(
-        select(OpenedAnswer.post_id)
-        .join(Post, Post.id == OpenedAnswer.post_id)
-        .where(
-            OpenedAnswer.guild_id == actor.guild_id,
-            OpenedAnswer.member_id == actor.member_id,
-            or_(OpenedAnswer.post_id == post.id, OpenedAnswer.opened_at >= HalfYearBefore(due_at)),
-            Post.challenge_id == post.challenge_id,
-        )
-        .limit(1)
-    )
-    return opened is not None
+    values = {
+        "guild_id": actor.guild_id,
+        "member_id": actor.member_id,
+        "opened_post_id": post.id,
+        "due_at": post.due_at,
+        "challenge_id": post.challenge_id,
+    }
+    return await session.scalar(_OPENED, values) is not None
 
 
 async def record(session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime) -> None:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import Integer, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Delivery, Post, Submission
@@ -59,12 +60,12 @@ async def find_post_of_week(
     session: AsyncSession, group_id: int, week: str
 ) -> ChallengePost | None:
     """Return the post chosen for a group's week, sent or not."""
-    return await _find_newest(session, Post.group_id == group_id, Post.week == week)
+    return await _find(session, _OF_WEEK, group_id=group_id, week=week)
 
 
 async def find_post(session: AsyncSession, post_id: int) -> ChallengePost | None:
     """Return a post, sent or not."""
-    return await _find_newest(session, Post.id == post_id)
+    return await _find(session, _BY_ID, post_id=post_id)
 
 
 async def is_visible(session: AsyncSession, post: ChallengePost) -> bool:
@@ -95,41 +96,41 @@ async def require_visible_post(session: AsyncSession, guild_id: int, post_id: in
 
 async def find_post_before(session: AsyncSession, group_id: int, week: str) -> ChallengePost | None:
     """Return the newest post that was sent to a group for an earlier week."""
-    return await _find_newest(session, *_sent_to(group_id), Post.week < week)
+    return await _find(session, _SENT_BEFORE, group_id=group_id, week=week)
 
 
 async def find_latest_post(session: AsyncSession, group_id: int) -> ChallengePost | None:
     """Return the newest post that was sent to a group."""
-    return await _find_newest(session, *_sent_to(group_id))
+    return await _find(session, _SENT, group_id=group_id)
 
 
 async def list_sent_posts(
     session: AsyncSession, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
     """Return the posts that were sent to a group, newest first."""
-    return await _list_newest(session, *_sent_to(group_id), limit=limit)
+    return await _list(session, _SENT, group_id=group_id, limit=limit)
 
 
-def _sent_to(group_id: int) -> tuple[ColumnElement[bool], ...]:
-    return Post.group_id == group_id, Post.sent_at.is_not(None)
+# Built once, because building a statement takes about as long as executing it.
+_NEWEST: Select[Any] = (
+    select(*Post.columns_for(ChallengePost))
+    .order_by(Post.week.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+_BY_ID = _NEWEST.where(Post.id == bindparam("post_id"))
+_IN_GROUP = _NEWEST.where(Post.group_id == bindparam("group_id"))
+_OF_WEEK = _IN_GROUP.where(Post.week == bindparam("week"))
+_SENT = _IN_GROUP.where(Post.sent_at.is_not(None))
+_SENT_BEFORE = _SENT.where(Post.week < bindparam("week"))
 
 
-async def _list_newest(
-    session: AsyncSession, *conditions: ColumnElement[bool], limit: int
-) -> list[ChallengePost]:
-    rows = await session.execute(
-        select(*Post.columns_for(ChallengePost))
-        .where(*conditions)
-        .order_by(Post.week.desc())
-        .limit(limit)
-    )
+async def _list(session: AsyncSession, query: Select[Any], **values: Any) -> list[ChallengePost]:
+    rows = await session.execute(query, values)
     return [ChallengePost(**row) for row in rows.mappings()]
 
 
-async def _find_newest(
-    session: AsyncSession, *conditions: ColumnElement[bool]
-) -> ChallengePost | None:
-    found = await _list_newest(session, *conditions, limit=1)
+async def _find(session: AsyncSession, query: Select[Any], **values: Any) -> ChallengePost | None:
+    found = await _list(session, query, **values, limit=1)
     return found[0] if found else None
 
 

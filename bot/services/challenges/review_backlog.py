@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Post, Submission
@@ -45,20 +45,28 @@ class ReviewBacklog:
         return text
 
 
+_OLDEST_AT = func.min(Submission.submitted_at, type_=UtcDateTime())
+_BACKLOGS = (  # built once, because that takes about as long as executing it
+    select(Post.group_id, func.count().label("waiting"), _OLDEST_AT.label("oldest_at"))
+    .join(Post, Post.id == Submission.post_id)
+    .where(
+        Submission.guild_id.in_(bindparam("guild_ids", expanding=True)),
+        Submission.state == SubmissionState.PENDING,
+        Post.group_id.in_(bindparam("group_ids", expanding=True)),
+    )
+    .group_by(Post.group_id)
+    .having(bindparam("before") > _OLDEST_AT)
+)
+
+
 async def list_backlogs(
     session: AsyncSession, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
-    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
-    rows = await session.execute(
-        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
-        .join(Post, Post.id == Submission.post_id)
-        .where(
-            Submission.guild_id.in_({group.guild_id for group in groups}),
-            Submission.state == SubmissionState.PENDING,
-            Post.group_id.in_([group.id for group in groups]),
-        )
-        .group_by(Post.group_id)
-        .having(oldest_at < now - PATIENCE)
-    )
+    values = {
+        "guild_ids": list({group.guild_id for group in groups}),
+        "group_ids": [group.id for group in groups],
+        "before": now - PATIENCE,
+    }
+    rows = await session.execute(_BACKLOGS, values)
     return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
@@ -101,23 +101,26 @@ async def require_open_post(
     return OpenPost(post, group, submission, on_time, reviewed, seen_answer)
 
 
+_HANDED_IN = (  # built once, because that takes about as long as executing it
+    select(Delivery.subject_id, Delivery.due_at)
+    .join(Submission, Submission.id == Delivery.subject_id)
+    .where(
+        Delivery.kind == DeliveryKind.REVIEW,
+        Submission.guild_id == bindparam("guild_id"),
+        Submission.member_id == bindparam("member_id"),
+        Delivery.due_at > bindparam("since"),
+    )
+    .order_by(Delivery.due_at.desc())
+    .limit(MAX_HANDED_IN)
+)
+
+
 async def _require_below_limits(
     session: AsyncSession, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
 ) -> None:
     """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""
-    rows = await session.execute(
-        select(Delivery.subject_id, Delivery.due_at)
-        .join(Submission, Submission.id == Delivery.subject_id)
-        .where(
-            Delivery.kind == DeliveryKind.REVIEW,
-            Submission.guild_id == actor.guild_id,
-            Submission.member_id == actor.member_id,
-            Delivery.due_at > now - WINDOW,
-        )
-        .order_by(Delivery.due_at.desc())
-        .limit(MAX_HANDED_IN)
-    )
-    sent = rows.all()
+    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    sent = (await session.execute(_HANDED_IN, {**member, "since": now - WINDOW})).all()
     versions = [row.due_at for row in sent if submission and row.subject_id == submission.id]
     if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(

@@ -1,11 +1,13 @@
 """Limits that all processes share: on requests to Discord, IDENTIFYs and housekeeping."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert
+from bot.db.dialects import built_once, insert
 from bot.db.models import Turn
 
 
@@ -13,18 +15,20 @@ async def take(
     session: AsyncSession, action: str, now: dt.datetime, every: dt.timedelta
 ) -> dt.timedelta:
     """Take a turn that comes once in `every`; return how long to wait for it, zero if it was taken."""
-    taken = await session.scalar(
-        insert(session, Turn)
-        .values(action=action, free_at=now + every)
-        .on_conflict_do_update(
-            index_elements=["action"], set_={"free_at": now + every}, where=Turn.free_at <= now
-        )
-        .returning(Turn.action)
-    )
-    if taken:
+    values = {"action": action, "free_at": now + every, "now": now}
+    if await session.scalar(_take(session), values):
         return dt.timedelta(0)
     free_at = (await session.scalars(select(Turn.free_at).where(Turn.action == action))).one()
     return max(free_at - now, dt.timedelta(milliseconds=1))
+
+
+@built_once
+def _take(insert: Callable[[Any], Any]) -> Any:
+    new = insert(Turn.__table__).values(action=bindparam("action"), free_at=bindparam("free_at"))
+    changes = {"free_at": new.excluded.free_at}
+    is_free = Turn.free_at <= bindparam("now")
+    updated = new.on_conflict_do_update(index_elements=["action"], set_=changes, where=is_free)
+    return updated.returning(Turn.action)
 
 
 async def reserve(session: AsyncSession, action: str, lasting: dt.timedelta) -> float:

@@ -6,7 +6,7 @@ again when the lease ends, and looked for on Discord before it is sent again.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.db.dialects import insert
+from bot.db.dialects import built_once, insert, without_result
 from bot.db.models import Delivery
 from bot.db.shards import in_block
 from bot.domain.cluster.leases import Lease
@@ -80,22 +80,24 @@ async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None
 
 async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
     """Enqueue a delivery, again if it is finished already; leave an unfinished one as it is."""
+    await session.execute(_reschedule(session), values)
+
+
+@built_once
+def _reschedule(insert: Callable[[Any], Any]) -> Any:
+    new = insert(Delivery.__table__)
     reset = {
         "state": DeliveryState.PLANNED,
-        "due_at": values["due_at"],
+        "due_at": new.excluded.due_at,
         "reason": None,
         "channel_id": None,
         "attempts": 0,
         "first_try_at": None,
     }
-    await session.execute(
-        insert(session, Delivery)
-        .values(**values)
-        .on_conflict_do_update(
-            index_elements=["kind", "guild_id", "subject_id", "period"],
-            set_=reset,
-            where=Delivery.state.in_(FINISHED),
-        )
+    return new.on_conflict_do_update(
+        index_elements=["kind", "guild_id", "subject_id", "period"],
+        set_=reset,
+        where=Delivery.state.in_(FINISHED),
     )
 
 
@@ -153,10 +155,20 @@ async def claim(
     return sorted(deliveries, key=lambda delivery: (delivery.due_at, delivery.id))
 
 
+_OF_DELIVERY = update(Delivery).where(Delivery.id == bindparam("delivery_id"))
+_OF_CLAIM = _OF_DELIVERY.where(
+    Delivery.claimed_by == bindparam("me"), Delivery.state == DeliveryState.CLAIMED
+)
+_RECORD_TARGET = without_result(_OF_DELIVERY.values(channel_id=bindparam("channel_id")))
+_POSTPONE = without_result(_OF_CLAIM.values(claimed_until=bindparam("claimed_until")))
+_RECORD = _OF_CLAIM.values(
+    {name: bindparam(name) for name in ("state", "message_id", "reason", "claimed_until")}
+).returning(Delivery.id)
+
+
 async def record_target(session: AsyncSession, delivery: ClaimedDelivery, channel_id: int) -> None:
     """Record which channel a message is about to be sent to."""
-    change = update(Delivery).where(Delivery.id == delivery.id)
-    await session.execute(change.values(channel_id=channel_id))
+    await session.execute(_RECORD_TARGET, {"delivery_id": delivery.id, "channel_id": channel_id})
 
 
 async def record(
@@ -169,13 +181,9 @@ async def record(
     reason: str | None = None,
 ) -> bool:
     """Record the outcome of a claimed delivery; False if another process has claimed it since."""
-    recorded = await session.scalar(
-        update(Delivery)
-        .where(_claimed_by(me, delivery))
-        .values(state=state, message_id=message_id, reason=reason, claimed_until=None)
-        .returning(Delivery.id)
-    )
-    return recorded is not None
+    outcome = {"state": state, "message_id": message_id, "reason": reason, "claimed_until": None}
+    claim = {"delivery_id": delivery.id, "me": me}
+    return await session.scalar(_RECORD, {**claim, **outcome}) is not None
 
 
 async def mark_late(session: AsyncSession, delivery: ClaimedDelivery) -> None:
@@ -188,16 +196,8 @@ async def postpone(
     session: AsyncSession, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
 ) -> None:
     """Let a claimed delivery be claimed again from a given time on."""
-    change = update(Delivery).where(_claimed_by(me, delivery))
-    await session.execute(change.values(claimed_until=until))
-
-
-def _claimed_by(me: str, delivery: ClaimedDelivery) -> ColumnElement[bool]:
-    return and_(
-        Delivery.id == delivery.id,
-        Delivery.claimed_by == me,
-        Delivery.state == DeliveryState.CLAIMED,
-    )
+    claim = {"delivery_id": delivery.id, "me": me}
+    await session.execute(_POSTPONE, {**claim, "claimed_until": until})
 
 
 async def forget(session: AsyncSession, delivery: ClaimedDelivery) -> None:

@@ -1,13 +1,13 @@
 """Study groups: create, list, change, join and leave."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.dialects import insert, upsert
+from bot.db.dialects import built_once, upsert
 from bot.db.models import Group, Member, Server
 from bot.db.shards import in_block
 from bot.domain.actor import Actor
@@ -76,16 +76,25 @@ async def create(
             f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived "
             "group again under a new name, run `/manage group edit`."
         )
-    group_id = await session.scalar(
-        insert(session, Group)
-        .values(guild_id=guild_id, name=shown, name_key=key, zone=zone, created_at=now)
-        .values(weekday=DEFAULT_WEEKDAY, post_at=DEFAULT_TIME, late_hours=DEFAULT_LATE_HOURS)
-        .on_conflict_do_nothing()
-        .returning(Group.id)
-    )
+    row = {
+        "guild_id": guild_id,
+        "name": shown,
+        "name_key": key,
+        "zone": zone,
+        "created_at": now,
+        "weekday": DEFAULT_WEEKDAY,
+        "post_at": DEFAULT_TIME,
+        "late_hours": DEFAULT_LATE_HOURS,
+    }
+    group_id = await session.scalar(_insert_group(session), row)
     if group_id is None:
         raise _name_taken(shown)
     return await get(session, guild_id, group_id)
+
+
+@built_once
+def _insert_group(insert: Callable[[Any], Any]) -> Any:
+    return insert(Group).on_conflict_do_nothing().returning(Group.id)
 
 
 async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup:

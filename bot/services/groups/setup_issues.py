@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import upsert
@@ -124,34 +124,36 @@ async def _resolve(
         await session.execute(delete(SetupIssue).where(issue))
 
 
-def _untold(guild_id: int, group_id: int | None) -> ColumnElement[bool]:
-    """Return the condition for the news of a group, or of all groups of a server."""
-    in_group = true() if group_id is None else SetupIssue.group_id == group_id
-    return and_(SetupIssue.guild_id == guild_id, in_group, SetupIssue.told.is_(False))
+# Every command of a moderator reads the news. These statements are built once, because building a
+# statement takes about as long as executing it.
+_IS_UNTOLD = and_(SetupIssue.guild_id == bindparam("in_guild"), SetupIssue.told.is_(False))
+_LOCK_UNTOLD = select(SetupIssue.what).where(_IS_UNTOLD).with_for_update()
+_UNTOLD = (
+    select(Group.name, *SetupIssue.__table__.columns)
+    .join(Group, Group.id == SetupIssue.group_id)
+    .where(_IS_UNTOLD)
+    .order_by(Group.id, SetupIssue.since)
+)
+_UNTOLD_IN_GROUP = _UNTOLD.where(SetupIssue.group_id == bindparam("in_group"))
 
 
 async def list_untold(
     session: AsyncSession, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
-    rows = await session.execute(
-        select(Group.name, SetupIssue)
-        .join(Group, Group.id == SetupIssue.group_id)
-        .where(_untold(guild_id, group_id))
-        .order_by(Group.id, SetupIssue.since)
-    )
-    return [_news_from(name, issue) for name, issue in rows]
-
-
-def _news_from(group: str, issue: SetupIssue) -> SetupIssueNews:
-    return SetupIssueNews(
-        group=group,
-        sentence=issue.sentence,
-        resolved=issue.healed_at is not None,
-        group_id=issue.group_id,
-        key=issue.what,
-        changed_at=issue.healed_at or issue.since,
-    )
+    query = _UNTOLD if group_id is None else _UNTOLD_IN_GROUP
+    rows = await session.execute(query, {"in_guild": guild_id, "in_group": group_id})
+    return [
+        SetupIssueNews(
+            group=row.name,
+            sentence=row.sentence,
+            resolved=row.healed_at is not None,
+            group_id=row.group_id,
+            key=row.what,
+            changed_at=row.healed_at or row.since,
+        )
+        for row in rows
+    ]
 
 
 async def mark_told(session: AsyncSession, guild_id: int, news: Sequence[SetupIssueNews]) -> None:
@@ -164,15 +166,15 @@ async def mark_told(session: AsyncSession, guild_id: int, news: Sequence[SetupIs
     is_resolved, issue = SetupIssue.healed_at.is_not(None), (SetupIssue.group_id, SetupIssue.what)
     is_problem = and_(~is_resolved, tuple_(*issue, SetupIssue.since).in_(problems))
     is_solution = and_(is_resolved, tuple_(*issue, SetupIssue.healed_at).in_(solutions))
-    told = and_(_untold(guild_id, None), or_(is_problem, is_solution))
+    told = and_(_IS_UNTOLD, or_(is_problem, is_solution))
     is_over = is_resolved | SetupIssue.what.startswith(f"{Origin.MISSED} ")  # they stay missed
-    await session.execute(delete(SetupIssue).where(told, is_over))
-    await session.execute(update(SetupIssue).where(told).values(told=True))
+    await session.execute(delete(SetupIssue).where(told, is_over), {"in_guild": guild_id})
+    await session.execute(update(SetupIssue).where(told).values(told=True), {"in_guild": guild_id})
 
 
 async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
     """Return the news that moderators of a server have not been told, and mark it as told."""
-    await session.execute(select(SetupIssue.what).where(_untold(guild_id, None)).with_for_update())
+    await session.execute(_LOCK_UNTOLD, {"in_guild": guild_id})
     found = await list_untold(session, guild_id)
     if found:
         await mark_told(session, guild_id, found)

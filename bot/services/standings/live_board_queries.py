@@ -1,16 +1,17 @@
 """Finds the live boards whose message has to be posted, edited or removed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.dialects import MinuteBefore
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
-from bot.db.shards import in_block
+from bot.db.shards import where_in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.zones import zone_of
@@ -18,6 +19,7 @@ from bot.domain.standings import PeriodBoundaries
 
 MIN_EDIT_INTERVAL = dt.timedelta(minutes=1)  # a board is edited no more often than this
 MAX_EDIT_INTERVAL = dt.timedelta(hours=1)  # and at least this often, to notice a deleted message
+_NO_LIMIT = 2**31 - 1  # the largest value of its type on PostgreSQL
 _MAX_NEW_WEEKS = 20  # pairs of a zone and a weekday in one query; few begin a week at the same time
 
 
@@ -67,11 +69,37 @@ def _select_from_boards(*columns: Any) -> Select[Any]:
     )
 
 
-async def list_boards(
-    session: AsyncSession, *conditions: ColumnElement[bool], limit: int | None = None
-) -> list[LiveBoardState]:
-    """Return the boards that meet the conditions, longest not drawn first."""
-    boards = _select_from_boards(
+def _is_finished(delivery: Any) -> ColumnElement[bool]:
+    unfinished = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
+    return or_(delivery.state.is_(None), delivery.state.not_in(unfinished))
+
+
+# Every tick runs these statements. They are built once, because that takes longer than executing
+# them.
+_MAY_BE_EDITED = and_(
+    _IS_WANTED, _HAS_MESSAGE, LiveBoard.drawn_at <= bindparam("drawn_before"), _is_finished(_EDIT)
+)
+
+
+def _needs_change() -> ColumnElement[bool]:
+    """Return the condition that the message of a board has to be posted, edited or removed."""
+    needs_message = and_(~_HAS_MESSAGE, or_(LiveBoard.turn.is_(None), _is_finished(_POST)))
+    posted_elsewhere = func.coalesce(LiveBoard.channel_id, 0) != Group.channel_id
+    moved = and_(Group.channel_id.is_not(None), posted_elsewhere)
+    has_wrong_message = and_(_HAS_MESSAGE, or_(~_IS_WANTED, LiveBoard.drawn_at.is_(None), moved))
+    # An entry gets its time before it is committed, so one made shortly before may be missing.
+    may_miss_entry = (
+        select(Entry.id)
+        .where(Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at))
+        .exists()
+    )
+    overdue = LiveBoard.drawn_at <= bindparam("overdue_before")
+    outdated = and_(_MAY_BE_EDITED, or_(LiveBoard.stale, overdue, may_miss_entry))
+    return or_(needs_message, has_wrong_message, outdated)
+
+
+_BOARDS: Any = (
+    _select_from_boards(
         Group.id.label("group_id"),
         Group.guild_id,
         Group.channel_id,
@@ -80,51 +108,59 @@ async def list_boards(
         LiveBoard.channel_id.label("board_channel_id"),
         LiveBoard.message_id,
     )
-    oldest_first = (LiveBoard.drawn_at.asc().nulls_first(), Group.id)
-    rows = await session.execute(boards.where(*conditions).order_by(*oldest_first).limit(limit))
+    .order_by(LiveBoard.drawn_at.asc().nulls_first(), Group.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+_NEEDS_CHANGE = _needs_change()
+_CHANGED_BOARDS = _BOARDS.where(_NEEDS_CHANGE)
+_OLDEST_BY_WEEK_START: Any = (
+    _select_from_boards(Group.zone, Group.weekday, func.min(LiveBoard.drawn_at).label("drawn_at"))
+    .where(_MAY_BE_EDITED)
+    .group_by(Group.zone, Group.weekday)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuery:
+    """A statement that selects boards, and its parameters."""
+
+    statement: Any
+    values: Mapping[str, Any]
+
+    def of_group(self, group_id: int) -> "BoardQuery":
+        """Return the query for the board of one group."""
+        return BoardQuery(self.statement.where(Group.id == group_id), self.values)
+
+
+EVERY_BOARD = BoardQuery(_BOARDS, {})
+
+
+async def list_boards(
+    session: AsyncSession, query: BoardQuery, *, limit: int = _NO_LIMIT
+) -> list[LiveBoardState]:
+    """Return the boards that a query selects, longest not drawn first."""
+    rows = await session.execute(query.statement, {**query.values, "limit": limit})
     return [LiveBoardState(**row) for row in rows.mappings()]
 
 
-def _is_finished(delivery: Any) -> ColumnElement[bool]:
-    unfinished = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
-    return or_(delivery.state.is_(None), delivery.state.not_in(unfinished))
-
-
-async def build_change_condition(
+async def query_changes(
     session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
-) -> ColumnElement[bool]:
-    """Return the condition that the message of a block's board has to be posted, edited or removed."""
-    needs_message = and_(~_HAS_MESSAGE, or_(LiveBoard.turn.is_(None), _is_finished(_POST)))
-    posted_elsewhere = func.coalesce(LiveBoard.channel_id, 0) != Group.channel_id
-    moved = and_(Group.channel_id.is_not(None), posted_elsewhere)
-    has_wrong_message = and_(_HAS_MESSAGE, or_(~_IS_WANTED, LiveBoard.drawn_at.is_(None), moved))
-    may_be_edited = and_(
-        _IS_WANTED, _HAS_MESSAGE, LiveBoard.drawn_at <= now - MIN_EDIT_INTERVAL, _is_finished(_EDIT)
-    )
-    # An entry gets its time before it is committed, so one made shortly before may be missing.
-    may_miss_entry = (
-        select(Entry.id)
-        .where(Entry.group_id == Group.id, Entry.at > MinuteBefore(LiveBoard.drawn_at))
-        .exists()
-    )
-    overdue = LiveBoard.drawn_at <= now - MAX_EDIT_INTERVAL
-    new_weeks = await _list_new_weeks(session, may_be_edited, now, block)
-    outdated = and_(may_be_edited, or_(LiveBoard.stale, overdue, may_miss_entry, *new_weeks))
-    return or_(needs_message, has_wrong_message, outdated)
+) -> BoardQuery:
+    """Return the query for a block's boards whose message has to be posted, edited or removed."""
+    values = {"drawn_before": now - MIN_EDIT_INTERVAL, "overdue_before": now - MAX_EDIT_INTERVAL}
+    changed = _CHANGED_BOARDS
+    if new_weeks := await _list_new_weeks(session, values, now, block):
+        changed = _BOARDS.where(or_(_NEEDS_CHANGE, and_(_MAY_BE_EDITED, or_(*new_weeks))))
+    return BoardQuery(where_in_block(changed, Group.guild_id, block), values)
 
 
 async def _list_new_weeks(
-    session: AsyncSession, may_be_edited: ColumnElement[bool], now: dt.datetime, block: ShardBlock
+    session: AsyncSession, values: Mapping[str, Any], now: dt.datetime, block: ShardBlock
 ) -> list[ColumnElement[bool]]:
     """Return, by zone and weekday, the condition that a week began since a board was drawn."""
-    oldest = func.min(LiveBoard.drawn_at).label("drawn_at")
-    rows = await session.execute(
-        _select_from_boards(Group.zone, Group.weekday, oldest)
-        .where(may_be_edited, *in_block(Group.guild_id, block))
-        .group_by(Group.zone, Group.weekday)
-    )
+    oldest = where_in_block(_OLDEST_BY_WEEK_START, Group.guild_id, block)
     conditions = []
-    for row in rows:
+    for row in await session.execute(oldest, values):
         periods = PeriodBoundaries(row.weekday, zone_of(row.zone))
         began_at = periods.day_start(periods.week_start(now))
         if row.drawn_at < began_at:

@@ -9,19 +9,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import insert
-from bot.db.models import Group, LiveBoard
-from bot.db.shards import in_block
+from bot.db.models import LiveBoard
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.standings.live_board_queries import (
+    EVERY_BOARD,
+    BoardQuery,
     LiveBoardState,
-    build_change_condition,
     list_boards,
+    query_changes,
 )
 
 _BATCH_SIZE = 50
@@ -52,17 +53,13 @@ async def enqueue_changes(
     session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> int:
     """Enqueue posts, edits and removals for some boards of a block; return how many needed any."""
-    needs_change = await build_change_condition(session, now, block)
-    of_block = in_block(Group.guild_id, block)
-    boards = await list_boards(session, needs_change, *of_block, limit=_BATCH_SIZE)
-    return sum([await _enqueue_change(session, board, needs_change, now) for board in boards])
+    changed = await query_changes(session, now, block)
+    boards = await list_boards(session, changed, limit=_BATCH_SIZE)
+    return sum([await _enqueue_change(session, board, changed, now) for board in boards])
 
 
 async def _enqueue_change(
-    session: AsyncSession,
-    board: LiveBoardState,
-    needs_change: ColumnElement[bool],
-    now: dt.datetime,
+    session: AsyncSession, board: LiveBoardState, changed: BoardQuery, now: dt.datetime
 ) -> bool:
     """Enqueue what one board needs; False if it needs nothing any more."""
     if board.message_number is None:
@@ -70,7 +67,7 @@ async def _enqueue_change(
         await session.execute(first.on_conflict_do_nothing())
         await outbox.enqueue(session, [_delivery(board, DeliveryKind.LIVE_BOARD, "1", now)])
         return True
-    locked = await _lock(session, board.group_id, needs_change, skip_locked=True)
+    locked = await _lock(session, board.group_id, changed, skip_locked=True)
     if locked is None:
         return False
     if locked.message_id is None:
@@ -86,16 +83,16 @@ async def _enqueue_change(
 
 
 async def _lock(
-    session: AsyncSession, group_id: int, *conditions: ColumnElement[bool], skip_locked: bool
+    session: AsyncSession, group_id: int, query: BoardQuery, *, skip_locked: bool
 ) -> LiveBoardState | None:
-    """Lock a board before its deliveries and read it again; None if it does not meet conditions.
+    """Lock a board before its deliveries and read it again; None if the query does not select it.
 
     Transactions that lock many boards skip locked ones, so that they never wait for each other.
     """
     board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
     if await session.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
         return None
-    found = await list_boards(session, Group.id == group_id, *conditions)
+    found = await list_boards(session, query.of_group(group_id))
     return found[0] if found else None
 
 
@@ -177,7 +174,7 @@ async def record_drawn(
 
 async def replace_lost_message(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
     """Post a new message for a board whose message cannot be edited; remove it if it exists."""
-    board = await _lock(session, group_id, skip_locked=False)
+    board = await _lock(session, group_id, EVERY_BOARD, skip_locked=False)
     if board is None or board.message_id is None:
         return  # another process replaced or removed it
     await _enqueue_removal(session, board, now)

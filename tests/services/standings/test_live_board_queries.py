@@ -17,8 +17,8 @@ from bot.domain.standings import PeriodBoundaries
 from bot.services.standings.live_board_queries import (
     MAX_EDIT_INTERVAL,
     MIN_EDIT_INTERVAL,
-    build_change_condition,
     list_boards,
+    query_changes,
 )
 from tests.services.conftest import ELSEWHERE, World
 
@@ -176,9 +176,9 @@ async def test_query_finds_exactly_boards_needing_change(
     await _fill(world, Random(seed))
     async with world.database.reading() as session:
         every = await _stored(session)
-        needs_change = await build_change_condition(session, world.now)
-        found = await list_boards(session, needs_change)
-        some = await list_boards(session, needs_change, limit=7)
+        changed = await query_changes(session, world.now)
+        found = await list_boards(session, changed)
+        some = await list_boards(session, changed, limit=7)
     wanted = [one.group.id for one in every if one.needs_change(world.now)]
     assert 0 < len(wanted) < len(every)
     assert [board.group_id for board in found] == wanted
