@@ -82,7 +82,7 @@ def start_command(page: Page, command: str) -> None:
     def type_command() -> None:
         page.locator(_COMPOSER).click()
         page.keyboard.press("Control+A")
-        page.keyboard.type(f"/{command}")
+        page.keyboard.insert_text(f"/{command}")
 
     _repeat_until_suggested(type_command, option)
     page.keyboard.press("Enter")
@@ -90,7 +90,10 @@ def start_command(page: Page, command: str) -> None:
 
 
 def _repeat_until_suggested(type_text: Callable[[], object], option: Locator) -> None:
-    """Type until the page suggests an option; it discards input while it updates."""
+    """Type until the page suggests an option; it discards input while it updates.
+
+    Texts come at once, as from the clipboard: after each key, the page would ask for suggestions.
+    """
     for _ in _tries():
         type_text()
         try:
@@ -107,7 +110,7 @@ def fill_in(page: Page, typed: str, suggestion: str) -> None:
 
     def type_text() -> None:
         page.keyboard.press("Control+A")
-        page.keyboard.type(typed)
+        page.keyboard.insert_text(typed)
 
     _repeat_until_suggested(type_text, option)
     page.keyboard.press("Enter")
@@ -119,7 +122,7 @@ def choose_person(page: Page, name: str) -> None:
 
     def type_name() -> None:
         page.keyboard.press("Control+A")
-        page.keyboard.type(name)
+        page.keyboard.insert_text(name)
 
     _repeat_until_suggested(type_name, option)
     option.click()
