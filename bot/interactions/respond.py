@@ -13,7 +13,7 @@ from bot.interactions import reply
 from bot.interactions.components import Form
 from bot.interactions.errors import answer_error
 from bot.interactions.request import NOT_IN_A_SERVER, Interaction, Request, shown_name
-from bot.interactions.route import FollowUp, Route, ServerRoute
+from bot.interactions.route import OUTDATED, FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.pictures.renderer import Card, Pictures
 from bot.recorder import Outcome
@@ -67,6 +67,8 @@ async def respond(interaction: Interaction, route: Route) -> None:
         request = await _request_for(interaction, route)
         answer = await interaction.client.router.answer(request, route)
         if isinstance(answer, Form):
+            if interaction.type is _FORM:  # Discord opens no form after a form
+                raise Refusal(OUTDATED)
             await reply.send_form(interaction, answer)
             return
         is_public = may_be_public or answer.is_public

@@ -142,3 +142,12 @@ def test_unknown_time_zone_is_refused(zone: str) -> None:
     with pytest.raises(Refusal, match="from an earlier version"):
         StartNew.parse(["", "today", "daily", zone])
     assert CreateGroup.parse([], typed={"name": "Night owls", "zone": "Europe/Berlin"}).zone
+
+
+async def test_form_with_the_id_of_a_button_that_opens_one_is_refused(stage: Stage) -> None:
+    week = await start_week(stage)
+    form = await week.open_form()
+    assert form.modal
+    form.modal["custom_id"] = "challenge:2:submit"
+    refusal = said(answer_of(await stage.alice.submit_modal(form, {"did": "I tried it."})))
+    assert refusal.startswith("This button or form is from an earlier version")
