@@ -147,7 +147,7 @@ def test_unknown_time_zone_is_refused(zone: str) -> None:
 async def test_form_with_the_id_of_a_button_that_opens_one_is_refused(stage: Stage) -> None:
     week = await start_week(stage)
     form = await week.open_form()
-    assert form.modal
-    form.modal["custom_id"] = "challenge:2:submit"
+    assert form._interaction.modal
+    form._interaction.modal["custom_id"] = "challenge:2:submit"
     refusal = said(answer_of(await stage.alice.submit_modal(form, {"did": "I tried it."})))
     assert refusal.startswith("This button or form is from an earlier version")
