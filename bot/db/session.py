@@ -249,6 +249,14 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
     """Set up SQLite: foreign keys, explicit transactions, and reading during a write (WAL).
 
     A commit survives a power cut, deleted rows are overwritten, and only the owner reads the file.
+    A transaction waits for a lock for up to five seconds.
+    """
+    settings = f"""
+        PRAGMA journal_mode=WAL;
+        PRAGMA synchronous=FULL;
+        PRAGMA secure_delete=ON;
+        PRAGMA busy_timeout=5000;
+        PRAGMA foreign_keys={"ON" if foreign_keys else "OFF"};
     """
 
     @event.listens_for(engine, "connect")
@@ -257,13 +265,7 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
         try:
             if engine.url.database:
                 make_private(Path(engine.url.database))  # before anything is written to it
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA secure_delete=ON")
-            cursor.execute("PRAGMA busy_timeout=5000")  # milliseconds
-            cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
-            cursor.close()
+            connection.run_async(lambda driver: driver.executescript(settings))
         except BaseException:
             connection.close()  # otherwise its thread outlives the event loop
             raise

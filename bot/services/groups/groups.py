@@ -203,17 +203,22 @@ def _name_taken(name: str) -> Refusal:
 
 
 async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
-    """Put a member into a group, and out of any other; refuse if they may not join it.
+    """Put a member into a group, and out of any other; refuse if they may not join it."""
+    group = await get(session, actor.guild_id, group_id)
+    await enter(session, actor, group, now)
+    return group
+
+
+async def enter(session: AsyncSession, actor: Actor, group: StudyGroup, now: dt.datetime) -> None:
+    """Put a member into a group that was just read; see `join`.
 
     The time they joined stays as it was if they are in the group already.
     """
-    group = await get(session, actor.guild_id, group_id)
     group.require_may_join(actor)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    values = {"group_id": group_id, "name": actor.name, **values_when_seen(actor, now)}
+    values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
     await upsert(session, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at)
     await sanctions.restore(session, actor, now)
-    return group
 
 
 def _keep_joined_at(new: Any) -> ColumnElement[Any]:

@@ -67,7 +67,7 @@ async def join(
     The zone is the given one, or else that of their latest enrolment, or else their group's.
     """
     group = await groups.resolve_group(session, actor)
-    await groups.join(session, actor, group.id, now)
+    await groups.enter(session, actor, group, now)
     if await find_progress(session, actor.guild_id, actor.member_id):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
     zone = await _resolve_zone(session, actor, choice.zone, now) or group.zone
