@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 import pytest
@@ -15,9 +16,11 @@ from sqlalchemy import update
 from bot.db.models import Group
 from bot.db.session import Database
 from bot.demo.bot import DemoBot, Timekeeper, serve_demo
-from bot.demo.data import build_demo_server
+from bot.demo.data import NEW_MEMBER, STORIES, build_demo_server, join_and_check_in, open_groups
+from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
+from bot.services.points import entries
 from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import text_of
 
@@ -77,6 +80,24 @@ async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[Run
             yield RunningDemo(env, bot, Timekeeper(env, bot), channel, alice)
     finally:
         await bot.close()
+
+
+async def test_members_of_the_demo_check_in_whatever_the_weekday(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    bot = await demo_bot(catalog, sqlite_url)
+    begin, points = bot.clock.now(), []
+    async with bot.resources.database as database:
+        for weekday in range(7):
+            bot.clock.move_to(begin + dt.timedelta(days=weekday + 1))
+            names = enumerate((NEW_MEMBER, *STORIES), 1)
+            actors = {name: Actor(weekday + 1, number, name) for number, name in names}
+            group = await open_groups(bot, weekday + 1, (1, 2))
+            await join_and_check_in(bot, group, actors)
+            async with database.reading() as session:
+                balance = partial(entries.get_balance, session, group.id)
+                points.append({name: await balance(actors[name].member_id) for name in STORIES})
+    assert points == [{"Noor": 90, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
 
 
 @pytest.mark.parametrize("last_port", [False, True])

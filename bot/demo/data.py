@@ -1,7 +1,7 @@
 """What the demo begins with: a server that is set up, and members at different points of the plan."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,17 +61,34 @@ class _Story:
 
     started_days_ago: int
     checked_in: Sequence[int]
-    """The plan day checked in on each day since the start; 0 for a day without a check-in."""
+    """The plan day checked in on each day since the start; 0 for a day without a check-in.
+
+    At a pace of weekdays, days of the weekend are left out, as this may be any day of the week.
+    """
     pace: Pace = Pace.DAILY
     paused_days_ago: int | None = None
 
+    def check_ins(self, now: dt.datetime) -> Iterator[tuple[dt.datetime, int]]:
+        """Yield the times of the check-ins, and the numbers of their plan days."""
+        at = self.started_at(now)
+        for number in self.checked_in:
+            while self.pace is Pace.WEEKDAYS and local_date(at, zone_of(_ZONE)).weekday() >= 5:
+                at += DAY
+            if number:
+                yield at, number
+            at += DAY
 
-_NEW_MEMBER, _MODERATOR = "Alice", "Morgan"
+    def started_at(self, now: dt.datetime) -> dt.datetime:
+        """Return when the member joined the plan."""
+        return now - self.started_days_ago * DAY - _HOURS_BEFORE_NOW
 
-_STORIES = {
+
+NEW_MEMBER, _MODERATOR = "Alice", "Morgan"
+
+STORIES = {
     "Noor": _Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
     "Kim": _Story(20, tuple(range(1, 22))),
-    "Bea": _Story(9, (1, 2, 3, 4, 5, 0, 0, 6, 7, 8), Pace.WEEKDAYS),
+    "Bea": _Story(12, tuple(range(1, 9)), Pace.WEEKDAYS),
     "Sam": _Story(15, (1, 2, 3, 4)),
     "Omar": _Story(16, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 0), paused_days_ago=5),
 }
@@ -122,14 +139,14 @@ async def build_demo_server(
     server = await _create_server(env)
     channel = server.study_channel
     actors = {name: server.actor(name) for name in server.people}
-    group = await _open_groups(bot, server.id, (channel.id, server.weekend_channel.id))
-    await _join_and_check_in(bot, group, actors)
+    group = await open_groups(bot, server.id, (channel.id, server.weekend_channel.id))
+    await join_and_check_in(bot, group, actors)
     await _practise_for_interviews(bot, actors)
     greeting = Layout(ui.Container(ui.TextDisplay(_WELCOME)))
     await bot.get_partial_messageable(channel.id).send(view=greeting)
     await _post_and_answer_challenge(bot, group, actors)
     await env.settle()
-    return channel, tuple(server.people[name] for name in (_NEW_MEMBER, "Noor", _MODERATOR))
+    return channel, tuple(server.people[name] for name in (NEW_MEMBER, "Noor", _MODERATOR))
 
 
 async def _create_server(env: simcord.Env) -> _DemoServer:
@@ -146,7 +163,7 @@ async def _create_server(env: simcord.Env) -> _DemoServer:
             env.create_user(name.lower(), global_name=name),
             roles=[moderators] if name == _MODERATOR else (),
         )
-        for name in (_NEW_MEMBER, *_STORIES, _MODERATOR)
+        for name in (NEW_MEMBER, *STORIES, _MODERATOR)
     }
     study = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
     read_only = discord.PermissionOverwrite(send_messages=False)
@@ -155,7 +172,7 @@ async def _create_server(env: simcord.Env) -> _DemoServer:
     return _DemoServer(server.id, people, study, weekend)
 
 
-async def _open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
+async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:
     """Open two groups; return the first, which has a live board."""
     now = bot.resources.clock.now()
     today = local_date(now, zone_of(_ZONE)).weekday()
@@ -175,21 +192,19 @@ async def _open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int
         return await groups.change(session, guild_id, created[0].id, now=now, live_board=True)
 
 
-async def _join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
+async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
     """Record what every member did, with the times at which they did it."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as session:
-        await groups.join(session, actors[_NEW_MEMBER], group.id, now)
-        for name, story in _STORIES.items():
-            actor, started = actors[name], now - story.started_days_ago * DAY - _HOURS_BEFORE_NOW
+        await groups.join(session, actors[NEW_MEMBER], group.id, now)
+        for name, story in STORIES.items():
+            actor, started = actors[name], story.started_at(now)
             await groups.join(session, actor, group.id, started)
             await enrolments.join(session, actor, PlanChoice(pace=story.pace), now=started)
-            for days, number in enumerate(story.checked_in):
-                if number:
-                    at = started + days * DAY
-                    await check_ins.check_in(
-                        session, actor, catalog, now=at, day_id=catalog.plan.day(number).id
-                    )
+            for at, number in story.check_ins(now):
+                await check_ins.check_in(
+                    session, actor, catalog, now=at, day_id=catalog.plan.day(number).id
+                )
             if shown_as := _ON_BOARDS.get(name):
                 await visibility.set_visibility(session, actor, *shown_as, now=now)
             if story.paused_days_ago:
