@@ -1,15 +1,14 @@
 """Rebuilds the totals that boards are drawn from, which `ledger.py` updates with every entry."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.db.dialects import insert
 from bot.db.models import Entry, Group, Standing
 from bot.db.session import Database
 from bot.domain.points.entries import EntryKind
@@ -54,76 +53,73 @@ async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:
     return rows, wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _CurrentPeriods:
-    """The current week and month, by their first dates, and the number of the current season."""
+def _column_of(name: str) -> Any:
+    """Return a parameter for a column of the totals, with its type."""
+    return bindparam(name, type_=Standing.__table__.columns[name].type)
 
-    week: dt.date
-    month: dt.date
-    season: int
+
+def _build_totals() -> Select[Any]:
+    """Return the totals of all members of a group, computed from their entries."""
+
+    def total(condition: ColumnElement[bool], name: str) -> Any:
+        points = func.sum(case((condition, Entry.points), else_=0))
+        return func.coalesce(points, 0).label(name)
+
+    parameters = ("group_id", "guild_id", "week_of", "month_of", "season_of")
+    return (
+        select(
+            *(_column_of(name).label(name) for name in parameters),
+            Entry.member_id,
+            total(Entry.at >= bindparam("week_began_at"), "week"),
+            total(Entry.at >= bindparam("month_began_at"), "month"),
+            total(Entry.season == _column_of("season_of"), "season"),
+            func.sum(Entry.points).label("total"),
+            func.max(last_active_at()).label("active_at"),
+        )
+        .where(Entry.group_id == _column_of("group_id"))
+        .group_by(Entry.member_id)
+    )
+
+
+# Built once, because building these statements takes longer than executing them for small groups.
+_LOCK_GROUP = (
+    select(Group.guild_id, Group.zone, Group.weekday, Group.season)
+    .where(Group.id == bindparam("group_id"))
+    .with_for_update()  # waits for transactions that are adding entries
+)
+_NEWEST = select(func.max(Entry.at)).where(Entry.group_id == bindparam("group_id"))
+_DELETE = delete(Standing).where(Standing.group_id == bindparam("group_id"))
+_TOTALS = _build_totals()
+_INSERT = insert(Standing).from_select(list(_TOTALS.selected_columns.keys()), _TOTALS)
+_SHOWN = select(  # as boards show them: points of a past period count as 0
+    Standing.member_id,
+    case((Standing.week_of == _column_of("week_of"), Standing.week), else_=0),
+    case((Standing.month_of == _column_of("month_of"), Standing.month), else_=0),
+    case((Standing.season_of == _column_of("season_of"), Standing.season), else_=0),
+    Standing.total,
+    Standing.active_at,
+).where(Standing.group_id == bindparam("group_id"))
 
 
 async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
     """Rebuild a group's totals; return how many there are, and how many were wrong."""
-    rows = await session.execute(
-        select(Group.guild_id, Group.zone, Group.weekday, Group.season)
-        .where(Group.id == group_id)
-        .with_for_update()  # waits for transactions that are adding entries
-    )
-    if (group := rows.one_or_none()) is None:  # the group was deleted in the meantime
+    of_group = {"group_id": group_id}
+    group = (await session.execute(_LOCK_GROUP, of_group)).one_or_none()
+    if group is None:  # the group was deleted in the meantime
         return 0, 0
-    newest = await session.scalar(select(func.max(Entry.at)).where(Entry.group_id == group_id))
+    newest = await session.scalar(_NEWEST, of_group)
     now = max(now, newest or now)  # the clock of another process may be ahead, in the next week
     periods = PeriodBoundaries(group.weekday, zone_of(group.zone))
-    current = _CurrentPeriods(periods.week_start(now), periods.month_start(now), group.season)
-    before = await _read(session, group_id, current)
-    await session.execute(delete(Standing).where(Standing.group_id == group_id))
-    row = _totals_row(group_id, group.guild_id, periods, current)
-    totals = select(*row.values()).where(Entry.group_id == group_id).group_by(Entry.member_id)
-    await session.execute(insert(session, Standing).from_select([*row], totals))
-    after = await _read(session, group_id, current)
+    week, month = periods.week_start(now), periods.month_start(now)
+    current = {**of_group, "week_of": week, "month_of": month, "season_of": group.season}
+    before = await _read(session, current)
+    await session.execute(_DELETE, of_group)
+    began = {"week_began_at": periods.day_start(week), "month_began_at": periods.day_start(month)}
+    await session.execute(_INSERT, {**current, **began, "guild_id": group.guild_id})
+    after = await _read(session, current)
     return len(after), len({member_id for member_id, *_ in before ^ after})
 
 
-def _totals_row(
-    group_id: int, guild_id: int, periods: PeriodBoundaries, current: _CurrentPeriods
-) -> dict[str, Any]:
-    """Return the columns of a member's totals, computed from all entries of the member."""
-    columns = Standing.__table__.columns
-    constants = {
-        "group_id": group_id,
-        "guild_id": guild_id,
-        "week_of": current.week,
-        "month_of": current.month,
-        "season_of": current.season,
-    }
-
-    def total(condition: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((condition, Entry.points), else_=0)), 0)
-
-    return {
-        **{name: literal(value, columns[name].type) for name, value in constants.items()},
-        "member_id": Entry.member_id,
-        "week": total(Entry.at >= periods.day_start(current.week)),
-        "month": total(Entry.at >= periods.day_start(current.month)),
-        "season": total(Entry.season == current.season),
-        "total": func.sum(Entry.points),
-        "active_at": func.max(last_active_at()),
-    }
-
-
-async def _read(
-    session: AsyncSession, group_id: int, current: _CurrentPeriods
-) -> set[tuple[Any, ...]]:
-    """Return the totals of a group as its boards show them; those of a past period count as 0."""
-    rows = await session.execute(
-        select(
-            Standing.member_id,
-            case((Standing.week_of == current.week, Standing.week), else_=0),
-            case((Standing.month_of == current.month, Standing.month), else_=0),
-            case((Standing.season_of == current.season, Standing.season), else_=0),
-            Standing.total,
-            Standing.active_at,
-        ).where(Standing.group_id == group_id)
-    )
-    return {tuple(row) for row in rows}
+async def _read(session: AsyncSession, current: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    """Return the totals of a group as its boards show them."""
+    return {tuple(row) for row in await session.execute(_SHOWN, current)}
