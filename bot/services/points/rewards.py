@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.dialects import upsert
@@ -37,11 +37,12 @@ class RewardStatus:
     is_earned: bool  # whether the member has reached a milestone with this role
 
 
+_ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
+
+
 async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
     """Return the role ids of a server's rewards by milestone id."""
-    rows = await session.execute(
-        select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == guild_id)
-    )
+    rows = await session.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
 
