@@ -190,8 +190,7 @@ _LATEST = (
 
 async def _latest(session: AsyncSession, key: EntryKey) -> tuple[int, int]:
     """Return the revision and points of the key's latest entry; (0, 0) if there is none."""
-    connection = await session.connection()
-    row = (await connection.execute(_LATEST, key.values())).first()
+    row = (await session.execute(_LATEST, key.values())).first()
     return (row.turn, row.points) if row else (0, 0)
 
 

@@ -166,10 +166,9 @@ async def find_record(
     session: AsyncSession, member: MemberKey, catalog: Catalog
 ) -> MilestoneRecord | None:
     """Return a member's record; None if they have not used the bot in this server."""
-    connection = await session.connection()
     guild_id, member_id = member
     parameters = {"guild_id": guild_id, "member_id": member_id}
-    rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
+    rows = (await session.execute(_SELECT_RECORD, parameters)).all()
     if not rows:
         return None
     member_row, recorded = rows[0], {row.milestone_id for row in rows}
