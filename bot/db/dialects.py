@@ -58,7 +58,8 @@ async def upsert(
     """Insert a row, or change the values of the one that has the same primary key.
 
     `first` has what only a new row gets. `computed` columns of an old one get an expression, which
-    is made from the row that would have been inserted.
+    a function makes from the row that would have been inserted. The statement is kept by that
+    function, so it has to be one of a module, not one made for each call.
     """
     dialect = session.get_bind().dialect.name
     statement = _build_upsert(dialect, table, tuple(key), tuple(values), tuple(computed.items()))

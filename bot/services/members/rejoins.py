@@ -81,10 +81,10 @@ async def make_due(
     session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
     """Make due the deliveries of a block's members who are back; True if there may be more."""
-    make_due = _MAKE_DUE if block.is_all else _build_make_due(block)
+    statement = _MAKE_DUE if block.is_all else _build_make_due(block)
     # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
     values = {"now": now, "claimed_after": now + 2 * outbox.LEASE}
-    made_due = await session.scalars(make_due, values)
+    made_due = await session.scalars(statement, values)
     return len(made_due.all()) == BATCH_SIZE
 
 
