@@ -55,7 +55,7 @@ _BACKLOGS = (  # built once, because that takes about as long as executing it
         Post.group_id.in_(bindparam("group_ids", expanding=True)),
     )
     .group_by(Post.group_id)
-    .having(bindparam("before") > _OLDEST_AT)
+    .having(bindparam("before", type_=UtcDateTime()) > _OLDEST_AT)
 )
 
 
