@@ -97,7 +97,7 @@ class StudyBot(commands.AutoShardedBot):
         """Called before the database closes, to end what uses it and is not part of the bot."""
         if self.cluster.identify_slots:
             self.gateway.slots = self.cluster.identify_slots
-            self.http.http_trace = fenced(self.cluster.fence)
+            self.http.http_trace = fenced(self.cluster.fence, self.cluster.requests)
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self._arrivals = Arrivals()
         self.serve(block)

@@ -2,7 +2,9 @@
 
 import asyncio
 import datetime as dt
+import math
 import time
+from contextvars import ContextVar
 
 import aiohttp
 from aiolimiter import AsyncLimiter
@@ -43,10 +45,19 @@ _SECONDS_TO_ARRIVE = 0.1
 """How much of that time is left for the IDENTIFY to reach Discord."""
 
 
+_moment: ContextVar[float | None] = ContextVar("moment", default=None)
+"""From when on the request may be written, by the event loop's clock; None if it need not wait."""
+
+_USED = -math.inf
+"""Instead of a moment: a request was written then, so the next one needs another."""
+
+
 class SharedRequests:
     """Lets all processes together begin at most 45 requests a second: `async with requests:`.
 
-    Those that wait in this process reserve their moments together, in one statement.
+    Those that wait in this process reserve their moments together, in one statement. `keep_moment`
+    is to be called when a request inside is written. By then its moment may have passed, as when the
+    connection to Discord had to be opened first, or when discord.py repeats a request.
     """
 
     def __init__(self, database: Database) -> None:
@@ -57,13 +68,26 @@ class SharedRequests:
         """Keeps apart what was late, in this process."""
 
     async def __aenter__(self) -> None:
+        await self._wait()
+        _moment.set(asyncio.get_running_loop().time())
+
+    async def __aexit__(self, *_: object) -> None:
+        _moment.set(None)
+
+    async def keep_moment(self) -> None:
+        """Wait for another moment if the one of this request is used or has passed."""
+        moment = _moment.get()
+        if moment is None:
+            return
+        if asyncio.get_running_loop().time() - moment > _STALE_SECONDS:
+            await self._wait()
+        _moment.set(_USED)
+
+    async def _wait(self) -> None:
         for _ in range(_MOST_MOMENTS):
             if await self._wait_for_moment() <= _STALE_SECONDS:
                 break
         await self._evenly.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
 
     async def _wait_for_moment(self) -> float:
         """Wait for a moment that is reserved for one request; return how many seconds late it is."""
@@ -127,8 +151,10 @@ class SharedIdentifySlots:
             await asyncio.sleep(wait.total_seconds())
 
 
-def fenced(fence: Fence) -> aiohttp.TraceConfig:
+def fenced(fence: Fence, requests: SharedRequests | None = None) -> aiohttp.TraceConfig:
     """Return what stops each request to Discord if the fence is closed when it would be written.
+
+    Requests that share a limit with other processes wait there until they may be written.
 
     This is the last moment before the bytes leave: a process that was paused anywhere before it, and
     continues after its lease has ended, sends nothing. A pause within the few microseconds between
@@ -140,6 +166,8 @@ def fenced(fence: Fence) -> aiohttp.TraceConfig:
     trace = aiohttp.TraceConfig()
 
     async def check(*_: object) -> None:
+        if requests:
+            await requests.keep_moment()
         fence.require_open()
 
     trace.on_request_headers_sent.append(check)

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import func, select
 
 from bot.cluster.requests import PER_SECOND, SharedIdentifySlots, SharedRequests, fenced
+from bot.db.models import Turn
 from bot.db.session import Database
 from bot.domain.cluster.leases import Fence, LeaseEnded
 
@@ -90,14 +92,17 @@ async def address() -> AsyncIterator[str]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
     _received.clear()
+    _received_at.clear()
     yield f"http://{host}:{port}/"
     await runner.cleanup()
 
 
 _received: list[str] = []
+_received_at: list[float] = []
 
 
 async def _answer(request: web.Request) -> web.Response:
+    _received_at.append(asyncio.get_running_loop().time())
     _received.append(await request.text())
     return web.Response()
 
@@ -113,3 +118,41 @@ async def test_nothing_is_sent_once_the_lease_has_ended(address: str) -> None:
         async with session.post(address, data="again"):
             pass
     assert _received == ["in time", "again"]
+
+
+@on_postgresql
+async def test_requests_whose_moments_pass_before_they_are_written_are_kept_apart(
+    database: Database, address: str
+) -> None:
+    limit, all_began = SharedRequests(database), asyncio.Barrier(12)
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session:
+
+        async def request() -> None:
+            async with limit:
+                await all_began.wait()
+                async with session.post(address):
+                    pass
+
+        await asyncio.gather(*(request() for _ in range(12)))
+    assert _received_at[-1] - _received_at[0] >= 8 / PER_SECOND
+
+
+@on_postgresql
+async def test_request_that_is_repeated_waits_for_another_moment(
+    database: Database, address: str
+) -> None:
+    limit = SharedRequests(database)
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session, limit:
+        for _ in range(8):
+            async with session.post(address):
+                pass
+    assert _received_at[-1] - _received_at[0] >= 6 / PER_SECOND
+
+
+@on_postgresql
+async def test_request_that_shares_no_limit_does_not_wait(database: Database, address: str) -> None:
+    limit = SharedRequests(database)
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session:
+        await session.post(address)
+    async with database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Turn)) == 0
