@@ -9,6 +9,7 @@ from contextvars import ContextVar
 import aiohttp
 from aiolimiter import AsyncLimiter
 
+from bot.cluster.clock import DatabaseClock
 from bot.db.dialects import database_time
 from bot.db.session import Database
 from bot.domain.cluster.leases import Fence
@@ -31,7 +32,7 @@ _AT_ONCE = 15
 """Moments that are reserved together."""
 
 _AHEAD = 0.25
-"""Seconds before the end of reserved moments at which the next ones are reserved."""
+"""How many seconds ahead moments are reserved, as a busy process reads the answer that late."""
 
 _REQUESTS = "request"
 
@@ -62,6 +63,7 @@ class SharedRequests:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.clock = DatabaseClock()
         self._waiting: list[asyncio.Future[float]] = []
         self._reserving: asyncio.Task[None] | None = None
         self._evenly = AsyncLimiter(_BURST, _BURST / PER_SECOND)
@@ -109,7 +111,7 @@ class SharedRequests:
         try:
             while waiting := [each for each in self._waiting if not each.done()]:
                 moments, self._waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
-                begin = loop.time() + await self._reserve_span(len(moments))
+                begin = self.clock.loop_time(await self._reserve_span(len(moments)))
                 for number, moment in enumerate(moments):
                     if not moment.done():
                         moment.set_result(begin + number / PER_SECOND)
@@ -122,11 +124,12 @@ class SharedRequests:
         finally:
             self._reserving = None
 
-    async def _reserve_span(self, requests: int) -> float:
-        """Reserve time for so many requests; return in how many seconds it begins."""
-        span = dt.timedelta(seconds=requests / PER_SECOND)
+    async def _reserve_span(self, requests: int) -> dt.datetime:
+        """Reserve time for so many requests; return when it begins, by the database's clock."""
+        span, ahead = dt.timedelta(seconds=requests / PER_SECOND), dt.timedelta(seconds=_AHEAD)
         async with self._database.writing() as session:
-            return await turns.reserve(session, _REQUESTS, span) - span.total_seconds()
+            await self.clock.look_first(session)
+            return await turns.reserve(session, _REQUESTS, span, ahead)
 
 
 class SharedIdentifySlots:

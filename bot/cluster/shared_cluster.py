@@ -233,6 +233,8 @@ class SharedCluster(Cluster):
             async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
                 await self._renew_in(session, held)
+                if self.requests:
+                    await self.requests.clock.look(session)
         except SetupError:
             self.fence.close()
             raise

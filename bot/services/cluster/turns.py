@@ -31,18 +31,22 @@ def _take(insert: Callable[[Any], Any]) -> Any:
     return updated.returning(Turn.action)
 
 
-async def reserve(session: AsyncSession, action: str, lasting: dt.timedelta) -> float:
-    """Reserve a span of time after those that others have reserved; return in how many seconds it ends.
+async def reserve(
+    session: AsyncSession, action: str, lasting: dt.timedelta, ahead: dt.timedelta
+) -> dt.datetime:
+    """Reserve a span of time after those that others have reserved; return when it begins.
 
-    Only PostgreSQL can do this.
+    It begins at least `ahead` from now. Only PostgreSQL can do this.
     """
-    now, span = func.clock_timestamp(), literal(lasting)
-    end = await session.scalars(
+    earliest = func.clock_timestamp() + literal(ahead)
+    reserved = await session.scalars(
         insert(session, Turn)
-        .values(action=action, free_at=now + span)
+        .values(action=action, free_at=earliest + literal(lasting))
         .on_conflict_do_update(
-            index_elements=["action"], set_={"free_at": func.greatest(Turn.free_at, now) + span}
+            index_elements=["action"],
+            set_={"free_at": func.greatest(Turn.free_at, earliest) + literal(lasting)},
         )
-        .returning(func.extract("epoch", Turn.free_at - now))
+        .returning(Turn.free_at)
     )
-    return float(end.one())
+    end: dt.datetime = reserved.one()
+    return end - lasting

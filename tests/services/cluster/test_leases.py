@@ -150,6 +150,9 @@ async def test_processes_that_start_at_once_lease_different_blocks(database: Dat
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.postgresql
 async def test_reserved_spans_follow_one_another(database: Database) -> None:
-    spans = [dt.timedelta(minutes=minutes) for minutes in (1, 2, 3)]
-    ends = [await _write(database, turns.reserve, "requests", span) for span in spans]
-    assert [round(end / 60, 1) for end in ends] == [1.0, 3.0, 6.0]
+    spans, ahead = [dt.timedelta(minutes=minutes) for minutes in (1, 2, 3)], dt.timedelta(hours=1)
+    async with database.reading() as session:
+        now = await database_time(session)
+    begin = [await _write(database, turns.reserve, "requests", span, ahead) for span in spans]
+    assert dt.timedelta(0) <= begin[0] - now - ahead < dt.timedelta(minutes=1)
+    assert [each - begin[0] for each in begin] == [dt.timedelta(minutes=each) for each in (0, 1, 3)]
