@@ -18,15 +18,15 @@ from bot.services.cluster import turns
 PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
 
-_STALE_SECONDS = 0.06
+_STALE_SECONDS = 0.04
 """How late a reserved moment may be before another one is reserved, as many late requests at once
 would be too many a second."""
 
 _MOST_MOMENTS = 3
-"""Moments that are reserved for a request; if the last is late, too, this process sends little anyway."""
+"""Moments that are reserved instead of one that has passed; a process too slow for them sends little."""
 
 _BURST = 2
-"""Late requests that this process may begin at once."""
+"""Requests that this process may begin at once although they were late each time."""
 
 _AT_ONCE = 15
 """Moments that are reserved together."""
@@ -67,32 +67,29 @@ class SharedRequests:
         self._waiting: list[asyncio.Future[float]] = []
         self._reserving: asyncio.Task[None] | None = None
         self._evenly = AsyncLimiter(_BURST, _BURST / PER_SECOND)
-        """Keeps apart what was late, in this process."""
+        """Keeps apart what was late each time, in this process."""
 
     async def __aenter__(self) -> None:
-        await self._wait()
-        _moment.set(asyncio.get_running_loop().time())
+        _moment.set(await self._wait_for_moment())
 
     async def __aexit__(self, *_: object) -> None:
         _moment.set(None)
 
     async def keep_moment(self) -> None:
         """Wait for another moment if the one of this request is used or has passed."""
-        moment = _moment.get()
+        moment, loop = _moment.get(), asyncio.get_running_loop()
         if moment is None:
             return
-        if asyncio.get_running_loop().time() - moment > _STALE_SECONDS:
-            await self._wait()
+        for _ in range(_MOST_MOMENTS):
+            if loop.time() - moment <= _STALE_SECONDS:
+                break
+            moment = await self._wait_for_moment()
+        else:
+            await self._evenly.acquire()
         _moment.set(_USED)
 
-    async def _wait(self) -> None:
-        for _ in range(_MOST_MOMENTS):
-            if await self._wait_for_moment() <= _STALE_SECONDS:
-                break
-        await self._evenly.acquire()
-
     async def _wait_for_moment(self) -> float:
-        """Wait for a moment that is reserved for one request; return how many seconds late it is."""
+        """Wait for a moment that is reserved for one request; return when it was to be."""
         loop = asyncio.get_running_loop()
         moment: asyncio.Future[float] = loop.create_future()
         self._waiting.append(moment)
@@ -100,7 +97,7 @@ class SharedRequests:
             self._reserving = asyncio.create_task(self._reserve(), name="reserve requests")
         at = await moment
         await asyncio.sleep(at - loop.time())
-        return loop.time() - at
+        return at
 
     async def _reserve(self) -> None:
         """Reserve moments for some of those who wait, and for the next ones shortly before they end.
