@@ -2,17 +2,14 @@
 
 import asyncio
 import math
-import os
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import __version__
+from bot.cluster import listing
 from bot.cluster.cluster import Cluster
-from bot.cluster.machine import is_running, machine_id
 from bot.cluster.requests import SharedIdentifySlots, SharedRequests
 from bot.db.revision import REQUIRED_REVISION, stored_revision
 from bot.db.session import Database
@@ -21,7 +18,6 @@ from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
 from bot.services.cluster import leases, processes
 from bot.services.cluster.leases import Place
-from bot.services.cluster.processes import NewProcess
 
 log = structlog.get_logger(__name__)
 
@@ -126,17 +122,7 @@ class SharedCluster(Cluster):
         async with self._database.writing() as session:
             if self._database.is_sqlite:
                 await leases.forget_others(session)
-            await processes.register(session, self._as_new())
-
-    def _as_new(self) -> NewProcess:
-        return NewProcess(
-            self.process_id, socket.gethostname(), __version__, machine_id(), os.getpid()
-        )
-
-    async def _record_seen(self, session: AsyncSession, state: ProcessState) -> None:
-        """Record that this process is alive; list it again if it was forgotten in a long outage."""
-        if not await processes.record_seen(session, self.process_id, state):
-            await processes.register(session, self._as_new(), state)
+            await processes.register(session, listing.describe(self.process_id))
 
     async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
         while True:
@@ -156,8 +142,8 @@ class SharedCluster(Cluster):
         try:
             async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
                 await self._require_revision(session)
-                await self._forget_dead(session)
-                await self._record_seen(session, ProcessState.STANDING_BY)
+                await listing.forget_dead(session)
+                await listing.record_seen(session, self.process_id, ProcessState.STANDING_BY)
                 if not self._may_lease():
                     return None
                 return await leases.find_place(session, self.process_id, wanted)
@@ -176,14 +162,6 @@ class SharedCluster(Cluster):
             self._had_no_answer = False
             self._may_lease_at = self.fence.clock() + SECONDS_AFTER_OUTAGE
         return self.fence.clock() >= self._may_lease_at
-
-    async def _forget_dead(self, session: AsyncSession) -> None:
-        """Free the leases of processes of this machine that were killed, without waiting for their end."""
-        machine = machine_id()
-        if machine:
-            for process_id, number in (await processes.list_numbers(session, machine)).items():
-                if not is_running(number):
-                    await leases.forget_dead(session, process_id)
 
     def _note_standing_by(self) -> None:
         if not self.is_standing_by:
@@ -262,7 +240,7 @@ class SharedCluster(Cluster):
             raise SetupError(LOST)
         self.process_count = await processes.count_living(session)
         if not self._released:
-            await self._record_seen(session, ProcessState.SERVING)
+            await listing.record_seen(session, self.process_id, ProcessState.SERVING)
 
     async def _require_revision(self, session: AsyncSession) -> None:
         found = await stored_revision(session)
