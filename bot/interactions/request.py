@@ -27,6 +27,10 @@ _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work fo
 _UNKNOWN_MEMBER = {10007, 10013}
 """Codes with which Discord says that somebody is not in a server, or does not exist."""
 
+_NOT_MY_SERVER = "I’m not in that server any more, so this doesn’t work now."
+_UNKNOWN_SERVER = {10004, 50001}
+"""Codes with which Discord says that the bot is not in a server, or that there is no such server."""
+
 _SERVER_OUT_OF_REACH = (
     "I can’t check right now whether you’re in that server. Try again in a few minutes, or use the "
     "command there."
@@ -109,15 +113,18 @@ class Request:
         people who have left or were banned.
 
         Raises:
-            Refusal: they are not, or Discord does not answer.
+            Refusal: they are not, the bot is not there any more, or Discord does not answer.
         """
         if self.member is not None:
             return self
         try:
             found = await self.fetch_member(guild_id, self.user.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            if getattr(error, "code", None) in _UNKNOWN_MEMBER:
+            code = getattr(error, "code", None)
+            if code in _UNKNOWN_MEMBER:
                 raise Refusal(_NOT_A_MEMBER) from None
+            if code in _UNKNOWN_SERVER:
+                raise Refusal(_NOT_MY_SERVER) from None
             raise Refusal(_SERVER_OUT_OF_REACH) from error
         roles = frozenset(map(int, found["roles"])) | {guild_id}  # everyone has the server's
         name = clean_name(found.get("nick") or "") or shown_name(self.user)

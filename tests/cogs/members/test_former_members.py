@@ -76,3 +76,12 @@ async def test_button_waits_while_discord_cannot_tell(reminded: Stage) -> None:
     path = f"/guilds/{reminded.server.id}/members/{reminded.alice.id}"
     reminded.env.inject_error("GET", path, status=500, code=0, times=None)
     assert "I can’t check right now" in await _press_refused(reminded, "Done")
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10004), (403, 50001)])
+async def test_button_of_a_server_that_removed_the_bot_says_so(
+    reminded: Stage, status: int, code: int
+) -> None:
+    path = f"/guilds/{reminded.server.id}/members/{reminded.alice.id}"
+    reminded.env.inject_error("GET", path, status=status, code=code, times=None)
+    assert "I’m not in that server any more" in await _press_refused(reminded, "Done")
