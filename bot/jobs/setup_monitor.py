@@ -13,7 +13,6 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import week_key
 from bot.permissions.checks import list_issues
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import ReviewBacklog
@@ -79,8 +78,8 @@ async def _record_backlog(
     if backlog is None:
         await setup_issues.forget(session, group.id, origin)
         return
-    key, sentence = f"{origin} {week_key(now, group.weekly.zone)}", backlog.sentence(group)
-    await setup_issues.add(session, group.guild_id, group.id, key, sentence, now)
+    key, sentence = f"{origin} answers", backlog.sentence(group)
+    await setup_issues.repeat(session, group.guild_id, group.id, key, sentence, now)
 
 
 @dataclass(frozen=True, slots=True)

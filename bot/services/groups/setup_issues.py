@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.dialects import upsert
 from bot.db.models import Group, SetupIssue
 
+_REPEATED_EVERY = dt.timedelta(days=7)
+"""After how long moderators are told again of answers that wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetupIssueNews:
@@ -44,6 +47,15 @@ async def add(
     """Record a problem that checks do not find, unless it is recorded already and not resolved."""
     is_open = (_has_key(group_id, key), SetupIssue.healed_at.is_(None))
     if await session.scalar(select(SetupIssue.what).where(*is_open)) is None:
+        await _record(session, guild_id, group_id, key, sentence, now)
+
+
+async def repeat(
+    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
+) -> None:
+    """Record a problem that lasts, unless that was done in the last seven days."""
+    is_recent = (_has_key(group_id, key), SetupIssue.since > now - _REPEATED_EVERY)
+    if await session.scalar(select(SetupIssue.what).where(*is_recent)) is None:
         await _record(session, guild_id, group_id, key, sentence, now)
 
 
