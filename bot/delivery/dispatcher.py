@@ -19,7 +19,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.cluster.requests import PER_SECOND
 from bot.delivery import sender
-from bot.delivery.failures import logging_failure
+from bot.delivery.failures import log_failure, logging_failure
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
@@ -163,9 +163,9 @@ class Dispatcher:
                 await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
         except LeaseEnded:
             log.info("delivery left to another process", delivery=delivery.id, kind=delivery.kind)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - it is logged
             self._recorder.not_delivered(delivery.kind, "failed")
-            log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
+            log_failure("delivery failed", error, delivery=delivery.id, kind=delivery.kind)
 
     def _handler(self, delivery: ClaimedDelivery, now: dt.datetime) -> AnyHandler:
         return self.handlers[delivery.kind](self._bot, delivery, now)

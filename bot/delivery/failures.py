@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import structlog
 
+from bot.db.probe import is_outage
 from bot.domain.cluster.leases import LeaseEnded
 
 log = structlog.get_logger(__name__)
@@ -20,5 +21,13 @@ def logging_failure(event: str, **what: str) -> Iterator[None]:
         yield
     except LeaseEnded:
         log.info("left to another process", **what)
-    except Exception:
-        log.exception(event, **what)
+    except Exception as error:  # noqa: BLE001 - it is logged
+        log_failure(event, error, **what)
+
+
+def log_failure(event: str, error: Exception, **what: object) -> None:
+    """Log an exception, with a traceback unless the database or the network cannot be used."""
+    if is_outage(error):
+        log.warning(event, reason=type(getattr(error, "orig", error)).__name__, **what)
+    else:
+        log.error(event, exc_info=error, **what)

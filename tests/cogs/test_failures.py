@@ -270,6 +270,35 @@ async def test_late_picture_does_not_overwrite_a_newer_private_answer(
     assert not answer.attachments
 
 
+async def test_tick_logs_no_traceback_while_the_database_cannot_be_used(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await start_week(stage)
+
+    def refuse() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(stage.bot.resources.database, "_may_write", refuse)
+    with capture_logs() as logs:
+        await stage.bot.dispatcher.run_due(stage.env.now())
+    assert {each["event"] for each in logs} >= {"planning failed", "claim failed"}
+    assert {each["log_level"] for each in logs} == {"warning"}
+    assert not any("exc_info" in each for each in logs)
+
+
+async def test_bug_in_a_tick_is_logged_with_its_traceback(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stage.bot.resources.database, "_may_write", fail)
+    with capture_logs() as logs:
+        await stage.bot.dispatcher.run_due(stage.env.now())
+    assert logs
+    assert all(isinstance(each["exc_info"], ZeroDivisionError) for each in logs)
+
+
 class TestBrokenRenderer:
     """Pictures cannot be drawn on this host."""
 
