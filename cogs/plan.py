@@ -27,7 +27,7 @@ from bot.ui.plan import (
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption, PlanNameOption
 
 PlanName = app_commands.Transform[str, PlanNameOption]
-PlanDay = app_commands.Transform[str, PlanDayOption]
+PlanDay = app_commands.Transform[int, PlanDayOption]
 ComingDate = app_commands.Transform[str, ComingDateOption]
 TimeOfDay = app_commands.Transform[dt.time, TimeOption]
 
@@ -75,13 +75,13 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         """Check in for your next plan day, or another one you’ve done"""
-        await respond(interaction, routes.CheckIn(day_id=day, note=note))
+        await respond(interaction, routes.CheckIn(day_number=day, note=note))
 
     @app_commands.command(name="undo")
     @app_commands.describe(day="Which plan day (default: your latest check-in)")
     async def undo(self, interaction: Interaction, day: PlanDay | None = None) -> None:
         """Undo a check-in from the last 24 hours"""
-        await respond(interaction, routes.UndoCheckIn(day_id=day))
+        await respond(interaction, routes.UndoCheckIn(day_number=day))
 
     @app_commands.command(name="progress")
     @app_commands.describe(member="Whose progress to see, if they share it (default: yours)")

@@ -1,6 +1,8 @@
 """Slow answers are deferred and sent later."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -37,6 +39,32 @@ def _deferrals(stage: Stage) -> list[dict[str, Any]]:
 def slow_pictures(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the rendering of pictures so slow that answers are deferred."""
     _slow_down(monkeypatch, stage.bot.resources.pictures, "render_within")
+
+
+@pytest.mark.parametrize("command", ["plan done", "plan undo"])
+async def test_command_for_a_given_day_is_deferred_before_the_slow_database_answers(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
+    database, was_deferred = stage.bot.resources.database, []
+    for name in ("reading", "writing"):
+        real = getattr(database, name)
+
+        @asynccontextmanager
+        async def delayed(real: Any = real) -> AsyncIterator[Any]:
+            await asyncio.sleep(0.3)
+            was_deferred.append(bool(_deferrals(stage)))
+            async with real() as session:
+                yield session
+
+        monkeypatch.setattr(database, name, delayed)
+    await stage.ask(command, day=1)
+    await stage.env.settle()
+    assert was_deferred
+    assert all(was_deferred)
 
 
 @pytest.mark.usefixtures("slow_pictures")

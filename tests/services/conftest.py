@@ -100,13 +100,13 @@ class World:
     async def check_in(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Check in a plan day, the next open one by default."""
         return await self.write(
-            check_ins.check_in, actor, self.catalog, now=self.now, day_id=self._day_id(day_number)
+            check_ins.check_in, actor, self.catalog, now=self.now, day=self._day_id(day_number)
         )
 
     async def undo(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Undo a check-in, the latest one by default."""
         return await self.write(
-            check_ins.undo, actor, self.catalog, now=self.now, day_id=self._day_id(day_number)
+            check_ins.undo, actor, self.catalog, now=self.now, day=self._day_id(day_number)
         )
 
     async def progress(self, actor: Actor) -> PlanProgress:

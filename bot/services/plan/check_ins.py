@@ -50,35 +50,36 @@ async def check_in(
     catalog: Catalog,
     *,
     now: dt.datetime,
-    day_id: str | None = None,
+    day: str | int | None = None,
     note: str | None = None,
 ) -> CheckInResult:
-    """Check in a plan day: the given one, or else the next open one.
+    """Check in a plan day: the one with the given id or number, or else the next open one.
 
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
     a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
     before = await _require_locked_and_seen(session, actor, now)
     plan = catalog.plan_of(before.plan_id)
-    if day_id is None:
+    if day is None:
         latest = before.find_repeated(now)
         if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
             saved = False if note else None
             return CheckInResult(
                 before, latest_number, 0, was_checked_in=True, is_repeat=True, note_saved=saved
             )
-        day_id = _require_next_open(before, plan)
-    day_number = require_day_number(plan, day_id)
+        day = _require_next_open(before, plan)
+    day_id = _id_of(plan, day)
+    number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
         if note:
             await _replace_note(session, before, day_id, note)
         saved = True if note else None
-        return CheckInResult(before, day_number, 0, was_checked_in=True, note_saved=saved)
+        return CheckInResult(before, number, 0, was_checked_in=True, note_saved=saved)
     if not before.group_id:
         raise Refusal(NO_GROUP)
-    before.require_allowed(day_number, plan, catalog.scoring.check_in, now)
+    before.require_allowed(number, plan, catalog.scoring.check_in, now)
     new = DayCheckIn(day_id, before.today(now), now, is_paid=False, note=note)
-    return await _pay_and_store(session, actor, catalog, before, new, day_number)
+    return await _pay_and_store(session, actor, catalog, before, new, number)
 
 
 async def _pay_and_store(
@@ -105,13 +106,16 @@ async def undo(
     catalog: Catalog,
     *,
     now: dt.datetime,
-    day_id: str | None = None,
+    day: str | int | None = None,
 ) -> CheckInResult:
-    """Undo a recent check-in, of the given day or else the latest; its points are taken back."""
+    """Undo a recent check-in, of the day with the given id or number, or else the latest one.
+
+    Its points are taken back.
+    """
     rules = catalog.scoring.check_in
     before = await _require_locked_and_seen(session, actor, now)
     plan = catalog.plan_of(before.plan_id)
-    undone = _require_check_in(before, plan, day_id)
+    undone = _require_check_in(before, plan, None if day is None else _id_of(plan, day))
     if not can_undo(undone, rules, now):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
@@ -154,6 +158,15 @@ def _require_next_open(progress: PlanProgress, plan: Plan) -> str:
     if number is None:
         raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
     return plan.day(number).id
+
+
+def _id_of(plan: Plan, day: str | int) -> str:
+    """Return the id of a plan day; refuse a number that the plan does not have."""
+    if isinstance(day, str):
+        return day
+    if not 1 <= day <= plan.length:
+        raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
+    return plan.day(day).id
 
 
 def require_day_number(plan: Plan, day_id: str) -> int:

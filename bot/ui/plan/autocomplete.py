@@ -13,7 +13,7 @@ from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_
 
 
 class PlanDayOption(Option):
-    """The number of a plan day; the command receives the id of that day."""
+    """The number of a plan day."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:
@@ -35,12 +35,6 @@ class PlanDayOption(Option):
             for number, name in named
             if typed.casefold() in name.casefold()
         ][:MOST_CHOICES]
-
-    async def transform(self, interaction: Interaction, value: int, /) -> str:
-        plan = await _own_plan(interaction)
-        if not 1 <= value <= plan.length:
-            raise Refusal(f"The plan has {plan.length} days. Choose one from 1 to {plan.length}.")
-        return plan.day(value).id
 
 
 async def _own_plan(interaction: Interaction) -> Plan:

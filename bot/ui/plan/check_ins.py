@@ -31,7 +31,7 @@ async def check_in(request: Request, asked: CheckIn) -> Screen:
             request.actor,
             request.catalog,
             now=request.now,
-            day_id=asked.day_id,
+            day=asked.day_id or asked.day_number,
             note=asked.note,
         )
     card = await _find_finish_card(request, result)
@@ -58,7 +58,11 @@ async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
     """Take back a check-in and show the result."""
     async with request.database.writing() as session:
         result = await check_ins.undo(
-            session, request.actor, request.catalog, now=request.now, day_id=asked.day_id
+            session,
+            request.actor,
+            request.catalog,
+            now=request.now,
+            day=asked.day_id or asked.day_number,
         )
     return plan_screen(request, result.progress, lambda context: checked_screen(context, result))
 

@@ -59,17 +59,19 @@ class CatchUp(ServerRoute, path="plan:2:catch-up"):
     """The dates on which to do two plan days each to catch up."""
 
 
-class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"note"}):
+class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"day_number", "note"}):
     """Check in a plan day; the next open one unless one is given."""
 
     day_id: Slug | None = None
+    day_number: int | None = None
     note: str | None = None
 
 
-class UndoCheckIn(ServerRoute, path="plan:2:undo"):
+class UndoCheckIn(ServerRoute, path="plan:2:undo", never_in_id={"day_number"}):
     """Take back a check-in of the last 24 hours; the latest unless a day is given."""
 
     day_id: Slug | None = None
+    day_number: int | None = None
 
 
 class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):

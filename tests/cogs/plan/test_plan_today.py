@@ -33,7 +33,7 @@ async def _finish(stage: Stage) -> None:
                 actor,
                 resources.catalog,
                 now=at,
-                day_id=resources.catalog.plan.day(day_number).id,
+                day=resources.catalog.plan.day(day_number).id,
             )
 
 

@@ -19,11 +19,7 @@ async def _check_in_days(stage: Stage, days: int) -> None:
         for number in range(1, days + 1):
             at = stage.env.now() - dt.timedelta(days=days - number)
             await check_ins.check_in(
-                session,
-                actor,
-                resources.catalog,
-                now=at,
-                day_id=resources.catalog.plan.day(number).id,
+                session, actor, resources.catalog, now=at, day=resources.catalog.plan.day(number).id
             )
 
 

@@ -117,7 +117,7 @@ async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
         joined.alice,
         joined.catalog,
         now=joined.now,
-        day_id=joined.catalog.plan.day(2).id,
+        day=joined.catalog.plan.day(2).id,
         note="my own thought",
     )
     async with joined.database.reading() as session:

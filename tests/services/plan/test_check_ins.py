@@ -182,7 +182,7 @@ async def test_day_that_is_not_in_plan_is_refused(world: World, day_id: str) -> 
     await world.join(world.alice)
     for verb in (check_ins.check_in, check_ins.undo):
         with pytest.raises(Refusal, match="no longer in the plan"):
-            await world.write(verb, world.alice, world.catalog, now=world.now, day_id=day_id)
+            await world.write(verb, world.alice, world.catalog, now=world.now, day=day_id)
 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:
@@ -211,7 +211,7 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
             world.alice,
             world.catalog,
             now=world.now,
-            day_id=world.catalog.plan.day(1).id,
+            day=world.catalog.plan.day(1).id,
             note=note,
         )
     done = (await world.progress(world.alice)).find_check_in(world.catalog.plan.day(1).id)
