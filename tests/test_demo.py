@@ -1,5 +1,6 @@
 """The demo without its browser page: its server, its clock, and jobs that depend on the clock."""
 
+import asyncio
 import datetime as dt
 import socket
 import time
@@ -15,7 +16,7 @@ from sqlalchemy import update
 
 from bot.db.models import Group
 from bot.db.session import Database
-from bot.demo.bot import DemoBot, Timekeeper, serve_demo
+from bot.demo.bot import DemoBot, DemoPage, Timekeeper, serve_demo
 from bot.demo.data import NEW_MEMBER, STORIES, build_demo_server, join_and_check_in, open_groups
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
@@ -124,6 +125,25 @@ async def test_next_week_after_next_day_posts_the_next_challenge(
         assert demo.count_weekly_posts() == 2
         await demo.run_command("demo next-week")
         assert demo.count_weekly_posts() == 3
+
+
+async def test_action_of_a_visitor_waits_until_the_page_is_updated(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        page = DemoPage(demo.env, demo.channel, (demo.alice,))
+        serving = asyncio.create_task(page.serve())
+        await page.is_ready.wait()
+        preview = page._preview
+        assert preview
+        async with page.updating:
+            action = asyncio.create_task(preview._action("no such page", {}))
+            await asyncio.sleep(0.05)
+            assert not action.done()
+        with pytest.raises(simcord.SetupError, match="unknown"):
+            await action
+        serving.cancel()
+        await asyncio.wait([serving])
 
 
 async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:

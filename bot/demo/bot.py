@@ -5,7 +5,9 @@ import contextlib
 import signal
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import simcord
 import typer
@@ -107,6 +109,8 @@ class DemoPage:
     ) -> None:
         self._env, self._channel, self._viewers = env, channel, viewers
         self._preview: simcord.Preview | None = None
+        self.updating = asyncio.Lock()
+        """Held while simcord is busy with something else than the action of a visitor."""
         self.url = ""
         """The page's own address, which contains its access key; empty before it is ready."""
 
@@ -116,6 +120,7 @@ class DemoPage:
         """Serve the page until cancelled."""
         while True:
             preview = self._env.preview(self._channel, viewers=self._viewers, layout="channel")
+            _let_actions_wait(preview, self.updating)
             async with preview as self._preview:
                 self.url = str(self._preview.url)
                 self.is_ready.set()
@@ -129,6 +134,22 @@ class DemoPage:
         """
         if self._preview:
             await self._preview.refresh()
+
+
+def _let_actions_wait(preview: simcord.Preview, updating: asyncio.Lock) -> None:
+    """Let the actions of visitors wait until the lock is free.
+
+    simcord answers an action with an error if it comes while simcord is busy. Then the page takes no
+    other action until it is loaded again.
+    """
+    act = preview._action  # noqa: SLF001 - simcord has no other place to wait
+
+    async def wait_and_act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+        async with updating:
+            pass
+        return await act(context_id, body)
+
+    preview._action = wait_and_act  # type: ignore[method-assign]  # noqa: SLF001
 
 
 class Timekeeper:
@@ -157,12 +178,14 @@ class Timekeeper:
         it shows the new time at once.
         """
         try:
-            await self.move_clock()
-            if (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS:
-                await self._refresh(page)
+            async with page.updating:
+                await self.move_clock()
+                if (self._env.now() - self._refreshed_at).total_seconds() > _REFRESH_SECONDS:
+                    await self._refresh(page)
             await self.deliver()
             if self._is_page_outdated:
-                await self._refresh(page)
+                async with page.updating:
+                    await self._refresh(page)
         except (simcord.SetupError, TimeoutError):
             return False
         return True
