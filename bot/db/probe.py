@@ -75,3 +75,8 @@ def is_outage(error: BaseException) -> bool:
     code = getattr(error.orig, "sqlstate", None) or ""
     is_refused = name.startswith(_OUTAGE_ON_SQLITE) or code.startswith(_OUTAGE_ON_POSTGRESQL)
     return error.connection_invalidated or is_refused
+
+
+def reason_of(error: BaseException) -> str:
+    """Return the name of an error for the log: the driver's own, if SQLAlchemy has wrapped it."""
+    return type(getattr(error, "orig", None) or error).__name__

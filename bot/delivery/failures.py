@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from bot.db.probe import is_outage
+from bot.db.probe import is_outage, reason_of
 from bot.domain.cluster.leases import LeaseEnded
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,6 @@ def logging_failure(event: str, **what: str) -> Iterator[None]:
 def log_failure(event: str, error: Exception, **what: object) -> None:
     """Log an exception, with a traceback unless the database or the network cannot be used."""
     if is_outage(error):
-        log.warning(event, reason=type(getattr(error, "orig", error)).__name__, **what)
+        log.warning(event, reason=reason_of(error), **what)
     else:
         log.error(event, exc_info=error, **what)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.db.probe import DiskFullWatch, free_space, write_something
+from bot.db.probe import DiskFullWatch, free_space, reason_of, write_something
 from bot.health.checks import DatabaseVitals
 from bot.services.cluster.processes import ProcessInfo, list_living
 from bot.services.delivery.backlog import Backlog, get_backlog
@@ -76,7 +76,7 @@ class DatabaseProbe:
                 await write_something(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
             self._failures, self._failed_at = self._failures + 1, time.monotonic()
-            self._error = type(getattr(error, "orig", None) or error).__name__
+            self._error = reason_of(error)
             if self._failures == 1:
                 log.warning("database can't be used", reason=self._error)
         else:

@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord import app_commands, ui
 
-from bot.db.probe import is_outage
+from bot.db.probe import is_outage, reason_of
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
@@ -108,8 +108,7 @@ def _explain_outage(interaction: Interaction, causes: Iterable[BaseException | N
             log.warning("discord unreachable", interaction=interaction.id)
             return _DISCORD_UNREACHABLE
         if is_outage(cause) and not isinstance(cause, aiohttp.ClientError):
-            reason = type(getattr(cause, "orig", cause)).__name__
-            log.warning("database unavailable", interaction=interaction.id, reason=reason)
+            log.warning("database unavailable", interaction=interaction.id, reason=reason_of(cause))
             return _DATABASE_UNAVAILABLE
     return None
 
