@@ -1,4 +1,4 @@
-"""The demo without its browser page: its server, its clock, and jobs that depend on the clock."""
+"""The demo without a browser: its server, its clock, and jobs that depend on the clock."""
 
 import asyncio
 import datetime as dt

@@ -202,9 +202,7 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
             await groups.join(session, actor, group.id, started)
             await enrolments.join(session, actor, PlanChoice(pace=story.pace), now=started)
             for at, number in story.check_ins(now):
-                await check_ins.check_in(
-                    session, actor, catalog, now=at, day=catalog.plan.day(number).id
-                )
+                await check_ins.check_in(session, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):
                 await visibility.set_visibility(session, actor, *shown_as, now=now)
             if story.paused_days_ago:

@@ -94,20 +94,15 @@ class World:
             enrolments.join, actor, PlanChoice(zone=zone, pace=pace, monday=monday), now=self.now
         )
 
-    def _day_id(self, number: int | None) -> str | None:
-        return self.catalog.plan.day(number).id if number else None
-
     async def check_in(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Check in a plan day, the next open one by default."""
         return await self.write(
-            check_ins.check_in, actor, self.catalog, now=self.now, day=self._day_id(day_number)
+            check_ins.check_in, actor, self.catalog, now=self.now, day=day_number
         )
 
     async def undo(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Undo a check-in, the latest one by default."""
-        return await self.write(
-            check_ins.undo, actor, self.catalog, now=self.now, day=self._day_id(day_number)
-        )
+        return await self.write(check_ins.undo, actor, self.catalog, now=self.now, day=day_number)
 
     async def progress(self, actor: Actor) -> PlanProgress:
         """Return the stored progress of a member."""

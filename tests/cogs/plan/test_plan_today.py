@@ -28,13 +28,7 @@ async def _finish(stage: Stage) -> None:
     async with resources.database.writing() as session:
         for day_number in range(1, resources.catalog.plan.length + 1):
             at = stage.env.now() - dt.timedelta(days=10 - (day_number - 1) // 3)
-            await check_ins.check_in(
-                session,
-                actor,
-                resources.catalog,
-                now=at,
-                day=resources.catalog.plan.day(day_number).id,
-            )
+            await check_ins.check_in(session, actor, resources.catalog, now=at, day=day_number)
 
 
 async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
