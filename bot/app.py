@@ -185,8 +185,8 @@ class StudyBot(commands.AutoShardedBot):
             present = {guild.id for guild in self.guilds if shard.serves(guild.id)}
             self._unreconciled.discard(shard_id)  # first, as it may change again meanwhile
             try:
-                async with self.resources.database.writing() as session:
-                    await servers.reconcile(session, present, shard, now)
+                async with self.resources.database.writing() as connection:
+                    await servers.reconcile(connection, present, shard, now)
             except Exception:
                 self._unreconciled.add(shard_id)
                 raise

@@ -8,7 +8,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.db.session import Database, Lock
+from bot.db.database import Database, Lock
 from bot.rendered import CommandIds, command_ids
 from bot.services import command_sync
 
@@ -35,15 +35,15 @@ async def sync_if_changed(
         if guild:
             tree.copy_global_to(guild=guild)
         synced = await tree.sync(guild=guild)
-        async with database.writing() as session:
-            await command_sync.record_fingerprint(session, scope, current)
+        async with database.writing() as connection:
+            await command_sync.record_fingerprint(connection, scope, current)
     log.info("commands synced", count=len(synced), guild=test_guild_id)
     return True
 
 
 async def _is_synced(database: Database, scope: str, current: str) -> bool:
-    async with database.reading() as session:
-        return await command_sync.find_fingerprint(session, scope) == current
+    async with database.reading() as connection:
+        return await command_sync.find_fingerprint(connection, scope) == current
 
 
 async def find_command_ids(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import discord
 
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.cooldown import Cooldown

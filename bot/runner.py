@@ -16,8 +16,8 @@ import tenacity
 from bot.app import StudyBot
 from bot.cluster.shared_cluster import SharedCluster
 from bot.content import load_catalog
+from bot.db.database import Database
 from bot.db.ready import prepare_database, used_alone
-from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock

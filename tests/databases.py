@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models.base import Base
-from bot.db.session import Database
 from bot.db.sqlite.connection import Connection
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
@@ -228,9 +228,9 @@ async def statement_to_insert_all(database: Database) -> str:
     It also lets ids continue after those of the rows.
     """
     inserts, ids = [], []
-    async with database.reading() as session:
+    async with database.reading() as connection:
         for table in Base.metadata.sorted_tables:
-            rows = [dict(row) for row in (await session.execute(select(table))).mappings()]
+            rows = [dict(row) for row in (await connection.execute(select(table))).mappings()]
             if rows:
                 inserts.append(insert(table).values(rows).cte(f"into_{table.name}"))
             if rows and (column := table.autoincrement_column) is not None:
@@ -263,3 +263,10 @@ async def empty_tables(database: Database) -> None:
     ((large, _),) = await run_alone(database, _statement_to_empty_tables())
     if large:
         await run_alone(database, f"TRUNCATE {', '.join(large)} CASCADE")
+
+
+async def find_row(connection: AsyncConnection, table: type[Base], *key: object) -> Any:
+    """Return the row of a table with this primary key, or None."""
+    columns = Base.metadata.tables[table.__tablename__].primary_key.columns
+    of_key = [column == value for column, value in zip(columns, key, strict=True)]
+    return (await connection.execute(select(table).where(*of_key))).one_or_none()

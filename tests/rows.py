@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
 
 Row = dict[str, Any]
@@ -46,19 +46,17 @@ def _value(column: Column[Any], rows: dict[str, Row], number: int, known: Row) -
 
 
 async def insert_all(
-    session: AsyncSession | AsyncConnection, tables: Iterable[Table], rows: dict[str, Row]
+    connection: AsyncConnection, tables: Iterable[Table], rows: dict[str, Row]
 ) -> None:
     """Insert a row into each table, parents first."""
     for table in tables:
-        await session.execute(table.insert().values(rows[table.name]))
+        await connection.execute(table.insert().values(rows[table.name]))
 
 
-async def stored_rows(
-    session: AsyncSession | AsyncConnection, tables: Iterable[Table]
-) -> dict[str, list[Row]]:
+async def stored_rows(connection: AsyncConnection, tables: Iterable[Table]) -> dict[str, list[Row]]:
     """Return all stored rows by table, in the order of their keys."""
     found = {}
     for table in tables:
         ordered = select(table).order_by(*table.primary_key.columns)
-        found[table.name] = [dict(row) for row in (await session.execute(ordered)).mappings()]
+        found[table.name] = [dict(row) for row in (await connection.execute(ordered)).mappings()]
     return found

@@ -14,8 +14,8 @@ import pytest
 import simcord
 from sqlalchemy import update
 
+from bot.db.database import Database
 from bot.db.models import Group
-from bot.db.session import Database
 from bot.demo.bot import DemoBot, DemoPage, Timekeeper, serve_demo
 from bot.demo.data import NEW_MEMBER, STORIES, build_demo_server, join_and_check_in, open_groups
 from bot.domain.actor import Actor
@@ -95,8 +95,8 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
             actors = {name: Actor(weekday + 1, number, name) for number, name in names}
             group = await open_groups(bot, weekday + 1, (1, 2))
             await join_and_check_in(bot, group, actors)
-            async with database.reading() as session:
-                balance = partial(entries.get_balance, session, group.id)
+            async with database.reading() as connection:
+                balance = partial(entries.get_balance, connection, group.id)
                 points.append({name: await balance(actors[name].member_id) for name in STORIES})
     assert points == [{"Noor": 90, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
 
@@ -148,12 +148,12 @@ async def test_action_of_a_visitor_waits_until_the_page_is_updated(
 
 async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        async with demo.bot.resources.database.writing() as session:
-            await session.execute(update(Group).values(paused_at=demo.bot.clock.now()))
+        async with demo.bot.resources.database.writing() as connection:
+            await connection.execute(update(Group).values(paused_at=demo.bot.clock.now()))
         answer = await demo.run_command("demo next-week")
         assert "because challenges are paused" in answer
-        async with demo.bot.resources.database.writing() as session:
-            await session.execute(update(Group).values(archived_at=demo.bot.clock.now()))
+        async with demo.bot.resources.database.writing() as connection:
+            await connection.execute(update(Group).values(archived_at=demo.bot.clock.now()))
         answer = await demo.run_command("demo next-week")
         assert "because no group is open" in answer
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import literal, select
 
 from bot import log
-from bot.db.session import Database
+from bot.db.database import Database
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 ANSWER = f"https://discord.example/webhooks/1/{'aW50ZXJhY3Rpb24' * 10}"
@@ -118,8 +118,8 @@ def test_debug_events_of_libraries_are_not_logged(name: str) -> None:
 async def test_values_in_statements_are_not_logged_at_any_level(database_url: str) -> None:
     stream = io.StringIO()
     log.configure("DEBUG", stream)
-    async with Database(database_url) as database, database.writing() as session:
-        await session.execute(select(literal("Wilhelmina")))
+    async with Database(database_url) as database, database.writing() as connection:
+        await connection.execute(select(literal("Wilhelmina")))
     assert "Wilhelmina" not in stream.getvalue()
 
 

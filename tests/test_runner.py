@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.cluster.cluster import Cluster
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError

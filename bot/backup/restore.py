@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.backup.archive import Archive, open_archive
 from bot.backup.ids import continue_after
 from bot.backup.tables import insert_rows, stored_tables
+from bot.db.database import Database
 from bot.db.migrate import changing_schema, move_to_revision
 from bot.db.ready import used_alone
 from bot.db.revision import REQUIRED_REVISION, get_revision
-from bot.db.session import Database
 from bot.domain.errors import SetupError
 
 

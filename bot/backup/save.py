@@ -12,8 +12,8 @@ from bot import __version__
 from bot.backup.archive import ArchiveWriter, Contents, Header, new_archive
 from bot.backup.ids import highest_ids
 from bot.backup.tables import stored_rows, stored_tables
+from bot.db.database import Database
 from bot.db.revision import get_revision
-from bot.db.session import Database
 from bot.domain.errors import SetupError
 
 
@@ -41,8 +41,7 @@ async def back_up(url: str, file: Path, now: dt.datetime) -> Contents:
         if revision is None:
             raise SetupError("There’s nothing to back up: the database is empty.")
         try:
-            async with database.reading() as session:
-                connection = await session.connection()
+            async with database.reading() as connection:
                 with new_archive(file, Header(revision, now, __version__)) as archive:
                     return await connection.run_sync(_save, archive, revision)
         except DBAPIError as error:

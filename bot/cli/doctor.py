@@ -11,8 +11,8 @@ import aiohttp
 import discord
 
 from bot.content import BadContent, load_catalog
+from bot.db.database import Database
 from bot.db.ready import data_loss_risk, describe_state, require_revision
-from bot.db.session import Database
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.formatting import plural
@@ -100,8 +100,8 @@ def rebuild_totals(settings: Settings) -> str:
 async def _rebuild(url: str) -> tuple[int, int]:
     async with Database(url) as database:
         result = await rebuild_all(database, SystemClock().now())
-        async with database.writing() as session:
-            await paces.mark_all_stale(session)
+        async with database.writing() as connection:
+            await paces.mark_all_stale(connection)
     return result
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot import formatting
+from bot.db.database import Database
 from bot.db.ready import require_revision
-from bot.db.session import Database
 from bot.db.sqlite.file import is_used
 from bot.domain.cluster.leases import LEASE, ProcessState
 from bot.domain.cluster.shards import ShardBlock
@@ -30,8 +30,8 @@ def describe_processes(url: str) -> list[str]:
 
 async def _read(url: str) -> tuple[Status, Path | None]:
     """Return what is stored about the processes, and the file of an SQLite database."""
-    async with Database(url) as database, database.reading() as session:
-        return await read_status(session), database.file
+    async with Database(url) as database, database.reading() as connection:
+        return await read_status(connection), database.file
 
 
 def list_alive(status: Status, file: Path | None) -> Sequence[ProcessInfo]:

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+from bot.db.database import Database
 from bot.db.ready import require_revision
-from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.recall.study import FEWEST_MEMBERS, MemberCounts, effect_of
 from bot.formatting import plural
@@ -22,8 +22,8 @@ def describe_recall(url: str, catalog: Catalog) -> str:
 
 
 async def _read(url: str, catalog: Catalog) -> list[MemberCounts]:
-    async with Database(url) as database, database.reading() as session:
-        return await count_answers(session, catalog)
+    async with Database(url) as database, database.reading() as connection:
+        return await count_answers(connection, catalog)
 
 
 def describe(counts: Sequence[MemberCounts]) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 from collections import deque
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 _LOOKS = 12
 """How many looks at the clock count: those of the last minute, as each heartbeat takes one."""
@@ -21,15 +21,15 @@ class DatabaseClock:
     def __init__(self) -> None:
         self._differences: deque[float] = deque(maxlen=_LOOKS)
 
-    async def look(self, session: AsyncSession) -> None:
+    async def look(self, connection: AsyncConnection) -> None:
         """Compare the clocks; call it every few seconds, as they may drift apart."""
-        now = (await session.scalars(select(func.clock_timestamp()))).one()
+        now = (await connection.scalars(select(func.clock_timestamp()))).one()
         self._differences.append(asyncio.get_running_loop().time() - now.timestamp())
 
-    async def look_first(self, session: AsyncSession) -> None:
+    async def look_first(self, connection: AsyncConnection) -> None:
         """Compare the clocks if that was never done."""
         if not self._differences:
-            await self.look(session)
+            await self.look(connection)
 
     def loop_time(self, moment: dt.datetime) -> float:
         """Return when a moment of the database's clock is, by the event loop's clock.

@@ -3,7 +3,7 @@
 import os
 import socket
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import __version__
 from bot.cluster.machine import is_running, machine_id
@@ -17,16 +17,16 @@ def describe(process_id: str) -> NewProcess:
     return NewProcess(process_id, socket.gethostname(), __version__, machine_id(), os.getpid())
 
 
-async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> None:
+async def record_seen(connection: AsyncConnection, process_id: str, state: ProcessState) -> None:
     """Record that this process is alive; list it again if it was forgotten in a long outage."""
-    if not await processes.record_seen(session, process_id, state):
-        await processes.register(session, describe(process_id), state)
+    if not await processes.record_seen(connection, process_id, state):
+        await processes.register(connection, describe(process_id), state)
 
 
-async def forget_dead(session: AsyncSession) -> None:
+async def forget_dead(connection: AsyncConnection) -> None:
     """Free the leases of processes of this machine that were killed, without waiting for their end."""
     machine = machine_id()
     if machine:
-        for process_id, number in (await processes.list_numbers(session, machine)).items():
+        for process_id, number in (await processes.list_numbers(connection, machine)).items():
             if not is_running(number):
-                await leases.forget_dead(session, process_id)
+                await leases.forget_dead(connection, process_id)

@@ -10,8 +10,8 @@ import aiohttp
 from aiolimiter import AsyncLimiter
 
 from bot.cluster.clock import DatabaseClock
+from bot.db.database import Database
 from bot.db.dialects import database_time
-from bot.db.session import Database
 from bot.domain.cluster.leases import Fence
 from bot.services.cluster import turns
 
@@ -124,9 +124,9 @@ class SharedRequests:
     async def _reserve_span(self, requests: int) -> dt.datetime:
         """Reserve time for so many requests; return when it begins, by the database's clock."""
         span, ahead = dt.timedelta(seconds=requests / PER_SECOND), dt.timedelta(seconds=_AHEAD)
-        async with self._database.writing() as session:
-            await self.clock.look_first(session)
-            return await turns.reserve(session, _REQUESTS, span, ahead)
+        async with self._database.writing() as connection:
+            await self.clock.look_first(connection)
+            return await turns.reserve(connection, _REQUESTS, span, ahead)
 
 
 class SharedIdentifySlots:
@@ -140,9 +140,9 @@ class SharedIdentifySlots:
         within = _IDENTIFY_WITHIN
         while True:
             asked_at = time.monotonic()
-            async with self._database.writing() as session:
-                now, every = await database_time(session), _IDENTIFY_EVERY + within
-                wait = await turns.take(session, f"identify {bucket}", now, every)
+            async with self._database.writing() as connection:
+                now, every = await database_time(connection), _IDENTIFY_EVERY + within
+                wait = await turns.take(connection, f"identify {bucket}", now, every)
             elapsed = time.monotonic() - asked_at
             if not wait and elapsed <= within.total_seconds() - _SECONDS_TO_ARRIVE:
                 return

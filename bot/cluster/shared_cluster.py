@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cluster import listing
 from bot.cluster.cluster import Cluster
 from bot.cluster.requests import SharedIdentifySlots, SharedRequests
+from bot.db.database import Database
 from bot.db.revision import REQUIRED_REVISION, stored_revision
-from bot.db.session import Database
 from bot.domain.cluster.leases import Lease, ProcessState, WantedLayout
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
@@ -112,17 +112,17 @@ class SharedCluster(Cluster):
             return
         self._released = True
         try:
-            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as session:
-                await leases.release(session, self.lease)
-                await processes.record_seen(session, self.process_id, ProcessState.STOPPING)
+            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as connection:
+                await leases.release(connection, self.lease)
+                await processes.record_seen(connection, self.process_id, ProcessState.STOPPING)
         except Exception as error:  # noqa: BLE001 - without this, the lease ends by itself
             log.warning("lease not given back", reason=type(error).__name__)
 
     async def _register(self) -> None:
-        async with self._database.writing() as session:
+        async with self._database.writing() as connection:
             if self._database.is_sqlite:
-                await leases.forget_others(session)
-            await processes.register(session, listing.describe(self.process_id))
+                await leases.forget_others(connection)
+            await processes.register(connection, listing.describe(self.process_id))
 
     async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
         while True:
@@ -140,13 +140,16 @@ class SharedCluster(Cluster):
     async def _find_place(self, wanted: WantedLayout) -> Place | None:
         """Lease a block if one is free; None while it stands by during an outage and just after."""
         try:
-            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
-                await self._require_revision(session)
-                await listing.forget_dead(session)
-                await listing.record_seen(session, self.process_id, ProcessState.STANDING_BY)
+            async with (
+                asyncio.timeout(_SECONDS_FOR_DATABASE),
+                self._database.writing() as connection,
+            ):
+                await self._require_revision(connection)
+                await listing.forget_dead(connection)
+                await listing.record_seen(connection, self.process_id, ProcessState.STANDING_BY)
                 if not self._may_lease():
                     return None
-                return await leases.find_place(session, self.process_id, wanted)
+                return await leases.find_place(connection, self.process_id, wanted)
         except SetupError:
             raise
         except Exception as error:
@@ -208,11 +211,14 @@ class SharedCluster(Cluster):
         """
         asked_at = self.fence.clock()
         try:
-            async with asyncio.timeout(_SECONDS_FOR_DATABASE), self._database.writing() as session:
-                await self._require_revision(session)
-                await self._renew_in(session, held)
+            async with (
+                asyncio.timeout(_SECONDS_FOR_DATABASE),
+                self._database.writing() as connection,
+            ):
+                await self._require_revision(connection)
+                await self._renew_in(connection, held)
                 if self.requests:
-                    await self.requests.clock.look(session)
+                    await self.requests.clock.look(connection)
         except SetupError:
             self.fence.close()
             raise
@@ -228,22 +234,22 @@ class SharedCluster(Cluster):
             self._renewed.clear()  # for the next one that waits
         return True
 
-    async def _renew_in(self, session: AsyncSession, held: Lease) -> None:
+    async def _renew_in(self, connection: AsyncConnection, held: Lease) -> None:
         """Renew the lease unless it was given back, and see which processes there are.
 
         Raises:
             SetupError: another process has taken the lease.
         """
-        is_held = not self._released and await leases.renew(session, held)
+        is_held = not self._released and await leases.renew(connection, held)
         # It may have been given back while the database was asked.
         if not is_held and not self._released:
             raise SetupError(LOST)
-        self.process_count = await processes.count_living(session)
+        self.process_count = await processes.count_living(connection)
         if not self._released:
-            await listing.record_seen(session, self.process_id, ProcessState.SERVING)
+            await listing.record_seen(connection, self.process_id, ProcessState.SERVING)
 
-    async def _require_revision(self, session: AsyncSession) -> None:
-        found = await stored_revision(session)
+    async def _require_revision(self, connection: AsyncConnection) -> None:
+        found = await stored_revision(connection)
         if found != REQUIRED_REVISION:
             text = OTHER_REVISION.format(found=found or "none", required=REQUIRED_REVISION)
             raise SetupError(text)
@@ -252,8 +258,8 @@ class SharedCluster(Cluster):
         """Give the lease back, remove this process from those that run, and close the database."""
         await self.release()
         try:
-            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as session:
-                await processes.remove(session, self.process_id)
+            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as connection:
+                await processes.remove(connection, self.process_id)
         except Exception as error:  # noqa: BLE001 - it is listed as not seen any more
             log.warning("process not removed", reason=type(error).__name__)
         await self._database.close()

@@ -8,32 +8,31 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.db.models.base import Base, UtcDateTime
-from bot.db.sqlite.connection import WITHOUT_RESULT
 
 S = TypeVar("S", bound=Executable)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def insert(session: AsyncSession, table: Any) -> Any:
+def insert(connection: AsyncConnection, table: Any) -> Any:
     """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`.
 
     SQLAlchemy has a separate class for each database.
     """
-    return _insert(session.get_bind().dialect.name, table)
+    return _insert(connection.dialect.name, table)
 
 
 def _insert(dialect: str, table: Any) -> Any:
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
-def built_once(build: Callable[[Callable[[Any], Any]], S]) -> Callable[[AsyncSession], S]:
+def built_once(build: Callable[[Callable[[Any], Any]], S]) -> Callable[[AsyncConnection], S]:
     """Let a function that builds a statement with a database's INSERT do so once for each database.
 
     Building a statement takes about as long as executing it.
@@ -43,11 +42,11 @@ def built_once(build: Callable[[Callable[[Any], Any]], S]) -> Callable[[AsyncSes
     def build_for(dialect: str) -> S:
         return build(partial(_insert, dialect))
 
-    return lambda session: build_for(session.get_bind().dialect.name)
+    return lambda connection: build_for(connection.dialect.name)
 
 
 async def upsert(
-    session: AsyncSession,
+    connection: AsyncConnection,
     table: type[Base],
     key: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -61,9 +60,9 @@ async def upsert(
     a function makes from the row that would have been inserted. The statement is kept by that
     function, so it has to be one of a module, not one made for each call.
     """
-    dialect = session.get_bind().dialect.name
+    dialect = connection.dialect.name
     statement = _build_upsert(dialect, table, tuple(key), tuple(values), tuple(computed.items()))
-    await session.execute(statement, {**key, **values, **first})
+    await connection.execute(statement, {**key, **values, **first})
 
 
 @cache  # building the statement takes longer than executing it
@@ -80,22 +79,14 @@ def _build_upsert(
     return statement.on_conflict_do_update(index_elements=key, set_=changes)
 
 
-def without_result(statement: S) -> S:
-    """Return a statement whose result nobody reads, not even how many rows it changed.
-
-    SQLite runs it together with the next one, or with COMMIT, which takes less time.
-    """
-    return statement.execution_options(**{WITHOUT_RESULT: True})
-
-
-async def plan_for_values(session: AsyncSession) -> None:
+async def plan_for_values(connection: AsyncConnection) -> None:
     """Let PostgreSQL plan each statement of the transaction for the values in it.
 
     Otherwise it may keep one plan for all values once a connection has run a statement five times.
     Where the values decide how many rows are read, that plan can take seconds.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 class TimeBefore(FunctionElement[dt.datetime]):
@@ -147,6 +138,6 @@ def _now_on_sqlite(_element: DatabaseTime, _compiler: SQLCompiler, **_options: A
     return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
-async def database_time(session: AsyncSession) -> dt.datetime:
+async def database_time(connection: AsyncConnection) -> dt.datetime:
     """Return the time by the database's clock, which all processes share."""
-    return (await session.scalars(select(DatabaseTime()))).one()
+    return (await connection.scalars(select(DatabaseTime()))).one()

@@ -10,9 +10,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.db.database import Database, Lock, prepare_sqlite
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
-from bot.db.session import Database, Lock, prepare_sqlite
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 

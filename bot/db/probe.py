@@ -6,7 +6,7 @@ import time
 from sqlalchemy import event, exc, text
 from sqlalchemy.engine import ExceptionContext
 
-from bot.db.session import Database
+from bot.db.database import Database
 
 _DISK_FULL_CODES = frozenset({"SQLITE_FULL", "53100"})
 _OUTAGE_ON_SQLITE = (
@@ -64,7 +64,7 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Return whether an error from a session says that the database cannot be used at the moment.
+    """Return whether an error from a connection says that the database cannot be used at the moment.
 
     Connecting, and waiting for an answer or for a free connection, fail with errors of Python's or
     SQLAlchemy's own.

@@ -11,9 +11,9 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bot.db.database import Database
 from bot.db.models import Base
 from bot.db.revision import REQUIRED_REVISION, get_revision
-from bot.db.session import Database
 from bot.db.sqlite.file import held_alone
 from bot.domain.errors import SetupError
 
@@ -61,8 +61,8 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
 async def _analyze(url: str) -> None:
     """Update PostgreSQL's statistics; after a restored backup it would do so too late itself."""
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    async with Database(url) as database, database.writing() as session:
-        await session.execute(text(f"ANALYZE {tables}"))
+    async with Database(url) as database, database.writing() as connection:
+        await connection.execute(text(f"ANALYZE {tables}"))
 
 
 def describe_state(url: str) -> str:

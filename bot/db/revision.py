@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.errors import SetupError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,19 +25,19 @@ _HAS_REVISION = {
 }
 
 
-async def stored_revision(session: AsyncSession) -> str | None:
+async def stored_revision(connection: AsyncConnection) -> str | None:
     """Return the revision of a database that has one."""
-    found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
     return str(found) if found else None
 
 
 async def get_revision(database: Database) -> str | None:
     """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
-        async with database.reading() as session:
-            if not await session.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
+        async with database.reading() as connection:
+            if not await connection.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
                 return None
-            found = await stored_revision(session)
+            found = await stored_revision(connection)
     except (OSError, OperationalError, DBAPIError) as error:
         url = database.url  # shown without user, password and options, which may be secret
         address = URL.create(

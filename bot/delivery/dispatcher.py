@@ -115,8 +115,8 @@ class Dispatcher:
         more = True
         with logging_failure("planning failed", planner=planner.__qualname__):
             while more and (block := self._bot.ready_block):
-                async with self._database.writing() as session:
-                    more = await planner(session, now, block)
+                async with self._database.writing() as connection:
+                    more = await planner(connection, now, block)
 
     async def _claim_and_start(self, tasks: asyncio.TaskGroup, clock: CurrentTime) -> int:
         """Claim some of what is due and start delivering it; return how many were claimed.
@@ -138,9 +138,9 @@ class Dispatcher:
             return ()
         claimed: Sequence[ClaimedDelivery] = ()
         with logging_failure("claim failed"):
-            async with self._database.writing() as session:
+            async with self._database.writing() as connection:
                 claimed = await outbox.claim(
-                    session,
+                    connection,
                     me=self._me,
                     now=now,
                     limit=sender.SLOTS,
@@ -197,8 +197,8 @@ class Dispatcher:
         """Read what the delivery is made from; again, if Discord says it is out of date."""
 
         async def read() -> Any:
-            async with self._database.reading() as session:
-                return await handler.load(session)
+            async with self._database.reading() as connection:
+                return await handler.load(connection)
 
         loaded = await read()
         for _ in range(_MOST_REFRESHES if refresh else 0):
@@ -224,20 +224,20 @@ class Dispatcher:
     ) -> bool:
         """Record a delivery as sent; False if another process has claimed it since."""
         state, delivery = DeliveryState.SENT, handler.delivery
-        async with self._database.writing() as session:
+        async with self._database.writing() as connection:
             recorded = await outbox.record(
-                session, delivery, me=self._me, state=state, message_id=sent.message_id
+                connection, delivery, me=self._me, state=state, message_id=sent.message_id
             )
             if recorded:
-                await handler.delivered(session, sent, loaded)
+                await handler.delivered(connection, sent, loaded)
         if recorded:
             self._recorder.delivered(delivery.kind, sent.at - delivery.due_at)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:
         """Let the handler decide whether to try again what Discord refused."""
-        async with self._database.writing() as session:
-            postpone = await handler.refused(session)
+        async with self._database.writing() as connection:
+            postpone = await handler.refused(connection)
         if postpone:
             await self._postpone(handler.delivery, postpone.until, "refused")
         else:
@@ -245,13 +245,15 @@ class Dispatcher:
 
     async def _skip(self, handler: AnyHandler, skip: Skip) -> None:
         state, delivery = DeliveryState.SKIPPED, handler.delivery
-        async with self._database.writing() as session:
-            if await outbox.record(session, delivery, me=self._me, state=state, reason=skip.text):
-                await handler.skipped(session, skip)
+        async with self._database.writing() as connection:
+            if await outbox.record(
+                connection, delivery, me=self._me, state=state, reason=skip.text
+            ):
+                await handler.skipped(connection, skip)
         self._recorder.not_delivered(delivery.kind, state)
 
     async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime, why: str) -> None:
         self._recorder.not_delivered(delivery.kind, "postponed")
         log.info("delivery postponed", delivery=delivery.id, kind=delivery.kind, reason=why)
-        async with self._database.writing() as session:
-            await outbox.postpone(session, delivery, me=self._me, until=until)
+        async with self._database.writing() as connection:
+            await outbox.postpone(connection, delivery, me=self._me, until=until)

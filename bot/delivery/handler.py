@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.cluster.shards import ShardBlock
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
 
-Planner: TypeAlias = Callable[[AsyncSession, dt.datetime, ShardBlock], Awaitable[bool]]
+Planner: TypeAlias = Callable[[AsyncConnection, dt.datetime, ShardBlock], Awaitable[bool]]
 """Enqueues some of what has fallen due; True if there may be more."""
 
 PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]
@@ -68,13 +68,13 @@ class DeliveryHandler(ABC, Generic[T]):
         return self.bot.reachable(self.delivery.guild_id)
 
     @abstractmethod
-    async def load(self, session: AsyncSession) -> T | Skip:
+    async def load(self, connection: AsyncConnection) -> T | Skip:
         """Read everything that the delivery is made from."""
 
     async def refresh(self, _loaded: T) -> bool:
         """Ask Discord whether what was loaded is still true; True if it must be loaded again.
 
-        No database session is open during this call. By default, nothing is asked.
+        No database connection is open during this call. By default, nothing is asked.
         """
         return False
 
@@ -82,16 +82,18 @@ class DeliveryHandler(ABC, Generic[T]):
     def build(self, loaded: T) -> Content:
         """Build the message or action, or say why there is none."""
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, loaded: T | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
+    ) -> None:
         """Record what follows from the delivery, in the transaction that records it as sent.
 
         `loaded` is None if an earlier attempt sent the message and `load` now returns a Skip.
         """
 
-    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not making the delivery."""
 
-    async def refused(self, _session: AsyncSession) -> Postpone | None:
+    async def refused(self, _session: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the delivery up, as by default."""
         return None
 

@@ -15,7 +15,7 @@ from aiolimiter import AsyncLimiter
 from discord import ui
 
 from bot.cluster.requests import PER_SECOND
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.rendered import with_command_mentions
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
@@ -149,8 +149,8 @@ class Sender:
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
         async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
-            async with self._database.writing() as session:
-                await outbox.record_target(session, delivery, channel.id)
+            async with self._database.writing() as connection:
+                await outbox.record_target(connection, delivery, channel.id)
             async with self._rate:
                 view = with_command_mentions(message.view, self._client.command_ids)
                 message_id = await _send(channel, replace(message, view=view), delivery.nonce)

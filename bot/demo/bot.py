@@ -15,8 +15,8 @@ from aiohttp import web
 
 from bot.app import StudyBot
 from bot.content import load_catalog
+from bot.db.database import Database
 from bot.db.migrate import migrate_now
-from bot.db.session import Database
 from bot.demo.clock import DemoClock, add_demo_commands
 from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
@@ -99,7 +99,7 @@ class EverybodyStays:
 
 
 class DemoPage:
-    """The browser page, which is opened again when a visitor ends its session."""
+    """The browser page, which is opened again when a visitor ends its connection."""
 
     def __init__(
         self,

@@ -50,8 +50,8 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
     @demo.command(name="next-week", description="Move this demo’s clock forward to the next post")
     async def next_week(interaction: Interaction) -> None:
         now = clock.now()
-        async with interaction.client.resources.database.reading() as session:
-            open_groups = await groups.list_open_groups(session, interaction.guild_id or 0)
+        async with interaction.client.resources.database.reading() as connection:
+            open_groups = await groups.list_open_groups(connection, interaction.guild_id or 0)
         planned = ((group, group.next_occurrence(now).at) for group in open_groups)
         due_at = [at for group, at in planned if not group.is_paused(at)]
         clock.move_to(min(due_at, default=now + 7 * DAY))

@@ -176,11 +176,11 @@ async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]
     """Open two groups; return the first, which has a live board."""
     now = bot.resources.clock.now()
     today = local_date(now, zone_of(_ZONE)).weekday()
-    async with bot.resources.database.writing() as session:
-        created = [await groups.create(session, guild_id, name, _ZONE, now) for name in _GROUPS]
+    async with bot.resources.database.writing() as connection:
+        created = [await groups.create(connection, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(created, channel_ids, strict=True):
             await groups.change(
-                session,
+                connection,
                 guild_id,
                 group.id,
                 now=now,
@@ -189,33 +189,33 @@ async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]
                 weekday=max(today - _DAYS_SINCE_POST, 0),
                 post_at=dt.time(),
             )
-        return await groups.change(session, guild_id, created[0].id, now=now, live_board=True)
+        return await groups.change(connection, guild_id, created[0].id, now=now, live_board=True)
 
 
 async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]) -> None:
     """Record what every member did, with the times at which they did it."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
-    async with bot.resources.database.writing() as session:
-        await groups.join(session, actors[NEW_MEMBER], group.id, now)
+    async with bot.resources.database.writing() as connection:
+        await groups.join(connection, actors[NEW_MEMBER], group.id, now)
         for name, story in STORIES.items():
             actor, started = actors[name], story.started_at(now)
-            await groups.join(session, actor, group.id, started)
-            await enrolments.join(session, actor, PlanChoice(pace=story.pace), now=started)
+            await groups.join(connection, actor, group.id, started)
+            await enrolments.join(connection, actor, PlanChoice(pace=story.pace), now=started)
             for at, number in story.check_ins(now):
-                await check_ins.check_in(session, actor, catalog, now=at, day=number)
+                await check_ins.check_in(connection, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):
-                await visibility.set_visibility(session, actor, *shown_as, now=now)
+                await visibility.set_visibility(connection, actor, *shown_as, now=now)
             if story.paused_days_ago:
-                await changes.pause(session, actor, now=now - story.paused_days_ago * DAY)
+                await changes.pause(connection, actor, now=now - story.paused_days_ago * DAY)
 
 
 async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -> None:
     """Record the ratings of interview questions, some days ago."""
     at = bot.resources.clock.now() - _INTERVIEW_AGE
-    async with bot.resources.database.writing() as session:
+    async with bot.resources.database.writing() as connection:
         for name, rated in _INTERVIEW_RATINGS.items():
             for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
-                await ratings.rate(session, actors[name], question, rating, now=at)
+                await ratings.rate(connection, actors[name], question, rating, now=at)
 
 
 async def _post_and_answer_challenge(
@@ -223,16 +223,16 @@ async def _post_and_answer_challenge(
 ) -> None:
     """Post this week's challenge, and submit the answers of some members."""
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
-    async with bot.resources.database.writing() as session:
+    async with bot.resources.database.writing() as connection:
         await schedule_changes.post_now(
-            session, actors[_MODERATOR], group, catalog.challenges, now=now
+            connection, actors[_MODERATOR], group, catalog.challenges, now=now
         )
     await bot.dispatcher.run_due(bot.resources.clock.now())
-    async with bot.resources.database.writing() as session:
-        post = await posts.find_latest_post(session, group.id)
+    async with bot.resources.database.writing() as connection:
+        post = await posts.find_latest_post(connection, group.id)
         if post is None:
             return
         for name, (did, learned) in _SUBMISSIONS.items():
             await submissions.submit(
-                session, actors[name], catalog, post.id, SubmissionInput(did, learned), now=now
+                connection, actors[name], catalog, post.id, SubmissionInput(did, learned), now=now
             )

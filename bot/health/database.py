@@ -69,10 +69,10 @@ class DatabaseProbe:
         try:
             async with asyncio.timeout(_TIMEOUT):
                 now = self._bot.resources.clock.now()
-                async with self._database.reading() as session:
-                    self.backlog = await get_backlog(session, now, self._bot.block)
+                async with self._database.reading() as connection:
+                    self.backlog = await get_backlog(connection, now, self._bot.block)
                     if not self._database.is_sqlite:  # which only one process uses
-                        self.processes = await list_living(session)
+                        self.processes = await list_living(connection)
                 await write_something(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
             self._failures, self._failed_at = self._failures + 1, time.monotonic()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Generic, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import SentMessage
@@ -53,24 +53,24 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     max_lateness: ClassVar = dt.timedelta(days=2)
     """How late the post is still of use, unless `why_unwanted` decides otherwise."""
 
-    async def load(self, session: AsyncSession) -> S | Skip:
+    async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
-            group = await self.get_group(session)
+            group = await self.get_group(connection)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        loaded = await self.load_for(session, group)
+        loaded = await self.load_for(connection, group)
         if isinstance(loaded, Skip) or not loaded.member_ids:
             return loaded
         to_look_up = await membership.list_members_to_check(
-            session, group.guild_id, loaded.member_ids, membership.NOBODY, self.now
+            connection, group.guild_id, loaded.member_ids, membership.NOBODY, self.now
         )
         return replace(loaded, to_look_up=to_look_up)
 
-    async def get_group(self, session: AsyncSession) -> StudyGroup:
-        return await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
+    async def get_group(self, connection: AsyncConnection) -> StudyGroup:
+        return await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
 
     @abstractmethod
-    async def load_for(self, session: AsyncSession, group: StudyGroup) -> S | Skip:
+    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> S | Skip:
         """Read what is posted about a group."""
 
     async def refresh(self, loaded: S) -> bool:
@@ -100,21 +100,21 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     def build_post(self, loaded: S) -> Content:
         """Build a post that is wanted and can be sent."""
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, _: S | None) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: S | None) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         await setup_issues.resolve(
-            session, self.delivery.subject_id, setup_issues.Origin.REFUSED, sent.at
+            connection, self.delivery.subject_id, setup_issues.Origin.REFUSED, sent.at
         )
 
-    async def refused(self, session: AsyncSession) -> Postpone | None:
+    async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
-        group = await self.get_group(session)
+        group = await self.get_group(connection)
         issues = self._list_issues(group)
         found = {issue.key: issue.sentence for issue in issues}
-        await setup_issues.record_findings(session, group.guild_id, group.id, found, self.now)
+        await setup_issues.record_findings(connection, group.guild_id, group.id, found, self.now)
         if not self.list_blocking_issues(group):
             key, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
-            await setup_issues.add(session, group.guild_id, group.id, key, sentence, self.now)
+            await setup_issues.add(connection, group.guild_id, group.id, key, sentence, self.now)
         return Postpone(self.now + _RETRY)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:

@@ -30,15 +30,15 @@ class Housekeeping:
         if self._next and now < self._next:
             return False
         self._next = now + _EVERY
-        async with self._database.writing() as session:
-            wait = await turns.take(session, "housekeeping", now, _EVERY)
+        async with self._database.writing() as connection:
+            wait = await turns.take(connection, "housekeeping", now, _EVERY)
             if wait:  # another process has done it
                 self._next = now + wait
                 return False
-            deleted = await servers.delete_departed(session, now, self._keep_servers)
-            await sanctions.delete_kept_before(session, now - self._keep_servers)
+            deleted = await servers.delete_departed(connection, now, self._keep_servers)
+            await sanctions.delete_kept_before(connection, now - self._keep_servers)
             kept = [DeliveryKind.CHALLENGE]  # the record of each group's weeks
-            await outbox.delete_old(session, now - _KEEP_DELIVERIES, but=kept)
+            await outbox.delete_old(connection, now - _KEEP_DELIVERIES, but=kept)
         await self._database.erase_deleted()
         if deleted:
             log.info("servers deleted", count=deleted)

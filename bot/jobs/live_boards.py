@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
@@ -29,26 +29,28 @@ _MOST_LEADERS = 6
 """How many of them are named."""
 
 
-async def enqueue_changes(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
+async def enqueue_changes(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> bool:
     """Enqueue what a batch of boards needs; the next ticks enqueue the others."""
-    await live_boards.enqueue_changes(session, now, block)
+    await live_boards.enqueue_changes(connection, now, block)
     return False
 
 
-async def _load_leaders(session: AsyncSession, group: StudyGroup, now: dt.datetime) -> Leaders:
+async def _load_leaders(
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
+) -> Leaders:
     """Read who leads a group this week and this season, as its members see it.
 
     Everyone who shares one of the first places leads the season. If they are too many to be named,
     the number of the others with at least as many points as the last one named is read, too.
     """
-    week = await boards.load_board(session, group, BoardQuery(NOBODY, Period.WEEK), now)
-    season = await boards.load_board(session, group, BoardQuery(NOBODY, Period.SEASON), now)
+    week = await boards.load_board(connection, group, BoardQuery(NOBODY, Period.WEEK), now)
+    season = await boards.load_board(connection, group, BoardQuery(NOBODY, Period.SEASON), now)
     leading = [ranked for ranked in season.lines if ranked.place <= _LAST_LEADING_PLACE]
     named = leading[:_MOST_LEADERS]
     unnamed = 0
     if named != leading:
         points = named[-1].score.points
-        total = await boards.count_with_at_least(session, group, Period.SEASON, points, now)
+        total = await boards.count_with_at_least(connection, group, Period.SEASON, points, now)
         unnamed = total - len(named)
     since = group.periods.day_start(group.periods.week_start(now))
     return Leaders(week.lines, week.people, named, unnamed, since)
@@ -71,12 +73,12 @@ class _LiveBoard(GroupPost[_BoardSource]):
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
-    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _BoardSource:
-        leaders = await _load_leaders(session, group, self.now)
+    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> _BoardSource:
+        leaders = await _load_leaders(connection, group, self.now)
         members = frozenset(each.score.member_id for each in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
         digest = hashlib.sha256(f"{self.now:%Y-%m-%dT%H}\n{text}".encode()).hexdigest()
-        message = await live_boards.find_message(session, group.id)
+        message = await live_boards.find_message(connection, group.id)
         return _BoardSource(group, members, text, digest, message)
 
     def why_unwanted(self, loaded: _BoardSource) -> Skip | None:
@@ -92,14 +94,14 @@ class LiveBoardPost(_LiveBoard):
         return Message(view, channel_id=loaded.group.channel_id)
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _BoardSource | None
+        self, connection: AsyncConnection, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
         """Record the message; one that an earlier attempt sent may show something else."""
         shows = loaded.digest if loaded and not self.delivery.retried else None
         message = BoardMessage(sent.channel_id, sent.message_id, shows)
         group_id, number = self.delivery.subject_id, self.delivery.period
-        await live_boards.record_posted(session, group_id, number, message, sent.at)
-        await super().delivered(session, sent, loaded)
+        await live_boards.record_posted(connection, group_id, number, message, sent.at)
+        await super().delivered(connection, sent, loaded)
 
 
 class LiveBoardEdit(_LiveBoard):
@@ -121,21 +123,21 @@ class LiveBoardEdit(_LiveBoard):
         return DiscordAction(edit)
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _BoardSource | None
+        self, connection: AsyncConnection, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
         shows = loaded.digest if loaded else None
-        await live_boards.record_drawn(session, self.delivery.subject_id, sent.at, shows)
+        await live_boards.record_drawn(connection, self.delivery.subject_id, sent.at, shows)
 
-    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record that the board was checked, if it was."""
         if skip.reason is SkipReason.UNCHANGED:
-            await live_boards.record_drawn(session, self.delivery.subject_id, self.now, None)
+            await live_boards.record_drawn(connection, self.delivery.subject_id, self.now, None)
 
-    async def refused(self, session: AsyncSession) -> Postpone | None:
+    async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Wait if a permission is missing; otherwise the message is gone, so post another."""
-        if self.list_blocking_issues(await self.get_group(session)):
+        if self.list_blocking_issues(await self.get_group(connection)):
             return Postpone(self.now + self.retry_after)
-        await live_boards.replace_lost_message(session, self.delivery.subject_id, self.now)
+        await live_boards.replace_lost_message(connection, self.delivery.subject_id, self.now)
         return None
 
 

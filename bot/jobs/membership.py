@@ -14,7 +14,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from bot.app import StudyBot
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.schedule.clock import Clock
 from bot.services.members import membership
@@ -98,9 +98,9 @@ class DiscordMembership:
     async def _record(
         self, guild_id: int, asked: Collection[int], present: Mapping[int, dt.datetime | None]
     ) -> bool:
-        async with self._database.writing() as session:
+        async with self._database.writing() as connection:
             return await membership.record_presence(
-                session, guild_id, asked, present, self._clock.now()
+                connection, guild_id, asked, present, self._clock.now()
             )
 
     async def _query(
@@ -161,16 +161,16 @@ class MembershipRounds:
         What is stored about those who left longer ago than the grace period is deleted.
         """
         resources = self._bot.resources
-        async with resources.database.reading() as session:
-            member_ids = await membership.list_longest_unchecked(session, guild_id, now)
+        async with resources.database.reading() as connection:
+            member_ids = await membership.list_longest_unchecked(connection, guild_id, now)
         if not member_ids:
             return
         await resources.membership.look_up_now(self._bot.reachable(guild_id), member_ids)
         looked_up_at = resources.clock.now()
-        async with resources.database.reading() as session:
-            expired = await membership.list_expired(session, guild_id, member_ids, looked_up_at)
+        async with resources.database.reading() as connection:
+            expired = await membership.list_expired(connection, guild_id, member_ids, looked_up_at)
         for member_id in expired:
-            async with resources.database.writing() as session:
-                await membership.delete_departed(session, guild_id, member_id, looked_up_at)
+            async with resources.database.writing() as connection:
+                await membership.delete_departed(connection, guild_id, member_id, looked_up_at)
         if expired:
             await resources.database.erase_deleted()

@@ -1,6 +1,6 @@
 """Tells a channel that its group is open, once moderators have opened it."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content
 from bot.delivery.sender import Message
@@ -12,7 +12,7 @@ from bot.ui.groups.screens import opened_message
 class GroupOpened(GroupPost[PostSource]):
     """The news that a group is open; `period` is when it was opened."""
 
-    async def load_for(self, _: AsyncSession, group: StudyGroup) -> PostSource:
+    async def load_for(self, _: AsyncConnection, group: StudyGroup) -> PostSource:
         return PostSource(group, frozenset())
 
     def build_post(self, loaded: PostSource) -> Content:

@@ -5,7 +5,7 @@ It is an extension, loaded by `StudyBot.setup_hook` before the commands.
 
 import datetime as dt
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
 from bot.domain.cluster.shards import ShardBlock
@@ -26,13 +26,15 @@ async def setup(bot: StudyBot) -> None:
     resources = bot.resources
 
     async def enqueue_weekly_posts(
-        session: AsyncSession, now: dt.datetime, block: ShardBlock
+        connection: AsyncConnection, now: dt.datetime, block: ShardBlock
     ) -> bool:
         challenges = resources.catalog.challenges
-        return await post_planner.enqueue_due_posts(session, challenges, now, block) > 0
+        return await post_planner.enqueue_due_posts(connection, challenges, now, block) > 0
 
-    async def enqueue_reminders(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
-        return await reminders.enqueue_due(session, now, block) > 0
+    async def enqueue_reminders(
+        connection: AsyncConnection, now: dt.datetime, block: ShardBlock
+    ) -> bool:
+        return await reminders.enqueue_due(connection, now, block) > 0
 
     async def refresh_paces(now: dt.datetime) -> bool:
         return (await paces.refresh(resources.database, resources.catalog, now, bot.block)).has_more

@@ -5,7 +5,7 @@ from functools import partial
 
 import discord
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
@@ -27,11 +27,13 @@ class RejoinPlanner:
     def __init__(self) -> None:
         self._next_at: dt.datetime | None = None
 
-    async def enqueue_due(self, session: AsyncSession, now: dt.datetime, block: ShardBlock) -> bool:
+    async def enqueue_due(
+        self, connection: AsyncConnection, now: dt.datetime, block: ShardBlock
+    ) -> bool:
         """Make a batch of deliveries due, if a minute has passed; True if there may be more."""
         if self._next_at and now < self._next_at:
             return False
-        more = await rejoins.make_due(session, now, block)
+        more = await rejoins.make_due(connection, now, block)
         if not more:
             self._next_at = now + _EVERY
         return more
@@ -40,9 +42,9 @@ class RejoinPlanner:
 class RejoinRole(DeliveryHandler[RejoiningMember]):
     """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
 
-    async def load(self, session: AsyncSession) -> RejoiningMember | Skip:
+    async def load(self, connection: AsyncConnection) -> RejoiningMember | Skip:
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        found = await rejoins.find_rejoining(session, guild_id, member_id)
+        found = await rejoins.find_rejoining(connection, guild_id, member_id)
         return found or Skip(SkipReason.MEMBER_FORGOTTEN)
 
     def build(self, loaded: RejoiningMember) -> Content:
@@ -75,6 +77,6 @@ class RejoinRole(DeliveryHandler[RejoiningMember]):
         except (discord.Forbidden, discord.NotFound) as error:
             log.info("role not given after rejoin", guild=guild_id, reason=error.code)
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, _: object) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        await rejoins.enqueue_rewards(session, guild_id, member_id, sent.at)
+        await rejoins.enqueue_rewards(connection, guild_id, member_id, sent.at)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
@@ -28,17 +28,17 @@ class _ReminderSource:
 class Reminder(DeliveryHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
-    async def load(self, session: AsyncSession) -> _ReminderSource | Skip:
+    async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
         """Read the member's progress and recall, unless the reminder is too late to be of use."""
         if self.now - self.delivery.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.LATE)
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        found = await progress.find_progress(session, guild_id, member_id)
+        found = await progress.find_progress(connection, guild_id, member_id)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        if not (await settings.find_choices(session, guild_id, member_id)).in_reminders:
+        if not (await settings.find_choices(connection, guild_id, member_id)).in_reminders:
             return _ReminderSource(found, 0)
-        recall = await questions.load(session, self.catalog, guild_id, member_id, now=self.now)
+        recall = await questions.load(connection, self.catalog, guild_id, member_id, now=self.now)
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:
@@ -56,10 +56,10 @@ class Reminder(DeliveryHandler[_ReminderSource]):
         view = reminder_message(context, server, due_day, marker, recall=loaded.recall_due)
         return Message(view, user_id=self.delivery.subject_id)
 
-    async def delivered(self, session: AsyncSession, *_: object) -> None:
+    async def delivered(self, connection: AsyncConnection, *_: object) -> None:
         delivery = self.delivery
-        await reminders.record_delivered(session, delivery.guild_id, delivery.subject_id)
+        await reminders.record_delivered(connection, delivery.guild_id, delivery.subject_id)
 
-    async def refused(self, session: AsyncSession) -> None:
+    async def refused(self, connection: AsyncConnection) -> None:
         delivery = self.delivery
-        await reminders.record_refused(session, delivery.guild_id, delivery.subject_id)
+        await reminders.record_refused(connection, delivery.guild_id, delivery.subject_id)

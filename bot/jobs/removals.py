@@ -3,7 +3,7 @@
 import datetime as dt
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
@@ -17,7 +17,7 @@ _GIVE_UP_AFTER = dt.timedelta(days=7)
 class MessageRemoval(DeliveryHandler[None]):
     """A message to be deleted; `period` says which (`PostedMessage.period`)."""
 
-    async def load(self, _: AsyncSession) -> None:
+    async def load(self, _: AsyncConnection) -> None:
         """Read nothing: the delivery says which message it is."""
 
     def build(self, _: None) -> Content:
@@ -38,7 +38,7 @@ class RoleRemoval(DeliveryHandler[None]):
     names the member.
     """
 
-    async def load(self, _: AsyncSession) -> None:
+    async def load(self, _: AsyncConnection) -> None:
         """Read nothing: the delivery says which role it is."""
 
     def build(self, _: None) -> Content:
@@ -57,8 +57,8 @@ class RoleRemoval(DeliveryHandler[None]):
 
         return DiscordAction(remove)
 
-    async def delivered(self, session: AsyncSession, _sent: SentMessage, _: None) -> None:
-        await outbox.forget(session, self.delivery)
+    async def delivered(self, connection: AsyncConnection, _sent: SentMessage, _: None) -> None:
+        await outbox.forget(connection, self.delivery)
 
-    async def skipped(self, session: AsyncSession, _: Skip) -> None:
-        await outbox.forget(session, self.delivery)
+    async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
+        await outbox.forget(connection, self.delivery)

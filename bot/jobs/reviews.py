@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
@@ -34,12 +34,12 @@ class _Pending:
 class ReviewRequest(DeliveryHandler[_Pending]):
     """An answer for reviewers; `subject_id` is the submission's id, `period` its revision."""
 
-    async def load(self, session: AsyncSession) -> _Pending | Skip:
+    async def load(self, connection: AsyncConnection) -> _Pending | Skip:
         """Read the answer, if this revision is pending and there is a channel for it."""
         guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
         try:
-            answer = await get_submission(session, guild_id, submission_id)
-            group = await groups.get(session, guild_id, answer.group_id)
+            answer = await get_submission(connection, guild_id, submission_id)
+            group = await groups.get(connection, guild_id, answer.group_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
         is_pending = answer.state is SubmissionState.PENDING
@@ -64,7 +64,9 @@ class ReviewRequest(DeliveryHandler[_Pending]):
 
         return DiscordAction(edit)
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, _: _Pending | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: SentMessage, _: _Pending | None
+    ) -> None:
         """Record the message of an answer, and remove any other that it has.
 
         Another version may have been posted meanwhile, and the answer may have been deleted.
@@ -74,9 +76,9 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
         message = PostedMessage(sent.channel_id, sent.message_id)
         try:
-            answer = await get_submission(session, guild_id, submission_id)
+            answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
-            await removals.remove_message(session, guild_id, message, self.now)
+            await removals.remove_message(connection, guild_id, message, self.now)
             return
         former = None
         if answer.channel_id and answer.message_id:
@@ -84,16 +86,16 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         is_newest = self.delivery.period == str(answer.revision)
         if former and former != message:
             outdated = former if is_newest else message
-            await removals.remove_message(session, guild_id, outdated, self.now)
+            await removals.remove_message(connection, guild_id, outdated, self.now)
         if is_newest or not former:
             await submissions.record_review_message(
-                session, submission_id, message.channel_id, message.message_id
+                connection, submission_id, message.channel_id, message.message_id
             )
-            await removals.record_message(session, guild_id, answer.member_id, message)
+            await removals.record_message(connection, guild_id, answer.member_id, message)
 
-    async def refused(self, session: AsyncSession) -> Postpone | None:
+    async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """If the message of the answer is gone, send another one."""
-        is_forgotten = await submissions.forget_review_message(session, self.delivery.subject_id)
+        is_forgotten = await submissions.forget_review_message(connection, self.delivery.subject_id)
         return Postpone(self.now) if is_forgotten else None
 
 
@@ -112,20 +114,22 @@ class Verdict(DeliveryHandler[_Decided]):
     `subject_id` is the member's id, `period` is `submission_id-revision-decided_at`.
     """
 
-    async def load(self, session: AsyncSession) -> _Decided | Skip:
+    async def load(self, connection: AsyncConnection) -> _Decided | Skip:
         """Read the answer and the milestones reached with it, if the decision still stands."""
         submission_id = int(self.delivery.period.partition("-")[0])
         try:
-            answer = await get_submission(session, self.delivery.guild_id, submission_id)
+            answer = await get_submission(connection, self.delivery.guild_id, submission_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
         decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
         if self.delivery.period != f"{answer.id}-{answer.revision}-{decided_at}":
             return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return _Decided(answer, (), await _has_seen_answer(session, answer))
+            return _Decided(answer, (), await _has_seen_answer(connection, answer))
         member = (answer.guild_id, answer.member_id)
-        reached = await milestones.list_reached_at(session, member, self.catalog, answer.decided_at)
+        reached = await milestones.list_reached_at(
+            connection, member, self.catalog, answer.decided_at
+        )
         return _Decided(answer, reached)
 
     def build(self, loaded: _Decided) -> Content:
@@ -142,14 +146,14 @@ class Verdict(DeliveryHandler[_Decided]):
         )
         return Message(view, user_id=self.delivery.subject_id)
 
-    async def refused(self, session: AsyncSession) -> None:
+    async def refused(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        await notices.add(session, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)
+        await notices.add(connection, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)
 
 
-async def _has_seen_answer(session: AsyncSession, answer: MemberSubmission) -> bool:
+async def _has_seen_answer(connection: AsyncConnection, answer: MemberSubmission) -> bool:
     """Return whether an answer's author has seen the worked answer, before handing in or since."""
-    post = await posts.find_post(session, answer.post_id)
+    post = await posts.find_post(connection, answer.post_id)
     author = Actor(answer.guild_id, answer.member_id, answer.name)
-    return post is not None and await opened_answers.has_seen(session, author, post)
+    return post is not None and await opened_answers.has_seen(connection, author, post)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
@@ -40,8 +40,8 @@ class RewardRole(DeliveryHandler[RewardStatus]):
     decided from the database at the time of the delivery.
     """
 
-    async def load(self, session: AsyncSession) -> RewardStatus | Skip:
-        return await self._find_reward(session) or Skip(SkipReason.NO_REWARD)
+    async def load(self, connection: AsyncConnection) -> RewardStatus | Skip:
+        return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
 
     def build(self, loaded: RewardStatus) -> Content:
         """Build the change, unless the role is gone or must not be given any more."""
@@ -68,46 +68,46 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         return DiscordAction(change_role)
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: RewardStatus | None
+        self, connection: AsyncConnection, sent: SentMessage, loaded: RewardStatus | None
     ) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
         guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
-        await rewards.resolve_failure(session, guild_id, milestone_id, sent.at)
-        if loaded != await self._find_reward(session):
+        await rewards.resolve_failure(connection, guild_id, milestone_id, sent.at)
+        if loaded != await self._find_reward(connection):
             member_id = self.delivery.subject_id
-            await rewards.enqueue(session, guild_id, member_id, {milestone_id}, sent.at)
+            await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, sent.at)
 
-    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
         if skip.reason in _EXPLANATIONS:
-            await self._tell_moderators(session, _EXPLANATIONS[skip.reason])
+            await self._tell_moderators(connection, _EXPLANATIONS[skip.reason])
 
-    async def refused(self, session: AsyncSession) -> Postpone | None:
+    async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
         guild = self.bot.get_guild(self.delivery.guild_id)
-        reward = await self._find_reward(session)
+        reward = await self._find_reward(connection)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
         why = f"{issue.sentence} I’ll try again automatically." if issue else _REFUSED
-        await self._tell_moderators(session, why)
+        await self._tell_moderators(connection, why)
         return None if self._is_given_up else Postpone(self.now + _RETRY)
 
     @property
     def _is_given_up(self) -> bool:
         return self.now - self.delivery.due_at > _GIVE_UP_AFTER
 
-    async def _find_reward(self, session: AsyncSession) -> RewardStatus | None:
+    async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
         delivery = self.delivery
         return await rewards.find_reward(
-            session, delivery.guild_id, delivery.subject_id, delivery.period
+            connection, delivery.guild_id, delivery.subject_id, delivery.period
         )
 
-    async def _tell_moderators(self, session: AsyncSession, why: str) -> None:
+    async def _tell_moderators(self, connection: AsyncConnection, why: str) -> None:
         guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
         milestone = self.catalog.milestone_names.by_id.get(milestone_id)
         name = milestone.name if milestone else milestone_id
         sentence = f"I can’t give members the role for “{name}”. {why}"
-        await rewards.record_failure(session, guild_id, milestone_id, sentence, self.now)
+        await rewards.record_failure(connection, guild_id, milestone_id, sentence, self.now)
 
 
 class RewardBackfill(DeliveryHandler[None]):
@@ -117,12 +117,12 @@ class RewardBackfill(DeliveryHandler[None]):
     milestone's id.
     """
 
-    async def load(self, _: AsyncSession) -> None:
+    async def load(self, _: AsyncConnection) -> None:
         """Read nothing: the delivery says which milestone it is."""
 
     def build(self, _: None) -> Content:
         return DiscordAction()
 
-    async def delivered(self, session: AsyncSession, sent: SentMessage, _: None) -> None:
+    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: None) -> None:
         delivery = self.delivery
-        await rewards.enqueue_next_batch(session, delivery.guild_id, delivery.period, sent.at)
+        await rewards.enqueue_next_batch(connection, delivery.guild_id, delivery.period, sent.at)

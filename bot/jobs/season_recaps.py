@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message
@@ -26,9 +26,11 @@ class SeasonRecap(GroupPost[_SeasonSource]):
 
     max_lateness: ClassVar = dt.timedelta(days=7)
 
-    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _SeasonSource | Skip:
+    async def load_for(
+        self, connection: AsyncConnection, group: StudyGroup
+    ) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
-        season = await seasons.find_past(session, group, int(self.delivery.period))
+        season = await seasons.find_past(connection, group, int(self.delivery.period))
         if season is None:
             return Skip(SkipReason.NOT_STORED)
         members = frozenset(one.score.member_id for one in season.first)

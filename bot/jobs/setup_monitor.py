@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
@@ -35,7 +35,7 @@ class SetupMonitor:
         """Groups up to this id have been examined in the current round."""
 
     async def enqueue_news(
-        self, session: AsyncSession, now: dt.datetime, block: ShardBlock
+        self, connection: AsyncConnection, now: dt.datetime, block: ShardBlock
     ) -> bool:
         """Examine a batch of groups, if a round is due or under way, and enqueue what is new.
 
@@ -44,42 +44,42 @@ class SetupMonitor:
         if self._next_round_at and now < self._next_round_at:
             return False
         batch = await groups.list_open_in_all_servers(
-            session, block, after=self._last_id, limit=_BATCH_SIZE
+            connection, block, after=self._last_id, limit=_BATCH_SIZE
         )
         if len(batch) < _BATCH_SIZE:
             self._last_id, self._next_round_at = 0, now + _EVERY
         else:
             self._last_id = batch[-1].id
-        backlogs = await review_backlog.list_backlogs(session, batch, now)
+        backlogs = await review_backlog.list_backlogs(connection, batch, now)
         for group in batch:
             if guild := self._bot.reachable(group.guild_id):
-                await _record_backlog(session, group, backlogs.get(group.id), now)
-                await _examine(session, guild, group, now)
+                await _record_backlog(connection, group, backlogs.get(group.id), now)
+                await _examine(connection, guild, group, now)
         return len(batch) == _BATCH_SIZE
 
 
 async def _examine(
-    session: AsyncSession, guild: discord.Guild, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, guild: discord.Guild, group: StudyGroup, now: dt.datetime
 ) -> None:
     """Record what is wrong with a group's setup; enqueue what is new, if there is a channel for it."""
     found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
-    has_news = await setup_issues.record_findings(session, guild.id, group.id, found, now)
+    has_news = await setup_issues.record_findings(connection, guild.id, group.id, found, now)
     if has_news and group.review_channel_id:
         hour = f"{now:%Y-%m-%dT%H}"
         row = outbox.row(DeliveryKind.SETUP_NEWS, guild.id, group.id, hour, now)
-        await outbox.enqueue(session, [row])
+        await outbox.enqueue(connection, [row])
 
 
 async def _record_backlog(
-    session: AsyncSession, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
 ) -> None:
     """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
     origin = setup_issues.Origin.WAITING
     if backlog is None:
-        await setup_issues.forget(session, group.id, origin)
+        await setup_issues.forget(connection, group.id, origin)
         return
     key, sentence = f"{origin} answers", backlog.sentence(group)
-    await setup_issues.repeat(session, group.guild_id, group.id, key, sentence, now)
+    await setup_issues.repeat(connection, group.guild_id, group.id, key, sentence, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ class SetupNews(DeliveryHandler[_News]):
     Moderators of groups without a review channel are told at their next command.
     """
 
-    async def load(self, session: AsyncSession) -> _News | Skip:
+    async def load(self, connection: AsyncConnection) -> _News | Skip:
         """Read what moderators have not been told yet."""
         news = await setup_issues.list_untold(
-            session, self.delivery.guild_id, self.delivery.subject_id
+            connection, self.delivery.guild_id, self.delivery.subject_id
         )
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
-        group = await groups.get(session, self.delivery.guild_id, self.delivery.subject_id)
+        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
         return _News(news, group.review_channel_id)
@@ -111,7 +111,7 @@ class SetupNews(DeliveryHandler[_News]):
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _News | None
+        self, connection: AsyncConnection, sent: SentMessage, loaded: _News | None
     ) -> None:
         """Record that moderators were told.
 
@@ -119,8 +119,10 @@ class SetupNews(DeliveryHandler[_News]):
         """
         guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
         news = (
-            loaded.news if loaded else await setup_issues.list_untold(session, guild_id, group_id)
+            loaded.news
+            if loaded
+            else await setup_issues.list_untold(connection, guild_id, group_id)
         )
         if self.delivery.retried:
             news = [one for one in news if one.changed_at <= sent.at]
-        await setup_issues.mark_told(session, guild_id, news)
+        await setup_issues.mark_told(connection, guild_id, news)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
@@ -39,13 +39,17 @@ class _WeekRecap:
 
 
 async def _load_recap(
-    session: AsyncSession, group: StudyGroup, post: ChallengePost, week: dt.date, now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    post: ChallengePost,
+    week: dt.date,
+    now: dt.datetime,
 ) -> _WeekRecap:
     """Read the answers to a post, and the points of a week until now."""
     since = group.periods.day_start(week)
     until = min(group.periods.day_start(week + _WEEK), now)
-    top = await past.list_top(session, group.id, since, until, limit=100)  # places can be shared
-    tally = await submission_queries.tally_post(session, post.id)
+    top = await past.list_top(connection, group.id, since, until, limit=100)  # places can be shared
+    tally = await submission_queries.tally_post(connection, post.id)
     return _WeekRecap(post, tally, [ranked for ranked in top if ranked.place <= 3])
 
 
@@ -59,17 +63,19 @@ class _ChallengeSource(PostSource):
 class WeeklyPost(GroupPost[_ChallengeSource]):
     """The weekly challenge of a group; `period` is the ISO week."""
 
-    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _ChallengeSource | Skip:
-        post = await posts.find_post_of_week(session, group.id, self.delivery.period)
+    async def load_for(
+        self, connection: AsyncConnection, group: StudyGroup
+    ) -> _ChallengeSource | Skip:
+        post = await posts.find_post_of_week(connection, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         last = None
         if group.recap is Recap.WITH_POST:
-            last = await posts.find_post_before(session, group.id, post.week)
+            last = await posts.find_post_before(connection, group.id, post.week)
         if last is None:
             return _ChallengeSource(group, frozenset(), post, None)
         week = group.periods.week_start(post.due_at) - _WEEK
-        recap = await _load_recap(session, group, last, week, post.due_at)
+        recap = await _load_recap(connection, group, last, week, post.due_at)
         return _ChallengeSource(group, recap.member_ids, post, recap)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
@@ -116,34 +122,34 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         )
 
     async def delivered(
-        self, session: AsyncSession, sent: SentMessage, loaded: _ChallengeSource | None
+        self, connection: AsyncConnection, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
         """Record where the post is and whether it was late; enqueue a recap that is sent alone."""
         if loaded is None:
             return
         await posts.record_sent(
-            session,
+            connection,
             loaded.post.id,
             at=sent.at,
             channel_id=sent.channel_id,
             message_id=sent.message_id,
         )
         if posts.is_late(self.delivery.due_at, sent.at):
-            await outbox.mark_late(session, self.delivery)
-        await super().delivered(session, sent, loaded)
+            await outbox.mark_late(connection, self.delivery)
+        await super().delivered(connection, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
-            await posts.enqueue_recap(session, loaded.post)
+            await posts.enqueue_recap(connection, loaded.post)
 
-    async def skipped(self, session: AsyncSession, skip: Skip) -> None:
+    async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Report a lost week to moderators; its challenge comes next instead."""
         guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
         week = self.delivery.period
         if skip.reason in lost_weeks.REASONS:
             await lost_weeks.report(
-                session, (guild_id, group_id), [week], skip.reason, self.now, cause=skip.cause
+                connection, (guild_id, group_id), [week], skip.reason, self.now, cause=skip.cause
             )
         if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
-            await challenge_queue.put_back(session, guild_id, group_id, week)
+            await challenge_queue.put_back(connection, guild_id, group_id, week)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +160,12 @@ class _RecapSource(PostSource):
 class WeekRecapPost(GroupPost[_RecapSource]):
     """The recap of a week, for groups that want it as a message of its own; `period` is the ISO week."""
 
-    async def load_for(self, session: AsyncSession, group: StudyGroup) -> _RecapSource | Skip:
-        post = await posts.find_post_of_week(session, group.id, self.delivery.period)
+    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> _RecapSource | Skip:
+        post = await posts.find_post_of_week(connection, group.id, self.delivery.period)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         week = group.periods.week_start(post.due_at)
-        recap = await _load_recap(session, group, post, week, self.now)
+        recap = await _load_recap(connection, group, post, week, self.now)
         return _RecapSource(group, recap.member_ids, recap)
 
     def why_unwanted(self, loaded: _RecapSource) -> Skip | None:

@@ -3,7 +3,7 @@
 import secrets
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import StoredSecret
@@ -12,13 +12,13 @@ from bot.db.models import StoredSecret
 _SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
 
 
-async def find_secret(session: AsyncSession, purpose: str) -> str | None:
+async def find_secret(connection: AsyncConnection, purpose: str) -> str | None:
     """Return a secret, 32 bytes in hexadecimal; None if it does not exist yet."""
-    return await session.scalar(_SECRET, {"purpose": purpose})
+    return await connection.scalar(_SECRET, {"purpose": purpose})
 
 
-async def require_secret(session: AsyncSession, purpose: str) -> str:
+async def require_secret(connection: AsyncConnection, purpose: str) -> str:
     """Return a secret; create it if it does not exist yet."""
-    new = insert(session, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
-    await session.execute(new.on_conflict_do_nothing())
-    return (await session.scalars(_SECRET, {"purpose": purpose})).one()
+    new = insert(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
+    await connection.execute(new.on_conflict_do_nothing())
+    return (await connection.scalars(_SECRET, {"purpose": purpose})).one()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backup.restore import restore_now
 from bot.backup.save import back_up, back_up_now
+from bot.db.database import Database
 from bot.db.migrate import migrate
 from bot.db.models import Base, Entry
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from tests.db.conftest import empty_postgres, empty_url, new_postgres  # noqa: F401 - fixtures
@@ -103,12 +103,12 @@ async def _fill(url: str) -> int:
 
     Every table gets a row without nulls. A reminder is due in an hour.
     """
-    async with Database(url) as database, database.writing() as session:
-        await insert_all(session, TABLES, made_up(TABLES, did=TEXT))
-        entry_id = await insert_another(session, "entry")
-        await session.execute(delete(Entry).where(Entry.id == entry_id))
+    async with Database(url) as database, database.writing() as connection:
+        await insert_all(connection, TABLES, made_up(TABLES, did=TEXT))
+        entry_id = await insert_another(connection, "entry")
+        await connection.execute(delete(Entry).where(Entry.id == entry_id))
         server = read_release(RELEASE)["server"][0]["guild_id"]
-        await outbox.enqueue(session, [reminder(server)])
+        await outbox.enqueue(connection, [reminder(server)])
     return entry_id
 
 
@@ -117,11 +117,11 @@ def reminder(guild_id: int) -> Row:
     return outbox.row(DeliveryKind.REMINDER, guild_id, 1, "2026-11-26", DUE_AT)
 
 
-async def insert_another(session: AsyncSession, name: str) -> int:
+async def insert_another(connection: AsyncConnection, name: str) -> int:
     """Insert a row like the last one in a table, except for what is unique; return its id."""
     table = Base.metadata.tables[name]
     latest = select(table).order_by(table.c.id.desc()).limit(1)
-    row = dict((await session.execute(latest)).mappings().one())
+    row = dict((await connection.execute(latest)).mappings().one())
     del row["id"]
     for column in {"subject", "period", "name_key", "week"} & row.keys():
         row[column] = "another"
@@ -129,15 +129,15 @@ async def insert_another(session: AsyncSession, name: str) -> int:
         row["ended_at"] = NOW
     elif name == "submission":
         row["member_id"] = 7
-    return int((await session.scalars(insert(table).values(row).returning(table.c.id))).one())
+    return int((await connection.scalars(insert(table).values(row).returning(table.c.id))).one())
 
 
 async def rows_of(url: str) -> Rows:
     """Return all rows of a database by table, in the order of their keys."""
     rows = {}
-    async with Database(url) as database, database.reading() as session:
+    async with Database(url) as database, database.reading() as connection:
         for table in TABLES:
-            found = [dict(row) for row in (await session.execute(select(table))).mappings()]
+            found = [dict(row) for row in (await connection.execute(select(table))).mappings()]
             keys = [column.name for column in table.primary_key]
             rows[table.name] = sorted(found, key=lambda row: [row[key] for key in keys])
     return rows

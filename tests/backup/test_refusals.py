@@ -10,15 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.backup.archive import Header, new_archive, open_archive
 from bot.backup.restore import restore, restore_now
 from bot.backup.save import back_up_now
+from bot.db.database import Database
 from bot.db.models import Server
 from bot.db.ready import inspect, used_alone
 from bot.db.revision import REQUIRED_REVISION
-from bot.db.session import Database
 from bot.domain.errors import SetupError
 from tests.backup.conftest import NOW
 
@@ -122,13 +122,13 @@ def test_rows_that_do_not_agree_with_the_rest_are_refused(
 
 
 async def test_database_with_rows_is_refused(small_backup: Path, database: Database) -> None:
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
     url = database.url.render_as_string(hide_password=False)
     with pytest.raises(SetupError, match="isn’t empty: there are rows in the table server"):
         await restore(url, small_backup)
-    async with database.reading() as session:
-        assert (await session.scalars(select(Server.guild_id))).all() == [1]
+    async with database.reading() as connection:
+        assert (await connection.scalars(select(Server.guild_id))).all() == [1]
 
 
 def test_database_that_the_bot_runs_on_is_refused(small_backup: Path, empty_sqlite: str) -> None:

@@ -14,10 +14,10 @@ from bot.backup.archive import open_archive
 from bot.backup.restore import restore
 from bot.backup.save import back_up
 from bot.backup.tables import ROWS_AT_ONCE, stored_tables
+from bot.db.database import Database
 from bot.db.migrate import migrate
 from bot.db.models import Delivery, Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryState
 from bot.services.delivery import outbox
 from bot.services.points.totals import rebuild_all
@@ -58,8 +58,8 @@ def test_every_row_of_every_table_is_restored(chain: Chain, restored: Stage) -> 
 
 async def test_restored_database_never_gives_an_id_again(chain: Chain, restored: Stage) -> None:
     tables = [table.name for table in TABLES if table.autoincrement_column is not None]
-    async with Database(restored.url) as database, database.writing() as session:
-        given = {name: await insert_another(session, name) for name in tables}
+    async with Database(restored.url) as database, database.writing() as connection:
+        given = {name: await insert_another(connection, name) for name in tables}
     assert len(given) > 5
     assert [name for name in tables if given[name] <= restored.rows[name][-1]["id"]] == []
     assert given["entry"] > chain.deleted_entry_id > restored.rows["entry"][-1]["id"]
@@ -75,36 +75,35 @@ async def test_id_given_after_the_backup_is_not_given_again(
 
 
 async def _first_delivery_id(url: str) -> int:
-    async with Database(url) as database, database.writing() as session:
-        session.add(Server(guild_id=1))
-        await session.flush()
-        await outbox.enqueue(session, [reminder(1)])
-        return (await session.scalars(select(Delivery.id))).one()
+    async with Database(url) as database, database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
+        await outbox.enqueue(connection, [reminder(1)])
+        return (await connection.scalars(select(Delivery.id))).one()
 
 
 async def test_reminder_that_fell_due_meanwhile_is_claimed_once(restored: Stage) -> None:
     server = read_release(RELEASE)["server"][0]["guild_id"]
     async with Database(restored.url) as database:
-        async with database.writing() as session:
-            claimed = await outbox.claim(session, me="one", now=LATER, limit=99)
+        async with database.writing() as connection:
+            claimed = await outbox.claim(connection, me="one", now=LATER, limit=99)
         (found,) = [
             delivery for delivery in claimed if delivery.period == reminder(server)["period"]
         ]
-        async with database.writing() as session:
-            assert await outbox.claim(session, me="two", now=LATER, limit=99) == []
+        async with database.writing() as connection:
+            assert await outbox.claim(connection, me="two", now=LATER, limit=99) == []
             for delivery in claimed:
-                await outbox.record(session, delivery, me="one", state=DeliveryState.SENT)
-            await outbox.enqueue(session, [reminder(server)])
+                await outbox.record(connection, delivery, me="one", state=DeliveryState.SENT)
+            await outbox.enqueue(connection, [reminder(server)])
             later = LATER + 2 * outbox.LEASE
-            assert await outbox.claim(session, me="two", now=later, limit=99) == []
+            assert await outbox.claim(connection, me="two", now=later, limit=99) == []
     assert (found.guild_id, found.attempts) == (server, 1)
 
 
 async def test_totals_of_restored_ledger_are_right(restored: Stage) -> None:
     made_up_server = restored.rows["server"][-1]["guild_id"]  # whose totals nobody added up
     async with Database(restored.url) as database:
-        async with database.writing() as session:
-            await session.execute(delete(Server).where(Server.guild_id == made_up_server))
+        async with database.writing() as connection:
+            await connection.execute(delete(Server).where(Server.guild_id == made_up_server))
         totals, wrong = await rebuild_all(database, NOW)
     assert (totals > 0, wrong) == (True, 0)
 
@@ -125,8 +124,8 @@ async def test_more_rows_than_are_read_at_once_are_restored(
     sqlite_url: str, migrated: Path, file: Path, tmp_path: Path
 ) -> None:
     count = 2 * ROWS_AT_ONCE + 1
-    async with Database(sqlite_url) as database, database.writing() as session:
-        await session.execute(insert(Server), [{"guild_id": id_} for id_ in range(1, count + 1)])
+    async with Database(sqlite_url) as database, database.writing() as connection:
+        await connection.execute(insert(Server), [{"guild_id": id_} for id_ in range(1, count + 1)])
     assert (await back_up(sqlite_url, file, NOW)).row_count == count
     restored = tmp_path / "new.db"
     shutil.copy(migrated, restored)
@@ -138,12 +137,12 @@ async def test_backup_has_nothing_that_was_written_after_it_began(
     database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = database.url.render_as_string(hide_password=False)
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
 
     async def join_server() -> None:
-        async with Database(url) as other, other.writing() as session:
-            session.add(Server(guild_id=2))
+        async with Database(url) as other, other.writing() as connection:
+            await connection.execute(insert(Server).values(guild_id=2))
 
     def list_tables_and_join_server(*args: Any) -> list[Table]:
         tables = stored_tables(*args)

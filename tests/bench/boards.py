@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import insert, literal, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import Entry, Group, Member, Server
-from bot.db.session import Database
 from bot.domain.groups import MAX_GROUPS, StudyGroup
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
@@ -51,7 +51,7 @@ _VIEWS = {
     "page 50": (View.TOP, 49 * PAGE_SIZE),
 }
 
-Page = Callable[[AsyncSession], Awaitable[Any]]
+Page = Callable[[AsyncConnection], Awaitable[Any]]
 Seconds = dict[str, float]
 
 
@@ -96,13 +96,15 @@ def _memory(title: str, few: float, many: float) -> Row:
 
 async def _insert_servers(url: str, now: dt.datetime) -> None:
     """Insert both servers, their groups and members, and the current entries."""
-    async with _open(url) as database, database.writing() as session:
-        await session.execute(insert(Server), [{"guild_id": SERVER}, {"guild_id": _SECOND_SERVER}])
+    async with _open(url) as database, database.writing() as connection:
+        await connection.execute(
+            insert(Server), [{"guild_id": SERVER}, {"guild_id": _SECOND_SERVER}]
+        )
         for guild_id, names in ((SERVER, ["All"]), (_SECOND_SERVER, map(str, range(MAX_GROUPS)))):
-            made = [await groups.create(session, guild_id, name, "UTC", now) for name in names]
-            await session.execute(insert(Member), list(_members(made, now)))
-        await session.execute(update(Group).values(opened_at=now - _SPAN))
-        await _insert_entries(session, 0, now)
+            made = [await groups.create(connection, guild_id, name, "UTC", now) for name in names]
+            await connection.execute(insert(Member), list(_members(made, now)))
+        await connection.execute(update(Group).values(opened_at=now - _SPAN))
+        await _insert_entries(connection, 0, now)
     await _rebuild(url, now)
 
 
@@ -122,7 +124,7 @@ def _members(made: list[StudyGroup], now: dt.datetime) -> Iterator[dict[str, Any
         }
 
 
-async def _insert_entries(session: AsyncSession, number: int, at: dt.datetime) -> None:
+async def _insert_entries(connection: AsyncConnection, number: int, at: dt.datetime) -> None:
     """Insert an entry for each member; in the second server only for every tenth number."""
     servers = [SERVER] if number % _EVERY_NTH else [SERVER, _SECOND_SERVER]
     columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
@@ -136,7 +138,7 @@ async def _insert_entries(session: AsyncSession, number: int, at: dt.datetime) -
         1 + Member.member_id % (89 + number % 8),
         literal(at, Entry.at.type),
     ).where(Member.guild_id.in_(servers))
-    await session.execute(insert(Entry).from_select(columns, row))
+    await connection.execute(insert(Entry).from_select(columns, row))
 
 
 async def _insert_earlier_entries(url: str, now: dt.datetime) -> float:
@@ -144,8 +146,8 @@ async def _insert_earlier_entries(url: str, now: dt.datetime) -> float:
     times = MANY // FEW
     async with _open(url) as database:
         for number in range(1, times):
-            async with database.writing() as session:
-                await _insert_entries(session, number, now - number * _SPAN / times)
+            async with database.writing() as connection:
+                await _insert_entries(connection, number, now - number * _SPAN / times)
     return await _rebuild(url, now)
 
 
@@ -155,8 +157,8 @@ async def _rebuild(url: str, now: dt.datetime) -> float:
         await totals.rebuild_all(database, now)
         seconds = time.perf_counter() - start
         if not database.is_sqlite:  # autovacuum would do so later
-            async with database.writing() as session:
-                await session.execute(text("ANALYZE"))
+            async with database.writing() as connection:
+                await connection.execute(text("ANALYZE"))
     return seconds
 
 
@@ -184,9 +186,9 @@ def _measure(url: str, discord: Discord, now: dt.datetime) -> tuple[Seconds, tup
 async def _measure_pages(url: str, now: dt.datetime) -> Seconds:
     found: Seconds = {}
     async with _open(url) as database:
-        async with database.reading() as session:
-            (group,) = await groups.list_groups(session, SERVER)
-            many = await groups.list_groups(session, _SECOND_SERVER)
+        async with database.reading() as connection:
+            (group,) = await groups.list_groups(connection, SERVER)
+            many = await groups.list_groups(connection, _SECOND_SERVER)
         for name, page in _pages(group, list(many), now):
             found[name] = await _time_page(database, page)
     return found
@@ -196,8 +198,8 @@ async def _time_page(database: Database, page: Page) -> float:
     seconds = []
     for _ in range(_REPEATS):
         start = time.perf_counter()
-        async with database.reading() as session:
-            assert await page(session)
+        async with database.reading() as connection:
+            assert await page(connection)
         seconds.append(time.perf_counter() - start)
     return median(seconds)
 

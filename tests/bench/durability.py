@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from bot.db.session import Database
+from bot.db.database import Database
 from tests.bench.table import Row, milliseconds
 
 _WRITES = 300
@@ -49,8 +49,8 @@ async def _measure(
     """Return the median seconds of waiting, and of CPU, for a write to each database."""
     spent: dict[Database, list[tuple[float, float]]] = {usual: [], safe: []}
     for database in spent:
-        async with database.writing() as session:
-            await session.execute(text(_ROWS))
+        async with database.writing() as connection:
+            await connection.execute(text(_ROWS))
     for _ in range(_ROUNDS):
         for database, rounds in spent.items():
             rounds.append(await _write(database))
@@ -67,7 +67,7 @@ async def _write(database: Database) -> tuple[float, float]:
     """Insert and delete rows, each in a transaction; return the seconds and CPU seconds of one."""
     start, cpu = time.perf_counter(), time.process_time()
     for _ in range(_WRITES):
-        async with database.writing() as session:
-            await session.execute(_INSERT)
-            await session.execute(_DELETE)
+        async with database.writing() as connection:
+            await connection.execute(_INSERT)
+            await connection.execute(_DELETE)
     return (time.perf_counter() - start) / _WRITES, (time.process_time() - cpu) / _WRITES

@@ -4,12 +4,12 @@ import asyncio
 import datetime as dt
 
 from sqlalchemy import func, insert, literal, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.content import load_catalog
+from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
-from bot.db.session import Database
 from bot.domain.points.entries import EntryKind
 from bot.services.groups import groups
 from tests.bench.bare_stored import Base, Score, open_engine
@@ -39,27 +39,29 @@ async def _create_bare_database(url: str) -> None:
 
 async def _create_cohort_database(url: str) -> None:
     database, now = Database(url), dt.datetime.now(dt.UTC)
-    async with database.writing() as session:
-        group = await groups.create(session, SERVER, "Bench", "UTC", now)
-        await _join_plan(session, group.id, now - _DAYS_DONE * _DAY)
+    async with database.writing() as connection:
+        group = await groups.create(connection, SERVER, "Bench", "UTC", now)
+        await _join_plan(connection, group.id, now - _DAYS_DONE * _DAY)
         for number, day in enumerate(load_catalog().plan.days[:_DAYS_DONE]):
-            await _check_in(session, group.id, day.id, now - (_DAYS_DONE - number) * _DAY)
+            await _check_in(connection, group.id, day.id, now - (_DAYS_DONE - number) * _DAY)
     await database.close()
 
 
-async def _join_plan(session: AsyncSession, group_id: int, at: dt.datetime) -> None:
+async def _join_plan(connection: AsyncConnection, group_id: int, at: dt.datetime) -> None:
     """Enrol all members in the plan."""
     member = {"group_id": group_id, "name": "Alice", "joined_at": at, "seen_at": at}
-    await session.execute(insert(Member), [{**key, **member} for key in _KEYS])
+    await connection.execute(insert(Member), [{**key, **member} for key in _KEYS])
     run = {"start_on": at.date(), "zone": "UTC", "began_at": at}
-    await session.execute(insert(Enrolment), [{**key, **run} for key in _KEYS])
+    await connection.execute(insert(Enrolment), [{**key, **run} for key in _KEYS])
     phase = select(Enrolment.id, Enrolment.start_on, literal("daily"), literal(value=False))
-    await session.execute(
+    await connection.execute(
         insert(PhaseRow).from_select(["run_id", "since", "pace", "paused"], phase)
     )
 
 
-async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.datetime) -> None:
+async def _check_in(
+    connection: AsyncConnection, group_id: int, day_id: str, at: dt.datetime
+) -> None:
     """Check in a plan day for all members, with points."""
     check_in = select(
         Enrolment.id,
@@ -68,7 +70,7 @@ async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.da
         literal(at, CheckIn.at.type),
         literal(value=True),
     )
-    await session.execute(
+    await connection.execute(
         insert(CheckIn).from_select(["run_id", "day_id", "on_date", "at", "paid"], check_in)
     )
     entry = select(
@@ -82,7 +84,7 @@ async def _check_in(session: AsyncSession, group_id: int, day_id: str, at: dt.da
         literal(at, Entry.at.type),
     )
     columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
-    await session.execute(insert(Entry).from_select(columns, entry))
+    await connection.execute(insert(Entry).from_select(columns, entry))
 
 
 def count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
@@ -92,10 +94,12 @@ def count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
 
 async def _count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
     engine, database = open_engine(bare_url), Database(cohort_url)
-    async with engine.connect() as connection, database.reading() as session:
+    async with engine.connect() as connection, database.reading() as connection:
         points = await connection.scalar(select(func.sum(Score.points)))
-        done = await session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.paid))
-        entries = await session.scalar(select(func.count()).select_from(Entry))
+        done = await connection.scalar(
+            select(func.count()).select_from(CheckIn).where(CheckIn.paid)
+        )
+        entries = await connection.scalar(select(func.count()).select_from(Entry))
     await engine.dispose()
     await database.close()
     return int(points or 0), min(done or 0, entries or 0) - MEMBERS * _DAYS_DONE

@@ -22,9 +22,9 @@ from sqlalchemy import func, insert, select
 
 from bot.app import StudyBot
 from bot.content import load_catalog
+from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import Delivery, Group, Post, Server
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
@@ -169,9 +169,9 @@ async def _insert_groups(
         }
         for number, server in zip(numbers, servers, strict=True)
     ]
-    async with database.writing() as session:
-        await session.execute(insert(Server), servers)
-        await session.execute(insert(Group), groups)
+    async with database.writing() as connection:
+        await connection.execute(insert(Server), servers)
+        await connection.execute(insert(Group), groups)
 
 
 def _channel(number: int) -> int:
@@ -193,9 +193,9 @@ async def _send_commands(discord: StandIn) -> None:
 async def _all_recorded(database: Database, tick_log: Path) -> bool:
     if not await asyncio.to_thread(tick_log.exists):  # written at the end of a tick
         return False
-    async with database.reading() as session:
+    async with database.reading() as connection:
         sent = Delivery.state.in_([DeliveryState.SENT, DeliveryState.LATE])
-        found = await session.scalar(select(func.count()).select_from(Delivery).where(sent))
+        found = await connection.scalar(select(func.count()).select_from(Delivery).where(sent))
     return found == DUE
 
 
@@ -225,8 +225,8 @@ async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
 async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
     """Insert posts of earlier weeks for all groups."""
     ids = select(Group.id, Group.guild_id)
-    async with database.writing() as session:
-        all_groups = (await session.execute(ids)).all()
+    async with database.writing() as connection:
+        all_groups = (await connection.execute(ids)).all()
         for ago in range(1, WEEKS + 1):
             at, week = now - ago * _WEEK, f"2020-W{ago:02d}"
             keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in all_groups]
@@ -244,5 +244,5 @@ async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
                 {**key, "group_id": group_id, "week": week, "challenge_id": "x", "deadline_at": at}
                 for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
-            await session.execute(insert(Delivery), sent)
-            await session.execute(insert(Post), post)
+            await connection.execute(insert(Delivery), sent)
+            await connection.execute(insert(Post), post)

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, text, update
 from typer.testing import Result
 
+from bot.db.database import Database
 from bot.db.models import Member, Standing
 from bot.db.models.base import Base
-from bot.db.session import Database
 from bot.services.groups import groups
 from bot.services.plan import progress
 from bot.services.points import entries
@@ -46,35 +46,35 @@ async def _add_points(database: Database) -> None:
     for name, numbers in (("Owls", range(3)), ("Larks", range(3, 5))):
         group = await create_open_group(database, NOW, name=name)
         for number in numbers:
-            async with database.writing() as session:
-                await groups.join(session, actor_number(number), group.id, NOW)
+            async with database.writing() as connection:
+                await groups.join(connection, actor_number(number), group.id, NOW)
                 key = EntryKey(GUILD, group.id, ALICE + number, "plan", "day-1")
-                await entries.pay(session, key, 10, NOW)
-    async with database.writing() as session:
-        await session.execute(update(Member).values(pace=1, pace_at=None))
+                await entries.pay(connection, key, 10, NOW)
+    async with database.writing() as connection:
+        await connection.execute(update(Member).values(pace=1, pace_at=None))
 
 
 async def _delete_totals(database: Database) -> None:
-    async with database.writing() as session:
+    async with database.writing() as connection:
         for table in reversed(Base.metadata.sorted_tables):
-            await session.execute(table.delete())
+            await connection.execute(table.delete())
 
 
 async def _damage(database: Database) -> None:
-    async with database.writing() as session:
-        await session.execute(
+    async with database.writing() as connection:
+        await connection.execute(
             update(Standing).where(Standing.member_id.in_([ALICE, ALICE + 3])).values(total=99)
         )
 
 
 async def _stored_paces(database: Database) -> set[dt.datetime | None]:
-    async with database.reading() as session:
-        return set(await session.scalars(select(Member.pace_at)))
+    async with database.reading() as connection:
+        return set(await connection.scalars(select(Member.pace_at)))
 
 
 async def _set_earlier_revision(database: Database) -> None:
-    async with database.writing() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 
 
 def _rebuild(url: str) -> Result:
@@ -107,8 +107,10 @@ def test_one_wrong_total_is_reported_in_singular(sqlite_url: str) -> None:
 
 
 async def _damage_one(database: Database) -> None:
-    async with database.writing() as session:
-        await session.execute(update(Standing).where(Standing.member_id == ALICE).values(total=0))
+    async with database.writing() as connection:
+        await connection.execute(
+            update(Standing).where(Standing.member_id == ALICE).values(total=0)
+        )
 
 
 def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:

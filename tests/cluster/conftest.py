@@ -6,7 +6,7 @@ import pytest
 
 from bot.cluster import shared_cluster
 from bot.cluster.shared_cluster import SharedCluster
-from bot.db.session import Database
+from bot.db.database import Database
 
 
 @pytest.fixture

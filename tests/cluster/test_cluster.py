@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from bot.cluster import cluster, shared_cluster
 from bot.cluster.shared_cluster import LOST, SharedCluster
+from bot.db.database import Database
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, ShardLease
 from bot.db.revision import REQUIRED_REVISION
-from bot.db.session import Database
 from bot.domain.cluster.leases import LeaseEnded, seconds_since_boot
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
@@ -38,8 +38,8 @@ async def _serve(serving: SharedCluster, change: Callable[[], Awaitable[object]]
 
 
 async def _change(database: Database, statement: str) -> None:
-    async with database.writing() as session:
-        await session.execute(text(statement))
+    async with database.writing() as connection:
+        await connection.execute(text(statement))
 
 
 async def test_processes_serve_different_blocks(database: Database) -> None:
@@ -47,8 +47,8 @@ async def test_processes_serve_different_blocks(database: Database) -> None:
     async with one.serving(1) as first, two.serving(1) as second:
         assert (first, second) == (ShardBlock.of([0, 1], 4), ShardBlock.of([2, 3], 4))
         assert one.fence.is_open
-    async with database.reading() as session:
-        assert await processes.list_processes(session) == []
+    async with database.reading() as connection:
+        assert await processes.list_processes(connection) == []
 
 
 async def test_process_that_stands_by_takes_over_what_is_given_back(database: Database) -> None:
@@ -114,10 +114,10 @@ async def test_process_that_stands_by_lets_holders_renew_first_after_an_outage(
         return any(entry["event"] == "no answer while standing by" for entry in logs)
 
     async def is_renewed() -> bool:
-        async with database.reading() as session:
-            lease = (await session.scalars(select(ShardLease))).one()
+        async with database.reading() as connection:
+            lease = (await connection.execute(select(ShardLease))).one()
             is_first = (lease.holder, lease.generation) == (one.process_id, 1)
-            return is_first and lease.expires_at > await database_time(session)
+            return is_first and lease.expires_at > await database_time(connection)
 
     with capture_logs() as logs:
         async with one.serving(3):
@@ -136,8 +136,8 @@ async def test_process_that_stands_by_lets_holders_renew_first_after_an_outage(
 
 
 async def _list_ids(database: Database) -> set[str]:
-    async with database.reading() as session:
-        return {one.process_id for one in await processes.list_processes(session)}
+    async with database.reading() as connection:
+        return {one.process_id for one in await processes.list_processes(connection)}
 
 
 async def test_process_that_was_forgotten_in_a_long_outage_is_listed_again(
@@ -155,10 +155,10 @@ async def test_process_that_was_forgotten_in_a_long_outage_is_listed_again(
     async with one.serving(3):
         waiting = asyncio.create_task(serve())
         await _stands_by(two)
-        async with database.writing() as session:
+        async with database.writing() as connection:
             # Heartbeats lock single rows meanwhile, in another order than DELETE does.
-            await session.execute(text("LOCK TABLE process"))
-            await session.execute(delete(BotProcess))
+            await connection.execute(text("LOCK TABLE process"))
+            await connection.execute(delete(BotProcess))
         await until(are_listed)
         waiting.cancel()
         await asyncio.wait([waiting])
@@ -199,8 +199,8 @@ async def test_process_leaves_a_database_of_another_version(database: Database) 
                 pytest.fail("served")
     finally:
         await _change(database, f"UPDATE alembic_version SET version_num = '{REQUIRED_REVISION}'")
-    async with database.reading() as session:
-        leases = (await session.scalars(text("SELECT holder FROM shard_lease"))).all()
+    async with database.reading() as connection:
+        leases = (await connection.scalars(text("SELECT holder FROM shard_lease"))).all()
     assert leases == [None]
 
 
@@ -272,16 +272,16 @@ async def test_lease_of_a_process_that_was_killed_here_is_free_at_once(database:
     await gone.wait()
     async with killed.serving(3):
         killed._released = True  # it does nothing any more
-        async with database.writing() as session:
-            await session.execute(update(BotProcess).values(number=gone.pid))
+        async with database.writing() as connection:
+            await connection.execute(update(BotProcess).values(number=gone.pid))
         async with asyncio.timeout(30), two.serving(3):
             assert two.lease
             assert two.lease.generation == 2
 
 
 async def _write_too_long(database: Database, writing: SharedCluster) -> None:
-    async with database.writing() as session:
-        await session.execute(update(ShardLease).values(generation=7))
+    async with database.writing() as connection:
+        await connection.execute(update(ShardLease).values(generation=7))
         writing.fence.close()
 
 

@@ -9,8 +9,8 @@ from aiohttp import web
 from sqlalchemy import func, select
 
 from bot.cluster.requests import PER_SECOND, SharedIdentifySlots, SharedRequests, fenced
+from bot.db.database import Database
 from bot.db.models import Turn
-from bot.db.session import Database
 from bot.domain.cluster.leases import Fence, LeaseEnded
 
 on_postgresql = pytest.mark.postgresql
@@ -109,13 +109,13 @@ async def _answer(request: web.Request) -> web.Response:
 
 async def test_nothing_is_sent_once_the_lease_has_ended(address: str) -> None:
     fence = Fence()
-    async with aiohttp.ClientSession(trace_configs=[fenced(fence)]) as session:
-        async with session.post(address, data="in time"):
+    async with aiohttp.ClientSession(trace_configs=[fenced(fence)]) as connection:
+        async with connection.post(address, data="in time"):
             fence.close()
         with pytest.raises(LeaseEnded):
-            await session.post(address, data="too late")
+            await connection.post(address, data="too late")
         fence.renewed(fence.clock())
-        async with session.post(address, data="again"):
+        async with connection.post(address, data="again"):
             pass
     assert _received == ["in time", "again"]
 
@@ -125,12 +125,12 @@ async def test_requests_whose_moments_pass_before_they_are_written_are_kept_apar
     database: Database, address: str
 ) -> None:
     limit, all_began = SharedRequests(database), asyncio.Barrier(12)
-    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session:
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as connection:
 
         async def request() -> None:
             async with limit:
                 await all_began.wait()
-                async with session.post(address):
+                async with connection.post(address):
                     pass
 
         await asyncio.gather(*(request() for _ in range(12)))
@@ -142,9 +142,9 @@ async def test_request_that_is_repeated_waits_for_another_moment(
     database: Database, address: str
 ) -> None:
     limit = SharedRequests(database)
-    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session, limit:
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as connection, limit:
         for _ in range(8):
-            async with session.post(address):
+            async with connection.post(address):
                 pass
     assert _received_at[-1] - _received_at[0] >= 6 / PER_SECOND
 
@@ -152,7 +152,7 @@ async def test_request_that_is_repeated_waits_for_another_moment(
 @on_postgresql
 async def test_request_that_shares_no_limit_does_not_wait(database: Database, address: str) -> None:
     limit = SharedRequests(database)
-    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as session:
-        await session.post(address)
-    async with database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(Turn)) == 0
+    async with aiohttp.ClientSession(trace_configs=[fenced(Fence(), limit)]) as connection:
+        await connection.post(address)
+    async with database.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(Turn)) == 0

@@ -10,7 +10,7 @@ import pytest
 import simcord
 
 from bot.app import StudyBot
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures

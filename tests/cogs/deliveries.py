@@ -11,6 +11,6 @@ from tests.cogs.stage import Stage
 
 async def skip_reasons(stage: Stage, kind: DeliveryKind) -> Sequence[str | None]:
     """Return why deliveries of a kind were not made, in the order in which they were enqueued."""
-    async with stage.bot.resources.database.reading() as session:
+    async with stage.bot.resources.database.reading() as connection:
         rows = select(Delivery.reason).where(Delivery.kind == kind).order_by(Delivery.id)
-        return (await session.scalars(rows)).all()
+        return (await connection.scalars(rows)).all()

@@ -108,10 +108,10 @@ class Stage:
     async def create_group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
         """Create and open a group in UTC; it posts to this channel unless changed by `chosen`."""
         now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}
-        async with self.bot.resources.database.writing() as session:
-            made = await groups.create(session, self.server.id, name, "UTC", now)
+        async with self.bot.resources.database.writing() as connection:
+            made = await groups.create(connection, self.server.id, name, "UTC", now)
             return await groups.change(
-                session, made.guild_id, made.id, now=now, opened_at=now, **chosen
+                connection, made.guild_id, made.id, now=now, opened_at=now, **chosen
             )
 
     async def archive_group(

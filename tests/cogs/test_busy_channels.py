@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from bot.delivery import sender
@@ -30,7 +30,7 @@ MANY = 60
 class _ChannelMessage(DeliveryHandler[None]):
     """A message to the channel that is named for its kind."""
 
-    async def load(self, _: AsyncSession) -> None:
+    async def load(self, _: AsyncConnection) -> None:
         pass
 
     def build(self, _: None) -> Content:
@@ -74,8 +74,8 @@ async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
 
 async def _enqueue(stage: Stage, kind: DeliveryKind, count: int, at: dt.datetime) -> None:
     rows = [outbox.row(kind, stage.server.id, number, "", at) for number in range(count)]
-    async with stage.bot.resources.database.writing() as session:
-        await outbox.enqueue(session, rows)
+    async with stage.bot.resources.database.writing() as connection:
+        await outbox.enqueue(connection, rows)
 
 
 async def _start(
@@ -144,8 +144,8 @@ async def test_delivery_of_an_unknown_kind_blocks_no_other(
 ) -> None:
     now = stage.env.now()
     row = outbox.row(FREE_KIND, stage.server.id, 1, "", now)
-    async with stage.bot.resources.database.writing() as session:
-        await outbox.enqueue(session, [{**row, "kind": "of a later version"}])
+    async with stage.bot.resources.database.writing() as connection:
+        await outbox.enqueue(connection, [{**row, "kind": "of a later version"}])
     await _enqueue(stage, FREE_KIND, 1, now)
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(now)

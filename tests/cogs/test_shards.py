@@ -1,4 +1,4 @@
-"""A bot looks after the servers of its own shards only, and learns of changes from each session."""
+"""A bot looks after the servers of its own shards only, and learns of changes from each connection."""
 
 import asyncio
 import datetime as dt
@@ -15,15 +15,17 @@ from bot.domain.cluster.shards import ShardBlock, shard_of
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, prepare_week
 from tests.cogs.stage import Stage, answer_of, said
+from tests.databases import find_row
 
 _SHARDS = 3
 
 
 async def _left_at(stage: Stage) -> dt.datetime | None:
-    async with stage.bot.resources.database.reading() as session:
-        server = await session.get(Server, stage.server.id)
+    async with stage.bot.resources.database.reading() as connection:
+        server = await find_row(connection, Server, stage.server.id)
         assert server
-        return server.left_at
+        left_at: dt.datetime | None = server.left_at
+        return left_at
 
 
 async def _fail(*_: Any) -> None:
@@ -120,7 +122,7 @@ async def test_nothing_is_planned_before_the_servers_of_a_shard_are_known(
     assert bot.ready_block is None
     await bot.on_shard_ready(2)
     assert bot.ready_block == ShardBlock.of([2], _SHARDS)
-    await bot.on_shard_connect(2)  # another session
+    await bot.on_shard_connect(2)  # another connection
     assert bot.ready_block is None
     await resources.database.close()
 

@@ -57,8 +57,8 @@ async def test_command_for_a_given_day_is_deferred_before_the_slow_database_answ
         async def delayed(real: Any = real) -> AsyncIterator[Any]:
             await asyncio.sleep(0.3)
             was_deferred.append(bool(_deferrals(stage)))
-            async with real() as session:
-                yield session
+            async with real() as connection:
+                yield connection
 
         monkeypatch.setattr(database, name, delayed)
     await stage.ask(command, day=1)

@@ -88,9 +88,9 @@ async def test_group_does_not_use_a_channel_of_another_server(
 
 
 async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         group = await groups.create(
-            session, stage.server.id, "Secret plans", "UTC", stage.env.now()
+            connection, stage.server.id, "Secret plans", "UTC", stage.env.now()
         )
     refusal = await _refusal(stage, f"season:2:my-points:{group.id}:1", stage.alice)
     assert "no longer exists" in refusal
@@ -98,8 +98,8 @@ async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
 
 async def test_hints_of_a_challenge_are_not_shown_before_it_is_posted(stage: Stage) -> None:
     week = await start_week(stage)
-    async with stage.bot.resources.database.writing() as session:
-        (post_id,) = await session.scalars(update(Post).values(sent_at=None).returning(Post.id))
+    async with stage.bot.resources.database.writing() as connection:
+        (post_id,) = await connection.scalars(update(Post).values(sent_at=None).returning(Post.id))
     refusal = await _refusal(stage, f"challenge:2:hint:{post_id}", stage.alice)
     assert "no longer exists" in refusal
     assert not any(hint in refusal for hint in week.challenge.hints)

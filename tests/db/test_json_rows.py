@@ -6,25 +6,25 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from bot.db.database import Database
 from bot.db.json_rows import instant_from_json, json_rows
 from bot.db.models import Delivery, Server
-from bot.db.session import Database
 
 AT = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
 DELIVERIES = json_rows(Delivery.guild_id == Server.guild_id, Delivery.period, Delivery.due_at)
 
 
 async def _insert(database: Database, *deliveries: dict[str, Any]) -> None:
-    async with database.writing() as session:
-        await session.execute(insert(Server), [{"guild_id": 1}, {"guild_id": 2**62}])
+    async with database.writing() as connection:
+        await connection.execute(insert(Server), [{"guild_id": 1}, {"guild_id": 2**62}])
         for subject_id, delivery in enumerate(deliveries):
             row = {"kind": "test", "subject_id": subject_id, "period": "", "due_at": AT}
-            await session.execute(insert(Delivery).values(row | delivery))
+            await connection.execute(insert(Delivery).values(row | delivery))
 
 
 async def _read(database: Database) -> dict[int, Any]:
-    async with database.reading() as session:
-        rows = await session.execute(select(Server.guild_id, DELIVERIES.label("deliveries")))
+    async with database.reading() as connection:
+        rows = await connection.execute(select(Server.guild_id, DELIVERIES.label("deliveries")))
         return {row.guild_id: row.deliveries or [] for row in rows}
 
 

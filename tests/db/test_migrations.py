@@ -17,11 +17,11 @@ from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.db.database import Database
 from bot.db.migrate import migrate
 from bot.db.models import Group, Post
 from bot.db.models.base import Base
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
-from bot.db.session import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.services.challenges import post_planner, posts
@@ -185,14 +185,14 @@ async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog
     await migrate(empty_url, now=NOW)
     database = Database(empty_url)
     for days in (0, 6, 7):
-        async with database.writing() as session:
+        async with database.writing() as connection:
             await post_planner.enqueue_due_posts(
-                session, catalog.challenges, NOW + dt.timedelta(days=days)
+                connection, catalog.challenges, NOW + dt.timedelta(days=days)
             )
-    async with database.reading() as session:
-        group = (await session.scalars(select(Group))).one()
-        post = (await session.scalars(select(Post))).one()
-        record = await posts.list_occurrences(session, group.id, limit=9)
+    async with database.reading() as connection:
+        group = (await connection.execute(select(Group))).one()
+        post = (await connection.execute(select(Post))).one()
+        record = await posts.list_occurrences(connection, group.id, limit=9)
     await database.close()
     assert (group.answer_days, group.lateness, group.reviewed) == (7, "fewer", True)
     assert [(planned_post.week, planned_post.state) for planned_post in record] == [
@@ -249,8 +249,8 @@ async def test_failing_migration_is_rolled_back(
 @pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(filled: Filled) -> None:
     """Before revision 0004 SQLite gave them again, so ids go on far after those of the time."""
-    async with Database(filled.url) as database, database.reading() as session:
-        found = (await session.execute(text("SELECT name, seq FROM sqlite_sequence"))).all()
+    async with Database(filled.url) as database, database.reading() as connection:
+        found = (await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))).all()
     last_ids = {name: int(last) for name, last in found}
     assert last_ids.keys() == {name for name, rows in filled.rows.items() if "id" in rows[0]}
     earlier = {name: rows for name, rows in filled.by_revision["0003"].items() if "id" in rows[0]}

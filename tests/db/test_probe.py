@@ -4,20 +4,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.db.database import Database
 from bot.db.probe import DiskFullWatch, free_space, is_outage, write_something
-from bot.db.session import Database
 
 
 async def test_writing_something_changes_no_data(database: Database) -> None:
     await write_something(database)
-    async with database.reading() as session:
-        assert await session.scalar(text("SELECT count(*) FROM delivery")) == 0
+    async with database.reading() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM delivery")) == 0
 
 
 async def test_writing_something_fails_where_nothing_can_be_written(sqlite_url: str) -> None:
     async with Database(sqlite_url) as database:
-        async with database.writing() as session:
-            await session.execute(text("PRAGMA query_only = ON"))
+        async with database.writing() as connection:
+            await connection.execute(text("PRAGMA query_only = ON"))
         with pytest.raises(DBAPIError, match="readonly") as raised:
             await write_something(database)
     assert is_outage(raised.value)
@@ -36,12 +36,12 @@ async def test_full_disk_is_noticed_until_it_is_forgotten(database: Database) ->
 
 async def _fill_disk(database: Database) -> None:
     """Run a statement that fails as it does on a full disk."""
-    async with database.writing() as session:
+    async with database.writing() as connection:
         if database.is_sqlite:
-            await session.execute(text("PRAGMA max_page_count = 1"))  # no more than there are
-            await session.execute(text("CREATE TABLE too_much AS SELECT zeroblob(1000000)"))
+            await connection.execute(text("PRAGMA max_page_count = 1"))  # no more than there are
+            await connection.execute(text("CREATE TABLE too_much AS SELECT zeroblob(1000000)"))
         else:
-            await session.execute(
+            await connection.execute(
                 text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$")
             )
 
@@ -49,8 +49,8 @@ async def _fill_disk(database: Database) -> None:
 async def test_bugs_are_no_full_disk_and_no_outage(database: Database) -> None:
     watch = DiskFullWatch(database)
     with pytest.raises(DBAPIError) as raised:
-        async with database.writing() as session:
-            await session.execute(text("SELECT * FROM nothing_like_this"))
+        async with database.writing() as connection:
+            await connection.execute(text("SELECT * FROM nothing_like_this"))
     assert watch.age is None
     assert not is_outage(raised.value)
     assert not is_outage(RuntimeError())
@@ -61,8 +61,8 @@ async def test_postgresql_that_ends_a_connection_or_refuses_one_is_an_outage(
 ) -> None:
     async with Database(migrated_postgres) as database:
         with pytest.raises(DBAPIError) as ended:
-            async with database.writing() as session:
-                await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            async with database.writing() as connection:
+                await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert is_outage(ended.value)
     with pytest.raises(OSError, match="Connect call failed") as refused:
         await write_something(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))

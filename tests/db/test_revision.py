@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 
+from bot.db.database import Database
 from bot.db.migrate import migrate, migrate_now
 from bot.db.models import Server
 from bot.db.revision import REQUIRED_REVISION, get_revision
-from bot.db.session import Database
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 
@@ -36,8 +36,8 @@ async def _wait_for_driver_threads() -> None:
 
 async def _set_revision(url: str, revision: str) -> None:
     update = text("UPDATE alembic_version SET version_num = :to")
-    async with Database(url) as database, database.writing() as session:
-        await session.execute(update, {"to": revision})
+    async with Database(url) as database, database.writing() as connection:
+        await connection.execute(update, {"to": revision})
 
 
 async def test_empty_database_is_migrated_to_newest_revision(empty_url: str) -> None:
@@ -60,8 +60,8 @@ async def test_sqlite_file_is_backed_up_before_upgrade(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(sqlite_url)
-    async with database.writing() as session:
-        session.add(Server(guild_id=2**62))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=2**62))
     # so that an upgrade is needed
     monkeypatch.setattr("bot.db.migrate.REQUIRED_REVISION", "9998")
     await migrate(sqlite_url, now=NOW)

@@ -10,10 +10,9 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import without_result
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.db.sqlite.connection import connect
 
 ROWS = 2500
@@ -23,52 +22,52 @@ ROWS = 2500
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database with a table of numbers."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'numbers.db'}") as opened:
-        async with opened.writing() as session:
-            await session.execute(text("CREATE TABLE number (n INTEGER PRIMARY KEY)"))
+        async with opened.writing() as connection:
+            await connection.execute(text("CREATE TABLE number (n INTEGER PRIMARY KEY)"))
             rows = [{"n": n} for n in range(ROWS)]
-            await session.execute(text("INSERT INTO number VALUES (:n)"), rows)
+            await connection.execute(text("INSERT INTO number VALUES (:n)"), rows)
         yield opened
 
 
 async def test_long_result_is_complete(database: Database) -> None:
-    async with database.reading() as session:
-        found = (await session.scalars(text("SELECT n FROM number ORDER BY n"))).all()
+    async with database.reading() as connection:
+        found = (await connection.scalars(text("SELECT n FROM number ORDER BY n"))).all()
     assert found == [*range(ROWS)]
 
 
 @pytest.mark.parametrize("size", [1, 999, 1000, 1001])
 async def test_result_can_be_streamed(database: Database, size: int) -> None:
-    async with database.reading() as session:
-        stream = await session.stream_scalars(text("SELECT n FROM number ORDER BY n"))
+    async with database.reading() as connection:
+        stream = await connection.stream_scalars(text("SELECT n FROM number ORDER BY n"))
         parts = [list(part) async for part in stream.partitions(size)]
     assert [n for part in parts for n in part] == [*range(ROWS)]
     assert {len(part) for part in parts[:-1]} == {size}
 
 
 async def test_stream_that_is_left_early_does_not_block_the_next_write(database: Database) -> None:
-    async with database.reading() as session:
-        stream = await session.stream_scalars(text("SELECT n FROM number"))
+    async with database.reading() as connection:
+        stream = await connection.stream_scalars(text("SELECT n FROM number"))
         assert await stream.fetchmany(1) == [0]
         await stream.close()
-    async with database.writing() as session:
-        await session.execute(text("DELETE FROM number"))
+    async with database.writing() as connection:
+        await connection.execute(text("DELETE FROM number"))
     await database.erase_deleted()
 
 
 async def test_number_of_changed_rows_is_known(database: Database) -> None:
-    async with database.writing() as session:
-        changed = await session.execute(text("UPDATE number SET n = n + 10000 WHERE n < 5"))
-        returned = await session.execute(text("DELETE FROM number WHERE n > 9999 RETURNING n"))
+    async with database.writing() as connection:
+        changed = await connection.execute(text("UPDATE number SET n = n + 10000 WHERE n < 5"))
+        returned = await connection.execute(text("DELETE FROM number WHERE n > 9999 RETURNING n"))
         assert getattr(changed, "rowcount", None) == 5
         assert len(returned.all()) == 5
 
 
 async def test_failed_statement_leaves_the_connection_usable(database: Database) -> None:
     with pytest.raises(IntegrityError):
-        async with database.writing() as session:
-            await session.execute(text("INSERT INTO number VALUES (1)"))
-    async with database.writing() as session:
-        await session.execute(text("INSERT INTO number VALUES (9999)"))
+        async with database.writing() as connection:
+            await connection.execute(text("INSERT INTO number VALUES (1)"))
+    async with database.writing() as connection:
+        await connection.execute(text("INSERT INTO number VALUES (9999)"))
 
 
 class _CountingQueue:
@@ -82,9 +81,9 @@ class _CountingQueue:
         self._queue.put_nowait(step)
 
 
-async def _count_steps(session: AsyncSession) -> _CountingQueue:
-    """Count the steps of a session's connection from now on."""
-    driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+async def _count_steps(connection: AsyncConnection) -> _CountingQueue:
+    """Count the steps of a connection's connection from now on."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
     driver._tx = _CountingQueue(driver._tx)
     return cast(_CountingQueue, driver._tx)
 
@@ -92,99 +91,46 @@ async def _count_steps(session: AsyncSession) -> _CountingQueue:
 async def test_transaction_takes_one_step_for_each_statement_and_one_to_end(
     database: Database,
 ) -> None:
-    async with database.writing() as session:
-        steps = await _count_steps(session)
-        await session.execute(text("DELETE FROM number WHERE n = 1"))
-        await session.execute(text("DELETE FROM number WHERE n = 2"))
+    async with database.writing() as connection:
+        steps = await _count_steps(connection)
+        await connection.execute(text("DELETE FROM number WHERE n = 1"))
+        await connection.execute(text("DELETE FROM number WHERE n = 2"))
     assert steps.count == 3
 
 
 async def test_reading_session_without_statements_takes_no_steps(database: Database) -> None:
-    async with database.reading() as session:
-        await session.execute(text("SELECT 1"))  # opens the connection
-    async with database.reading() as session:
-        steps = await _count_steps(session)
+    async with database.reading() as connection:
+        await connection.execute(text("SELECT 1"))  # opens the connection
+    async with database.reading() as connection:
+        steps = await _count_steps(connection)
     assert steps.count == 0
-
-
-async def test_statements_without_result_are_run_in_order_in_the_step_of_the_next(
-    database: Database,
-) -> None:
-    insert, add = "INSERT INTO number VALUES (-1)", "UPDATE number SET n = n - 5 WHERE n = -1"
-    async with database.writing() as session:
-        steps = await _count_steps(session)
-        await session.execute(without_result(text(insert)))
-        await session.execute(without_result(text(add)))
-        assert await session.scalar(text("SELECT min(n) FROM number")) == -6
-    assert steps.count == 2
-
-
-async def test_last_statement_without_result_is_committed_in_one_step(database: Database) -> None:
-    async with database.writing() as session:
-        steps = await _count_steps(session)
-        await session.execute(without_result(text("DELETE FROM number")))
-    assert steps.count == 1
-    async with database.reading() as session:
-        assert await session.scalar(text("SELECT count(*) FROM number")) == 0
-
-
-@pytest.mark.parametrize("last", [None, "DELETE FROM number WHERE n = 3"])
-async def test_failure_of_a_statement_without_result_rolls_the_transaction_back(
-    database: Database, last: str | None
-) -> None:
-    async def fail() -> None:
-        async with database.writing() as session:
-            await session.execute(text("DELETE FROM number WHERE n = 2"))
-            await session.execute(without_result(text("INSERT INTO number VALUES (1)")))
-            if last:
-                await session.execute(text(last))
-
-    with pytest.raises(IntegrityError):
-        await fail()
-    async with database.writing() as session:
-        assert await session.scalar(text("SELECT count(*) FROM number")) == ROWS
-
-
-async def test_statement_without_result_is_forgotten_if_the_transaction_is_rolled_back(
-    database: Database,
-) -> None:
-    async def fail() -> None:
-        async with database.writing() as session:
-            await session.execute(without_result(text("DELETE FROM number")))
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        await fail()
-    async with database.writing() as session:
-        assert await session.scalar(text("SELECT count(*) FROM number")) == ROWS
 
 
 async def test_statement_that_was_cancelled_leaves_no_lock(database: Database) -> None:
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0), database.writing() as session:
-            await session.execute(text("DELETE FROM number"))
-    async with Database(str(database.url)) as other, other.writing() as session:
-        deleted = await session.execute(text("DELETE FROM number"))
+        async with asyncio.timeout(0), database.writing() as connection:
+            await connection.execute(text("DELETE FROM number"))
+    async with Database(str(database.url)) as other, other.writing() as connection:
+        deleted = await connection.execute(text("DELETE FROM number"))
         assert getattr(deleted, "rowcount", None) == ROWS
 
 
 async def test_failed_begin_is_tried_again_with_the_next_statement(database: Database) -> None:
     other = sqlite3.connect(str(database.file), isolation_level=None)
-    async with database.writing() as session:
-        await _wait_for_no_lock(session)
+    async with database.engine.connect() as connection:
+        await _wait_for_no_lock(connection)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked"):
-            await session.execute(text("DELETE FROM number WHERE n = 1"))
+            await connection.execute(text("DELETE FROM number WHERE n = 1"))
         other.execute("ROLLBACK")
-        await session.execute(text("DELETE FROM number WHERE n = 2"))
-        await session.rollback()
+        await connection.execute(text("DELETE FROM number WHERE n = 2"))
     assert other.execute("SELECT count(*) FROM number").fetchone() == (ROWS,)
     other.close()
 
 
-async def _wait_for_no_lock(session: AsyncSession) -> None:
-    """Let a session's statements fail at once if the database is locked."""
-    driver: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+async def _wait_for_no_lock(connection: AsyncConnection) -> None:
+    """Let a connection's statements fail at once if the database is locked."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
     await driver.execute_fetchall("PRAGMA busy_timeout = 0")
 
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 
+from bot.db.database import Database
 from bot.db.models import Server, SyncedCommands
-from bot.db.session import Database
 from bot.db.sqlite.file import back_up, delete_old_backups, held_alone, is_used
 from bot.domain.errors import SetupError
 
@@ -27,8 +27,8 @@ def _is_in_a_file(folder: Path) -> bool:
 
 async def test_database_and_its_log_are_for_the_owner_only(tmp_path: Path) -> None:
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'cohort.db'}") as database:
-        async with database.writing() as session:
-            await session.execute(text("CREATE TABLE diary (day TEXT)"))
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE diary (day TEXT)"))
         assert set(_modes(tmp_path)) == {"cohort.db", "cohort.db-wal", "cohort.db-shm"}
         assert set(_modes(tmp_path).values()) == {"0o600"}
 
@@ -37,17 +37,19 @@ async def test_database_that_others_could_read_is_made_private(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "cohort.db").chmod(0o644)
-    async with Database(sqlite_url) as database, database.reading() as session:
-        await session.execute(text("SELECT 1"))
+    async with Database(sqlite_url) as database, database.reading() as connection:
+        await connection.execute(text("SELECT 1"))
     assert _modes(tmp_path)["cohort.db"] == "0o600"
 
 
 async def test_deleted_text_is_left_in_no_file(sqlite_url: str, tmp_path: Path) -> None:
     async with Database(sqlite_url) as database:
-        async with database.writing() as session:
-            session.add(SyncedCommands(scope="diary", fingerprint=SECRET))
-        async with database.writing() as session:
-            await session.execute(delete(SyncedCommands))
+        async with database.writing() as connection:
+            await connection.execute(
+                insert(SyncedCommands).values(scope="diary", fingerprint=SECRET)
+            )
+        async with database.writing() as connection:
+            await connection.execute(delete(SyncedCommands))
         assert _is_in_a_file(tmp_path)
         await database.erase_deleted()
         assert not _is_in_a_file(tmp_path)
@@ -57,8 +59,8 @@ async def test_erasing_needs_no_quiet_database(database: Database) -> None:
     async with database.reading() as reader:
         await reader.execute(text("SELECT 1"))
         await database.erase_deleted()
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ async def test_erasing_needs_no_quiet_database(database: Database) -> None:
 async def test_every_connection_is_set_up(sqlite_url: str, pragma: str, value: int) -> None:
     async with Database(sqlite_url) as database:
         for session_of in (database.reading, database.writing):
-            async with session_of() as session:
-                assert await session.scalar(text(f"PRAGMA {pragma}")) == value
+            async with session_of() as connection:
+                assert await connection.scalar(text(f"PRAGMA {pragma}")) == value
 
 
 def test_only_backups_older_than_the_limit_are_deleted(sqlite_url: str, tmp_path: Path) -> None:

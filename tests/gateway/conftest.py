@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import StudyBot
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock

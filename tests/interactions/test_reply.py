@@ -95,7 +95,7 @@ async def test_error_is_not_answered_once_the_lease_has_ended() -> None:
 
 
 def _interaction_without_session(*, is_closed: bool) -> Any:
-    """An interaction whose answer cannot be edited, because aiohttp's session is closed."""
+    """An interaction whose answer cannot be edited, because aiohttp's connection is closed."""
 
     async def edit(**_: object) -> None:
         raise RuntimeError("Session is closed")

@@ -11,9 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pytest
 import pytest_asyncio
 from sqlalchemy import Engine
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -63,23 +63,23 @@ class World:
 
     async def write(
         self,
-        function: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        function: Callable[Concatenate[AsyncConnection, P], Awaitable[R]],
         *args: P.args,
         **options: P.kwargs,
     ) -> R:
-        """Call a service function with a session in a transaction of its own."""
-        async with self.database.writing() as session:
-            return await function(session, *args, **options)
+        """Call a service function with a connection in a transaction of its own."""
+        async with self.database.writing() as connection:
+            return await function(connection, *args, **options)
 
     async def read(
         self,
-        function: Callable[Concatenate[AsyncSession, P], Awaitable[R]],
+        function: Callable[Concatenate[AsyncConnection, P], Awaitable[R]],
         *args: P.args,
         **options: P.kwargs,
     ) -> R:
-        """Call a service function with a session that only reads."""
-        async with self.database.reading() as session:
-            return await function(session, *args, **options)
+        """Call a service function with a connection that only reads."""
+        async with self.database.reading() as connection:
+            return await function(connection, *args, **options)
 
     async def join(
         self,
@@ -123,15 +123,17 @@ class World:
 
     async def change(self, group: StudyGroup, **settings: Any) -> StudyGroup:
         """Change settings of a group."""
-        async with self.database.writing() as session:
-            return await groups.change(session, group.guild_id, group.id, now=self.now, **settings)
+        async with self.database.writing() as connection:
+            return await groups.change(
+                connection, group.guild_id, group.id, now=self.now, **settings
+            )
 
     async def archive(self, *, archived: bool = True) -> None:
         """Archive the first group as a moderator does, or open it again."""
         archived_at = self.now if archived else None
-        async with self.database.writing() as session:
+        async with self.database.writing() as connection:
             await group_changes.change(
-                session, self.alice, self.group.id, now=self.now, archived_at=archived_at
+                connection, self.alice, self.group.id, now=self.now, archived_at=archived_at
             )
 
     async def add_group(self, name: str = "Early birds") -> StudyGroup:
@@ -143,10 +145,15 @@ async def create_open_group(
     database: Database, now: dt.datetime, *, guild_id: int = GUILD, name: str = "Night owls"
 ) -> StudyGroup:
     """Create a group in the zone of Berlin and open it."""
-    async with database.writing() as session:
-        made = await groups.create(session, guild_id, name, "Europe/Berlin", now)
+    async with database.writing() as connection:
+        made = await groups.create(connection, guild_id, name, "Europe/Berlin", now)
         return await groups.change(
-            session, guild_id, made.id, now=now, channel_id=900_000_000_000_000_001, opened_at=now
+            connection,
+            guild_id,
+            made.id,
+            now=now,
+            channel_id=900_000_000_000_000_001,
+            opened_at=now,
         )
 
 

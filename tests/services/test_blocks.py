@@ -29,9 +29,9 @@ def _block_of(guild_id: int) -> ShardBlock:
 
 
 async def _guild_ids(world: World, kind: DeliveryKind) -> Sequence[int]:
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         query = select(Delivery.guild_id).where(Delivery.kind == kind).order_by(Delivery.guild_id)
-        return (await session.scalars(query)).all()
+        return (await connection.scalars(query)).all()
 
 
 async def _add_neighbour(world: World) -> StudyGroup:
@@ -42,8 +42,8 @@ async def test_reconcile_leaves_servers_of_other_blocks_alone(world: World) -> N
     await _add_neighbour(world)
     await world.write(servers.reconcile, {GUILD}, _block_of(GUILD), world.now)
     await world.write(servers.reconcile, set(), _block_of(NEIGHBOUR), world.now)
-    async with world.database.reading() as session:
-        left = await session.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
+    async with world.database.reading() as connection:
+        left = await connection.scalars(select(Server.guild_id).where(Server.left_at.is_not(None)))
         assert left.all() == [NEIGHBOUR]
 
 
@@ -66,9 +66,9 @@ async def test_changed_groups_are_scheduled_by_their_block(world: World) -> None
     await _add_neighbour(world)
     block, challenges = _block_of(NEIGHBOUR), world.catalog.challenges
     await world.write(post_planner.enqueue_due_posts, challenges, world.now, block)
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         scheduled = select(Group.guild_id).where(Group.next_post_at.is_not(None))
-        assert (await session.scalars(scheduled)).all() == [NEIGHBOUR]
+        assert (await connection.scalars(scheduled)).all() == [NEIGHBOUR]
 
 
 async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
@@ -89,9 +89,9 @@ async def test_each_block_refreshes_the_paces_of_its_own_members(world: World) -
         await world.join(Actor(guild_id, ALICE, "Alice"))
     world.pass_time(days=1)
     await paces.refresh(world.database, world.catalog, world.now, _block_of(NEIGHBOUR))
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         due = select(Member.guild_id).where(Member.pace_at <= world.now)
-        assert (await session.scalars(due)).all() == [GUILD]
+        assert (await connection.scalars(due)).all() == [GUILD]
 
 
 async def test_each_block_makes_its_own_returned_members_due(world: World) -> None:
@@ -101,19 +101,19 @@ async def test_each_block_makes_its_own_returned_members_due(world: World) -> No
         later = world.now + dt.timedelta(days=30)
         await world.write(rejoins.enqueue, guild_id, [ALICE], later)
     await world.write(rejoins.make_due, world.now, _block_of(NEIGHBOUR))
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         due = select(Delivery.guild_id).where(Delivery.due_at <= world.now)
-        assert (await session.scalars(due)).all() == [NEIGHBOUR]
+        assert (await connection.scalars(due)).all() == [NEIGHBOUR]
 
 
 async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
     await _add_neighbour(world)
-    async with world.database.writing() as session:
-        await session.execute(update(Group).values(live_board=True))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Group).values(live_board=True))
     assert await world.write(live_boards.enqueue_changes, world.now, _block_of(NEIGHBOUR)) == 1
     assert await _guild_ids(world, DeliveryKind.LIVE_BOARD) == [NEIGHBOUR]
-    async with world.database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(LiveBoard)) == 1
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 1
 
 
 async def test_each_block_lists_its_own_groups(world: World) -> None:

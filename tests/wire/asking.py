@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, and_, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Delivery, Enrolment, Entry, Post, Reminder, Submission
 from bot.domain.actor import Actor
@@ -44,39 +44,43 @@ class Study:
     group_id: int
     post_id: int
 
-    async def add_member(self, session: AsyncSession, number: int, now: dt.datetime) -> Actor:
+    async def add_member(self, connection: AsyncConnection, number: int, now: dt.datetime) -> Actor:
         """Add a member of the group who follows the plan."""
         actor = Actor(SERVER, FIRST_MEMBER + number, "Alice")
-        await groups.join(session, actor, self.group_id, now)
-        await enrolments.join(session, actor, now=now)
+        await groups.join(connection, actor, self.group_id, now)
+        await enrolments.join(connection, actor, now=now)
         return actor
 
     async def answer(
-        self, session: AsyncSession, actor: Actor, now: dt.datetime
+        self, connection: AsyncConnection, actor: Actor, now: dt.datetime
     ) -> MemberSubmission:
         """Hand in a member's answer, which is then due to be shown to reviewers."""
         typed = SubmissionInput("I did it.")
-        return await submissions.submit(session, actor, self.catalog, self.post_id, typed, now=now)
+        return await submissions.submit(
+            connection, actor, self.catalog, self.post_id, typed, now=now
+        )
 
 
-async def create_study(session: AsyncSession, catalog: Catalog, now: dt.datetime) -> Study:
+async def create_study(connection: AsyncConnection, catalog: Catalog, now: dt.datetime) -> Study:
     """Create a group whose members can answer a challenge, and its channel for reviews."""
-    group = await groups.create(session, SERVER, "Night owls", "UTC", now)
+    group = await groups.create(connection, SERVER, "Night owls", "UTC", now)
     chosen: dict[str, Any] = {"channel_id": CHANNEL, "review_channel_id": REVIEWS}
-    await groups.change(session, SERVER, group.id, now=now, opened_at=now, **chosen)
+    await groups.change(connection, SERVER, group.id, now=now, opened_at=now, **chosen)
     posted = {"week": "2020-W01", "challenge_id": catalog.challenges[0].id, "due_at": now}
     posted |= {"deadline_at": now + dt.timedelta(days=7), "sent_at": now}
-    post_id = await session.scalar(
+    post_id = await connection.scalar(
         insert(Post).values(guild_id=SERVER, group_id=group.id, **posted).returning(Post.id)
     )
     assert post_id
     return Study(catalog, group.id, post_id)
 
 
-Step: TypeAlias = Callable[[AsyncSession, Study, Actor, dt.datetime], Awaitable[Asked]]
+Step: TypeAlias = Callable[[AsyncConnection, Study, Actor, dt.datetime], Awaitable[Asked]]
 
 
-async def check_in(_session: AsyncSession, _study: Study, actor: Actor, _now: dt.datetime) -> Asked:
+async def check_in(
+    _session: AsyncConnection, _study: Study, actor: Actor, _now: dt.datetime
+) -> Asked:
     who = actor.member_id
     of_day = and_(CheckIn.run_id == Enrolment.id, Enrolment.member_id == who)
     paid = and_(Entry.member_id == who, Entry.subject == CheckIn.day_id, Entry.points > 0)
@@ -84,8 +88,8 @@ async def check_in(_session: AsyncSession, _study: Study, actor: Actor, _now: dt
     return Asked(command(who, "plan", "done"), " is done", stored)
 
 
-async def undo(session: AsyncSession, study: Study, actor: Actor, now: dt.datetime) -> Asked:
-    await check_ins.check_in(session, actor, study.catalog, now=now)
+async def undo(connection: AsyncConnection, study: Study, actor: Actor, now: dt.datetime) -> Asked:
+    await check_ins.check_in(connection, actor, study.catalog, now=now)
     is_checked_in = select(CheckIn.day_id).join(Enrolment, CheckIn.run_id == Enrolment.id)
     stored = select(Entry.id).where(
         Entry.member_id == actor.member_id,
@@ -95,7 +99,9 @@ async def undo(session: AsyncSession, study: Study, actor: Actor, now: dt.dateti
     return Asked(press(actor.member_id, "plan:2:undo"), " is undone", stored)
 
 
-async def hand_in(_session: AsyncSession, study: Study, actor: Actor, _now: dt.datetime) -> Asked:
+async def hand_in(
+    _session: AsyncConnection, study: Study, actor: Actor, _now: dt.datetime
+) -> Asked:
     typed: dict[str, Any] = {"did": "I trained a model.", "learned": "It overfits.", "link": ""}
     asked = form(actor.member_id, f"challenge:2:answer:{study.post_id}", **typed)
     for_reviewers = and_(Delivery.kind == DeliveryKind.REVIEW, Delivery.subject_id == Submission.id)
@@ -104,15 +110,19 @@ async def hand_in(_session: AsyncSession, study: Study, actor: Actor, _now: dt.d
     return Asked(asked, "Handed in", stored.where(*by_member))
 
 
-async def accept(session: AsyncSession, study: Study, actor: Actor, now: dt.datetime) -> Asked:
-    answer = await study.answer(session, actor, now)
+async def accept(
+    connection: AsyncConnection, study: Study, actor: Actor, now: dt.datetime
+) -> Asked:
+    answer = await study.answer(connection, actor, now)
     asked = press(MODERATOR, f"review:2:accept:{answer.id}:1", moderator=True)
     paid = and_(Entry.member_id == actor.member_id, Entry.points > 0)
     return Asked(asked, "**Accepted**", _decided(actor, "accepted").join(Entry, paid))
 
 
-async def give_back(session: AsyncSession, study: Study, actor: Actor, now: dt.datetime) -> Asked:
-    answer = await study.answer(session, actor, now)
+async def give_back(
+    connection: AsyncConnection, study: Study, actor: Actor, now: dt.datetime
+) -> Asked:
+    answer = await study.answer(connection, actor, now)
     note = "Please add the figures."
     asked = form(MODERATOR, f"review:2:return:{answer.id}:1", moderator=True, note=note)
     return Asked(asked, "**Returned**", _decided(actor, "returned").where(Submission.words == note))
@@ -126,7 +136,7 @@ def _decided(actor: Actor, state: str) -> Select[Any]:
 
 
 async def give_points(
-    _session: AsyncSession, _study: Study, actor: Actor, _now: dt.datetime
+    _session: AsyncConnection, _study: Study, actor: Actor, _now: dt.datetime
 ) -> Asked:
     typed: dict[str, Any] = {"points": "7", "reason": "Helped the others"}
     route = f"correction:2:give:{actor.member_id}:{actor.member_id}"
@@ -138,8 +148,8 @@ async def give_points(
 STEPS: tuple[Step, ...] = (check_in, undo, hand_in, accept, give_back, give_points)
 
 
-async def make_reminder_due(session: AsyncSession, actor: Actor, now: dt.datetime) -> None:
+async def make_reminder_due(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Let a reminder for a member be due."""
-    await reminders.switch_on(session, actor, now.time(), now=now)
+    await reminders.switch_on(connection, actor, now.time(), now=now)
     mine = update(Reminder).where(Reminder.member_id == actor.member_id)
-    await session.execute(mine.values(next_at=now))
+    await connection.execute(mine.values(next_at=now))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.db.database import Database
 from bot.db.models import Delivery
-from bot.db.session import Database
 from bot.domain.cluster.shards import ID_SHIFT
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
@@ -63,38 +63,38 @@ class BotEnvironment:
             "post_at": due_at.time(),
             "opened_at": due_at,
         }
-        async with self.database.writing() as session:
+        async with self.database.writing() as connection:
             for channel_id in channel_ids:
                 guild_id = server_of(channel_id)
                 self.discord.add_server(guild_id, channel_id)
-                group = await groups.create(session, guild_id, "Group", "UTC", due_at)
+                group = await groups.create(connection, guild_id, "Group", "UTC", due_at)
                 chosen["channel_id"] = channel_id
-                await groups.change(session, guild_id, group.id, now=due_at, **chosen)
+                await groups.change(connection, guild_id, group.id, now=due_at, **chosen)
                 await groups.change(
-                    session, guild_id, group.id, now=due_at, next_post_at=due_at, moved=False
+                    connection, guild_id, group.id, now=due_at, next_post_at=due_at, moved=False
                 )
 
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
-        async with self.database.reading() as session:
-            return await groups.list_open_in_all_servers(session)
+        async with self.database.reading() as connection:
+            return await groups.list_open_in_all_servers(connection)
 
-    async def weekly_deliveries(self) -> Sequence[Delivery]:
+    async def weekly_deliveries(self) -> Sequence[Any]:
         """Return the deliveries of all weekly posts, in the order in which groups were created."""
-        async with self.database.reading() as session:
+        async with self.database.reading() as connection:
             found = (
                 select(Delivery)
                 .where(Delivery.kind == DeliveryKind.CHALLENGE)
                 .order_by(Delivery.subject_id, Delivery.id)
             )
-            return (await session.scalars(found)).all()
+            return (await connection.execute(found)).all()
 
     async def change(self, channel_id: int, /, **settings: Any) -> None:
         """Change settings of the group of a channel."""
         (group,) = (each for each in await self.groups() if each.channel_id == channel_id)
-        async with self.database.writing() as session:
+        async with self.database.writing() as connection:
             now = dt.datetime.now(dt.UTC)
-            await groups.change(session, group.guild_id, group.id, now=now, **settings)
+            await groups.change(connection, group.guild_id, group.id, now=now, **settings)
 
     async def wait_until_finished(self, bot: BotProcess, *, but: int = 0) -> None:
         """Wait until all but `but` weekly posts are finished."""
@@ -104,8 +104,8 @@ class BotEnvironment:
         expected = len(await self.groups()) - but
 
         async def are_finished() -> bool:
-            async with self.database.reading() as session:
-                return await session.scalar(finished) == expected
+            async with self.database.reading() as connection:
+                return await connection.scalar(finished) == expected
 
         try:
             await until(are_finished)

@@ -15,6 +15,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -90,8 +91,8 @@ class _Run:
     async def begin(self, catalog: Catalog) -> None:
         self._discord.nonce_seconds = 0.0
         self._discord.add_server(SERVER, CHANNEL, REVIEWS)
-        async with self._database.writing() as session:
-            self._study = await create_study(session, catalog, dt.datetime.now(dt.UTC))
+        async with self._database.writing() as connection:
+            self._study = await create_study(connection, catalog, dt.datetime.now(dt.UTC))
 
     async def kill_once(self, number: int) -> None:
         """Start the bot, let members use it, and kill it at a random moment."""
@@ -116,16 +117,16 @@ class _Run:
         """Let a weekly post and some reminders be due; return what members will ask for."""
         await self._environment.create_due_groups(1000 + number)
         first, now = number * (len(STEPS) + REMINDERS), dt.datetime.now(dt.UTC)
-        async with self._database.writing() as session:
+        async with self._database.writing() as connection:
             members = [
-                await self._study.add_member(session, first + offset, now)
+                await self._study.add_member(connection, first + offset, now)
                 for offset in range(len(STEPS) + REMINDERS)
             ]
             for member in members[len(STEPS) :]:
-                await make_reminder_due(session, member, now)
+                await make_reminder_due(connection, member, now)
             steps = self._random.sample(STEPS, len(STEPS))
             pairs = zip(steps, members, strict=False)
-            return [await step(session, self._study, who, now) for step, who in pairs]
+            return [await step(connection, self._study, who, now) for step, who in pairs]
 
     async def _ask(self, asked: list[Asked]) -> None:
         """Send an interaction once the bot is connected, and another at each request that it makes."""
@@ -153,11 +154,11 @@ class _Run:
 
     async def lost(self) -> list[str]:
         """Return what was confirmed and is not stored exactly once."""
-        async with self._database.reading() as session:
+        async with self._database.reading() as connection:
             return [
                 each.done
                 for each in self.confirmed()
-                if len((await session.execute(each.stored)).all()) != 1
+                if len((await connection.execute(each.stored)).all()) != 1
             ]
 
     async def assert_sent_once(self) -> None:
@@ -171,6 +172,6 @@ class _Run:
         sent = [each.id for each in await self._deliveries() if each.state in SENT]
         assert found == Counter(map(str, sent))
 
-    async def _deliveries(self) -> list[Delivery]:
-        async with self._database.reading() as session:
-            return list(await session.scalars(select(Delivery)))
+    async def _deliveries(self) -> list[Any]:
+        async with self._database.reading() as connection:
+            return list(await connection.execute(select(Delivery)))

@@ -74,8 +74,8 @@ class Processes:
             await bot.kill()
 
     async def _status(self) -> Status:
-        async with self._environment.database.reading() as session:
-            return await read_status(session)
+        async with self._environment.database.reading() as connection:
+            return await read_status(connection)
 
     @staticmethod
     def _number(process_id: str | None) -> int:
@@ -127,6 +127,6 @@ async def test_shards_stay_served_while_processes_are_killed_and_paused(
     finally:
         await processes.kill_all()
     await environment.assert_each_posted_once()
-    async with environment.database.reading() as session:
+    async with environment.database.reading() as connection:
         left = select(func.count()).select_from(Server).where(Server.left_at.is_not(None))
-        assert (await session.scalars(left)).one() == 0
+        assert (await connection.scalars(left)).one() == 0

@@ -62,8 +62,3 @@ class Base(DeclarativeBase):
         """Return the columns that are named like a field of a dataclass."""
         names = [field.name for field in fields(value_class)]
         return [getattr(cls, name) for name in names if name in cls.__table__.columns]
-
-    def __repr__(self) -> str:
-        """Show only the key, so that texts of members do not get into the log."""
-        key: Any = self.__mapper__.primary_key_from_instance(self)
-        return f"{type(self).__name__}({', '.join(map(str, key))})"

@@ -1,8 +1,8 @@
 """A connection of aiosqlite that runs a statement and fetches its rows in one step.
 
 aiosqlite hands each step to a thread: making a cursor, executing, fetching, closing. SQLAlchemy takes
-all four for each statement, which was half of the CPU time of a command that uses SQLite. Statements
-whose result nobody needs, such as BEGIN, wait here and are run in the step of the next one.
+all four for each statement, which was half of the CPU time of a command that uses SQLite. BEGIN waits
+here and is run in the step of the next statement.
 """
 
 import asyncio
@@ -15,9 +15,6 @@ import aiosqlite
 
 Statement: TypeAlias = tuple[str, Any]
 """SQL and its parameters."""
-
-WITHOUT_RESULT = "without_result"
-"""Execution option of statements that may wait for the next one."""
 
 _ROWS_AT_ONCE = 1000
 """Rows that are fetched with the statement; a longer result is fetched on demand."""
@@ -187,15 +184,3 @@ def connect(file: str, **options: Any) -> Connection:
     connection = Connection(partial(sqlite3.connect, file, **options), iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that it ends with us
     return connection
-
-
-def run_with_next(_cursor: object, sql: str, parameters: Any, context: Any) -> bool:
-    """Let a statement that is marked as `without_result` wait; a listener for `do_execute`.
-
-    Returns False where SQLAlchemy has to execute it.
-    """
-    connection = context.root_connection.connection.driver_connection
-    waits = WITHOUT_RESULT in context.execution_options and isinstance(connection, Connection)
-    if waits:
-        connection.run_with_next(sql, parameters)
-    return waits

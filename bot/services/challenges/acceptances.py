@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
 from bot.domain.actor import Actor
@@ -28,7 +28,7 @@ _WEEK = dt.timedelta(days=7)
 
 
 async def accept(
-    session: AsyncSession,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     catalog: Catalog,
     reviewer: Actor,
@@ -40,36 +40,38 @@ async def accept(
     """
     is_own = reviewer.member_id == submission.member_id
     author = Author(reviewer.member_id, BY_THEMSELVES) if is_own else None
-    return await _accept(session, submission, catalog, reviewer, author, now)
+    return await _accept(connection, submission, catalog, reviewer, author, now)
 
 
 async def accept_without_review(
-    session: AsyncSession, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
 ) -> MemberSubmission:
     """Accept a submission that needs no review, as `accept` does; the audit log tells."""
     kind, about_id = DecisionKind.ACCEPT_UNREVIEWED, submission.member_id
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, about_id)
-    await record_automatic(session, submission.guild_id, event, now)
-    return await _accept(session, submission, catalog, None, None, now)
+    await record_automatic(connection, submission.guild_id, event, now)
+    return await _accept(connection, submission, catalog, None, None, now)
 
 
 async def _accept(
-    session: AsyncSession,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     catalog: Catalog,
     reviewer: Actor | None,
     author: Author | None,
     now: dt.datetime,
 ) -> MemberSubmission:
-    if worth := await _worth(session, submission, catalog):
-        await entries.pay(session, entry_key(submission), worth, now, author)
-    accepted = await record_state(session, submission, SubmissionState.ACCEPTED, reviewer, now)
+    if worth := await _worth(connection, submission, catalog):
+        await entries.pay(connection, entry_key(submission), worth, now, author)
+    accepted = await record_state(connection, submission, SubmissionState.ACCEPTED, reviewer, now)
     member = (submission.guild_id, submission.member_id)
-    reached = await milestones.record_accepted_answer(session, member, catalog, now)
+    reached = await milestones.record_accepted_answer(connection, member, catalog, now)
     return replace(accepted, reached=reached)
 
 
-async def _worth(session: AsyncSession, submission: MemberSubmission, catalog: Catalog) -> int:
+async def _worth(
+    connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog
+) -> int:
     """Return the points that a submission earns; none for a challenge that left the catalog.
 
     None either if the member had seen the worked answer before they handed it in.
@@ -84,18 +86,18 @@ async def _worth(session: AsyncSession, submission: MemberSubmission, catalog: C
     worth = scoring.worth(challenge.difficulty, on_time=submission.on_time)
     if submission.on_time:
         return worth
-    latest = await posts.find_latest_post(session, submission.group_id)
+    latest = await posts.find_latest_post(connection, submission.group_id)
     current = catalog.challenge_names.by_id.get(latest.challenge_id) if latest else None
     most = scoring.worth((current or challenge).difficulty, on_time=True)
-    return max(0, min(worth, most - await _paid_for_late_answers(session, submission)))
+    return max(0, min(worth, most - await _paid_for_late_answers(connection, submission)))
 
 
-async def _paid_for_late_answers(session: AsyncSession, submission: MemberSubmission) -> int:
+async def _paid_for_late_answers(connection: AsyncConnection, submission: MemberSubmission) -> int:
     """Return the points for other late answers that were handed in in the same week of the group."""
-    group = await groups.get(session, submission.guild_id, submission.group_id)
+    group = await groups.get(connection, submission.guild_id, submission.group_id)
     week = group.periods.week_start(submission.submitted_at)
     begin, end = group.periods.day_start(week), group.periods.day_start(week + _WEEK)
-    paid = await session.scalar(
+    paid = await connection.scalar(
         select(func.sum(PAID_FOR_SUBMISSION))
         .select_from(Submission)
         .join(Post, Post.id == Submission.post_id)
@@ -112,7 +114,7 @@ async def _paid_for_late_answers(session: AsyncSession, submission: MemberSubmis
 
 
 async def record_state(
-    session: AsyncSession,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     state: SubmissionState,
     reviewer: Actor | None,
@@ -120,7 +122,7 @@ async def record_state(
     reviewer_note: str | None = None,
 ) -> MemberSubmission:
     """Record a submission's new state, who decided it and with which note; return it changed."""
-    await session.execute(
+    await connection.execute(
         update(Submission)
         .where(Submission.id == submission.id)
         .values(
@@ -130,7 +132,7 @@ async def record_state(
             words=reviewer_note,
         )
     )
-    return await get_submission(session, submission.guild_id, submission.id)
+    return await get_submission(connection, submission.guild_id, submission.id)
 
 
 def entry_key(submission: MemberSubmission) -> entries.EntryKey:

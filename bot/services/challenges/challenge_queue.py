@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge
@@ -57,33 +57,36 @@ class NextPost:
 
 
 async def preview_next_post(
-    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge], now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
 ) -> NextPost:
     """Return what will be posted next in a group unless its settings or queue change."""
     planned = group.next_occurrence(now)
-    challenge = await choose_next(session, group, challenges)
+    challenge = await choose_next(connection, group, challenges)
     return NextPost(planned, challenge, group.is_paused(planned.at))
 
 
 async def choose_next(
-    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge]
+    connection: AsyncConnection, group: StudyGroup, challenges: Sequence[Challenge]
 ) -> Challenge | None:
     """Return the challenge that a group gets next; None if every one is retired."""
-    selection = await load_selection_inputs(session, [group])
+    selection = await load_selection_inputs(connection, [group])
     return choose_challenge(challenges, selection[group.id])
 
 
 async def load_selection_inputs(
-    session: AsyncSession, groups: Sequence[StudyGroup]
+    connection: AsyncConnection, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
     of = {
         "groups": [group.id for group in groups],
         "servers": list({group.guild_id for group in groups}),
     }
-    posted = await by_first_column(session, _POSTED, of)
-    queued = await by_first_column(session, _QUEUED, of)
-    retired = await by_first_column(session, _RETIRED, of)
+    posted = await by_first_column(connection, _POSTED, of)
+    queued = await by_first_column(connection, _QUEUED, of)
+    retired = await by_first_column(connection, _RETIRED, of)
     return {
         group.id: SelectionInput(
             group_id=group.id,
@@ -97,17 +100,17 @@ async def load_selection_inputs(
 
 
 async def by_first_column(
-    session: AsyncSession, query: Select[int, str], values: Mapping[str, Any]
+    connection: AsyncConnection, query: Select[int, str], values: Mapping[str, Any]
 ) -> defaultdict[int, list[str]]:
     """Return the texts in the second column of a query, given its parameters, by the id in the first."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for key, text in await session.execute(query, values):
+    for key, text in await connection.execute(query, values):
         found[key].append(text)
     return found
 
 
 async def toggle_queued(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     group: StudyGroup,
     challenge: Challenge,
@@ -121,34 +124,34 @@ async def toggle_queued(
     challenge is retired and so would never come.
     """
     in_queue = QueuedChallenge.group_id == group.id
-    positions = list(await session.scalars(select(QueuedChallenge.position).where(in_queue)))
-    removed = await session.scalar(
+    positions = list(await connection.scalars(select(QueuedChallenge.position).where(in_queue)))
+    removed = await connection.scalar(
         delete(QueuedChallenge)
         .where(in_queue, QueuedChallenge.challenge_id == challenge.id)
         .returning(QueuedChallenge.challenge_id)
     )
     if removed and not first:
         unqueued = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
-        await record_decision(session, actor, unqueued, now)
+        await record_decision(connection, actor, unqueued, now)
         return False
     await _require_queueable(
-        session, group, challenge, already_queued=len(positions) - bool(removed)
+        connection, group, challenge, already_queued=len(positions) - bool(removed)
     )
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
-    await session.execute(
-        insert(session, QueuedChallenge)
+    await connection.execute(
+        insert(connection, QueuedChallenge)
         .values(group_id=group.id, challenge_id=challenge.id, position=position)
         .on_conflict_do_nothing()
     )
     kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
-    await record_decision(session, actor, AuditEvent(kind, challenge.id, group.id), now)
+    await record_decision(connection, actor, AuditEvent(kind, challenge.id, group.id), now)
     return True
 
 
 async def _require_queueable(
-    session: AsyncSession, group: StudyGroup, challenge: Challenge, *, already_queued: int
+    connection: AsyncConnection, group: StudyGroup, challenge: Challenge, *, already_queued: int
 ) -> None:
-    if await _is_retired(session, group.guild_id, challenge.id):
+    if await _is_retired(connection, group.guild_id, challenge.id):
         raise Refusal(
             f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use "
             "`/manage challenge retire` on it again. Then you can queue it."
@@ -160,8 +163,8 @@ async def _require_queueable(
         )
 
 
-async def _is_retired(session: AsyncSession, guild_id: int, challenge_id: str) -> bool:
-    found = await session.scalar(
+async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: str) -> bool:
+    found = await connection.scalar(
         select(RetiredChallenge.challenge_id).where(
             RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id
         )
@@ -170,13 +173,13 @@ async def _is_retired(session: AsyncSession, guild_id: int, challenge_id: str) -
 
 
 async def toggle_retired(
-    session: AsyncSession, actor: Actor, challenge: Challenge, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
     """Retire a challenge in the actor's server, or restore it; return whether it is retired now.
 
     A retired challenge that is in a queue waits there until it is restored.
     """
-    restored = await session.scalar(
+    restored = await connection.scalar(
         delete(RetiredChallenge)
         .where(
             RetiredChallenge.guild_id == actor.guild_id,
@@ -185,48 +188,50 @@ async def toggle_retired(
         .returning(RetiredChallenge.challenge_id)
     )
     if restored is None:
-        await session.execute(
-            insert(session, RetiredChallenge)
+        await connection.execute(
+            insert(connection, RetiredChallenge)
             .values(guild_id=actor.guild_id, challenge_id=challenge.id)
             .on_conflict_do_nothing()
         )
     kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
-    await record_decision(session, actor, AuditEvent(kind, challenge.id), now)
+    await record_decision(connection, actor, AuditEvent(kind, challenge.id), now)
     return restored is None
 
 
-async def list_queued(session: AsyncSession, group_id: int) -> Sequence[str]:
+async def list_queued(connection: AsyncConnection, group_id: int) -> Sequence[str]:
     """Return the ids of the challenges in a group's queue, next first."""
     query = select(QueuedChallenge.challenge_id).where(QueuedChallenge.group_id == group_id)
     order = (QueuedChallenge.position, QueuedChallenge.challenge_id)
-    return (await session.scalars(query.order_by(*order))).all()
+    return (await connection.scalars(query.order_by(*order))).all()
 
 
-async def is_queued_anywhere(session: AsyncSession, guild_id: int, challenge: Challenge) -> bool:
+async def is_queued_anywhere(
+    connection: AsyncConnection, guild_id: int, challenge: Challenge
+) -> bool:
     """Return whether a group of a server has a challenge in its queue."""
     query = select(Group.id).join(QueuedChallenge, QueuedChallenge.group_id == Group.id)
     in_queue = QueuedChallenge.challenge_id == challenge.id
-    found = await session.scalar(query.where(Group.guild_id == guild_id, in_queue).limit(1))
+    found = await connection.scalar(query.where(Group.guild_id == guild_id, in_queue).limit(1))
     return found is not None
 
 
-async def list_retired(session: AsyncSession, guild_id: int) -> Sequence[str]:
+async def list_retired(connection: AsyncConnection, guild_id: int) -> Sequence[str]:
     """Return the ids of the challenges that are retired in a server."""
     retired = RetiredChallenge.guild_id == guild_id
-    return (await session.scalars(select(RetiredChallenge.challenge_id).where(retired))).all()
+    return (await connection.scalars(select(RetiredChallenge.challenge_id).where(retired))).all()
 
 
-async def put_back(session: AsyncSession, guild_id: int, group_id: int, week: str) -> None:
+async def put_back(connection: AsyncConnection, guild_id: int, group_id: int, week: str) -> None:
     """Put the challenge of a week that could not be posted to the front of the queue."""
     in_week = (Post.group_id == group_id, Post.week == week)
-    challenge_id = await session.scalar(select(Post.challenge_id).where(*in_week))
-    if challenge_id is None or await _is_retired(session, guild_id, challenge_id):
+    challenge_id = await connection.scalar(select(Post.challenge_id).where(*in_week))
+    if challenge_id is None or await _is_retired(connection, guild_id, challenge_id):
         return
     in_queue = QueuedChallenge.group_id == group_id
-    first = await session.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
+    first = await connection.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
     position = (first or 0) - 1
-    await session.execute(
-        insert(session, QueuedChallenge)
+    await connection.execute(
+        insert(connection, QueuedChallenge)
         .values(group_id=group_id, challenge_id=challenge_id, position=position)
         .on_conflict_do_update(
             index_elements=["group_id", "challenge_id"], set_={"position": position}
@@ -234,8 +239,10 @@ async def put_back(session: AsyncSession, guild_id: int, group_id: int, week: st
     )
 
 
-async def remove_from_queues(session: AsyncSession, queued: Collection[tuple[int, str]]) -> None:
+async def remove_from_queues(
+    connection: AsyncConnection, queued: Collection[tuple[int, str]]
+) -> None:
     """Take challenges out of the queues of groups, given as (group, challenge), if they are there."""
     if queued:
         entry = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-        await session.execute(delete(QueuedChallenge).where(entry.in_(queued)))
+        await connection.execute(delete(QueuedChallenge).where(entry.in_(queued)))

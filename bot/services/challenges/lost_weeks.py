@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import SkipReason
 from bot.domain.schedule.weekly import week_name
@@ -29,7 +29,7 @@ REASONS = frozenset(_WHY)
 
 
 async def report(
-    session: AsyncSession,
+    connection: AsyncConnection,
     group_key: tuple[int, int],
     weeks: Sequence[str],
     reason: SkipReason,
@@ -50,4 +50,4 @@ async def report(
     then = _NEXT.get(reason, "`/manage challenge preview` shows what comes next.")
     sentence = f"No challenge was posted {named}: {why}. {then}"
     issue_key = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
-    await setup_issues.add(session, guild_id, group_id, issue_key, sentence, now)
+    await setup_issues.add(connection, guild_id, group_id, issue_key, sentence, now)

@@ -8,7 +8,7 @@ it is in. When the challenge comes back after a year, it pays again.
 import datetime as dt
 
 from sqlalchemy import bindparam, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.db.dialects import HalfYearBefore, insert
@@ -51,7 +51,7 @@ _OPENED = (  # built once, because that takes about as long as executing it
 )
 
 
-async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> bool:
+async def has_seen(connection: AsyncConnection, actor: Actor, post: ChallengePost) -> bool:
     """Return whether the actor has seen the worked answer, so that a submission earns no points."""
     values = {
         "guild_id": actor.guild_id,
@@ -60,11 +60,11 @@ async def has_seen(session: AsyncSession, actor: Actor, post: ChallengePost) -> 
         "due_at": post.due_at,
         "challenge_id": post.challenge_id,
     }
-    return await session.scalar(_OPENED, values) is not None
+    return await connection.scalar(_OPENED, values) is not None
 
 
-async def record(session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime) -> None:
+async def record(connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime) -> None:
     """Record that the actor sees the worked answer to a post; the first time stays."""
     row = {"guild_id": actor.guild_id, "member_id": actor.member_id, "post_id": post_id}
-    statement = insert(session, OpenedAnswer).values(**row, opened_at=now)
-    await session.execute(statement.on_conflict_do_nothing())
+    statement = insert(connection, OpenedAnswer).values(**row, opened_at=now)
+    await connection.execute(statement.on_conflict_do_nothing())

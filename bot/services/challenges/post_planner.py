@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Group, Post, Server
@@ -54,7 +54,7 @@ _DUE_GROUPS = (
 
 
 async def enqueue_due_posts(
-    session: AsyncSession,
+    connection: AsyncConnection,
     challenges: Sequence[Challenge],
     now: dt.datetime,
     block: ShardBlock = EVERY_SERVER,
@@ -65,57 +65,60 @@ async def enqueue_due_posts(
     recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
     Call it again until it returns 0.
     """
-    scheduled = await _schedule_changed_groups(session, now, block)
-    due = await _lock_due_groups(session, now, block)
+    scheduled = await _schedule_changed_groups(connection, now, block)
+    due = await _lock_due_groups(connection, now, block)
     if not due:
         return scheduled
-    inputs = await challenge_queue.load_selection_inputs(session, due)
-    taken = await _list_taken_weeks(session, due)
+    inputs = await challenge_queue.load_selection_inputs(connection, due)
+    taken = await _list_taken_weeks(connection, due)
     plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
-    await outbox.enqueue(session, [row for plan in plans for row in plan.deliveries])
+    await outbox.enqueue(connection, [row for plan in plans for row in plan.deliveries])
     posts = [plan.post for plan in plans if plan.post]
     if posts:
-        await session.execute(insert(session, Post).on_conflict_do_nothing(), posts)
+        await connection.execute(insert(connection, Post).on_conflict_do_nothing(), posts)
     await challenge_queue.remove_from_queues(
-        session, [(post["group_id"], post["challenge_id"]) for post in posts]
+        connection, [(post["group_id"], post["challenge_id"]) for post in posts]
     )
     for plan in plans:
-        await _report_lost_weeks(session, plan, now)
-    await session.execute(update(Group), [plan.next_values(now) for plan in plans])
+        await _report_lost_weeks(connection, plan, now)
+    await connection.execute(_OF_GROUP, [plan.next_values(now) for plan in plans])
     return scheduled + len(due)
 
 
+_OF_GROUP = update(Group).where(Group.id == bindparam("of_group"))
+
+
 async def _schedule_changed_groups(
-    session: AsyncSession, now: dt.datetime, block: ShardBlock
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> int:
     """Schedule the posts of new and changed groups, except those due already; return how many."""
     unschedule = where_in_block(_UNSCHEDULE_ARCHIVED, Group.guild_id, block)
-    await session.execute(unschedule, {"at": now})
+    await connection.execute(unschedule, {"at": now})
     changed = where_in_block(_CHANGED_GROUPS, Group.guild_id, block)
-    groups = await fetch_groups(session, changed, {"now": now})
+    groups = await fetch_groups(connection, changed, {"now": now})
     if groups:
         next_posts = [
-            {"id": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
+            {"of_group": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
             for group in groups
         ]
-        await session.execute(update(Group), next_posts)
+        await connection.execute(_OF_GROUP, next_posts)
     return len(groups)
 
 
 async def _lock_due_groups(
-    session: AsyncSession, now: dt.datetime, block: ShardBlock
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> list[StudyGroup]:
     """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
     due = where_in_block(_DUE_GROUPS, Group.guild_id, block)
-    return await fetch_groups(session, due, {"now": now})
+    return await fetch_groups(connection, due, {"now": now})
 
 
 async def _list_taken_weeks(
-    session: AsyncSession, groups: Sequence[StudyGroup]
+    connection: AsyncConnection, groups: Sequence[StudyGroup]
 ) -> defaultdict[int, list[str]]:
     """Return, by group id, the weeks that have a delivery already."""
     ids = [group.id for group in groups]
-    return await challenge_queue.by_first_column(session, _TAKEN_WEEKS, {"groups": ids})
+    return await challenge_queue.by_first_column(connection, _TAKEN_WEEKS, {"groups": ids})
 
 
 @dataclass(slots=True)
@@ -135,7 +138,11 @@ class _Plan:
     def next_values(self, now: dt.datetime) -> dict[str, Any]:
         """Return the column values by which the group's next post is scheduled."""
         following = next_occurrence(self.group.weekly, now, taken=self.taken_week)
-        return {"id": self.group.id, "next_post_at": following.at, "taken_week": self.taken_week}
+        return {
+            "of_group": self.group.id,
+            "next_post_at": following.at,
+            "taken_week": self.taken_week,
+        }
 
 
 def _plan(
@@ -169,12 +176,12 @@ def _plan(
     return plan
 
 
-async def _report_lost_weeks(session: AsyncSession, plan: _Plan, now: dt.datetime) -> None:
+async def _report_lost_weeks(connection: AsyncConnection, plan: _Plan, now: dt.datetime) -> None:
     for reason in lost_weeks.REASONS:
         weeks = [row["period"] for row in plan.deliveries if row["reason"] is reason]
         if weeks:
             group_key = (plan.group.guild_id, plan.group.id)
-            await lost_weeks.report(session, group_key, weeks, reason, now)
+            await lost_weeks.report(connection, group_key, weeks, reason, now)
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
@@ -213,16 +220,16 @@ def _post_row(
 
 
 async def enqueue_post(
-    session: AsyncSession, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
+    connection: AsyncConnection, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
-    await outbox.reschedule(session, _delivery_row(group, week, at))
+    await outbox.reschedule(connection, _delivery_row(group, week, at))
     post = _post_row(group, week, at, challenge)
-    await session.execute(
-        insert(session, Post)
+    await connection.execute(
+        insert(connection, Post)
         .values(**post)
         .on_conflict_do_update(
             index_elements=["group_id", "week"], set_=post, where=Post.sent_at.is_(None)
         )
     )
-    await challenge_queue.remove_from_queues(session, [(group.id, challenge.id)])
+    await challenge_queue.remove_from_queues(connection, [(group.id, challenge.id)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery, Post, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
@@ -57,18 +57,18 @@ class Occurrence:
 
 
 async def find_post_of_week(
-    session: AsyncSession, group_id: int, week: str
+    connection: AsyncConnection, group_id: int, week: str
 ) -> ChallengePost | None:
     """Return the post chosen for a group's week, sent or not."""
-    return await _find(session, _OF_WEEK, group_id=group_id, week=week)
+    return await _find(connection, _OF_WEEK, group_id=group_id, week=week)
 
 
-async def find_post(session: AsyncSession, post_id: int) -> ChallengePost | None:
+async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost | None:
     """Return a post, sent or not."""
-    return await _find(session, _BY_ID, post_id=post_id)
+    return await _find(connection, _BY_ID, post_id=post_id)
 
 
-async def is_visible(session: AsyncSession, post: ChallengePost) -> bool:
+async def is_visible(connection: AsyncConnection, post: ChallengePost) -> bool:
     """Return whether members may see a post: it was sent, or is being sent right now.
 
     Members can press the buttons of a message before it is recorded as sent.
@@ -83,32 +83,36 @@ async def is_visible(session: AsyncSession, post: ChallengePost) -> bool:
         Delivery.state == DeliveryState.CLAIMED,
         Delivery.channel_id.is_not(None),  # recorded just before a message is sent
     )
-    return await session.scalar(being_sent) is not None
+    return await connection.scalar(being_sent) is not None
 
 
-async def require_visible_post(session: AsyncSession, guild_id: int, post_id: int) -> ChallengePost:
+async def require_visible_post(
+    connection: AsyncConnection, guild_id: int, post_id: int
+) -> ChallengePost:
     """Return a post that members of the server may see; refuse if there is none."""
-    post = await find_post(session, post_id)
-    if post is None or post.guild_id != guild_id or not await is_visible(session, post):
+    post = await find_post(connection, post_id)
+    if post is None or post.guild_id != guild_id or not await is_visible(connection, post):
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
     return post
 
 
-async def find_post_before(session: AsyncSession, group_id: int, week: str) -> ChallengePost | None:
+async def find_post_before(
+    connection: AsyncConnection, group_id: int, week: str
+) -> ChallengePost | None:
     """Return the newest post that was sent to a group for an earlier week."""
-    return await _find(session, _SENT_BEFORE, group_id=group_id, week=week)
+    return await _find(connection, _SENT_BEFORE, group_id=group_id, week=week)
 
 
-async def find_latest_post(session: AsyncSession, group_id: int) -> ChallengePost | None:
+async def find_latest_post(connection: AsyncConnection, group_id: int) -> ChallengePost | None:
     """Return the newest post that was sent to a group."""
-    return await _find(session, _SENT, group_id=group_id)
+    return await _find(connection, _SENT, group_id=group_id)
 
 
 async def list_sent_posts(
-    session: AsyncSession, group_id: int, *, limit: int
+    connection: AsyncConnection, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
     """Return the posts that were sent to a group, newest first."""
-    return await _list(session, _SENT, group_id=group_id, limit=limit)
+    return await _list(connection, _SENT, group_id=group_id, limit=limit)
 
 
 # Built once, because building a statement takes about as long as executing it.
@@ -124,38 +128,44 @@ _SENT = _IN_GROUP.where(Post.sent_at.is_not(None))
 _SENT_BEFORE = _SENT.where(Post.week < bindparam("week"))
 
 
-async def _list(session: AsyncSession, query: Select[Any], **values: Any) -> list[ChallengePost]:
-    rows = await session.execute(query, values)
+async def _list(
+    connection: AsyncConnection, query: Select[Any], **values: Any
+) -> list[ChallengePost]:
+    rows = await connection.execute(query, values)
     return [ChallengePost(**row) for row in rows.mappings()]
 
 
-async def _find(session: AsyncSession, query: Select[Any], **values: Any) -> ChallengePost | None:
-    found = await _list(session, query, **values, limit=1)
+async def _find(
+    connection: AsyncConnection, query: Select[Any], **values: Any
+) -> ChallengePost | None:
+    found = await _list(connection, query, **values, limit=1)
     return found[0] if found else None
 
 
 async def record_sent(
-    session: AsyncSession, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
+    connection: AsyncConnection, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
 ) -> None:
     """Record when and where a post was sent."""
     change = update(Post).where(Post.id == post_id)
-    await session.execute(change.values(sent_at=at, channel_id=channel_id, message_id=message_id))
+    await connection.execute(
+        change.values(sent_at=at, channel_id=channel_id, message_id=message_id)
+    )
 
 
-async def enqueue_recap(session: AsyncSession, post: ChallengePost) -> None:
+async def enqueue_recap(connection: AsyncConnection, post: ChallengePost) -> None:
     """Enqueue the recap of a post's week, due at the post's deadline."""
     row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
-    await outbox.enqueue(session, [row])
+    await outbox.enqueue(connection, [row])
 
 
 async def list_occurrences(
-    session: AsyncSession, group_id: int, *, limit: int, skip: int = 0
+    connection: AsyncConnection, group_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[Occurrence]:
     """Return what became of a group's weeks, newest first."""
     submissions = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
     )
-    rows = await session.execute(
+    rows = await connection.execute(
         select(
             Delivery.period.label("week"),
             Delivery.due_at,

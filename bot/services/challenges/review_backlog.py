@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
 from bot.db.models.base import UtcDateTime
@@ -60,7 +60,7 @@ _BACKLOGS = (  # built once, because that takes about as long as executing it
 
 
 async def list_backlogs(
-    session: AsyncSession, groups: Collection[StudyGroup], now: dt.datetime
+    connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
     values = {
@@ -68,5 +68,5 @@ async def list_backlogs(
         "group_ids": [group.id for group in groups],
         "before": now - PATIENCE,
     }
-    rows = await session.execute(_BACKLOGS, values)
+    rows = await connection.execute(_BACKLOGS, values)
     return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

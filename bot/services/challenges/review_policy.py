@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Decision
 from bot.domain.actor import Actor
@@ -18,7 +18,11 @@ _AFTERWARDS = dt.timedelta(days=7)
 
 
 async def needs_review(
-    session: AsyncSession, actor: Actor, group: StudyGroup, post: ChallengePost, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    group: StudyGroup,
+    post: ChallengePost,
+    now: dt.datetime,
 ) -> bool:
     """Return whether the actor's answer to a post has to be reviewed.
 
@@ -28,7 +32,7 @@ async def needs_review(
     """
     if group.reviewed:
         return True
-    switched_off_at = await session.scalar(
+    switched_off_at = await connection.scalar(
         select(func.max(Decision.at)).where(
             Decision.guild_id == group.guild_id,
             Decision.group_id == group.id,

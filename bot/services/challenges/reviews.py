@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
@@ -39,7 +39,7 @@ class AnswerChanged(Refusal):
 
 
 async def accept(
-    session: AsyncSession,
+    connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
     submission_id: int,
@@ -51,16 +51,16 @@ async def accept(
 
     Reviewers may accept a submission of their own only if they are the server's only moderator.
     """
-    submission = await _lock_undecided(session, reviewer, submission_id, revision)
-    accepted = await acceptances.accept(session, submission, catalog, reviewer, now)
+    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
+    accepted = await acceptances.accept(connection, submission, catalog, reviewer, now)
     is_own = reviewer.member_id == submission.member_id
     kind = DecisionKind.ACCEPT_OWN if is_own else DecisionKind.ACCEPT
-    await _record(session, reviewer, kind, accepted, now)
+    await _record(connection, reviewer, kind, accepted, now)
     return accepted
 
 
 async def return_submission(
-    session: AsyncSession,
+    connection: AsyncConnection,
     reviewer: Actor,
     submission_id: int,
     revision: int,
@@ -72,16 +72,16 @@ async def return_submission(
     note = note.strip()
     if not note:
         raise Refusal("Write a line about what’s missing. The member will read it.")
-    submission = await _lock_undecided(session, reviewer, submission_id, revision)
+    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
     returned = await acceptances.record_state(
-        session, submission, SubmissionState.RETURNED, reviewer, now, note
+        connection, submission, SubmissionState.RETURNED, reviewer, now, note
     )
-    await _record(session, reviewer, DecisionKind.RETURN, returned, now)
+    await _record(connection, reviewer, DecisionKind.RETURN, returned, now)
     return returned
 
 
 async def undo(
-    session: AsyncSession,
+    connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
     submission_id: int,
@@ -90,7 +90,7 @@ async def undo(
     now: dt.datetime,
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
-    submission = await _lock(session, reviewer, submission_id)
+    submission = await _lock(connection, reviewer, submission_id)
     if submission.revision != revision:
         raise AnswerChanged(EARLIER_DECISION, submission)
     if submission.state is SubmissionState.PENDING:
@@ -98,22 +98,22 @@ async def undo(
     _refuse_own(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
-        await entries.reverse(session, acceptances.entry_key(submission), now)
+        await entries.reverse(connection, acceptances.entry_key(submission), now)
     pending = await acceptances.record_state(
-        session, submission, SubmissionState.PENDING, None, now
+        connection, submission, SubmissionState.PENDING, None, now
     )
     if accepted:
         member = (submission.guild_id, submission.member_id)
-        await milestones.record_undone_answer(session, member, catalog, now)
-    await _record(session, reviewer, DecisionKind.UNDO, pending, now)
+        await milestones.record_undone_answer(connection, member, catalog, now)
+    await _record(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 
 
 async def _lock_undecided(
-    session: AsyncSession, reviewer: Actor, submission_id: int, revision: int
+    connection: AsyncConnection, reviewer: Actor, submission_id: int, revision: int
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
-    submission = await _lock(session, reviewer, submission_id)
+    submission = await _lock(connection, reviewer, submission_id)
     _refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
@@ -132,18 +132,20 @@ def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
         raise Refusal(OWN_ANSWER)
 
 
-async def _lock(session: AsyncSession, reviewer: Actor, submission_id: int) -> MemberSubmission:
+async def _lock(
+    connection: AsyncConnection, reviewer: Actor, submission_id: int
+) -> MemberSubmission:
     """Return a submission, locked after its member: the order that prevents deadlocks."""
     stored = select(Submission.member_id).where(Submission.id == submission_id)
-    member_id = await session.scalar(stored)
+    member_id = await connection.scalar(stored)
     member = select(Member.member_id).where(Member.key(reviewer.guild_id, member_id))
-    await session.execute(member.with_for_update())
-    await session.execute(stored.with_for_update())
-    return await get_submission(session, reviewer.guild_id, submission_id)
+    await connection.execute(member.with_for_update())
+    await connection.execute(stored.with_for_update())
+    return await get_submission(connection, reviewer.guild_id, submission_id)
 
 
 async def _record(
-    session: AsyncSession,
+    connection: AsyncConnection,
     reviewer: Actor,
     kind: DecisionKind,
     submission: MemberSubmission,
@@ -154,9 +156,9 @@ async def _record(
     There is none if a decision is undone, or was made by the member.
     """
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
-    await record_decision(session, reviewer, event, now)
+    await record_decision(connection, reviewer, event, now)
     if kind not in (DecisionKind.UNDO, DecisionKind.ACCEPT_OWN):
         guild_id, member_id = submission.guild_id, submission.member_id
         period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
         row = outbox.row(DeliveryKind.VERDICT, guild_id, member_id, period, now)
-        await outbox.enqueue(session, [row])
+        await outbox.enqueue(connection, [row])

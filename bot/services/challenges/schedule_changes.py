@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery, Group
 from bot.domain.actor import Actor
@@ -36,26 +36,26 @@ class WeekToPost:
 
 
 async def skip(
-    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> PlannedPost:
     """Skip the group's next post; return which one that was."""
-    group = await _lock(session, group)
+    group = await _lock(connection, group)
     planned = group.next_occurrence(now)
     row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, planned.week, planned.at)
     skipped = {**row, "state": DeliveryState.SKIPPED, "reason": SkipReason.BY_MODERATOR}
-    await outbox.enqueue(session, [skipped])
-    await _schedule_next(session, group, planned.week, now)
+    await outbox.enqueue(connection, [skipped])
+    await _schedule_next(connection, group, planned.week, now)
     event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     return planned
 
 
 async def unskip(
-    session: AsyncSession, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
 ) -> None:
     """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
-    group = await _lock(session, group)
-    due_at = await session.scalar(
+    group = await _lock(connection, group)
+    due_at = await connection.scalar(
         delete(Delivery)
         .where(
             _posts_of(group),
@@ -70,25 +70,30 @@ async def unskip(
             "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post "
             "this week’s challenge after all, use `/manage challenge post-now`."
         )
-    previous_week = await session.scalar(
+    previous_week = await connection.scalar(
         select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
     )
     next_post_at = min(due_at, group.next_post_at or due_at)
-    await _update(session, group, taken_week=previous_week, next_post_at=next_post_at, moved=True)
-    await record_decision(session, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
+    await _update(
+        connection, group, taken_week=previous_week, next_post_at=next_post_at, moved=True
+    )
+    await record_decision(connection, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
 
 
 async def list_skipped_weeks(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> Sequence[str]:
     """Return the weeks to come that moderators skipped, and can still unskip, soonest first."""
     by_moderator = Delivery.reason == SkipReason.BY_MODERATOR
     weeks = select(Delivery.period).where(_posts_of(group), by_moderator, Delivery.due_at > now)
-    return (await session.scalars(weeks.order_by(Delivery.period))).all()
+    return (await connection.scalars(weeks.order_by(Delivery.period))).all()
 
 
 async def require_week_to_post(
-    session: AsyncSession, group: StudyGroup, challenges: Sequence[Challenge], now: dt.datetime
+    connection: AsyncConnection,
+    group: StudyGroup,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if it is out, none is left, or paused."""
     if group.is_paused(now):
@@ -97,11 +102,11 @@ async def require_week_to_post(
         )
     week = week_key(now, group.weekly.zone)
     of_week = (_posts_of(group), Delivery.period == week)
-    found = await session.execute(select(Delivery.state, Delivery.reason).where(*of_week))
+    found = await connection.execute(select(Delivery.state, Delivery.reason).where(*of_week))
     delivery = found.one_or_none()
     if delivery:
         _require_skipped(delivery.state)
-    challenge = await challenge_queue.choose_next(session, group, challenges)
+    challenge = await challenge_queue.choose_next(connection, group, challenges)
     if challenge is None:
         raise Refusal(
             "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
@@ -130,7 +135,7 @@ def _require_skipped(state: str) -> None:
 
 
 async def post_now(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     group: StudyGroup,
     challenges: Sequence[Challenge],
@@ -138,12 +143,12 @@ async def post_now(
     now: dt.datetime,
 ) -> Challenge:
     """Enqueue this week's challenge now, even if the week was skipped; see `require_week_to_post`."""
-    group = await _lock(session, group)
-    found = await require_week_to_post(session, group, challenges, now)
-    await post_planner.enqueue_post(session, group, found.week, now, found.challenge)
-    await _schedule_next(session, group, found.week, now)
+    group = await _lock(connection, group)
+    found = await require_week_to_post(connection, group, challenges, now)
+    await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
+    await _schedule_next(connection, group, found.week, now)
     event = AuditEvent(DecisionKind.POST_NOW, found.challenge.id, group.id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     return found.challenge
 
 
@@ -151,15 +156,15 @@ def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
     return and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group.id)
 
 
-async def _lock(session: AsyncSession, group: StudyGroup) -> StudyGroup:
+async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
     """Lock the group against other planning until the transaction ends; return it read again."""
     row = select(Group.id).where(Group.id == group.id)
-    await session.execute(row.with_for_update(key_share=True))
-    return await groups.get(session, group.guild_id, group.id)
+    await connection.execute(row.with_for_update(key_share=True))
+    return await groups.get(connection, group.guild_id, group.id)
 
 
 async def _schedule_next(
-    session: AsyncSession, group: StudyGroup, week: str, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, week: str, now: dt.datetime
 ) -> None:
     """Schedule the post after a week, unless an earlier post is due and not planned yet.
 
@@ -169,15 +174,15 @@ async def _schedule_next(
         return
     taken = max(week, group.taken_week or "")
     following = next_occurrence(group.weekly, now, taken=taken)
-    await _update(session, group, taken_week=taken, next_post_at=following.at, moved=False)
+    await _update(connection, group, taken_week=taken, next_post_at=following.at, moved=False)
 
 
-async def _update(session: AsyncSession, group: StudyGroup, **values: Any) -> None:
-    await session.execute(update(Group).where(Group.id == group.id).values(**values))
+async def _update(connection: AsyncConnection, group: StudyGroup, **values: Any) -> None:
+    await connection.execute(update(Group).where(Group.id == group.id).values(**values))
 
 
 async def pause(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     group: StudyGroup,
     until: dt.date | None,
@@ -185,13 +190,13 @@ async def pause(
     now: dt.datetime,
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
-    await _update(session, group, paused_at=now, paused_until=until)
+    await _update(connection, group, paused_at=now, paused_until=until)
     subject = f"until {until}" if until else "until resumed"
-    await record_decision(session, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
+    await record_decision(connection, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
 
 
 async def resume(
-    session: AsyncSession, actor: Actor, group: StudyGroup, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
@@ -199,5 +204,7 @@ async def resume(
             f"Challenges in {quoted_name(group.name)} aren’t paused. `/manage challenge preview` shows "
             "what’s next."
         )
-    await _update(session, group, paused_at=None, paused_until=None)
-    await record_decision(session, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now)
+    await _update(connection, group, paused_at=None, paused_until=None)
+    await record_decision(
+        connection, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now
+    )

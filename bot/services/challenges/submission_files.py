@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery, Submission
 from bot.domain.delivery import DeliveryKind, DeliveryState
@@ -21,7 +21,7 @@ TIME_TO_UPLOAD = dt.timedelta(minutes=1)
 
 
 async def attach(
-    session: AsyncSession,
+    connection: AsyncConnection,
     submission: MemberSubmission,
     name: str,
     message: PostedMessage,
@@ -34,34 +34,34 @@ async def attach(
     """
     guild_id, submission_id = submission.guild_id, submission.id
     locked = select(Submission.id).where(Submission.id == submission_id)
-    await session.execute(locked.with_for_update())
-    current = await find_submission(session, submission.post_id, submission.member_id)
+    await connection.execute(locked.with_for_update())
+    current = await find_submission(connection, submission.post_id, submission.member_id)
     handed_in = (submission.id, submission.revision)
     if current is None or (current.id, current.revision) != handed_in:
-        await removals.remove_message(session, guild_id, message, now)
+        await removals.remove_message(connection, guild_id, message, now)
         return current or submission
-    await remove_file(session, current, now)
+    await remove_file(connection, current, now)
     address = message.address(guild_id)
-    await session.execute(
+    await connection.execute(
         update(Submission)
         .where(Submission.id == submission_id)
         .values(file_name=name, file_url=address)
     )
-    await removals.record_message(session, guild_id, submission.member_id, message)
-    await _show_to_reviewers(session, submission, now)
-    return await get_submission(session, guild_id, submission_id)
+    await removals.record_message(connection, guild_id, submission.member_id, message)
+    await _show_to_reviewers(connection, submission, now)
+    return await get_submission(connection, guild_id, submission_id)
 
 
 async def remove_file(
-    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> None:
     """Remove the message that holds a submission's file, if there is one."""
     if former := PostedMessage.at(submission.content.file_url):
-        await removals.remove_message(session, submission.guild_id, former, now)
+        await removals.remove_message(connection, submission.guild_id, former, now)
 
 
 async def _show_to_reviewers(
-    session: AsyncSession, submission: MemberSubmission, now: dt.datetime
+    connection: AsyncConnection, submission: MemberSubmission, now: dt.datetime
 ) -> None:
     """Make the delivery to reviewers due, even if they were shown the submission without its file."""
     row = review_delivery(submission, now)
@@ -72,8 +72,8 @@ async def _show_to_reviewers(
         Delivery.period == row["period"],
         Delivery.state == DeliveryState.PLANNED,
     )
-    await session.execute(update(Delivery).where(*waiting).values(due_at=now))
-    await outbox.reschedule(session, row)
+    await connection.execute(update(Delivery).where(*waiting).values(due_at=now))
+    await outbox.reschedule(connection, row)
 
 
 def review_delivery(submission: MemberSubmission, due_at: dt.datetime) -> dict[str, object]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
 from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
@@ -97,19 +97,19 @@ _BY_ID = _SELECT_SUBMISSIONS.where(
 
 
 async def _list(
-    session: AsyncSession,
+    connection: AsyncConnection,
     *conditions: ColumnElement[bool],
     limit: int,
     order: Sequence[ColumnElement[Any]] = _NEWEST_FIRST,
 ) -> list[MemberSubmission]:
     query = _SELECT_SUBMISSIONS.where(*conditions).order_by(*order).limit(limit)
-    return [_submission_from(row) for row in (await session.execute(query)).mappings()]
+    return [_submission_from(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _find(
-    session: AsyncSession, query: Select[Any], **values: int
+    connection: AsyncConnection, query: Select[Any], **values: int
 ) -> MemberSubmission | None:
-    row = (await session.execute(query, values)).mappings().one_or_none()
+    row = (await connection.execute(query, values)).mappings().one_or_none()
     return _submission_from(row) if row else None
 
 
@@ -125,32 +125,32 @@ def _submission_from(row: RowMapping) -> MemberSubmission:
 
 
 async def find_submission(
-    session: AsyncSession, post_id: int, member_id: int
+    connection: AsyncConnection, post_id: int, member_id: int
 ) -> MemberSubmission | None:
     """Return a member's submission to a post; None if there is none."""
-    return await _find(session, _BY_POST_AND_MEMBER, post_id=post_id, member_id=member_id)
+    return await _find(connection, _BY_POST_AND_MEMBER, post_id=post_id, member_id=member_id)
 
 
 async def get_submission(
-    session: AsyncSession, guild_id: int, submission_id: int
+    connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
     """Return a submission; raise a Refusal if the server has none with this id."""
-    found = await _find(session, _BY_ID, submission_id=submission_id, guild_id=guild_id)
+    found = await _find(connection, _BY_ID, submission_id=submission_id, guild_id=guild_id)
     if found is None:
         raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
     return found
 
 
 async def list_submissions_of(
-    session: AsyncSession, guild_id: int, member_id: int, *, limit: int
+    connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
     """Return a member's submissions in a server, newest first."""
     by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
-    return await _list(session, *by_member, limit=limit)
+    return await _list(connection, *by_member, limit=limit)
 
 
 async def list_pending_submissions(
-    session: AsyncSession,
+    connection: AsyncConnection,
     guild_id: int,
     *,
     reviewer_id: int | None = None,
@@ -163,11 +163,11 @@ async def list_pending_submissions(
     """
     by_author = true() if author_id is None else Submission.member_id == author_id
     pending = (*_pending(guild_id, reviewer_id), by_author)
-    return await _list(session, *pending, limit=limit, order=_OLDEST_FIRST)
+    return await _list(connection, *pending, limit=limit, order=_OLDEST_FIRST)
 
 
 async def list_decided_submissions(
-    session: AsyncSession, guild_id: int, *, since: dt.datetime, limit: int
+    connection: AsyncConnection, guild_id: int, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
     """Return the submissions that reviewers decided about since a time, the latest decision first."""
     decided = (
@@ -175,15 +175,15 @@ async def list_decided_submissions(
         Submission.decided_by.is_not(None),
         Submission.decided_at >= since,
     )
-    return await _list(session, *decided, limit=limit, order=(Submission.decided_at.desc(),))
+    return await _list(connection, *decided, limit=limit, order=(Submission.decided_at.desc(),))
 
 
 async def count_pending_submissions(
-    session: AsyncSession, guild_id: int, *, reviewer_id: int | None = None
+    connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None
 ) -> int:
     """Count the submissions that wait for review, without the reviewer's own."""
     query = select(func.count()).where(*_pending(guild_id, reviewer_id))
-    return await session.scalar(query) or 0
+    return await connection.scalar(query) or 0
 
 
 def _pending(guild_id: int, reviewer_id: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -204,12 +204,12 @@ class PostTally:
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
 
 
-async def tally_post(session: AsyncSession, post_id: int) -> PostTally:
+async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     """Count the submissions to a post; name accepted members as the boards show them.
 
     Members whom others do not see are not counted: in a small group the number would reveal them.
     """
-    result = await session.execute(
+    result = await connection.execute(
         select(Submission.state, Member.member_id, ranking.DISPLAY_NAME.label("name"))
         .join(Member, Member.of(Submission))
         .where(Submission.post_id == post_id, ranking.IS_VISIBLE)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import Delivery, Member, Submission
@@ -67,25 +67,25 @@ class AnotherGroupsPost(Refusal):
 
 
 async def require_open_post(
-    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
     """Return a post that the actor can submit to now; raise a Refusal otherwise.
 
     What is handed in after the deadline is late, even in place of something that was on time. A
     returned submission may always be replaced.
     """
-    post = await posts.find_post(session, post_id)
+    post = await posts.find_post(connection, post_id)
     if post is None or post.guild_id != actor.guild_id:
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
-    if not await posts.is_visible(session, post):
+    if not await posts.is_visible(connection, post):
         raise Refusal(
             "This challenge hasn’t been posted yet. `/challenge now` shows the current one."
         )
-    group = await groups.get(session, actor.guild_id, post.group_id)
-    own_group = await groups.find_group_of(session, actor)
+    group = await groups.get(connection, actor.guild_id, post.group_id)
+    own_group = await groups.find_group_of(connection, actor)
     if own_group is None or own_group.id != group.id:
         raise AnotherGroupsPost(group, own_group)
-    submission = await find_submission(session, post_id, actor.member_id)
+    submission = await find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
@@ -95,9 +95,9 @@ async def require_open_post(
         deadline = Deadline(post.deadline_at, Lateness.FEWER)
     deadline.require_accepts(now)
     on_time = deadline.is_on_time(now)
-    await _require_below_limits(session, actor, submission, now)
-    reviewed = await review_policy.needs_review(session, actor, group, post, now)
-    seen_answer = await opened_answers.has_seen(session, actor, post)
+    await _require_below_limits(connection, actor, submission, now)
+    reviewed = await review_policy.needs_review(connection, actor, group, post, now)
+    seen_answer = await opened_answers.has_seen(connection, actor, post)
     return OpenPost(post, group, submission, on_time, reviewed, seen_answer)
 
 
@@ -116,11 +116,11 @@ _HANDED_IN = (  # built once, because that takes about as long as executing it
 
 
 async def _require_below_limits(
-    session: AsyncSession, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
 ) -> None:
     """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""
     member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    sent = (await session.execute(_HANDED_IN, {**member, "since": now - WINDOW})).all()
+    sent = (await connection.execute(_HANDED_IN, {**member, "since": now - WINDOW})).all()
     versions = [row.due_at for row in sent if submission and row.subject_id == submission.id]
     if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(
@@ -135,7 +135,7 @@ async def _require_below_limits(
 
 
 async def submit(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     post_id: int,
@@ -148,10 +148,10 @@ async def submit(
     A file that was handed in before stays, unless `content` names another. If that has no address,
     it is attached later (`submission_files.attach`), and reviewers are shown the submission then.
     """
-    await _mark_seen_and_lock(session, actor, post_id, now)
-    found = await require_open_post(session, actor, post_id, now=now)
+    await _mark_seen_and_lock(connection, actor, post_id, now)
+    found = await require_open_post(connection, actor, post_id, now=now)
     file_follows = content.file_name is not None and content.file_url is None
-    content = await _with_file(session, found.submission, content, now)
+    content = await _with_file(connection, found.submission, content, now)
     values: dict[str, Any] = {
         "state": SubmissionState.PENDING.value,
         "revision": found.submission.revision + 1 if found.submission else 1,
@@ -162,22 +162,22 @@ async def submit(
         "decided_by": None,
         "words": None,
     }
-    submission_id = await session.scalar(
-        insert(session, Submission)
+    submission_id = await connection.scalar(
+        insert(connection, Submission)
         .values(guild_id=actor.guild_id, post_id=post_id, member_id=actor.member_id, **values)
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
-    submission = await get_submission(session, actor.guild_id, submission_id)
+    submission = await get_submission(connection, actor.guild_id, submission_id)
     if not found.reviewed:
-        return await acceptances.accept_without_review(session, submission, catalog, now)
+        return await acceptances.accept_without_review(connection, submission, catalog, now)
     due_at = now + submission_files.TIME_TO_UPLOAD if file_follows else now
-    await outbox.enqueue(session, [submission_files.review_delivery(submission, due_at)])
+    await outbox.enqueue(connection, [submission_files.review_delivery(submission, due_at)])
     return submission
 
 
 async def _with_file(
-    session: AsyncSession,
+    connection: AsyncConnection,
     former: MemberSubmission | None,
     content: SubmissionInput,
     now: dt.datetime,
@@ -187,17 +187,17 @@ async def _with_file(
         before = former.content if former else SubmissionInput("")
         return replace(content, file_name=before.file_name, file_url=before.file_url)
     if former:
-        await submission_files.remove_file(session, former, now)
+        await submission_files.remove_file(connection, former, now)
     return content
 
 
 async def _mark_seen_and_lock(
-    session: AsyncSession, actor: Actor, post_id: int, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Record that the actor is in the server; lock them and their submission to the post."""
     member = Member.key(actor.guild_id, actor.member_id)
-    await session.execute(update(Member).where(member).values(values_when_seen(actor, now)))
-    await session.execute(
+    await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
+    await connection.execute(
         select(Submission.id)
         .where(Submission.post_id == post_id, Submission.member_id == actor.member_id)
         .with_for_update()
@@ -205,17 +205,17 @@ async def _mark_seen_and_lock(
 
 
 async def record_review_message(
-    session: AsyncSession, submission_id: int, channel_id: int, message_id: int
+    connection: AsyncConnection, submission_id: int, channel_id: int, message_id: int
 ) -> None:
     """Record in which message reviewers see a submission."""
     change = update(Submission).where(Submission.id == submission_id)
-    await session.execute(change.values(channel_id=channel_id, message_id=message_id))
+    await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
 
 
-async def forget_review_message(session: AsyncSession, submission_id: int) -> bool:
+async def forget_review_message(connection: AsyncConnection, submission_id: int) -> bool:
     """Record that the message in which reviewers saw a submission is gone; False if none was."""
     has_message = (Submission.id == submission_id, Submission.message_id.is_not(None))
-    forgotten = await session.scalar(
+    forgotten = await connection.scalar(
         update(Submission)
         .where(*has_message)
         .values(channel_id=None, message_id=None)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Deadline, SubmissionState
@@ -24,31 +24,31 @@ class PostWithAccess:
 
 
 async def get_post_with_access(
-    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> PostWithAccess:
     """Return a post and whether the actor may see its worked answer; refuse one of another group.
 
     A member whose answer was accepted may see it even after changing groups.
     """
-    post = await posts.require_visible_post(session, actor.guild_id, post_id)
-    group = await groups.get(session, actor.guild_id, post.group_id)
-    submission = await find_submission(session, post.id, actor.member_id)
+    post = await posts.require_visible_post(connection, actor.guild_id, post_id)
+    group = await groups.get(connection, actor.guild_id, post.group_id)
+    submission = await find_submission(connection, post.id, actor.member_id)
     state = submission.state if submission else None
-    own_group = await groups.find_group_of(session, actor)
+    own_group = await groups.find_group_of(connection, actor)
     is_theirs = own_group is not None and own_group.id == group.id
     if not is_theirs and state is not SubmissionState.ACCEPTED:
         raise AnotherGroupsPost(group, own_group)
-    was_opened = await opened_answers.has_seen(session, actor, post)
+    was_opened = await opened_answers.has_seen(connection, actor, post)
     deadline = Deadline(post.deadline_at, group.lateness)
     access = answer_access(deadline, state, was_opened=was_opened, now=now)
     return PostWithAccess(post, submission, access)
 
 
 async def open_answer(
-    session: AsyncSession, actor: Actor, post_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> PostWithAccess:
     """Record that the actor sees the worked answer, if they may see it now."""
-    found = await get_post_with_access(session, actor, post_id, now=now)
+    found = await get_post_with_access(connection, actor, post_id, now=now)
     if found.access is not AnswerAccess.CLOSED:
-        await opened_answers.record(session, actor, post_id, now)
+        await opened_answers.record(connection, actor, post_id, now)
     return found

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess
@@ -42,56 +42,55 @@ class ProcessInfo:
 
 
 async def register(
-    session: AsyncSession, process: NewProcess, state: ProcessState = ProcessState.STARTING
+    connection: AsyncConnection, process: NewProcess, state: ProcessState = ProcessState.STARTING
 ) -> None:
     """List a process that has started; forget those that ended long ago without saying so."""
-    now = await database_time(session)
-    await session.execute(delete(BotProcess).where(BotProcess.seen_at < now - _FORGET_AFTER))
+    now = await database_time(connection)
+    await connection.execute(delete(BotProcess).where(BotProcess.seen_at < now - _FORGET_AFTER))
     times = {"started_at": now, "seen_at": now}
-    session.add(BotProcess(**asdict(process), **times, state=state))
-    await session.flush()
+    await connection.execute(insert(BotProcess).values(**asdict(process), **times, state=state))
 
 
-async def list_numbers(session: AsyncSession, machine: str) -> Mapping[str, int]:
+async def list_numbers(connection: AsyncConnection, machine: str) -> Mapping[str, int]:
     """Return the numbers of the processes on a machine by their ids."""
     on_it = select(BotProcess.process_id, BotProcess.number).where(BotProcess.machine == machine)
-    return {row.process_id: row.number for row in await session.execute(on_it)}
+    return {row.process_id: row.number for row in await connection.execute(on_it)}
 
 
-async def record_seen(session: AsyncSession, process_id: str, state: ProcessState) -> bool:
+async def record_seen(connection: AsyncConnection, process_id: str, state: ProcessState) -> bool:
     """Record that a process is alive, and what it is doing; False if it is not listed."""
-    seen = {"seen_at": await database_time(session), "state": state}
+    seen = {"seen_at": await database_time(connection), "state": state}
     of_process = update(BotProcess).where(BotProcess.process_id == process_id).values(seen)
-    listed = await session.scalars(of_process.returning(BotProcess.process_id))
+    listed = await connection.scalars(of_process.returning(BotProcess.process_id))
     return listed.one_or_none() is not None
 
 
-async def remove(session: AsyncSession, process_id: str) -> None:
+async def remove(connection: AsyncConnection, process_id: str) -> None:
     """Record that a process has ended."""
-    await session.execute(delete(BotProcess).where(BotProcess.process_id == process_id))
+    await connection.execute(delete(BotProcess).where(BotProcess.process_id == process_id))
 
 
-async def count_living(session: AsyncSession, *, but: str = "") -> int:
+async def count_living(connection: AsyncConnection, *, but: str = "") -> int:
     """Return how many processes have agreed on a layout and are alive, except one."""
     living = select(func.count()).select_from(BotProcess).where(BotProcess.process_id != but)
-    living = living.where(BotProcess.state != ProcessState.STARTING, await _is_alive(session))
-    return (await session.scalars(living)).one()
+    living = living.where(BotProcess.state != ProcessState.STARTING, await _is_alive(connection))
+    return (await connection.scalars(living)).one()
 
 
-async def list_processes(session: AsyncSession) -> Sequence[ProcessInfo]:
+async def list_processes(connection: AsyncConnection) -> Sequence[ProcessInfo]:
     """Return all processes that are listed, the oldest first."""
     rows = select(*BotProcess.columns_for(ProcessInfo)).order_by(
         BotProcess.started_at, BotProcess.process_id
     )
-    return [ProcessInfo(**row) for row in (await session.execute(rows)).mappings()]
+    return [ProcessInfo(**row) for row in (await connection.execute(rows)).mappings()]
 
 
-async def list_living(session: AsyncSession) -> Sequence[ProcessInfo]:
+async def list_living(connection: AsyncConnection) -> Sequence[ProcessInfo]:
     """Return the processes that were seen as recently as one that holds a lease must be."""
-    rows = select(*BotProcess.columns_for(ProcessInfo)).where(await _is_alive(session))
-    found = await session.execute(rows.order_by(BotProcess.started_at))
+    rows = select(*BotProcess.columns_for(ProcessInfo)).where(await _is_alive(connection))
+    found = await connection.execute(rows.order_by(BotProcess.started_at))
     return [ProcessInfo(**row) for row in found.mappings()]
 
 
-async def _is_alive(session: AsyncSession) -> ColumnElement[bool]:
-    return BotProcess.seen_at > await database_time(session) - leases.LEASE
+async def _is_alive(connection: AsyncConnection) -> ColumnElement[bool]:
+    return BotProcess.seen_at > await database_time(connection) - leases.LEASE

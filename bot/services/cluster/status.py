@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import database_time
 from bot.db.models import ShardLease, SharedLayout
@@ -37,16 +37,16 @@ class Status:
     backlog: Backlog
 
 
-async def read_status(session: AsyncSession) -> Status:
+async def read_status(connection: AsyncConnection) -> Status:
     """Return what is stored about the processes, their leases and what is due."""
-    now = await database_time(session)
-    leases = await session.execute(select(*ShardLease.columns_for(HeldBlock)))
-    layouts = await session.execute(select(*SharedLayout.columns_for(Layout)))
+    now = await database_time(connection)
+    leases = await connection.execute(select(*ShardLease.columns_for(HeldBlock)))
+    layouts = await connection.execute(select(*SharedLayout.columns_for(Layout)))
     layout = layouts.mappings().one_or_none()
     return Status(
         now,
-        await processes.list_processes(session),
+        await processes.list_processes(connection),
         Layout(**layout) if layout else None,
         [HeldBlock(**row) for row in leases.mappings()],
-        await get_backlog(session, now, EVERY_SERVER),
+        await get_backlog(connection, now, EVERY_SERVER),
     )

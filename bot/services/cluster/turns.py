@@ -5,20 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import built_once, insert
 from bot.db.models import Turn
 
 
 async def take(
-    session: AsyncSession, action: str, now: dt.datetime, every: dt.timedelta
+    connection: AsyncConnection, action: str, now: dt.datetime, every: dt.timedelta
 ) -> dt.timedelta:
     """Take a turn that comes once in `every`; return how long to wait for it, zero if it was taken."""
     values = {"action": action, "free_at": now + every, "now": now}
-    if await session.scalar(_take(session), values):
+    if await connection.scalar(_take(connection), values):
         return dt.timedelta(0)
-    free_at = (await session.scalars(select(Turn.free_at).where(Turn.action == action))).one()
+    free_at = (await connection.scalars(select(Turn.free_at).where(Turn.action == action))).one()
     return max(free_at - now, dt.timedelta(milliseconds=1))
 
 
@@ -32,15 +32,15 @@ def _take(insert: Callable[[Any], Any]) -> Any:
 
 
 async def reserve(
-    session: AsyncSession, action: str, lasting: dt.timedelta, ahead: dt.timedelta
+    connection: AsyncConnection, action: str, lasting: dt.timedelta, ahead: dt.timedelta
 ) -> dt.datetime:
     """Reserve a span of time after those that others have reserved; return when it begins.
 
     It begins at least `ahead` from now. Only PostgreSQL can do this.
     """
     earliest = func.clock_timestamp() + literal(ahead)
-    reserved = await session.scalars(
-        insert(session, Turn)
+    reserved = await connection.scalars(
+        insert(connection, Turn)
         .values(action=action, free_at=earliest + literal(lasting))
         .on_conflict_do_update(
             index_elements=["action"],

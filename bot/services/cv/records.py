@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
 from bot.domain.actor import Actor
@@ -12,13 +12,13 @@ from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 
 
-async def load_record(session: AsyncSession, actor: Actor) -> CvRecord:
+async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
     """Return the actor's accepted answers and done plan days in this server."""
-    return CvRecord(await _list_works(session, actor), await _list_days(session, actor))
+    return CvRecord(await _list_works(connection, actor), await _list_days(connection, actor))
 
 
-async def _list_works(session: AsyncSession, actor: Actor) -> tuple[AcceptedWork, ...]:
-    rows = await session.execute(
+async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[AcceptedWork, ...]:
+    rows = await connection.execute(
         select(
             Submission.post_id,
             Post.challenge_id,
@@ -55,8 +55,8 @@ async def _list_works(session: AsyncSession, actor: Actor) -> tuple[AcceptedWork
     )
 
 
-async def _list_days(session: AsyncSession, actor: Actor) -> tuple[DoneDay, ...]:
-    rows = await session.execute(
+async def _list_days(connection: AsyncConnection, actor: Actor) -> tuple[DoneDay, ...]:
+    rows = await connection.execute(
         select(CheckIn.run_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested)
         .join(Enrolment, Enrolment.id == CheckIn.run_id)
         .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)

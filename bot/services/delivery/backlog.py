@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery
 from bot.db.shards import in_block
@@ -21,9 +21,9 @@ class Backlog:
     """How long the oldest of them has been due."""
 
 
-async def get_backlog(session: AsyncSession, now: dt.datetime, block: ShardBlock) -> Backlog:
+async def get_backlog(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> Backlog:
     """Return how much could be claimed now for the servers of a block, without what was postponed."""
-    found = await session.execute(
+    found = await connection.execute(
         select(func.count(), func.min(Delivery.due_at)).where(
             outbox.is_claimable(now), *in_block(Delivery.guild_id, block)
         )

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.db.dialects import built_once, insert, without_result
+from bot.db.dialects import built_once, insert
 from bot.db.models import Delivery
 from bot.db.shards import in_block
 from bot.domain.cluster.leases import Lease
@@ -72,15 +72,15 @@ def row(
     }
 
 
-async def enqueue(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Insert deliveries unless they exist; if any row has a state and a reason, all must."""
     if rows:
-        await session.execute(insert(session, Delivery).on_conflict_do_nothing(), list(rows))
+        await connection.execute(insert(connection, Delivery).on_conflict_do_nothing(), list(rows))
 
 
-async def reschedule(session: AsyncSession, values: dict[str, Any]) -> None:
+async def reschedule(connection: AsyncConnection, values: dict[str, Any]) -> None:
     """Enqueue a delivery, again if it is finished already; leave an unfinished one as it is."""
-    await session.execute(_reschedule(session), values)
+    await connection.execute(_reschedule(connection), values)
 
 
 @built_once
@@ -133,7 +133,7 @@ _CLAIM = _claim_where()  # built once, because that takes longer than executing 
 
 
 async def claim(
-    session: AsyncSession,
+    connection: AsyncConnection,
     *,
     me: str,
     now: dt.datetime,
@@ -150,7 +150,7 @@ async def claim(
         conditions.append(leases.is_held(block_lease))
     statement = _claim_where(*conditions) if conditions else _CLAIM
     values = {"me": me, "at": now, "until": now + LEASE, "most": limit}
-    claimed = await session.execute(statement, values)
+    claimed = await connection.execute(statement, values)
     deliveries = [ClaimedDelivery(**values) for values in claimed.mappings()]
     return sorted(deliveries, key=lambda delivery: (delivery.due_at, delivery.id))
 
@@ -159,20 +159,22 @@ _OF_DELIVERY = update(Delivery).where(Delivery.id == bindparam("delivery_id"))
 _OF_CLAIM = _OF_DELIVERY.where(
     Delivery.claimed_by == bindparam("me"), Delivery.state == DeliveryState.CLAIMED
 )
-_RECORD_TARGET = without_result(_OF_DELIVERY.values(channel_id=bindparam("channel_id")))
-_POSTPONE = without_result(_OF_CLAIM.values(claimed_until=bindparam("claimed_until")))
+_RECORD_TARGET = _OF_DELIVERY.values(channel_id=bindparam("channel_id"))
+_POSTPONE = _OF_CLAIM.values(claimed_until=bindparam("claimed_until"))
 _RECORD = _OF_CLAIM.values(
     {name: bindparam(name) for name in ("state", "message_id", "reason", "claimed_until")}
 ).returning(Delivery.id)
 
 
-async def record_target(session: AsyncSession, delivery: ClaimedDelivery, channel_id: int) -> None:
+async def record_target(
+    connection: AsyncConnection, delivery: ClaimedDelivery, channel_id: int
+) -> None:
     """Record which channel a message is about to be sent to."""
-    await session.execute(_RECORD_TARGET, {"delivery_id": delivery.id, "channel_id": channel_id})
+    await connection.execute(_RECORD_TARGET, {"delivery_id": delivery.id, "channel_id": channel_id})
 
 
 async def record(
-    session: AsyncSession,
+    connection: AsyncConnection,
     delivery: ClaimedDelivery,
     *,
     me: str,
@@ -183,31 +185,31 @@ async def record(
     """Record the outcome of a claimed delivery; False if another process has claimed it since."""
     outcome = {"state": state, "message_id": message_id, "reason": reason, "claimed_until": None}
     claim = {"delivery_id": delivery.id, "me": me}
-    return await session.scalar(_RECORD, {**claim, **outcome}) is not None
+    return await connection.scalar(_RECORD, {**claim, **outcome}) is not None
 
 
-async def mark_late(session: AsyncSession, delivery: ClaimedDelivery) -> None:
+async def mark_late(connection: AsyncConnection, delivery: ClaimedDelivery) -> None:
     """Record that a delivery that was sent was late."""
     change = update(Delivery).where(Delivery.id == delivery.id)
-    await session.execute(change.values(state=DeliveryState.LATE))
+    await connection.execute(change.values(state=DeliveryState.LATE))
 
 
 async def postpone(
-    session: AsyncSession, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
+    connection: AsyncConnection, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
 ) -> None:
     """Let a claimed delivery be claimed again from a given time on."""
     claim = {"delivery_id": delivery.id, "me": me}
-    await session.execute(_POSTPONE, {**claim, "claimed_until": until})
+    await connection.execute(_POSTPONE, {**claim, "claimed_until": until})
 
 
-async def forget(session: AsyncSession, delivery: ClaimedDelivery) -> None:
+async def forget(connection: AsyncConnection, delivery: ClaimedDelivery) -> None:
     """Delete a finished delivery that names a member who has deleted their data."""
-    await session.execute(delete(Delivery).where(Delivery.id == delivery.id))
+    await connection.execute(delete(Delivery).where(Delivery.id == delivery.id))
 
 
 async def delete_old(
-    session: AsyncSession, before: dt.datetime, *, but: Collection[DeliveryKind]
+    connection: AsyncConnection, before: dt.datetime, *, but: Collection[DeliveryKind]
 ) -> None:
     """Delete finished deliveries that were due before a given time, except those of some kinds."""
     old = (Delivery.state.in_(FINISHED), Delivery.due_at < before, Delivery.kind.not_in(but))
-    await session.execute(delete(Delivery).where(*old))
+    await connection.execute(delete(Delivery).where(*old))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group
 from bot.domain.actor import Actor
@@ -19,34 +19,34 @@ from bot.services.plan import group_pauses
 
 
 async def create(
-    session: AsyncSession, actor: Actor, name: str, zone: str, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     """Create a group as `groups.create` does, and record who did."""
-    group = await groups.create(session, actor.guild_id, name, zone, now)
+    group = await groups.create(connection, actor.guild_id, name, zone, now)
     event = AuditEvent(DecisionKind.CREATE_GROUP, group.name, group.id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     return group
 
 
 async def change(
-    session: AsyncSession, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
+    connection: AsyncConnection, actor: Actor, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change a group as `groups.change` does, and record each setting that became different."""
     # Locked, so that of two moderators who choose the same only one is recorded.
     row = select(Group.id).where(Group.id == group_id, Group.guild_id == actor.guild_id)
-    await session.execute(row.with_for_update(key_share=True))
-    before = await groups.get(session, actor.guild_id, group_id)
-    after = await groups.change(session, actor.guild_id, group_id, now=now, **settings)
+    await connection.execute(row.with_for_update(key_share=True))
+    before = await groups.get(connection, actor.guild_id, group_id)
+    after = await groups.change(connection, actor.guild_id, group_id, now=now, **settings)
     if after.archived_at and not before.archived_at:
-        await group_pauses.pause_all(session, group_id, now)
+        await group_pauses.pause_all(connection, group_id, now)
     elif before.archived_at and not after.archived_at:
-        await group_pauses.resume_all(session, group_id, before.archived_at, now)
+        await group_pauses.resume_all(connection, group_id, before.archived_at, now)
     if after.is_open and not before.is_open:
         period = f"{now:%Y-%m-%dT%H:%M}"
         opened = outbox.row(DeliveryKind.GROUP_OPENED, after.guild_id, group_id, period, now)
-        await outbox.enqueue(session, [opened])
+        await outbox.enqueue(connection, [opened])
     for event in _events(before, after, set(settings)):
-        await record_decision(session, actor, event, now)
+        await record_decision(connection, actor, event, now)
     return after
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import built_once, upsert
 from bot.db.models import Group, Member, Server
@@ -55,10 +55,10 @@ _GROUP_OF_MEMBER = SELECT_GROUPS.join(Member, Member.group_id == Group.id).where
 
 
 async def fetch_groups(
-    session: AsyncSession, query: Select[Any], values: Mapping[str, Any] | None = None
+    connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[StudyGroup]:
     """Run a query made from SELECT_GROUPS, with its parameters, and return the groups it finds."""
-    rows = await session.execute(query, values)
+    rows = await connection.execute(query, values)
     return [
         StudyGroup(**{**row, "lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])})
         for row in rows.mappings()
@@ -66,12 +66,12 @@ async def fetch_groups(
 
 
 async def create(
-    session: AsyncSession, guild_id: int, name: str, zone: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
     """Create a group that is not open yet; refuse an invalid or taken name, and one too many."""
     shown, key = parse_group_name(name)
-    await ensure_server(session, guild_id)
-    if len(await list_groups(session, guild_id)) >= MAX_GROUPS:
+    await ensure_server(connection, guild_id)
+    if len(await list_groups(connection, guild_id)) >= MAX_GROUPS:
         raise Refusal(
             f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived "
             "group again under a new name, run `/manage group edit`."
@@ -86,10 +86,10 @@ async def create(
         "post_at": DEFAULT_TIME,
         "late_hours": DEFAULT_LATE_HOURS,
     }
-    group_id = await session.scalar(_insert_group(session), row)
+    group_id = await connection.scalar(_insert_group(connection), row)
     if group_id is None:
         raise _name_taken(shown)
-    return await get(session, guild_id, group_id)
+    return await get(connection, guild_id, group_id)
 
 
 @built_once
@@ -97,35 +97,37 @@ def _insert_group(insert: Callable[[Any], Any]) -> Any:
     return insert(Group).on_conflict_do_nothing().returning(Group.id)
 
 
-async def get(session: AsyncSession, guild_id: int, group_id: int) -> StudyGroup:
+async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> StudyGroup:
     """Return a group of a server; raise a Refusal if it has none with this id."""
-    found = await fetch_groups(session, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id})
+    found = await fetch_groups(
+        connection, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id}
+    )
     if not found:
         raise Refusal(NO_SUCH_GROUP)
     return found[0]
 
 
 async def list_groups(
-    session: AsyncSession, guild_id: int, *, counted: bool = False
+    connection: AsyncConnection, guild_id: int, *, counted: bool = False
 ) -> Sequence[StudyGroup]:
     """Return a server's groups: open, not opened yet, archived.
 
     With `counted`, each has its number of members, hidden ones included: for moderators only.
     """
-    return await _list(session, guild_id, _COUNT_MEMBERS if counted else None)
+    return await _list(connection, guild_id, _COUNT_MEMBERS if counted else None)
 
 
 async def _list(
-    session: AsyncSession, guild_id: int, count: Select[Any] | None
+    connection: AsyncConnection, guild_id: int, count: Select[Any] | None
 ) -> Sequence[StudyGroup]:
     query = _GROUPS_IN_ORDER
     if count is not None:
         query = query.add_columns(count.scalar_subquery().label("members"))
-    return await fetch_groups(session, query, {"guild_id": guild_id})
+    return await fetch_groups(connection, query, {"guild_id": guild_id})
 
 
 async def list_open_groups(
-    session: AsyncSession, guild_id: int, *, counted_for: int | None = None
+    connection: AsyncConnection, guild_id: int, *, counted_for: int | None = None
 ) -> Sequence[StudyGroup]:
     """Return the groups that members can join.
 
@@ -133,16 +135,20 @@ async def list_open_groups(
     """
     is_seen = or_(IS_VISIBLE, Member.member_id == counted_for)
     count = None if counted_for is None else _COUNT_MEMBERS.where(is_seen)
-    groups = await _list(session, guild_id, count)
+    groups = await _list(connection, guild_id, count)
     return [group for group in groups if group.is_open]
 
 
 async def list_open_in_all_servers(
-    session: AsyncSession, block: ShardBlock = EVERY_SERVER, *, after: int = 0, limit: int = 1000
+    connection: AsyncConnection,
+    block: ShardBlock = EVERY_SERVER,
+    *,
+    after: int = 0,
+    limit: int = 1000,
 ) -> Sequence[StudyGroup]:
     """Return open groups of a block's servers that have the bot, by id, from behind the id `after`."""
     return await fetch_groups(
-        session,
+        connection,
         SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
         .where(Group.id > after, Group.is_open(), Server.left_at.is_(None))
         .where(*in_block(Group.guild_id, block))
@@ -158,7 +164,7 @@ _MOVES_PERIODS = {"weekday", "zone"}  # settings that change when weeks and mont
 
 
 async def change(
-    session: AsyncSession, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
+    connection: AsyncConnection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
     """Change settings of a group; refuse a name that is invalid or taken.
 
@@ -166,32 +172,32 @@ async def change(
     """
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
-        await _require_unused_name(session, guild_id, group_id, settings)
+        await _require_unused_name(connection, guild_id, group_id, settings)
     if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
     if settings.keys() & _MOVES_PERIODS:
         # An UPDATE alone would let a payment that waits for it count in the old week on PostgreSQL.
-        await session.execute(select(Group.id).where(Group.id == group_id).with_for_update())
+        await connection.execute(select(Group.id).where(Group.id == group_id).with_for_update())
     if settings:
         group = and_(Group.id == group_id, Group.guild_id == guild_id)
-        await session.execute(update(Group).where(group).values(**settings))
+        await connection.execute(update(Group).where(group).values(**settings))
     if settings.keys() & _MOVES_PERIODS:
-        await totals.rebuild(session, group_id, now)
+        await totals.rebuild(connection, group_id, now)
     if settings.keys() & {"name", *_MOVES_PERIODS}:
-        await live_boards.mark_group_stale(session, group_id)
-    return await get(session, guild_id, group_id)
+        await live_boards.mark_group_stale(connection, group_id)
+    return await get(connection, guild_id, group_id)
 
 
 async def _require_unused_name(
-    session: AsyncSession, guild_id: int, group_id: int, settings: dict[str, Any]
+    connection: AsyncConnection, guild_id: int, group_id: int, settings: dict[str, Any]
 ) -> None:
     """Lock the server, so that no other group takes the name, and raise if one has it already."""
     server = select(Server.guild_id).where(Server.guild_id == guild_id)
-    await session.execute(server.with_for_update(key_share=True))
+    await connection.execute(server.with_for_update(key_share=True))
     same_name = select(Group.id).where(
         Group.guild_id == guild_id, Group.name_key == settings["name_key"], Group.id != group_id
     )
-    if await session.scalar(same_name):
+    if await connection.scalar(same_name):
         raise _name_taken(settings["name"])
 
 
@@ -202,14 +208,18 @@ def _name_taken(name: str) -> Refusal:
     )
 
 
-async def join(session: AsyncSession, actor: Actor, group_id: int, now: dt.datetime) -> StudyGroup:
+async def join(
+    connection: AsyncConnection, actor: Actor, group_id: int, now: dt.datetime
+) -> StudyGroup:
     """Put a member into a group, and out of any other; refuse if they may not join it."""
-    group = await get(session, actor.guild_id, group_id)
-    await enter(session, actor, group, now)
+    group = await get(connection, actor.guild_id, group_id)
+    await enter(connection, actor, group, now)
     return group
 
 
-async def enter(session: AsyncSession, actor: Actor, group: StudyGroup, now: dt.datetime) -> None:
+async def enter(
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, now: dt.datetime
+) -> None:
     """Put a member into a group that was just read; see `join`.
 
     The time they joined stays as it was if they are in the group already.
@@ -217,8 +227,10 @@ async def enter(session: AsyncSession, actor: Actor, group: StudyGroup, now: dt.
     group.require_may_join(actor)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
-    await upsert(session, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at)
-    await sanctions.restore(session, actor, now)
+    await upsert(
+        connection, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at
+    )
+    await sanctions.restore(connection, actor, now)
 
 
 def _keep_joined_at(new: Any) -> ColumnElement[Any]:
@@ -226,27 +238,27 @@ def _keep_joined_at(new: Any) -> ColumnElement[Any]:
     return case((is_same_group, Member.joined_at), else_=new.joined_at)
 
 
-async def leave(session: AsyncSession, actor: Actor) -> None:
+async def leave(connection: AsyncConnection, actor: Actor) -> None:
     """Take a member out of their group; their check-ins, answers and points stay."""
     member = Member.key(actor.guild_id, actor.member_id)
-    await session.execute(update(Member).where(member).values(group_id=None, joined_at=None))
+    await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
 
 
-async def find_group_of(session: AsyncSession, actor: Actor) -> StudyGroup | None:
+async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup | None:
     """Return the group a member is in, archived or not; None if they are in none."""
     member = {"in_guild": actor.guild_id, "of_member": actor.member_id}
-    return next(iter(await fetch_groups(session, _GROUP_OF_MEMBER, member)), None)
+    return next(iter(await fetch_groups(connection, _GROUP_OF_MEMBER, member)), None)
 
 
-async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
+async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
     """Return the open group a member is in, otherwise the only open group of the server.
 
     Raises GroupChoiceRequired if there are several, and another Refusal if there is none to join.
     """
-    current = await find_group_of(session, actor)
+    current = await find_group_of(connection, actor)
     if current and current.is_open:
         return current
-    open_groups = await list_open_groups(session, actor.guild_id)
+    open_groups = await list_open_groups(connection, actor.guild_id)
     if not open_groups:
         raise Refusal(NO_OPEN_GROUP)
     if len(open_groups) > 1:
@@ -255,6 +267,6 @@ async def resolve_group(session: AsyncSession, actor: Actor) -> StudyGroup:
     return open_groups[0]
 
 
-async def ensure_server(session: AsyncSession, guild_id: int) -> None:
+async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
     """Insert the server, or clear the time it removed the bot; locks its row until commit."""
-    await upsert(session, Server, {"guild_id": guild_id}, {"left_at": None})
+    await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})

@@ -4,43 +4,45 @@ import datetime as dt
 from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Server
 from bot.db.shards import in_block
 from bot.domain.cluster.shards import ShardBlock
 
 
-async def record_left(session: AsyncSession, guild_id: int, now: dt.datetime) -> None:
+async def record_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
     """Record that a server removed the bot; an earlier record of that keeps its time."""
     change = update(Server).where(Server.guild_id == guild_id, Server.left_at.is_(None))
-    await session.execute(change.values(left_at=now))
+    await connection.execute(change.values(left_at=now))
 
 
-async def record_returned(session: AsyncSession, guild_id: int) -> None:
+async def record_returned(connection: AsyncConnection, guild_id: int) -> None:
     """Record that a server has the bot again, so that nothing is deleted."""
-    await session.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
+    await connection.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
 
 
 async def reconcile(
-    session: AsyncSession, present: Collection[int], block: ShardBlock, now: dt.datetime
+    connection: AsyncConnection, present: Collection[int], block: ShardBlock, now: dt.datetime
 ) -> None:
     """Record which servers of a block removed or added the bot while it was offline.
 
     `present` are all servers of the block that have it now. Nothing is known about those of others.
     """
     query = select(Server.guild_id, Server.left_at).where(*in_block(Server.guild_id, block))
-    known = await session.execute(query)
+    known = await connection.execute(query)
     for row in known.all():
         if row.guild_id in present and row.left_at:
-            await record_returned(session, row.guild_id)
+            await record_returned(connection, row.guild_id)
         elif row.guild_id not in present and not row.left_at:
-            await record_left(session, row.guild_id, now)
+            await record_left(connection, row.guild_id, now)
 
 
-async def delete_departed(session: AsyncSession, now: dt.datetime, grace: dt.timedelta) -> int:
+async def delete_departed(
+    connection: AsyncConnection, now: dt.datetime, grace: dt.timedelta
+) -> int:
     """Delete all data of servers that removed the bot longer than `grace` ago; return how many."""
-    deleted = await session.scalars(
+    deleted = await connection.scalars(
         delete(Server).where(Server.left_at < now - grace).returning(Server.guild_id)
     )
     return len(deleted.all())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import Group, SetupIssue
@@ -42,29 +42,39 @@ class Origin(StrEnum):
 
 
 async def add(
-    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    group_id: int,
+    key: str,
+    sentence: str,
+    now: dt.datetime,
 ) -> None:
     """Record a problem that checks do not find, unless it is recorded already and not resolved."""
     is_open = (_has_key(group_id, key), SetupIssue.healed_at.is_(None))
-    if await session.scalar(select(SetupIssue.what).where(*is_open)) is None:
-        await _record(session, guild_id, group_id, key, sentence, now)
+    if await connection.scalar(select(SetupIssue.what).where(*is_open)) is None:
+        await _record(connection, guild_id, group_id, key, sentence, now)
 
 
 async def repeat(
-    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    group_id: int,
+    key: str,
+    sentence: str,
+    now: dt.datetime,
 ) -> None:
     """Record a problem that lasts, unless that was done in the last seven days."""
     is_recent = (_has_key(group_id, key), SetupIssue.since > now - _REPEATED_EVERY)
-    if await session.scalar(select(SetupIssue.what).where(*is_recent)) is None:
-        await _record(session, guild_id, group_id, key, sentence, now)
+    if await connection.scalar(select(SetupIssue.what).where(*is_recent)) is None:
+        await _record(connection, guild_id, group_id, key, sentence, now)
 
 
-async def list_unseen(session: AsyncSession, guild_id: int) -> Mapping[int, Sequence[str]]:
+async def list_unseen(connection: AsyncConnection, guild_id: int) -> Mapping[int, Sequence[str]]:
     """Return, by group id, the sentences of open problems that a check of the settings cannot see.
 
     Answers that wait are not among them, because their number changes.
     """
-    rows = await session.execute(
+    rows = await connection.execute(
         select(SetupIssue.group_id, SetupIssue.what, SetupIssue.sentence)
         .where(SetupIssue.guild_id == guild_id, SetupIssue.healed_at.is_(None))
         .order_by(SetupIssue.since)
@@ -76,29 +86,33 @@ async def list_unseen(session: AsyncSession, guild_id: int) -> Mapping[int, Sequ
     return found
 
 
-async def forget(session: AsyncSession, group_id: int, origin: Origin) -> None:
+async def forget(connection: AsyncConnection, group_id: int, origin: Origin) -> None:
     """Delete the problems of one origin, whether or not moderators were told."""
     of_origin = SetupIssue.what.startswith(f"{origin} ")
-    await session.execute(delete(SetupIssue).where(SetupIssue.group_id == group_id, of_origin))
+    await connection.execute(delete(SetupIssue).where(SetupIssue.group_id == group_id, of_origin))
 
 
-async def resolve(session: AsyncSession, group_id: int, key: str, now: dt.datetime) -> None:
+async def resolve(connection: AsyncConnection, group_id: int, key: str, now: dt.datetime) -> None:
     """Record that a problem which checks do not find is resolved; do nothing if it was not open."""
-    told = await session.scalar(
+    told = await connection.scalar(
         select(SetupIssue.told).where(_has_key(group_id, key), SetupIssue.healed_at.is_(None))
     )
     if told is not None:
-        await _resolve(session, group_id, key, now, told=told)
+        await _resolve(connection, group_id, key, now, told=told)
 
 
 async def record_findings(
-    session: AsyncSession, guild_id: int, group_id: int, found: Mapping[str, str], now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    group_id: int,
+    found: Mapping[str, str],
+    now: dt.datetime,
 ) -> bool:
     """Record what a check found and resolve the rest; True if moderators have not been told all.
 
     `found` are the sentences of all problems that the check sees, by key.
     """
-    rows = await session.execute(
+    rows = await connection.execute(
         select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(
             SetupIssue.group_id == group_id
         )
@@ -106,11 +120,11 @@ async def record_findings(
     known = {row.what: row for row in rows}
     for key, sentence in found.items():
         if key not in known or known[key].healed_at:
-            await _record(session, guild_id, group_id, key, sentence, now)
+            await _record(connection, guild_id, group_id, key, sentence, now)
     for key, row in known.items():
         if key not in found and not row.healed_at and key.split()[0] not in set(Origin):
-            await _resolve(session, group_id, key, now, told=row.told)
-    return bool(await list_untold(session, guild_id, group_id))
+            await _resolve(connection, group_id, key, now, told=row.told)
+    return bool(await list_untold(connection, guild_id, group_id))
 
 
 def _has_key(group_id: int, key: str) -> ColumnElement[bool]:
@@ -118,22 +132,27 @@ def _has_key(group_id: int, key: str) -> ColumnElement[bool]:
 
 
 async def _record(
-    session: AsyncSession, guild_id: int, group_id: int, key: str, sentence: str, now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    group_id: int,
+    key: str,
+    sentence: str,
+    now: dt.datetime,
 ) -> None:
     row_key = {"guild_id": guild_id, "group_id": group_id, "what": key}
     values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
-    await upsert(session, SetupIssue, row_key, values)
+    await upsert(connection, SetupIssue, row_key, values)
 
 
 async def _resolve(
-    session: AsyncSession, group_id: int, key: str, now: dt.datetime, *, told: bool
+    connection: AsyncConnection, group_id: int, key: str, now: dt.datetime, *, told: bool
 ) -> None:
     """Mark a problem as resolved and not told yet; delete it if moderators were never told."""
     issue = _has_key(group_id, key)
     if told:
-        await session.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
+        await connection.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
     else:
-        await session.execute(delete(SetupIssue).where(issue))
+        await connection.execute(delete(SetupIssue).where(issue))
 
 
 # Every command of a moderator reads the news. These statements are built once, because building a
@@ -150,11 +169,11 @@ _UNTOLD_IN_GROUP = _UNTOLD.where(SetupIssue.group_id == bindparam("in_group"))
 
 
 async def list_untold(
-    session: AsyncSession, guild_id: int, group_id: int | None = None
+    connection: AsyncConnection, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
     query = _UNTOLD if group_id is None else _UNTOLD_IN_GROUP
-    rows = await session.execute(query, {"in_guild": guild_id, "in_group": group_id})
+    rows = await connection.execute(query, {"in_guild": guild_id, "in_group": group_id})
     return [
         SetupIssueNews(
             group=row.name,
@@ -168,7 +187,9 @@ async def list_untold(
     ]
 
 
-async def mark_told(session: AsyncSession, guild_id: int, news: Sequence[SetupIssueNews]) -> None:
+async def mark_told(
+    connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews]
+) -> None:
     """Record that moderators of a server were told these news.
 
     What was recorded after the news were read is not among them, and stays to be told.
@@ -180,14 +201,16 @@ async def mark_told(session: AsyncSession, guild_id: int, news: Sequence[SetupIs
     is_solution = and_(is_resolved, tuple_(*issue, SetupIssue.healed_at).in_(solutions))
     told = and_(_IS_UNTOLD, or_(is_problem, is_solution))
     is_over = is_resolved | SetupIssue.what.startswith(f"{Origin.MISSED} ")  # they stay missed
-    await session.execute(delete(SetupIssue).where(told, is_over), {"in_guild": guild_id})
-    await session.execute(update(SetupIssue).where(told).values(told=True), {"in_guild": guild_id})
+    await connection.execute(delete(SetupIssue).where(told, is_over), {"in_guild": guild_id})
+    await connection.execute(
+        update(SetupIssue).where(told).values(told=True), {"in_guild": guild_id}
+    )
 
 
-async def take_untold(session: AsyncSession, guild_id: int) -> Sequence[SetupIssueNews]:
+async def take_untold(connection: AsyncConnection, guild_id: int) -> Sequence[SetupIssueNews]:
     """Return the news that moderators of a server have not been told, and mark it as told."""
-    await session.execute(_LOCK_UNTOLD, {"in_guild": guild_id})
-    found = await list_untold(session, guild_id)
+    await connection.execute(_LOCK_UNTOLD, {"in_guild": guild_id})
+    found = await list_untold(connection, guild_id)
     if found:
-        await mark_told(session, guild_id, found)
+        await mark_told(connection, guild_id, found)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import InterviewRating
@@ -18,7 +18,7 @@ from bot.services.plan.zones import find_zone
 
 
 async def load_records(
-    session: AsyncSession, actor: Actor, zone: ZoneInfo
+    connection: AsyncConnection, actor: Actor, zone: ZoneInfo
 ) -> Mapping[str, RatingRecord]:
     """Return what is stored about each question that a member has rated, by its id."""
     query = select(InterviewRating.__table__).where(
@@ -26,12 +26,12 @@ async def load_records(
     )
     return {
         row.question_id: RatingRecord(row.rung, row.due_on, local_date(row.rated_at, zone))
-        for row in await session.execute(query)
+        for row in await connection.execute(query)
     }
 
 
 async def rate(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     question: InterviewQuestion,
     rating: Rating,
@@ -39,20 +39,20 @@ async def rate(
     now: dt.datetime,
 ) -> RatingRecord | None:
     """Store a rating and return what is stored; None if the question does not come today."""
-    await ensure_member(session, actor, now)
-    zone = await find_zone(session, actor.guild_id, actor.member_id)
-    record = (await load_records(session, actor, zone)).get(question.id)
+    await ensure_member(connection, actor, now)
+    zone = await find_zone(connection, actor.guild_id, actor.member_id)
+    record = (await load_records(connection, actor, zone)).get(question.id)
     today = local_date(now, zone)
     if not PracticeItem(question, record).may_be_rated(today):
         return None
     new = after_rating(record, rating, today)
-    await _store(session, actor, question.id, new, now)
+    await _store(connection, actor, question.id, new, now)
     return new
 
 
 async def _store(
-    session: AsyncSession, actor: Actor, question_id: str, new: RatingRecord, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, question_id: str, new: RatingRecord, now: dt.datetime
 ) -> None:
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "question_id": question_id}
     values = {"rung": new.rung, "due_on": new.due_on, "rated_at": now}
-    await upsert(session, InterviewRating, key, values)
+    await upsert(connection, InterviewRating, key, values)

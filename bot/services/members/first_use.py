@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import Member
@@ -12,9 +12,9 @@ from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 
 
-async def ensure_member(session: AsyncSession, actor: Actor, now: dt.datetime) -> None:
+async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Insert the actor as a member, or store when they were seen; locks their row until commit."""
-    await ensure_server(session, actor.guild_id)
+    await ensure_server(connection, actor.guild_id)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(session, Member, key, values_when_seen(actor, now), first={"name": actor.name})
-    await sanctions.restore(session, actor, now)
+    await upsert(connection, Member, key, values_when_seen(actor, now), first={"name": actor.name})
+    await sanctions.restore(connection, actor, now)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
@@ -36,7 +36,11 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
 
 
 async def list_members_to_check(
-    session: AsyncSession, guild_id: int, shown: Collection[int], actor_id: int, now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    shown: Collection[int],
+    actor_id: int,
+    now: dt.datetime,
 ) -> Sequence[int]:
     """Return the members to look up before some are shown; none if all were looked up recently.
 
@@ -48,9 +52,9 @@ async def list_members_to_check(
         Member.guild_id == guild_id, or_(_not_looked_up_since(now - FRESH_FOR_PAGE), actor_left)
     )
     needed = or_(Member.member_id.in_(shown), actor_left)
-    if await session.scalar(select(Member.member_id).where(outdated, needed).limit(1)) is None:
+    if await connection.scalar(select(Member.member_id).where(outdated, needed).limit(1)) is None:
         return ()
-    found = await session.scalars(
+    found = await connection.scalars(
         select(Member.member_id)
         .where(outdated)
         .order_by(needed.desc(), Member.left_at.is_(None), *_LONGEST_AGO_FIRST)
@@ -60,10 +64,10 @@ async def list_members_to_check(
 
 
 async def list_longest_unchecked(
-    session: AsyncSession, guild_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, now: dt.datetime
 ) -> Sequence[int]:
     """Return a batch of a server's members, those not looked up for longest first."""
-    found = await session.scalars(
+    found = await connection.scalars(
         select(Member.member_id)
         .where(Member.guild_id == guild_id, _not_looked_up_since(now - FRESH_FOR_ROUNDS))
         .order_by(*_LONGEST_AGO_FIRST)
@@ -80,7 +84,7 @@ _LONGEST_AGO_FIRST = (Member.looked_at.is_not(None), Member.looked_at, Member.me
 
 
 async def record_presence(
-    session: AsyncSession,
+    connection: AsyncConnection,
     guild_id: int,
     looked_up: Collection[int],
     present: Mapping[int, dt.datetime | None],
@@ -91,7 +95,7 @@ async def record_presence(
     `present` maps them to when they joined the server, if known, which shows who left and came back
     between two look-ups. Members whose rows are locked are skipped until the next look-up.
     """
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.member_id, Member.left_at, Member.looked_at)
         .where(Member.guild_id == guild_id, Member.member_id.in_(looked_up))
         .order_by(Member.member_id)
@@ -105,21 +109,21 @@ async def record_presence(
         for m in members
         if m.looked_at and (joined_at := present.get(m.member_id)) and joined_at > m.looked_at
     ]
-    await _update(session, guild_id, [m.member_id for m in members], looked_at=now)
-    await _update(session, guild_id, left, left_at=now)
-    await rejoins.enqueue(session, guild_id, left, now + GRACE_PERIOD)
-    await rejoins.enqueue(session, guild_id, rejoined, now)
-    await _update(session, guild_id, returned, left_at=None)
+    await _update(connection, guild_id, [m.member_id for m in members], looked_at=now)
+    await _update(connection, guild_id, left, left_at=now)
+    await rejoins.enqueue(connection, guild_id, left, now + GRACE_PERIOD)
+    await rejoins.enqueue(connection, guild_id, rejoined, now)
+    await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
-        await live_boards.mark_stale(session, guild_id)
+        await live_boards.mark_stale(connection, guild_id)
     return bool(left or returned)
 
 
 async def _update(
-    session: AsyncSession, guild_id: int, member_ids: Collection[int], **values: Any
+    connection: AsyncConnection, guild_id: int, member_ids: Collection[int], **values: Any
 ) -> None:
     if member_ids:
-        await session.execute(
+        await connection.execute(
             update(Member)
             .where(Member.guild_id == guild_id, Member.member_id.in_(member_ids))
             .values(**values)
@@ -127,10 +131,10 @@ async def _update(
 
 
 async def list_expired(
-    session: AsyncSession, guild_id: int, looked_up: Collection[int], now: dt.datetime
+    connection: AsyncConnection, guild_id: int, looked_up: Collection[int], now: dt.datetime
 ) -> Sequence[int]:
     """Return which of the members just looked up left longer than the grace period ago."""
-    found = await session.scalars(
+    found = await connection.scalars(
         select(Member.member_id).where(
             Member.guild_id == guild_id,
             Member.member_id.in_(looked_up),
@@ -142,16 +146,16 @@ async def list_expired(
 
 
 async def delete_departed(
-    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> bool:
     """Delete everything about a member of a server they left; False if they have returned."""
-    departed = await session.scalar(
+    departed = await connection.scalar(
         select(Member.member_id)
         .where(Member.key(guild_id, member_id), Member.left_at <= now - GRACE_PERIOD)
         .with_for_update()
     )
     if departed is None:
         return False
-    await deletion.delete_member_from_server(session, guild_id, member_id, now)
-    await live_boards.mark_stale(session, guild_id)
+    await deletion.delete_member_from_server(connection, guild_id, member_id, now)
+    await live_boards.mark_stale(connection, guild_id)
     return True

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
@@ -30,14 +30,14 @@ def parse(stored: str | None) -> tuple[NoticeKind, ...]:
     return tuple(NoticeKind(kind) for kind in _split(stored) if kind in set(NoticeKind))
 
 
-async def list_notices(session: AsyncSession, actor: Actor) -> tuple[NoticeKind, ...]:
+async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first."""
     member = Member.key(actor.guild_id, actor.member_id)
-    return parse(await session.scalar(select(Member.notice).where(member)))
+    return parse(await connection.scalar(select(Member.notice).where(member)))
 
 
 async def add(
-    session: AsyncSession,
+    connection: AsyncConnection,
     guild_id: int,
     member_id: int,
     kind: NoticeKind,
@@ -45,29 +45,29 @@ async def add(
     instead_of: NoticeKind | None = None,
 ) -> None:
     """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
-    pending = await _lock_pending(session, guild_id, member_id)
+    pending = await _lock_pending(connection, guild_id, member_id)
     others = [other for other in pending if other not in (kind, instead_of)]
-    await _store(session, guild_id, member_id, [*others, kind])
+    await _store(connection, guild_id, member_id, [*others, kind])
 
 
-async def dismiss(session: AsyncSession, actor: Actor, shown: Collection[NoticeKind]) -> None:
+async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[NoticeKind]) -> None:
     """Remove the notices that were shown to a member; others stay pending."""
-    pending = await _lock_pending(session, actor.guild_id, actor.member_id)
+    pending = await _lock_pending(connection, actor.guild_id, actor.member_id)
     remaining = [kind for kind in pending if kind not in shown]
-    await _store(session, actor.guild_id, actor.member_id, remaining)
+    await _store(connection, actor.guild_id, actor.member_id, remaining)
 
 
-async def _lock_pending(session: AsyncSession, guild_id: int, member_id: int) -> list[str]:
+async def _lock_pending(connection: AsyncConnection, guild_id: int, member_id: int) -> list[str]:
     """Lock the member's row and return the stored kinds, including unknown ones."""
     stored = select(Member.notice).where(Member.key(guild_id, member_id))
-    return _split(await session.scalar(stored.with_for_update(key_share=True)))
+    return _split(await connection.scalar(stored.with_for_update(key_share=True)))
 
 
 async def _store(
-    session: AsyncSession, guild_id: int, member_id: int, kinds: Iterable[str]
+    connection: AsyncConnection, guild_id: int, member_id: int, kinds: Iterable[str]
 ) -> None:
     change = update(Member).where(Member.key(guild_id, member_id))
-    await session.execute(change.values(notice=",".join(kinds) or None))
+    await connection.execute(change.values(notice=",".join(kinds) or None))
 
 
 def _split(stored: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery, Group, Member, Milestone
 from bot.db.shards import in_block
@@ -32,14 +32,14 @@ class RejoiningMember:
 
 
 async def enqueue(
-    session: AsyncSession, guild_id: int, member_ids: Collection[int], due_at: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_ids: Collection[int], due_at: dt.datetime
 ) -> None:
     """Plan to give members their roles again; a delivery that is planned already moves to `due_at`."""
     for member_id in member_ids:
         row = outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
-        await outbox.reschedule(session, row)
+        await outbox.reschedule(connection, row)
     if member_ids:  # reschedule leaves planned ones as they are
-        await session.execute(
+        await connection.execute(
             update(Delivery)
             .where(
                 Delivery.kind == DeliveryKind.REJOIN,
@@ -78,21 +78,21 @@ _MAKE_DUE = _build_make_due(EVERY_SERVER)  # once, because that takes longer tha
 
 
 async def make_due(
-    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
     """Make due the deliveries of a block's members who are back; True if there may be more."""
     statement = _MAKE_DUE if block.is_all else _build_make_due(block)
     # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
     values = {"now": now, "claimed_after": now + 2 * outbox.LEASE}
-    made_due = await session.scalars(statement, values)
+    made_due = await connection.scalars(statement, values)
     return len(made_due.all()) == BATCH_SIZE
 
 
 async def find_rejoining(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> RejoiningMember | None:
     """Return a member with the roles of their group; None if nothing is stored about them."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
@@ -106,12 +106,12 @@ async def find_rejoining(
 
 
 async def enqueue_rewards(
-    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     """Enqueue the reward roles of all milestones that a member has reached."""
-    reached = await session.scalars(
+    reached = await connection.scalars(
         select(Milestone.milestone_id).where(
             Milestone.guild_id == guild_id, Milestone.member_id == member_id
         )
     )
-    await rewards.enqueue(session, guild_id, member_id, set(reached), now)
+    await rewards.enqueue(connection, guild_id, member_id, set(reached), now)

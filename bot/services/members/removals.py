@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward, Submission
@@ -66,38 +66,38 @@ class Enqueued:
 
 
 async def record_message(
-    session: AsyncSession, guild_id: int, member_id: int, message: PostedMessage
+    connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
 ) -> None:
     """Record a message that was posted for a member, so that it can be removed."""
-    new = insert(session, MemberMessage).values(
+    new = insert(connection, MemberMessage).values(
         guild_id=guild_id,
         member_id=member_id,
         channel_id=message.channel_id,
         message_id=message.message_id,
     )
-    await session.execute(new.on_conflict_do_nothing())
+    await connection.execute(new.on_conflict_do_nothing())
 
 
 async def remove_message(
-    session: AsyncSession, guild_id: int, message: PostedMessage, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, message: PostedMessage, now: dt.datetime
 ) -> None:
     """Enqueue the removal of a message that was posted for a member, and forget whose it was."""
     recorded = MemberMessage.message_id == message.message_id
-    await session.execute(delete(MemberMessage).where(recorded))
+    await connection.execute(delete(MemberMessage).where(recorded))
     kind = DeliveryKind.MESSAGE_REMOVAL
     row = outbox.row(kind, guild_id, message.message_id, message.period, now)
-    await outbox.enqueue(session, [row])
+    await outbox.enqueue(connection, [row])
 
 
 async def list_deliveries(
-    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
     """Return the deliveries that remove a member's messages and roles in a server.
 
     They are to be enqueued after everything else about the member was deleted.
     """
-    messages = await _list_messages(session, guild_id, member_id)
-    roles = await _list_role_ids(session, guild_id, member_id)
+    messages = await _list_messages(connection, guild_id, member_id)
+    roles = await _list_role_ids(connection, guild_id, member_id)
     removal, role_removal = DeliveryKind.MESSAGE_REMOVAL, DeliveryKind.ROLE_REMOVAL
     return [
         *(outbox.row(removal, guild_id, one.message_id, one.period, now) for one in messages),
@@ -106,16 +106,16 @@ async def list_deliveries(
 
 
 async def _list_messages(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> list[PostedMessage]:
-    recorded = await session.execute(
+    recorded = await connection.execute(
         select(MemberMessage.channel_id, MemberMessage.message_id).where(
             MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id
         )
     )
     found = {PostedMessage(row.channel_id, row.message_id) for row in recorded}
     # Version 1.0.0 recorded only the latest message about an answer, and the address of its file.
-    answers = await session.execute(
+    answers = await connection.execute(
         select(Submission.channel_id, Submission.message_id, Submission.file_url).where(
             Submission.guild_id == guild_id, Submission.member_id == member_id
         )
@@ -128,7 +128,7 @@ async def _list_messages(
     return sorted(found, key=lambda message: message.message_id)
 
 
-async def _list_role_ids(session: AsyncSession, guild_id: int, member_id: int) -> list[int]:
+async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:
     """Return the roles of the member's group and of the milestones that they reached."""
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
     of_milestones = select(Reward.role_id).join(
@@ -137,6 +137,6 @@ async def _list_role_ids(session: AsyncSession, guild_id: int, member_id: int) -
     )
     member = Member.key(guild_id, member_id)
     reached = (Milestone.guild_id == guild_id) & (Milestone.member_id == member_id)
-    group_roles = (await session.scalars(of_group.where(member))).all()
-    rewards = (await session.scalars(of_milestones.where(reached))).all()
+    group_roles = (await connection.scalars(of_group.where(member))).all()
+    rewards = (await connection.scalars(of_milestones.where(reached))).all()
     return sorted({role_id for role_id in (*group_roles, *rewards) if role_id})

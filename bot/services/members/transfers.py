@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
@@ -28,19 +28,19 @@ class Transfer:
 
 
 async def move_member(
-    session: AsyncSession, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> Transfer:
     """Move a member to another open group, even if they lack the role that it requires."""
-    await lock_member(session, actor.guild_id, member.member_id)
-    former = await groups.find_group_of(session, member)
-    group = await groups.get(session, actor.guild_id, group_id)
+    await lock_member(connection, actor.guild_id, member.member_id)
+    former = await groups.find_group_of(connection, member)
+    group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
     if former and former.id == group.id:
         raise Refusal(f"They’re already in {quoted_name(group.name)}. Choose another group.")
     row = Member.key(actor.guild_id, member.member_id)
-    await session.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
-    await notices.add(session, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
+    await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
+    await notices.add(connection, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids
     return Transfer(group, former, role_missing=lacks_role)

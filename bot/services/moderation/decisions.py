@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import without_result
 from bot.db.models import Decision, Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 
-_INSERT = without_result(insert(Decision))
+_INSERT = insert(Decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +25,25 @@ class AuditEvent:
 
 
 async def record_decision(
-    session: AsyncSession, actor: Actor, event: AuditEvent, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record that the actor decided something."""
-    await _record(session, actor.guild_id, actor.member_id, event, now)
+    await _record(connection, actor.guild_id, actor.member_id, event, now)
 
 
 async def record_automatic(
-    session: AsyncSession, guild_id: int, event: AuditEvent, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record what happened without a decision, by the settings that moderators made."""
-    await _record(session, guild_id, None, event, now)
+    await _record(connection, guild_id, None, event, now)
 
 
 async def _record(
-    session: AsyncSession, guild_id: int, author_id: int | None, event: AuditEvent, now: dt.datetime
+    connection: AsyncConnection,
+    guild_id: int,
+    author_id: int | None,
+    event: AuditEvent,
+    now: dt.datetime,
 ) -> None:
     row = {
         "guild_id": guild_id,
@@ -51,7 +54,7 @@ async def _record(
         "group_id": event.group_id,
         "about_id": event.about_id,
     }
-    await session.execute(_INSERT, row)
+    await connection.execute(_INSERT, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class AuditEntry:
 
 
 async def list_decisions(
-    session: AsyncSession,
+    connection: AsyncConnection,
     guild_id: int,
     *,
     author_id: int | None = None,
@@ -76,7 +79,7 @@ async def list_decisions(
     skip: int = 0,
 ) -> Sequence[AuditEntry]:
     """Return decisions in a server, newest first; only those by an author or about a member."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(
             *Decision.columns_for(AuditEntry),
             Decision.what.label("kind"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
 from bot.domain.content import Catalog
@@ -54,17 +54,17 @@ class ExportTooLarge(Exception):
 
 
 async def write_tables(
-    session: AsyncSession, tables: Sequence[Table], writer: Writer, max_bytes: int
+    connection: AsyncConnection, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
     """Write tables and count the rows of each; raise ExportTooLarge for a file over `max_bytes`."""
     counts = {}
     for table in tables:
         rows = table.rows.order_by(None).subquery()
-        counts[table.name] = await session.scalar(select(func.count()).select_from(rows)) or 0
+        counts[table.name] = await connection.scalar(select(func.count()).select_from(rows)) or 0
     limit = _SizeLimit(writer, max_bytes, total_rows=sum(counts.values()))
     try:
         for table in tables:
-            await _write_table(session, table, writer, limit)
+            await _write_table(connection, table, writer, limit)
     finally:
         await asyncio.to_thread(writer.close)
     limit.check()
@@ -88,7 +88,7 @@ class _SizeLimit:
 
 
 async def _write_table(
-    session: AsyncSession, table: Table, writer: Writer, limit: _SizeLimit
+    connection: AsyncConnection, table: Table, writer: Writer, limit: _SizeLimit
 ) -> None:
     """Write a table in chunks, each in a thread, so that the event loop is not blocked."""
     converters = [table.converter(column) for column in table.columns]
@@ -100,7 +100,7 @@ async def _write_table(
         writer.write([convert(row) for row in chunk])
 
     await asyncio.to_thread(writer.begin, table.name, table.columns)
-    stream = await session.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
+    stream = await connection.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
     try:
         async for chunk in stream.partitions(CHUNK_ROWS):
             await asyncio.to_thread(write_chunk, chunk)

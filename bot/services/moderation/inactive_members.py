@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Post, Submission
 from bot.domain.challenges.submissions import SubmissionState
@@ -39,27 +39,27 @@ class InactiveMembers:
 
 
 async def list_inactive_members(
-    session: AsyncSession, group: StudyGroup, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, catalog: Catalog, now: dt.datetime
 ) -> InactiveMembers:
     """Return the members of a group who may need a message, longest inactive first."""
-    candidates = await _list_behind_candidates(session, group, now)
+    candidates = await _list_behind_candidates(connection, group, now)
     examined = candidates[:MAX_MEMBERS]
-    found = [member async for member in _find_behind(session, group, examined, catalog, now)]
-    found += await _list_without_plan(session, group, now)
-    found += await _list_with_returned_submission(session, group, now)
+    found = [member async for member in _find_behind(connection, group, examined, catalog, now)]
+    found += await _list_without_plan(connection, group, now)
+    found += await _list_with_returned_submission(connection, group, now)
     found.sort(key=lambda one: (one.inactivity.since, one.member_id, one.inactivity.reason))
     return InactiveMembers(found, truncated=len(candidates) > MAX_MEMBERS)
 
 
 async def _list_behind_candidates(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> Sequence[Any]:
     """Return id and name of members who, by their stored pace, may have plan days to do."""
     current_enrolment = select(Enrolment.id).where(
         Member.of(Enrolment), Enrolment.ended_at.is_(None)
     )
     outdated = or_(Member.pace_at.is_(None), Member.pace_at <= now)
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.member_id, Member.name)
         .where(
             Member.group_id == group.id,
@@ -74,7 +74,7 @@ async def _list_behind_candidates(
 
 
 async def _find_behind(
-    session: AsyncSession,
+    connection: AsyncConnection,
     group: StudyGroup,
     members: Sequence[Any],
     catalog: Catalog,
@@ -84,7 +84,7 @@ async def _find_behind(
     for start in range(0, len(members), _BATCH_SIZE):
         batch = members[start : start + _BATCH_SIZE]
         keys = [(group.guild_id, member.member_id) for member in batch]
-        loaded = await progress.load_progress(session, keys)
+        loaded = await progress.load_progress(connection, keys)
         for key, member in zip(keys, batch, strict=True):
             if key not in loaded:
                 continue
@@ -95,10 +95,10 @@ async def _find_behind(
 
 
 async def _list_without_plan(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> Iterator[InactiveMember]:
     """Return members who joined the group long ago and have never joined the plan."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.member_id, Member.name, Member.joined_at)
         .where(
             Member.group_id == group.id,
@@ -116,10 +116,10 @@ async def _list_without_plan(
 
 
 async def _list_with_returned_submission(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> Iterator[InactiveMember]:
     """Return members whose submission was returned long ago and not handed in again."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.member_id, Member.name, Submission.decided_at, Post.challenge_id)
         .join(Post, Post.id == Submission.post_id)
         .join(Member, Member.of(Submission))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Decision, Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
@@ -75,16 +75,16 @@ class MemberDetail:
 
 
 async def get_member_page(
-    session: AsyncSession, group: StudyGroup, now: dt.datetime, *, skip: int = 0
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime, *, skip: int = 0
 ) -> MemberPage:
     """Return a page of all who are in a group or have points in it, by points of the season."""
     members = _select_members(group, now)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
-    count = await session.scalar(counted) or 0
+    count = await connection.scalar(counted) or 0
     skip = page_start(skip, PAGE_SIZE, count)
-    rows = (await session.execute(members.limit(PAGE_SIZE).offset(skip))).all()
+    rows = (await connection.execute(members.limit(PAGE_SIZE).offset(skip))).all()
     loaded = await progress.load_progress(
-        session, [(group.guild_id, row.member_id) for row in rows]
+        connection, [(group.guild_id, row.member_id) for row in rows]
     )
     lines = [
         MemberLine(
@@ -135,17 +135,17 @@ def _without_notes(found: PlanProgress | None) -> PlanProgress | None:
 
 
 async def find_member_detail(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
-    result = await session.execute(
+    result = await connection.execute(
         select(*Member.columns_for(MemberSummary), Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
     if (row := result.first()) is None:
         return None
-    reached = await session.execute(
+    reached = await connection.execute(
         select(Milestone.milestone_id, Milestone.at)
         .where(Milestone.guild_id == guild_id, Milestone.member_id == member_id)
         .order_by(Milestone.at, Milestone.milestone_id)
@@ -153,17 +153,17 @@ async def find_member_detail(
     return MemberDetail(
         member=_summary_from(row),
         group=row.group,
-        progress=_without_notes(await progress.find_progress(session, guild_id, member_id)),
-        submissions=await _count_submissions(session, guild_id, member_id),
-        totals=await entries.list_totals(session, guild_id, member_id),
+        progress=_without_notes(await progress.find_progress(connection, guild_id, member_id)),
+        submissions=await _count_submissions(connection, guild_id, member_id),
+        totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],
     )
 
 
 async def _count_submissions(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> dict[SubmissionState, int]:
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Submission.state, func.count().label("number"))
         .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
         .group_by(Submission.state)
@@ -172,9 +172,9 @@ async def _count_submissions(
     return {state: counts[state] for state in SubmissionState if state in counts}
 
 
-async def was_excluded_by_others(session: AsyncSession, actor: Actor) -> bool:
+async def was_excluded_by_others(connection: AsyncConnection, actor: Actor) -> bool:
     """Return whether others took the actor off the boards; True too if it is not known who did."""
-    latest = await session.scalar(
+    latest = await connection.scalar(
         select(Decision.author_id)
         .where(
             Decision.guild_id == actor.guild_id,
@@ -188,21 +188,23 @@ async def was_excluded_by_others(session: AsyncSession, actor: Actor) -> bool:
 
 
 async def set_excluded(
-    session: AsyncSession, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
+    connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
     """Exclude a member from the boards, or restore them; return whether this changed anything."""
-    was_kept = not excluded and await sanctions.lift_exclusion(session, actor.guild_id, member_id)
+    was_kept = not excluded and await sanctions.lift_exclusion(
+        connection, actor.guild_id, member_id
+    )
     if was_kept:  # the member deleted their data and has not come back
         event = AuditEvent(DecisionKind.RESTORE, "the boards", None, member_id)
-        await record_decision(session, actor, event, now)
+        await record_decision(connection, actor, event, now)
         return True
-    member = await progress.lock_member(session, actor.guild_id, member_id)
+    member = await progress.lock_member(connection, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))
-    await session.execute(change.values(excluded_at=now if excluded else None))
-    await live_boards.mark_stale(session, actor.guild_id)
+    await connection.execute(change.values(excluded_at=now if excluded else None))
+    await live_boards.mark_stale(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     event = AuditEvent(kind, "the boards", member.group_id, member_id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     return True

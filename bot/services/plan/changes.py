@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment
 from bot.domain.actor import Actor
@@ -24,10 +24,10 @@ MAX_SHIFT_DAYS = 90
 
 
 async def pause(
-    session: AsyncSession, actor: Actor, *, now: dt.datetime, until: dt.date | None = None
+    connection: AsyncConnection, actor: Actor, *, now: dt.datetime, until: dt.date | None = None
 ) -> PlanProgress:
     """Pause a started plan from today on, through `until` (at most a year) or without an end."""
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     today = progress.today(now)
     if until and until < today:
         raise Refusal(
@@ -42,34 +42,36 @@ async def pause(
     if until and not progress.group_id:  # it would go on although the member cannot check in
         raise Refusal(NO_GROUP)
     if not until and progress.is_paused_without_end(now):
-        return await pause_once_more(session, progress, today)
-    return await store_timeline(session, progress, progress.timeline.with_pause(today, until))
+        return await pause_once_more(connection, progress, today)
+    return await store_timeline(connection, progress, progress.timeline.with_pause(today, until))
 
 
 async def pause_once_more(
-    session: AsyncSession, progress: PlanProgress, date: dt.date
+    connection: AsyncConnection, progress: PlanProgress, date: dt.date
 ) -> PlanProgress:
     """Record a pause that was made on a date on which the plan was paused without an end already.
 
     It begins the day after, as another phase, so that two pauses made on one date are told apart:
     one by the member, and one because their group was archived.
     """
-    return await store_timeline(session, progress, progress.timeline.with_pause(date + DAY, None))
+    return await store_timeline(
+        connection, progress, progress.timeline.with_pause(date + DAY, None)
+    )
 
 
-async def resume(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
+async def resume(connection: AsyncConnection, actor: Actor, *, now: dt.datetime) -> PlanProgress:
     """End the pause today; refuse if the plan is not paused."""
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     if not progress.is_paused(now):
         raise Refusal("Your plan isn’t paused. `/plan today` shows what’s next.")
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     timeline = progress.timeline.without_pause(progress.today(now))
-    return await store_timeline(session, progress, timeline)
+    return await store_timeline(connection, progress, timeline)
 
 
 async def shift(
-    session: AsyncSession, actor: Actor, catalog: Catalog, days: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, days: int, *, now: dt.datetime
 ) -> PlanProgress:
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
@@ -77,7 +79,7 @@ async def shift(
             "A shift of 0 days changes nothing. Choose a number of days; a negative number moves your "
             "plan to earlier dates."
         )
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     plan, today = catalog.plan_of(progress.plan_id), progress.today(now)
     if progress.status(plan, now).is_finished:
         raise Refusal(
@@ -98,7 +100,7 @@ async def shift(
             f"You can shift the plan by {MAX_SHIFT_DAYS} {noun}s in total. For a longer break, use "
             "`/plan pause`. To start over at day 1, use `/plan restart`."
         )
-    await update_enrolment(session, progress.enrolment_id, shift=total)
+    await update_enrolment(connection, progress.enrolment_id, shift=total)
     return replace(progress, shift=total)
 
 
@@ -113,7 +115,7 @@ def _no_earlier_shift(shift: int, noun: str) -> Refusal:
 
 
 async def adjust(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     *,
     now: dt.datetime,
@@ -125,44 +127,46 @@ async def adjust(
 
     Earlier check-ins keep the local date they had in the zone of that time.
     """
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     if zone and zone != progress.zone.key:
         progress.require_may_change_zone(now)
-        await enrolments.record_zone_change(session, actor, now)
-        progress = await change_zone(session, progress, zone_of(zone), now)
+        await enrolments.record_zone_change(connection, actor, now)
+        progress = await change_zone(connection, progress, zone_of(zone), now)
     if start and start != progress.start:
-        progress = await _change_start(session, progress, start, now)
+        progress = await _change_start(connection, progress, start, now)
     if pace:
         timeline = progress.timeline.with_pace(progress.today(now), pace)
-        progress = await store_timeline(session, progress, timeline)
+        progress = await store_timeline(connection, progress, timeline)
     return progress
 
 
-async def begin_today(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> PlanProgress:
+async def begin_today(
+    connection: AsyncConnection, actor: Actor, *, now: dt.datetime
+) -> PlanProgress:
     """Start a plan today that was to start later; one that has started stays unchanged."""
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     if (today := progress.today(now)) >= progress.start:
         return progress
-    return await _change_start(session, progress, today, now)
+    return await _change_start(connection, progress, today, now)
 
 
 async def change_zone(
-    session: AsyncSession, progress: PlanProgress, zone: ZoneInfo, now: dt.datetime
+    connection: AsyncConnection, progress: PlanProgress, zone: ZoneInfo, now: dt.datetime
 ) -> PlanProgress:
     """Change the zone, so that it neither costs nor repeats a date (`Timeline.with_dates_moved`)."""
     old_today, today = progress.today(now), local_date(now, zone)
     start = min(progress.start, today) if old_today >= progress.start else progress.start
-    await update_enrolment(session, progress.enrolment_id, zone=zone.key, start_on=start)
+    await update_enrolment(connection, progress.enrolment_id, zone=zone.key, start_on=start)
     changed = replace(progress, zone=zone, start=start)
     skipped_from = old_today + DAY if progress.active_dates[old_today] else old_today
     timeline = progress.timeline.with_dates_moved(old_today, today, skipped_from)
     if timeline == progress.timeline:
         return changed
-    return await store_timeline(session, changed, timeline)
+    return await store_timeline(connection, changed, timeline)
 
 
 async def _change_start(
-    session: AsyncSession, progress: PlanProgress, start: dt.date, now: dt.datetime
+    connection: AsyncConnection, progress: PlanProgress, start: dt.date, now: dt.datetime
 ) -> PlanProgress:
     today = progress.today(now)
     if today >= progress.start:
@@ -174,19 +178,19 @@ async def _change_start(
         raise Refusal(f"{long_date(start)} is in the past. Choose today or a later date.")
     if not progress.group_id:
         raise Refusal(NO_GROUP)
-    await update_enrolment(session, progress.enrolment_id, start_on=start)
+    await update_enrolment(connection, progress.enrolment_id, start_on=start)
     timeline = Timeline.of(phases_for(today, start, progress.timeline.phase_on(today).pace))
-    return await store_timeline(session, replace(progress, start=start), timeline)
+    return await store_timeline(connection, replace(progress, start=start), timeline)
 
 
 async def store_timeline(
-    session: AsyncSession, progress: PlanProgress, timeline: Timeline
+    connection: AsyncConnection, progress: PlanProgress, timeline: Timeline
 ) -> PlanProgress:
     """Replace the stored timeline; return the progress with the new one."""
-    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+    await enrolments.replace_phases(connection, progress.enrolment_id, timeline)
     return replace(progress, timeline=timeline)
 
 
-async def update_enrolment(session: AsyncSession, enrolment_id: int, **values: Any) -> None:
+async def update_enrolment(connection: AsyncConnection, enrolment_id: int, **values: Any) -> None:
     """Store new values of columns of an enrolment."""
-    await session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))
+    await connection.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))

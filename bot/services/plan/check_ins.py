@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import without_result
 from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
@@ -45,7 +44,7 @@ class CheckInResult:
 
 
 async def check_in(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     *,
@@ -58,7 +57,7 @@ async def check_in(
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
     a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
-    before = await _require_locked_and_seen(session, actor, now)
+    before = await _require_locked_and_seen(connection, actor, now)
     plan = catalog.plan_of(before.plan_id)
     if day is None:
         latest = before.find_repeated(now)
@@ -72,18 +71,18 @@ async def check_in(
     number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
         if note:
-            await _replace_note(session, before, day_id, note)
+            await _replace_note(connection, before, day_id, note)
         saved = True if note else None
         return CheckInResult(before, number, 0, was_checked_in=True, note_saved=saved)
     if not before.group_id:
         raise Refusal(NO_GROUP)
     before.require_allowed(number, plan, catalog.scoring.check_in, now)
     new = DayCheckIn(day_id, before.today(now), now, is_paid=False, note=note)
-    return await _pay_and_store(session, actor, catalog, before, new, number)
+    return await _pay_and_store(connection, actor, catalog, before, new, number)
 
 
 async def _pay_and_store(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     before: PlanProgress,
@@ -91,17 +90,17 @@ async def _pay_and_store(
     day_number: int,
 ) -> CheckInResult:
     points, now = catalog.scoring.check_in.points, unpaid.at
-    is_paid = await entries.pay(session, entry_key(actor, before, unpaid.day_id), points, now)
+    is_paid = await entries.pay(connection, entry_key(actor, before, unpaid.day_id), points, now)
     new = replace(unpaid, is_paid=is_paid)
-    await store_check_in(session, before, new)
+    await store_check_in(connection, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
+    reached = await milestones.record_check_in(connection, member, catalog, before, after, now)
     return CheckInResult(after, day_number, points if is_paid else 0, milestones_reached=reached)
 
 
 async def undo(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     *,
@@ -113,7 +112,7 @@ async def undo(
     Its points are taken back.
     """
     rules = catalog.scoring.check_in
-    before = await _require_locked_and_seen(session, actor, now)
+    before = await _require_locked_and_seen(connection, actor, now)
     plan = catalog.plan_of(before.plan_id)
     undone = _require_check_in(before, plan, None if day is None else _id_of(plan, day))
     if not can_undo(undone, rules, now):
@@ -123,14 +122,16 @@ async def undo(
     key = entry_key(actor, before, undone.day_id)
     if undone.is_paid:
         since = now - UNDO_WINDOW
-        if await entries.count_reversals(session, key, since) >= MAX_UNDONE:
+        if await entries.count_reversals(connection, key, since) >= MAX_UNDONE:
             raise Refusal(_UNDONE_TOO_OFTEN)
-    await session.execute(delete(CheckIn).where(_is_of_day(before, undone.day_id)))
+    await connection.execute(delete(CheckIn).where(_is_of_day(before, undone.day_id)))
     if undone.is_paid:
-        await entries.reverse(session, await entries.key_of_payment(session, key, undone.at), now)
+        await entries.reverse(
+            connection, await entries.key_of_payment(connection, key, undone.at), now
+        )
     after = before.without_check_in(undone)
     member = (actor.guild_id, actor.member_id)
-    lost = await milestones.record_undo(session, member, catalog, before, after, now)
+    lost = await milestones.record_undo(connection, member, catalog, before, after, now)
     return CheckInResult(
         after,
         day_number=plan.number_by_id.get(undone.day_id, 0),
@@ -183,16 +184,18 @@ def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
 
 
 async def _replace_note(
-    session: AsyncSession, progress: PlanProgress, day_id: str, note: str
+    connection: AsyncConnection, progress: PlanProgress, day_id: str, note: str
 ) -> None:
-    await session.execute(update(CheckIn).where(_is_of_day(progress, day_id)).values(note=note))
+    await connection.execute(update(CheckIn).where(_is_of_day(progress, day_id)).values(note=note))
 
 
 def _is_of_day(progress: PlanProgress, day_id: str) -> ColumnElement[bool]:
     return and_(CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
 
 
-async def store_check_in(session: AsyncSession, progress: PlanProgress, new: DayCheckIn) -> None:
+async def store_check_in(
+    connection: AsyncConnection, progress: PlanProgress, new: DayCheckIn
+) -> None:
     """Insert a check-in."""
     row = {
         "run_id": progress.enrolment_id,
@@ -203,22 +206,20 @@ async def store_check_in(session: AsyncSession, progress: PlanProgress, new: Day
         "paid": new.is_paid,
         "tested": new.is_tested,
     }
-    await (await session.connection()).execute(_INSERT_CHECK_IN, row)
+    await connection.execute(_INSERT_CHECK_IN, row)
 
 
-_INSERT_CHECK_IN = without_result(insert(CheckIn))
-_UPDATE_MEMBER = without_result(
-    update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
-)
+_INSERT_CHECK_IN = insert(CheckIn)
+_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
 
 
 async def _require_locked_and_seen(
-    session: AsyncSession, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's progress and return it; update their name and when they were last seen."""
     values: dict[str, Any] = {"pace_at": stale_marker(), **values_when_seen(actor, now)}
     if actor.name:
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
-    await (await session.connection()).execute(_UPDATE_MEMBER, values | member)
-    return require_enrolled(await find_progress(session, actor.guild_id, actor.member_id))
+    await connection.execute(_UPDATE_MEMBER, values | member)
+    return require_enrolled(await find_progress(connection, actor.guild_id, actor.member_id))

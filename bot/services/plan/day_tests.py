@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import DayTest
@@ -49,37 +51,42 @@ class DayTestState:
 
 
 async def begin(
-    session: AsyncSession, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> DayTestState:
     """Begin or continue today's try; refuse a second one on the same date."""
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     state = _check(catalog, progress, day_id, now)
-    today, row = progress.today(now), await _find(session, actor, day_id)
+    today, row = progress.today(now), await _find(connection, actor, day_id)
     if row and row.on_date >= today:
         if row.asked >= len(state.questions):
             raise Refusal(
                 "You’ve tried to test out of this day today. You can try again tomorrow, or do the day and check in."
             )
         return replace(state, asked=row.asked, wrong=row.wrong)
-    await _store(session, actor, day_id, today, asked=0, wrong=0)
+    await _store(connection, actor, day_id, today, asked=0, wrong=0)
     return state
 
 
 async def answer(
-    session: AsyncSession, actor: Actor, catalog: Catalog, given: DayAnswer, *, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    given: DayAnswer,
+    *,
+    now: dt.datetime,
 ) -> DayTestState:
     """Record the answer to a question of the latest try; the last one may check the day in."""
-    progress, day_id, number = await require_locked(session, actor), given.day_id, given.number
+    progress, day_id, number = await require_locked(connection, actor), given.day_id, given.number
     state = _check(catalog, progress, day_id, now)
-    row = await _find(session, actor, day_id)
+    row = await _find(connection, actor, day_id)
     if row is None or row.asked != number or number >= len(state.questions):
         raise Refusal(_PASSED_BY)
     asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
-    await _store(session, actor, day_id, row.on_date, asked=asked, wrong=wrong)
+    await _store(connection, actor, day_id, row.on_date, asked=asked, wrong=wrong)
     after = replace(state, asked=asked, wrong=wrong)
     if after.current is not None or not is_passed(wrong):
         return after
-    passed = await _check_in(session, actor, catalog, state, now)
+    passed = await _check_in(connection, actor, catalog, state, now)
     return replace(after, progress=passed.progress, passed=passed)
 
 
@@ -93,26 +100,40 @@ def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.dateti
 
 
 async def _check_in(
-    session: AsyncSession, actor: Actor, catalog: Catalog, state: DayTestState, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    state: DayTestState,
+    now: dt.datetime,
 ) -> CheckInResult:
     """Check the day in without points; milestones for plan days count."""
     before = state.progress
     new = DayCheckIn(state.day_id, before.today(now), now, is_paid=False, is_tested=True)
-    await store_check_in(session, before, new)
+    await store_check_in(connection, before, new)
     after = before.with_check_in(new)
     member = (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(session, member, catalog, before, after, now)
+    reached = await milestones.record_check_in(connection, member, catalog, before, after, now)
     return CheckInResult(after, state.day_number, 0, milestones_reached=reached)
 
 
-async def _find(session: AsyncSession, actor: Actor, day_id: str) -> DayTest | None:
-    key = (actor.guild_id, actor.member_id, day_id)
-    return await session.get(DayTest, key, populate_existing=True)
+async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
+    """Return the row of the actor's latest test of a plan day, or None."""
+    of_member = (DayTest.guild_id == actor.guild_id, DayTest.member_id == actor.member_id)
+    tests = select(DayTest.on_date, DayTest.asked, DayTest.wrong)
+    return (
+        await connection.execute(tests.where(*of_member, DayTest.day_id == day_id))
+    ).one_or_none()
 
 
 async def _store(
-    session: AsyncSession, actor: Actor, day_id: str, on_date: dt.date, *, asked: int, wrong: int
+    connection: AsyncConnection,
+    actor: Actor,
+    day_id: str,
+    on_date: dt.date,
+    *,
+    asked: int,
+    wrong: int,
 ) -> None:
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "day_id": day_id}
     values = {"on_date": on_date, "asked": asked, "wrong": wrong}
-    await upsert(session, DayTest, key, values)
+    await upsert(connection, DayTest, key, values)

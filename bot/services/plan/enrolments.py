@@ -4,9 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import without_result
 from bot.db.models import Enrolment, Member, PhaseRow
 from bot.domain.actor import Actor
 from bot.domain.content import FIRST_PLAN
@@ -43,10 +42,8 @@ _LATEST_ZONE = (
     .limit(1)
 )
 _INSERT = insert(Enrolment).returning(Enrolment.id)
-_DELETE_PHASES = without_result(
-    delete(PhaseRow).where(PhaseRow.run_id == bindparam("of_enrolment"))
-)
-_INSERT_PHASES = without_result(insert(PhaseRow))
+_DELETE_PHASES = delete(PhaseRow).where(PhaseRow.run_id == bindparam("of_enrolment"))
+_INSERT_PHASES = insert(PhaseRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +57,45 @@ class NewEnrolment:
 
 
 async def join(
-    session: AsyncSession, actor: Actor, choice: PlanChoice = _DEFAULT_CHOICE, *, now: dt.datetime
+    connection: AsyncConnection,
+    actor: Actor,
+    choice: PlanChoice = _DEFAULT_CHOICE,
+    *,
+    now: dt.datetime,
 ) -> PlanProgress:
     """Enrol the actor in a plan from today or next Monday.
 
     The zone is the given one, or else that of their latest enrolment, or else their group's.
     """
-    group = await groups.resolve_group(session, actor)
-    await groups.enter(session, actor, group, now)
-    if await find_progress(session, actor.guild_id, actor.member_id):
+    group = await groups.resolve_group(connection, actor)
+    await groups.enter(connection, actor, group, now)
+    if await find_progress(connection, actor.guild_id, actor.member_id):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
-    zone = await _resolve_zone(session, actor, choice.zone, now) or group.zone
+    zone = await _resolve_zone(connection, actor, choice.zone, now) or group.zone
     today = local_date(now, zone_of(zone))
     start = next_monday(today) if choice.monday else today
     new = NewEnrolment(choice.plan_id, zone, start, choice.pace)
-    return await create_enrolment(session, actor, new, now)
+    return await create_enrolment(connection, actor, new, now)
 
 
 async def _resolve_zone(
-    session: AsyncSession, actor: Actor, asked: str | None, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, asked: str | None, now: dt.datetime
 ) -> str | None:
     """Return the zone asked for, or else the latest one; refuse a second change in 24 hours."""
     member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    rows = await session.execute(_LATEST_ZONE, member)
+    rows = await connection.execute(_LATEST_ZONE, member)
     if (latest := rows.first()) is None:
         return asked
     if asked and asked != latest.zone:
         require_may_change_zone(latest.zone_changed_at, zone_of(latest.zone), now)
-        await record_zone_change(session, actor, now)
+        await record_zone_change(connection, actor, now)
     return asked or str(latest.zone)
 
 
-async def record_zone_change(session: AsyncSession, actor: Actor, now: dt.datetime) -> None:
+async def record_zone_change(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Record when a member changed their time zone."""
     member = Member.key(actor.guild_id, actor.member_id)
-    await session.execute(update(Member).where(member).values(zone_changed_at=now))
+    await connection.execute(update(Member).where(member).values(zone_changed_at=now))
 
 
 def next_monday(today: dt.date) -> dt.date:
@@ -103,7 +104,7 @@ def next_monday(today: dt.date) -> dt.date:
 
 
 async def create_enrolment(
-    session: AsyncSession, actor: Actor, new: NewEnrolment, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, new: NewEnrolment, now: dt.datetime
 ) -> PlanProgress:
     """Store a new open enrolment, locked; the actor must not have another."""
     row = {
@@ -114,17 +115,19 @@ async def create_enrolment(
         "zone": new.zone,
         "began_at": now,
     }
-    enrolment_id = (await session.scalars(_INSERT, row)).one()
+    enrolment_id = (await connection.scalars(_INSERT, row)).one()
     phases = phases_for(local_date(now, zone_of(new.zone)), new.start, new.pace)
-    await replace_phases(session, enrolment_id, Timeline.of(phases))
-    return await require_locked(session, actor)
+    await replace_phases(connection, enrolment_id, Timeline.of(phases))
+    return await require_locked(connection, actor)
 
 
-async def replace_phases(session: AsyncSession, enrolment_id: int, timeline: Timeline) -> None:
+async def replace_phases(
+    connection: AsyncConnection, enrolment_id: int, timeline: Timeline
+) -> None:
     """Replace the stored phases of an enrolment."""
-    await session.execute(_DELETE_PHASES, {"of_enrolment": enrolment_id})
+    await connection.execute(_DELETE_PHASES, {"of_enrolment": enrolment_id})
     rows = [
         {"run_id": enrolment_id, "since": each.since, "pace": each.pace, "paused": each.is_paused}
         for each in timeline.phases
     ]
-    await (await session.connection()).execute(_INSERT_PHASES, rows)
+    await connection.execute(_INSERT_PHASES, rows)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Group, Member
 from bot.domain.actor import Actor
@@ -21,35 +21,35 @@ _BATCH_SIZE = 500
 """Members whose progress is read in one query."""
 
 
-async def count_enrolled(session: AsyncSession, group_id: int) -> int:
+async def count_enrolled(connection: AsyncConnection, group_id: int) -> int:
     """Return how many members of a group are in the plan."""
     members = select(func.count()).select_from(Enrolment).join(Member, Member.of(Enrolment))
     of_group = (Member.group_id == group_id, Enrolment.ended_at.is_(None))
-    return await session.scalar(members.where(*of_group)) or 0
+    return await connection.scalar(members.where(*of_group)) or 0
 
 
-async def pause_all(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
+async def pause_all(connection: AsyncConnection, group_id: int, now: dt.datetime) -> None:
     """Pause the plans of a group's members without an end, and leave them a notice."""
-    for member, progress in await _lock_enrolled(session, group_id):
+    for member, progress in await _lock_enrolled(connection, group_id):
         if progress.is_paused_without_end(now):
-            await changes.pause_once_more(session, progress, progress.today(now))
+            await changes.pause_once_more(connection, progress, progress.today(now))
         else:
-            await pause(session, progress, now)
+            await pause(connection, progress, now)
         await notices.add(
-            session, *member, NoticeKind.GROUP_ARCHIVED, instead_of=NoticeKind.GROUP_REOPENED
+            connection, *member, NoticeKind.GROUP_ARCHIVED, instead_of=NoticeKind.GROUP_REOPENED
         )
 
 
 async def resume_all(
-    session: AsyncSession, group_id: int, archived_at: dt.datetime, now: dt.datetime
+    connection: AsyncConnection, group_id: int, archived_at: dt.datetime, now: dt.datetime
 ) -> None:
     """Resume the plans that were paused when the group was archived, and leave a notice."""
-    for member, progress in await _lock_enrolled(session, group_id):
+    for member, progress in await _lock_enrolled(connection, group_id):
         if not _was_paused_by_archiving(progress, archived_at):
             continue
-        await _end_pause(session, progress, now)
+        await _end_pause(connection, progress, now)
         await notices.add(
-            session, *member, NoticeKind.GROUP_REOPENED, instead_of=NoticeKind.GROUP_ARCHIVED
+            connection, *member, NoticeKind.GROUP_REOPENED, instead_of=NoticeKind.GROUP_ARCHIVED
         )
 
 
@@ -72,16 +72,16 @@ def _was_paused_by_archiving(progress: PlanProgress, archived_at: dt.datetime) -
 
 
 async def pause_after_leaving(
-    session: AsyncSession, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> PlanProgress | None:
     """Pause the plan of a member who left their group; return it, None if they have none."""
-    await lock_progress(session, actor.guild_id, actor.member_id)
-    progress = await find_progress(session, actor.guild_id, actor.member_id)
-    return await pause(session, progress, now) if progress else None
+    await lock_progress(connection, actor.guild_id, actor.member_id)
+    progress = await find_progress(connection, actor.guild_id, actor.member_id)
+    return await pause(connection, progress, now) if progress else None
 
 
 async def pause_restored(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     progress: PlanProgress,
     ended_at: dt.datetime,
@@ -92,68 +92,72 @@ async def pause_restored(
     If the member's group is archived, the plan is paused as it would have been then, had it not been
     ended, so that it resumes with the group.
     """
-    archived_at = await session.scalar(
+    archived_at = await connection.scalar(
         select(Group.archived_at)
         .join(Member, Member.group_id == Group.id)
         .where(Member.key(actor.guild_id, actor.member_id))
     )
     if archived_at is None:
-        return await pause(session, progress, now)
+        return await pause(connection, progress, now)
     archived_on = local_date(archived_at, progress.zone)
     if not progress.is_paused_without_end(now):
         timeline = progress.timeline.with_pause(archived_on, None)
-        return await changes.store_timeline(session, progress, timeline)
+        return await changes.store_timeline(connection, progress, timeline)
     if ended_at <= archived_at:  # the member paused it
-        return await changes.pause_once_more(session, progress, archived_on)
+        return await changes.pause_once_more(connection, progress, archived_on)
     return progress
 
 
 async def find_after_joining(
-    session: AsyncSession, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> PlanProgress | None:
     """Return the plan of a member who joined a group.
 
     One that was paused before it started will start as planned. A pause of one that has started
     lasts until the member resumes it.
     """
-    progress = await find_progress(session, actor.guild_id, actor.member_id)
+    progress = await find_progress(connection, actor.guild_id, actor.member_id)
     if progress and progress.today(now) < progress.start and progress.is_paused_without_end(now):
-        await _end_pause(session, progress, now)
+        await _end_pause(connection, progress, now)
     return progress
 
 
-async def pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> PlanProgress:
+async def pause(
+    connection: AsyncConnection, progress: PlanProgress, now: dt.datetime
+) -> PlanProgress:
     """Pause a plan without an end, unless it is paused like that already; return it."""
     if progress.is_paused_without_end(now):
         return progress
     timeline = progress.timeline.with_pause(progress.today(now), None)
-    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+    await enrolments.replace_phases(connection, progress.enrolment_id, timeline)
     return replace(progress, timeline=timeline)
 
 
-async def _end_pause(session: AsyncSession, progress: PlanProgress, now: dt.datetime) -> None:
+async def _end_pause(connection: AsyncConnection, progress: PlanProgress, now: dt.datetime) -> None:
     """Continue today, or on the planned start if that is still to come."""
     today = progress.today(now)
     timeline = progress.timeline.without_pause(today)
     if today < progress.start:
         pace = progress.timeline.phase_on(today).pace
         timeline = Timeline.of(phases_for(today, progress.start, pace))
-    await enrolments.replace_phases(session, progress.enrolment_id, timeline)
+    await enrolments.replace_phases(connection, progress.enrolment_id, timeline)
 
 
 async def _lock_enrolled(
-    session: AsyncSession, group_id: int
+    connection: AsyncConnection, group_id: int
 ) -> Iterable[tuple[tuple[int, int], PlanProgress]]:
     """Lock the members of a group in one order, mark their pace as stale, and return who is enrolled."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.guild_id, Member.member_id)
         .where(Member.group_id == group_id)
         .order_by(Member.member_id)
         .with_for_update()
     )
     members = [(row.guild_id, row.member_id) for row in rows]
-    await session.execute(update(Member).where(Member.group_id == group_id).values(pace_at=STALE))
+    await connection.execute(
+        update(Member).where(Member.group_id == group_id).values(pace_at=STALE)
+    )
     found: dict[tuple[int, int], PlanProgress] = {}
     for start in range(0, len(members), _BATCH_SIZE):
-        found |= await load_progress(session, members[start : start + _BATCH_SIZE])
+        found |= await load_progress(connection, members[start : start + _BATCH_SIZE])
     return found.items()

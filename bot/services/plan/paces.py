@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.db.database import Database
 from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
-from bot.db.session import Database
 from bot.db.shards import where_in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import FIRST_PLAN, Catalog, Plan
@@ -99,16 +99,16 @@ async def refresh(
     group_id: int | None = None,
 ) -> RefreshResult:
     """Compute and store the pace of one batch of due members, in one group or in all of a block."""
-    async with database.reading() as session:
-        updates = await compute_updates(session, catalog, now, block, group_id=group_id)
+    async with database.reading() as connection:
+        updates = await compute_updates(connection, catalog, now, block, group_id=group_id)
     if not updates:
         return RefreshResult(0, 0)
-    async with database.writing() as session:
-        return RefreshResult(len(updates), await store_updates(session, updates))
+    async with database.writing() as connection:
+        return RefreshResult(len(updates), await store_updates(connection, updates))
 
 
 async def compute_updates(
-    session: AsyncSession,
+    connection: AsyncConnection,
     catalog: Catalog,
     now: dt.datetime,
     block: ShardBlock = EVERY_SERVER,
@@ -118,15 +118,15 @@ async def compute_updates(
     """Read one batch of due members and compute their pace."""
     due = _DUE if group_id is None else _DUE_IN_GROUP
     due = where_in_block(due, Member.guild_id, block)
-    members = (await session.execute(due, {"now": now, "group": group_id})).all()
+    members = (await connection.execute(due, {"now": now, "group": group_id})).all()
     if not members:
         return ()
     enrolment_ids = [member.id for member in members if member.id is not None]
     phases: dict[int, list[Phase]] = defaultdict(list)
     of_members = {"enrolment_ids": enrolment_ids, "day_ids": catalog.every_day_id}
-    for row in await session.execute(_PHASES, of_members):
+    for row in await connection.execute(_PHASES, of_members):
         phases[row.run_id].append(Phase(row.since, Pace(row.pace), row.paused))
-    done = {row.run_id: row.done for row in await session.execute(_COUNT_DONE, of_members)}
+    done = {row.run_id: row.done for row in await connection.execute(_COUNT_DONE, of_members)}
     return [
         _update_for(
             member,
@@ -155,10 +155,10 @@ def _update_for(
     return PaceUpdate(member.guild_id, member.member_id, member.pace_at, values)
 
 
-async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) -> int:
+async def store_updates(connection: AsyncConnection, updates: Sequence[PaceUpdate]) -> int:
     """Store the pace of members who have not changed since, and are not locked; return how many."""
     members = [(each.guild_id, each.member_id) for each in updates]
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.guild_id, Member.member_id, Member.pace_at)
         .where(tuple_(Member.guild_id, Member.member_id).in_(members))
         .with_for_update(skip_locked=True)
@@ -170,20 +170,20 @@ async def store_updates(session: AsyncSession, updates: Sequence[PaceUpdate]) ->
         if markers.get((each.guild_id, each.member_id)) == each.marker
     ]
     if unchanged:
-        await (await session.connection()).execute(_STORE, unchanged)
+        await connection.execute(_STORE, unchanged)
     return len(unchanged)
 
 
-async def is_refresh_due(session: AsyncSession, group_id: int, now: dt.datetime) -> bool:
+async def is_refresh_due(connection: AsyncConnection, group_id: int, now: dt.datetime) -> bool:
     """Return whether the stored pace of any member of a group is outdated."""
     due = select(Member.member_id).where(Member.pace_at <= now, Member.group_id == group_id)
-    return await session.scalar(due.limit(1)) is not None
+    return await connection.scalar(due.limit(1)) is not None
 
 
-async def mark_all_stale(session: AsyncSession) -> None:
+async def mark_all_stale(connection: AsyncConnection) -> None:
     """Mark the pace of everyone who is or was enrolled as stale."""
     enrolment = select(Enrolment.id).where(_OPEN_ENROLMENT)
-    await session.execute(
+    await connection.execute(
         update(Member)
         .where(or_(Member.pace.is_not(None), enrolment.exists()))
         .values(pace_at=STALE)

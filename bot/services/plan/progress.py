@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.json_rows import instant_from_json, json_rows
 from bot.db.models import CheckIn, Enrolment, Group, Member, PhaseRow
@@ -62,10 +62,9 @@ _LOCK_MEMBER = (
 
 
 async def find_progress(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> PlanProgress | None:
     """Return a member's progress; None if they are not enrolled."""
-    connection = await session.connection()
     member = {"guild_id": guild_id, "member_id": member_id}
     phases = (await connection.execute(_PHASES_OF_MEMBER, member)).all()
     enrolment = _open_enrolment(phases)
@@ -73,12 +72,12 @@ async def find_progress(
 
 
 async def load_progress(
-    session: AsyncSession, members: Sequence[tuple[int, int]]
+    connection: AsyncConnection, members: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], PlanProgress]:
     """Return the progress of many members by (server, member); without those not enrolled."""
     of_members = tuple_(Enrolment.guild_id, Enrolment.member_id).in_(members)
     phases = defaultdict(list)
-    for row in await session.execute(_SELECT_PHASES.where(of_members)):
+    for row in await connection.execute(_SELECT_PHASES.where(of_members)):
         phases[row.guild_id, row.member_id].append(row)
     return {
         member: _progress_from(enrolment, rows)
@@ -97,17 +96,17 @@ def stale_marker() -> dt.datetime:
     return STALE + dt.timedelta(microseconds=secrets.randbelow(_MARKERS))
 
 
-async def lock_progress(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def lock_progress(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Lock a member's row until the transaction ends, and mark their pace as stale."""
     member = {"of_guild": guild_id, "of_member": member_id, "pace_at": stale_marker()}
-    await session.execute(_LOCK_MEMBER, member)
+    await connection.execute(_LOCK_MEMBER, member)
 
 
-async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> Member:
-    """Return a member, locked until the transaction ends; raise a Refusal if none is stored."""
-    await lock_progress(session, guild_id, member_id)
+async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+    """Return the row of a member, locked until the transaction ends; raise a Refusal if none is stored."""
+    await lock_progress(connection, guild_id, member_id)
     query = select(Member).where(Member.key(guild_id, member_id))
-    member = await session.scalar(query.execution_options(populate_existing=True))
+    member = (await connection.execute(query)).one_or_none()
     if member is None:
         raise Refusal(
             "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
@@ -116,10 +115,10 @@ async def lock_member(session: AsyncSession, guild_id: int, member_id: int) -> M
     return member
 
 
-async def require_locked(session: AsyncSession, actor: Actor) -> PlanProgress:
+async def require_locked(connection: AsyncConnection, actor: Actor) -> PlanProgress:
     """Lock and return the actor's progress; refuse if they are not enrolled."""
-    await lock_progress(session, actor.guild_id, actor.member_id)
-    return require_enrolled(await find_progress(session, actor.guild_id, actor.member_id))
+    await lock_progress(connection, actor.guild_id, actor.member_id)
+    return require_enrolled(await find_progress(connection, actor.guild_id, actor.member_id))
 
 
 def require_enrolled(progress: PlanProgress | None) -> PlanProgress:

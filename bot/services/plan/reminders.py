@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import Enrolment, Reminder
@@ -43,53 +43,57 @@ _DUE: Any = (
 )
 
 
-async def find_time(session: AsyncSession, actor: Actor) -> dt.time | None:
+async def find_time(connection: AsyncConnection, actor: Actor) -> dt.time | None:
     """Return the local time of the actor's reminders; None if they are off."""
     member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    return await session.scalar(_TIME_OF_MEMBER, member)
+    return await connection.scalar(_TIME_OF_MEMBER, member)
 
 
 async def switch_on(
-    session: AsyncSession, actor: Actor, at: dt.time, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, at: dt.time, *, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     first = Daily(at, progress.zone).after(now)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(session, Reminder, key, {"at_time": at, "next_at": first, "refused": 0})
+    await upsert(connection, Reminder, key, {"at_time": at, "next_at": first, "refused": 0})
     return first
 
 
-async def switch_off(session: AsyncSession, actor: Actor) -> bool:
+async def switch_off(connection: AsyncConnection, actor: Actor) -> bool:
     """Switch reminders off; return False if they were off already."""
-    deleted = await session.scalar(
+    deleted = await connection.scalar(
         delete(Reminder).where(_of(actor.guild_id, actor.member_id)).returning(Reminder.member_id)
     )
     return deleted is not None
 
 
-async def reschedule(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> None:
+async def reschedule(connection: AsyncConnection, actor: Actor, *, now: dt.datetime) -> None:
     """Compute again when the next reminder is due, as after a change of zone."""
-    if at := await find_time(session, actor):
-        await switch_on(session, actor, at, now=now)
+    if at := await find_time(connection, actor):
+        await switch_on(connection, actor, at, now=now)
 
 
-async def snooze(session: AsyncSession, actor: Actor, *, now: dt.datetime) -> dt.datetime:
+async def snooze(connection: AsyncConnection, actor: Actor, *, now: dt.datetime) -> dt.datetime:
     """Enqueue one more reminder in two hours; return when it is due."""
-    await require_locked(session, actor)
+    await require_locked(connection, actor)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
     delivery = outbox.row(DeliveryKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
-    await outbox.enqueue(session, [delivery])
+    await outbox.enqueue(connection, [delivery])
     return due_at
 
 
 async def enqueue_due(
-    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER, *, limit: int = 500
+    connection: AsyncConnection,
+    now: dt.datetime,
+    block: ShardBlock = EVERY_SERVER,
+    *,
+    limit: int = 500,
 ) -> int:
     """Enqueue due reminders of a block, and store when each is due next; return how many."""
     due = where_in_block(_DUE, Reminder.guild_id, block)
-    rows = await session.execute(due, {"now": now, "limit": limit})
+    rows = await connection.execute(due, {"now": now, "limit": limit})
     deliveries = []
     for row in rows.all():
         zone = zone_of(row.zone)
@@ -98,10 +102,10 @@ async def enqueue_due(
         deliveries.append(
             outbox.row(DeliveryKind.REMINDER, row.guild_id, row.member_id, period, due_at)
         )
-        await session.execute(
+        await connection.execute(
             update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
         )
-    await outbox.enqueue(session, deliveries)
+    await outbox.enqueue(connection, deliveries)
     return len(deliveries)
 
 
@@ -117,24 +121,28 @@ def _latest_due(
     return due_at, following
 
 
-async def record_delivered(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Record that a reminder reached the member: messages refused before no longer count."""
-    await session.execute(update(Reminder).where(_of(guild_id, member_id)).values(refused=0))
+    await connection.execute(update(Reminder).where(_of(guild_id, member_id)).values(refused=0))
 
 
-async def record_refused(session: AsyncSession, guild_id: int, member_id: int) -> None:
+async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Count a refused direct message and leave a notice; the third one switches reminders off."""
-    await lock_progress(session, guild_id, member_id)
-    refused = await session.scalar(
+    await lock_progress(connection, guild_id, member_id)
+    refused = await connection.scalar(
         update(Reminder)
         .where(_of(guild_id, member_id))
         .values(refused=Reminder.refused + 1)
         .returning(Reminder.refused)
     )
     if (refused or 0) < MAX_REFUSED:
-        await notices.add(session, guild_id, member_id, NoticeKind.DMS_CLOSED)
+        await notices.add(connection, guild_id, member_id, NoticeKind.DMS_CLOSED)
         return
-    await session.execute(delete(Reminder).where(_of(guild_id, member_id)))
+    await connection.execute(delete(Reminder).where(_of(guild_id, member_id)))
     await notices.add(
-        session, guild_id, member_id, NoticeKind.REMINDERS_STOPPED, instead_of=NoticeKind.DMS_CLOSED
+        connection,
+        guild_id,
+        member_id,
+        NoticeKind.REMINDERS_STOPPED,
+        instead_of=NoticeKind.DMS_CLOSED,
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment
 from bot.domain.actor import Actor
@@ -18,7 +18,7 @@ from bot.services.plan.progress import NO_GROUP, require_locked
 
 
 async def switch(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     plan: Plan,
     *,
@@ -31,42 +31,46 @@ async def switch(
     that is still to come. The time zone and the pace stay as they are; days that were done before
     count as done.
     """
-    progress = await require_locked(session, actor)
+    progress = await require_locked(connection, actor)
     if progress.plan_id == plan.id:
         return progress
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     today = progress.today(now)
-    await endings.put_aside(session, progress, now)
+    await endings.put_aside(connection, progress, now)
     pace = progress.timeline.phase_on(today).pace
-    if (put_aside := await _find_put_aside(session, actor, plan)) is None:
+    if (put_aside := await _find_put_aside(connection, actor, plan)) is None:
         new = enrolments.NewEnrolment(plan.id, progress.zone.key, start or today, pace)
-        return await enrolments.create_enrolment(session, actor, new, now)
-    await changes.update_enrolment(session, put_aside, ended_at=None, ending=None)
-    reopened = await require_locked(session, actor)
+        return await enrolments.create_enrolment(connection, actor, new, now)
+    await changes.update_enrolment(connection, put_aside, ended_at=None, ending=None)
+    reopened = await require_locked(connection, actor)
     if reopened.zone != progress.zone:
-        reopened = await changes.change_zone(session, reopened, progress.zone, now)
-    return await _continue(session, reopened, pace, today, start)
+        reopened = await changes.change_zone(connection, reopened, progress.zone, now)
+    return await _continue(connection, reopened, pace, today, start)
 
 
 async def _continue(
-    session: AsyncSession, reopened: PlanProgress, pace: Pace, today: dt.date, start: dt.date | None
+    connection: AsyncConnection,
+    reopened: PlanProgress,
+    pace: Pace,
+    today: dt.date,
+    start: dt.date | None,
 ) -> PlanProgress:
     """End the pause of a plan that was put aside, as `switch` says."""
     if reopened.start > today:  # it was put aside before it had begun
         begins = start or reopened.start
-        await changes.update_enrolment(session, reopened.enrolment_id, start_on=begins)
+        await changes.update_enrolment(connection, reopened.enrolment_id, start_on=begins)
         timeline = Timeline.of(phases_for(today, begins, pace))
-        return await changes.store_timeline(session, replace(reopened, start=begins), timeline)
+        return await changes.store_timeline(connection, replace(reopened, start=begins), timeline)
     timeline = reopened.timeline.without_pause(today).with_pace(today, pace)
     if start and start > today:
         timeline = timeline.with_pause(today, start - DAY)
-    return await changes.store_timeline(session, reopened, timeline)
+    return await changes.store_timeline(connection, reopened, timeline)
 
 
-async def _find_put_aside(session: AsyncSession, actor: Actor, plan: Plan) -> int | None:
+async def _find_put_aside(connection: AsyncConnection, actor: Actor, plan: Plan) -> int | None:
     """Return the id of the latest enrolment in a plan that was put aside for another."""
-    latest = await session.scalars(
+    latest = await connection.scalars(
         select(Enrolment.id)
         .where(
             Enrolment.guild_id == actor.guild_id,

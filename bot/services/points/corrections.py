@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, union
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Decision, Entry, Season, Standing, Submission
 from bot.domain.actor import Actor
@@ -58,7 +58,7 @@ def parse_reason(text: str) -> str:
 
 
 async def correct(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     request: CorrectionRequest,
     group_id: int | None,
@@ -70,25 +70,25 @@ async def correct(
         raise Refusal(
             f"You can give or take 1 to {MAX_POINTS:,} points at a time. Type another number."
         )
-    group = await _lock_and_find_group(session, actor.guild_id, request.member_id, group_id)
+    group = await _lock_and_find_group(connection, actor.guild_id, request.member_id, group_id)
     key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
     # The same request may have been made when the member was in another group.
-    is_made = await session.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
+    is_made = await connection.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
     if is_made is None:
         if request.points < 0:
-            await _require_balance(session, group, request.member_id, -request.points)
-        await entries.pay(session, key, request.points, now, Author(actor.member_id, reason))
+            await _require_balance(connection, group, request.member_id, -request.points)
+        await entries.pay(connection, key, request.points, now, Author(actor.member_id, reason))
         kind = DecisionKind.TAKE_POINTS if request.points < 0 else DecisionKind.GIVE_POINTS
-        await _record_decision(session, actor, key, kind, request.points, now)
-    total = await entries.get_balance(session, group.id, request.member_id)
+        await _record_decision(connection, actor, key, kind, request.points, now)
+    total = await entries.get_balance(connection, group.id, request.member_id)
     return CorrectionResult(group, request.points, total, request.key)
 
 
 async def _require_balance(
-    session: AsyncSession, group: StudyGroup, member_id: int, points: int
+    connection: AsyncConnection, group: StudyGroup, member_id: int, points: int
 ) -> None:
     """Refuse to take more points from a member than they have in the group."""
-    balance = await entries.get_balance(session, group.id, member_id)
+    balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
             f"They have no points in {quoted_name(group.name)} that you could take. If they earned "
@@ -102,7 +102,7 @@ async def _require_balance(
 
 
 async def undo(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     member_id: int,
     key: str | None,
@@ -111,8 +111,8 @@ async def undo(
 ) -> CorrectionResult:
     """Take back the correction with the given key, or else the member's latest."""
     reason = parse_reason(reason_text)
-    await lock_member(session, actor.guild_id, member_id)
-    active = await entries.list_corrections(session, actor.guild_id, member_id)
+    await lock_member(connection, actor.guild_id, member_id)
+    active = await entries.list_corrections(connection, actor.guild_id, member_id)
     found = next((each for each in active if key in (None, each.subject)), None)
     if found is None:
         raise Refusal(
@@ -122,14 +122,16 @@ async def undo(
             else "This member has no correction that could still be undone."
         )
     entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
-    await entries.reverse(session, entry_key, now, Author(actor.member_id, reason))
-    await _record_decision(session, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now)
-    total = await entries.get_balance(session, found.group_id, member_id)
-    group = await groups.get(session, actor.guild_id, found.group_id)
+    await entries.reverse(connection, entry_key, now, Author(actor.member_id, reason))
+    await _record_decision(
+        connection, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now
+    )
+    total = await entries.get_balance(connection, found.group_id, member_id)
+    group = await groups.get(connection, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.subject)
 
 
-async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[int]:
+async def list_moderator_ids(connection: AsyncConnection, guild_id: int) -> Sequence[int]:
     """Return the ids of all moderators who ever decided something here, corrections included."""
     authors = union(
         select(Decision.author_id).where(Decision.guild_id == guild_id),
@@ -137,25 +139,25 @@ async def list_moderator_ids(session: AsyncSession, guild_id: int) -> Sequence[i
         select(Season.ended_by).where(Season.guild_id == guild_id),
     ).subquery()
     author = authors.columns[0]
-    ids = await session.scalars(select(author).where(author.is_not(None)).order_by(author))
+    ids = await connection.scalars(select(author).where(author.is_not(None)).order_by(author))
     return ids.all()
 
 
 async def _lock_and_find_group(
-    session: AsyncSession, guild_id: int, member_id: int, group_id: int | None
+    connection: AsyncConnection, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they have earned points there."""
-    own_id = (await lock_member(session, guild_id, member_id)).group_id
+    own_id = (await lock_member(connection, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal(
             "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, "
             "and choose a group with the `group` option."
         )
-    group = await groups.get(session, guild_id, group_id or own_id or 0)
+    group = await groups.get(connection, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
-    if group.id != own_id and await session.scalar(has_points) is None:
+    if group.id != own_id and await connection.scalar(has_points) is None:
         if own_id is None:
             raise Refusal(
                 f"This member isn’t in any group right now and has earned no points in {quoted_name(group.name)}. "
@@ -169,7 +171,7 @@ async def _lock_and_find_group(
 
 
 async def _record_decision(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     key: EntryKey,
     kind: DecisionKind,
@@ -180,9 +182,9 @@ async def _record_decision(
     is_own = actor.member_id == key.member_id
     subject = format_signed(points) + (f" {BY_THEMSELVES}" if is_own else "")
     event = AuditEvent(kind, subject, key.group_id, key.member_id)
-    await record_decision(session, actor, event, now)
+    await record_decision(connection, actor, event, now)
     if not is_own:
-        await notices.add(session, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
+        await notices.add(connection, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 
 
 def format_signed(points: int) -> str:

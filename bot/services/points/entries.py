@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group
 from bot.domain.points.entries import EntryKind
@@ -73,7 +73,7 @@ class Author:
 
 
 async def pay(
-    session: AsyncSession,
+    connection: AsyncConnection,
     key: EntryKey,
     points: int,
     now: dt.datetime,
@@ -81,23 +81,23 @@ async def pay(
 ) -> bool:
     """Add an entry that pays for the key; return False if it is paid already."""
     # Most keys are new, so the first revision is tried at once; the unique key refuses a second one.
-    if await _add(session, key, 1, points, now, author):
+    if await _add(connection, key, 1, points, now, author):
         return True
-    revision, _ = await _latest(session, key)
-    return revision % 2 == 0 and await _add(session, key, revision + 1, points, now, author)
+    revision, _ = await _latest(connection, key)
+    return revision % 2 == 0 and await _add(connection, key, revision + 1, points, now, author)
 
 
 async def reverse(
-    session: AsyncSession, key: EntryKey, now: dt.datetime, author: Author | None = None
+    connection: AsyncConnection, key: EntryKey, now: dt.datetime, author: Author | None = None
 ) -> bool:
     """Add an entry that takes back what was paid; return False if nothing is paid."""
-    revision, points = await _latest(session, key)
-    return revision % 2 == 1 and await _add(session, key, revision + 1, -points, now, author)
+    revision, points = await _latest(connection, key)
+    return revision % 2 == 1 and await _add(connection, key, revision + 1, -points, now, author)
 
 
-async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) -> EntryKey:
+async def key_of_payment(connection: AsyncConnection, key: EntryKey, at: dt.datetime) -> EntryKey:
     """Return the key with the group that paid for it then; the member may have changed groups."""
-    group_id = await session.scalar(
+    group_id = await connection.scalar(
         select(Entry.group_id)
         .where(key.matches_in_any_group(), Entry.at == at, Entry.turn % 2 == 1, ~is_reversed())
         .order_by(Entry.id.desc())
@@ -106,11 +106,11 @@ async def key_of_payment(session: AsyncSession, key: EntryKey, at: dt.datetime) 
     return replace(key, group_id=group_id or key.group_id)
 
 
-async def count_reversals(session: AsyncSession, key: EntryKey, since: dt.datetime) -> int:
+async def count_reversals(connection: AsyncConnection, key: EntryKey, since: dt.datetime) -> int:
     """Return how often payments for the key were reversed since then, in any group."""
     is_reversal = and_(Entry.turn % 2 == 0, Entry.at > since)
     count = select(func.count()).where(key.matches_in_any_group(), is_reversal)
-    return await session.scalar(count) or 0
+    return await connection.scalar(count) or 0
 
 
 _BALANCE = select(func.sum(Entry.points)).where(
@@ -118,16 +118,16 @@ _BALANCE = select(func.sum(Entry.points)).where(
 )
 
 
-async def get_balance(session: AsyncSession, group_id: int, member_id: int) -> int:
+async def get_balance(connection: AsyncConnection, group_id: int, member_id: int) -> int:
     """Return a member's points in a group."""
-    return await session.scalar(_BALANCE, {"group_id": group_id, "member_id": member_id}) or 0
+    return await connection.scalar(_BALANCE, {"group_id": group_id, "member_id": member_id}) or 0
 
 
 async def list_totals(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> Sequence[tuple[str, int]]:
     """Return the names of the groups where a member has entries, with their points there."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Group.name, func.sum(Entry.points).label("total"))
         .join(Group, Group.id == Entry.group_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
@@ -138,19 +138,19 @@ async def list_totals(
 
 
 async def list_entries(
-    session: AsyncSession, guild_id: int, member_id: int, *, limit: int, skip: int = 0
+    connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[EntryView]:
     """Return a member's entries in a server, newest first."""
-    rows = await session.execute(_select_entries(guild_id, member_id).limit(limit).offset(skip))
+    rows = await connection.execute(_select_entries(guild_id, member_id).limit(limit).offset(skip))
     return [EntryView(**row) for row in rows.mappings()]
 
 
 async def list_corrections(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> Sequence[EntryView]:
     """Return the corrections of a member's points that are not taken back, newest first."""
     is_correction = (Entry.kind == EntryKind.CORRECTION, Entry.turn == 1)
-    rows = await session.execute(
+    rows = await connection.execute(
         _select_entries(guild_id, member_id).where(*is_correction, ~is_reversed())
     )
     return [EntryView(**row) for row in rows.mappings()]
@@ -188,14 +188,14 @@ _LATEST = (
 )
 
 
-async def _latest(session: AsyncSession, key: EntryKey) -> tuple[int, int]:
+async def _latest(connection: AsyncConnection, key: EntryKey) -> tuple[int, int]:
     """Return the revision and points of the key's latest entry; (0, 0) if there is none."""
-    row = (await session.execute(_LATEST, key.values())).first()
+    row = (await connection.execute(_LATEST, key.values())).first()
     return (row.turn, row.points) if row else (0, 0)
 
 
 async def _add(
-    session: AsyncSession,
+    connection: AsyncConnection,
     key: EntryKey,
     revision: int,
     points: int,
@@ -206,4 +206,4 @@ async def _add(
     entry = {**key.values(), "turn": revision, "points": points, "at": now}
     if author is not None:
         entry |= {"author_id": author.member_id, "reason": author.reason}
-    return await ledger.record_entry(session, entry)
+    return await ledger.record_entry(connection, entry)

@@ -4,9 +4,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import without_result
 from bot.db.models import Entry, Group, Standing
 from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.zones import zone_of
@@ -22,13 +21,12 @@ _CACHE_KEY = "period boundaries by group"
 _MAX_CACHED = 1000
 
 
-async def record_entry(session: AsyncSession, entry: dict[str, Any]) -> bool:
+async def record_entry(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
     """Add an entry to the ledger and the member's totals; False if its revision exists already.
 
     The period boundaries of groups are cached on the connection. The statements insert nothing if
     the cached ones are outdated; then they are read again and the insert is repeated.
     """
-    connection = await session.connection()
     cached: dict[int, PeriodBoundaries] = connection.info.setdefault(_CACHE_KEY, {})
     group_id = entry["group_id"]
     periods = cached.get(group_id)
@@ -139,10 +137,8 @@ def _insert_and_add() -> Any:
 
 _INSERT_AND_ADD = _insert_and_add()
 _INSERT = _insert_entry(sqlite, _SELECT_SEASON, Group.season)
-_ADD = without_result(
-    _add_to_totals(
-        sqlite.insert(Standing).values(_totals_of_entry(_parameter(Entry.season, "in_season")))
-    )
+_ADD = _add_to_totals(
+    sqlite.insert(Standing).values(_totals_of_entry(_parameter(Entry.season, "in_season")))
 )
 
 

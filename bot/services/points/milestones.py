@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
 from bot.db.models import Member, Standing, Submission
@@ -40,7 +40,7 @@ class MilestoneRecord:
 
 
 async def record_check_in(
-    session: AsyncSession,
+    connection: AsyncConnection,
     member: MemberKey,
     catalog: Catalog,
     before: PlanProgress,
@@ -49,11 +49,11 @@ async def record_check_in(
 ) -> tuple[ReachedMilestone, ...]:
     """Record the milestones that a check-in reached; return the new ones."""
     reached = rules.reached_by_check_in(catalog, before, after, now)
-    return await record_reached(session, member, reached, now)
+    return await record_reached(connection, member, reached, now)
 
 
 async def record_undo(
-    session: AsyncSession,
+    connection: AsyncConnection,
     member: MemberKey,
     catalog: Catalog,
     before: PlanProgress,
@@ -73,49 +73,49 @@ async def record_undo(
         MilestoneRow.milestone_id.in_([milestone.id for milestone in lost]),
         or_(MilestoneRow.milestone_id.in_(by_streak), MilestoneRow.at >= began_at),
     )
-    deleted = await _delete(session, member, deletable, now)
+    deleted = await _delete(connection, member, deletable, now)
     return tuple(milestone for milestone in lost if milestone.id in deleted)
 
 
 async def record_accepted_answer(
-    session: AsyncSession, member: MemberKey, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, member: MemberKey, catalog: Catalog, now: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
     """Record the milestones that an accepted answer reached; return the new ones."""
-    accepted = await _count_accepted(session, member)
+    accepted = await _count_accepted(connection, member)
     reached = rules.reached_by_answers(catalog.scoring.milestones, accepted)
-    return await record_reached(session, member, reached, now)
+    return await record_reached(connection, member, reached, now)
 
 
 async def record_undone_answer(
-    session: AsyncSession, member: MemberKey, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection, member: MemberKey, catalog: Catalog, now: dt.datetime
 ) -> None:
     """Delete the milestones that need more accepted answers than the member has now."""
-    accepted = await _count_accepted(session, member)
+    accepted = await _count_accepted(connection, member)
     lost = rules.not_reached_by_answers(catalog.scoring.milestones, accepted)
     is_lost = MilestoneRow.milestone_id.in_([milestone.id for milestone in lost])
-    await _delete(session, member, is_lost, now)
+    await _delete(connection, member, is_lost, now)
 
 
-async def _count_accepted(session: AsyncSession, member: MemberKey) -> int:
+async def _count_accepted(connection: AsyncConnection, member: MemberKey) -> int:
     guild_id, member_id = member
     count = select(func.count()).where(
         Submission.guild_id == guild_id,
         Submission.member_id == member_id,
         Submission.state == SubmissionState.ACCEPTED,
     )
-    return await session.scalar(count) or 0
+    return await connection.scalar(count) or 0
 
 
 async def record_reached(
-    session: AsyncSession, member: MemberKey, reached: Sequence[Milestone], now: dt.datetime
+    connection: AsyncConnection, member: MemberKey, reached: Sequence[Milestone], now: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
     """Record milestones and enqueue their roles; return those that were not recorded before."""
     if not reached:
         return ()
     guild_id, member_id = member
     row = {"guild_id": guild_id, "member_id": member_id, "at": now}
-    inserted = await session.scalars(
-        insert(session, MilestoneRow)
+    inserted = await connection.scalars(
+        insert(connection, MilestoneRow)
         .values([row | {"milestone_id": milestone.id} for milestone in reached])
         .on_conflict_do_nothing()
         .returning(MilestoneRow.milestone_id)
@@ -123,7 +123,7 @@ async def record_reached(
     new_ids = set(inserted)
     if not new_ids:
         return ()
-    roles = await rewards.enqueue(session, guild_id, member_id, new_ids, now)
+    roles = await rewards.enqueue(connection, guild_id, member_id, new_ids, now)
     return tuple(
         ReachedMilestone(milestone, roles.get(milestone.id))
         for milestone in reached
@@ -137,14 +137,14 @@ def _of(member: MemberKey) -> ColumnElement[bool]:
 
 
 async def _delete(
-    session: AsyncSession, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
+    connection: AsyncConnection, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
 ) -> set[str]:
     """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
-    ids = await session.scalars(
+    ids = await connection.scalars(
         delete(MilestoneRow).where(_of(member), condition).returning(MilestoneRow.milestone_id)
     )
     if deleted := set(ids):
-        await rewards.enqueue(session, *member, deleted, now)
+        await rewards.enqueue(connection, *member, deleted, now)
     return deleted
 
 
@@ -163,12 +163,12 @@ _SELECT_RECORD = (
 
 
 async def find_record(
-    session: AsyncSession, member: MemberKey, catalog: Catalog
+    connection: AsyncConnection, member: MemberKey, catalog: Catalog
 ) -> MilestoneRecord | None:
     """Return a member's record; None if they have not used the bot in this server."""
     guild_id, member_id = member
     parameters = {"guild_id": guild_id, "member_id": member_id}
-    rows = (await session.execute(_SELECT_RECORD, parameters)).all()
+    rows = (await connection.execute(_SELECT_RECORD, parameters)).all()
     if not rows:
         return None
     member_row, recorded = rows[0], {row.milestone_id for row in rows}
@@ -182,10 +182,10 @@ async def find_record(
 
 
 async def list_reached_at(
-    session: AsyncSession, member: MemberKey, catalog: Catalog, at: dt.datetime
+    connection: AsyncConnection, member: MemberKey, catalog: Catalog, at: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
     """Return the milestones for answers that were recorded at exactly this time."""
-    ids = await session.scalars(
+    ids = await connection.scalars(
         select(MilestoneRow.milestone_id).where(_of(member), MilestoneRow.at == at)
     )
     recorded = set(ids)

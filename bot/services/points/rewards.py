@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
@@ -40,38 +40,38 @@ class RewardStatus:
 _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bindparam("guild_id"))
 
 
-async def list_roles(session: AsyncSession, guild_id: int) -> dict[str, int]:
+async def list_roles(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
     """Return the role ids of a server's rewards by milestone id."""
-    rows = await session.execute(_ROLES, {"guild_id": guild_id})
+    rows = await connection.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
 
 async def enqueue(
-    session: AsyncSession,
+    connection: AsyncConnection,
     guild_id: int,
     member_id: int,
     milestone_ids: Collection[str],
     now: dt.datetime,
 ) -> dict[str, int]:
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
-    roles = await list_roles(session, guild_id)
+    roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
     for milestone_id in found:
         row = outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now)
-        await outbox.reschedule(session, row)
+        await outbox.reschedule(connection, row)
     return found
 
 
 async def choose(
-    session: AsyncSession, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
     key = {"guild_id": actor.guild_id, "milestone_id": milestone_id}
-    await upsert(session, Reward, key, {"role_id": role_id})
+    await upsert(connection, Reward, key, {"role_id": role_id})
     event = AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}")
-    await record_decision(session, actor, event, now)
-    await resolve_failure(session, actor.guild_id, milestone_id, now)
-    await session.execute(
+    await record_decision(connection, actor, event, now)
+    await resolve_failure(connection, actor.guild_id, milestone_id, now)
+    await connection.execute(
         delete(Delivery).where(
             Delivery.guild_id == actor.guild_id,
             Delivery.period == milestone_id,
@@ -79,31 +79,31 @@ async def choose(
             Delivery.state.in_(FINISHED),
         )
     )
-    await enqueue_next_batch(session, actor.guild_id, milestone_id, now)
+    await enqueue_next_batch(connection, actor.guild_id, milestone_id, now)
     count = select(func.count()).where(
         Milestone.guild_id == actor.guild_id, Milestone.milestone_id == milestone_id
     )
-    return await session.scalar(count) or 0
+    return await connection.scalar(count) or 0
 
 
 async def remove(
-    session: AsyncSession, actor: Actor, milestone_id: str, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, milestone_id: str, *, now: dt.datetime
 ) -> int | None:
     """Remove the role of a milestone, which members keep; return its id, None if there was none."""
-    role_id = await session.scalar(
+    role_id = await connection.scalar(
         delete(Reward)
         .where(Reward.guild_id == actor.guild_id, Reward.milestone_id == milestone_id)
         .returning(Reward.role_id)
     )
     if role_id is not None:
         event = AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}")
-        await record_decision(session, actor, event, now)
-        await resolve_failure(session, actor.guild_id, milestone_id, now)
+        await record_decision(connection, actor, event, now)
+        await resolve_failure(connection, actor.guild_id, milestone_id, now)
     return role_id
 
 
 async def enqueue_next_batch(
-    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Enqueue the role for members who reached the milestone and have no delivery for it yet.
 
@@ -116,7 +116,7 @@ async def enqueue_next_batch(
         Delivery.subject_id == Milestone.member_id,
         Delivery.period == milestone_id,
     )
-    member_ids = await session.scalars(
+    member_ids = await connection.scalars(
         select(Milestone.member_id)
         .join(Reward, _REWARD_OF_MILESTONE)
         .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
@@ -128,21 +128,21 @@ async def enqueue_next_batch(
         outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now + index * SPACING)
         for index, member_id in enumerate(member_ids)
     ]
-    await outbox.enqueue(session, rows)
+    await outbox.enqueue(connection, rows)
     if len(rows) == BATCH_SIZE:
         due_at = now + BATCH_SIZE * SPACING
         backfill = outbox.row(DeliveryKind.REWARD_BACKFILL, guild_id, 0, milestone_id, due_at)
-        await outbox.reschedule(session, backfill)
+        await outbox.reschedule(connection, backfill)
 
 
 async def find_reward(
-    session: AsyncSession, guild_id: int, member_id: int, milestone_id: str
+    connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
 ) -> RewardStatus | None:
     """Return the reward of a milestone for a member; None if the milestone has no role."""
-    role_id = (await list_roles(session, guild_id)).get(milestone_id)
+    role_id = (await list_roles(connection, guild_id)).get(milestone_id)
     if role_id is None:
         return None
-    earned = await session.scalar(
+    earned = await connection.scalar(
         select(Reward.role_id)
         .join(Milestone, _REWARD_OF_MILESTONE)
         .where(
@@ -161,23 +161,25 @@ def _issue_key(milestone_id: str) -> str:
 
 
 async def record_failure(
-    session: AsyncSession, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
 ) -> None:
     """Record for moderators, with the server's first group, that the role cannot be given."""
     first_group_id = select(func.min(Group.id)).where(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
-    if group_id := await session.scalar(first_group_id):
-        await setup_issues.add(session, guild_id, group_id, _issue_key(milestone_id), sentence, now)
+    if group_id := await connection.scalar(first_group_id):
+        await setup_issues.add(
+            connection, guild_id, group_id, _issue_key(milestone_id), sentence, now
+        )
 
 
 async def resolve_failure(
-    session: AsyncSession, guild_id: int, milestone_id: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Record that the problem with the role of a milestone is gone."""
     key = _issue_key(milestone_id)
-    group_ids = await session.scalars(
+    group_ids = await connection.scalars(
         select(SetupIssue.group_id).where(SetupIssue.guild_id == guild_id, SetupIssue.what == key)
     )
     for group_id in group_ids.all():
-        await setup_issues.resolve(session, group_id, key, now)
+        await setup_issues.resolve(connection, group_id, key, now)

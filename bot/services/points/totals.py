@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from bot.db.database import Database
 from bot.db.models import Entry, Group, Standing
-from bot.db.session import Database
 from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
@@ -43,12 +43,12 @@ def last_active_at() -> Any:
 
 async def rebuild_all(database: Database, now: dt.datetime) -> tuple[int, int]:
     """Rebuild the totals of all groups; return how many there are and how many were wrong."""
-    async with database.reading() as session:
-        group_ids = (await session.scalars(select(Group.id).order_by(Group.id))).all()
+    async with database.reading() as connection:
+        group_ids = (await connection.scalars(select(Group.id).order_by(Group.id))).all()
     rows = wrong = 0
     for group_id in group_ids:
-        async with database.writing() as session:  # other writers wait for one group at most
-            group_rows, group_wrong = await rebuild(session, group_id, now)
+        async with database.writing() as connection:  # other writers wait for one group at most
+            group_rows, group_wrong = await rebuild(connection, group_id, now)
         rows, wrong = rows + group_rows, wrong + group_wrong
     return rows, wrong
 
@@ -101,25 +101,25 @@ _SHOWN = select(  # as boards show them: points of a past period count as 0
 ).where(Standing.group_id == bindparam("group_id"))
 
 
-async def rebuild(session: AsyncSession, group_id: int, now: dt.datetime) -> tuple[int, int]:
+async def rebuild(connection: AsyncConnection, group_id: int, now: dt.datetime) -> tuple[int, int]:
     """Rebuild a group's totals; return how many there are, and how many were wrong."""
     of_group = {"group_id": group_id}
-    group = (await session.execute(_LOCK_GROUP, of_group)).one_or_none()
+    group = (await connection.execute(_LOCK_GROUP, of_group)).one_or_none()
     if group is None:  # the group was deleted in the meantime
         return 0, 0
-    newest = await session.scalar(_NEWEST, of_group)
+    newest = await connection.scalar(_NEWEST, of_group)
     now = max(now, newest or now)  # the clock of another process may be ahead, in the next week
     periods = PeriodBoundaries(group.weekday, zone_of(group.zone))
     week, month = periods.week_start(now), periods.month_start(now)
     current = {**of_group, "week_of": week, "month_of": month, "season_of": group.season}
-    before = await _read(session, current)
-    await session.execute(_DELETE, of_group)
+    before = await _read(connection, current)
+    await connection.execute(_DELETE, of_group)
     began = {"week_began_at": periods.day_start(week), "month_began_at": periods.day_start(month)}
-    await session.execute(_INSERT, {**current, **began, "guild_id": group.guild_id})
-    after = await _read(session, current)
+    await connection.execute(_INSERT, {**current, **began, "guild_id": group.guild_id})
+    after = await _read(connection, current)
     return len(after), len({member_id for member_id, *_ in before ^ after})
 
 
-async def _read(session: AsyncSession, current: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+async def _read(connection: AsyncConnection, current: Mapping[str, Any]) -> set[tuple[Any, ...]]:
     """Return the totals of a group as its boards show them."""
-    return {tuple(row) for row in await session.execute(_SHOWN, current)}
+    return {tuple(row) for row in await connection.execute(_SHOWN, current)}

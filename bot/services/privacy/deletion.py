@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import Table, delete, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.models import Member
@@ -17,7 +17,7 @@ from bot.services.standings import live_boards
 
 
 async def delete_member(
-    session: AsyncSession, member_id: int, now: dt.datetime
+    connection: AsyncConnection, member_id: int, now: dt.datetime
 ) -> removals.Enqueued:
     """Delete everything about a member, in all servers, except what `sanctions` keeps for a time.
 
@@ -25,7 +25,7 @@ async def delete_member(
     """
     # Like every other change to a member, this locks the member first and the live boards last, so
     # that concurrent changes cannot deadlock.
-    servers = await session.scalars(
+    servers = await connection.scalars(
         select(Member.guild_id)
         .where(Member.member_id == member_id)
         .order_by(Member.guild_id)
@@ -34,25 +34,25 @@ async def delete_member(
     guild_ids = servers.all()
     deliveries = []
     for guild_id in guild_ids:
-        await sanctions.keep(session, guild_id, member_id, now)
-        deliveries += await removals.list_deliveries(session, guild_id, member_id, now)
-    await _delete(session, member_id, lambda _: true())
-    await outbox.enqueue(session, deliveries)
+        await sanctions.keep(connection, guild_id, member_id, now)
+        deliveries += await removals.list_deliveries(connection, guild_id, member_id, now)
+    await _delete(connection, member_id, lambda _: true())
+    await outbox.enqueue(connection, deliveries)
     for guild_id in guild_ids:
-        await live_boards.mark_stale(session, guild_id)
+        await live_boards.mark_stale(connection, guild_id)
     return removals.Enqueued.of(deliveries)
 
 
 async def delete_member_from_server(
-    session: AsyncSession, guild_id: int, member_id: int, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
     """Delete everything about a member in one server, except what `sanctions` keeps for a time."""
     member = select(Member.guild_id).where(Member.key(guild_id, member_id))
-    await session.execute(member.with_for_update())
-    await sanctions.keep(session, guild_id, member_id, now)
-    deliveries = await removals.list_deliveries(session, guild_id, member_id, now)
-    await _delete(session, member_id, lambda table: _in_server(table, guild_id))
-    await outbox.enqueue(session, deliveries)
+    await connection.execute(member.with_for_update())
+    await sanctions.keep(connection, guild_id, member_id, now)
+    deliveries = await removals.list_deliveries(connection, guild_id, member_id, now)
+    await _delete(connection, member_id, lambda table: _in_server(table, guild_id))
+    await outbox.enqueue(connection, deliveries)
 
 
 def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
@@ -69,17 +69,17 @@ def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
 
 
 async def _delete(
-    session: AsyncSession, member_id: int, where: Callable[[Table], ColumnElement[bool]]
+    connection: AsyncConnection, member_id: int, where: Callable[[Table], ColumnElement[bool]]
 ) -> None:
     """Delete the member's rows, locked parents first, and blank the member's id in other rows."""
     for table in Base.metadata.sorted_tables:
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
             rows = select(*table.primary_key).where(about, where(table))
-            await session.execute(rows.with_for_update())
+            await connection.execute(rows.with_for_update())
     for table in reversed(Base.metadata.sorted_tables):
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            await session.execute(delete(table).where(about, where(table)))
+            await connection.execute(delete(table).where(about, where(table)))
         for column, declaration in personal_columns(table):
             if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
                 change = update(table).where(column == member_id, where(table))
-                await session.execute(change.values({column.name: None}))
+                await connection.execute(change.values({column.name: None}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Table, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.models.base import Base
@@ -52,7 +52,7 @@ def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnEleme
     return None
 
 
-async def count_personal_rows(session: AsyncSession, member_id: int) -> list[PersonalRows]:
+async def count_personal_rows(connection: AsyncConnection, member_id: int) -> list[PersonalRows]:
     """Return how many rows each table has about a member, or else rows that name the member."""
     found = []
     for table in Base.metadata.sorted_tables:
@@ -60,14 +60,14 @@ async def count_personal_rows(session: AsyncSession, member_id: int) -> list[Per
         if condition is None:
             condition = rows_about(table, member_id, OnDelete.BLANK)
         if condition is not None:
-            rows = await session.scalar(select(func.count()).select_from(table).where(condition))
+            rows = await connection.scalar(select(func.count()).select_from(table).where(condition))
             columns = tuple(declaration for _, declaration in personal_columns(table))
             found.append(PersonalRows(table.name, rows or 0, columns))
     return found
 
 
 async def export_personal_data(
-    session: AsyncSession, member_id: int
+    connection: AsyncConnection, member_id: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return every row about a member, in all servers, by table, without ids of other people.
 
@@ -79,9 +79,9 @@ async def export_personal_data(
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
             authors = _author_columns(table)
             columns = [column for column in table.columns if column.name not in authors]
-            tables[table.name] = await _rows(session, columns, about)
+            tables[table.name] = await _rows(connection, columns, about)
         if (naming := rows_about(table, member_id, OnDelete.BLANK)) is not None:
-            tables[f"{table.name} by you"] = await _rows_by(session, table, member_id, naming)
+            tables[f"{table.name} by you"] = await _rows_by(connection, table, member_id, naming)
     return tables
 
 
@@ -95,7 +95,7 @@ def _author_columns(table: Table) -> set[str]:
 
 
 async def _rows_by(
-    session: AsyncSession, table: Table, member_id: int, condition: ColumnElement[bool]
+    connection: AsyncConnection, table: Table, member_id: int, condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
     """Return rows about others that name a member, without what they tell about the others."""
     authors, own_id = _author_columns(table), _json_value(member_id)
@@ -106,15 +106,15 @@ async def _rows_by(
     ]
     return [
         {key: value for key, value in row.items() if key not in authors or value == own_id}
-        for row in await _rows(session, columns, condition)
+        for row in await _rows(connection, columns, condition)
     ]
 
 
 async def _rows(
-    session: AsyncSession, columns: list[Column[Any]], condition: ColumnElement[bool]
+    connection: AsyncConnection, columns: list[Column[Any]], condition: ColumnElement[bool]
 ) -> list[dict[str, Any]]:
     in_order = columns[0].table.primary_key.columns
-    rows = await session.execute(select(*columns).where(condition).order_by(*in_order))
+    rows = await connection.execute(select(*columns).where(condition).order_by(*in_order))
     return [{name: _json_value(value) for name, value in row.items()} for row in rows.mappings()]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import Member
@@ -17,14 +17,16 @@ from bot.services.members import sanctions
 from bot.services.standings import live_boards
 
 
-async def get_visibility(session: AsyncSession, guild_id: int, member_id: int) -> Visibility:
+async def get_visibility(connection: AsyncConnection, guild_id: int, member_id: int) -> Visibility:
     """Return how others see a member; SHOWN where the member has chosen nothing."""
-    chosen = await session.scalar(select(Member.visibility).where(Member.key(guild_id, member_id)))
+    chosen = await connection.scalar(
+        select(Member.visibility).where(Member.key(guild_id, member_id))
+    )
     return Visibility(chosen) if chosen else Visibility.SHOWN
 
 
 async def set_visibility(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     visibility: Visibility,
     alias: str | None,
@@ -39,22 +41,22 @@ async def set_visibility(
     """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     if shown_alias:
-        await _require_free(session, actor, shown_alias, names_elsewhere)
-    await ensure_server(session, actor.guild_id)
+        await _require_free(connection, actor, shown_alias, names_elsewhere)
+    await ensure_server(connection, actor.guild_id)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"visibility": visibility.value, "alias": shown_alias}
-    await upsert(session, Member, key, values, first={"name": actor.name, "seen_at": now})
-    await sanctions.restore(session, actor, now)
-    await live_boards.mark_stale(session, actor.guild_id)
+    await upsert(connection, Member, key, values, first={"name": actor.name, "seen_at": now})
+    await sanctions.restore(connection, actor, now)
+    await live_boards.mark_stale(connection, actor.guild_id)
     return shown_alias
 
 
 async def _require_free(
-    session: AsyncSession, actor: Actor, alias: str, names_elsewhere: Iterable[str]
+    connection: AsyncConnection, actor: Actor, alias: str, names_elsewhere: Iterable[str]
 ) -> None:
     """Refuse an alias that looks like the name or alias of somebody else in the server."""
     others = (Member.guild_id == actor.guild_id, Member.member_id != actor.member_id)
-    rows = await session.execute(select(Member.name, Member.alias).where(*others))
+    rows = await connection.execute(select(Member.name, Member.alias).where(*others))
     taken = {name for row in rows for name in (row.name, row.alias) if name}
     wanted = name_key(alias)
     if any(name_key(name) == wanted for name in (*taken, *names_elsewhere)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import CheckIn, DayTest, Enrolment, RecallAnswer
@@ -61,29 +61,34 @@ class MemberRecall:
 
 
 async def load(
-    session: AsyncSession, catalog: Catalog, guild_id: int, member_id: int, *, now: dt.datetime
+    connection: AsyncConnection,
+    catalog: Catalog,
+    guild_id: int,
+    member_id: int,
+    *,
+    now: dt.datetime,
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
-    zone = await find_zone(session, guild_id, member_id)
-    choices = await find_choices(session, guild_id, member_id)
-    key = await find_secret(session, _STUDY_KEY) if choices.in_study else None
+    zone = await find_zone(connection, guild_id, member_id)
+    choices = await find_choices(connection, guild_id, member_id)
+    key = await find_secret(connection, _STUDY_KEY) if choices.in_study else None
     items = list_items(
         catalog,
-        await _learned_days(session, guild_id, member_id),
-        await _records(session, guild_id, member_id, zone),
+        await _learned_days(connection, guild_id, member_id),
+        await _records(connection, guild_id, member_id, zone),
         member_id=member_id,
         study_key=key,
     )
     return MemberRecall(tuple(items), choices, zone, local_date(now, zone))
 
 
-async def begin_study(session: AsyncSession) -> None:
+async def begin_study(connection: AsyncConnection) -> None:
     """Create the key of the study, if it does not exist yet."""
-    await require_secret(session, _STUDY_KEY)
+    await require_secret(connection, _STUDY_KEY)
 
 
 async def answer(
-    session: AsyncSession,
+    connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
     question_id: str,
@@ -92,28 +97,28 @@ async def answer(
     now: dt.datetime,
 ) -> RecallQuestion | None:
     """Record an answer and return its question; None if that is not due today."""
-    await lock_progress(session, actor.guild_id, actor.member_id)
-    recall = await load(session, catalog, actor.guild_id, actor.member_id, now=now)
+    await lock_progress(connection, actor.guild_id, actor.member_id)
+    recall = await load(connection, catalog, actor.guild_id, actor.member_id, now=now)
     item = recall.find(question_id)
     if item is None or not item.is_due(recall.today):
         return None
     await _store(
-        session, actor, question_id, after_answer(item, recall.today, is_right=is_right), now
+        connection, actor, question_id, after_answer(item, recall.today, is_right=is_right), now
     )
     return item.question
 
 
 async def _learned_days(
-    session: AsyncSession, guild_id: int, member_id: int
+    connection: AsyncConnection, guild_id: int, member_id: int
 ) -> Sequence[LearnedDay]:
     """Return the days that a member has checked in, in any enrolment, with the date of the first time."""
     of_member = (Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
     tried = select(DayTest.day_id).where(
         DayTest.guild_id == guild_id, DayTest.member_id == member_id
     )
-    tried_ids = set(await session.scalars(tried))
+    tried_ids = set(await connection.scalars(tried))
     first = func.min(CheckIn.on_date).label("on_date")
-    rows = await session.execute(
+    rows = await connection.execute(
         select(CheckIn.day_id, first)
         .join(Enrolment, Enrolment.id == CheckIn.run_id)
         .where(*of_member)
@@ -124,7 +129,7 @@ async def _learned_days(
 
 
 async def _records(
-    session: AsyncSession, guild_id: int, member_id: int, zone: ZoneInfo
+    connection: AsyncConnection, guild_id: int, member_id: int, zone: ZoneInfo
 ) -> Mapping[str, AnswerRecord]:
     query = select(RecallAnswer.__table__).where(
         RecallAnswer.guild_id == guild_id, RecallAnswer.member_id == member_id
@@ -139,12 +144,12 @@ async def _records(
             left_out=row.left_out,
             delayed_right=row.delayed_right,
         )
-        for row in await session.execute(query)
+        for row in await connection.execute(query)
     }
 
 
 async def _store(
-    session: AsyncSession, actor: Actor, question_id: str, new: AnswerRecord, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, question_id: str, new: AnswerRecord, now: dt.datetime
 ) -> None:
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "question_id": question_id}
     values = {
@@ -156,4 +161,4 @@ async def _store(
         "left_out": new.left_out,
         "delayed_right": new.delayed_right,
     }
-    await upsert(session, RecallAnswer, key, values)
+    await upsert(connection, RecallAnswer, key, values)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
 from bot.db.models import RecallSettings
@@ -21,15 +22,18 @@ class RecallChoices:
 DEFAULT_CHOICES = RecallChoices()
 
 
-async def find_choices(session: AsyncSession, guild_id: int, member_id: int) -> RecallChoices:
+async def find_choices(connection: AsyncConnection, guild_id: int, member_id: int) -> RecallChoices:
     """Return a member's choices, or the defaults."""
-    row = await session.get(RecallSettings, (guild_id, member_id))
+    of_member = (RecallSettings.guild_id == guild_id, RecallSettings.member_id == member_id)
+    choices = select(RecallSettings.in_reminders, RecallSettings.in_study).where(*of_member)
+    row = (await connection.execute(choices)).one_or_none()
     return RecallChoices(row.in_reminders, row.in_study) if row else DEFAULT_CHOICES
 
 
-async def change_choices(session: AsyncSession, actor: Actor, /, **changed: Any) -> RecallChoices:
+async def change_choices(
+    connection: AsyncConnection, actor: Actor, /, **changed: Any
+) -> RecallChoices:
     """Store the choices that the actor changed, and return all of theirs."""
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(session, RecallSettings, key, changed)
-    row = await session.get_one(RecallSettings, key, populate_existing=True)
-    return RecallChoices(row.in_reminders, row.in_study)
+    await upsert(connection, RecallSettings, key, changed)
+    return await find_choices(connection, actor.guild_id, actor.member_id)

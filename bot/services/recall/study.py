@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import RecallAnswer, RecallSettings
 from bot.domain.content import Catalog
 from bot.domain.recall.study import DelayedAnswer, MemberCounts, count_complete_days
 
 
-async def count_answers(session: AsyncSession, catalog: Catalog) -> list[MemberCounts]:
+async def count_answers(connection: AsyncConnection, catalog: Catalog) -> list[MemberCounts]:
     """Return each member's counts, without who they are; not those who opted out.
 
     Questions that the content pack no longer has are left out.
@@ -23,7 +23,7 @@ async def count_answers(session: AsyncSession, catalog: Catalog) -> list[MemberC
         RecallAnswer.left_out,
         RecallAnswer.delayed_right,
     )
-    rows = await session.execute(
+    rows = await connection.execute(
         select(*columns)
         .outerjoin(
             RecallSettings,

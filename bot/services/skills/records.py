@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import (
     CheckIn,
@@ -20,29 +20,33 @@ from bot.domain.challenges.submissions import Lateness, SubmissionState
 from bot.domain.skills.evidence import RECALLED_FROM, AcceptedAnswer, LearningRecord
 
 
-async def load_record(session: AsyncSession, actor: Actor, now: dt.datetime) -> LearningRecord:
+async def load_record(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
+) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
-    reported = await session.scalars(
+    reported = await connection.scalars(
         select(ReportedSkill.skill_id).where(
             ReportedSkill.guild_id == actor.guild_id, ReportedSkill.member_id == actor.member_id
         )
     )
-    plan_id, done_days = await _plan_and_days(session, actor)
-    accepted, waiting = await _answers(session, actor)
+    plan_id, done_days = await _plan_and_days(connection, actor)
+    accepted, waiting = await _answers(connection, actor)
     return LearningRecord(
         plan_id=plan_id,
         done_days=done_days,
         answers=accepted,
         waiting=waiting,
         reported=frozenset(reported),
-        recalled=await _recalled_questions(session, actor),
-        open_posts=await _open_posts(session, actor, now),
+        recalled=await _recalled_questions(connection, actor),
+        open_posts=await _open_posts(connection, actor, now),
     )
 
 
-async def _plan_and_days(session: AsyncSession, actor: Actor) -> tuple[str | None, frozenset[str]]:
+async def _plan_and_days(
+    connection: AsyncConnection, actor: Actor
+) -> tuple[str | None, frozenset[str]]:
     """Return the plan that the actor follows, and the days they checked in, in any plan."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Enrolment.plan_id, Enrolment.ended_at, CheckIn.day_id)
         .outerjoin(CheckIn, CheckIn.run_id == Enrolment.id)
         .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
@@ -53,10 +57,10 @@ async def _plan_and_days(session: AsyncSession, actor: Actor) -> tuple[str | Non
 
 
 async def _answers(
-    session: AsyncSession, actor: Actor
+    connection: AsyncConnection, actor: Actor
 ) -> tuple[tuple[AcceptedAnswer, ...], frozenset[str]]:
     """Return the actor's accepted answers, and the challenges to which one waits for review."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Post.challenge_id, Post.id, Post.channel_id, Post.message_id, Submission.state)
         .join(Submission, Submission.post_id == Post.id)
         .where(
@@ -78,13 +82,13 @@ async def _answers(
     )
 
 
-async def _recalled_questions(session: AsyncSession, actor: Actor) -> frozenset[str]:
+async def _recalled_questions(connection: AsyncConnection, actor: Actor) -> frozenset[str]:
     """Return the recall questions that the actor knew on a later rung, when they last answered them.
 
     A question that was left out for the study is asked weeks later for the first time.
     """
     first_was_late = and_(RecallAnswer.left_out, RecallAnswer.rung > 0)
-    found = await session.scalars(
+    found = await connection.scalars(
         select(RecallAnswer.question_id).where(
             RecallAnswer.guild_id == actor.guild_id,
             RecallAnswer.member_id == actor.member_id,
@@ -94,9 +98,11 @@ async def _recalled_questions(session: AsyncSession, actor: Actor) -> frozenset[
     return frozenset(found)
 
 
-async def _open_posts(session: AsyncSession, actor: Actor, now: dt.datetime) -> dict[str, int]:
+async def _open_posts(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
+) -> dict[str, int]:
     """Return the posts of the actor's group that still take answers, by challenge."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Post.challenge_id, Post.id)
         .join(Member, Member.group_id == Post.group_id)
         .join(Group, Group.id == Post.group_id)

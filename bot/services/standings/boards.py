@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import SQLColumnExpression
 
 from bot.db.models import Member, Standing
@@ -62,38 +62,38 @@ class BoardQuery:
 
 
 async def load_board(
-    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
     """Return a page of a group's board. In the view of paces, points are 1/100 percent."""
     by_pace = query.view is View.PACE
     ranking = rank_pace(group) if by_pace else rank_period(group, query.period, now)
-    people, own = await find_own(session, ranking, query.member_id)
+    people, own = await find_own(connection, ranking, query.member_id)
     skip = query.skip or 0
     if query.skip is None and own and query.view is not View.TOP:
         skip = max(own.lines_before - _LINES_BEFORE_VIEWER, 0)
-    lines = await load_lines(session, ranking, skip=skip, own=own)
+    lines = await load_lines(connection, ranking, skip=skip, own=own)
     return Board(lines, people, skip, own)
 
 
 async def count_with_at_least(
-    session: AsyncSession, group: StudyGroup, period: Period, points: int, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, period: Period, points: int, now: dt.datetime
 ) -> int:
     """Return how many members on a group's board have at least so many points."""
     ranking = rank_period(group, period, now)
     values = {**ranking.values, "points": points}
-    return await session.scalar(ranking.rows.people_with_at_least, values) or 0
+    return await connection.scalar(ranking.rows.people_with_at_least, values) or 0
 
 
 async def find_own(
-    session: AsyncSession, ranking: Ranking, member_id: int
+    connection: AsyncConnection, ranking: Ranking, member_id: int
 ) -> tuple[int, OwnStanding | None]:
     """Return how many members have a place, and where a member stands; None without points."""
     rows, values = ranking.rows, {**ranking.values, "viewer": member_id}
-    row = (await session.execute(rows.own, values)).first()
+    row = (await connection.execute(rows.own, values)).first()
     if row is None:
-        return await session.scalar(rows.people, values) or 0, None
+        return await connection.scalar(rows.people, values) or 0, None
     values["points"] = row.points
-    counts = (await session.execute(rows.compared_with_own, values)).one()
+    counts = (await connection.execute(rows.compared_with_own, values)).one()
     standing = OwnStanding(
         place=counts.higher + 1,
         points=row.points,
@@ -105,7 +105,7 @@ async def find_own(
 
 
 async def load_lines(
-    session: AsyncSession,
+    connection: AsyncConnection,
     ranking: Ranking,
     *,
     skip: int = 0,
@@ -114,7 +114,7 @@ async def load_lines(
 ) -> tuple[RankedScore, ...]:
     """Return a page of a ranking; `own`, if known, may save a query."""
     values = {**ranking.values, "skip": skip, "limit": limit}
-    rows = await session.execute(ranking.rows.lines, values)
+    rows = await connection.execute(ranking.rows.lines, values)
     scores = [Score(**row) for row in rows.mappings()]
     if not scores or not skip:
         return tuple(rank_scores(scores))
@@ -122,7 +122,7 @@ async def load_lines(
         higher = own.place - 1
     else:
         values["points"] = scores[0].points
-        higher = await session.scalar(ranking.rows.people_above, values) or 0
+        higher = await connection.scalar(ranking.rows.people_above, values) or 0
     return tuple(rank_scores(scores, ahead=skip, level=skip - higher))
 
 
@@ -165,7 +165,7 @@ _COMPARISONS = {period: _build_comparison(*columns) for period, columns in PERIO
 
 
 async def compare_groups(
-    session: AsyncSession, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
+    connection: AsyncConnection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
 ) -> Sequence[GroupScore]:
     """Return groups of one server by points per active member, so that size does not matter.
 
@@ -181,7 +181,7 @@ async def compare_groups(
         "active_since": now - dt.timedelta(days=ACTIVE_DAYS),
         "current": [(group.id, current_period(group, period, now)) for group in groups],
     }
-    rows = await session.execute(_COMPARISONS[period], values)
+    rows = await connection.execute(_COMPARISONS[period], values)
     found = {row.group_id: (int(row.points), row.active) for row in rows}
     scores = [GroupScore(group.id, group.name, *found.get(group.id, (0, 0))) for group in groups]
     return sorted(scores, key=lambda score: (-score.average, score.name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from bot.db.dialects import MinuteBefore
@@ -136,31 +136,31 @@ EVERY_BOARD = BoardQuery(_BOARDS, {})
 
 
 async def list_boards(
-    session: AsyncSession, query: BoardQuery, *, limit: int = _NO_LIMIT
+    connection: AsyncConnection, query: BoardQuery, *, limit: int = _NO_LIMIT
 ) -> list[LiveBoardState]:
     """Return the boards that a query selects, longest not drawn first."""
-    rows = await session.execute(query.statement, {**query.values, "limit": limit})
+    rows = await connection.execute(query.statement, {**query.values, "limit": limit})
     return [LiveBoardState(**row) for row in rows.mappings()]
 
 
 async def query_changes(
-    session: AsyncSession, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> BoardQuery:
     """Return the query for a block's boards whose message has to be posted, edited or removed."""
     values = {"drawn_before": now - MIN_EDIT_INTERVAL, "overdue_before": now - MAX_EDIT_INTERVAL}
     changed = _CHANGED_BOARDS
-    if new_weeks := await _list_new_weeks(session, values, now, block):
+    if new_weeks := await _list_new_weeks(connection, values, now, block):
         changed = _BOARDS.where(or_(_NEEDS_CHANGE, and_(_MAY_BE_EDITED, or_(*new_weeks))))
     return BoardQuery(where_in_block(changed, Group.guild_id, block), values)
 
 
 async def _list_new_weeks(
-    session: AsyncSession, values: Mapping[str, Any], now: dt.datetime, block: ShardBlock
+    connection: AsyncConnection, values: Mapping[str, Any], now: dt.datetime, block: ShardBlock
 ) -> list[ColumnElement[bool]]:
     """Return, by zone and weekday, the condition that a week began since a board was drawn."""
     oldest = where_in_block(_OLDEST_BY_WEEK_START, Group.guild_id, block)
     conditions = []
-    for row in await session.execute(oldest, values):
+    for row in await connection.execute(oldest, values):
         periods = PeriodBoundaries(row.weekday, zone_of(row.zone))
         began_at = periods.day_start(periods.week_start(now))
         if row.drawn_at < began_at:

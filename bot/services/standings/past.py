@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import plan_for_values
 from bot.db.models import Entry, Member
@@ -14,23 +14,27 @@ from bot.services.standings.ranking import RankedRows, Ranking
 
 
 async def list_top(
-    session: AsyncSession,
+    connection: AsyncConnection,
     group_id: int,
     since: dt.datetime,
     until: dt.datetime,
     limit: int = PAGE_SIZE,
 ) -> Sequence[RankedScore]:
     """Return the members with the most points in a past span of time."""
-    await plan_for_values(session)
-    return await load_lines(session, _rank_span(group_id, since, until), limit=limit)
+    await plan_for_values(connection)
+    return await load_lines(connection, _rank_span(group_id, since, until), limit=limit)
 
 
 async def find_own_standing(
-    session: AsyncSession, group_id: int, member_id: int, since: dt.datetime, until: dt.datetime
+    connection: AsyncConnection,
+    group_id: int,
+    member_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
 ) -> OwnStanding | None:
     """Return where a member stood in a past span, or would have stood if others saw them."""
-    await plan_for_values(session)
-    _people, own = await find_own(session, _rank_span(group_id, since, until), member_id)
+    await plan_for_values(connection)
+    _people, own = await find_own(connection, _rank_span(group_id, since, until), member_id)
     return own
 
 

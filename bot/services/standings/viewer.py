@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.domain.plan.progress import Share
@@ -21,10 +21,10 @@ class Viewer:
     alias: str | None = field(default=None, repr=False)
 
 
-async def get_viewer(session: AsyncSession, guild_id: int, member_id: int) -> Viewer:
+async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int) -> Viewer:
     """Return whether others see a member on boards, and by which alias, if they chose one."""
     columns = select(Member.visibility, Member.alias, Member.excluded_at)
-    row = (await session.execute(columns.where(Member.key(guild_id, member_id)))).first()
+    row = (await connection.execute(columns.where(Member.key(guild_id, member_id)))).first()
     if row is None:
         return Viewer(member_id)
     return Viewer(
@@ -36,10 +36,10 @@ async def get_viewer(session: AsyncSession, guild_id: int, member_id: int) -> Vi
 
 
 async def get_plan_shares(
-    session: AsyncSession, guild_id: int, members: Collection[int]
+    connection: AsyncConnection, guild_id: int, members: Collection[int]
 ) -> dict[int, Share]:
     """Return the share of due plan days that each of these members has done, by member id."""
-    rows = await session.execute(
+    rows = await connection.execute(
         select(Member.member_id, Member.pace_done, Member.pace_due).where(
             Member.guild_id == guild_id, Member.member_id.in_(members), Member.pace.is_not(None)
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import aiohttp
 import discord
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import (
@@ -46,32 +46,32 @@ POSTS_SHOWN = 15
 async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
     """Show the latest challenge of the member's group, with the state of their answer."""
     actor = request.actor
-    async with request.database.reading() as session:
-        group, post = await _current_post(session, actor, request.now)
-        submission = await submission_queries.find_submission(session, post.id, actor.member_id)
+    async with request.database.reading() as connection:
+        group, post = await _current_post(connection, actor, request.now)
+        submission = await submission_queries.find_submission(connection, post.id, actor.member_id)
     challenge = require_challenge(request.catalog, post)
     posted = PostedChallenge(request.catalog, group, post, challenge)
     return screens.current_screen(posted, submission, request.now)
 
 
 async def _current_post(
-    session: AsyncSession, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> tuple[StudyGroup, ChallengePost]:
     """Return the member's group and its latest post; refuse if there is none."""
-    group = await _require_own_group(session, actor)
-    post = await posts.find_latest_post(session, group.id)
+    group = await _require_own_group(connection, actor)
+    post = await posts.find_latest_post(connection, group.id)
     if post is None:
         first = screens.first_challenge_text(group, now)
         raise Refusal(f"Your group hasn’t had a challenge yet. {first}")
     return group, post
 
 
-async def _require_own_group(session: AsyncSession, actor: Actor) -> StudyGroup:
+async def _require_own_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
     """Return the member's group; without one, decline with the groups to choose from."""
-    group = await groups.find_group_of(session, actor)
+    group = await groups.find_group_of(connection, actor)
     if group is None:
         open_groups = await groups.list_open_groups(
-            session, actor.guild_id, counted_for=actor.member_id
+            connection, actor.guild_id, counted_for=actor.member_id
         )
         if not open_groups:
             raise Refusal(groups.NO_OPEN_GROUP)
@@ -90,8 +90,8 @@ def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
 @router.answers
 async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | Form:
     """Ask for an answer to the latest challenge of the member's group."""
-    async with request.database.reading() as session:
-        _group, post = await _current_post(session, request.actor, request.now)
+    async with request.database.reading() as connection:
+        _group, post = await _current_post(connection, request.actor, request.now)
     return await answer(request, routes.Answer(post_id=post.id))
 
 
@@ -122,10 +122,10 @@ async def _open_form(
 ) -> Form:
     """Return the form for an answer; decline another group's challenge with a button to join it."""
     in_server = await in_server_of_post(request, route.post_id)
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         try:
             found = await submissions.require_open_post(
-                session, in_server.actor, route.post_id, now=request.now
+                connection, in_server.actor, route.post_id, now=request.now
             )
         except submissions.AnotherGroupsPost as refused:
             if request.member is None:
@@ -140,8 +140,8 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
     """Return a request from a direct message on behalf of the server of a post."""
     if request.member is not None:
         return request
-    async with request.database.reading() as session:
-        post = await posts.find_post(session, post_id)
+    async with request.database.reading() as connection:
+        post = await posts.find_post(connection, post_id)
     if post is None:
         raise Refusal(
             "This challenge no longer exists. `/challenge now` in its server shows the current one."
@@ -156,12 +156,12 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
     name = clean_name(file.filename) if file else ""
     upload = Upload(name, file.url, file.size) if file else None
     content = replace(validate_submission(did, learned, link, upload), file_url=None)
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         found = None
         if file:
-            found = await submissions.require_open_post(session, actor, post_id, now=request.now)
+            found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
         submission = await submissions.submit(
-            session, actor, request.catalog, post_id, content, now=request.now
+            connection, actor, request.catalog, post_id, content, now=request.now
         )
     if file is None or found is None:
         return screens.submission_screen(request.catalog, submission, request.now, is_new=True)
@@ -170,8 +170,10 @@ async def _hand_in(request: Request, post_id: int, *, did: str, learned: str, li
         return screens.submission_screen(
             request.catalog, submission, request.now, is_new=True, trouble=_FILE_NOT_KEPT
         )
-    async with request.database.writing() as session:
-        submission = await submission_files.attach(session, submission, name, message, request.now)
+    async with request.database.writing() as connection:
+        submission = await submission_files.attach(
+            connection, submission, name, message, request.now
+        )
     return screens.submission_screen(request.catalog, submission, request.now, is_new=True)
 
 
@@ -194,8 +196,8 @@ async def _keep_file(
 async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
     """Show the hints to a challenge."""
     request = await in_server_of_post(request, asked.post_id)
-    async with request.database.reading() as session:
-        post = await posts.require_visible_post(session, request.actor.guild_id, asked.post_id)
+    async with request.database.reading() as connection:
+        post = await posts.require_visible_post(connection, request.actor.guild_id, asked.post_id)
     return screens.hints_screen(require_challenge(request.catalog, post), post.id)
 
 
@@ -203,9 +205,9 @@ async def show_hints(request: Request, asked: routes.ShowHints) -> Screen:
 async def show_submission(request: Request, asked: routes.ShowSubmission) -> Screen:
     """Show a member their answer to a post."""
     request = await in_server_of_post(request, asked.post_id)
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         submission = await submission_queries.find_submission(
-            session, asked.post_id, request.actor.member_id
+            connection, asked.post_id, request.actor.member_id
         )
     if submission is None:
         raise Declined(screens.unanswered_layout(asked.post_id))
@@ -216,9 +218,9 @@ async def show_submission(request: Request, asked: routes.ShowSubmission) -> Scr
 async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
     """Show a member their latest answers in this server."""
     actor = request.actor
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         listed = await submission_queries.list_submissions_of(
-            session, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
+            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
         )
     return screens.submissions_screen(request.catalog, listed)
 
@@ -226,7 +228,7 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
 @router.answers
 async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
     """Show the latest challenges of the member's group."""
-    async with request.database.reading() as session:
-        group = await _require_own_group(session, request.actor)
-        sent = await posts.list_sent_posts(session, group.id, limit=POSTS_SHOWN)
+    async with request.database.reading() as connection:
+        group = await _require_own_group(connection, request.actor)
+        sent = await posts.list_sent_posts(connection, group.id, limit=POSTS_SHOWN)
     return screens.history_screen(request.catalog, group, sent, request.now)

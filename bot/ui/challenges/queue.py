@@ -34,14 +34,14 @@ async def preview(request: Request, asked: routes.PreviewNext) -> Screen:
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
     """Show what a group gets next, after what has just been changed."""
     by_id = request.catalog.challenge_names.by_id
-    async with request.database.reading() as session:
-        group = await groups.get(session, group.guild_id, group.id)
+    async with request.database.reading() as connection:
+        group = await groups.get(connection, group.guild_id, group.id)
         next_post = await challenge_queue.preview_next_post(
-            session, group, request.catalog.challenges, request.now
+            connection, group, request.catalog.challenges, request.now
         )
-        queued = await challenge_queue.list_queued(session, group.id)
-        skipped = await schedule_changes.list_skipped_weeks(session, group, request.now)
-        retired = await challenge_queue.list_retired(session, group.guild_id)
+        queued = await challenge_queue.list_queued(connection, group.id)
+        skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
+        retired = await challenge_queue.list_retired(connection, group.guild_id)
     titles = [
         by_id[challenge_id].title + (" (retired)" if challenge_id in retired else "")
         for challenge_id in queued
@@ -114,9 +114,9 @@ async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Scr
     """Put a challenge last into the queue, or take it out; or put it before all others."""
     group = await require_group(request, asked.group, asked.group_id)
     challenge = _require_challenge(request.catalog, asked.challenge)
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         queued = await challenge_queue.toggle_queued(
-            session, request.actor, group, challenge, now=request.now, first=asked.first
+            connection, request.actor, group, challenge, now=request.now, first=asked.first
         )
     again = "To take it out, use `/manage challenge queue` on it again"
     state = f"is in the queue now. {again}" if queued else "is no longer in the queue"
@@ -129,10 +129,12 @@ async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Scr
 async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> Screen:
     """Keep a challenge from being posted in this server, or allow it again."""
     challenge = _require_challenge(request.catalog, asked.challenge)
-    async with request.database.writing() as session:
-        waits = await challenge_queue.is_queued_anywhere(session, request.actor.guild_id, challenge)
+    async with request.database.writing() as connection:
+        waits = await challenge_queue.is_queued_anywhere(
+            connection, request.actor.guild_id, challenge
+        )
         retired = await challenge_queue.toggle_retired(
-            session, request.actor, challenge, now=request.now
+            connection, request.actor, challenge, now=request.now
         )
     state = "is back: I may post it again."
     if retired:

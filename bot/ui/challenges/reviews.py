@@ -36,14 +36,14 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
     The moderator's own come last, and only if nobody else can review them.
     """
     actor, catalog = request.actor, request.catalog
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         pending = await submission_queries.list_pending_submissions(
-            session, actor.guild_id, reviewer_id=actor.member_id, limit=1
+            connection, actor.guild_id, reviewer_id=actor.member_id, limit=1
         )
         own = await submission_queries.list_pending_submissions(
-            session, actor.guild_id, author_id=actor.member_id, limit=1
+            connection, actor.guild_id, author_id=actor.member_id, limit=1
         )
-        every = await submission_queries.count_pending_submissions(session, actor.guild_id)
+        every = await submission_queries.count_pending_submissions(connection, actor.guild_id)
     if pending:
         return review_screen(catalog, pending[0])
     if own and await is_only_moderator(request):
@@ -59,19 +59,19 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
     """
     actor, since = request.actor, request.now - _DECIDED_LATELY
     reviewer_id: int | None = actor.member_id
-    async with request.database.reading() as session:
-        every = await submission_queries.count_pending_submissions(session, actor.guild_id)
+    async with request.database.reading() as connection:
+        every = await submission_queries.count_pending_submissions(connection, actor.guild_id)
         waiting = await submission_queries.count_pending_submissions(
-            session, actor.guild_id, reviewer_id=reviewer_id
+            connection, actor.guild_id, reviewer_id=reviewer_id
         )
     if every > waiting and await is_only_moderator(request):
         reviewer_id, waiting = None, every
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         pending = await submission_queries.list_pending_submissions(
-            session, actor.guild_id, reviewer_id=reviewer_id
+            connection, actor.guild_id, reviewer_id=reviewer_id
         )
         decided = await submission_queries.list_decided_submissions(
-            session, actor.guild_id, since=since, limit=_MOST_DECIDED
+            connection, actor.guild_id, since=since, limit=_MOST_DECIDED
         )
     return pending_screen(request.catalog, pending, decided, waiting=waiting, own=every - waiting)
 
@@ -79,9 +79,9 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
 @router.answers
 async def open_submission(request: Request, asked: routes.OpenSubmission) -> Screen:
     """Show an answer with its whole texts."""
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         submission = await submission_queries.get_submission(
-            session, request.actor.guild_id, asked.submission_id
+            connection, request.actor.guild_id, asked.submission_id
         )
     return review_screen(request.catalog, submission, whole=True)
 
@@ -91,9 +91,9 @@ async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
     actor, catalog = await _require_reviewer(request, asked.submission_id), request.catalog
     with _offering_to_open():
-        async with request.database.writing() as session:
+        async with request.database.writing() as connection:
             submission = await reviews.accept(
-                session, actor, catalog, asked.submission_id, asked.revision, now=request.now
+                connection, actor, catalog, asked.submission_id, asked.revision, now=request.now
             )
     return await _show_decision(request, submission)
 
@@ -110,9 +110,9 @@ async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> 
         )
         return Form("Return with a note", asked, note)
     with _offering_to_open(asked.note):
-        async with request.database.writing() as session:
+        async with request.database.writing() as connection:
             submission = await reviews.return_submission(
-                session,
+                connection,
                 request.actor,
                 asked.submission_id,
                 asked.revision,
@@ -127,9 +127,9 @@ async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
     """Take a decision back and show that the answer waits again."""
     actor = await _require_reviewer(request, asked.submission_id)
     with _offering_to_open():
-        async with request.database.writing() as session:
+        async with request.database.writing() as connection:
             submission = await reviews.undo(
-                session,
+                connection,
                 actor,
                 request.catalog,
                 asked.submission_id,
@@ -151,8 +151,10 @@ def _offering_to_open(note: str = "") -> Iterator[None]:
 async def _require_reviewer(request: Request, submission_id: int) -> Actor:
     """Return the moderator who decides about an answer; about their own only the only moderator may."""
     actor = request.actor
-    async with request.database.reading() as session:
-        submission = await submission_queries.get_submission(session, actor.guild_id, submission_id)
+    async with request.database.reading() as connection:
+        submission = await submission_queries.get_submission(
+            connection, actor.guild_id, submission_id
+        )
     if submission.member_id != actor.member_id:
         return actor
     await require_only_moderator(request, reviews.OWN_ANSWER)
@@ -165,9 +167,9 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
         return Screen(
             lambda _: review_message(request.catalog, submission), placement=Placement.IN_PLACE
         )
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         waiting = await submission_queries.count_pending_submissions(
-            session, request.actor.guild_id, reviewer_id=request.actor.member_id
+            connection, request.actor.guild_id, reviewer_id=request.actor.member_id
         )
     is_own = submission.member_id == request.actor.member_id  # those are not counted
     if submission.state is SubmissionState.PENDING and not is_own:

@@ -52,13 +52,15 @@ async def post_now(request: Request, asked: routes.PostNow) -> Screen:
     """Ask whether to post this week's challenge at once; do so once that is confirmed."""
     group = await require_group(request, asked.group, asked.group_id)
     challenges = request.catalog.challenges
-    async with request.database.reading() as session:
-        found = await schedule_changes.require_week_to_post(session, group, challenges, request.now)
+    async with request.database.reading() as connection:
+        found = await schedule_changes.require_week_to_post(
+            connection, group, challenges, request.now
+        )
     if asked.challenge_id != found.challenge.id:
         return confirmation_screen(group, found)
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         challenge = await schedule_changes.post_now(
-            session, request.actor, group, challenges, now=request.now
+            connection, request.actor, group, challenges, now=request.now
         )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "
@@ -100,8 +102,8 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
             "That week is no longer the next one, so I haven’t skipped anything. "
             "`/manage challenge preview` shows which one is next."
         )
-    async with request.database.writing() as session:
-        skipped = await schedule_changes.skip(session, request.actor, group, now=request.now)
+    async with request.database.writing() as connection:
+        skipped = await schedule_changes.skip(connection, request.actor, group, now=request.now)
     undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
     return page(
         f"## Skipped: the {week_name(skipped.week)} in {escape(group.name)}\nNothing will be posted "
@@ -114,8 +116,8 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
 async def unskip(request: Request, asked: routes.UnskipWeek) -> Screen:
     """Take back that a week is left out, and show what comes next."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.writing() as session:
-        await schedule_changes.unskip(session, request.actor, group, asked.week, now=request.now)
+    async with request.database.writing() as connection:
+        await schedule_changes.unskip(connection, request.actor, group, asked.week, now=request.now)
     return await show_next(request, group, f"The {week_name(asked.week)} is no longer skipped.")
 
 
@@ -123,8 +125,8 @@ async def unskip(request: Request, asked: routes.UnskipWeek) -> Screen:
 async def pause(request: Request, asked: routes.PausePosts) -> Screen:
     """Post nothing for a while."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.writing() as session:
-        await schedule_changes.pause(session, request.actor, group, asked.until, now=request.now)
+    async with request.database.writing() as connection:
+        await schedule_changes.pause(connection, request.actor, group, asked.until, now=request.now)
     ends = " They start again by themselves after that." if asked.until else ""
     until = f"the end of {long_date(asked.until)}" if asked.until else "you resume them"
     return await show_next(request, group, f"Challenges are paused until {until}.{ends}")
@@ -134,8 +136,8 @@ async def pause(request: Request, asked: routes.PausePosts) -> Screen:
 async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
     """End a pause."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.writing() as session:
-        await schedule_changes.resume(session, request.actor, group, now=request.now)
+    async with request.database.writing() as connection:
+        await schedule_changes.resume(connection, request.actor, group, now=request.now)
     return await show_next(request, group, "Challenges are no longer paused.")
 
 
@@ -143,11 +145,11 @@ async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
 async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
     """Show what became of a page of a group's weeks, newest first."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         weeks = await posts.list_occurrences(
-            session, group.id, limit=WEEKS_ON_PAGE + 1, skip=asked.skip
+            connection, group.id, limit=WEEKS_ON_PAGE + 1, skip=asked.skip
         )
-        skipped = await schedule_changes.list_skipped_weeks(session, group, request.now)
+        skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
     return weeks_screen(request.catalog, group, weeks, asked.skip, skipped)
 
 

@@ -27,9 +27,9 @@ async def see_answer(request: Request, asked: routes.SeeAnswer) -> Screen:
     """Show the worked answer to a post; ask first if that ends its points for the member."""
     request = await in_server_of_post(request, asked.post_id)
     try:
-        async with request.database.reading() as session:
+        async with request.database.reading() as connection:
             found = await worked_answers.get_post_with_access(
-                session, request.actor, asked.post_id, now=request.now
+                connection, request.actor, asked.post_id, now=request.now
             )
     except AnotherGroupsPost as refused:
         if request.guild is None:
@@ -44,8 +44,8 @@ async def see_answer(request: Request, asked: routes.SeeAnswer) -> Screen:
         )
     if found.access is AnswerAccess.ENDS_POINTS and not asked.anyway:
         return question_screen(challenge, found)
-    async with request.database.writing() as session:
-        await worked_answers.open_answer(session, request.actor, asked.post_id, now=request.now)
+    async with request.database.writing() as connection:
+        await worked_answers.open_answer(connection, request.actor, asked.post_id, now=request.now)
     return answer_screen(challenge)
 
 
@@ -90,8 +90,8 @@ def answer_screen(challenge: Challenge) -> Screen:
 async def check_answer(request: Request, asked: routes.CheckAnswer) -> Screen:
     """Show the criteria that a reviewer looks for, for the member to tick."""
     request = await in_server_of_post(request, asked.post_id)
-    async with request.database.reading() as session:
-        post = await posts.require_visible_post(session, request.actor.guild_id, asked.post_id)
+    async with request.database.reading() as connection:
+        post = await posts.require_visible_post(connection, request.actor.guild_id, asked.post_id)
     return check_screen(require_challenge(request.catalog, post), asked)
 
 

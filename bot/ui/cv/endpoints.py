@@ -46,5 +46,5 @@ def _find_role(request: Request, name: str | None) -> Role | None:
 
 
 async def _load_cv(request: Request) -> Cv:
-    async with request.database.reading() as session:
-        return build_cv(request.catalog, await records.load_record(session, request.actor))
+    async with request.database.reading() as connection:
+        return build_cv(request.catalog, await records.load_record(connection, request.actor))

@@ -19,8 +19,8 @@ class GroupOption(Option):
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
         guild_id = member_of(interaction).guild_id
-        async with interaction.client.resources.database.reading() as session:
-            found = await self._list_groups(session, guild_id)
+        async with interaction.client.resources.database.reading() as connection:
+            found = await self._list_groups(connection, guild_id)
         id_of = {group.name: group.id for group in found}
         index = NameIndex([Label(name, name) for name in id_of])
         return [

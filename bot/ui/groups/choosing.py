@@ -12,15 +12,15 @@ from bot.services.groups import groups
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
     """Return a group of the server by its id; refuse if there is none."""
-    async with request.database.reading() as session:
-        return await groups.get(session, request.actor.guild_id, group_id)
+    async with request.database.reading() as connection:
+        return await groups.get(connection, request.actor.guild_id, group_id)
 
 
 async def get_visible_group(request: Request, group_id: int) -> StudyGroup:
     """Return a group by its id; refuse if the actor may not see who is in it."""
-    async with request.database.reading() as session:
-        group = await groups.get(session, request.actor.guild_id, group_id)
-        own = await groups.find_group_of(session, request.actor)
+    async with request.database.reading() as connection:
+        group = await groups.get(connection, request.actor.guild_id, group_id)
+        own = await groups.find_group_of(connection, request.actor)
     group.require_may_see(request.actor, own.id if own else None)
     return group
 
@@ -31,8 +31,8 @@ async def require_group(
     """Return the group by its id or name, or the only one, or the channel's; refuse if none fits."""
     if group_id is not None:
         return await get_group(request, group_id)
-    async with request.database.reading() as session:
-        open_groups = await groups.list_open_groups(session, request.actor.guild_id)
+    async with request.database.reading() as connection:
+        open_groups = await groups.list_open_groups(connection, request.actor.guild_id)
     if typed:
         return require_group_named(open_groups, typed)
     if not open_groups:

@@ -30,11 +30,11 @@ async def list_groups(request: Request, _: ListGroups) -> Screen:
 
 async def show_groups(request: Request, next_step: str = "") -> Screen:
     """Show the groups that a member can join; `next_step` says what to do after joining one."""
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         open_groups = await groups.list_open_groups(
-            session, request.actor.guild_id, counted_for=request.actor.member_id
+            connection, request.actor.guild_id, counted_for=request.actor.member_id
         )
-        own = await groups.find_group_of(session, request.actor)
+        own = await groups.find_group_of(connection, request.actor)
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)
     return screens.list_screen(open_groups, own, next_step)
@@ -49,12 +49,12 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
     actor, typed = request.actor, asked.name or str(asked.group_id or "")
     if not typed:
         return await list_groups(request, ListGroups())
-    async with request.database.writing() as session:
-        former = await groups.find_group_of(session, actor)
-        open_groups = await groups.list_open_groups(session, actor.guild_id)
+    async with request.database.writing() as connection:
+        former = await groups.find_group_of(connection, actor)
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, typed)
-        await groups.join(session, actor, group.id, request.now)
-        progress = await group_pauses.find_after_joining(session, actor, request.now)
+        await groups.join(connection, actor, group.id, request.now)
+        progress = await group_pauses.find_after_joining(connection, actor, request.now)
     is_paused = progress is not None and progress.is_paused(request.now)
     screen = screens.joined_screen(
         group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused
@@ -66,9 +66,9 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
 async def leave(request: Request, _: LeaveGroup) -> Screen:
     """Ask whether to leave the group, and say what that does."""
     actor = request.actor
-    async with request.database.reading() as session:
-        group = await groups.find_group_of(session, actor)
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    async with request.database.reading() as connection:
+        group = await groups.find_group_of(connection, actor)
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
     if group is None:
         raise Refusal(_IN_NO_GROUP)
     return screens.ask_leave_screen(group, in_plan=progress is not None)
@@ -78,12 +78,12 @@ async def leave(request: Request, _: LeaveGroup) -> Screen:
 async def confirm_leave(request: Request, asked: ConfirmLeave) -> Screen:
     """Take a member out of their group and pause their plan."""
     actor, now = request.actor, request.now
-    async with request.database.writing() as session:
-        group = await groups.find_group_of(session, actor)
+    async with request.database.writing() as connection:
+        group = await groups.find_group_of(connection, actor)
         if group is None or group.id != asked.group_id:
             raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
-        await groups.leave(session, actor)
-        progress = await group_pauses.pause_after_leaving(session, actor, now)
+        await groups.leave(connection, actor)
+        progress = await group_pauses.pause_after_leaving(connection, actor, now)
     has_started = progress is not None and progress.today(now) >= progress.start
     screen = screens.left_screen(group, in_plan=progress is not None, has_started=has_started)
     return screen.then(partial(change_roles, request.user, take=group))

@@ -47,14 +47,14 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
     """Return the pending notices of a member after a command; they are dismissed once sent."""
     if request.member is None or not request.is_command:
         return None
-    async with request.database.reading() as session:
-        pending = await notices.list_notices(session, request.actor)
+    async with request.database.reading() as connection:
+        pending = await notices.list_notices(connection, request.actor)
     if not pending:
         return None
 
     async def dismiss() -> None:
-        async with request.database.writing() as session:
-            await notices.dismiss(session, request.actor, pending)
+        async with request.database.writing() as connection:
+            await notices.dismiss(connection, request.actor, pending)
 
     text = notice_text(kind for kind in pending if kind not in route.already_told)
     if text:
@@ -65,8 +65,8 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
 
 async def pending_setup_news(request: Request, _: Route) -> Screen | None:
     """Return the untold setup news of a server, which count as told from now on."""
-    async with request.database.writing() as session:
-        news = await setup_issues.take_untold(session, request.actor.guild_id)
+    async with request.database.writing() as connection:
+        news = await setup_issues.take_untold(connection, request.actor.guild_id)
     return page(news_text(news)) if news else None
 
 

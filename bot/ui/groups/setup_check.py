@@ -46,9 +46,9 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
 async def check_after(request: Request, done: str = "") -> Screen:
     """Check the setup and show the result, below what has just been done."""
     guild_id = request.actor.guild_id
-    async with request.database.reading() as session:
-        every = await groups.list_groups(session, guild_id)
-        role_ids = await rewards.list_roles(session, guild_id)
+    async with request.database.reading() as connection:
+        every = await groups.list_groups(connection, guild_id)
+        role_ids = await rewards.list_roles(connection, guild_id)
     if request.guild is None or not every:
         raise Refusal("There’s nothing to check yet. Create the first group with `/setup start`.")
     checked = [
@@ -56,12 +56,12 @@ async def check_after(request: Request, done: str = "") -> Screen:
         for group in every
         if not group.archived_at
     ]
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         for group, issues in checked:
-            await setup_issues.record_findings(session, guild_id, group.id, issues, request.now)
-        unseen = await setup_issues.list_unseen(session, guild_id)
-        backlogs = await review_backlog.list_backlogs(session, every, request.now)
-        news = await setup_issues.take_untold(session, guild_id)
+            await setup_issues.record_findings(connection, guild_id, group.id, issues, request.now)
+        unseen = await setup_issues.list_unseen(connection, guild_id)
+        backlogs = await review_backlog.list_backlogs(connection, every, request.now)
+        news = await setup_issues.take_untold(connection, guild_id)
     return check_screen(
         [
             (group, [*issues.values(), *unseen.get(group.id, ()), *_waiting(group, backlogs)])

@@ -44,8 +44,10 @@ async def rate_answer(request: Request, asked: routes.RateAnswer) -> Screen:
     """Store a rating, and ask the next question."""
     question = _require_question(request, asked.question_id)
     role = _require_role(request, asked.role)
-    async with request.database.writing() as session:
-        rated = await ratings.rate(session, request.actor, question, asked.rating, now=request.now)
+    async with request.database.writing() as connection:
+        rated = await ratings.rate(
+            connection, request.actor, question, asked.rating, now=request.now
+        )
     if rated is None:
         raise Refusal(_GONE)
     return next_screen(await _load(request, role, asked.level), rated)
@@ -96,9 +98,9 @@ def _require_role(request: Request, role_id: str) -> Role:
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
     """Load what the member has practised of the questions for a role."""
     actor, catalog = request.actor, request.catalog
-    async with request.database.reading() as session:
-        zone = await find_zone(session, actor.guild_id, actor.member_id)
-        records = await ratings.load_records(session, actor, zone)
+    async with request.database.reading() as connection:
+        zone = await find_zone(connection, actor.guild_id, actor.member_id)
+        records = await ratings.load_records(connection, actor, zone)
     items = list_practice(catalog, role.id, level, records)
     practice = InterviewPractice(items, local_date(request.now, zone))
     return Interview(catalog, role, level, practice, zone)

@@ -90,9 +90,9 @@ _VALUES: dict[str, Callable[[str], str]] = {
 @router.answers
 async def show_decisions(request: Request, asked: ShowDecisions) -> Screen:
     """Show a page of what moderators decided."""
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         found = await list_decisions(
-            session,
+            connection,
             request.actor.guild_id,
             author_id=asked.moderator_id,
             about_id=asked.member_id,

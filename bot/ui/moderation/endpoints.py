@@ -26,8 +26,10 @@ for part in (audit, export, inactive):
 async def show_members(request: Request, asked: routes.ShowMembers) -> Screen:
     """Show a page of the members of a group."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.reading() as session:
-        found = await member_overview.get_member_page(session, group, request.now, skip=asked.skip)
+    async with request.database.reading() as connection:
+        found = await member_overview.get_member_page(
+            connection, group, request.now, skip=asked.skip
+        )
     return screens.members_screen(request.catalog, group, found, request.now)
 
 
@@ -35,8 +37,8 @@ async def show_members(request: Request, asked: routes.ShowMembers) -> Screen:
 async def show_member(request: Request, asked: routes.ShowMember) -> Screen:
     """Show everything that moderators see of one member."""
     guild_id = request.actor.guild_id
-    async with request.database.reading() as session:
-        found = await member_overview.find_member_detail(session, guild_id, asked.member_id)
+    async with request.database.reading() as connection:
+        found = await member_overview.find_member_detail(connection, guild_id, asked.member_id)
     if found is None:
         return screens.unknown_screen(asked.member_id)
     return screens.member_screen(request.catalog, guild_id, found, request.now)
@@ -67,11 +69,11 @@ async def exclude_with_undo(request: Request, asked: routes.ExcludeWithUndo) -> 
 async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
     """Move a member to another group, with the roles of the groups."""
     actor, member = request.actor, asked.member
-    async with request.database.writing() as session:
-        open_groups = await groups.list_open_groups(session, actor.guild_id)
+    async with request.database.writing() as connection:
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, asked.to_group)
         transfer = await transfers.move_member(
-            session, actor, actor_from(member), group.id, request.now
+            connection, actor, actor_from(member), group.id, request.now
         )
     screen = screens.moved_screen(member.id, transfer)
     return screen.then(partial(change_roles, member, give=transfer.to, take=transfer.former))
@@ -84,11 +86,11 @@ async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> 
     """
     actor = request.actor
     if not excluded and member_id == actor.member_id:
-        async with request.database.reading() as session:
-            by_others = await member_overview.was_excluded_by_others(session, actor)
+        async with request.database.reading() as connection:
+            by_others = await member_overview.was_excluded_by_others(connection, actor)
         if by_others:
             await require_only_moderator(request, _NOT_YOURS_TO_UNDO)
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         return await member_overview.set_excluded(
-            session, actor, member_id, request.now, excluded=excluded
+            connection, actor, member_id, request.now, excluded=excluded
         )

@@ -72,8 +72,8 @@ async def take_export(request: Request, asked: Export) -> Screen:
             rows = await _write(request, group, _WRITERS[asked.format](file), since)
             subject = f"{asked.format} since {since}" if since else asked.format
             event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
-            async with request.database.writing() as session:
-                await record_decision(session, request.actor, event, request.now)
+            async with request.database.writing() as connection:
+                await record_decision(connection, request.actor, event, request.now)
             open_file = stack.pop_all()  # until it was sent
     name = f"{_file_stem(group, request.now)}.{_WRITERS[asked.format].ending}"
 
@@ -97,8 +97,8 @@ async def _require_group(request: Request, typed: str | None) -> StudyGroup:
     """Return the group that is meant; one that is named may be archived."""
     if not typed:
         return await require_group(request, None)
-    async with request.database.reading() as session:
-        every = await groups.list_groups(session, request.actor.guild_id)
+    async with request.database.reading() as connection:
+        every = await groups.list_groups(connection, request.actor.guild_id)
     return require_group_named(every, typed)
 
 
@@ -130,8 +130,8 @@ async def _write(
     start = instant(since, dt.time(0), zone_of(group.zone)) if since else None
     tables = export.build_tables(group, request.catalog, start)
     try:
-        async with request.database.reading() as session:
-            return await export.write_tables(session, tables, writer, request.upload_limit)
+        async with request.database.reading() as connection:
+            return await export.write_tables(connection, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
         size, limit = _megabytes(error.size), _megabytes(request.upload_limit)
         packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."

@@ -44,9 +44,9 @@ _HELP = {
 async def show_inactive_members(request: Request, asked: ShowInactiveMembers) -> Screen:
     """Show a page of the members of a group who may need a message."""
     group = await require_group(request, asked.group, asked.group_id)
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         found = await inactive_members.list_inactive_members(
-            session, group, request.catalog, request.now
+            connection, group, request.catalog, request.now
         )
     return inactive_screen(request.catalog, group, found, asked.skip)
 

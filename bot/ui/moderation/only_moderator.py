@@ -42,8 +42,8 @@ async def _is_only_moderator(request: Request) -> bool:
     actor, guild = request.actor, request.guild
     if guild is None or guild.owner_id != actor.member_id:
         return False
-    async with request.database.reading() as session:
-        moderator_ids = await corrections.list_moderator_ids(session, actor.guild_id)
+    async with request.database.reading() as connection:
+        moderator_ids = await corrections.list_moderator_ids(connection, actor.guild_id)
     others = [moderator_id for moderator_id in moderator_ids if moderator_id != actor.member_id]
     if await _any_can_moderate(guild, others):
         return False

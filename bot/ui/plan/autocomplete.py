@@ -42,8 +42,8 @@ async def _own_plan(interaction: Interaction) -> Plan:
     resources, member = interaction.client.resources, member_of(interaction)
     if len(resources.catalog.plans) == 1:
         return resources.catalog.plan
-    async with resources.database.reading() as session:
-        progress = await plan_progress.find_progress(session, member.guild_id, member.member_id)
+    async with resources.database.reading() as connection:
+        progress = await plan_progress.find_progress(connection, member.guild_id, member.member_id)
     return resources.catalog.plan_of(progress.plan_id) if progress else resources.catalog.plan
 
 
@@ -68,7 +68,9 @@ class ComingDateOption(Option):
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
         resources, now = interaction.client.resources, interaction.client.resources.clock.now()
         member = member_of(interaction)
-        async with resources.database.reading() as session:
-            progress = await plan_progress.find_progress(session, member.guild_id, member.member_id)
+        async with resources.database.reading() as connection:
+            progress = await plan_progress.find_progress(
+                connection, member.guild_id, member.member_id
+            )
         today = progress.today(now) if progress else now.date()
         return date_choices(typed, today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.parsing import parse_date
 from bot.domain.plan.endings import RESTORE_WITHIN
@@ -48,12 +48,12 @@ _LEAVE_WARNING = (
 
 async def change(
     request: Request,
-    make: Callable[[AsyncSession], Awaitable[PlanProgress]],
+    make: Callable[[AsyncConnection], Awaitable[PlanProgress]],
     draw: Draw = today_screen,
 ) -> Screen:
     """Change the plan and show what there is to do now."""
-    async with request.database.writing() as session:
-        progress = await make(session)
+    async with request.database.writing() as connection:
+        progress = await make(connection)
     return plan_screen(request, progress, draw)
 
 
@@ -61,7 +61,7 @@ async def change(
 async def begin_today(request: Request, _: routes.BeginToday) -> Screen:
     """Begin today instead of on a later date."""
     return await change(
-        request, lambda session: changes.begin_today(session, request.actor, now=request.now)
+        request, lambda connection: changes.begin_today(connection, request.actor, now=request.now)
     )
 
 
@@ -70,12 +70,14 @@ async def pause(request: Request, asked: routes.Pause) -> Screen:
     """Pause the plan; its last date is one in the member's time zone."""
     actor, until = request.actor, None
     if asked.until:
-        async with request.database.reading() as session:
-            progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+        async with request.database.reading() as connection:
+            progress = await plan_progress.find_progress(
+                connection, actor.guild_id, actor.member_id
+            )
         today = progress.today(request.now) if progress else request.now.date()
         until = parse_date(asked.until, today)
     return await change(
-        request, lambda session: changes.pause(session, actor, now=request.now, until=until)
+        request, lambda connection: changes.pause(connection, actor, now=request.now, until=until)
     )
 
 
@@ -83,7 +85,7 @@ async def pause(request: Request, asked: routes.Pause) -> Screen:
 async def resume(request: Request, _: routes.Resume) -> Screen:
     """End a pause."""
     return await change(
-        request, lambda session: changes.resume(session, request.actor, now=request.now)
+        request, lambda connection: changes.resume(connection, request.actor, now=request.now)
     )
 
 
@@ -92,8 +94,8 @@ async def shift(request: Request, asked: routes.Shift) -> Screen:
     """Move what is still to do, with a button that takes it back."""
     return await change(
         request,
-        lambda session: changes.shift(
-            session, request.actor, request.catalog, asked.days, now=request.now
+        lambda connection: changes.shift(
+            connection, request.actor, request.catalog, asked.days, now=request.now
         ),
         lambda context: _shifted_screen(context, asked.days),
     )
@@ -120,7 +122,7 @@ async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
     require_confirmation(asked.confirmation, _RESTART)
     return await change(
         request,
-        lambda session: endings.restart(session, request.actor, now=request.now),
+        lambda connection: endings.restart(connection, request.actor, now=request.now),
         _restarted_screen,
     )
 
@@ -143,8 +145,8 @@ async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
     if asked.confirmation is None:
         return confirmation("Leave the plan", _LEAVE_WARNING, asked, word=_LEAVE)
     require_confirmation(asked.confirmation, _LEAVE)
-    async with request.database.writing() as session:
-        await endings.leave(session, request.actor, now=request.now)
+    async with request.database.writing() as connection:
+        await endings.leave(connection, request.actor, now=request.now)
     back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
@@ -157,9 +159,9 @@ async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
 async def take_back(request: Request, asked: routes.TakeBack) -> Screen:
     """Return to the enrolment that was left or restarted."""
     actor, now = request.actor, request.now
-    async with request.database.writing() as session:
-        progress = await endings.restore(session, actor, now=now, instead_of=asked.instead_of)
+    async with request.database.writing() as connection:
+        progress = await endings.restore(connection, actor, now=now, instead_of=asked.instead_of)
         member = (actor.guild_id, actor.member_id)
         reached = all_reached(request.catalog, progress, now)
-        await milestones.record_reached(session, member, reached, now)
+        await milestones.record_reached(connection, member, reached, now)
     return plan_screen(request, progress, today_screen)

@@ -25,9 +25,9 @@ router = Router()
 @router.answers
 async def check_in(request: Request, asked: CheckIn) -> Screen:
     """Record a check-in and show the result."""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         result = await check_ins.check_in(
-            session,
+            connection,
             request.actor,
             request.catalog,
             now=request.now,
@@ -46,9 +46,9 @@ async def _find_finish_card(request: Request, result: CheckInResult) -> Card | N
     is_finished = progress.next_open(catalog.plan_of(progress.plan_id)) is None
     if result.was_checked_in or not is_finished:
         return None
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         member = (actor.guild_id, actor.member_id)
-        record = await milestones.find_record(session, member, catalog)
+        record = await milestones.find_record(connection, member, catalog)
     context = PlanContext(catalog, actor.guild_id, progress, request.now)
     return finish_card(finish_of(context, record)) if record else None
 
@@ -56,9 +56,9 @@ async def _find_finish_card(request: Request, result: CheckInResult) -> Card | N
 @router.answers
 async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
     """Take back a check-in and show the result."""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         result = await check_ins.undo(
-            session,
+            connection,
             request.actor,
             request.catalog,
             now=request.now,

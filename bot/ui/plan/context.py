@@ -109,8 +109,8 @@ def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
     context = PlanContext(request.catalog, actor.guild_id, progress, request.now, notice)
 
     async def dismiss() -> None:
-        async with request.database.writing() as session:
-            await notices.dismiss(session, actor, pending)
+        async with request.database.writing() as connection:
+            await notices.dismiss(connection, actor, pending)
 
     screen = draw(context)
     return screen.then(dismiss) if pending else screen

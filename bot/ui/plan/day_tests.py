@@ -27,9 +27,9 @@ _RULES = (
 @router.answers
 async def take_test(request: Request, asked: TakeDayTest) -> Screen:
     """Show the next question of today's try."""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         state = await day_tests.begin(
-            session, request.actor, request.catalog, asked.day_id, now=request.now
+            connection, request.actor, request.catalog, asked.day_id, now=request.now
         )
     return plan_screen(
         request,
@@ -59,9 +59,9 @@ async def pass_test(request: Request, asked: PassDayTest) -> Screen:
 async def _record(
     request: Request, question: RecallQuestion, given: DayAnswer, *, passed: bool = False
 ) -> Screen:
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         state = await day_tests.answer(
-            session, request.actor, request.catalog, given, now=request.now
+            connection, request.actor, request.catalog, given, now=request.now
         )
     text = feedback(question, right=given.is_right, passed=passed)
     return plan_screen(

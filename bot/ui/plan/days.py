@@ -40,8 +40,8 @@ async def today(request: Request, _: routes.Today) -> Screen:
 async def look_at_day(request: Request, asked: routes.LookAtDay) -> Screen:
     """Show a plan day, even one of a plan that the member is not in."""
     actor, catalog = request.actor, request.catalog
-    async with request.database.reading() as session:
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    async with request.database.reading() as connection:
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
     plan = catalog.plan_with_day(asked.day_id) or catalog.plan
     number = require_day_number(plan, asked.day_id)
     if progress is None or catalog.plan_of(progress.plan_id) is not plan:
@@ -60,8 +60,8 @@ async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
 async def _show(request: Request, draw: Draw) -> Screen:
     """Draw the plan of the member who asks; refuse if they have not joined it."""
     actor = request.actor
-    async with request.database.reading() as session:
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
+    async with request.database.reading() as connection:
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
     return plan_screen(request, plan_progress.require_enrolled(progress), draw)
 
 

@@ -62,9 +62,9 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
         raise Refusal("You’ve shared your finish card in this channel within the last hour.")
 
     async def record_sent(message_id: int) -> None:
-        async with request.database.writing() as session:
+        async with request.database.writing() as connection:
             message = PostedMessage(channel_id, message_id)
-            await removals.record_message(session, actor.guild_id, actor.member_id, message)
+            await removals.record_message(connection, actor.guild_id, actor.member_id, message)
 
     screen = shared_finish_screen(finish_of(context, record))
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)

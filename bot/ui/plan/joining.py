@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
@@ -34,16 +34,18 @@ _USE_OPTIONS_AGAIN = "Then use `/plan join` again with the same options."
 async def join(request: Request, asked: routes.Join) -> Screen:
     """Start the plan; a member who is in it changes it, one who left lately is asked first."""
     actor = request.actor
-    async with request.database.reading() as session:
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-        ended = await endings.find_restorable(session, actor.guild_id, actor.member_id, request.now)
+    async with request.database.reading() as connection:
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
+        ended = await endings.find_restorable(
+            connection, actor.guild_id, actor.member_id, request.now
+        )
     plan = _require_plan(request.catalog, asked.plan_id) if asked.plan_id else None
     if progress and plan and plan.id != progress.plan_id:
         return await _offer_switch(request, progress, plan, asked)
     has_options = bool(asked.start or asked.zone or asked.pace)
     if progress and has_options:
         return await change(
-            request, lambda session: _adjust(session, request, asked), _saved_screen
+            request, lambda connection: _adjust(connection, request, asked), _saved_screen
         )
     if progress:
         return plan_screen(request, progress, today_screen)
@@ -118,32 +120,34 @@ async def switch(request: Request, asked: routes.Switch) -> Screen:
     """Put the current plan aside, and show what there is to do in the other."""
     plan = _require_plan(request.catalog, asked.plan_id)
     return await change(
-        request, lambda session: _switch(session, request, plan, asked), _joined_screen
+        request, lambda connection: _switch(connection, request, plan, asked), _joined_screen
     )
 
 
 async def _switch(
-    session: AsyncSession, request: Request, plan: Plan, asked: routes.Switch
+    connection: AsyncConnection, request: Request, plan: Plan, asked: routes.Switch
 ) -> PlanProgress:
     """Change the time zone and pace, which the other plan takes over, then switch to it."""
     actor, now = request.actor, request.now
-    progress = await changes.adjust(session, actor, now=now, zone=asked.zone, pace=asked.pace)
+    progress = await changes.adjust(connection, actor, now=now, zone=asked.zone, pace=asked.pace)
     start = _start_date(asked.start, progress.today(now))
-    progress = await switching.switch(session, actor, plan, now=now, start=start)
+    progress = await switching.switch(connection, actor, plan, now=now, start=start)
     if asked.zone:
-        await reminders.reschedule(session, actor, now=now)
+        await reminders.reschedule(connection, actor, now=now)
     return progress
 
 
-async def _adjust(session: AsyncSession, request: Request, asked: routes.Join) -> PlanProgress:
+async def _adjust(
+    connection: AsyncConnection, request: Request, asked: routes.Join
+) -> PlanProgress:
     actor, now = request.actor, request.now
-    progress = await plan_progress.require_locked(session, actor)
+    progress = await plan_progress.require_locked(connection, actor)
     start = _start_date(asked.start, progress.today(now))
     progress = await changes.adjust(
-        session, actor, now=now, zone=asked.zone, pace=asked.pace, start=start
+        connection, actor, now=now, zone=asked.zone, pace=asked.pace, start=start
     )
     if asked.zone:
-        await reminders.reschedule(session, actor, now=now)
+        await reminders.reschedule(connection, actor, now=now)
     return progress
 
 
@@ -157,15 +161,15 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
     actor = request.actor
     plan_id = _require_plan(request.catalog, asked.plan_id or request.catalog.plan.id).id
     choice = PlanChoice(plan_id, asked.start == "monday", asked.zone, asked.pace)
-    async with request.database.reading() as session:
-        former = await groups.find_group_of(session, actor)
+    async with request.database.reading() as connection:
+        former = await groups.find_group_of(connection, actor)
     screen = await change(
         request,
-        lambda session: enrolments.join(session, actor, choice, now=request.now),
+        lambda connection: enrolments.join(connection, actor, choice, now=request.now),
         _joined_screen,
     )
-    async with request.database.reading() as session:
-        group = await groups.find_group_of(session, actor)
+    async with request.database.reading() as connection:
+        group = await groups.find_group_of(connection, actor)
     return screen.then(partial(change_roles, request.user, give=group, take=former))
 
 

@@ -45,9 +45,9 @@ async def show_progress(request: Request, asked: ShowProgress) -> Screen:
         return plan_screen(
             request, own, lambda context: progress_screen(context, reached=record.reached)
         )
-    async with request.database.reading() as session:
-        visibility = await privacy_visibility.get_visibility(session, guild_id, member_id)
-        progress = await plan_progress.find_progress(session, guild_id, member_id)
+    async with request.database.reading() as connection:
+        visibility = await privacy_visibility.get_visibility(connection, guild_id, member_id)
+        progress = await plan_progress.find_progress(connection, guild_id, member_id)
     if progress is None or visibility != Visibility.SHOWN:
         # One refusal for both, so that it does not tell whether they are in the plan.
         raise Refusal(
@@ -60,11 +60,11 @@ async def show_progress(request: Request, asked: ShowProgress) -> Screen:
 async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
     """Return a member's progress and milestones; refuse if they have not joined the plan."""
     member = (request.actor.guild_id, request.actor.member_id)
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         progress = plan_progress.require_enrolled(
-            await plan_progress.find_progress(session, *member)
+            await plan_progress.find_progress(connection, *member)
         )
-        record = await milestones.find_record(session, member, request.catalog)
+        record = await milestones.find_record(connection, member, request.catalog)
     if record is None:
         raise Refusal(plan_progress.NOT_IN_PLAN)
     return progress, record

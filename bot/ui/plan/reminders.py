@@ -27,25 +27,25 @@ async def remind(request: Request, asked: Remind) -> Screen:
     """Show when a member is reminded, after setting a new time if one is given."""
     at = asked.at if asked.hour is None else dt.time(asked.hour)
     if at:
-        async with request.database.writing() as session:
-            await reminders.switch_on(session, request.actor, at, now=request.now)
+        async with request.database.writing() as connection:
+            await reminders.switch_on(connection, request.actor, at, now=request.now)
     return await _show(request)
 
 
 @router.answers
 async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
     """Stop the reminders and show it."""
-    async with request.database.writing() as session:
-        await reminders.switch_off(session, request.actor)
+    async with request.database.writing() as connection:
+        await reminders.switch_off(connection, request.actor)
     return await _show(request)
 
 
 async def _show(request: Request) -> Screen:
     actor = request.actor
-    async with request.database.reading() as session:
-        progress = await plan_progress.find_progress(session, actor.guild_id, actor.member_id)
-        at = await reminders.find_time(session, actor)
-        choices = await find_choices(session, actor.guild_id, actor.member_id)
+    async with request.database.reading() as connection:
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
+        at = await reminders.find_time(connection, actor)
+        choices = await find_choices(connection, actor.guild_id, actor.member_id)
     return plan_screen(
         request,
         plan_progress.require_enrolled(progress),
@@ -56,8 +56,8 @@ async def _show(request: Request) -> Screen:
 @router.answers
 async def snooze(request: Request, _: Snooze) -> Screen:
     """Send the reminder once more, later."""
-    async with request.database.writing() as session:
-        later = await reminders.snooze(session, request.actor, now=request.now)
+    async with request.database.writing() as connection:
+        later = await reminders.snooze(connection, request.actor, now=request.now)
     return snoozed_screen(later)
 
 

@@ -25,8 +25,8 @@ class CorrectionOption(Option):
         if member is None:
             return []
         actor = member_of(interaction)
-        async with interaction.client.resources.database.reading() as session:
-            found = await list_corrections(session, actor.guild_id, member.id)
+        async with interaction.client.resources.database.reading() as connection:
+            found = await list_corrections(connection, actor.guild_id, member.id)
         choices = []
         for one in found:
             name = f"{format_signed(one.points)} on {one.at:%Y-%m-%d} in {one.group_name}: {one.reason}"

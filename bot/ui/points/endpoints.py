@@ -38,10 +38,10 @@ async def show_entries(request: Request, asked: ShowEntries) -> Screen:
     is_own = member_id == actor.member_id
     if not is_own and not actor.is_moderator:
         raise Refusal(_ONLY_YOUR_OWN)
-    async with request.database.reading() as session:
-        totals = await entries.list_totals(session, actor.guild_id, member_id)
+    async with request.database.reading() as connection:
+        totals = await entries.list_totals(connection, actor.guild_id, member_id)
         found = await entries.list_entries(
-            session, actor.guild_id, member_id, limit=screens.PAGE_SIZE + 1, skip=asked.skip
+            connection, actor.guild_id, member_id, limit=screens.PAGE_SIZE + 1, skip=asked.skip
         )
     return screens.entries_screen(
         request.catalog, member_id, totals, found, skip=asked.skip, is_own=is_own
@@ -67,12 +67,12 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
     wanted = CorrectionRequest(
         key=key, member_id=asked.member_id, points=points, reason=asked.reason
     )
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         group_id = None
         if asked.group:
-            every = await groups.list_groups(session, actor.guild_id)
+            every = await groups.list_groups(connection, actor.guild_id)
             group_id = require_group_named(every, asked.group).id
-        result = await corrections.correct(session, actor, wanted, group_id, request.now)
+        result = await corrections.correct(connection, actor, wanted, group_id, request.now)
     is_own = asked.member_id == actor.member_id
     return screens.correction_screen(asked.member_id, result, asked.reason, is_own=is_own)
 
@@ -93,9 +93,9 @@ async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | F
         require_not_own_or_owner(request, asked.member_id)
         return Form("Undo the correction", asked, _reason_field())
     await require_may_correct(request, asked.member_id)
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         result = await corrections.undo(
-            session, request.actor, asked.member_id, asked.key, asked.reason, request.now
+            connection, request.actor, asked.member_id, asked.key, asked.reason, request.now
         )
     is_own = asked.member_id == request.actor.member_id
     return screens.correction_screen(
@@ -115,17 +115,19 @@ async def set_reward(request: Request, asked: SetReward) -> Screen:
     if asked.milestone is None and asked.role_id is not None:
         raise Refusal("Which milestone is this role for? Fill in the `milestone` option too.")
     actor, now, changed = request.actor, request.now, ""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         if asked.milestone is not None:
             milestone = _require_milestone(request.catalog, asked.milestone)
             if asked.role_id is None:
-                former_id = await rewards.remove(session, actor, milestone.id, now=now)
+                former_id = await rewards.remove(connection, actor, milestone.id, now=now)
                 changed = screens.removed_text(milestone, former_id)
             else:
                 _require_role_for_members(request, asked.role_id)
-                people = await rewards.choose(session, actor, milestone.id, asked.role_id, now=now)
+                people = await rewards.choose(
+                    connection, actor, milestone.id, asked.role_id, now=now
+                )
                 changed = screens.chosen_text(milestone, asked.role_id, people)
-        role_ids = await rewards.list_roles(session, actor.guild_id)
+        role_ids = await rewards.list_roles(connection, actor.guild_id)
     return screens.rewards_screen(request.catalog, role_ids, changed)
 
 

@@ -24,24 +24,24 @@ async def show_stored(request: Request, asked: ShowStored) -> Screen:
     """Show in short what is stored, for all servers."""
     if asked.start:
         return await show_details(request, ShowStoredDetails(start=asked.start))
-    async with request.database.reading() as session:
-        found = await personal_data.count_personal_rows(session, request.user.id)
+    async with request.database.reading() as connection:
+        found = await personal_data.count_personal_rows(connection, request.user.id)
     return screens.summary_screen(found)
 
 
 @router.answers
 async def show_details(request: Request, asked: ShowStoredDetails) -> Screen:
     """Show a page of what is stored and what each thing is for, for all servers."""
-    async with request.database.reading() as session:
-        found = await personal_data.count_personal_rows(session, request.user.id)
+    async with request.database.reading() as connection:
+        found = await personal_data.count_personal_rows(connection, request.user.id)
     return screens.details_screen(found, asked.start)
 
 
 @router.answers
 async def export_stored(request: Request, _: ExportStored) -> Screen:
     """Send a file of everything that is stored, for all servers."""
-    async with request.database.reading() as session:
-        tables = await personal_data.export_personal_data(session, request.user.id)
+    async with request.database.reading() as connection:
+        tables = await personal_data.export_personal_data(connection, request.user.id)
     return screens.export_screen(tables)
 
 
@@ -54,8 +54,8 @@ async def delete_stored(request: Request, asked: DeleteStored) -> Screen | Form:
             title, screens.delete_warning(request.resources.keep_servers), asked, word=_DELETE
         )
     require_confirmation(asked.confirmation, _DELETE)
-    async with request.database.writing() as session:
-        enqueued = await deletion.delete_member(session, request.user.id, request.now)
+    async with request.database.writing() as connection:
+        enqueued = await deletion.delete_member(connection, request.user.id, request.now)
     await request.database.erase_deleted()
     return screens.deleted_screen(enqueued)
 
@@ -68,8 +68,8 @@ async def set_visibility(request: Request, asked: SetVisibility) -> Screen:
     if asked.visibility is Visibility.ALIAS and asked.alias:
         membership = request.resources.membership
         names = await membership.list_names_like(request.guild, actor, clean_alias(asked.alias))
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         alias = await visibility.set_visibility(
-            session, actor, asked.visibility, asked.alias, names_elsewhere=names, now=request.now
+            connection, actor, asked.visibility, asked.alias, names_elsewhere=names, now=request.now
         )
     return screens.visibility_screen(asked.visibility, alias or "")

@@ -21,8 +21,8 @@ async def start_recall(request: Request, asked: StartRecall) -> Screen:
     """Show the next question, unless enough were asked or none is due."""
     recall = await _load(request)
     if recall.is_new and recall.items and recall.choices.in_study:
-        async with request.database.writing() as session:
-            await questions.begin_study(session)
+        async with request.database.writing() as connection:
+            await questions.begin_study(connection)
         recall = await _load(request)
     actor = request.actor
     if not recall.due or asked.answered >= MOST_ASKED:
@@ -66,13 +66,13 @@ async def set_recall(request: Request, asked: SetRecall) -> Screen:
     actor = request.actor
     given = {"in_reminders": asked.in_reminders, "in_study": asked.in_study}
     changed = {name: value for name, value in given.items() if value is not None}
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         if changed:
-            await ensure_member(session, actor, request.now)
-            choices = await settings.change_choices(session, actor, **changed)
+            await ensure_member(connection, actor, request.now)
+            choices = await settings.change_choices(connection, actor, **changed)
         else:
-            choices = await settings.find_choices(session, actor.guild_id, actor.member_id)
-        at = await reminders.find_time(session, actor)
+            choices = await settings.find_choices(connection, actor.guild_id, actor.member_id)
+        at = await reminders.find_time(connection, actor)
     return screens.choices_screen(choices, at, actor.guild_id)
 
 
@@ -85,18 +85,18 @@ def _require_question(request: Request, question_id: str) -> RecallQuestion:
 
 async def _load(request: Request) -> questions.MemberRecall:
     actor, now = request.actor, request.now
-    async with request.database.reading() as session:
+    async with request.database.reading() as connection:
         return await questions.load(
-            session, request.catalog, actor.guild_id, actor.member_id, now=now
+            connection, request.catalog, actor.guild_id, actor.member_id, now=now
         )
 
 
 async def _record(request: Request, question: RecallQuestion, *, right: bool) -> None:
     """Record an answer; refuse one to a question that is not due."""
     actor, catalog = request.actor, request.catalog
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         recorded = await questions.answer(
-            session, actor, catalog, question.id, is_right=right, now=request.now
+            connection, actor, catalog, question.id, is_right=right, now=request.now
         )
     if recorded is None:
         raise Refusal(_NOT_DUE)

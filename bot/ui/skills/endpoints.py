@@ -61,8 +61,8 @@ async def report_skill(request: Request, asked: routes.ReportSkill) -> Screen:
     """Record or forget a reported skill, and show the screen that it was chosen on."""
     skill = _require_skill(request, asked.skill)
     change = reports.report if asked.has_it else reports.take_back
-    async with request.database.writing() as session:
-        await change(session, request.actor, skill.id, request.now)
+    async with request.database.writing() as connection:
+        await change(connection, request.actor, skill.id, request.now)
     if asked.role:
         return await show_gap(request, routes.ShowGap(role=asked.role))
     if asked.is_single:
@@ -71,8 +71,8 @@ async def report_skill(request: Request, asked: routes.ReportSkill) -> Screen:
 
 
 async def _load_record(request: Request) -> LearningRecord:
-    async with request.database.reading() as session:
-        return await records.load_record(session, request.actor, request.now)
+    async with request.database.reading() as connection:
+        return await records.load_record(connection, request.actor, request.now)
 
 
 def _require_skill(request: Request, skill_id: str) -> Skill:

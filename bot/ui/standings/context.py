@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -62,19 +62,19 @@ class BoardContext(Ranking):
 
 async def read_with_membership(
     request: Request,
-    read: Callable[[AsyncSession], Awaitable[T]],
+    read: Callable[[AsyncConnection], Awaitable[T]],
     lines_of: Callable[[T], Iterable[RankedScore]],
 ) -> T:
     """Read something that lists members; read it again if one of them turns out to have left."""
     actor, resources = request.actor, request.resources
-    async with request.database.reading() as session:
-        found = await read(session)
+    async with request.database.reading() as connection:
+        found = await read(connection)
         lines = lines_of(found) if resources.membership.may_ask else ()
         shown = frozenset(ranked.score.member_id for ranked in lines)
         unchecked = await membership.list_members_to_check(
-            session, actor.guild_id, shown, actor.member_id, request.now
+            connection, actor.guild_id, shown, actor.member_id, request.now
         )
     if unchecked and await resources.membership.look_up(request.guild, actor, unchecked):
-        async with request.database.reading() as session:
-            found = await read(session)
+        async with request.database.reading() as connection:
+            found = await read(connection)
     return found

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -45,7 +45,7 @@ async def show_board(request: Request, asked: routes.ShowBoard) -> Screen:
         await _refresh_paces(request, group.id)
     context = await read_with_membership(
         request,
-        lambda session: _read_board(session, request, asked, group),
+        lambda connection: _read_board(connection, request, asked, group),
         lambda context: context.lines,
     )
     return screens.board_screen(context)
@@ -85,17 +85,17 @@ async def _find_group(request: Request, asked: routes.ShowBoard) -> StudyGroup |
     if asked.group_id:
         return await get_visible_group(request, asked.group_id)
     actor = request.actor
-    async with request.database.reading() as session:
-        own = await groups.find_group_of(session, actor)
+    async with request.database.reading() as connection:
+        own = await groups.find_group_of(connection, actor)
         if asked.group:
-            every = await groups.list_groups(session, actor.guild_id)
+            every = await groups.list_groups(connection, actor.guild_id)
             suggested = [group for group in every if group.is_open or group == own]
             group = require_group_named(suggested, asked.group)
             group.require_may_see(actor, own.id if own else None)
             return group
         if own:
             return own
-        open_groups = await groups.list_open_groups(session, actor.guild_id)
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)
     return open_groups[0] if len(open_groups) == 1 else None
@@ -105,10 +105,10 @@ async def _compare_groups(
     request: Request, asked: routes.ShowBoard, group: StudyGroup | None
 ) -> Screen:
     actor = request.actor
-    async with request.database.reading() as session:
-        open_groups = await groups.list_open_groups(session, actor.guild_id)
-        scores = await boards.compare_groups(session, open_groups, asked.period, request.now)
-        own = None if asked.public else await groups.find_group_of(session, actor)
+    async with request.database.reading() as connection:
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
+        scores = await boards.compare_groups(connection, open_groups, asked.period, request.now)
+        own = None if asked.public else await groups.find_group_of(connection, actor)
     return comparison_screen(
         request.catalog,
         scores,
@@ -124,8 +124,8 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
     if lock.locked():
         return
     async with lock:
-        async with request.database.reading() as session:
-            if not await paces.is_refresh_due(session, group_id, request.now):
+        async with request.database.reading() as connection:
+            if not await paces.is_refresh_due(connection, group_id, request.now):
                 return
         for _ in range(_MAX_PACE_BATCHES):
             result = await paces.refresh(
@@ -136,23 +136,23 @@ async def _refresh_paces(request: Request, group_id: int) -> None:
 
 
 async def _read_board(
-    session: AsyncSession, request: Request, asked: routes.ShowBoard, group: StudyGroup
+    connection: AsyncConnection, request: Request, asked: routes.ShowBoard, group: StudyGroup
 ) -> BoardContext:
     """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
     actor, view = request.actor, asked.view
     if asked.public and view is View.NEAR:
         view = View.TOP
     query = BoardQuery(actor.member_id, asked.period, view, 0 if asked.public else asked.skip)
-    board = await _load_page(session, group, query, request.now)
+    board = await _load_page(connection, group, query, request.now)
     if view is View.NEAR and (board.own is None or asked.skip is not None):
         view = View.TOP
     viewer = None
     if not asked.public:
-        viewer = await viewers.get_viewer(session, actor.guild_id, actor.member_id)
+        viewer = await viewers.get_viewer(connection, actor.guild_id, actor.member_id)
     shares = None
     if view is View.PACE:
         members = {actor.member_id, *(ranked.score.member_id for ranked in board.lines)}
-        shares = await viewers.get_plan_shares(session, actor.guild_id, members)
+        shares = await viewers.get_plan_shares(connection, actor.guild_id, members)
     return BoardContext(
         lines=board.lines,
         own=None if asked.public else board.own,
@@ -169,14 +169,14 @@ async def _read_board(
 
 
 async def _load_page(
-    session: AsyncSession, group: StudyGroup, query: BoardQuery, now: dt.datetime
+    connection: AsyncConnection, group: StudyGroup, query: BoardQuery, now: dt.datetime
 ) -> Board:
     """Load a page of a leaderboard; the last one if it has become shorter than what comes before."""
-    board = await boards.load_board(session, group, query, now)
+    board = await boards.load_board(connection, group, query, now)
     if board.lines or not board.people:
         return board
     last_page = (board.people - 1) // PAGE_SIZE * PAGE_SIZE
-    return await boards.load_board(session, group, replace(query, skip=last_page), now)
+    return await boards.load_board(connection, group, replace(query, skip=last_page), now)
 
 
 @router.answers
@@ -188,12 +188,12 @@ async def show_last_week(request: Request, asked: routes.ShowLastWeek) -> Screen
     since = group.periods.day_start(this_week - dt.timedelta(days=7))
     until = group.periods.day_start(this_week)
 
-    async def read(session: AsyncSession) -> Ranking:
+    async def read(connection: AsyncConnection) -> Ranking:
         return Ranking(
             group=group,
-            lines=await past.list_top(session, group.id, since, until),
-            own=await past.find_own_standing(session, group.id, actor.member_id, since, until),
-            viewer=await viewers.get_viewer(session, actor.guild_id, actor.member_id),
+            lines=await past.list_top(connection, group.id, since, until),
+            own=await past.find_own_standing(connection, group.id, actor.member_id, since, until),
+            viewer=await viewers.get_viewer(connection, actor.guild_id, actor.member_id),
         )
 
     week = await read_with_membership(request, read, lambda week: week.lines)

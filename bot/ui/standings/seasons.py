@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from discord import ButtonStyle, ui
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
@@ -43,17 +43,17 @@ _LONGEST_PLACES = 2200
 async def preview_season_end(request: Request, asked: routes.PreviewSeasonEnd) -> Screen:
     """Show what ending the current season would do; nothing is done yet."""
     group = await require_group(request, asked.group)
-    async with request.database.reading() as session:
-        season = await seasons.load_current(session, group, request.now)
+    async with request.database.reading() as connection:
+        season = await seasons.load_current(connection, group, request.now)
     return preview_screen(group, season)
 
 
 @router.answers
 async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
     """End a season and begin the next."""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         group = await seasons.end_season(
-            session, request.actor, asked.group_id, asked.number, now=request.now
+            connection, request.actor, asked.group_id, asked.number, now=request.now
         )
     return ended_screen(group)
 
@@ -62,11 +62,13 @@ async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
 async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -> Screen:
     """Show a member's own points in a season."""
     actor = request.actor
-    async with request.database.reading() as session:
-        group = await groups.get(session, actor.guild_id, asked.group_id)
+    async with request.database.reading() as connection:
+        group = await groups.get(connection, actor.guild_id, asked.group_id)
         if group.opened_at is None:
             raise Refusal(NO_SUCH_GROUP)
-        points = await seasons.get_points(session, group.id, actor.member_id, number=asked.number)
+        points = await seasons.get_points(
+            connection, group.id, actor.member_id, number=asked.number
+        )
     return season_points_screen(group, asked.number, points)
 
 
@@ -77,8 +79,8 @@ async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> 
     latest = group.season - 1 - asked.skip
     numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
 
-    async def read(session: AsyncSession) -> list[SeasonBoard]:
-        found = [await seasons.find_past(session, group, number) for number in numbers]
+    async def read(connection: AsyncConnection) -> list[SeasonBoard]:
+        found = [await seasons.find_past(connection, group, number) for number in numbers]
         return [season for season in found if season]
 
     found = await read_with_membership(

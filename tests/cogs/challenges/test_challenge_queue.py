@@ -86,9 +86,9 @@ async def test_retired_challenge_is_not_posted_until_unretired(prepared: Week) -
 async def test_post_without_any_challenge_left_is_recorded_as_skipped(prepared: Week) -> None:
     resources, stage = prepared.stage.bot.resources, prepared.stage
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
-    async with resources.database.writing() as session:
+    async with resources.database.writing() as connection:
         for challenge in resources.catalog.challenges:
-            await challenge_queue.toggle_retired(session, actor, challenge, now=stage.env.now())
+            await challenge_queue.toggle_retired(connection, actor, challenge, now=stage.env.now())
     assert "Every challenge is retired" in said(await manage(prepared, "preview"))
     assert "Every challenge is retired" in await manage_refused(prepared, "post-now")
     await wait_for_first_post(stage)

@@ -123,8 +123,8 @@ async def test_recap_of_a_post_that_is_no_longer_stored_is_skipped_for_that_reas
     stage: Stage,
 ) -> None:
     week = await start_week(stage, recap="alone", answer_days=5)
-    async with stage.bot.resources.database.writing() as session:
-        await session.execute(delete(Post))
+    async with stage.bot.resources.database.writing() as connection:
+        await connection.execute(delete(Post))
     await stage.advance(days=5, hours=1)
     assert len(week.channel.history()) == 1
     assert await skip_reasons(stage, DeliveryKind.RECAP) == [SkipReason.NOT_STORED]

@@ -136,8 +136,8 @@ async def test_week_whose_post_is_no_longer_stored_is_skipped_for_that_reason(
     stage = prepared.stage
     stage.deny_permissions(prepared.channel, send_messages=True)
     await wait_for_first_post(stage)
-    async with stage.bot.resources.database.writing() as session:
-        await session.execute(delete(Post))
+    async with stage.bot.resources.database.writing() as connection:
+        await connection.execute(delete(Post))
     stage.restore_permissions(prepared.channel)
     await stage.advance(minutes=16)
     assert prepared.channel.history() == []

@@ -130,8 +130,8 @@ async def queue_challenge(stage: Stage, group: StudyGroup, challenge_id: str) ->
     resources, now = stage.bot.resources, stage.env.now()
     challenge = resources.catalog.challenge_names.by_id[challenge_id]
     actor = Actor(stage.server.id, stage.morgan.id, "morgan")
-    async with resources.database.writing() as session:
-        await challenge_queue.toggle_queued(session, actor, group, challenge, now=now)
+    async with resources.database.writing() as connection:
+        await challenge_queue.toggle_queued(connection, actor, group, challenge, now=now)
     return challenge
 
 
@@ -141,11 +141,11 @@ async def prepare_week(stage: Stage, **chosen: Any) -> Week:
     group = await stage.create_group(**{"review_channel_id": reviews.id, **chosen})
     challenge = await queue_challenge(stage, group, FIRST)
     resources, now = stage.bot.resources, stage.env.now()
-    async with resources.database.writing() as session:
+    async with resources.database.writing() as connection:
         for member in (stage.alice, stage.bob):
             actor = Actor(stage.server.id, member.id, member.name)
-            await groups.join(session, actor, group.id, now)
-        await post_planner.enqueue_due_posts(session, resources.catalog.challenges, now)
+            await groups.join(connection, actor, group.id, now)
+        await post_planner.enqueue_due_posts(connection, resources.catalog.challenges, now)
     return Week(stage, group, challenge, stage.channel, reviews)
 
 

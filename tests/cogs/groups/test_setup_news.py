@@ -132,8 +132,8 @@ async def test_issue_found_after_a_crash_that_followed_the_news_is_still_shown(
     await _post_news_and_crash(stage, monkeypatch)
     await stage.pass_time(minutes=1)
     missed = (group.guild_id, group.id, f"{Origin.MISSED} 2026-W02", "No challenge was posted.")
-    async with stage.bot.resources.database.writing() as session:
-        await setup_issues.add(session, *missed, stage.env.now())
+    async with stage.bot.resources.database.writing() as connection:
+        await setup_issues.add(connection, *missed, stage.env.now())
     await stage.advance(minutes=4)
     (posted,) = reviews.history()
     assert "I can’t post in" in said(posted)
@@ -148,8 +148,8 @@ async def test_news_posted_before_a_crash_are_not_shown_again_without_a_review_c
     reviews = stage.server.create_text_channel("reviews")
     await stage.create_group("Night owls", review_channel_id=reviews.id)
     await _post_news_and_crash(stage, monkeypatch)
-    async with stage.bot.resources.database.writing() as session:
-        await session.execute(update(Group).values(review_channel_id=None))
+    async with stage.bot.resources.database.writing() as connection:
+        await connection.execute(update(Group).values(review_channel_id=None))
     await stage.advance(minutes=4)
     assert len(reviews.history()) == 1
     assert await _news(stage) == []

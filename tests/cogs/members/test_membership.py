@@ -188,8 +188,8 @@ async def test_member_away_for_thirty_days_is_deleted_in_that_server_only(stage:
     await stage.advance(days=29, hours=23)
     assert await member_of(stage, stage.bob) is not None
     await stage.advance(hours=2)
-    async with stage.bot.resources.database.reading() as session:
-        rows = await stored_rows(session, Base.metadata.sorted_tables)
+    async with stage.bot.resources.database.reading() as connection:
+        rows = await stored_rows(connection, Base.metadata.sorted_tables)
     assert await member_of(stage, stage.bob) is None
     assert "a note by bob" not in str(rows)
     assert not _is_in_a_file(stage, b"a note by bob")

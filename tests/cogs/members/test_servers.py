@@ -31,8 +31,8 @@ async def _emit_guild_event(stage: Stage, event: str, **extra: Any) -> None:
 
 async def _stored_server_ids(resources: Resources) -> list[int]:
     """Return the ids of the stored servers."""
-    async with resources.database.reading() as session:
-        return list(await session.scalars(select(Server.guild_id)))
+    async with resources.database.reading() as connection:
+        return list(await connection.scalars(select(Server.guild_id)))
 
 
 async def test_server_that_returns_within_thirty_days_has_all_its_data(stage: Stage) -> None:

@@ -50,8 +50,8 @@ def _required_options(stage: Stage, command: app_commands.Command[Any, ..., Any]
 
 
 async def _rows(stage: Stage) -> dict[str, list[dict[str, Any]]]:
-    async with stage.bot.resources.database.reading() as session:
-        return await stored_rows(session, Base.metadata.sorted_tables)
+    async with stage.bot.resources.database.reading() as connection:
+        return await stored_rows(connection, Base.metadata.sorted_tables)
 
 
 async def _use_all_components(

@@ -25,10 +25,10 @@ async def _finish(stage: Stage) -> None:
     await stage.pass_time(days=40)
     resources = stage.bot.resources
     actor = Actor(stage.server.id, stage.alice.id, "alice")
-    async with resources.database.writing() as session:
+    async with resources.database.writing() as connection:
         for day_number in range(1, resources.catalog.plan.length + 1):
             at = stage.env.now() - dt.timedelta(days=10 - (day_number - 1) // 3)
-            await check_ins.check_in(session, actor, resources.catalog, now=at, day=day_number)
+            await check_ins.check_in(connection, actor, resources.catalog, now=at, day=day_number)
 
 
 async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
@@ -220,9 +220,9 @@ async def test_plan_shows_few_notices_at_a_time_and_loses_none(stage: Stage) -> 
     await stage.create_group()
     await stage.ask("plan join")
     kinds = list(NOTICES)[: MOST_NOTICES + 1]
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         for kind in kinds:
-            await notices.add(session, stage.server.id, stage.alice.id, kind)
+            await notices.add(connection, stage.server.id, stage.alice.id, kind)
     for shown in (kinds[:MOST_NOTICES], kinds[MOST_NOTICES:], []):
         answer = said(await stage.ask("plan today"))
         assert [kind for kind in kinds if NOTICES[kind] in answer] == shown

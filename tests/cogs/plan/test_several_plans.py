@@ -128,8 +128,8 @@ async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stag
     await stage.create_group()
     await stage.ask("plan join", plan=NAME)
     await stage.fill_in(await stage.run("plan leave"), "leave")
-    async with stage.bot.resources.database.writing() as session:
-        await session.execute(update(Enrolment).values(plan_id="no-longer-in-the-pack"))
+    async with stage.bot.resources.database.writing() as connection:
+        await connection.execute(update(Enrolment).values(plan_id="no-longer-in-the-pack"))
     offered = await stage.ask("plan join")
     assert "or start First steps at day 1" in said(offered)
     started = await stage.press(offered, "Start First steps")

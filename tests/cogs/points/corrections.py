@@ -10,8 +10,8 @@ from tests.cogs.stage import Stage
 async def list_corrections(stage: Stage) -> list[tuple[int, str | None]]:
     """Return the points and the reason of each stored correction, oldest first."""
     query = select(Entry.points, Entry.reason).where(Entry.kind == EntryKind.CORRECTION)
-    async with stage.bot.resources.database.reading() as session:
-        rows = await session.execute(query.order_by(Entry.id))
+    async with stage.bot.resources.database.reading() as connection:
+        rows = await connection.execute(query.order_by(Entry.id))
         return [(points, reason) for points, reason in rows]
 
 

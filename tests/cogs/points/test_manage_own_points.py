@@ -87,8 +87,8 @@ async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Sta
     assert "You now have **5** there." in await _correct_own_points(owned)
     shown = entry_lines(said(await owned.ask("points why")))
     assert shown == ["- **+5** given by the member themselves, the only moderator here: by hand"]
-    async with owned.bot.resources.database.reading() as session:
-        subject = await session.scalar(select(Decision.subject))
+    async with owned.bot.resources.database.reading() as connection:
+        subject = await connection.scalar(select(Decision.subject))
     assert subject == "+5 by the member themselves, the only moderator here"
 
 

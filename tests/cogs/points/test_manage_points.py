@@ -110,8 +110,8 @@ async def test_points_kept_after_a_deletion_are_given_back_by_choosing_them(join
     await _give(joined)
     taken = {"member": joined.alice, "points": 30, "reason": "copied answers"}
     await joined.ask("manage points take", by=joined.morgan, **taken)
-    async with joined.bot.resources.database.writing() as session:
-        await deletion.delete_member(session, joined.alice.id, joined.env.now())
+    async with joined.bot.resources.database.writing() as connection:
+        await deletion.delete_member(connection, joined.alice.id, joined.env.now())
     await joined.ask("group join", group="Night owls")
     undo = {"member": joined.alice, "reason": "long ago"}
     (chosen,) = await joined.morgan.autocomplete(

@@ -173,8 +173,8 @@ async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
     await joined.ask("plan done")
     form = await joined.run("privacy delete")
     await joined.fill_in(form, "delete")
-    async with joined.bot.resources.database.reading() as session:
-        assert (await session.scalars(select(Milestone.milestone_id))).all() == []
+    async with joined.bot.resources.database.reading() as connection:
+        assert (await connection.scalars(select(Milestone.milestone_id))).all() == []
 
 
 async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(

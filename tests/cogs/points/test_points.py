@@ -15,10 +15,10 @@ async def _check_in_days(stage: Stage, days: int) -> None:
     """Check in plan days for Alice, one on each of the last dates."""
     await stage.pass_time(days=40)
     resources, actor = stage.bot.resources, Actor(stage.server.id, stage.alice.id, "alice")
-    async with resources.database.writing() as session:
+    async with resources.database.writing() as connection:
         for number in range(1, days + 1):
             at = stage.env.now() - dt.timedelta(days=days - number)
-            await check_ins.check_in(session, actor, resources.catalog, now=at, day=number)
+            await check_ins.check_in(connection, actor, resources.catalog, now=at, day=number)
 
 
 def _entries(text: str) -> list[str]:
@@ -110,11 +110,11 @@ async def test_points_of_other_servers_are_not_shown(stage: Stage) -> None:
 
 
 async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> None:
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         for number in range(12):
-            group = await groups.create(session, stage.server.id, f"Group {number}", "UTC", NOW)
+            group = await groups.create(connection, stage.server.id, f"Group {number}", "UTC", NOW)
             key = entries.EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
-            await entries.pay(session, key, 10, NOW)
+            await entries.pay(connection, key, 10, NOW)
     answer = said(await stage.ask("points why"))
     assert "**10** in Group 0 · " in answer
     assert "**10** in Group 9 · and in 2 more groups" in answer

@@ -132,19 +132,19 @@ async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: S
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
     database = bot.resources.database
-    async with database.writing() as session:
-        (due,) = await outbox.claim(session, me="us", now=now, limit=1)
+    async with database.writing() as connection:
+        (due,) = await outbox.claim(connection, me="us", now=now, limit=1)
         handler = bot.dispatcher.handlers[DeliveryKind.REWARD](bot, due, now)
-        loaded = await handler.load(session)
+        loaded = await handler.load(connection)
     action = handler.build(loaded)
     assert isinstance(action, DiscordAction)
     await joined.ask("plan undo")
     with joined.env.time_context():
         await action.do(bot)
     assert roles(joined)
-    async with database.writing() as session:
-        await outbox.record(session, due, me="us", state=DeliveryState.SENT)
-        await handler.delivered(session, SentMessage(0, 0, now), loaded)
+    async with database.writing() as connection:
+        await outbox.record(connection, due, me="us", state=DeliveryState.SENT)
+        await handler.delivered(connection, SentMessage(0, 0, now), loaded)
     await joined.run_due()
     assert roles(joined) == []
 

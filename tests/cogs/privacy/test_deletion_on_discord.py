@@ -84,9 +84,9 @@ async def test_nothing_that_names_the_member_stays_in_the_outbox(week: Week) -> 
 
 async def _subjects_and_owners(week: Week) -> tuple[set[int], set[int]]:
     """Return what deliveries are about, and whose messages are remembered."""
-    async with week.stage.bot.resources.database.reading() as session:
-        subjects = set(await session.scalars(select(Delivery.subject_id)))
-        return subjects, set(await session.scalars(select(MemberMessage.member_id)))
+    async with week.stage.bot.resources.database.reading() as connection:
+        subjects = set(await connection.scalars(select(Delivery.subject_id)))
+        return subjects, set(await connection.scalars(select(MemberMessage.member_id)))
 
 
 async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: Week) -> None:
@@ -96,8 +96,8 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
         week.stage.env.backend.delete_role(week.stage.server.id, week.stage.server.roles[name].id)
     await _delete(week)
     await week.stage.advance(hours=1)
-    async with week.stage.bot.resources.database.reading() as session:
-        states = (await session.execute(select(Delivery.kind, Delivery.state))).all()
+    async with week.stage.bot.resources.database.reading() as connection:
+        states = (await connection.execute(select(Delivery.kind, Delivery.state))).all()
     of_messages = [state for kind, state in states if kind == DeliveryKind.MESSAGE_REMOVAL]
     assert of_messages == [DeliveryState.SKIPPED] * 2
     assert not any(kind == DeliveryKind.ROLE_REMOVAL for kind, _ in states)

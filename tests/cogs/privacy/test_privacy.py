@@ -167,8 +167,8 @@ async def test_delete_warns_and_deletes_nothing_without_confirmation(populated: 
 async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> None:
     answer = await populated.fill_in(await populated.run("privacy delete"), "DELETE")
     assert said(answer).startswith("## Everything about you has been deleted")
-    async with populated.bot.resources.database.reading() as session:
-        rows = str(await stored_rows(session, Base.metadata.sorted_tables))
+    async with populated.bot.resources.database.reading() as connection:
+        rows = str(await stored_rows(connection, Base.metadata.sorted_tables))
     assert "alice" not in rows
     assert str(populated.alice.id) not in rows
     assert "note of bob" in rows

@@ -60,9 +60,10 @@ async def test_text_is_neither_stored_nor_logged(
         await _paste(stage, AD)
     printed = capsys.readouterr()
     assert "zymurgy" not in caplog.text + printed.out + printed.err
-    async with stage.bot.resources.database.reading() as session:
+    async with stage.bot.resources.database.reading() as connection:
         stored = [
-            (await session.execute(table.select())).all() for table in Base.metadata.sorted_tables
+            (await connection.execute(table.select())).all()
+            for table in Base.metadata.sorted_tables
         ]
     assert "zymurgy" not in repr(stored)
 

@@ -14,6 +14,7 @@ from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.points.entries import EntryKey
 from tests.cogs.stage import Message, Stage, said
+from tests.databases import find_row
 
 
 async def add_member(stage: Stage, name: str) -> simcord.MemberActor:
@@ -33,15 +34,15 @@ async def add_points(
 ) -> None:
     """Add points to members, dated `ago` before now; those without a group join this one, with a role."""
     now = stage.env.now()
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         for member, points in paid.items():
-            if await groups.find_group_of(session, actor_of(stage, member)) is None:
+            if await groups.find_group_of(connection, actor_of(stage, member)) is None:
                 roles = frozenset([role_id] if role_id else [])
                 joining = replace(actor_of(stage, member), role_ids=roles)
-                await groups.join(session, joining, group.id, now)
+                await groups.join(connection, joining, group.id, now)
             subject = f"{points} {now - ago}"
             key = EntryKey(stage.server.id, group.id, member.id, "test", subject)
-            await entries.pay(session, key, points, now - ago)
+            await entries.pay(connection, key, points, now - ago)
 
 
 def actor_of(stage: Stage, member: simcord.MemberActor) -> Actor:
@@ -51,15 +52,15 @@ def actor_of(stage: Stage, member: simcord.MemberActor) -> Actor:
 
 async def set_member(stage: Stage, member: simcord.MemberActor, **values: Any) -> None:
     """Change stored columns of a member."""
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         key = Member.key(stage.server.id, member.id)
-        await session.execute(update(Member).where(key).values(**values))
+        await connection.execute(update(Member).where(key).values(**values))
 
 
-async def member_of(stage: Stage, member: simcord.MemberActor) -> Member | None:
+async def member_of(stage: Stage, member: simcord.MemberActor) -> Any:
     """Return the stored row of a member."""
-    async with stage.bot.resources.database.reading() as session:
-        return await session.get(Member, (stage.server.id, member.id))
+    async with stage.bot.resources.database.reading() as connection:
+        return await find_row(connection, Member, stage.server.id, member.id)
 
 
 def places(message: Message) -> list[str]:

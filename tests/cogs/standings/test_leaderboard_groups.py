@@ -73,9 +73,9 @@ async def test_archived_group_can_still_be_shown_to_its_members(stage: Stage) ->
     group = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
     await add_points(stage, group, {stage.bob: 20, stage.alice: 5})
-    async with stage.bot.resources.database.writing() as session:
+    async with stage.bot.resources.database.writing() as connection:
         now = stage.env.now()
-        await groups.change(session, group.guild_id, group.id, now=now, archived_at=now)
+        await groups.change(connection, group.guild_id, group.id, now=now, archived_at=now)
     answer = await stage.ask("leaderboard", group="Night owls")
     assert places(answer)[0] == "1 · bob · 20 points"
     assert "this group is archived" in said(answer)

@@ -153,8 +153,8 @@ async def test_past_seasons_omit_hidden_members(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30, stage.morgan: 50})
     now = stage.env.now()
-    async with stage.bot.resources.database.writing() as session:
-        await seasons.end_season(session, actor_of(stage, stage.morgan), group.id, 1, now=now)
+    async with stage.bot.resources.database.writing() as connection:
+        await seasons.end_season(connection, actor_of(stage, stage.morgan), group.id, 1, now=now)
     await stage.pass_time(minutes=1)
     await add_points(stage, group, {stage.alice: 5})
     await set_member(stage, stage.morgan, visibility="hidden")
@@ -172,9 +172,9 @@ async def test_past_seasons_are_paged(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20})
     for number in range(1, 8):
-        async with stage.bot.resources.database.writing() as session:
+        async with stage.bot.resources.database.writing() as connection:
             actor = actor_of(stage, stage.morgan)
-            await seasons.end_season(session, actor, group.id, number, now=stage.env.now())
+            await seasons.end_season(connection, actor, group.id, number, now=stage.env.now())
     past = await stage.press(await stage.ask("leaderboard", period="all time"), "Past seasons")
     assert said(past).count("**Season") == 5
     assert "**Season 7**" in said(past)

@@ -179,16 +179,16 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
 async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> None:
     now = stage.env.now()
     for n in range(20):
-        async with stage.bot.resources.database.writing() as session:
-            made = await groups.create(session, stage.server.id, f"Night owls {n}", "UTC", now)
+        async with stage.bot.resources.database.writing() as connection:
+            made = await groups.create(connection, stage.server.id, f"Night owls {n}", "UTC", now)
             chosen = {"channel_id": stage.channel.id, "opened_at": now, "live_board": True}
-            await groups.change(session, stage.server.id, made.id, now=now, **chosen)
+            await groups.change(connection, stage.server.id, made.id, now=now, **chosen)
     await stage.run_due()
     assert len([one for one in stage.channel.history() if "· live board" in said(one)]) == 20
-    async with stage.bot.resources.database.writing() as session:
-        for group in await groups.list_groups(session, stage.server.id):
+    async with stage.bot.resources.database.writing() as connection:
+        for group in await groups.list_groups(connection, stage.server.id):
             name = group.name.replace("owls", "birds")
-            await groups.change(session, stage.server.id, group.id, now=now, name=name)
+            await groups.change(connection, stage.server.id, group.id, now=now, name=name)
     await stage.advance(seconds=70)
     assert count_edits(stage) == 20
     assert all("birds" in said(one) for one in stage.channel.history())

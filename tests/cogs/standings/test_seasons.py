@@ -83,8 +83,8 @@ async def test_recap_of_a_season_that_is_no_longer_stored_is_skipped_for_that_re
 ) -> None:
     await _start_season(stage)
     await _end(stage)
-    async with stage.bot.resources.database.writing() as session:
-        await session.execute(delete(Season))
+    async with stage.bot.resources.database.writing() as connection:
+        await connection.execute(delete(Season))
     await stage.run_due()
     assert _posted(stage) == []
     assert await skip_reasons(stage, DeliveryKind.SEASON_RECAP) == [SkipReason.NOT_STORED]

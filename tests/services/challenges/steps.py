@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.db.database import Database
 from bot.db.models import Decision, Delivery, Group, Post
-from bot.db.session import Database
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Challenge
@@ -52,8 +52,8 @@ async def plan_posts(
     """Run ticks until everything that is due is planned."""
     more, chosen_from = 1, world.catalog.challenges if challenges is None else challenges
     while more:
-        async with (database or world.database).writing() as session:
-            more = await post_planner.enqueue_due_posts(session, chosen_from, world.now)
+        async with (database or world.database).writing() as connection:
+            more = await post_planner.enqueue_due_posts(connection, chosen_from, world.now)
 
 
 async def send(world: World) -> int:
@@ -61,14 +61,16 @@ async def send(world: World) -> int:
     return await world.write(_record_due_as_sent, world.now)
 
 
-async def _record_due_as_sent(session: AsyncSession, now: dt.datetime) -> int:
-    claimed = await outbox.claim(session, me="us", now=now, limit=500)
+async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> int:
+    claimed = await outbox.claim(connection, me="us", now=now, limit=500)
     for due in claimed:
-        await outbox.record(session, due, me="us", state=DeliveryState.SENT, message_id=due.id)
+        await outbox.record(connection, due, me="us", state=DeliveryState.SENT, message_id=due.id)
         if due.kind != DeliveryKind.CHALLENGE:
             continue
-        if post := await posts.find_post_of_week(session, due.subject_id, due.period):
-            await posts.record_sent(session, post.id, at=now, channel_id=CHANNEL, message_id=due.id)
+        if post := await posts.find_post_of_week(connection, due.subject_id, due.period):
+            await posts.record_sent(
+                connection, post.id, at=now, channel_id=CHANNEL, message_id=due.id
+            )
     return len(claimed)
 
 
@@ -87,8 +89,8 @@ async def until_due(world: World, group: StudyGroup | None = None) -> None:
 
 async def list_weeks(world: World, group: StudyGroup | None = None) -> list[Week]:
     """Return the stored deliveries of a group's weeks, oldest first."""
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
             .where(
                 Delivery.kind == DeliveryKind.CHALLENGE,
@@ -101,16 +103,16 @@ async def list_weeks(world: World, group: StudyGroup | None = None) -> list[Week
 
 async def list_chosen(world: World, group: StudyGroup | None = None) -> list[str]:
     """Return the challenges chosen for a group, oldest first."""
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         mine = Post.group_id == (group or world.group).id
-        rows = await session.scalars(select(Post.challenge_id).where(mine).order_by(Post.week))
+        rows = await connection.scalars(select(Post.challenge_id).where(mine).order_by(Post.week))
         return list(rows)
 
 
 async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
     """Return the recorded decisions: author, kind, subject."""
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Decision.author_id, Decision.what, Decision.subject).order_by(Decision.id)
         )
         return [(author, what, subject) for author, what, subject in rows]
@@ -118,30 +120,30 @@ async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
 
 async def is_moved(world: World) -> bool | None:
     """Return whether the group's next post has to be scheduled again."""
-    async with world.database.reading() as session:
-        return await session.scalar(select(Group.moved).where(Group.id == world.group.id))
+    async with world.database.reading() as connection:
+        return await connection.scalar(select(Group.moved).where(Group.id == world.group.id))
 
 
 async def post(
     world: World, group: StudyGroup | None = None, challenges: Sequence[Challenge] | None = None
 ) -> ChallengePost:
     """Post one of the challenges in a group now."""
-    async with world.database.writing() as session:
-        here = await groups.get(session, GUILD, (group or world.group).id)
+    async with world.database.writing() as connection:
+        here = await groups.get(connection, GUILD, (group or world.group).id)
         await schedule_changes.post_now(
-            session, MORGAN, here, challenges or world.catalog.challenges, now=world.now
+            connection, MORGAN, here, challenges or world.catalog.challenges, now=world.now
         )
-        await _record_due_as_sent(session, world.now)
-        found = await posts.find_latest_post(session, here.id)
+        await _record_due_as_sent(connection, world.now)
+        found = await posts.find_latest_post(connection, here.id)
     assert found
     return found
 
 
 async def join_group(world: World, *actors: Actor, group: StudyGroup | None = None) -> None:
     """Add members to a group."""
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         for actor in actors:
-            await groups.join(session, actor, (group or world.group).id, world.now)
+            await groups.join(connection, actor, (group or world.group).id, world.now)
 
 
 async def submit(

@@ -188,11 +188,11 @@ async def test_post_now_posts_skipped_week(world: World) -> None:
 async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> None:
     await until_due(world)
     await plan_posts(world)
-    async with world.database.writing() as session:
-        (due,) = await outbox.claim(session, me="us", now=world.now, limit=5)
+    async with world.database.writing() as connection:
+        (due,) = await outbox.claim(connection, me="us", now=world.now, limit=5)
         state, reason = DeliveryState.SKIPPED, SkipReason.TOO_LATE
-        await outbox.record(session, due, me="us", state=state, reason=reason)
-        await challenge_queue.put_back(session, due.guild_id, due.subject_id, due.period)
+        await outbox.record(connection, due, me="us", state=state, reason=reason)
+        await challenge_queue.put_back(connection, due.guild_id, due.subject_id, due.period)
     (lost_id,) = await list_chosen(world)
     world.pass_time(days=3)
     assert (await post_now(world)).id == lost_id

@@ -35,8 +35,8 @@ PENDING, ACCEPTED = SubmissionState.PENDING, SubmissionState.ACCEPTED
 
 
 async def _switch_reviews(world: World, actor: Actor, *, on: bool) -> None:
-    async with world.database.writing() as session:
-        await changes.change(session, actor, world.group.id, now=world.now, reviewed=on)
+    async with world.database.writing() as connection:
+        await changes.change(connection, actor, world.group.id, now=world.now, reviewed=on)
 
 
 async def test_answer_of_who_switched_reviews_off_is_reviewed_by_somebody_else(
@@ -109,8 +109,8 @@ async def test_only_moderator_accepts_their_own_answer_and_it_is_marked(
     (entry,) = await world.read(entries.list_entries, GUILD, MORGAN.member_id, limit=5)
     assert (entry.points, entry.author_id) == (worth, MORGAN.member_id)
     assert entry.reason == corrections.BY_THEMSELVES
-    async with world.database.writing() as session:
-        claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
+    async with world.database.writing() as connection:
+        claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
     assert DeliveryKind.VERDICT not in {due.kind for due in claimed}
 
 

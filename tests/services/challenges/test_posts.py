@@ -4,9 +4,10 @@ import asyncio
 import datetime as dt
 
 import pytest
+from sqlalchemy import insert
 
+from bot.db.database import Database
 from bot.db.models import Group
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, posts, schedule_changes
@@ -76,21 +77,22 @@ async def test_concurrent_ticks_plan_a_week_once(world: World, database_url: str
 
 
 async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
-    async with world.database.writing() as session:
-        session.add_all(
-            Group(
-                guild_id=GUILD,
-                name=f"{number}",
-                name_key=f"{number}",
-                zone="Europe/Berlin",
-                weekday=0,
-                post_at=dt.time(9),
-                late_hours=48,
-                created_at=world.now,
-                opened_at=world.now,
-            )
+    async with world.database.writing() as connection:
+        rows = [
+            {
+                "guild_id": GUILD,
+                "name": f"{number}",
+                "name_key": f"{number}",
+                "zone": "Europe/Berlin",
+                "weekday": 0,
+                "post_at": dt.time(9),
+                "late_hours": 48,
+                "created_at": world.now,
+                "opened_at": world.now,
+            }
             for number in range(240)
-        )
+        ]
+        await connection.execute(insert(Group), rows)
     await plan_posts(world)
     world.now = MONDAY
     await plan_posts(world)

@@ -40,8 +40,8 @@ async def test_undo_reverses_exact_points_and_makes_submission_pending(
     assert undone == replace(answer, decided_at=None)
     assert await world.points(world.alice) == 0
     await accept(world, answer, CHRIS)
-    async with world.database.reading() as session:
-        entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
+    async with world.database.reading() as connection:
+        entries = await connection.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
         assert [tuple(row) for row in entries][:2] == [(1, worth), (2, -worth)]
 
 
@@ -140,8 +140,8 @@ async def test_deleted_reviewer_is_not_named_but_decision_stays(
 async def test_submission_to_removed_challenge_earns_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
-    async with world.database.writing() as session:
-        await session.execute(update(Post).values(challenge_id="of-an-older-pack"))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Post).values(challenge_id="of-an-older-pack"))
     assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
     assert await world.points(world.alice) == 0
     assert (await undo(world, answer)).state is SubmissionState.PENDING

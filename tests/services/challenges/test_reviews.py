@@ -27,8 +27,8 @@ from tests.services.conftest import ALICE, ELSEWHERE, World
 
 
 async def _verdicts(world: World) -> list[int]:
-    async with world.database.writing() as session:
-        claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
+    async with world.database.writing() as connection:
+        claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
     return [due.subject_id for due in claimed if due.kind == DeliveryKind.VERDICT]
 
 
@@ -134,8 +134,8 @@ async def test_every_review_and_undo_is_recorded(
         (CHRIS.member_id, "undo", posted.challenge_id),
         (CHRIS.member_id, "accept", posted.challenge_id),
     ]
-    async with world.database.reading() as session:
-        about = await session.scalars(select(Decision.about_id).order_by(Decision.id))
+    async with world.database.reading() as connection:
+        about = await connection.scalars(select(Decision.about_id).order_by(Decision.id))
         assert list(about) == [None, ALICE, ALICE, ALICE]
 
 

@@ -113,8 +113,8 @@ async def _change_visibility(world: World, state: str) -> None:
 
 async def test_review_notice_waits_for_next_command(world: World, posted: ChallengePost) -> None:
     await world.write(notices.add, GUILD, ALICE, NoticeKind.ANSWER_REVIEWED)
-    async with world.database.reading() as session:
-        notice = await session.execute(select(Member.name, Member.notice))
+    async with world.database.reading() as connection:
+        notice = await connection.execute(select(Member.name, Member.notice))
         assert {row.name: row.notice for row in notice} == {
             "Alice": NoticeKind.ANSWER_REVIEWED,
             "Bob": None,

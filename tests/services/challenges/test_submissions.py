@@ -38,13 +38,13 @@ AGAIN = SubmissionInput(
 
 
 async def _count(world: World, model: type[Submission | Entry]) -> int | None:
-    async with world.database.reading() as session:
-        return await session.scalar(select(func.count()).select_from(model))
+    async with world.database.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(model))
 
 
 async def _due(world: World, kind: str) -> list[tuple[int, str]]:
-    async with world.database.writing() as session:
-        claimed = await outbox.claim(session, me="us", now=world.now, limit=100)
+    async with world.database.writing() as connection:
+        claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
     return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
 
 
@@ -58,8 +58,8 @@ async def posted(world: World) -> ChallengePost:
 async def test_challenge_that_was_not_posted_takes_no_answer(
     world: World, posted: ChallengePost
 ) -> None:
-    async with world.database.writing() as session:
-        await session.execute(update(Post).values(sent_at=None))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Post).values(sent_at=None))
     with pytest.raises(Refusal, match="hasn’t been posted yet"):
         await submit(world, world.alice, posted.id, AGAIN)
     assert await _count(world, Submission) == 0
@@ -70,10 +70,10 @@ async def test_challenge_takes_answers_while_it_is_being_sent_but_not_while_it_i
     world: World, posted: ChallengePost, channel_id: int | None, taken: int
 ) -> None:
     claimed = {"state": DeliveryState.CLAIMED, "channel_id": channel_id}
-    async with world.database.writing() as session:
-        await session.execute(update(Post).values(sent_at=None))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Post).values(sent_at=None))
         challenge = update(Delivery).where(Delivery.kind == DeliveryKind.CHALLENGE)
-        await session.execute(challenge.values(claimed))
+        await connection.execute(challenge.values(claimed))
     with contextlib.suppress(Refusal):
         await submit(world, world.alice, posted.id, AGAIN)
     assert await _count(world, Submission) == taken

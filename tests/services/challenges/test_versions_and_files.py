@@ -36,8 +36,8 @@ async def _attach(
 
 async def _deliveries(world: World, kind: DeliveryKind) -> list[tuple[str, float]]:
     """Return the periods of deliveries, and the seconds until they are due."""
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Delivery.period, Delivery.due_at)
             .where(Delivery.kind == kind)
             .order_by(Delivery.id)
@@ -47,9 +47,9 @@ async def _deliveries(world: World, kind: DeliveryKind) -> list[tuple[str, float
 
 async def _messages(world: World) -> list[int]:
     """Return the ids of the messages that are recorded for Alice."""
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         mine = MemberMessage.member_id == world.alice.member_id
-        return list(await session.scalars(select(MemberMessage.message_id).where(mine)))
+        return list(await connection.scalars(select(MemberMessage.message_id).where(mine)))
 
 
 async def test_fourth_version_within_ten_minutes_is_refused(

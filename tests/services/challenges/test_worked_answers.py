@@ -42,8 +42,8 @@ async def _open(world: World, posted: ChallengePost) -> AnswerAccess:
 
 
 async def _count_opened(world: World) -> int | None:
-    async with world.database.reading() as session:
-        return await session.scalar(select(func.count()).select_from(OpenedAnswer))
+    async with world.database.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(OpenedAnswer))
 
 
 async def test_answer_before_the_deadline_is_closed_and_nothing_is_stored(

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.db.database import Database
 from bot.db.dialects import database_time
 from bot.db.models import BotProcess, ShardLease
-from bot.db.session import Database
 from bot.domain.cluster.leases import LEASE, Lease, WantedLayout
 from bot.domain.errors import SetupError
 from bot.services.cluster import leases, processes, turns
@@ -22,31 +22,31 @@ LONG_AGO = dt.timedelta(minutes=1)
 
 
 async def _write(database: Database, function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
-    async with database.writing() as session:
-        return await function(session, *args)
+    async with database.writing() as connection:
+        return await function(connection, *args)
 
 
 async def _start(database: Database, name: str, wanted: WantedLayout = TWO_BLOCKS) -> Place:
-    async with database.writing() as session:
-        await processes.register(session, NewProcess(name, "host", "1.0"))
-        return await find_place(session, name, wanted)
+    async with database.writing() as connection:
+        await processes.register(connection, NewProcess(name, "host", "1.0"))
+        return await find_place(connection, name, wanted)
 
 
 async def _pass_lease(database: Database) -> None:
     """Let a minute pass without a heartbeat."""
-    async with database.writing() as session:
+    async with database.writing() as connection:
         ended = ShardLease.taken_at  # before now
-        await session.execute(update(ShardLease).values(expires_at=ended))
-        seen_at = await database_time(session) - LONG_AGO
-        await session.execute(update(BotProcess).values(seen_at=seen_at))
+        await connection.execute(update(ShardLease).values(expires_at=ended))
+        seen_at = await database_time(connection) - LONG_AGO
+        await connection.execute(update(BotProcess).values(seen_at=seen_at))
 
 
 async def test_each_process_gets_a_block_and_one_more_stands_by(database: Database) -> None:
     places = [await _start(database, name) for name in ("one", "two", "three")]
     assert [place.lease and place.lease.block for place in places] == [0, 1, None]
-    async with database.reading() as session:
-        states = [each.state for each in await processes.list_processes(session)]
-        assert await processes.count_living(session) == 3
+    async with database.reading() as connection:
+        states = [each.state for each in await processes.list_processes(connection)]
+        assert await processes.count_living(connection) == 3
     assert states == ["serving", "serving", "standing by"]
 
 
@@ -67,8 +67,8 @@ async def test_lease_of_a_dead_process_is_free_at_once(database: Database) -> No
     third = await _start(database, "three")
     assert third.lease
     assert third.lease.block == 0
-    async with database.reading() as session:
-        found = await processes.list_processes(session)
+    async with database.reading() as connection:
+        found = await processes.list_processes(connection)
     assert [each.process_id for each in found] == ["two", "three"]
 
 
@@ -76,9 +76,9 @@ async def test_renewed_lease_lasts_by_the_clock_of_the_database(database: Databa
     held = (await _start(database, "one")).lease
     await _pass_lease(database)
     assert await _write(database, leases.renew, held)
-    async with database.reading() as session:
-        ends = (await session.scalars(select(ShardLease.expires_at))).one()
-        left = ends - await database_time(session)
+    async with database.reading() as connection:
+        ends = (await connection.scalars(select(ShardLease.expires_at))).one()
+        left = ends - await database_time(connection)
     assert LEASE - dt.timedelta(seconds=5) < left <= LEASE
 
 
@@ -90,8 +90,8 @@ async def test_ended_lease_is_taken_and_its_holder_learns_of_it(database: Databa
     assert taken
     assert (taken.block, taken.generation) == (0, 2)
     assert not await _write(database, leases.renew, held)
-    async with database.reading() as session:
-        held_now = [await session.scalar(select(leases.is_held(each))) for each in (held, taken)]
+    async with database.reading() as connection:
+        held_now = [await connection.scalar(select(leases.is_held(each))) for each in (held, taken)]
     assert [bool(each) for each in held_now] == [False, True]
 
 
@@ -115,13 +115,13 @@ async def test_running_processes_decide_where_discord_recommends_more(database: 
 
 async def test_processes_forget_those_that_ended_long_ago(database: Database) -> None:
     await _start(database, "one")
-    async with database.writing() as session:
-        long_ago = await database_time(session) - dt.timedelta(days=2)
-        await session.execute(update(BotProcess).values(seen_at=long_ago))
+    async with database.writing() as connection:
+        long_ago = await database_time(connection) - dt.timedelta(days=2)
+        await connection.execute(update(BotProcess).values(seen_at=long_ago))
     await _start(database, "two")
     await _write(database, processes.remove, "two")
-    async with database.reading() as session:
-        assert await processes.list_processes(session) == []
+    async with database.reading() as connection:
+        assert await processes.list_processes(connection) == []
 
 
 async def test_turn_comes_once_in_its_time(database: Database) -> None:
@@ -151,8 +151,8 @@ async def test_processes_that_start_at_once_lease_different_blocks(database: Dat
 @pytest.mark.postgresql
 async def test_reserved_spans_follow_one_another(database: Database) -> None:
     spans, ahead = [dt.timedelta(minutes=minutes) for minutes in (1, 2, 3)], dt.timedelta(hours=1)
-    async with database.reading() as session:
-        now = await database_time(session)
+    async with database.reading() as connection:
+        now = await database_time(connection)
     begin = [await _write(database, turns.reserve, "requests", span, ahead) for span in spans]
     assert dt.timedelta(0) <= begin[0] - now - ahead < dt.timedelta(minutes=1)
     assert [each - begin[0] for each in begin] == [dt.timedelta(minutes=each) for each in (0, 1, 3)]

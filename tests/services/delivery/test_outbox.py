@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.db.database import Database
 from bot.db.models import Delivery
-from bot.db.session import Database
 from bot.domain.delivery import DeliveryState
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import LEASE, ClaimedDelivery
@@ -36,8 +36,8 @@ async def _enqueue(world: World, *periods: str, kind: str = "post", **changed: A
 async def _claim(
     world: World, me: str = FIRST_PROCESS, *, limit: int = 100, database: Database | None = None
 ) -> Sequence[ClaimedDelivery]:
-    async with (database or world.database).writing() as session:
-        return await outbox.claim(session, me=me, now=world.now, limit=limit)
+    async with (database or world.database).writing() as connection:
+        return await outbox.claim(connection, me=me, now=world.now, limit=limit)
 
 
 async def _record(
@@ -50,8 +50,8 @@ async def _record(
 
 
 async def _count(world: World) -> int | None:
-    async with world.database.reading() as session:
-        return await session.scalar(select(func.count()).select_from(Delivery))
+    async with world.database.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(Delivery))
 
 
 async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World) -> None:
@@ -93,10 +93,10 @@ async def test_claim_keeps_to_the_limit_however_postgresql_plans_it(world: World
     plans = ("hashagg", "hashjoin", "mergejoin", "sort", "material", "memoize")
     switched_off = () if world.database.is_sqlite else plans
     await _enqueue(world, *map(str, range(30)), due_at=world.now)
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         for plan in switched_off:
-            await session.execute(text(f"SET LOCAL enable_{plan} = off"))
-        claimed = await outbox.claim(session, me=FIRST_PROCESS, now=world.now, limit=2)
+            await connection.execute(text(f"SET LOCAL enable_{plan} = off"))
+        claimed = await outbox.claim(connection, me=FIRST_PROCESS, now=world.now, limit=2)
     assert len(claimed) == 2
 
 
@@ -159,8 +159,8 @@ async def test_record_stores_reason_and_message_id(world: World) -> None:
     (due,) = await _claim(world)
     values = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
     assert await world.write(outbox.record, due, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
-    async with world.database.reading() as session:
-        row = (await session.scalars(select(Delivery))).one()
+    async with world.database.reading() as connection:
+        row = (await connection.execute(select(Delivery))).one()
     assert {key: getattr(row, key) for key in values} == values
 
 

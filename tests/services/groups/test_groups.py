@@ -30,8 +30,8 @@ async def _get(world: World, group: StudyGroup) -> StudyGroup:
 
 
 async def _joined_at(world: World) -> dt.datetime | None:
-    async with world.database.reading() as session:
-        return await session.scalar(select(Member.joined_at).where(Member.member_id == ALICE))
+    async with world.database.reading() as connection:
+        return await connection.scalar(select(Member.joined_at).where(Member.member_id == ALICE))
 
 
 async def test_new_group_is_not_open(world: World) -> None:
@@ -150,8 +150,8 @@ async def test_members_do_not_count_members_whom_they_cannot_see(world: World, s
     for actor in (world.alice, world.bob):
         await _join(world, world.group, actor)
     change = {"visibility": "hidden"} if state == "hidden" else {f"{state}_at": world.now}
-    async with world.database.writing() as session:
-        await session.execute(update(Member).where(Member.key(GUILD, ALICE)).values(**change))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Member).where(Member.key(GUILD, ALICE)).values(**change))
 
     async def count(member_id: int) -> int:
         listed = await world.read(groups.list_open_groups, GUILD, counted_for=member_id)
@@ -166,8 +166,8 @@ async def test_members_do_not_count_members_whom_they_cannot_see(world: World, s
 async def test_concurrent_joins_leave_member_in_one_group(world: World) -> None:
     other = await world.add_group()
     await asyncio.gather(*(_join(world, group) for group in (world.group, other) * 3))
-    async with world.database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(Member)) == 1
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(Member)) == 1
     assert sorted(await _counts(world)) == [0, 1]
 
 

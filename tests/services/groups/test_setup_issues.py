@@ -120,8 +120,8 @@ async def test_many_news_are_marked_as_told(world: World) -> None:
     """There are more than the 1,000 conditions that SQLite lets a statement join with OR."""
     issue = {"guild_id": GUILD, "group_id": world.group.id, "since": world.now, "told": False}
     issues = [{**issue, "what": f"issue {n}", "sentence": f"Issue {n}."} for n in range(2000)]
-    async with world.database.writing() as session:
-        await session.execute(insert(SetupIssue), issues)
+    async with world.database.writing() as connection:
+        await connection.execute(insert(SetupIssue), issues)
     assert len(await _take_news(world)) == len(issues)
     assert await _take_news(world) == []
 

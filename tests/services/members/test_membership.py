@@ -2,14 +2,16 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.db.models import LiveBoard, Member
 from bot.domain.actor import Actor
 from bot.services.groups import groups
 from bot.services.members import membership
 from bot.services.privacy import deletion
+from tests.databases import find_row
 from tests.rows import Row, insert_all
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World, create_open_group
 from tests.services.privacy.stored import (
@@ -34,15 +36,15 @@ async def _record_membership(world: World, asked: set[int], present: set[int]) -
 
 
 async def _join(world: World, *members: int) -> None:
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         for member_id in members:
             actor = Actor(GUILD, member_id, f"member {member_id}")
-            await groups.join(session, actor, world.group.id, world.now)
+            await groups.join(connection, actor, world.group.id, world.now)
 
 
-async def _member(world: World, member_id: int = BOB) -> Member:
-    async with world.database.reading() as session:
-        member = await session.get(Member, (GUILD, member_id))
+async def _member(world: World, member_id: int = BOB) -> Any:
+    async with world.database.reading() as connection:
+        member = await find_row(connection, Member, GUILD, member_id)
     assert member
     return member
 
@@ -93,8 +95,10 @@ async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> N
 
 async def test_live_boards_become_stale_only_when_someone_leaves(world: World) -> None:
     await _join(world, ALICE, BOB)
-    async with world.database.writing() as session:
-        session.add(LiveBoard(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False))
+    async with world.database.writing() as connection:
+        await connection.execute(
+            insert(LiveBoard).values(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False)
+        )
     await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
     assert not await _stale(world)
     await _record_membership(world, {ALICE, BOB}, {ALICE})
@@ -102,8 +106,8 @@ async def test_live_boards_become_stale_only_when_someone_leaves(world: World) -
 
 
 async def _stale(world: World) -> bool:
-    async with world.database.reading() as session:
-        board = await session.get(LiveBoard, world.group.id)
+    async with world.database.reading() as connection:
+        board = await find_row(connection, LiveBoard, world.group.id)
     return board is not None and board.stale
 
 
@@ -194,8 +198,8 @@ async def test_deleted_member_starts_from_scratch(world: World) -> None:
     await world.check_in(other)
     await _record_membership(world, {BOB}, set())
     world.pass_time(days=31)
-    async with world.database.writing() as session:
-        await session.execute(update(Member).values(looked_at=world.now))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Member).values(looked_at=world.now))
     assert await world.write(membership.delete_departed, GUILD, BOB, world.now)
     assert await world.points(world.bob) == 0
     assert len(await world.days(other)) == 1

@@ -61,8 +61,8 @@ async def test_notice_added_while_others_are_shown_stays(joined: World) -> None:
     await joined.write(notices.dismiss, joined.alice, notice)
     assert await _left(joined) == (NoticeKind.MOVED,)
     await joined.write(notices.dismiss, joined.alice, (NoticeKind.MOVED,))
-    async with joined.database.reading() as session:
-        assert list(await session.scalars(select(Member.notice))) == [None, None]
+    async with joined.database.reading() as connection:
+        assert list(await connection.scalars(select(Member.notice))) == [None, None]
 
 
 async def test_concurrently_added_notices_are_all_stored(joined: World) -> None:

@@ -19,10 +19,10 @@ async def _leave(world: World, *members: int) -> None:
 
 async def _called(world: World) -> list[int]:
     await world.write(rejoins.make_due, world.now)
-    async with world.database.writing() as session:
-        due = await outbox.claim(session, me="me", now=world.now, limit=10)
+    async with world.database.writing() as connection:
+        due = await outbox.claim(connection, me="me", now=world.now, limit=10)
         for one in due:
-            await outbox.record(session, one, me="me", state=DeliveryState.SENT)
+            await outbox.record(connection, one, me="me", state=DeliveryState.SENT)
     return [one.subject_id for one in due if one.kind == DeliveryKind.REJOIN]
 
 
@@ -57,9 +57,9 @@ async def test_member_rejoining_between_checks_becomes_due(world: World) -> None
 async def test_postponed_delivery_becomes_due(world: World) -> None:
     await _leave(world, ALICE)
     world.pass_time(days=30)
-    async with world.database.writing() as session:
-        (due,) = await outbox.claim(session, me="me", now=world.now, limit=10)
-        await outbox.postpone(session, due, me="me", until=world.now + dt.timedelta(days=1))
+    async with world.database.writing() as connection:
+        (due,) = await outbox.claim(connection, me="me", now=world.now, limit=10)
+        await outbox.postpone(connection, due, me="me", until=world.now + dt.timedelta(days=1))
     await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: None}, world.now)
     assert await _called(world) == [ALICE]
 

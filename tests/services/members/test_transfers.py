@@ -54,11 +54,11 @@ async def test_later_check_ins_count_in_new_group(world: World, larks: StudyGrou
 async def test_transfer_is_audited_and_member_notified(world: World, larks: StudyGroup) -> None:
     world.pass_time(days=1)
     await _move(world, larks)
-    async with world.database.reading() as session:
-        decision = (await session.scalars(select(Decision))).one()
+    async with world.database.reading() as connection:
+        decision = (await connection.execute(select(Decision))).one()
         assert (decision.what, decision.subject, decision.group_id) == ("move", "Larks", larks.id)
         assert (decision.author_id, decision.about_id) == (MORGAN.member_id, ALICE)
-        member = (await session.scalars(select(Member))).one()
+        member = (await connection.execute(select(Member))).one()
         assert (member.notice, member.joined_at) == (NoticeKind.MOVED, world.now)
 
 
@@ -95,5 +95,5 @@ async def test_unknown_member_cannot_be_transferred(world: World, larks: StudyGr
 async def test_concurrent_transfers_happen_once(world: World, larks: StudyGroup) -> None:
     moved = await asyncio.gather(*(_move(world, larks) for _ in range(4)), return_exceptions=True)
     assert sum(isinstance(one, Transfer) for one in moved) == 1
-    async with world.database.reading() as session:
-        assert len((await session.scalars(select(Decision.id))).all()) == 1
+    async with world.database.reading() as connection:
+        assert len((await connection.scalars(select(Decision.id))).all()) == 1

@@ -40,8 +40,8 @@ async def _change(
 ) -> None:
     """Change a group as a moderator, by default Morgan."""
     group_id = (group or world.group).id
-    async with world.database.writing() as session:
-        await changes.change(session, actor, group_id, now=world.now, **chosen)
+    async with world.database.writing() as connection:
+        await changes.change(connection, actor, group_id, now=world.now, **chosen)
 
 
 async def test_decisions_are_listed_newest_first_with_author_and_group(world: World) -> None:

@@ -117,8 +117,8 @@ async def test_members_are_exported_with_their_states(populated: World) -> None:
         "left_at": populated.now,
         "excluded_at": populated.now,
     }
-    async with populated.database.writing() as session:
-        await session.execute(update(Member).where(Member.member_id == ALICE).values(**how))
+    async with populated.database.writing() as connection:
+        await connection.execute(update(Member).where(Member.member_id == ALICE).values(**how))
     alice, _ = (await export_group(populated)).json()["members"]
     assert (alice["visibility"], alice["alias"]) == ("alias", "Owl")
     assert alice["excluded_at"] == alice["left_at"] == "2026-10-20T08:00:00Z"

@@ -32,9 +32,9 @@ async def _add_entries(world: World, many: int) -> None:
         "season": 1,
         "reason": "because " * 20,
     }
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         rows = [{**entry, "subject": f"{day} {number}"} for number in range(many)]
-        await session.execute(insert(Entry), rows)
+        await connection.execute(insert(Entry), rows)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
@@ -120,17 +120,19 @@ async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
         day=joined.catalog.plan.day(2).id,
         note="my own thought",
     )
-    async with joined.database.reading() as session:
-        assert "my own thought" in (await session.scalars(select(CheckIn.note))).all()
+    async with joined.database.reading() as connection:
+        assert "my own thought" in (await connection.scalars(select(CheckIn.note))).all()
     (first, *_) = (await _board(joined)).lines
     assert "my own thought" not in repr((first.progress, (await _detail(joined)).progress))
 
 
 async def test_member_detail_has_everything(joined: World) -> None:
     await submit(joined, joined.alice, (await post(joined)).id)
-    async with joined.database.writing() as session:
-        session.add(
-            Milestone(guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now)
+    async with joined.database.writing() as connection:
+        await connection.execute(
+            insert(Milestone).values(
+                guild_id=GUILD, member_id=ALICE, milestone_id="made-up", at=joined.now
+            )
         )
     found = await _detail(joined)
     assert (found.member.name, found.group, found.member.excluded_at) == (
@@ -170,8 +172,8 @@ async def test_excluded_member_can_be_restored(joined: World) -> None:
 async def test_exclusion_and_restoration_are_recorded(joined: World) -> None:
     await _exclude(joined)
     await _exclude(joined, wanted=False)
-    async with joined.database.reading() as session:
-        rows = await session.execute(
+    async with joined.database.reading() as connection:
+        rows = await connection.execute(
             select(
                 Decision.what, Decision.author_id, Decision.about_id, Decision.group_id
             ).order_by(Decision.id)
@@ -186,27 +188,27 @@ async def test_concurrent_exclusions_count_once(joined: World) -> None:
     done = await asyncio.gather(*(_exclude(joined) for _ in range(5)))
     assert sorted(done) == [False, False, False, False, True]
     assert await _seen(joined) == [BOB]
-    async with joined.database.reading() as session:
-        assert len((await session.scalars(select(Decision.id))).all()) == 1
+    async with joined.database.reading() as connection:
+        assert len((await connection.scalars(select(Decision.id))).all()) == 1
     assert await _exclude(joined, wanted=False)
     assert not await _exclude(joined, wanted=False)
     assert ALICE in await _seen(joined)
 
 
 async def test_exclusion_updates_live_board(joined: World) -> None:
-    async with joined.database.writing() as session:
-        session.add(LiveBoard(group_id=joined.group.id, guild_id=GUILD))
+    async with joined.database.writing() as connection:
+        await connection.execute(insert(LiveBoard).values(group_id=joined.group.id, guild_id=GUILD))
     await _exclude(joined)
-    async with joined.database.writing() as session:
-        assert await session.scalar(select(LiveBoard.stale))
-        await session.execute(update(LiveBoard).values(stale=False))
+    async with joined.database.writing() as connection:
+        assert await connection.scalar(select(LiveBoard.stale))
+        await connection.execute(update(LiveBoard).values(stale=False))
     await _exclude(joined, wanted=True)
-    async with joined.database.reading() as session:
-        assert not await session.scalar(select(LiveBoard.stale))
+    async with joined.database.reading() as connection:
+        assert not await connection.scalar(select(LiveBoard.stale))
 
 
 async def test_unknown_member_cannot_be_excluded(world: World) -> None:
     with pytest.raises(Refusal, match="hasn’t used Cohort in this server yet"):
         await _exclude(world)
-    async with world.database.reading() as session:
-        assert await session.scalar(select(Member.member_id)) is None
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(Member.member_id)) is None

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from bot.db.database import Database
 from bot.db.models import CheckIn, Enrolment, Entry
-from bot.db.session import Database
 from bot.domain.content import Catalog, Plan
 from bot.domain.content.models.plan import PlanDay
 from bot.domain.errors import Refusal
@@ -30,9 +30,9 @@ class Stored:
     """The rows of Alice: her progress, enrolments, check-ins and ledger entries."""
 
     progress: PlanProgress | None
-    enrolments: Sequence[Enrolment]
-    check_ins: Sequence[CheckIn]
-    entries: Sequence[Entry]
+    enrolments: Sequence[Any]
+    check_ins: Sequence[Any]
+    entries: Sequence[Any]
 
     def points_by_group_and_day(self) -> dict[tuple[int, str], int]:
         """Return the sum of entries per group and plan day."""
@@ -98,13 +98,13 @@ class MemberSimulation:
         return self.run(self._read())
 
     async def _read(self) -> Stored:
-        async with self.world.database.reading() as session:
+        async with self.world.database.reading() as connection:
             mine = (Enrolment.guild_id == GUILD, Enrolment.member_id == ALICE)
             check_ins = select(CheckIn).join(Enrolment, Enrolment.id == CheckIn.run_id).where(*mine)
             entries = select(Entry).where(Entry.member_id == ALICE).order_by(Entry.id)
             return Stored(
-                await progress.find_progress(session, GUILD, ALICE),
-                (await session.scalars(select(Enrolment).where(*mine))).all(),
-                (await session.scalars(check_ins)).all(),
-                (await session.scalars(entries)).all(),
+                await progress.find_progress(connection, GUILD, ALICE),
+                (await connection.execute(select(Enrolment).where(*mine))).all(),
+                (await connection.execute(check_ins)).all(),
+                (await connection.execute(entries)).all(),
             )

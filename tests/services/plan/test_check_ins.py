@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.plan import check_ins
+from tests.databases import find_row
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World
 
 
@@ -241,8 +242,8 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(hours=1)
     await world.check_in(Actor(GUILD, ALICE, "Alice B."))
-    async with world.database.reading() as session:
-        member = await session.get(Member, (GUILD, ALICE))
+    async with world.database.reading() as connection:
+        member = await find_row(connection, Member, GUILD, ALICE)
     assert member
     assert (member.name, member.seen_at) == ("Alice B.", world.now)
 

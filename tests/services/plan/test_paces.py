@@ -12,6 +12,7 @@ from bot.domain.schedule.clock import next_midnight
 from bot.services.plan import changes, endings, enrolments, paces
 from bot.services.plan.enrolments import PlanChoice
 from bot.services.plan.paces import RefreshResult
+from tests.databases import find_row
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 
@@ -22,17 +23,17 @@ async def _refresh(world: World) -> RefreshResult:
 async def _stored_pace(
     world: World, member_id: int = ALICE
 ) -> tuple[int | None, int | None, int | None]:
-    async with world.database.reading() as session:
-        member = await session.get(Member, (GUILD, member_id))
+    async with world.database.reading() as connection:
+        member = await find_row(connection, Member, GUILD, member_id)
     assert member
     return member.pace, member.pace_done, member.pace_due
 
 
 async def _add_members(world: World, size: int) -> None:
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         for number in range(1, size + 1):
             actor = Actor(GUILD, number, f"member {number}")
-            await enrolments.join(session, actor, PlanChoice(), now=world.now)
+            await enrolments.join(connection, actor, PlanChoice(), now=world.now)
 
 
 async def test_stored_pace_matches_progress_after_any_change(world: World) -> None:

@@ -40,8 +40,8 @@ async def _plan_due(world: World) -> int:
 
 
 async def _enqueued(world: World) -> list[tuple[str, dt.datetime]]:
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Delivery.period, Delivery.due_at).order_by(Delivery.due_at)
         )
         return [(period.split()[0], due_at) for period, due_at in rows]

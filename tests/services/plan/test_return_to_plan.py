@@ -196,9 +196,9 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
     await _restart(world)
     await world.check_in(world.alice, 1)
     await _restore(world)
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         for model in (Enrolment, CheckIn, PhaseRow):
-            assert await session.scalar(select(func.count()).select_from(model)) == 1
+            assert await connection.scalar(select(func.count()).select_from(model)) == 1
 
 
 async def test_concurrent_restores_restore_once(world: World) -> None:

@@ -64,8 +64,8 @@ async def test_switching_twice_at_once_changes_nothing(world: World, second: Pla
     await world.join(world.alice)
     await _switch(world, second)
     await _switch(world, second)
-    async with world.database.reading() as session:
-        plans = list(await session.scalars(select(Enrolment.plan_id).order_by(Enrolment.id)))
+    async with world.database.reading() as connection:
+        plans = list(await connection.scalars(select(Enrolment.plan_id).order_by(Enrolment.id)))
     assert plans == ["first", second.id]
 
 

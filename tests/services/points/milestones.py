@@ -15,15 +15,15 @@ PERSON = (GUILD, ALICE)
 
 async def recorded_milestones(world: World, actor: Actor | None = None) -> set[str]:
     """Return the recorded milestones of a member, Alice by default."""
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         mine = Milestone.member_id == (actor or world.alice).member_id
-        return set(await session.scalars(select(Milestone.milestone_id).where(mine)))
+        return set(await connection.scalars(select(Milestone.milestone_id).where(mine)))
 
 
 async def enqueued_rewards(world: World) -> list[tuple[int, str, str]]:
     """Return the enqueued rewards: member, milestone and state."""
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Delivery.subject_id, Delivery.period, Delivery.state)
             .where(Delivery.kind == DeliveryKind.REWARD)
             .order_by(Delivery.due_at, Delivery.subject_id)

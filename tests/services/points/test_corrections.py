@@ -36,8 +36,8 @@ async def undo(world: World, key: str | None = None, why: str = "by mistake") ->
 
 
 async def _decisions(world: World) -> list[tuple[Any, ...]]:
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(Decision.what, Decision.subject, Decision.author_id, Decision.about_id).order_by(
                 Decision.id
             )
@@ -46,8 +46,8 @@ async def _decisions(world: World) -> list[tuple[Any, ...]]:
 
 
 async def standing(world: World, member_id: int = ALICE) -> tuple[Any, ...]:
-    async with world.database.reading() as session:
-        rows = await session.execute(
+    async with world.database.reading() as connection:
+        rows = await connection.execute(
             select(
                 Standing.week, Standing.month, Standing.season, Standing.total, Standing.active_at
             ).where(Standing.member_id == member_id, Standing.group_id == world.group.id)
@@ -68,9 +68,9 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
     result = await correct(joined, 20)
     assert (result.group.name, result.points, result.total) == ("Night owls", 20, 30)
     assert await joined.points(joined.alice) == 30
-    async with joined.database.reading() as session:
+    async with joined.database.reading() as connection:
         entry = (
-            await session.scalars(select(Entry).where(Entry.kind == EntryKind.CORRECTION))
+            await connection.execute(select(Entry).where(Entry.kind == EntryKind.CORRECTION))
         ).one()
         assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
@@ -212,8 +212,8 @@ async def test_undo_refuses_corrections_of_other_members(joined: World) -> None:
 
 async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
     await correct(joined, 20)
-    async with joined.database.reading() as session:
-        notice = await session.scalar(select(Member.notice).where(Member.member_id == ALICE))
+    async with joined.database.reading() as connection:
+        notice = await connection.scalar(select(Member.notice).where(Member.member_id == ALICE))
     assert notice == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
     assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, "helped others")
@@ -223,8 +223,10 @@ async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
 async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
     assert await _decisions(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
-    async with joined.database.reading() as session:
-        assert await session.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
+    async with joined.database.reading() as connection:
+        assert (
+            await connection.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
+        )
 
 
 async def test_moderators_with_decisions_are_listed(joined: World) -> None:

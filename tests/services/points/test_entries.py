@@ -59,8 +59,8 @@ async def test_ledger_is_append_only(world: World) -> None:
     await _pay(world, _key(world))
     await _reverse(world, _key(world))
     await _pay(world, _key(world))
-    async with world.database.reading() as session:
-        entries = await session.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
+    async with world.database.reading() as connection:
+        entries = await connection.execute(select(Entry.turn, Entry.points).order_by(Entry.id))
         assert [tuple(row) for row in entries] == [(1, 10), (2, -10), (3, 10)]
 
 
@@ -121,8 +121,8 @@ async def test_entries_of_other_members_and_servers_are_not_listed(world: World)
 
 async def test_author_without_reason_is_not_shown(world: World) -> None:
     await _pay(world, _key(world))
-    async with world.database.writing() as session:
-        await session.execute(update(Entry).values(author_id=BOB))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Entry).values(author_id=BOB))
     found = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
     assert found[0].author_id is None
     assert str(BOB) not in repr(found)

@@ -52,8 +52,8 @@ async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: Wo
     assert await choose(world, "first-check-in") == 2
     rows = await enqueued_rewards(world)
     assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
-    async with world.database.reading() as session:
-        due = sorted(await session.scalars(select(Delivery.due_at)))
+    async with world.database.reading() as connection:
+        due = sorted(await connection.scalars(select(Delivery.due_at)))
     assert due == [world.now, world.now + dt.timedelta(seconds=1)]
     assert await choose(world, "first-check-in", OTHER) == 2
     assert len(await enqueued_rewards(world)) == 2
@@ -63,21 +63,21 @@ async def _reached_by(world: World, people: int) -> list[int]:
     """Record the first check-in of this many members in the past."""
     ids = list(range(1000, 1000 + people))
     server = {"guild_id": GUILD}
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         members = [{**server, "member_id": one, "name": "x", "seen_at": world.now} for one in ids]
-        await session.execute(insert(Member), members)
+        await connection.execute(insert(Member), members)
         reached = {**server, "milestone_id": "first-check-in", "at": world.now}
-        await session.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
+        await connection.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
     return ids
 
 
 async def _remaining(world: World) -> list[dt.datetime]:
     """Return the due times of the pending backfill deliveries."""
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         due = select(Delivery.due_at).where(
             Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
         )
-        return list(await session.scalars(due))
+        return list(await connection.scalars(due))
 
 
 async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> None:
@@ -96,10 +96,10 @@ async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> Non
 
 async def _run_next_batch(world: World) -> None:
     """Run the next batch of the backfill, as its delivery handler does."""
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         remaining = Delivery.kind == DeliveryKind.REWARD_BACKFILL
-        await session.execute(update(Delivery).where(remaining).values(state=DeliveryState.SENT))
-        await rewards.enqueue_next_batch(session, GUILD, "first-check-in", world.now)
+        await connection.execute(update(Delivery).where(remaining).values(state=DeliveryState.SENT))
+        await rewards.enqueue_next_batch(connection, GUILD, "first-check-in", world.now)
 
 
 async def test_removed_reward_is_not_enqueued_further(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -13,6 +14,7 @@ from bot.services.plan import paces
 from bot.services.points import entries, totals
 from bot.services.points.entries import Author, EntryKey
 from bot.services.standings import seasons
+from tests.databases import find_row
 from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import (
@@ -30,9 +32,9 @@ from tests.services.standings.boards import (
 BY_MORGAN = Author(MORGAN.member_id, "counted twice")
 
 
-async def _stored(world: World, number: int = 0) -> Standing:
-    async with world.database.reading() as session:
-        found = await session.get(Standing, (world.group.id, ALICE + number))
+async def _stored(world: World, number: int = 0) -> Any:
+    async with world.database.reading() as connection:
+        found = await find_row(connection, Standing, world.group.id, ALICE + number)
         assert found
         return found
 
@@ -71,15 +73,15 @@ async def test_late_entry_counts_only_in_current_periods(world: World) -> None:
 
 async def test_reversed_entry_leaves_totals_at_zero(world: World) -> None:
     async def add_and_fail() -> None:
-        async with world.database.writing() as session:
+        async with world.database.writing() as connection:
             key = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
-            assert await entries.pay(session, key, 10, world.now)
+            assert await entries.pay(connection, key, 10, world.now)
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
         await add_and_fail()
-    async with world.database.reading() as session:
-        assert (await session.scalars(select(Standing))).all() == []
+    async with world.database.reading() as connection:
+        assert (await connection.execute(select(Standing))).all() == []
 
 
 async def test_key_paid_twice_counts_once(world: World) -> None:
@@ -163,12 +165,12 @@ async def test_rebuild_keeps_entry_of_next_week(world: World) -> None:
 async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
     for number in range(4):
         await pay(world, number, 10)
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         mine = Standing.group_id == world.group.id
-        await session.execute(
+        await connection.execute(
             update(Standing).where(mine, Standing.member_id == ALICE).values(week=11)
         )
-        await session.execute(delete(Standing).where(mine, Standing.member_id == ALICE + 1))
+        await connection.execute(delete(Standing).where(mine, Standing.member_id == ALICE + 1))
         spare = {c.key: 0 for c in Standing.__table__.columns} | {
             "group_id": world.group.id,
             "guild_id": GUILD,
@@ -177,7 +179,7 @@ async def test_rebuild_counts_and_repairs_wrong_totals(world: World) -> None:
             "month_of": world.now.date(),
             "active_at": None,
         }
-        await session.execute(insert(Standing).values(spare))
+        await connection.execute(insert(Standing).values(spare))
     assert await world.write(totals.rebuild, world.group.id, world.now) == (4, 3)
     assert await world.write(totals.rebuild, world.group.id, world.now) == (4, 0)
 
@@ -187,15 +189,15 @@ async def test_rebuild_all_handles_every_group(world: World) -> None:
     await pay(world, 0, 10)
     key = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
     await world.write(entries.pay, key, 10, world.now)
-    async with world.database.writing() as session:
-        await session.execute(update(Standing).values(total=0))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Standing).values(total=0))
     assert await totals.rebuild_all(world.database, world.now) == (2, 2)
     assert await totals.rebuild_all(world.database, world.now) == (2, 0)
 
 
 async def test_rebuild_of_deleted_group_does_nothing(world: World) -> None:
-    async with world.database.writing() as session:
-        await session.execute(delete(Group))
+    async with world.database.writing() as connection:
+        await connection.execute(delete(Group))
     assert await world.write(totals.rebuild, world.group.id, world.now) == (0, 0)
 
 

@@ -27,8 +27,8 @@ async def export_of(world: World, member_id: int = ALICE) -> dict[str, list[dict
 async def forget_removals(world: World) -> None:
     """Delete the deliveries that a deletion enqueued, as is done once they are made."""
     kinds = (DeliveryKind.ROLE_REMOVAL, DeliveryKind.MESSAGE_REMOVAL)
-    async with world.database.writing() as session:
-        await session.execute(delete(Delivery).where(Delivery.kind.in_(kinds)))
+    async with world.database.writing() as connection:
+        await connection.execute(delete(Delivery).where(Delivery.kind.in_(kinds)))
 
 
 def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:

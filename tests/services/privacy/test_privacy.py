@@ -17,6 +17,7 @@ from bot.services.plan import check_ins
 from bot.services.points import entries, totals
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
+from tests.databases import find_row
 from tests.rows import Row, insert_all
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 from tests.services.privacy.stored import (
@@ -143,8 +144,8 @@ def _without_authors(rows: list[Row]) -> list[Row]:
 async def test_deleted_moderator_is_not_named_but_entry_stays(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    async with world.database.writing() as session:
-        await session.execute(update(Entry).values(author_id=BOB))
+    async with world.database.writing() as connection:
+        await connection.execute(update(Entry).values(author_id=BOB))
     await world.write(deletion.delete_member, BOB, world.now)
     (entry,) = await world.read(entries.list_entries, GUILD, ALICE, limit=5)
     assert (entry.points, entry.author_id) == (10, None)
@@ -196,12 +197,12 @@ async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(world: Wo
     await world.write(live_boards.enqueue_changes, world.now)
     await world.join(world.alice)
     await world.check_in(world.alice)
-    async with world.database.writing() as session:  # as a change of zone does
-        await totals.rebuild(session, world.group.id, world.now)
+    async with world.database.writing() as connection:  # as a change of zone does
+        await totals.rebuild(connection, world.group.id, world.now)
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE, world.now))
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
-        await live_boards.mark_group_stale(session, world.group.id)
+        await live_boards.mark_group_stale(connection, world.group.id)
     await forgetting
     assert columns_mentioning(await every_row(world), str(ALICE)) == []
 
@@ -224,8 +225,8 @@ async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) 
         (Visibility.SHOWN, "Night Owl", None),
     ):
         await world.write(visibility.set_visibility, world.alice, chosen, given, now=world.now)
-        async with world.database.reading() as session:
-            member = await session.get(Member, (GUILD, ALICE))
+        async with world.database.reading() as connection:
+            member = await find_row(connection, Member, GUILD, ALICE)
         assert member
         assert (member.visibility, member.alias) == (chosen, kept)
 

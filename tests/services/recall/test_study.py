@@ -1,5 +1,7 @@
 """Counting the answers of the recall study."""
 
+from sqlalchemy import insert
+
 from bot.cli.study import describe
 from bot.db.models import RecallAnswer
 from bot.domain.content.models.recall import RecallQuestion
@@ -21,7 +23,7 @@ async def test_answers_are_counted_by_member_without_who_opted_out(world: World)
     world.catalog = with_recall(world.catalog, (_question(*pair) for pair in days.items()))
     for actor in (world.alice, world.bob):
         await world.join(actor)
-        async with world.database.writing() as session:
+        async with world.database.writing() as connection:
             for number, (left_out, right) in enumerate(
                 [
                     (False, True),
@@ -32,8 +34,8 @@ async def test_answers_are_counted_by_member_without_who_opted_out(world: World)
                     (True, False),
                 ]
             ):
-                session.add(
-                    RecallAnswer(
+                await connection.execute(
+                    insert(RecallAnswer).values(
                         guild_id=actor.guild_id,
                         member_id=actor.member_id,
                         question_id=f"q{number}",

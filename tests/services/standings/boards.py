@@ -5,9 +5,10 @@ import itertools
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
@@ -40,8 +41,8 @@ async def world_in_new_server(world: World, people: int) -> World:
     row = {"guild_id": guild_id, "group_id": group.id, "joined_at": world.now, "seen_at": world.now}
     members = (actor_number(number, guild_id) for number in range(people))
     rows = [{**row, "member_id": member.member_id, "name": member.name} for member in members]
-    async with world.database.writing() as session:
-        await session.execute(insert(Member), rows)
+    async with world.database.writing() as connection:
+        await connection.execute(insert(Member), rows)
     return replace(world, group=group)
 
 
@@ -58,11 +59,11 @@ async def pay(
 
 async def pay_all(world: World, payments: Iterable[tuple[int, int, dt.datetime]]) -> None:
     """Add points to members, given by number, points and time, in one transaction."""
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         for number, amount, at in payments:
             subject = f"thing-{next(_subjects)}"
             ids = (world.group.guild_id, world.group.id, ALICE + number)
-            await entries.pay(session, EntryKey(*ids, EntryKind.CHECK_IN, subject), amount, at)
+            await entries.pay(connection, EntryKey(*ids, EntryKind.CHECK_IN, subject), amount, at)
 
 
 async def pay_each(world: World, amounts: Sequence[int]) -> None:
@@ -82,9 +83,9 @@ async def load_group(world: World) -> StudyGroup:
 
 @dataclass(frozen=True)
 class GroupBoards:
-    """The boards of a group, read in one session."""
+    """The boards of a group, read in one connection."""
 
-    session: AsyncSession
+    connection: AsyncConnection
     group: StudyGroup
     now: dt.datetime
 
@@ -98,7 +99,7 @@ class GroupBoards:
     ) -> Board:
         """Return a page of a board for a viewer."""
         query = BoardQuery(ALICE + by, period, view, skip)
-        return await boards.load_board(self.session, self.group, query, self.now)
+        return await boards.load_board(self.connection, self.group, query, self.now)
 
     async def all_lines(
         self, period: Period = Period.ALL, view: View = View.TOP
@@ -115,10 +116,10 @@ class GroupBoards:
 
 @asynccontextmanager
 async def open_boards(world: World) -> AsyncIterator[GroupBoards]:
-    """Open a session to read boards of the group as it is stored."""
-    async with world.database.reading() as session:
-        group = await groups.get(session, world.group.guild_id, world.group.id)
-        yield GroupBoards(session, group, world.now)
+    """Open a connection to read boards of the group as it is stored."""
+    async with world.database.reading() as connection:
+        group = await groups.get(connection, world.group.guild_id, world.group.id)
+        yield GroupBoards(connection, group, world.now)
 
 
 async def page(
@@ -155,16 +156,16 @@ async def rebuild_totals(world: World) -> int:
 
 async def mark(world: World, number: int, **values: object) -> None:
     """Change stored columns of a member."""
-    async with world.database.writing() as session:
-        await session.execute(
+    async with world.database.writing() as connection:
+        await connection.execute(
             update(Member)
             .where(Member.guild_id == world.group.guild_id, Member.member_id == ALICE + number)
             .values(**values)
         )
 
 
-async def ledger(world: World) -> Sequence[Entry]:
+async def ledger(world: World) -> Sequence[Any]:
     """Return all entries of the group."""
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         mine = select(Entry).where(Entry.group_id == world.group.id).order_by(Entry.id)
-        return (await session.scalars(mine)).all()
+        return (await connection.execute(mine)).all()

@@ -121,11 +121,11 @@ async def _assert_boards_equal_totals_of_entries_and_rebuild(
         assert {number: points for _, number, points in lines} == dict(sums[period])
         for place, _, points in lines:
             assert place == 1 + sum(other > points for other in sums[period].values())
-    async with world.database.writing() as session:
-        assert (await totals.rebuild(session, world.group.id, world.now))[1] == 0
-        rebuilt = GroupBoards(session, await load_group(world), world.now)
+    async with world.database.engine.connect() as connection:
+        assert (await totals.rebuild(connection, world.group.id, world.now))[1] == 0
+        rebuilt = GroupBoards(connection, await load_group(world), world.now)
         assert await _place_member_points_of_all(rebuilt) == boards
-        await session.rollback()  # what follows happens to the totals as the history left them
+        # It is not committed: what follows happens to the totals as the history left them.
 
 
 async def _assert_undo_restores_boards(
@@ -165,7 +165,9 @@ async def _assert_invisible_members_leave_no_trace_and_see_own_standing(
 async def _group_scores(world: World) -> list[Any]:
     async with open_boards(world) as opened:
         return [
-            await standing_boards.compare_groups(opened.session, [opened.group], period, opened.now)
+            await standing_boards.compare_groups(
+                opened.connection, [opened.group], period, opened.now
+            )
             for period in Period
         ]
 
@@ -215,7 +217,7 @@ async def test_weekly_points_add_up_to_all_time(
                 boundaries.day_start(day),
                 boundaries.day_start(day := day + dt.timedelta(weeks=1)),
             )
-            of_week = await past.list_top(opened.session, opened.group.id, since, until)
+            of_week = await past.list_top(opened.connection, opened.group.id, since, until)
             weeks.update({line.score.member_id - ALICE: line.score.points for line in of_week})
         ever = place_member_points(await opened.all_lines())
     assert dict(weeks) == {number: points for _, number, points in ever}

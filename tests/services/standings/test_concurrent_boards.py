@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.standings import Period, View
 from bot.services.groups import groups
 from bot.services.points import entries, totals
@@ -52,14 +52,16 @@ async def _move_points(world: World, number_from: int) -> None:
         subject = f"{number_from}-{step}"
         pair = sorted((number_from, number_to))  # members are always locked in this order
         amounts = {number_from: 1 + step % 5, number_to: -1 - step % 5}
-        async with world.database.writing() as session:
+        async with world.database.writing() as connection:
             for number in pair:
                 key = _key(world, number, subject)
-                assert await entries.pay(session, key, amounts[number], world.now)
+                assert await entries.pay(connection, key, amounts[number], world.now)
         if step % 3:
-            async with world.database.writing() as session:
+            async with world.database.writing() as connection:
                 for number in pair:
-                    assert await entries.reverse(session, _key(world, number, subject), world.now)
+                    assert await entries.reverse(
+                        connection, _key(world, number, subject), world.now
+                    )
 
 
 class BoardsRead(list[tuple[int, Board]]):
@@ -83,10 +85,12 @@ class BoardsRead(list[tuple[int, Board]]):
 async def _read_repeatedly(world: World, boards_read: BoardsRead, period: Period) -> None:
     """Read the board repeatedly, each time with the current season."""
     while True:
-        async with world.database.reading() as session:
-            group = await groups.get(session, GUILD, world.group.id)
+        async with world.database.reading() as connection:
+            group = await groups.get(connection, GUILD, world.group.id)
             query = BoardQuery(ALICE + len(boards_read) % MEMBERS, period, View.NEAR, 0)
-            boards_read.add(group.season, await boards.load_board(session, group, query, world.now))
+            boards_read.add(
+                group.season, await boards.load_board(connection, group, query, world.now)
+            )
         await asyncio.sleep(0)
 
 
@@ -173,10 +177,10 @@ async def test_concurrent_award_and_reversal_happen_once(world: World, second_wo
     actions = (entries.pay, entries.reverse)
 
     async def act(chosen_world: World, step: int) -> bool:
-        async with chosen_world.database.writing() as session:
+        async with chosen_world.database.writing() as connection:
             if step % 2:
-                return await actions[1](session, key, chosen_world.now)
-            return await actions[0](session, key, 10, chosen_world.now)
+                return await actions[1](connection, key, chosen_world.now)
+            return await actions[0](connection, key, 10, chosen_world.now)
 
     for step in range(6):
         done = await asyncio.gather(

@@ -45,9 +45,9 @@ async def test_concurrent_season_ends_end_it_once(world: World) -> None:
 
 async def test_uncommitted_entry_counts_in_ending_season(world: World) -> None:
     await join_group(world, world.alice)
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         key = EntryKey(GUILD, world.group.id, ALICE, "plan", "day-1")
-        await entries.pay(session, key, 10, world.now)
+        await entries.pay(connection, key, 10, world.now)
         ending = asyncio.create_task(end_season(world))
         await asyncio.sleep(0.1)  # has started and waits for the lock
         assert not ending.done()
@@ -58,8 +58,8 @@ async def test_uncommitted_entry_counts_in_ending_season(world: World) -> None:
 
 async def test_entry_during_season_end_counts_in_next_season(world: World) -> None:
     await join_group(world, world.alice)
-    async with world.database.writing() as session:
-        await seasons.end_season(session, MORGAN, world.group.id, 1, now=world.now)
+    async with world.database.writing() as connection:
+        await seasons.end_season(connection, MORGAN, world.group.id, 1, now=world.now)
         paying = asyncio.create_task(pay(world, ALICE))
         await asyncio.sleep(0.1)
         assert not paying.done()
@@ -77,8 +77,8 @@ async def test_concurrent_entries_and_season_ends_keep_totals_correct(world: Wor
     await asyncio.gather(*paying[:8], *ends, *paying[8:], return_exceptions=True)
     after = await group_of(world)
     assert after.season == 2
-    async with world.database.reading() as session:
-        rows = await session.execute(select(Entry.season, Entry.points))
+    async with world.database.reading() as connection:
+        rows = await connection.execute(select(Entry.season, Entry.points))
         by_season = Counter[int]()
         for season, amount in rows:
             by_season[season] += amount

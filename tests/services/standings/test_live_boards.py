@@ -45,18 +45,18 @@ async def _enqueue_changes(world: World) -> int:
 async def _send(world: World) -> list[tuple[str, str]]:
     """Process due deliveries as the dispatcher does; return the kind and period of each."""
     sent = []
-    async with world.database.writing() as session:
-        for delivery in await outbox.claim(session, me="us", now=world.now, limit=50):
+    async with world.database.writing() as connection:
+        for delivery in await outbox.claim(connection, me="us", now=world.now, limit=50):
             if delivery.kind == DeliveryKind.LIVE_BOARD:
                 message = BoardMessage(CHANNEL, MESSAGE + delivery.id, "digest")
                 await live_boards.record_posted(
-                    session, delivery.subject_id, delivery.period, message, world.now
+                    connection, delivery.subject_id, delivery.period, message, world.now
                 )
             elif delivery.kind == DeliveryKind.LIVE_BOARD_EDIT:
                 await live_boards.record_drawn(
-                    session, delivery.subject_id, world.now, f"digest {delivery.attempts}"
+                    connection, delivery.subject_id, world.now, f"digest {delivery.attempts}"
                 )
-            await outbox.record(session, delivery, me="us", state=DeliveryState.SENT)
+            await outbox.record(connection, delivery, me="us", state=DeliveryState.SENT)
             sent.append((delivery.kind, delivery.period))
     return sorted(sent)
 
@@ -74,9 +74,9 @@ async def _add_points(world: World, subject: str = "day-1") -> None:
 
 
 async def _is_stale(world: World) -> bool | None:
-    async with world.database.reading() as session:
+    async with world.database.reading() as connection:
         mine = LiveBoard.group_id == world.group.id
-        return await session.scalar(select(LiveBoard.stale).where(mine))
+        return await connection.scalar(select(LiveBoard.stale).where(mine))
 
 
 async def test_group_without_live_board_gets_none(world: World) -> None:
@@ -92,10 +92,10 @@ async def test_concurrent_ticks_post_board_once(board_enabled: World) -> None:
 
 async def test_postponed_board_is_not_enqueued_twice(board_enabled: World) -> None:
     await _enqueue_changes(board_enabled)
-    async with board_enabled.database.writing() as session:
-        (delivery,) = await outbox.claim(session, me="us", now=board_enabled.now, limit=50)
+    async with board_enabled.database.writing() as connection:
+        (delivery,) = await outbox.claim(connection, me="us", now=board_enabled.now, limit=50)
         later = board_enabled.now.replace(hour=23)
-        await outbox.postpone(session, delivery, me="us", until=later)
+        await outbox.postpone(connection, delivery, me="us", until=later)
     assert await _run_after(board_enabled, minutes=5) == []
 
 
@@ -168,14 +168,16 @@ async def test_new_week_causes_an_edit(board_posted: World) -> None:
 async def test_change_during_an_edit_causes_another_edit(board_posted: World) -> None:
     await board_posted.write(live_boards.mark_stale, GUILD)
     await _enqueue_changes(board_posted)
-    async with board_posted.database.writing() as session:
-        (delivery,) = await outbox.claim(session, me="us", now=board_posted.now, limit=50)
+    async with board_posted.database.writing() as connection:
+        (delivery,) = await outbox.claim(connection, me="us", now=board_posted.now, limit=50)
     await board_posted.write(live_boards.mark_stale, GUILD)  # after the board was loaded
     await _enqueue_changes(board_posted)
     assert await _is_stale(board_posted)
-    async with board_posted.database.writing() as session:
-        await live_boards.record_drawn(session, board_posted.group.id, board_posted.now, "digest")
-        await outbox.record(session, delivery, me="us", state=DeliveryState.SENT)
+    async with board_posted.database.writing() as connection:
+        await live_boards.record_drawn(
+            connection, board_posted.group.id, board_posted.now, "digest"
+        )
+        await outbox.record(connection, delivery, me="us", state=DeliveryState.SENT)
     assert await _run_after(board_posted, seconds=10) == []
     assert await _run_after(board_posted, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
     assert not await _is_stale(board_posted)
@@ -206,9 +208,9 @@ async def test_season_end_and_changed_group_settings_cause_an_edit(board_posted:
     )
     assert (DeliveryKind.LIVE_BOARD_EDIT, "") in await _run_after(board_posted, minutes=2)
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
-        async with board_posted.database.writing() as session:
+        async with board_posted.database.writing() as connection:
             await groups.change(
-                session, GUILD, board_posted.group.id, now=board_posted.now, **chosen
+                connection, GUILD, board_posted.group.id, now=board_posted.now, **chosen
             )
         assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
 
@@ -256,8 +258,8 @@ async def test_lost_message_is_replaced_once(board_posted: World) -> None:
 
 async def test_message_lost_during_a_channel_change_is_replaced_once(board_posted: World) -> None:
     await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
-    async with board_posted.database.writing() as session:
-        await live_boards.mark_stale(session, GUILD)
+    async with board_posted.database.writing() as connection:
+        await live_boards.mark_stale(connection, GUILD)
         replacing = asyncio.create_task(
             board_posted.write(
                 live_boards.replace_lost_message, board_posted.group.id, board_posted.now
@@ -265,7 +267,7 @@ async def test_message_lost_during_a_channel_change_is_replaced_once(board_poste
         )
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not replacing.done()
-        assert await live_boards.enqueue_changes(session, board_posted.now) == 1
+        assert await live_boards.enqueue_changes(connection, board_posted.now) == 1
     await replacing
     assert [kind for kind, _ in await _send(board_posted)] == [
         DeliveryKind.LIVE_BOARD,
@@ -276,9 +278,11 @@ async def test_message_lost_during_a_channel_change_is_replaced_once(board_poste
 async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
     for n in range(60):
         await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
-    async with world.database.writing() as session:
-        await session.execute(update(Group).where(Group.guild_id != GUILD).values(live_board=True))
+    async with world.database.writing() as connection:
+        await connection.execute(
+            update(Group).where(Group.guild_id != GUILD).values(live_board=True)
+        )
     assert [await _enqueue_changes(world) for _ in range(3)] == [50, 10, 0]
-    async with world.database.reading() as session:
-        enqueued = (await session.scalars(select(Delivery.subject_id))).all()
+    async with world.database.reading() as connection:
+        enqueued = (await connection.scalars(select(Delivery.subject_id))).all()
     assert len(enqueued) == len(set(enqueued)) == 60

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Member, Server, Standing
 from bot.domain.standings import Period, View
@@ -27,21 +27,21 @@ SERVERS, MEMBERS_EACH, WEEKS = 100, 120, 40
 _SCANS = re.compile(r"(SCAN|Seq Scan on) (entry|member|standing)")
 _INDEX = {Period.WEEK: "week", Period.MONTH: "month", Period.SEASON: "season", Period.ALL: "total"}
 
-Asks = Callable[[AsyncSession], Awaitable[Any]]
+Asks = Callable[[AsyncConnection], Awaitable[Any]]
 
 
 @pytest.fixture
 async def large_server(world: World) -> World:
     """The group and others in its server, each with members and entries."""
     key = {"guild_id": GUILD, "group_id": world.group.id}
-    async with world.database.writing() as session:
-        await session.execute(insert(Member), list(_members(key, world.now)))
-        await session.execute(insert(Entry), list(_entries(key, world.now)))
-        await totals.rebuild(session, world.group.id, world.now)
-        await _copy_to_other_servers(session, world.group.id, world.now)
+    async with world.database.writing() as connection:
+        await connection.execute(insert(Member), list(_members(key, world.now)))
+        await connection.execute(insert(Entry), list(_entries(key, world.now)))
+        await totals.rebuild(connection, world.group.id, world.now)
+        await _copy_to_other_servers(connection, world.group.id, world.now)
     if not world.database.is_sqlite:  # autovacuum would do so later
-        async with world.database.writing() as session:
-            await session.execute(text("ANALYZE"))
+        async with world.database.writing() as connection:
+            await connection.execute(text("ANALYZE"))
     return replace(world, group=await world.read(groups.get, GUILD, world.group.id))
 
 
@@ -64,12 +64,14 @@ def _entries(key: dict[str, Any], now: dt.datetime) -> Iterator[dict[str, Any]]:
             }
 
 
-async def _copy_to_other_servers(session: AsyncSession, group_id: int, now: dt.datetime) -> None:
+async def _copy_to_other_servers(
+    connection: AsyncConnection, group_id: int, now: dt.datetime
+) -> None:
     """Copy the group, its members, standings and last week of entries to servers of their own."""
-    group = dict((await session.execute(select(Group.__table__))).mappings().one())
+    group = dict((await connection.execute(select(Group.__table__))).mappings().one())
     others = range(1, SERVERS)
-    await session.execute(insert(Server), [{"guild_id": GUILD + n} for n in others])
-    await session.execute(
+    await connection.execute(insert(Server), [{"guild_id": GUILD + n} for n in others])
+    await connection.execute(
         insert(Group), [{**group, "id": group_id + n, "guild_id": GUILD + n} for n in others]
     )
     of_group = {"guild_id": Group.guild_id, "group_id": Group.id}
@@ -80,7 +82,7 @@ async def _copy_to_other_servers(session: AsyncSession, group_id: int, now: dt.d
         rows = rows.where(kind.group_id == group_id)
         if kind is Entry:
             rows = rows.where(Entry.at == now)
-        await session.execute(insert(kind).from_select(columns, rows))
+        await connection.execute(insert(kind).from_select(columns, rows))
 
 
 @dataclass(frozen=True)
@@ -102,23 +104,22 @@ async def _capture_statements(world: World, calls: Asks) -> list[SentStatement]:
         if not statement.startswith("SET "):  # has no plan
             statements.append((statement, parameters))
 
-    async with AsyncSession(world.database.engine) as session:
-        engine = session.get_bind()
+    async with world.database.engine.connect() as connection:
+        engine = connection.sync_engine
         event.listen(engine, "before_cursor_execute", record)
         try:
-            await calls(session)
+            await calls(connection)
         finally:
             event.remove(engine, "before_cursor_execute", record)
         assert statements
-        plans = [SentStatement(each[0], await _plan(session, *each)) for each in statements]
+        plans = [SentStatement(each[0], await _plan(connection, *each)) for each in statements]
         if world.database.is_sqlite:
-            await session.execute(text("ANALYZE"))
-            plans += [SentStatement(each[0], await _plan(session, *each)) for each in statements]
+            await connection.execute(text("ANALYZE"))
+            plans += [SentStatement(each[0], await _plan(connection, *each)) for each in statements]
         return plans
 
 
-async def _plan(session: AsyncSession, statement: str, parameters: Any) -> str:
-    connection = await session.connection()
+async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> str:
     sqlite = connection.dialect.name == "sqlite"
     explain = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
     rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
@@ -136,11 +137,13 @@ async def test_boards_and_entries_are_read_and_written_by_index(large_server: Wo
 async def _assert_board_is_read_by_index_without_ledger(large_server: World) -> None:
     for period, view in product(Period, (View.NEAR, View.TOP, View.PACE)):
 
-        async def read(session: AsyncSession, period: Period = period, view: View = view) -> None:
+        async def read(
+            connection: AsyncConnection, period: Period = period, view: View = view
+        ) -> None:
             for skip in (None, 50):
                 query = BoardQuery(ALICE + 100, period, view, skip)
                 board = await boards.load_board(
-                    session, large_server.group, query, large_server.now
+                    connection, large_server.group, query, large_server.now
                 )
                 assert (len(board.lines), board.people) == (boards.PAGE_SIZE, MEMBERS_EACH)
 
@@ -161,9 +164,9 @@ def _expected_plan(period: Period, view: View) -> re.Pattern[str]:
 async def _assert_group_comparison_is_read_by_index_without_ledger(large_server: World) -> None:
     for period in Period:
 
-        async def read(session: AsyncSession, period: Period = period) -> None:
+        async def read(connection: AsyncConnection, period: Period = period) -> None:
             found = [large_server.group]
-            assert await boards.compare_groups(session, found, period, large_server.now)
+            assert await boards.compare_groups(connection, found, period, large_server.now)
 
         for sent in await _capture_statements(large_server, read):
             assert "entry" not in sent.statement
@@ -173,9 +176,9 @@ async def _assert_group_comparison_is_read_by_index_without_ledger(large_server:
 async def _assert_past_span_is_read_by_index(large_server: World) -> None:
     since = large_server.now - dt.timedelta(days=10)
 
-    async def read(session: AsyncSession) -> None:
+    async def read(connection: AsyncConnection) -> None:
         until = since + dt.timedelta(weeks=1)
-        assert await past.list_top(session, large_server.group.id, since, until)
+        assert await past.list_top(connection, large_server.group.id, since, until)
 
     for sent in await _capture_statements(large_server, read):
         assert "ix_entry_group_id_at" in sent.plan
@@ -185,9 +188,9 @@ async def _assert_past_span_is_read_by_index(large_server: World) -> None:
 async def _assert_entries_are_written_by_index(large_server: World) -> None:
     key = EntryKey(GUILD, large_server.group.id, ALICE, "plan", "another")
 
-    async def write(session: AsyncSession) -> None:
-        assert await entries.pay(session, key, 10, large_server.now)
-        assert await entries.reverse(session, key, large_server.now)
+    async def write(connection: AsyncConnection) -> None:
+        assert await entries.pay(connection, key, 10, large_server.now)
+        assert await entries.reverse(connection, key, large_server.now)
 
     for sent in await _capture_statements(large_server, write):
         assert not _SCANS.search(sent.plan), sent.plan
@@ -198,19 +201,19 @@ async def _assert_entries_are_written_by_index(large_server: World) -> None:
 async def test_past_span_is_planned_for_its_dates_each_time(large_server: World) -> None:
     """From the sixth time on, PostgreSQL may use a plan that fits no dates in particular."""
     group_id, until = large_server.group.id, large_server.now
-    async with large_server.database.reading() as session:
-        await past.list_top(session, group_id, until - dt.timedelta(days=7), until)
-        before = await _count_plans(session)
+    async with large_server.database.reading() as connection:
+        await past.list_top(connection, group_id, until - dt.timedelta(days=7), until)
+        before = await _count_plans(connection)
         for _ in range(8):
-            await past.list_top(session, group_id, until - dt.timedelta(days=7), until)
-        generic, custom = await _count_plans(session)
+            await past.list_top(connection, group_id, until - dt.timedelta(days=7), until)
+        generic, custom = await _count_plans(connection)
     assert (generic - before[0], custom - before[1]) == (0, 8)
 
 
-async def _count_plans(session: AsyncSession) -> tuple[int, int]:
+async def _count_plans(connection: AsyncConnection) -> tuple[int, int]:
     """Return how often this connection summed entries by a generic plan, and by one for the values."""
     counts = "coalesce(sum(generic_plans), 0)::int, coalesce(sum(custom_plans), 0)::int"
     of_sums = "statement LIKE 'SELECT%sum(entry.points)%' AND statement NOT LIKE '%pg_prepared%'"
     query = text(f"SELECT {counts} FROM pg_prepared_statements WHERE {of_sums}")
-    generic, custom = (await session.execute(query)).one()
+    generic, custom = (await connection.execute(query)).one()
     return generic, custom

@@ -102,8 +102,8 @@ async def test_first_ten_visible_members_are_kept_despite_many_invisible(
     past = await past_season(world)
     assert past.first == trial.first
     assert [one.score.name for one in past.first] == [f"M{hidden_count + n}" for n in range(10)]
-    async with world.database.reading() as session:
-        count = await session.scalar(select(func.count()).select_from(SeasonPlace))
+    async with world.database.reading() as connection:
+        count = await connection.scalar(select(func.count()).select_from(SeasonPlace))
     assert count == stored_count
 
 
@@ -111,8 +111,8 @@ async def test_deleted_member_is_no_longer_winner(world: World) -> None:
     await two_with_points(world)
     await end_season(world)
     await world.write(deletion.delete_member, ALICE, world.now)
-    async with world.database.reading() as session:
-        assert (await session.scalars(select(SeasonPlace.member_id))).all() == [BOB]
+    async with world.database.reading() as connection:
+        assert (await connection.scalars(select(SeasonPlace.member_id))).all() == [BOB]
 
 
 async def test_member_who_left_the_group_is_no_longer_named_as_winner(world: World) -> None:

@@ -53,8 +53,8 @@ async def test_ending_season_stores_winners_and_begins_next(world: World) -> Non
 
 async def test_ending_season_enqueues_its_recap(world: World) -> None:
     await end_season(world)
-    async with world.database.reading() as session:
-        rows = await session.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
+    async with world.database.reading() as connection:
+        rows = await connection.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
         assert [tuple(row) for row in rows] == [("season", "1", world.group.id)]
 
 
@@ -111,16 +111,16 @@ async def test_season_board_is_sum_of_entries_since_last_end(
     for event, member, subject, amount in events:
         world.pass_time(minutes=7)
         key = EntryKey(guild_id, group.id, ALICE + member, "plan", f"day-{subject}")
-        async with world.database.writing() as session:
-            before = await entries.get_balance(session, group.id, key.member_id)
+        async with world.database.writing() as connection:
+            before = await entries.get_balance(connection, group.id, key.member_id)
             if event == "end":
-                await seasons.end_season(session, morgan, group.id, number, now=world.now)
+                await seasons.end_season(connection, morgan, group.id, number, now=world.now)
                 number, since = number + 1, Counter()
             elif event == "pay":
-                await entries.pay(session, key, amount, world.now)
+                await entries.pay(connection, key, amount, world.now)
             else:
-                await entries.reverse(session, key, world.now)
-            change = await entries.get_balance(session, group.id, key.member_id) - before
+                await entries.reverse(connection, key, world.now)
+            change = await entries.get_balance(connection, group.id, key.member_id) - before
         since[key.member_id] += change
         ever[key.member_id] += change
     after = await world.read(groups.get, guild_id, group.id)

@@ -30,9 +30,9 @@ async def _add_points(world: World, member_id: int, worth: int, at: dt.datetime)
 
 
 async def _set(world: World, member_id: int, **values: object) -> None:
-    async with world.database.writing() as session:
+    async with world.database.writing() as connection:
         mine = Member.member_id == member_id
-        await session.execute(update(Member).where(mine).values(**values))
+        await connection.execute(update(Member).where(mine).values(**values))
 
 
 async def test_own_place_in_past_week_counts_only_visible_members(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.db.session import Database
+from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.interactions import Request
 from bot.services.groups import groups
@@ -34,19 +34,19 @@ class OnlyDatabase:
 async def request_of_alice(sqlite_url: str) -> AsyncIterator[Request]:
     """A command by Alice, who is in a group and has a notice that her points were corrected."""
     database = Database(sqlite_url)
-    async with database.writing() as session:
-        group = await groups.create(session, 1, "Night owls", "UTC", NOW)
-        await groups.change(session, 1, group.id, now=NOW, opened_at=NOW)
-        await groups.join(session, ALICE, group.id, NOW)
-        await notices.add(session, 1, 2, NoticeKind.POINTS_CORRECTED)
+    async with database.writing() as connection:
+        group = await groups.create(connection, 1, "Night owls", "UTC", NOW)
+        await groups.change(connection, 1, group.id, now=NOW, opened_at=NOW)
+        await groups.join(connection, ALICE, group.id, NOW)
+        await notices.add(connection, 1, 2, NoticeKind.POINTS_CORRECTED)
     resources = cast("Any", OnlyDatabase(database))
     yield Request(resources, NOW, cast("Any", None), member=ALICE, is_command=True)
     await database.close()
 
 
 async def _pending(request: Request) -> tuple[NoticeKind, ...]:
-    async with request.database.reading() as session:
-        return await notices.list_notices(session, ALICE)
+    async with request.database.reading() as connection:
+        return await notices.list_notices(connection, ALICE)
 
 
 async def test_notice_is_dismissed_only_after_it_was_sent(request_of_alice: Request) -> None:

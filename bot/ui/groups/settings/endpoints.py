@@ -38,16 +38,16 @@ async def start_setup(request: Request, asked: routes.StartSetup) -> Screen:
     whether it is meant for that group or for a new one.
     """
     actor, now, given = request.actor, request.now, _given(asked)
-    async with request.database.writing() as session:
-        every = await groups.list_groups(session, actor.guild_id)
+    async with request.database.writing() as connection:
+        every = await groups.list_groups(connection, actor.guild_id)
         unfinished = next((one for one in every if not one.opened_at), None)
         if not every:
             name = asked.name or "Study group"
-            group = await changes.create(session, actor, name, asked.zone or "UTC", now)
+            group = await changes.create(connection, actor, name, asked.zone or "UTC", now)
         elif given and unfinished is None:
             raise Refusal(_ALL_SET_UP)
         elif given and unfinished:
-            group = await changes.change(session, actor, unfinished.id, now=now, **given)
+            group = await changes.change(connection, actor, unfinished.id, now=now, **given)
         else:
             group = unfinished or every[0]
     return settings_screen(group, now)
@@ -56,9 +56,9 @@ async def start_setup(request: Request, asked: routes.StartSetup) -> Screen:
 @router.answers
 async def create(request: Request, asked: routes.CreateGroup) -> Screen:
     """Create another group and show its settings."""
-    async with request.database.writing() as session:
+    async with request.database.writing() as connection:
         group = await changes.create(
-            session, request.actor, asked.name, asked.zone or "UTC", request.now
+            connection, request.actor, asked.name, asked.zone or "UTC", request.now
         )
     return settings_screen(group, request.now)
 
@@ -67,11 +67,11 @@ async def create(request: Request, asked: routes.CreateGroup) -> Screen:
 async def edit(request: Request, asked: routes.EditGroup) -> Screen:
     """Show the settings of a group, after changing its name or time zone if one is given."""
     actor, now = request.actor, request.now
-    async with request.database.writing() as session:
-        every = await groups.list_groups(session, actor.guild_id)
+    async with request.database.writing() as connection:
+        every = await groups.list_groups(connection, actor.guild_id)
         group = require_group_named(every, asked.group)
         if given := _given(asked):
-            group = await changes.change(session, actor, group.id, now=now, **given)
+            group = await changes.change(connection, actor, group.id, now=now, **given)
     return settings_screen(group, now)
 
 
@@ -83,8 +83,8 @@ def _given(asked: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
 @router.answers
 async def list_all_groups(request: Request, _: routes.ListAllGroups) -> Screen:
     """Show moderators all groups."""
-    async with request.database.reading() as session:
-        every = await groups.list_groups(session, request.actor.guild_id, counted=True)
+    async with request.database.reading() as connection:
+        every = await groups.list_groups(connection, request.actor.guild_id, counted=True)
     if not every:
         raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
     return all_groups_screen(every, request.now)
@@ -94,10 +94,10 @@ async def list_all_groups(request: Request, _: routes.ListAllGroups) -> Screen:
 async def archive(request: Request, asked: routes.ArchiveGroup) -> Screen:
     """Ask whether to archive a group, or open an archived one again."""
     actor, now = request.actor, request.now
-    async with request.database.reading() as session:
-        every = await groups.list_groups(session, actor.guild_id)
+    async with request.database.reading() as connection:
+        every = await groups.list_groups(connection, actor.guild_id)
         group = require_group_named(every, asked.group)
-        enrolled = await group_pauses.count_enrolled(session, group.id)
+        enrolled = await group_pauses.count_enrolled(connection, group.id)
     if not group.archived_at:
         return ask_archive_screen(group, enrolled)
     group = await _change(request, group.id, {"archived_at": None})
@@ -127,15 +127,15 @@ async def confirm_archive(request: Request, asked: routes.ConfirmArchive) -> Scr
 async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
     """Open a group, then check at once whether it can work."""
     actor, now = request.actor, request.now
-    async with request.database.writing() as session:
-        group = await groups.get(session, actor.guild_id, asked.group_id)
+    async with request.database.writing() as connection:
+        group = await groups.get(connection, actor.guild_id, asked.group_id)
         if group.channel_id is None:
             raise Refusal(
                 "Choose a channel for the weekly challenge first. Everything else can stay as it is."
             )
         opened_at = group.opened_at or now
         await changes.change(
-            session, actor, group.id, now=now, opened_at=opened_at, archived_at=None
+            connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
     done = (
         f"**{escape_markdown(group.name)}** is open. Members can join the group and start the plan with "
@@ -200,5 +200,7 @@ async def change_challenge_settings(
 
 
 async def _change(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:
-    async with request.database.writing() as session:
-        return await changes.change(session, request.actor, group_id, now=request.now, **settings)
+    async with request.database.writing() as connection:
+        return await changes.change(
+            connection, request.actor, group_id, now=request.now, **settings
+        )

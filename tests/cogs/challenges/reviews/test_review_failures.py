@@ -129,9 +129,9 @@ async def test_verdict_is_skipped_if_the_server_is_gone(week: Week) -> None:
     stage.env.backend.emit("GUILD_DELETE", {"id": str(stage.server.id)})
     await stage.env.settle()
     await stage.run_due()
-    async with stage.bot.resources.database.reading() as session:
+    async with stage.bot.resources.database.reading() as connection:
         verdict = Delivery.kind == DeliveryKind.VERDICT
-        reason = await session.scalar(select(Delivery.reason).where(verdict))
+        reason = await connection.scalar(select(Delivery.reason).where(verdict))
     assert reason == SkipReason.SERVER_GONE
     assert week.direct_messages() == []
 

@@ -96,9 +96,9 @@ async def test_new_version_is_posted_again_if_the_message_was_deleted(week: Week
 async def test_new_version_moves_to_a_new_review_channel(week: Week) -> None:
     await week.submit("First")
     other = week.stage.server.create_text_channel("more-reviews")
-    async with week.stage.bot.resources.database.writing() as session:
+    async with week.stage.bot.resources.database.writing() as connection:
         await groups.change(
-            session,
+            connection,
             week.group.guild_id,
             week.group.id,
             now=week.stage.env.now(),
@@ -191,8 +191,8 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
     send = Sender.send
 
     async def delete_then_send(self: Sender, *args: Any) -> SentMessage:
-        async with week.stage.bot.resources.database.writing() as session:
-            await deletion.delete_member(session, week.stage.alice.id, week.stage.env.now())
+        async with week.stage.bot.resources.database.writing() as connection:
+            await deletion.delete_member(connection, week.stage.alice.id, week.stage.env.now())
         return await send(self, *args)
 
     monkeypatch.setattr(Sender, "send", delete_then_send)

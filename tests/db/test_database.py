@@ -11,36 +11,37 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.db import session as session_module
+from bot.db import database as database_module
+from bot.db.database import Database
 from bot.db.models import Delivery, Member, Server
-from bot.db.session import Database
 
 AT = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
 
 
 async def _insert_counter(database: Database) -> None:
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
-        await session.flush()
-        session.add(Delivery(kind="count", guild_id=1, subject_id=1, period="", due_at=AT))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
+        await connection.execute(
+            insert(Delivery).values(kind="count", guild_id=1, subject_id=1, period="", due_at=AT)
+        )
 
 
 async def _increment(database: Database) -> None:
     """Read, yield to other tasks, and write, with the row locked, as services do."""
-    async with database.writing() as session:
-        attempts = await session.scalar(select(Delivery.attempts).with_for_update())
+    async with database.writing() as connection:
+        attempts = await connection.scalar(select(Delivery.attempts).with_for_update())
         await asyncio.sleep(0)
-        await session.execute(update(Delivery).values(attempts=(attempts or 0) + 1))
+        await connection.execute(update(Delivery).values(attempts=(attempts or 0) + 1))
 
 
 async def _read_counter(database: Database) -> int | None:
-    async with database.reading() as session:
-        return await session.scalar(select(Delivery.attempts))
+    async with database.reading() as connection:
+        return await connection.scalar(select(Delivery.attempts))
 
 
 async def _count_servers(database: Database) -> int | None:
-    async with database.reading() as session:
-        return await session.scalar(select(func.count()).select_from(Server))
+    async with database.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(Server))
 
 
 async def test_forty_concurrent_increments_are_all_stored(database: Database) -> None:
@@ -89,8 +90,8 @@ async def test_concurrent_increments_in_two_processes_are_all_stored(
 
 async def test_two_hundred_concurrent_writers_all_finish(database: Database) -> None:
     async def write(number: int) -> None:
-        async with database.writing() as session:
-            await session.execute(insert(Server).values(guild_id=number))
+        async with database.writing() as connection:
+            await connection.execute(insert(Server).values(guild_id=number))
 
     await asyncio.gather(*map(write, range(1, 201)))
     assert await _count_servers(database) == 200
@@ -98,8 +99,8 @@ async def test_two_hundred_concurrent_writers_all_finish(database: Database) -> 
 
 async def test_failed_transaction_is_rolled_back(database: Database) -> None:
     async def fail() -> None:
-        async with database.writing() as session:
-            await session.execute(insert(Server).values(guild_id=1))
+        async with database.writing() as connection:
+            await connection.execute(insert(Server).values(guild_id=1))
             raise RuntimeError("halfway")
 
     with pytest.raises(RuntimeError, match="halfway"):
@@ -111,8 +112,8 @@ async def test_cancelled_transaction_is_rolled_back_and_releases_locks(database:
     began = asyncio.Event()
 
     async def wait_forever() -> None:
-        async with database.writing() as session:
-            await session.execute(insert(Server).values(guild_id=1))
+        async with database.writing() as connection:
+            await connection.execute(insert(Server).values(guild_id=1))
             began.set()
             await asyncio.Event().wait()
 
@@ -120,42 +121,25 @@ async def test_cancelled_transaction_is_rolled_back_and_releases_locks(database:
     await began.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    async with database.writing() as session:
-        await session.execute(insert(Server).values(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
     assert await _count_servers(database) == 1
 
 
-async def test_statements_see_objects_added_and_changed_before_them(database: Database) -> None:
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
-        assert await session.scalar(select(Server.guild_id)) == 1
-        stored = await session.get_one(Server, 1)
-        stored.left_at = AT
-        assert await session.scalar(select(Server.left_at)) == AT
-
-
-async def test_statements_return_objects_that_they_select_or_insert(database: Database) -> None:
-    async with database.writing() as session:
-        inserted = await session.scalar(insert(Server).values(guild_id=1).returning(Server))
-        selected = await session.scalar(select(Server))
-    assert isinstance(inserted, Server)
-    assert inserted is selected
-
-
 async def test_uncommitted_changes_are_invisible(database: Database) -> None:
-    async with database.writing() as session:
-        await session.execute(insert(Server).values(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
         assert await _count_servers(database) == 0
     assert await _count_servers(database) == 1
 
 
 async def test_reading_session_sees_one_snapshot(database: Database) -> None:
     """A plan is read by several queries, between which another client may restart it."""
-    async with database.reading() as session:
-        before = await session.scalar(select(func.count()).select_from(Server))
+    async with database.reading() as connection:
+        before = await connection.scalar(select(func.count()).select_from(Server))
         async with database.writing() as other:
             await other.execute(insert(Server).values(guild_id=1))
-        after = await session.scalar(select(func.count()).select_from(Server))
+        after = await connection.scalar(select(func.count()).select_from(Server))
     assert (before, after) == (0, 0)
     assert await _count_servers(database) == 1
 
@@ -174,8 +158,8 @@ async def test_writer_sees_commits_made_while_it_waited(database: Database) -> N
 async def test_finished_reading_session_holds_no_locks(database: Database) -> None:
     for _ in range(30):  # more often than the pool has connections
         await _count_servers(database)
-    async with database.writing() as session:
-        await session.execute(insert(Server).values(guild_id=1))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
     assert await _count_servers(database) == 1
 
 
@@ -192,31 +176,30 @@ async def test_constraint_error_hides_member_text(
     database: Database, broken: dict[str, Any]
 ) -> None:
     row = {"guild_id": 2, "member_id": 1, "name": SECRET, "seen_at": AT, **broken}
-    async with database.writing() as session:
-        session.add(Server(guild_id=2))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=2))
     with pytest.raises(IntegrityError) as raised:
-        async with database.writing() as session:
-            await session.execute(insert(Member).values(**row))
+        async with database.writing() as connection:
+            await connection.execute(insert(Member).values(**row))
     assert "member" in _logged_text(raised.value)
     assert SECRET not in _logged_text(raised.value)
 
 
 async def test_duplicate_key_error_hides_member_text(database: Database) -> None:
     row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "period": "", "due_at": AT}
-    async with database.writing() as session:
-        session.add(Server(guild_id=1))
-        await session.flush()
-        await session.execute(insert(Delivery).values(**row))
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
+        await connection.execute(insert(Delivery).values(**row))
     with pytest.raises(IntegrityError) as raised:
-        async with database.writing() as session:
-            await session.execute(insert(Delivery).values(**row))
+        async with database.writing() as connection:
+            await connection.execute(insert(Delivery).values(**row))
     assert SECRET not in _logged_text(raised.value)
 
 
 async def test_invalid_text_error_hides_member_text(database: Database) -> None:
     with pytest.raises((DBAPIError, UnicodeEncodeError)) as raised:
-        async with database.writing() as session:
-            await session.execute(select(Member).where(Member.name == SECRET + "\ud800"))
+        async with database.writing() as connection:
+            await connection.execute(select(Member).where(Member.name == SECRET + "\ud800"))
     assert SECRET not in _logged_text(raised.value)
 
 
@@ -226,10 +209,10 @@ async def test_statement_that_postgresql_does_not_answer_fails_in_time(
     async with Database(migrated_postgres) as database:
         database.give_up_after(0.2)
         with pytest.raises(TimeoutError):
-            async with database.reading() as session:
-                await session.execute(text("SELECT pg_sleep(60)"))
-        async with database.reading() as session:
-            assert await session.scalar(text("SELECT 1")) == 1
+            async with database.reading() as connection:
+                await connection.execute(text("SELECT pg_sleep(60)"))
+        async with database.reading() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
 
 
 _BACKEND = text("SELECT pg_backend_pid()")
@@ -239,8 +222,10 @@ def _end_backend(url: str, backend: int) -> None:
     """End a connection from the side of PostgreSQL, without running the event loop meanwhile."""
 
     async def end() -> None:
-        async with Database(url) as database, database.writing() as session:
-            await session.execute(text("SELECT pg_terminate_backend(:id, 5000)"), {"id": backend})
+        async with Database(url) as database, database.writing() as connection:
+            await connection.execute(
+                text("SELECT pg_terminate_backend(:id, 5000)"), {"id": backend}
+            )
 
     thread = threading.Thread(target=asyncio.run, args=(end(),))
     thread.start()
@@ -252,31 +237,31 @@ async def test_connection_that_postgresql_has_ended_is_replaced(
     migrated_postgres: str, monkeypatch: pytest.MonkeyPatch, is_unused_for_long: bool
 ) -> None:
     if is_unused_for_long:
-        monkeypatch.setattr(session_module, "_TRUSTED_SECONDS", 0.0)
+        monkeypatch.setattr(database_module, "_TRUSTED_SECONDS", 0.0)
     async with Database(migrated_postgres) as database:
         noticed = asyncio.Event()
-        async with database.reading() as session:
-            ended = (await session.scalars(_BACKEND)).one()
-            raw = await (await session.connection()).get_raw_connection()
+        async with database.reading() as connection:
+            ended = (await connection.scalars(_BACKEND)).one()
+            raw = await connection.get_raw_connection()
             driver: Any = raw.driver_connection
             driver.add_termination_listener(lambda _: noticed.set())
         _end_backend(migrated_postgres, ended)
         if not is_unused_for_long:
             await asyncio.wait_for(noticed.wait(), 10)
-        async with database.writing() as session:
-            assert await session.scalar(_BACKEND) != ended
+        async with database.writing() as connection:
+            assert await connection.scalar(_BACKEND) != ended
 
 
 async def test_connection_that_does_not_answer_after_a_while_is_replaced(
     migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "_TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr(database_module, "_TRUSTED_SECONDS", 0.0)
     async with Database(migrated_postgres) as database:
         database.give_up_after(0.2)
-        async with database.reading() as session:
-            silent = (await session.scalars(_BACKEND)).one()
-            raw = await (await session.connection()).get_raw_connection()
+        async with database.reading() as connection:
+            silent = (await connection.scalars(_BACKEND)).one()
+            raw = await connection.get_raw_connection()
             driver: Any = raw.driver_connection
         driver._transport.pause_reading()
-        async with database.reading() as session:
-            assert await session.scalar(_BACKEND) != silent
+        async with database.reading() as connection:
+            assert await connection.scalar(_BACKEND) != silent

@@ -1,4 +1,4 @@
-"""Opens read and write sessions on SQLite or PostgreSQL."""
+"""Opens read and write connections on SQLite or PostgreSQL."""
 
 import time
 from collections.abc import AsyncIterator, Callable
@@ -10,11 +10,10 @@ from typing import Any, Self
 from sqlalchemy import Engine, QueuePool, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.db.redaction import redact_values
-from bot.db.short_session import ShortSession
-from bot.db.sqlite.connection import connect, run_with_next
+from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
 
 _MOST_IDLE_SECONDS = 10
@@ -36,7 +35,7 @@ class Lock(Enum):
 class Database:
     """A database, opened by its address.
 
-    Sessions are short, and none stays open during a call to Discord. On SQLite a writing session
+    Transactions are short, and none stays open during a call to Discord. On SQLite a writing one
     takes the write lock when it begins, so that what it reads is still true when it writes.
     """
 
@@ -45,7 +44,7 @@ class Database:
     ) -> None:
         """Open a database with so many connections, and as many more for a short time (PostgreSQL).
 
-        `may_write` is called when a writing session begins and before it is committed; it raises
+        `may_write` is called when a writing connection begins and before it is committed; it raises
         where this process may not write any more.
         """
         self.url = make_url(url)
@@ -87,19 +86,18 @@ class Database:
         }
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that sees one snapshot of the database."""
-        async with ShortSession(self._readers) as session:
-            yield session
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection that sees one snapshot of the database."""
+        async with self._readers.connect() as connection:
+            yield connection
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that is committed at the end, or rolled back on an exception."""
-        async with ShortSession(self.engine) as session:
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection that is committed at the end, or rolled back on an exception."""
+        async with self.engine.begin() as connection:
             self._may_write()
-            yield session
+            yield connection
             self._may_write()
-            await session.commit()
 
     @asynccontextmanager
     async def locked(self, lock: Lock) -> AsyncIterator[None]:
@@ -178,7 +176,6 @@ def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
     arguments = {"async_creator_fn": connect}
     engine = create_async_engine(url, hide_parameters=True, connect_args=arguments, **pool)
     prepare_sqlite(engine.sync_engine, begin)
-    event.listen(engine.sync_engine, "do_execute", run_with_next)
     return engine
 
 
