@@ -1,37 +1,16 @@
 """Formats text, numbers, dates and figures for members, as Discord markdown."""
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import discord
-
 from bot.domain.content import Catalog, PayRange, PayTable, Source
 from bot.domain.content.practice import NumberedDay
 from bot.domain.schedule.clock import instant, timestamp
-from bot.domain.text import clean_text
 
-_LONGEST_QUOTE = 60
-_ZERO_WIDTH_SPACE = "\u200b"  # breaks up mentions, timestamps and emoji
+_ZERO_WIDTH_SPACE = "\u200b"
 NOT_IN_SOURCE = "The article doesn’t say."
-
-
-def escape(text: str) -> str:
-    """Return a member's text escaped, so that it is neither markup nor a mention."""
-    escaped = discord.utils.escape_markdown(clean_text(text))
-    return re.sub(r"([@<\]])", f"\\1{_ZERO_WIDTH_SPACE}", escaped)
-
-
-def quoted(text: str) -> str:
-    """Return a member's text in quotes, escaped, on one line, with at most 60 characters."""
-    visible = "".join(mark if mark.isprintable() else " " for mark in text[: 4 * _LONGEST_QUOTE])
-    line = " ".join(unicodedata.normalize("NFC", visible).split())
-    if len(line) > _LONGEST_QUOTE:
-        line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    return f"“{escape(line)}”"
 
 
 def date_stamp(day: dt.date, zone: ZoneInfo) -> str:

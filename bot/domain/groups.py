@@ -8,11 +8,12 @@ from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
+from bot.domain.markup import quoted
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
 from bot.domain.standings import PeriodBoundaries
-from bot.domain.text import clean_name, quoted_name
+from bot.domain.text import clean_name
 
 MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
@@ -107,7 +108,7 @@ class StudyGroup:
         """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:
             raise Refusal(
-                f"{quoted_name(self.name)} isn’t open. To open it, use `/manage group edit` and press "
+                f"{quoted(self.name)} isn’t open. To open it, use `/manage group edit` and press "
                 "**Open the group**."
             )
 
@@ -115,11 +116,11 @@ class StudyGroup:
         """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
             raise Refusal(
-                f"{quoted_name(self.name)} isn’t open. `/group list` shows the groups you can join."
+                f"{quoted(self.name)} isn’t open. `/group list` shows the groups you can join."
             )
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"{quoted_name(self.name)} is only for people with the role <@&{self.role_id}>. Ask a "
+                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a "
                 "moderator for that role. `/group list` shows all open groups here."
             )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around what follows
@@ -12,8 +13,14 @@ _BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together
 _VARIATIONS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # of the letter before them
 _TAGS = "\U000e0020-\U000e007f"
+_FLAG_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 _INVISIBLE = re.compile(f"\u034f|(\U0001f3f4[{_TAGS}]+)|[{_TAGS}]")
 """What nobody sees, and the flags of England, Scotland and Wales, which are spelt with tags."""
+
+_STACKED = {"Mn", "Me"}
+"""Categories of Unicode: accents and other signs that are drawn onto the letter before them."""
+
+_MOST_STACKED = 4  # more of them would be drawn over the lines above and below
 
 _UNSEEN_ALONE = re.compile(f"[ {_JOINERS}{_VARIATIONS}]*")
 _NOT_COMPARED = re.compile(f"[\u034f{_JOINERS}{_VARIATIONS}{_TAGS}]")
@@ -45,32 +52,26 @@ _LOOK_ALIKES = {
 }
 """Latin letters, and those of other alphabets, digits and signs that can be taken for them."""
 
-_MARKUP = re.compile(r"([\\*_~|`])")
-_OPENS_MENTION = re.compile(r"([@<\]])")  # or a timestamp, an emoji or a link
-_BROKEN_UP = "\\1\u200b"  # by a space without width
-
 _LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for mark in marks})
 
 
 def clean_name(name: str) -> str:
-    """Return a name on one line, with single spaces and nothing invisible; it may become empty."""
+    """Return a name on one line, with single spaces and nothing invisible; it may become empty.
+
+    Of the accents on one letter, the first four stay.
+    """
     if name.isascii() and name.isprintable():
         return " ".join(name.split())
-    marks = clean_text(name).translate(_BLANK)
-    kept = "".join(mark for mark in marks if mark in _JOINERS or not _is_invisible(mark))
-    shown = " ".join(_INVISIBLE.sub(r"\1", kept).split())
+    kept, stacked = [], 0
+    for mark in clean_text(name).translate(_BLANK):
+        category = unicodedata.category(mark)
+        stacked = stacked + 1 if category in _STACKED else 0
+        if stacked <= _MOST_STACKED and (
+            category != "Cf" or mark in _JOINERS or mark in _FLAG_TAGS
+        ):
+            kept.append(mark)
+    shown = " ".join(_INVISIBLE.sub(r"\1", "".join(kept)).split())
     return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
-
-
-def quoted_name(name: str) -> str:
-    """Return a name in quotes, in which Discord finds neither markup nor a mention."""
-    escaped = _MARKUP.sub(r"\\\1", clean_name(name))
-    return f"“{_OPENS_MENTION.sub(_BROKEN_UP, escaped)}”"
-
-
-def _is_invisible(mark: str) -> bool:
-    is_tag = "\U000e0020" <= mark <= "\U000e007f"  # perhaps of a flag
-    return unicodedata.category(mark) == "Cf" and not is_tag
 
 
 def name_key(name: str) -> str:
@@ -89,7 +90,13 @@ def without_accents(text: str) -> str:
     """Return a text without accents, with every character that only looks different made plain."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=1024)
+def _plain(letter: str) -> str:
+    """Return a letter without accents. `normalize` takes quadratic time for many accents in a row."""
+    decomposed = unicodedata.normalize("NFKD", letter)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

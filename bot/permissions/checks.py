@@ -10,8 +10,9 @@ from typing import TypeAlias
 import discord
 
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.permissions.issues import IssueKind, PermissionIssue, Severity
-from bot.permissions.role_safety import escaped_name, why_unsafe
+from bot.permissions.role_safety import why_unsafe
 
 Channel: TypeAlias = discord.abc.GuildChannel
 
@@ -67,7 +68,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
             PermissionIssue(
                 IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
-                f"“{escaped_name(group.name)}” is only for people with a role that was deleted, so nobody can "
+                f"“{safe_name(group.name)}” is only for people with a role that was deleted, so nobody can "
                 "join. To fix this, choose another role, or none, with `/manage group edit`.",
             )
         )
@@ -92,7 +93,7 @@ def _channel_issues(
             f"channel {channel_id} gone",
             f"The {name} was deleted, or I can’t see it. To fix this, choose another one with "
             "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
-            f"@{escaped_name(guild.me.display_name)} → allow View Channel.",
+            f"@{safe_name(guild.me.display_name)} → allow View Channel.",
             severity,
         )
         return
@@ -129,12 +130,12 @@ def _missing(channel: Channel, permission: Permission, severity: Severity) -> Pe
     else:
         where, place = "the channel’s own settings", "Edit Channel"
         if category and channel.permissions_synced:
-            name_of_category = escaped_name(category.name)
+            name_of_category = safe_name(category.name)
             where = f"the category “{name_of_category}”"
             place = f"Edit Category “{name_of_category}”"
         sentence += (
             f"**{label}** is denied to {_denied_to(channel, name)} by {where}. To fix it: {place} → "
-            f"Permissions → @{escaped_name(me.display_name)} → allow {label}."
+            f"Permissions → @{safe_name(me.display_name)} → allow {label}."
         )
     key = f"{name} in {channel.id}"
     return PermissionIssue(IssueKind.PERMISSION_MISSING, key, sentence, severity, label)
@@ -149,18 +150,14 @@ def _denied_to(channel: Channel, name: str) -> str:
         if getattr(overwrite, name) is False
     }
     if me.id in denying:
-        return f"@{escaped_name(me.display_name)}"
+        return f"@{safe_name(me.display_name)}"
     roles = [role for role in reversed(me.roles) if role.id in denying and not role.is_default()]
-    return f"the role @{escaped_name(roles[0].name)}" if roles else "@everyone"
+    return f"the role @{safe_name(roles[0].name)}" if roles else "@everyone"
 
 
 def _own_role(me: discord.Member) -> str:
     managed = next((role for role in me.roles if role.is_bot_managed()), None)
-    return (
-        f"@{escaped_name(managed.name)}"
-        if managed
-        else f"a role of @{escaped_name(me.display_name)}"
-    )
+    return f"@{safe_name(managed.name)}" if managed else f"a role of @{safe_name(me.display_name)}"
 
 
 def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
@@ -187,7 +184,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     if channel is None or not _can_post(channel):
         return  # reported already, and to be changed first
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
-        name = escaped_name(role.name)
+        name = safe_name(role.name)
         yield PermissionIssue(
             IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
@@ -199,7 +196,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
 def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     if not group.member_role_id:
         return
-    role, group_name = guild.get_role(group.member_role_id), escaped_name(group.name)
+    role, group_name = guild.get_role(group.member_role_id), safe_name(group.name)
     if role is None:
         yield PermissionIssue(
             IssueKind.MEMBER_ROLE_GONE,
@@ -211,7 +208,7 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         yield PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
-            f"New members of “{group_name}” don’t get @{escaped_name(role.name)} any more: {why} Those who "
+            f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
             "have it keep it. To fix this, choose another role, or none, with `/manage group edit`.",
         )
     elif issue := find_role_issue(role):
@@ -220,7 +217,7 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
 
 def find_role_issue(role: discord.Role) -> PermissionIssue | None:
     """Return what keeps the bot from giving a role to members; None if it can."""
-    me, name = role.guild.me, escaped_name(role.name)
+    me, name = role.guild.me, safe_name(role.name)
     if not me.guild_permissions.manage_roles:
         return PermissionIssue(
             IssueKind.MANAGE_ROLES_MISSING,
@@ -253,7 +250,7 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
         return PermissionIssue(
             IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
-            f"Nobody gets @{escaped_name(role.name)} for “{milestone}” any more: {why} Those who have it "
+            f"Nobody gets @{safe_name(role.name)} for “{milestone}” any more: {why} Those who have it "
             "keep it. To fix this, choose another role, or none, with `/manage board reward`.",
         )
     return find_role_issue(role)

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.domain.text import clean_name
+from bot.domain.markup import safe_name
 
 MODERATOR_PERMISSIONS = {
     "administrator": "Administrator",
@@ -31,11 +31,6 @@ MODERATOR_PERMISSIONS = {
 }
 """Permissions that a role given to anyone must not grant, since they allow moderating others or
 seeing what moderators see; from discord.py's name to the one in Discord's settings."""
-
-
-def escaped_name(name: str) -> str:
-    """Return the name of a role, channel or group for a sentence, without markup and without its @."""
-    return discord.utils.escape_markdown(clean_name(name)).removeprefix("@")
 
 
 def find_moderator_permission(role: discord.Role) -> str | None:
@@ -78,7 +73,7 @@ def why_not_theirs_to_ping(
     if role.mentionable or may_mention_all or chooser.id == role.guild.owner_id:
         return None
     return (
-        f"You can’t mention @{escaped_name(role.name)} yourself, so I won’t do it for you. Ask someone "
+        f"You can’t mention @{safe_name(role.name)} yourself, so I won’t do it for you. Ask someone "
         "with the permission **Mention @\u200beveryone, @\u200bhere and All Roles** to choose it, or let "
         "everyone mention it: Server Settings → Roles → the role → turn on “Allow anyone to @mention this "
         "role”."
@@ -91,7 +86,7 @@ def why_not_theirs_to_give(
     """Return why a person may not let the bot give a role: they could not give it themselves."""
     if chooser.id == role.guild.owner_id:
         return None
-    name = escaped_name(role.name)
+    name = safe_name(role.name)
     if not isinstance(chooser, discord.Member) or not chooser.guild_permissions.manage_roles:
         return (
             f"You can’t give @{name} to anyone yourself, so I won’t do it for you: you need the "

@@ -10,10 +10,11 @@ from discord import app_commands
 from bot.app import StudyBot
 from bot.domain.content import Catalog, Named, NameIndex
 from bot.domain.errors import Refusal
+from bot.domain.markup import quoted
 from bot.domain.parsing import parse_time, suggest_dates, suggest_times
 from bot.domain.schedule.clock import long_date
 from bot.domain.schedule.zones import find_zone, is_ambiguous, suggest_zones, zones
-from bot.formatting import join_words, quoted
+from bot.formatting import join_words
 from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
 from bot.ui.lookup.routes import LONGEST_NAME

@@ -14,7 +14,6 @@ from bot.formatting import (
     join_words,
     ordinal,
     pay_range,
-    quoted,
     source_date,
     text_of_code_block,
 )
@@ -49,24 +48,6 @@ def test_source_date_is_shown() -> None:
     source = Source(id="s", publisher="P", via="v", as_of=dt.date(2026, 9, 30))
     assert source_date(source) == "as of September 2026"
     assert source_date(source.model_copy(update={"as_of": "undated"})) == "undated"
-
-
-@pytest.mark.parametrize(
-    "typed", ["@everyone", "<@123456789012345678>", "@here", "<@&12>", "<#1>", "<t:0>", "</help:1>"]
-)
-def test_quoted_mention_has_no_effect(typed: str) -> None:
-    assert typed not in quoted(typed)
-
-
-@given(st.text(max_size=6000))
-def test_quoted_text_is_short_and_on_one_line(typed: str) -> None:
-    shown = quoted(typed)
-    assert len(shown) <= 160
-    assert shown.replace("\u200b", "").isprintable()
-
-
-def test_quoted_markup_and_direction_marks_have_no_effect() -> None:
-    assert quoted("**a** \u202e`b`\n# c") == "“\\*\\*a\\*\\* \\`b\\` # c”"
 
 
 @pytest.mark.parametrize(

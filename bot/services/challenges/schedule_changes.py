@@ -15,8 +15,8 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
-from bot.domain.text import quoted_name
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -98,7 +98,7 @@ async def require_week_to_post(
     """Return what this week's post would be; refuse if it is out, none is left, or paused."""
     if group.is_paused(now):
         raise Refusal(
-            f"Challenges in {quoted_name(group.name)} are paused. Use `/manage challenge resume` first."
+            f"Challenges in {quoted(group.name)} are paused. Use `/manage challenge resume` first."
         )
     week = week_key(now, group.weekly.zone)
     of_week = (_posts_of(group), Delivery.period == week)
@@ -201,7 +201,7 @@ async def resume(
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
-            f"Challenges in {quoted_name(group.name)} aren’t paused. `/manage challenge preview` shows "
+            f"Challenges in {quoted(group.name)} aren’t paused. `/manage challenge preview` shows "
             "what’s next."
         )
     await _update(connection, group, paused_at=None, paused_until=None)

@@ -21,8 +21,8 @@ from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted
 from bot.domain.schedule.clock import timestamp
-from bot.domain.text import quoted_name
 from bot.services.challenges import (
     acceptances,
     opened_answers,
@@ -61,7 +61,7 @@ class AnotherGroupsPost(Refusal):
 
     def __init__(self, group: StudyGroup, own_group: StudyGroup | None) -> None:
         super().__init__(
-            f"This challenge is for the group {quoted_name(group.name)}, and you’re not in it."
+            f"This challenge is for the group {quoted(group.name)}, and you’re not in it."
         )
         self.group, self.own_group = group, own_group
 

@@ -25,7 +25,7 @@ from bot.domain.groups import (
     StudyGroup,
     parse_group_name,
 )
-from bot.domain.text import quoted_name
+from bot.domain.markup import quoted
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.points import totals
@@ -203,7 +203,7 @@ async def _require_unused_name(
 
 def _name_taken(name: str) -> Refusal:
     return Refusal(
-        f"This server already has a group called {quoted_name(name)}, perhaps an archived one. Type "
+        f"This server already has a group called {quoted(name)}, perhaps an archived one. Type "
         "another name."
     )
 

@@ -11,7 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.text import quoted_name
+from bot.domain.markup import quoted
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -36,7 +36,7 @@ async def move_member(
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
     if former and former.id == group.id:
-        raise Refusal(f"They’re already in {quoted_name(group.name)}. Choose another group.")
+        raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
     row = Member.key(actor.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await notices.add(connection, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)

@@ -12,8 +12,8 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted
 from bot.domain.points.entries import EntryKind
-from bot.domain.text import quoted_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
@@ -91,12 +91,12 @@ async def _require_balance(
     balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
-            f"They have no points in {quoted_name(group.name)} that you could take. If they earned "
+            f"They have no points in {quoted(group.name)} that you could take. If they earned "
             "some in another group, choose it with the `group` option of `/manage points take`."
         )
     if balance < points:
         raise Refusal(
-            f"The most you can take from them in {quoted_name(group.name)} is {balance}. Type "
+            f"The most you can take from them in {quoted(group.name)} is {balance}. Type "
             "a smaller number."
         )
 
@@ -160,11 +160,11 @@ async def _lock_and_find_group(
     if group.id != own_id and await connection.scalar(has_points) is None:
         if own_id is None:
             raise Refusal(
-                f"This member isn’t in any group right now and has earned no points in {quoted_name(group.name)}. "
+                f"This member isn’t in any group right now and has earned no points in {quoted(group.name)}. "
                 "Choose a group where they have some with the `group` option."
             )
         raise Refusal(
-            f"This member isn’t in {quoted_name(group.name)} and has earned no points there. To correct "
+            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct "
             "points in their own group, leave out the `group` option."
         )
     return group

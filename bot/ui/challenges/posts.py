@@ -11,11 +11,11 @@ from discord import ui
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import RankedScore
 from bot.formatting import (
     bullets,
-    escape,
     join_dots,
     join_words,
     ordinal,
@@ -28,7 +28,6 @@ from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.ui.challenges.routes import Answer, SeeAnswer, ShowHints, ShowSubmission
-from bot.ui.standings.formatting import safe_name
 
 LEVELS = {
     Difficulty.FIRST_STEPS: "gentle",
@@ -64,7 +63,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     challenge = posted.challenge
     about = join_dots(
         [
-            f"For {escape(posted.group.name)}",
+            f"For {safe_name(posted.group.name)}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
             skill_names(posted.catalog, challenge.skills),

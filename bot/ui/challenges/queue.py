@@ -9,9 +9,10 @@ from discord import ui
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted, safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import escape, join_words, quoted, sections
+from bot.formatting import join_words, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
@@ -70,7 +71,7 @@ def next_screen(
     Each of the `skipped_weeks` has a button that takes the skip back.
     """
     paused_until = None if changed else group.paused_until  # what has changed may say it already
-    heading = f"## Next in {escape(group.name)}\n{_when_text(next_post, paused_until)}"
+    heading = f"## Next in {safe_name(group.name)}\n{_when_text(next_post, paused_until)}"
     queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
         queue = f"In the queue: {', '.join(queued_titles)}"

@@ -7,8 +7,9 @@ from discord import ButtonStyle, ui
 
 from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState
 from bot.domain.content import Catalog
+from bot.domain.markup import escape, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, escape, ordinal, plural, sections, small
+from bot.formatting import bullets, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
@@ -39,7 +40,7 @@ def _review_text(
         if submission.seen_answer
         else ""
     )
-    heading = f"## Answer by {escape(submission.name)} · {title}\n" + small(
+    heading = f"## Answer by {safe_name(submission.name)} · {title}\n" + small(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}{seen}"
     )
     criteria: list[str] = []
@@ -166,7 +167,7 @@ def _line(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.decided_at:
         state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"
     title = challenge_title(catalog, submission.challenge_id, otherwise="…")
-    return f"**{escape(submission.name)}** · {title} · {state}"
+    return f"**{safe_name(submission.name)}** · {title} · {state}"
 
 
 def _open(submission: MemberSubmission) -> routes.OpenSubmission:
@@ -215,11 +216,11 @@ def verdict_message(
     """
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
-    text = f"## Your answer was returned with a note\n“{title}” in {escape(server)}"
+    text = f"## Your answer was returned with a note\n“{title}” in {safe_name(server)}"
     if accepted:
         points = points_for(catalog, submission)
         earned = f" You’ve earned {points}. {limit_text(catalog, submission)}" if points else ""
-        text = f"## Your answer was accepted\n“{title}” in {escape(server)}\nWell done.{earned}".strip()
+        text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
     if submission.reviewer_note:
         text += f"\n\n{escape(submission.reviewer_note)}"
     if not accepted:

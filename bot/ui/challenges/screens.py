@@ -9,9 +9,10 @@ from discord import SelectOption, ui
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import escape, safe_name
 from bot.domain.message_links import message_link
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, escape, sections
+from bot.formatting import bullets, sections
 from bot.interactions import Layout, Screen, button, button_rows, menu, page
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -145,7 +146,7 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> Iterable[
         yield f"**Link** <{content.link.replace('<', '%3C').replace('>', '%3E')}>"
     if content.file_name:
         address = f" {content.file_url}" if content.file_url else ""
-        yield f"**File** {_shortened(content.file_name, 100)}{address}"
+        yield f"**File** {safe_name(content.file_name[:100])}{address}"
 
 
 def _shortened(text: str, longest: int) -> str:
@@ -159,12 +160,12 @@ def _shortened(text: str, longest: int) -> str:
 def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     """Draw that a challenge is for another group, with a button to join that one."""
     group, own_group = refused.group, refused.own_group
-    text = f"This challenge is for **{escape(group.name)}**, and you’re not in a group yet."
+    text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
     if own_group:
         text = (
-            f"This challenge is for **{escape(group.name)}**, and you’re in "
-            f"**{escape(own_group.name)}**. You can be in one group at a time, so joining "
-            f"{escape(group.name)} means leaving {escape(own_group.name)}."
+            f"This challenge is for **{safe_name(group.name)}**, and you’re in "
+            f"**{safe_name(own_group.name)}**. You can be in one group at a time, so joining "
+            f"{safe_name(group.name)} means leaving {safe_name(own_group.name)}."
         )
     join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
@@ -231,6 +232,8 @@ def history_screen(
         return [menu("See an answer…", route, fills="post_id", options=options)] if options else []
 
     return page(
-        f"## Past challenges in {escape(group.name)}\n{bullets(lines) if lines else none}"[:3600],
+        f"## Past challenges in {safe_name(group.name)}\n{bullets(lines) if lines else none}"[
+            :3600
+        ],
         controls=controls,
     )

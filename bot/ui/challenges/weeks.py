@@ -6,9 +6,10 @@ from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import bullets, capitalize, escape, plural
+from bot.formatting import bullets, capitalize, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import Occurrence
@@ -106,7 +107,7 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
         skipped = await schedule_changes.skip(connection, request.actor, group, now=request.now)
     undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
     return page(
-        f"## Skipped: the {week_name(skipped.week)} in {escape(group.name)}\nNothing will be posted "
+        f"## Skipped: the {week_name(skipped.week)} in {safe_name(group.name)}\nNothing will be posted "
         f"on {timestamp(skipped.at, 'F')}. The challenge that was next will be posted a week later.",
         controls=lambda: button_rows([undo]),
     )
@@ -187,5 +188,6 @@ def weeks_screen(
         lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
     text = bullets(lines) if lines else "Nothing has been posted yet."
     return page(
-        f"## History of {escape(group.name)}\n{text}"[:3600], controls=lambda: button_rows(buttons)
+        f"## History of {safe_name(group.name)}\n{text}"[:3600],
+        controls=lambda: button_rows(buttons),
     )

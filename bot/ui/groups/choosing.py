@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.domain.content import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.formatting import join_words, quoted
+from bot.domain.markup import quoted
+from bot.formatting import join_words
 from bot.interactions import Request
 from bot.services.groups import groups
 

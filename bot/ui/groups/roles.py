@@ -5,9 +5,9 @@ import structlog
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.interactions import Request
 from bot.permissions.role_safety import (
-    escaped_name,
     find_moderator_permission,
     why_not_theirs_to_give,
     why_not_theirs_to_ping,
@@ -27,7 +27,7 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            f"@{escaped_name(role.name)} lets people moderate: it grants {power}. Everyone who joins would "
+            f"@{safe_name(role.name)} lets people moderate: it grants {power}. Everyone who joins would "
             "get that too. Choose a role without that permission."
         )
     if reason := why_not_theirs_to_give(role, request.user):

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from discord import ButtonStyle, SelectOption, ui
-from discord.utils import escape_markdown
 
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
@@ -25,7 +25,7 @@ def list_screen(
     """
     own_id = own.id if own else None
     lines = [
-        f"- **{escape_markdown(group.name)}**{' · your group' if group.id == own_id else ''} · "
+        f"- **{safe_name(group.name)}**{' · your group' if group.id == own_id else ''} · "
         f"{plural(group.members, 'member')} · posts on {WEEKDAYS[group.weekday]}s"
         + (f" · only for <@&{group.role_id}>" if group.role_id else "")
         for group in groups
@@ -47,7 +47,7 @@ def list_screen(
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     """Draw all groups of a server for its moderators."""
     lines = [
-        f"- **{escape_markdown(group.name)}** · {_state(group)} · "
+        f"- **{safe_name(group.name)}** · {_state(group)} · "
         f"{plural(group.members, 'member')} · "
         f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {zone_label(group.zone)}"
         + _next_post(group, now)
@@ -83,7 +83,7 @@ def joined_screen(
         next_step = button("Resume my plan", Resume(guild_id=guild_id), primary=True)
         paused = " Your plan is still paused. Resume it when you’re ready."
     return page(
-        f"## You’re in {escape_markdown(group.name)}\nPoints you earn from now on count here."
+        f"## You’re in {safe_name(group.name)}\nPoints you earn from now on count here."
         f"{channel}{paused}",
         controls=lambda: button_rows([next_step]),
     )
@@ -104,7 +104,7 @@ def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -
         )
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
-        f"## You’ve left {escape_markdown(group.name)}\nEverything you did there is kept.{plan} "
+        f"## You’ve left {safe_name(group.name)}\nEverything you did there is kept.{plan} "
         "`/group list` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )
@@ -116,7 +116,7 @@ def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Lay
     at = group.next_occurrence(now).at
     coming = "" if group.is_paused(at) else f" The next challenge comes on {timestamp(at, 'F')}."
     text = (
-        f"## {escape_markdown(group.name)} is open\n{who} can join this study group. Members follow the "
+        f"## {safe_name(group.name)} is open\n{who} can join this study group. Members follow the "
         f"plan and answer a challenge each week.{coming}"
     )
     join = button("Join", JoinGroup(group_id=group.id, delivery_id=delivery_id), primary=True)
@@ -134,7 +134,7 @@ def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     ]
     leave = button("Leave the group", ConfirmLeave(group_id=group.id), style=ButtonStyle.danger)
     return page(
-        f"## Leave {escape_markdown(group.name)}?\nNothing has changed yet. If you leave:\n"
+        f"## Leave {safe_name(group.name)}?\nNothing has changed yet. If you leave:\n"
         f"{bullets(happens)}",
         controls=lambda: button_rows([leave]),
     )

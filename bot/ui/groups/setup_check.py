@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import discord
 from discord import ui
-from discord.utils import escape_markdown
 
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import (
     LONGEST_LABEL,
@@ -114,9 +114,7 @@ def check_screen(
     if done:
         parts.insert(0, done)
     for group, issues in checked:
-        parts.append(
-            f"**{escape_markdown(group.name)}**\n{bullets(issues) or _what_works(group, now)}"
-        )
+        parts.append(f"**{safe_name(group.name)}**\n{bullets(issues) or _what_works(group, now)}")
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
@@ -158,7 +156,7 @@ def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
-        f"- **{escape_markdown(one.group)}** "
+        f"- **{safe_name(one.group)}** "
         + (f"This is fixed: {_what_was_wrong(one)}" if one.resolved else one.sentence)
         for one in news
     ]

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.content import Named, NameIndex, Role, Skill
 from bot.domain.errors import Refusal
-from bot.formatting import quoted
+from bot.domain.markup import quoted
 from bot.interactions import Declined, Layout, Request, Route, Router, Screen, button, button_rows
 from bot.ui.lookup import routes
 from bot.ui.lookup.controls import comparison_of

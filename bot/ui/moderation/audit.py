@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, escape, join_dots
+from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS, late_text
@@ -126,7 +127,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
         author = "by the group’s settings"
     decision = decision_text(catalog, entry.kind, entry.subject)
     about = [f"about <@{entry.about_id}>"] if entry.about_id else []
-    group = [escape(entry.group)] if entry.group else []
+    group = [safe_name(entry.group)] if entry.group else []
     return join_dots([timestamp(entry.at), author, decision, *about, *group])
 
 
@@ -173,7 +174,7 @@ def _last_date(subject: str) -> str:
 def _shorten(text: str) -> str:
     """Write a text on one line, cut where it is long, without effect as markup."""
     line = " ".join(text.split())
-    return escape(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")
+    return safe_name(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")
 
 
 _SUBJECTS: dict[str, Callable[[str], str]] = {

@@ -11,9 +11,10 @@ from discord import app_commands, ui
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import instant, local_date, long_date
 from bot.domain.schedule.zones import zone_of
-from bot.formatting import escape, join_dots, plural, small
+from bot.formatting import join_dots, plural, small
 from bot.interactions import Attachment, Interaction, Layout, Request, Router, Screen
 from bot.services.groups import groups
 from bot.services.moderation import export
@@ -158,7 +159,7 @@ def export_layout(
     ]
     span = f"Everything since {since.day} {since:%B %Y}, and all members: " if since else ""
     text = (
-        f"## {escape(group.name)}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
+        f"## {safe_name(group.name)}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
         f"{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))

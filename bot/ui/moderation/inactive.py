@@ -9,9 +9,10 @@ from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.plan.inactivity import InactivityReason
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, escape, plural, sections
+from bot.formatting import bullets, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import MAX_MEMBERS, InactiveMember, InactiveMembers
@@ -59,7 +60,7 @@ def inactive_screen(
     skip = page_start(skip, PAGE_SIZE, count)
     shown = found.members[skip : skip + PAGE_SIZE]
     buttons = _buttons(group, skip, count)
-    title = f"## Who might need a nudge in {escape(group.name)}"
+    title = f"## Who might need a nudge in {safe_name(group.name)}"
     if not shown:
         text = (
             "Nobody right now. No one who has something to do has been silent for a week, and no one is far "
@@ -67,7 +68,7 @@ def inactive_screen(
         )
         return page(f"{title}\n{text}", controls=lambda: button_rows(buttons))
     lines = bullets(
-        f"**{escape(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
+        f"**{safe_name(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
         for member in shown
     )
     reasons = {member.inactivity.reason for member in shown}

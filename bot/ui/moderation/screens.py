@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
-from bot.formatting import bullets, capitalize, escape, join_dots, join_words, plural, sections
+from bot.formatting import bullets, capitalize, join_dots, join_words, plural, sections
 from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
@@ -43,7 +44,7 @@ def members_screen(
         button("Who might need a nudge", ShowInactiveMembers(group_id=group.id)),
     ]
     return page(
-        f"## {escape(group.name)}, as moderators see it\n{text}",
+        f"## {safe_name(group.name)}, as moderators see it\n{text}",
         controls=lambda: button_rows(buttons),
         footer=f"{plural(found.member_count, 'member')}, most points this season first. Only moderators "
         "see this page. For one member in detail, use `/manage board show` with the `member` option.",
@@ -63,7 +64,7 @@ def _line(
         context = PlanContext(catalog, group.guild_id, line.progress, now)
         status = context.status
         plan = f"{status.done} of {status.length} plan days, {status_text(context)}"
-    head = join_dots([f"**{escape(member.name)}**", *_remarks(member), *moved])
+    head = join_dots([f"**{safe_name(member.name)}**", *_remarks(member), *moved])
     seen = f"active {timestamp(member.seen_at, 'R')}"
     return f"{head}\n  {join_dots([points, plan, seen])}"
 
@@ -73,7 +74,7 @@ def _remarks(member: member_overview.MemberSummary) -> Iterator[str]:
     if member.visibility is Visibility.HIDDEN:
         yield "hidden from leaderboards"
     if member.visibility is Visibility.ALIAS:
-        yield f"shown as “{escape(member.alias or '')}”"
+        yield f"shown as “{safe_name(member.alias or '')}”"
     if member.excluded_at:
         yield "**taken off the leaderboards**"
     if member.left_at:
@@ -113,10 +114,10 @@ def _about(found: member_overview.MemberDetail) -> str:
     """Write who a member is, which group they are in, and who sees them."""
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
-    where = f"in {escape(found.group)}{since}" if found.group else "not in a group"
+    where = f"in {safe_name(found.group)}{since}" if found.group else "not in a group"
     remarks = join_dots(_remarks(member)) or "shown on leaderboards by name"
     return (
-        f"## {escape(member.name)} (<@{member.member_id}>)\n"
+        f"## {safe_name(member.name)} (<@{member.member_id}>)\n"
         f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
         f"{capitalize(remarks)}"
     )
@@ -182,14 +183,14 @@ def excluded_screen(member_id: int, *, already: bool) -> Screen:
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:
     """Draw where a member was and is now, and whether they lack the role that the group asks for."""
     to, former = transfer.to, transfer.former
-    stay = f" Their points in {escape(former.name)} stay there." if former else ""
+    stay = f" Their points in {safe_name(former.name)} stay there." if former else ""
     lacks = (
-        f"\n{escape(to.name)} is only for people with the role <@&{to.role_id}>, and they don’t have "
+        f"\n{safe_name(to.name)} is only for people with the role <@&{to.role_id}>, and they don’t have "
         "it. I’ve moved them anyway."
         if transfer.role_missing
         else ""
     )
     return page(
-        f"## Moved\n<@{member_id}> is in {escape(to.name)} now. Their check-ins, and their plan if they "
+        f"## Moved\n<@{member_id}> is in {safe_name(to.name)} now. Their check-ins, and their plan if they "
         f"have one, moved with them.{stay}{lacks}"
     )

@@ -5,7 +5,8 @@ from discord import app_commands
 
 from bot.domain.content import Plan
 from bot.domain.errors import Refusal
-from bot.formatting import join_words, quoted
+from bot.domain.markup import quoted
+from bot.formatting import join_words
 from bot.interactions import Interaction
 from bot.interactions.respond import member_of
 from bot.services.plan import progress as plan_progress

@@ -5,9 +5,10 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bot.domain.errors import Refusal
+from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import DayCheckIn
 from bot.domain.visibility import Visibility
-from bot.formatting import bullets, plural, quoted, sections
+from bot.formatting import bullets, plural, sections
 from bot.interactions import Placement, Request, Router, Screen, button_rows, page
 from bot.pictures.cards.finish import Finish, Week, finish_card
 from bot.pictures.cards.formatting import format_period
@@ -17,7 +18,6 @@ from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.progress import require_record
 from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowProgress
-from bot.ui.standings.formatting import safe_name
 
 router = Router()
 

@@ -5,14 +5,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import discord
-
 from bot.domain.content import Milestone
 from bot.domain.errors import Refusal
+from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.enrolment import pace_needed
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import join_words, plural, quoted
+from bot.formatting import join_words, plural
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_dates
 from bot.pictures.cards.progress import progress_card
@@ -51,7 +50,7 @@ async def show_progress(request: Request, asked: ShowProgress) -> Screen:
     if progress is None or visibility != Visibility.SHOWN:
         # One refusal for both, so that it does not tell whether they are in the plan.
         raise Refusal(
-            f"{discord.utils.escape_markdown(name)} isn’t in the plan or doesn’t share their progress. "
+            f"{safe_name(name)} isn’t in the plan or doesn’t share their progress. "
             "Members choose what others see with `/privacy visibility`."
         )
     return progress_screen(PlanContext(request.catalog, guild_id, progress, request.now), name)

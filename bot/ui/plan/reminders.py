@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
@@ -128,7 +129,7 @@ def reminder_message(
 
 
 def _reminder_text(context: PlanContext, server: str, number: int | None, recall: int) -> str:
-    here = discord.utils.escape_markdown(server)
+    here = safe_name(server)
     if number is None:
         return f"## {capitalize(_recall_text(recall))}\nThis is the reminder you asked for, from {here}."
     day = context.plan.day(number)

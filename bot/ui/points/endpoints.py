@@ -6,14 +6,11 @@ from discord import ui
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
-from bot.formatting import join_words, quoted
+from bot.domain.markup import quoted, safe_name
+from bot.formatting import join_words
 from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.permissions.checks import find_role_issue
-from bot.permissions.role_safety import (
-    escaped_name,
-    find_moderator_permission,
-    why_not_theirs_to_give,
-)
+from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 from bot.services.groups import groups
 from bot.services.points import corrections, entries, rewards
 from bot.services.points.corrections import MAX_REASON_LENGTH, CorrectionRequest
@@ -146,7 +143,7 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
     role = request.guild.get_role(role_id) if request.guild else None
     if role is None:
         raise Refusal("This role no longer exists. Choose another one.")
-    name = escaped_name(role.name)
+    name = safe_name(role.name)
     if role.is_default():
         raise Refusal("Everyone already has @\u200beveryone. Choose another role.")
     if role.managed:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from bot.domain.content import Catalog, Milestone
+from bot.domain.markup import escape, safe_name
 from bot.domain.points.entries import EntryKind
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, escape, join_dots, join_words, plural
+from bot.formatting import bullets, join_dots, join_words, plural
 from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionResult, format_signed
 from bot.services.points.entries import EntryView
@@ -57,7 +58,7 @@ def entries_screen(
 
 def totals_text(totals: Sequence[tuple[str, int]], most: int) -> str:
     """Name `most` groups at most, each with a member's points in it, and count the others."""
-    named = [f"**{total}** in {escape(group)}" for group, total in totals[:most]]
+    named = [f"**{total}** in {safe_name(group)}" for group, total in totals[:most]]
     if len(totals) > most:
         named.append(f"and in {plural(len(totals) - most, 'more group')}")
     return join_dots(named)
@@ -127,7 +128,7 @@ def correction_screen(
     )
     return page(
         f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
-        f"{escape(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
+        f"{safe_name(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
         controls=lambda: button_rows(buttons),
         footer=footer,
     )

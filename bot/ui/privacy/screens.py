@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from discord import ui
 
+from bot.domain.markup import quoted
 from bot.domain.visibility import Visibility
-from bot.formatting import bullets, join_words, plural, quoted, sections
+from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
 from bot.services.members.removals import Enqueued
 from bot.services.privacy.personal_data import PersonalRows

@@ -5,9 +5,10 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.markup import quoted
 from bot.domain.skills.evidence import SkillState
 from bot.domain.skills.job_ad import MAX_AD_LENGTH, AskedSkill
-from bot.formatting import join_fitting, quoted, sections
+from bot.formatting import join_fitting, sections
 from bot.interactions import Form, Screen, button, button_rows, page, text_field
 from bot.ui.skills.routes import ReadJobAd, WorkOnSkill
 from bot.ui.skills.screens import STATE_NAMES, skills_menu

@@ -6,13 +6,14 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.content import Catalog
+from bot.domain.markup import safe_name
 from bot.domain.standings import Period, View
 from bot.formatting import join_fitting, sections
 from bot.interactions import Screen, button_rows, menu, page
 from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import GroupScore
-from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint, safe_name
+from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint
 from bot.ui.standings.routes import ShowBoard
 from bot.ui.standings.screens import period_menu, view_buttons
 

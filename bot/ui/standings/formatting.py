@@ -1,13 +1,12 @@
 """Texts that several screens of leaderboards share: names, periods, shares and places."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bot.domain.content import Catalog
+from bot.domain.markup import safe_name
 from bot.domain.plan.progress import FULL_SHARE
 from bot.domain.standings import Period, RankedScore
-from bot.formatting import escape, plural
-from bot.pictures.cards.text_shaping import drawable
+from bot.formatting import plural
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -15,24 +14,6 @@ PERIOD_NAMES = {
     Period.SEASON: "this season",
     Period.ALL: "all time",
 }
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
-_ZERO_WIDTH_SPACE = "\u200b"
-_RIGHT_TO_LEFT = {"R", "AL"}
-"""Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
-
-_UNNAMED = "(a name that can’t be shown)"
-
-
-def safe_name(name: str) -> str:
-    """Return a name escaped, so that it is neither markup, a mention nor a link.
-
-    One that is written from right to left is isolated, as it would reorder the numbers beside it.
-    """
-    shown = drawable(name)
-    escaped = escape(shown).replace("://", f":{_ZERO_WIDTH_SPACE}//") or _UNNAMED
-    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in shown):
-        return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
-    return escaped
 
 
 def leader_lines(ranked_scores: Iterable[RankedScore]) -> Iterator[str]:

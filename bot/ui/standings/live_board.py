@@ -8,9 +8,10 @@ from typing import Any
 from discord import ui
 
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import RankedScore
-from bot.formatting import escape, ordinal, plural, sections, small
+from bot.formatting import ordinal, plural, sections, small
 from bot.interactions import Layout, button, button_rows
 from bot.ui.standings.formatting import leader_lines
 from bot.ui.standings.routes import ShowMyPlace
@@ -41,7 +42,9 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     if leaders.unnamed:
         others = plural(leaders.unnamed, "other", "others")
         season.append(f"and {others} in {ordinal(leaders.season[-1].place)} place")
-    return sections([f"## {escape(group.name)} · live board", "\n".join(week), "\n".join(season)])
+    return sections(
+        [f"## {safe_name(group.name)} · live board", "\n".join(week), "\n".join(season)]
+    )
 
 
 def board_layout(group: StudyGroup, text: str, delivery_id: str | None = None) -> Layout:

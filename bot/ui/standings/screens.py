@@ -7,11 +7,12 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import FEWEST_COMPARED, FULL_SHARE
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.standings import Period, View
-from bot.formatting import join_dots, ordinal, plural, quoted, sections, small
+from bot.formatting import join_dots, ordinal, plural, sections, small
 from bot.interactions import Screen, button, button_rows, menu, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.standings import Bar, Measure, standings_card
@@ -19,7 +20,7 @@ from bot.pictures.renderer import Card
 from bot.services.standings.boards import PAGE_SIZE, OwnStanding
 from bot.services.standings.viewer import Viewer
 from bot.ui.standings.context import BoardContext, Ranking
-from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint, safe_name
+from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowPastSeasons
 
 _ABOUT_PACE = (

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.standings import Period
-from bot.formatting import bullets, escape, join_fitting, plural, sections, small
+from bot.formatting import bullets, join_fitting, plural, sections, small
 from bot.interactions import (
     Layout,
     Request,
@@ -28,7 +29,7 @@ from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
 from bot.ui.standings import routes
 from bot.ui.standings.context import read_with_membership
-from bot.ui.standings.formatting import leader_lines, safe_name
+from bot.ui.standings.formatting import leader_lines
 
 router = Router()
 
@@ -94,7 +95,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = (
-        f"## End season {season.number} of {escape(group.name)}?\n"
+        f"## End season {season.number} of {safe_name(group.name)}?\n"
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
@@ -121,16 +122,14 @@ def ended_screen(group: StudyGroup) -> Screen:
     if group.channel_id:
         recap = f"I’ll post the recap in <#{group.channel_id}> in a few seconds, if I’m allowed to."
     return page(
-        f"## Season {group.season - 1} of {escape(group.name)} is over\nSeason {group.season} has "
+        f"## Season {group.season - 1} of {safe_name(group.name)} is over\nSeason {group.season} has "
         f"started. {recap}"
     )
 
 
 def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the delivery id in its button."""
-    head = (
-        f"## Season {season.number} of {escape(group.name)} is over\nIt ran from {_dates(season)}."
-    )
+    head = f"## Season {season.number} of {safe_name(group.name)} is over\nIt ran from {_dates(season)}."
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
     coming = (
         f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "
@@ -147,9 +146,9 @@ def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> L
 def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
     """Draw a member's own points in a season."""
     text = (
-        f"You had **{plural(points, 'point')}** in season {number} of {escape(group.name)}."
+        f"You had **{plural(points, 'point')}** in season {number} of {safe_name(group.name)}."
         if points > 0
-        else f"You didn’t have any points in season {number} of {escape(group.name)}."
+        else f"You didn’t have any points in season {number} of {safe_name(group.name)}."
     )
     return page(f"{text} `/points why` shows where your points come from.")
 

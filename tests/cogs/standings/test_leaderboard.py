@@ -81,7 +81,7 @@ async def test_names_neither_format_ping_nor_turn_the_text_around(stage: Stage) 
     assert places(answer) == [
         "1 · \\*\\*bold\\*\\* <\u200b@\u200b1> @\u200beveryone · 30 points",
         "2 · \u2068נור\u2069 · 29 points",
-        "3 · a b · 28 points",
+        "3 · ab · 28 points",
     ]
     assert "\u202e" not in json.dumps(answer.components, ensure_ascii=False)
 

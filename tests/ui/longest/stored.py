@@ -7,6 +7,7 @@ from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.points.entries import EntryKind
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import SetupIssueNews
@@ -88,7 +89,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         "check, faults",
         check_screen([(each_group, found) for each_group in entries], news, now=now),
     )
-    opened = f"**{first.name}** is open. Members can join the group with `/group join`."
+    opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group join`."
     yield (
         "check, opened",
         check_screen([(each_group, found) for each_group in entries], done=opened, now=now),

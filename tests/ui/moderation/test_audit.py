@@ -17,7 +17,7 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 @pytest.mark.parametrize(
     ("what", "subject", "said"),
     [
-        ("give points", "+20: helped others", "gave points: +20: helped others"),
+        ("give points", "+20: helped others", "gave points: \\+20: helped others"),
         ("exclude", "the boards", "took a member off the leaderboards"),
         ("restore", "the boards", "put a member back on the leaderboards"),
         ("move", "Early birds", "moved a member to the group Early birds"),

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from discord.utils import escape_markdown
-
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
+from bot.domain.markup import safe_name
 from bot.interactions import Form, Request, Router, Screen, text_field
 from bot.services.groups import changes, groups
 from bot.services.plan import group_pauses
@@ -138,7 +137,7 @@ async def open_group(request: Request, asked: routes.OpenGroup) -> Screen:
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
     done = (
-        f"**{escape_markdown(group.name)}** is open. Members can join the group and start the plan with "
+        f"**{safe_name(group.name)}** is open. Members can join the group and start the plan with "
         f"`/plan join`, and I’ll say so in <#{group.channel_id}>."
     )
     return await check_after(request, done)

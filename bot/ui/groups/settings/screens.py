@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from discord import ButtonStyle, SelectOption, ui
-from discord.utils import escape_markdown
 
 from bot.domain.groups import LATE_HOURS, StudyGroup
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
@@ -64,7 +64,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
             "Choose a channel, look over the rest, then open the group. Changes save automatically, "
             "and `/manage group edit` brings you back here."
         )
-    title = f"## {escape_markdown(group.name)}{state}\n{saved or intro}"
+    title = f"## {safe_name(group.name)}{state}\n{saved or intro}"
     text = sections([title, bullets(_current_settings(group, now))])
     opening = button("Open the group", routes.OpenGroup(group_id=group.id), primary=True)
     buttons = [
@@ -96,7 +96,7 @@ def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
         button("Keep it open", routes.ShowSettings(group_id=group.id)),
     ]
     return page(
-        f"## Archive {escape_markdown(group.name)}?\nNothing has changed yet. If you archive it:\n"
+        f"## Archive {safe_name(group.name)}?\nNothing has changed yet. If you archive it:\n"
         f"{bullets(happens)}",
         controls=lambda: button_rows(buttons),
     )
@@ -198,7 +198,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and live board in {escape_markdown(group.name)}\nEach menu shows the current "
+        f"## Challenges and live board in {safe_name(group.name)}\nEach menu shows the current "
         "setting. Changes save automatically. What you choose about late answers and reviews applies at "
         "once, to the current challenge too. A live board appears or disappears within a minute, in the "
         "channel for the weekly challenge. All other settings start with the next post. If you switch "

@@ -7,7 +7,8 @@ from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.content.models.learn import Place
-from bot.formatting import escape, sections
+from bot.domain.markup import escape
+from bot.formatting import sections
 from bot.interactions import Screen, button, button_rows, cached, page
 from bot.ui.lookup.controls import entry_menu, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn

@@ -1,0 +1,63 @@
+"""Members' words in a message: they stay words, whatever Discord's markdown makes of such characters.
+
+Each function reads a text once, so none of them takes long for any text.
+"""
+
+import re
+import unicodedata
+
+from bot.domain.text import clean_name, clean_text
+
+_MARKUP = re.compile(
+    r"""
+    (?P<link> https?://[a-z0-9](?:[\w\-.~:/?\#&=%+,;!$]|@(?!everyone|here))+ )
+    | (?P<marks>
+        [\\*_~|`\[]
+        | ^[ \t]*[-+>\#]        # a list, a quote, a heading or small print
+        | ^[ \t]*[0-9]+\.       # a numbered list, which Discord would number anew
+        | :(?=[\w+-]+:)         # an emoji
+      )
+    | [@<\]]                    # a mention, a timestamp, a server’s emoji or the end of a label
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_ZERO_WIDTH_SPACE = "\u200b"
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = {"R", "AL"}
+"""Bidirectional classes of Unicode: Hebrew and the like, Arabic and the like."""
+
+_UNNAMED = "(a name that can’t be shown)"
+_LONGEST_QUOTE = 60
+
+
+def escape(text: str) -> str:
+    """Return a member's text escaped; only web addresses in it stay links, to where they say."""
+    return _MARKUP.sub(_without_effect, clean_text(text))
+
+
+def safe_name(name: str) -> str:
+    """Return a name, of a person, group, role, channel or file, escaped, on one line, not empty.
+
+    One that is written from right to left is isolated, as it would reorder the numbers beside it.
+    """
+    shown = clean_name(name)
+    escaped = escape(shown.replace("://", f":{_ZERO_WIDTH_SPACE}//")) or _UNNAMED
+    if any(unicodedata.bidirectional(mark) in _RIGHT_TO_LEFT for mark in shown):
+        return f"{_ISOLATE}{escaped}{_END_OF_ISOLATE}"
+    return escaped
+
+
+def quoted(text: str) -> str:
+    """Return a name, or what was typed, in quotes, escaped, with at most 60 characters."""
+    line = clean_name(text)
+    if len(line) > _LONGEST_QUOTE:
+        line = line[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return f"“{safe_name(line)}”"
+
+
+def _without_effect(found: re.Match[str]) -> str:
+    if found["link"]:
+        return found[0]
+    if marks := found["marks"]:
+        return f"{marks[:-1]}\\{marks[-1]}"
+    return f"{found[0]}{_ZERO_WIDTH_SPACE}"

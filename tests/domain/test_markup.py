@@ -1,0 +1,106 @@
+"""Members' words stay words, and no text takes long."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.content.names import fold
+from bot.domain.csv_safety import escape_cell
+from bot.domain.markup import escape, quoted, safe_name
+from bot.domain.text import clean_name, clean_text, looks_like_link, name_key, without_accents
+from bot.formatting import code_block, text_of_code_block
+
+_MOST_TYPED = 6000  # characters that Discord takes for an option
+_AWKWARD = st.sampled_from([
+    "[", "](", "(", ")", "[a](b)", "*", "_", "\\", "`", "|", "~", "<", ">", "@", ":", "://", "https://a",
+    "- ", "# ", "1.", "1", "\n", " ", "\t", "a", "é", "a.b", "www.", "=", ",", "'", '"', "\r\n",
+    "\u0301", "\u0315\u0327", "\u200d", "\ufe0f", "\U0001f3f4", "\U000e0067", "\u202e", "\ufdfa", "א", "\x00",
+])  # fmt: skip
+_READERS: tuple[Callable[[str], object], ...] = (
+    escape,
+    safe_name,
+    quoted,
+    clean_name,
+    clean_text,
+    name_key,
+    looks_like_link,
+    without_accents,
+    fold,
+    escape_cell,
+    lambda text: text_of_code_block(code_block(text, 4000)),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "escaped"),
+    [
+        ("**a** _b_ ~c~ |d| `e` \\", r"\*\*a\*\* \_b\_ \~c\~ \|d\| \`e\` \\"),
+        ("[x](https://a.example)", "\\[x]\u200b(https://a.example)"),
+        ("# a\n  - b\n> c\n-# d\n12. e", "\\# a\n  \\- b\n\\> c\n\\-# d\n12\\. e"),
+        ("a - b > c # d, 1.5", "a - b > c # d, 1.5"),
+        (":tada: 12:30 :)", "\\:tada: 12:30 :)"),
+        ("<@1> <t:0> @here", "<\u200b@\u200b1> <\u200bt:0> @\u200bhere"),
+        ("https://a.example/@me/b_c?d=*e*", "https://a.example/@me/b_c?d=\\*e\\*"),
+        ("https://a.example/@everyone", "https://a.example/@\u200beveryone"),
+    ],
+)
+def test_markup_has_no_effect(typed: str, escaped: str) -> None:
+    assert escape(typed) == escaped
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Noor", "Noor"),
+        ("https://evil.example", "https:\u200b//evil.example"),
+        ("two\nlines", "two lines"),
+        ("נור 5", "\u2068נור 5\u2069"),
+        ("\u202e\u2066", "(a name that can’t be shown)"),
+        ("<b>R&D</b>", "<\u200bb>R&D<\u200b/b>"),
+    ],
+)
+def test_name_is_words_on_one_line(name: str, shown: str) -> None:
+    assert safe_name(name) == shown
+
+
+@given(st.lists(_AWKWARD, max_size=30).map("".join))
+def test_nothing_that_discord_gives_a_meaning_to_is_left(text: str) -> None:
+    for meaning in ("@everyone", "@here", "<@", "<#", "<:", "<t:", "</", "]("):
+        assert meaning not in escape(text)
+    shown = safe_name(text)
+    assert shown.strip()
+    assert "://" not in shown
+    assert "\n" not in shown
+
+
+@given(st.text(max_size=_MOST_TYPED))
+def test_quoted_text_is_short_and_on_one_line(typed: str) -> None:
+    shown = quoted(typed)
+    assert len(shown) <= 160
+    assert len(shown.splitlines()) == 1
+
+
+def test_quoted_markup_and_direction_marks_have_no_effect() -> None:
+    assert quoted("**a** \u202e`b`\n# c") == "“\\*\\*a\\*\\* \\`b\\` # c”"
+
+
+@given(
+    st.lists(_AWKWARD, min_size=1, max_size=3).map("".join),
+    st.lists(_AWKWARD, max_size=3).map("".join),
+)
+def test_no_text_takes_ten_milliseconds(start: str, end: str) -> None:
+    """Texts that repeat something, since those are what backtracking takes long for."""
+    half = _MOST_TYPED // 2
+    text = (start * half)[:half] + (end * half)[:half]
+    for reader in _READERS:
+        assert min(_milliseconds(reader, text) for _ in range(3)) < 10, reader
+
+
+def _milliseconds(reader: Callable[[str], object], text: str) -> float:
+    """Return the time that this thread works, which other processes do not make longer."""
+    began = time.thread_time()
+    reader(text)
+    return 1000 * (time.thread_time() - began)
