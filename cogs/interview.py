@@ -8,9 +8,9 @@ from bot.domain.content.models.interview import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
-from bot.ui.interview.endpoints import router
+from bot.ui.interview import hiring, practice
+from bot.ui.interview.practice import LEVEL_NAMES
 from bot.ui.interview.routes import AskInterview
-from bot.ui.interview.screens import LEVEL_NAMES
 
 _LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
 
@@ -32,5 +32,6 @@ class Interview(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    bot.router.include(practice.router)
+    bot.router.include(hiring.router)
     await bot.add_cog(Interview())

@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.recall.endpoints import router
+from bot.ui.recall.recall import router
 from bot.ui.recall.routes import StartRecall
 
 

@@ -95,12 +95,16 @@ def _challenge(number: int) -> dict[str, Any]:
 
 
 def _question(number: int) -> dict[str, Any]:
-    """Build a recall question about a plan day, with options, which take more room than a number."""
+    """Build a recall question about a plan day, with options or, for the last of the day, an answer."""
     question: dict[str, Any] = _full(_definition("RecallQuestion"))
     options = [_name(option, n) for n, option in enumerate(question["choose"])]
     day = _id(number // _QUESTIONS_A_DAY)
-    question.update(id=_id(number), day=day, number=None, accept=[], choose=options)
-    return question
+    question.update(id=_id(number), day=day, number=None, code=[])
+    del question["unit"]
+    if number % _QUESTIONS_A_DAY == _QUESTIONS_A_DAY - 1:
+        return {**question, "choose": []}
+    del question["answer"]
+    return {**question, "choose": options}
 
 
 def _guide(about: str, number: int) -> dict[str, Any]:

@@ -72,6 +72,6 @@ def test_examples_of_content_are_valid() -> None:
     assert len(PlanDay.model_validate(day).steps) == 2
     assert LearnGuide.model_validate(guide).skill == "data-leakage"
     assert RubricLine.model_validate(levels).levels
-    assert RecallQuestion.model_validate(question).wrong
+    assert RecallQuestion.model_validate(question).number == 3
     assert len(InterviewQuestion.model_validate(interview).good) == 3
     assert GettingHired.model_validate(hired).take_homes[0].rubric[0].levels

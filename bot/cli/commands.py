@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import __version__, log
-from bot.content import check_pack, load_catalog
+from bot.content import check_pack
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
@@ -39,8 +39,6 @@ app = typer.Typer(
 )
 content = typer.Typer(no_args_is_help=True, help="Check a content pack or print its format.")
 app.add_typer(content, name="content")
-study = typer.Typer(no_args_is_help=True, help="Measure what helps members, without names.")
-app.add_typer(study, name="study")
 
 Folder = Annotated[
     Path | None,
@@ -182,16 +180,6 @@ def status() -> None:
 
     for line in describe_processes(read_settings().database_url.get_secret_value()):
         typer.echo(line)
-
-
-@study.command("recall")
-def study_recall() -> None:
-    """Compare what members know of practised questions and of those left out, as counts."""
-    from bot.cli.study import describe_recall  # noqa: PLC0415 - other commands do not need it
-
-    settings = read_settings()
-    catalog = load_catalog(settings.content_dir)
-    typer.echo(describe_recall(settings.database_url.get_secret_value(), catalog))
 
 
 @app.command()

@@ -14,15 +14,15 @@ from bot.command_sync import find_command_ids
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.groups import StudyGroup
-from bot.domain.interview import Rating
+from bot.domain.ladder import Rating
 from bot.domain.plan.enrolment import DAY, Pace
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
 from bot.interactions import Layout
+from bot.services import interview
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
-from bot.services.interview import ratings
 from bot.services.plan import changes, check_ins, enrolments
 from bot.services.plan.enrolments import PlanChoice
 from bot.services.privacy import visibility
@@ -106,7 +106,7 @@ _SUBMISSIONS = {
 }
 """What two members did and learned; both wait for a review."""
 
-_INTERVIEW_RATINGS = {"Noor": (Rating.MOST, Rating.SOME, Rating.LITTLE)}
+_INTERVIEW_RATINGS = {"Noor": (Rating.KNEW, Rating.ALMOST, Rating.MISSED)}
 """How members rated their answers to the first interview questions, so that these are due again."""
 
 _INTERVIEW_AGE = 2 * DAY
@@ -215,7 +215,7 @@ async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -
     async with bot.resources.database.writing() as connection:
         for name, rated in _INTERVIEW_RATINGS.items():
             for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
-                await ratings.rate(connection, actors[name], question, rating, now=at)
+                await interview.rate(connection, actors[name], question.id, rating, now=at)
 
 
 async def _post_and_answer_challenge(

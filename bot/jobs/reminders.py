@@ -8,10 +8,10 @@ from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message
 from bot.domain.delivery import SkipReason
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.recall.ladder import MOST_ASKED
+from bot.domain.recall import MOST_ASKED
 from bot.domain.text import clean_name
+from bot.services import recall as member_recall
 from bot.services.plan import progress, reminders
-from bot.services.recall import questions, settings
 from bot.ui.plan.context import PlanContext
 from bot.ui.plan.reminders import reminder_message
 
@@ -36,9 +36,11 @@ class Reminder(DeliveryHandler[_ReminderSource]):
         found = await progress.find_progress(connection, guild_id, member_id)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        if not (await settings.find_choices(connection, guild_id, member_id)).in_reminders:
+        if not await member_recall.is_in_reminders(connection, guild_id, member_id):
             return _ReminderSource(found, 0)
-        recall = await questions.load(connection, self.catalog, guild_id, member_id, now=self.now)
+        recall = await member_recall.load(
+            connection, self.catalog, guild_id, member_id, now=self.now
+        )
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:

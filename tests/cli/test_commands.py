@@ -136,9 +136,7 @@ def test_status_without_a_bot_says_so(sqlite_url: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "arguments", [("status",), ("doctor", "--rebuild"), ("study", "recall")], ids=" ".join
-)
+@pytest.mark.parametrize("arguments", [("status",), ("doctor", "--rebuild")], ids=" ".join)
 def test_command_on_an_empty_database_says_what_to_do(arguments: tuple[str, ...]) -> None:
     result = call(*arguments)
     assert result.exit_code == 1

@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.interview import Seniority
-from bot.domain.interview import (
-    InterviewPractice,
-    Rating,
-    RatingRecord,
-    after_rating,
-    list_practice,
-    roles_with_questions,
-)
-from bot.domain.recall.ladder import LADDER
+from bot.domain.interview import InterviewPractice, list_practice, roles_with_questions
+from bot.domain.ladder import WAITS, LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from tests.interview import make_question, with_interview
 
@@ -26,7 +19,7 @@ MONDAY = dt.date(2026, 10, 19)
 ROLE = "ai-engineer"
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue")]
 
-most, some, little = Rating.MOST, Rating.SOME, Rating.LITTLE
+most, some, little = Rating
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +34,15 @@ def pack(catalog: Catalog) -> Catalog:
 def practice(
     pack: Catalog,
     today: dt.date,
-    records: dict[str, RatingRecord] | None = None,
+    records: dict[str, LadderStep] | None = None,
     level: Seniority | None = None,
 ) -> InterviewPractice:
     return InterviewPractice(list_practice(pack, ROLE, level, records or {}), today)
+
+
+def after_rating(step: LadderStep | None, rating: Rating, today: dt.date) -> LadderStep:
+    """Return the step after an answer; the first leads to the first wait, whatever it was like."""
+    return step.rated(rating, today) if step else on_step(0, today)
 
 
 def waits(ratings: list[Rating]) -> list[int | None]:
@@ -95,14 +93,14 @@ def test_new_questions_come_by_level_and_then_in_the_order_of_the_pack(pack: Cat
 
 def test_due_questions_come_before_new_ones_and_the_longest_due_first(pack: Catalog) -> None:
     records = {
-        "q0": RatingRecord(1, MONDAY, MONDAY - 3 * DAY),
-        "q1": RatingRecord(1, MONDAY - DAY, MONDAY - 4 * DAY),
-        "q2": RatingRecord(1, MONDAY + DAY, MONDAY - 2 * DAY),
+        "q0": LadderStep(1, MONDAY, MONDAY - 3 * DAY),
+        "q1": LadderStep(1, MONDAY - DAY, MONDAY - 4 * DAY),
+        "q2": LadderStep(1, MONDAY + DAY, MONDAY - 2 * DAY),
     }
     found = practice(pack, MONDAY, records)
     assert [item.question.id for item in found.due] == ["q1", "q0"]
     assert found.next_item == found.due[0]
-    assert (found.seen_count, len(found.unseen)) == (3, 3)
+    assert len(found.unseen) == 3
     assert found.next_due == (MONDAY + DAY, 1)
 
 
@@ -114,7 +112,7 @@ def test_nothing_is_left_once_everything_was_rated_today(pack: Catalog) -> None:
 
 
 def test_question_after_its_last_wait_never_comes_again(pack: Catalog) -> None:
-    done = RatingRecord(len(LADDER), None, MONDAY)
+    done = LadderStep(len(WAITS), None, MONDAY)
     found = practice(pack, MONDAY + 400 * DAY, {f"q{n}": done for n in range(6)})
     assert found.next_item is None
     assert found.next_due is None
@@ -145,13 +143,13 @@ def test_no_question_comes_twice_on_a_date_or_before_its_wait_ends(
 ) -> None:
     shorter = with_interview(pack, pack.interview[3:])
     rated_at: dict[str, dt.datetime] = {}
-    records: dict[str, RatingRecord] = {}
+    records: dict[str, LadderStep] = {}
     for number, (part, zone, ratings, is_shorter) in enumerate(visits):
         now = dt.datetime(2026, 10, 19, tzinfo=dt.UTC) + number * DAY + part * dt.timedelta(hours=8)
         today = local_date(now, zone)
         for rating in ratings:
             shown = {
-                name: RatingRecord(one.rung, one.due_on, local_date(rated_at[name], zone))
+                name: LadderStep(one.step, one.due_on, local_date(rated_at[name], zone))
                 for name, one in records.items()
             }
             item = practice(shorter if is_shorter else pack, today, shown).next_item
@@ -161,8 +159,8 @@ def test_no_question_comes_twice_on_a_date_or_before_its_wait_ends(
             if before := records.get(name):
                 assert local_date(rated_at[name], zone) < today
                 # Moving between zones can shorten a wait by little more than a day.
-                assert now - rated_at[name] > (LADDER[before.rung] - 2) * DAY
-            records[name] = after_rating(item.record, rating, today)
+                assert now - rated_at[name] > (WAITS[before.step] - 2) * DAY
+            records[name] = after_rating(item.at, rating, today)
             rated_at[name] = now
-    assert {one.rung for one in records.values()} <= set(range(len(LADDER) + 1))
-    assert all((one.due_on is None) == (one.rung == len(LADDER)) for one in records.values())
+    assert {one.step for one in records.values()} <= set(range(len(WAITS) + 1))
+    assert all((one.due_on is None) == (one.step == len(WAITS)) for one in records.values())

@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import Boolean, ForeignKey, Integer, false, true
+from sqlalchemy import Boolean, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
 from bot.db.models.columns import member_reference, personal
 from bot.db.privacy import MEMBER_ID, SERVER
-
-_MEASURE = "to measure whether recall helps, without names"
 
 
 class ReportedSkill(Base):
@@ -57,18 +55,12 @@ class RecallAnswer(Base):
     question_id: Mapped[str] = personal(
         "which recall questions you’ve answered", "to ask them again later", primary_key=True
     )
-    rung: Mapped[int] = personal(
+    step: Mapped[int] = personal(
         "how many times in a row you knew the answer", "to ask them again later", Integer
     )
     due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
     answered_at: Mapped[dt.datetime] = personal(
         "when you last answered", "so that nothing is asked twice on one day"
-    )
-    times_right: Mapped[int] = personal("how often you were right", _MEASURE, Integer)
-    times_wrong: Mapped[int] = personal("how often you weren’t", _MEASURE, Integer)
-    left_out: Mapped[bool] = personal("whether it came three weeks later", _MEASURE, Boolean)
-    delayed_right: Mapped[bool | None] = personal(
-        "whether you knew it after three weeks", _MEASURE, Boolean
     )
 
 
@@ -81,13 +73,7 @@ class RecallSettings(Base):
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     in_reminders: Mapped[bool] = personal(
-        "whether reminders mention recall", "to remind you", Boolean, server_default=false()
-    )
-    in_study: Mapped[bool] = personal(
-        "whether you take part in measuring it",
-        "to leave no questions out if you don’t",
-        Boolean,
-        server_default=true(),
+        "whether reminders mention recall", "to remind you", Boolean
     )
 
 
@@ -122,7 +108,7 @@ class InterviewRating(Base):
     question_id: Mapped[str] = personal(
         "which interview questions you’ve practised", "to ask them again later", primary_key=True
     )
-    rung: Mapped[int] = personal(
+    step: Mapped[int] = personal(
         "how well your answers have gone lately", "to ask them again later", Integer
     )
     due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")

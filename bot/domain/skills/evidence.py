@@ -20,10 +20,6 @@ class SkillState(IntEnum):
     """A recall question of a day that names it was known, and still known days later."""
 
 
-RECALLED_FROM = 2
-"""The rung of a recall question that was known a day after its plan day and again three days later."""
-
-
 @dataclass(frozen=True, slots=True)
 class AcceptedAnswer:
     """An accepted answer of a member, and where its challenge was posted."""
@@ -43,7 +39,7 @@ class LearningRecord:
     answers: tuple[AcceptedAnswer, ...] = ()
     waiting: frozenset[str] = frozenset()  # challenges whose answer waits for review
     reported: frozenset[str] = frozenset()  # ids of skills
-    recalled: frozenset[str] = frozenset()  # recall questions answered right on a later rung
+    recalled: frozenset[str] = frozenset()  # recall questions answered right on a later step
     open_posts: Mapping[str, int] | None = None  # posts that can be answered, by challenge id
 
 
@@ -55,7 +51,7 @@ class SkillEvidence:
     state: SkillState
     days: tuple[NumberedDay, ...]
     answers: tuple[AcceptedAnswer, ...]
-    recalled: int  # how many of its recall questions were answered right on a later rung
+    recalled: int  # how many of its recall questions were answered right on a later step
     is_reported: bool
 
     @property

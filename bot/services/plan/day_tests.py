@@ -14,7 +14,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.recall.day_test import is_passed, questions_of, why_no_test
+from bot.domain.recall import day_test_questions, is_day_test_passed, why_no_test
 from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
 from bot.services.plan.progress import NO_GROUP, require_locked
 from bot.services.points import milestones
@@ -84,7 +84,7 @@ async def answer(
     asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
     await _store(connection, actor, day_id, row.on_date, asked=asked, wrong=wrong)
     after = replace(state, asked=asked, wrong=wrong)
-    if after.current is not None or not is_passed(wrong):
+    if after.current is not None or not is_day_test_passed(wrong):
         return after
     passed = await _check_in(connection, actor, catalog, state, now)
     return replace(after, progress=passed.progress, passed=passed)
@@ -96,7 +96,7 @@ def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.dateti
         raise Refusal(NO_GROUP)
     if reason := why_no_test(catalog, progress, day_id, now):
         raise Refusal(reason)
-    return DayTestState(progress, day_id, number, questions_of(catalog, day_id))
+    return DayTestState(progress, day_id, number, day_test_questions(catalog, day_id))
 
 
 async def _check_in(

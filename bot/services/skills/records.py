@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import (
@@ -17,7 +17,8 @@ from bot.db.models import (
 )
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness, SubmissionState
-from bot.domain.skills.evidence import RECALLED_FROM, AcceptedAnswer, LearningRecord
+from bot.domain.recall import RECALLED_FROM
+from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord
 
 
 async def load_record(
@@ -83,16 +84,12 @@ async def _answers(
 
 
 async def _recalled_questions(connection: AsyncConnection, actor: Actor) -> frozenset[str]:
-    """Return the recall questions that the actor knew on a later rung, when they last answered them.
-
-    A question that was left out for the study is asked weeks later for the first time.
-    """
-    first_was_late = and_(RecallAnswer.left_out, RecallAnswer.rung > 0)
+    """Return the recall questions that the actor knew on a later step, when they last answered them."""
     found = await connection.scalars(
         select(RecallAnswer.question_id).where(
             RecallAnswer.guild_id == actor.guild_id,
             RecallAnswer.member_id == actor.member_id,
-            or_(RecallAnswer.rung >= RECALLED_FROM, first_was_late),
+            RecallAnswer.step >= RECALLED_FROM,
         )
     )
     return frozenset(found)

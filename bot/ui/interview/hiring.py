@@ -7,18 +7,53 @@ from discord import ui
 
 from bot.domain.content import Role
 from bot.domain.content.models.interview import GettingHired, TakeHome
+from bot.domain.errors import Refusal
 from bot.formatting import bullets, plural, sections, small
-from bot.interactions import Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.ui.interview.practice import require_role
 from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
 from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
+
+router = Router()
 
 QUESTIONS_A_PAGE = 5
 
 
-def take_home_screen(hired: GettingHired, role: Role, asked: ShowTakeHome) -> Screen:
+@router.answers
+async def show_take_home(request: Request, route: ShowTakeHome) -> Screen:
+    """Show a take-home task for a role."""
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    _require_task(hired, role, route.number)
+    return take_home_screen(hired, role, route)
+
+
+@router.answers
+async def show_rubric(request: Request, route: ShowRubric) -> Screen:
+    """Show how a take-home task is judged."""
+    role = require_role(request, route.role)
+    return rubric_screen(_require_task(request.catalog.getting_hired, role, route.number), route)
+
+
+def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
+    tasks = hired.take_homes_for(role.id)
+    if number > len(tasks):
+        raise Refusal("That take-home task is no longer there. `/interview` shows what there is.")
+    return tasks[number - 1]
+
+
+@router.answers
+async def show_questions_to_ask(request: Request, route: ShowQuestionsToAsk) -> Screen:
+    """Show questions to ask the company."""
+    hired, role = request.catalog.getting_hired, require_role(request, route.role)
+    if not hired.questions_for(role.id):
+        raise Refusal("Those questions are no longer there. `/interview` shows what there is.")
+    return questions_to_ask_screen(hired, role, route)
+
+
+def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Screen:
     """Draw a task that a company might give."""
     tasks = hired.take_homes_for(role.id)
-    task = tasks[asked.number - 1]
+    task = tasks[route.number - 1]
     about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
     return page(
         sections(
@@ -28,37 +63,37 @@ def take_home_screen(hired: GettingHired, role: Role, asked: ShowTakeHome) -> Sc
             ]
         ),
         footer="The task is ours. Companies give tasks like it, not this one.",
-        controls=lambda: button_rows(_task_buttons(asked, len(tasks))),
+        controls=lambda: button_rows(_task_buttons(route, len(tasks))),
     )
 
 
-def _task_buttons(asked: ShowTakeHome, tasks: int) -> Iterator[ui.Button[Any]]:
-    rubric = ShowRubric(role=asked.role, number=asked.number, level=asked.level)
+def _task_buttons(route: ShowTakeHome, tasks: int) -> Iterator[ui.Button[Any]]:
+    rubric = ShowRubric(role=route.role, number=route.number, level=route.level)
     yield button("How it’s judged", rubric, primary=True)
     if tasks > 1:
-        following = asked.model_copy(update={"number": asked.number % tasks + 1})
+        following = route.model_copy(update={"number": route.number % tasks + 1})
         yield button("Another task", following)
-    yield _back(asked)
+    yield _back(route)
 
 
-def _back(asked: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[Any]:
-    return button("Interview questions", AskInterview(role=asked.role, level=asked.level))
+def _back(route: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[Any]:
+    return button("Interview questions", AskInterview(role=route.role, level=route.level))
 
 
-def rubric_screen(task: TakeHome, asked: ShowRubric) -> Screen:
+def rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
     """Draw a page of the criteria of a take-home task, each with what the marks look like."""
     pages = len(split_lines(task.rubric))
-    page_number = min(asked.page, pages)
+    page_number = min(route.page, pages)
     head = (
         f"## {task.title}: how it’s judged\nFor each criterion, find the mark that fits what "
         f"you’d hand in.\n{WHAT_LEVELS_MEAN}"
     )
 
     def buttons() -> Iterator[ui.Button[Any]]:
-        yield from criteria_buttons(asked, page_number, pages)
-        task_route = ShowTakeHome(role=asked.role, number=asked.number, level=asked.level)
+        yield from criteria_buttons(route, page_number, pages)
+        task_route = ShowTakeHome(role=route.role, number=route.number, level=route.level)
         yield button("The task", task_route)
-        yield _back(asked)
+        yield _back(route)
 
     return page(
         sections([head, *page_of_lines(task.rubric, page_number)]),
@@ -67,21 +102,21 @@ def rubric_screen(task: TakeHome, asked: ShowRubric) -> Screen:
     )
 
 
-def questions_to_ask_screen(hired: GettingHired, role: Role, asked: ShowQuestionsToAsk) -> Screen:
+def questions_to_ask_screen(hired: GettingHired, role: Role, route: ShowQuestionsToAsk) -> Screen:
     """Draw a page of questions to ask the company."""
-    every = hired.questions_for(role.id)
-    skip = asked.skip if asked.skip < len(every) else 0
-    shown = every[skip : skip + QUESTIONS_A_PAGE]
+    questions = hired.questions_for(role.id)
+    skip = route.skip if route.skip < len(questions) else 0
+    shown = questions[skip : skip + QUESTIONS_A_PAGE]
     paging = page_buttons(
-        asked,
+        route,
         skip,
         QUESTIONS_A_PAGE,
-        is_last=skip + QUESTIONS_A_PAGE >= len(every),
+        is_last=skip + QUESTIONS_A_PAGE >= len(questions),
         labels=("Previous questions", "More questions"),
     )
-    parts = (f"**{one.ask}**\n{one.why}" for one in shown)
+    parts = (f"**{question.ask}**\n{question.why}" for question in shown)
     return page(
         sections(["## Questions to ask them", *parts]),
         footer=f"For {role.name} interviews. The questions are ours.",
-        controls=lambda: button_rows([*paging, _back(asked)]),
+        controls=lambda: button_rows([*paging, _back(route)]),
     )

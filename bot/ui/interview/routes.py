@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.content.models.interview import Seniority
-from bot.domain.interview import Rating
+from bot.domain.ladder import Rating
 from bot.interactions import MemberCommand, Offset, Route, Slug
 from bot.ui.lookup.routes import EntryName
 

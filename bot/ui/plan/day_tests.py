@@ -1,20 +1,24 @@
 """Testing out of a plan day: its recall questions in a row."""
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
-from bot.domain.recall.day_test import questions_of
+from bot.domain.ladder import Rating
+from bot.domain.recall import day_test_questions
 from bot.formatting import sections, small
 from bot.interactions import Form, Request, Router, Screen, button_rows, page
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.ui.plan.context import PlanContext, plan_screen, screen_with_status, undo_buttons
-from bot.ui.plan.routes import AnswerDayTest, LookAtDay, PassDayTest, TakeDayTest, Today
+from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
 from bot.ui.points.screens import reached_text
-from bot.ui.recall.asking import answer_buttons, answer_form, feedback, is_right
+from bot.ui.recall.asking import (
+    answer_buttons,
+    answer_form,
+    explanation,
+    feedback,
+    rating_buttons,
+    rating_of,
+)
 
 router = Router()
 
@@ -40,37 +44,24 @@ async def take_test(request: Request, asked: TakeDayTest) -> Screen:
 
 @router.answers
 async def answer_test(request: Request, asked: AnswerDayTest) -> Screen | Form:
-    """Judge an answer and explain it; without one, ask for it in a form."""
+    """Record an answer and explain it; before it's given, ask for it or show what is right."""
     question = _require_question(request, asked.day_id, asked.number)
-    if asked.position is None and asked.typed is None:
-        return answer_form(question, asked)
-    right = is_right(question, request.actor.member_id, asked.position, asked.typed)
-    return await _record(request, question, DayAnswer(asked.day_id, asked.number, right))
-
-
-@router.answers
-async def pass_test(request: Request, asked: PassDayTest) -> Screen:
-    """Explain the answer to a member who does not know it."""
-    question = _require_question(request, asked.day_id, asked.number)
-    given = DayAnswer(asked.day_id, asked.number, is_right=False)
-    return await _record(request, question, given, passed=True)
-
-
-async def _record(
-    request: Request, question: RecallQuestion, given: DayAnswer, *, passed: bool = False
-) -> Screen:
+    rating = rating_of(question, request.actor.member_id, asked)
+    if rating is None:
+        return compare_screen(question, asked) if question.answer else answer_form(question, asked)
+    given = DayAnswer(asked.day_id, asked.number, is_right=rating is Rating.KNEW)
     async with request.database.writing() as connection:
         state = await day_tests.answer(
             connection, request.actor, request.catalog, given, now=request.now
         )
-    text = feedback(question, right=given.is_right, passed=passed)
+    text = feedback(question, asked, rating)
     return plan_screen(
         request, state.progress, lambda context: explained_screen(context, state, text)
     )
 
 
 def _require_question(request: Request, day_id: str, number: int) -> RecallQuestion:
-    questions = questions_of(request.catalog, day_id)
+    questions = day_test_questions(request.catalog, day_id)
     if number >= len(questions):
         raise Refusal("This question is gone. `/plan today` shows what’s next.")
     return questions[number]
@@ -79,25 +70,25 @@ def _require_question(request: Request, day_id: str, number: int) -> RecallQuest
 def draw_question(context: PlanContext, state: DayTestState, member_id: int) -> Screen:
     """Draw the next question."""
     question = state.questions[state.asked]
-    where: dict[str, Any] = {
-        "guild_id": context.guild_id,
-        "day_id": state.day_id,
-        "number": state.asked,
-    }
+    route = AnswerDayTest(day_id=state.day_id, number=state.asked, guild_id=context.guild_id)
     day = context.plan.day(state.day_number)
     number = f"Question {state.asked + 1} of {len(state.questions)}"
 
-    def controls() -> list[ui.Item[Any]]:
-        buttons = answer_buttons(
-            question,
-            member_id,
-            lambda at: AnswerDayTest(position=at, **where),
-            PassDayTest(**where),
-        )
-        return [*button_rows(buttons)]
-
     text = f"## Day {state.day_number} · {day.title}\n{small(number)}\n{question.ask}"
-    return page(context.with_notice(text), controls=controls, footer=_RULES)
+    return page(
+        context.with_notice(text),
+        controls=lambda: button_rows(answer_buttons(question, member_id, route)),
+        footer=_RULES,
+    )
+
+
+def compare_screen(question: RecallQuestion, route: AnswerDayTest) -> Screen:
+    """Draw the answer, and let the member say how much of it they knew."""
+    return page(
+        explanation(question, "The answer"),
+        controls=lambda: button_rows(rating_buttons(route)),
+        footer="Did you know it? “Almost” counts as not known here.",
+    )
 
 
 def explained_screen(context: PlanContext, state: DayTestState, text: str) -> Screen:

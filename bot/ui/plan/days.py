@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanStep
 from bot.domain.plan.enrolment import DAY, catch_up_dates
-from bot.domain.recall.day_test import why_no_test
+from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, join_words, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.plan import progress as plan_progress

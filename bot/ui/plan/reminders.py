@@ -15,7 +15,7 @@ from bot.formatting import capitalize, plural, small
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import progress as plan_progress
 from bot.services.plan import reminders
-from bot.services.recall.settings import DEFAULT_CHOICES, RecallChoices, find_choices
+from bot.services.recall import is_in_reminders
 from bot.ui.plan.context import PlanContext, footer, plan_screen
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
 from bot.ui.recall.routes import StartRecall, reminder_choice
@@ -46,11 +46,11 @@ async def _show(request: Request) -> Screen:
     async with request.database.reading() as connection:
         progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
         at = await reminders.find_time(connection, actor)
-        choices = await find_choices(connection, actor.guild_id, actor.member_id)
+        recalls = await is_in_reminders(connection, actor.guild_id, actor.member_id)
     return plan_screen(
         request,
         plan_progress.require_enrolled(progress),
-        lambda context: remind_screen(context, at, choices),
+        lambda context: remind_screen(context, at, recalls=recalls),
     )
 
 
@@ -62,10 +62,11 @@ async def snooze(request: Request, _: Snooze) -> Screen:
     return snoozed_screen(later)
 
 
-def remind_screen(
-    context: PlanContext, at: dt.time | None, choices: RecallChoices = DEFAULT_CHOICES
-) -> Screen:
-    """Draw when a member is reminded, and let them choose another hour."""
+def remind_screen(context: PlanContext, at: dt.time | None, *, recalls: bool = False) -> Screen:
+    """Draw when a member is reminded, and let them choose another hour.
+
+    `recalls` says whether reminders mention recall.
+    """
     hours = [
         discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
         for hour in range(24)
@@ -77,7 +78,7 @@ def remind_screen(
         buttons = [
             context.button("Today", Today()),
             *([context.button("Turn off reminders", TurnRemindersOff())] if at else []),
-            context.button(*reminder_choice(choices)),
+            context.button(*reminder_choice(in_reminders=recalls)),
         ]
         return [choose, *button_rows(buttons)]
 
@@ -85,13 +86,13 @@ def remind_screen(
         f"Your time zone is {zone_label(context.progress.zone.key)}. To choose a time that isn’t on the hour, use "
         "`/plan remind` with `time`, such as `time: 19:30`."
     )
-    text = context.with_notice(_when_reminded(context, at, choices))
+    text = context.with_notice(_when_reminded(context, at, recalls=recalls))
     return page(text, controls=controls, footer=zone)
 
 
-def _when_reminded(context: PlanContext, at: dt.time | None, choices: RecallChoices) -> str:
+def _when_reminded(context: PlanContext, at: dt.time | None, *, recalls: bool) -> str:
     nothing_due = "you’ve done everything that’s due"
-    if choices.in_reminders:
+    if recalls:
         nothing_due = "you’ve done everything that’s due and have no questions to recall"
     unless = f"If {nothing_due}, or your plan is paused, I won’t send one."
     if at is None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.domain.plan.enrolment import Pace
 from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake, ZoneId
+from bot.ui.recall.routes import AnswerRoute
 
 Start = Literal["today", "monday"]
 
@@ -39,20 +40,11 @@ class TakeDayTest(ServerRoute, path="plan:2:test"):
     day_id: Slug
 
 
-class AnswerDayTest(ServerRoute, path="plan:2:test-answer", never_in_id={"typed"}):
-    """An answer in that try, chosen or typed; the form to type it in if neither is given."""
+class AnswerDayTest(AnswerRoute, path="plan:2:test-answer"):
+    """An answer in that try."""
 
     day_id: Slug
     number: Annotated[int, Field(ge=0, le=9)]  # of the question, from 0
-    position: Annotated[int, Field(ge=0, le=3)] | None = None
-    typed: str | None = None
-
-
-class PassDayTest(ServerRoute, path="plan:2:test-pass"):
-    """“I don’t know”, in that try."""
-
-    day_id: Slug
-    number: Annotated[int, Field(ge=0, le=9)]
 
 
 class CatchUp(ServerRoute, path="plan:2:catch-up"):

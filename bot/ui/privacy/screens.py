@@ -57,8 +57,7 @@ _NOT_DELETED = (
 )
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
-**Why** Only to run your plan, your points, your challenges and your practice. Look-ups store nothing. `/recall` leaves \
-out some questions at first, to measure whether it helps: only counts, no names. You can opt out there.
+**Why** Only to run your plan, your points, your challenges and your practice. Look-ups store nothing.
 **Who sees it** Moderators of your servers see your progress and points by name and read your \
 answers, but only you see the skills you say you have and how your interview practice goes. `/privacy visibility` decides what other members see. Only the people who host this bot can \
 open the database.

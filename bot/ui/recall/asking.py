@@ -1,57 +1,86 @@
 """How a question is asked, answered and explained, in recall and when testing out of a plan day."""
 
-from collections.abc import Callable
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
-from bot.domain.recall.judging import MAX_TYPED_LENGTH, judge
-from bot.domain.recall.variation import option_order, right_answer
-from bot.interactions import Form, Route, button, text_field
+from bot.domain.ladder import Rating
+from bot.domain.recall import MAX_TYPED_LENGTH, is_right, option_order
+from bot.interactions import Form, button, text_field
+from bot.ui.recall.routes import AnswerRoute
 
 _OTHER_KIND = "This question has changed since. Open it again to answer it."
-
-
-def is_right(
-    question: RecallQuestion, member_id: int, position: int | None, typed: str | None
-) -> bool:
-    """Return whether an answer is right: the option at a position, or what was typed."""
-    if not question.choose:
-        return judge(question, typed or "")
-    if position is None or position >= len(question.choose):
-        raise Refusal(_OTHER_KIND)
-    return judge(question, str(option_order(question, member_id)[position]))
-
-
-def answer_form(question: RecallQuestion, route: Route) -> Form:
-    """Build the form in which an answer is typed."""
-    if question.choose:
-        raise Refusal(_OTHER_KIND)
-    field = text_field("typed", "Your answer", longest=MAX_TYPED_LENGTH)
-    return Form("Your answer", route, ui.TextDisplay(question.ask), field)
+RATING_LABELS = {
+    Rating.KNEW: "I knew it",
+    Rating.ALMOST: "Almost",
+    Rating.MISSED: "I didn’t know it",
+}
 
 
 def answer_buttons(
-    question: RecallQuestion,
-    member_id: int,
-    answer: Callable[[int | None], Route],
-    dont_know: Route,
+    question: RecallQuestion, member_id: int, route: AnswerRoute
 ) -> list[ui.Button[Any]]:
-    """Build a button for each option, or one that opens the form, and “I don’t know”."""
-    if question.choose:
-        # Button labels show no formatting.
-        labels = [question.choose[at].replace("`", "") for at in option_order(question, member_id)]
-        buttons = [button(label, answer(position)) for position, label in enumerate(labels)]
-    else:
-        buttons = [button("Answer", answer(None), primary=True)]
-    return [*buttons, button("I don’t know", dont_know)]
+    """Build the buttons below a question: its options, or one that opens a form or shows the answer."""
+    if question.answer:
+        return [button("Show the answer", route, primary=True)]
+    dont_know = button("I don’t know", route.model_copy(update={"rating": Rating.MISSED}))
+    if not question.choose:
+        return [button("Answer", route, primary=True), dont_know]
+    # Button labels show no formatting.
+    labels = [
+        question.choose[index].replace("`", "") for index in option_order(question, member_id)
+    ]
+    options = (
+        button(label, route.model_copy(update={"position": position}))
+        for position, label in enumerate(labels)
+    )
+    return [*options, dont_know]
 
 
-def feedback(question: RecallQuestion, *, right: bool, passed: bool = False) -> str:
-    """Write whether an answer was right, what is right, and why; `passed` for “I don’t know”."""
-    title = "That’s right" if right else "Here’s the answer" if passed else "Not quite"
-    answer = right_answer(question)
-    shown = f"`{answer}`" if question.accept and "`" not in answer else f"**{answer}**"
+def rating_buttons(route: AnswerRoute) -> list[ui.Button[Any]]:
+    """Build the buttons with which a member says how much of the answer they knew."""
+    return [
+        button(label, route.model_copy(update={"rating": rating}))
+        for rating, label in RATING_LABELS.items()
+    ]
+
+
+def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> Rating | None:
+    """Return how much of the answer a member knew; None if the route doesn't say yet.
+
+    They say so themselves, choose the option at a position, or type the answer.
+    """
+    if route.rating:
+        return route.rating
+    if route.position is not None:
+        if route.position >= len(question.choose):
+            raise Refusal(_OTHER_KIND)
+        chosen = option_order(question, member_id)[route.position]
+        return Rating.KNEW if chosen == 0 else Rating.MISSED
+    if route.typed is not None and question.is_typed:
+        return Rating.KNEW if is_right(question, route.typed) else Rating.MISSED
+    return None
+
+
+def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
+    """Build the form in which a number or a short code is typed."""
+    if not question.is_typed:
+        raise Refusal(_OTHER_KIND)
+    label = f"Your answer, in {question.unit}" if question.unit else "Your answer"
+    field = text_field("typed", label, longest=MAX_TYPED_LENGTH)
+    return Form("Your answer", route, ui.TextDisplay(question.ask), field)
+
+
+def explanation(question: RecallQuestion, title: str) -> str:
+    """Write a question with its answer, and why that is right."""
+    answer = question.right_answer
+    shown = f"`{answer}`" if question.code and "`" not in answer else f"**{answer}**"
     return f"## {title}\n{question.ask}\n\n{shown}\n{question.explain}"
+
+
+def feedback(question: RecallQuestion, route: AnswerRoute, rating: Rating) -> str:
+    """Write whether an answer was right, what is right, and why."""
+    title = "That’s right" if rating is Rating.KNEW else "Not quite"
+    return explanation(question, "Here’s the answer" if route.rating else title)

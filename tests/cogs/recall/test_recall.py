@@ -1,10 +1,12 @@
 """/recall, its reminder, and testing out of a plan day."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion
-from bot.domain.recall.variation import option_order
+from bot.domain.recall import option_order
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.recall import with_recall
 
@@ -13,15 +15,18 @@ from tests.recall import with_recall
 async def joined(stage: Stage) -> Stage:
     """It is midnight, Alice has joined the plan, and days 1 and 2 have three questions each."""
     catalog: Catalog = stage.bot.resources.catalog
-    typed = {"number": 4, "right": ("4",), "wrong": ("5",)}
-    chosen = {"choose": ("right one", "wrong one", "other one")}
+    kinds: tuple[dict[str, Any], ...] = (
+        {"number": 4},
+        {"choose": ("right one", "wrong one", "other one")},
+        {"answer": "the whole story"},
+    )
     recall = tuple(
         RecallQuestion(
             id=f"q{n}",
             day=catalog.plan.day_ids[n // 3],
             ask=f"What about {n}?",
             explain=f"Because of {n}.",
-            **(chosen if n % 3 == 1 else typed),
+            **kinds[n % 3],
         )
         for n in range(6)
     )
@@ -34,10 +39,8 @@ async def joined(stage: Stage) -> Stage:
 
 @pytest.fixture
 async def practising(joined: Stage) -> Stage:
-    """Day 1 was checked in yesterday; Alice is asked every question."""
+    """Day 1 was checked in yesterday."""
     await joined.ask("plan done")
-    settings = await joined.press(await joined.ask("recall"), "Recall settings")
-    await joined.press(settings, "Practise everything")
     await joined.pass_time(days=1)
     return joined
 
@@ -55,7 +58,7 @@ async def test_three_questions_are_asked_judged_and_explained(practising: Stage)
     assert "Question 1 of 3 · from day 1" in said(first)
     assert labels(first) == ["Answer", "I don’t know"]
     form = await alice.click(first, label="Answer")
-    told = await practising.fill_in(form, "about 4")
+    told = await practising.fill_in(form, "4.0")
     assert said(told).startswith("## That’s right\nWhat about 0?")
     assert "Because of 0." in said(told)
     second = await practising.press(told, "Next")
@@ -65,9 +68,19 @@ async def test_three_questions_are_asked_judged_and_explained(practising: Stage)
     wrong = await practising.press(second, "wrong one")
     assert said(wrong).startswith("## Not quite")
     assert "**right one**" in said(wrong)
-    third = await practising.press(await practising.press(wrong, "Next"), "I don’t know")
-    assert said(third).startswith("## Here’s the answer")
-    assert said(await practising.press(third, "Next")).startswith("## That’s all for today")
+    third = await practising.press(wrong, "Next")
+    assert labels(third) == ["Show the answer"]
+    shown = await practising.press(third, "Show the answer")
+    assert said(shown).startswith("## The answer\nWhat about 2?\n\n**the whole story**")
+    assert labels(shown) == ["I knew it", "Almost", "I didn’t know it"]
+    assert said(await practising.press(shown, "Almost")).startswith("## That’s all for today")
+
+
+async def test_what_is_no_number_is_asked_for_again(practising: Stage) -> None:
+    form = await practising.alice.click(await practising.ask("recall"), label="Answer")
+    refused = await practising.fill_in(form, "about four")
+    assert said(refused).startswith("Type only a number, such as 12 or 3.5.")
+    assert "What about 0?" in said(await practising.ask("recall"))
 
 
 async def test_question_shown_twice_cannot_be_answered_twice(practising: Stage) -> None:
@@ -78,18 +91,10 @@ async def test_question_shown_twice_cannot_be_answered_twice(practising: Stage) 
     assert "What about 1?" in said(await practising.ask("recall"))
 
 
-async def test_first_question_says_what_is_measured_and_can_switch_it_off(joined: Stage) -> None:
-    await joined.ask("plan done")
-    await joined.pass_time(days=23)  # held-back questions come three weeks later than the rest
-    first = await joined.ask("recall")
-    assert "hold back about one in five questions" in said(first)
-    chosen = await joined.press(first, "Practise everything")
-    assert "You’re asked every question" in said(chosen)
-
-
 async def test_choices_can_be_made_before_joining_anything(stage: Stage) -> None:
     settings = await stage.press(await stage.ask("recall"), "Recall settings")
-    assert "You’re asked every question" in said(await stage.press(settings, "Practise everything"))
+    changed = await stage.press(settings, "Recall in reminders")
+    assert "Reminders would mention recall, but yours are off." in said(changed)
 
 
 async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
@@ -119,7 +124,7 @@ async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:
     form = await joined.alice.click(shown, label="Answer")
     shown = await joined.press(await joined.fill_in(form, "4"), "Next")
     shown = await joined.press(await joined.press(shown, "right one"), "Next")
-    ended = await joined.press(shown, "I don’t know")
+    ended = await joined.press(await joined.press(shown, "Show the answer"), "Almost")
     assert "## Day 1 is done\nYou knew 2 of 3. You tested out of it" in said(ended)
     progress = said(await joined.ask("plan progress"))
     assert "**Tested out of** day 1" in progress
@@ -132,6 +137,7 @@ async def test_failed_test_leaves_the_day_open(joined: Stage) -> None:
     shown = await joined.press(await joined.ask("plan today"), "I know this already")
     for _ in range(2):
         shown = await joined.press(await joined.press(shown, "I don’t know"), "Next")
-    ended = await joined.press(shown, "I don’t know")
+    shown = await joined.press(shown, "Show the answer")
+    ended = await joined.press(shown, "I didn’t know it")
     assert "You knew 0 of 3. You can try again tomorrow." in said(ended)
     assert "0 of 30" in said(await joined.ask("plan progress"))

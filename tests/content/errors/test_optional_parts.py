@@ -33,8 +33,6 @@ day: first-query
 ask: What is two and two?
 number: 4
 explain: Two and two is four.
-right: ["4", "four"]
-wrong: ["22"]
 """
 
 
@@ -81,8 +79,9 @@ def test_mistake_in_second_plan_is_reported_with_its_line(
     ("old", "new", "reason"),
     [
         ("day: first-query", "day: first-qery", "no plan day has the id “first-qery”"),
-        ("number: 4", "number: 4\nchoose: [a, b, c]", "needs exactly one of number"),
-        ('wrong: ["22"]', "wrong: []", "needs right and wrong forms"),
+        ("number: 4", "number: 4\nchoose: [a, b, c]", "needs exactly one of choose"),
+        ("number: 4", "number: 4\nanswer: four", "needs exactly one of choose"),
+        ("number: 4", "answer: four\nunit: km", "only a number has a unit"),
         ("number: 4", "choose: [a, b]", "needs three or four different options"),
         ("number: 4", "choose: [a, b, c, c]", "needs three or four different options"),
     ],

@@ -19,10 +19,7 @@ async def world(world: World) -> World:
     """The world with three questions about plan day 5; Alice has joined the plan."""
     day = world.catalog.plan.day_ids[4]
     recall = tuple(
-        RecallQuestion(
-            id=f"q{n}", day=day, ask="?", explain=".", number=1, right=("1",), wrong=("2",)
-        )
-        for n in range(3)
+        RecallQuestion(id=f"q{n}", day=day, ask="?", explain=".", number=1) for n in range(3)
     )
     world.catalog = with_recall(world.catalog, recall)
     await world.join(world.alice)

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from bot.domain.challenges.submissions import Lateness
+from bot.domain.ladder import Rating
 from bot.domain.skills.evidence import LearningRecord, SkillState, evidence_by_skill
+from bot.services import recall
 from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data
-from bot.services.recall import questions
 from bot.services.skills import records, reports
 from tests.services.challenges.steps import (
     accept,
@@ -115,22 +116,22 @@ async def test_reported_skills_are_exported_and_deleted_with_their_member(world:
     assert (await _record(world)).reported == frozenset()
 
 
-async def test_question_known_on_a_later_rung_is_recalled_until_it_is_forgotten(
+async def test_question_known_on_a_later_step_is_recalled_until_it_is_forgotten(
     world: World,
 ) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     question = world.catalog.recall_by_day[world.catalog.plan.day(1).id][0]
 
-    async def recalled_after(days: int, *, is_right: bool) -> frozenset[str]:
+    async def recalled_after(days: int, rating: Rating) -> frozenset[str]:
         world.pass_time(days=days)
-        args = (world.alice, world.catalog, question.id)
-        assert await world.write(questions.answer, *args, is_right=is_right, now=world.now)
+        args = (world.alice, world.catalog, question.id, rating)
+        await world.write(recall.answer, *args, now=world.now)
         return (await _record(world)).recalled
 
-    assert await recalled_after(1, is_right=True) == frozenset()
-    assert await recalled_after(3, is_right=True) == frozenset({question.id})
+    assert await recalled_after(1, Rating.KNEW) == frozenset()
+    assert await recalled_after(3, Rating.KNEW) == frozenset({question.id})
     states = evidence_by_skill(world.catalog, await _record(world))
     for skill_id in world.catalog.plan.day(1).skills:
         assert states[skill_id].state is SkillState.RECALLED
-    assert await recalled_after(7, is_right=False) == frozenset()
+    assert await recalled_after(7, Rating.MISSED) == frozenset()

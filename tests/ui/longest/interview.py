@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.interview import Seniority
-from bot.domain.interview import InterviewPractice, RatingRecord, list_practice
+from bot.domain.interview import InterviewPractice, list_practice
+from bot.domain.ladder import LadderStep
 from bot.interactions import Screen
 from bot.ui.interview.hiring import (
     QUESTIONS_A_PAGE,
@@ -14,8 +15,8 @@ from bot.ui.interview.hiring import (
     rubric_screen,
     take_home_screen,
 )
+from bot.ui.interview.practice import Interview, answer_screen, next_screen
 from bot.ui.interview.routes import ShowQuestionsToAsk, ShowRubric, ShowTakeHome
-from bot.ui.interview.screens import Interview, answer_screen, next_screen
 
 _TODAY = dt.date(2026, 12, 31)
 _ZONE = ZoneInfo("America/Argentina/ComodRivadavia")
@@ -32,11 +33,11 @@ def interview_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
 def _practice_screens(
     catalog: Catalog, role: Role, level: Seniority | None
 ) -> Iterator[tuple[str, Screen]]:
-    due = RatingRecord(3, _TODAY, _TODAY - dt.timedelta(21))
+    due = LadderStep(3, _TODAY, _TODAY - dt.timedelta(21))
     for name, record in {
         "due": due,
-        "waiting": RatingRecord(0, _TODAY + dt.timedelta(1), _TODAY),
-        "finished": RatingRecord(4, None, _TODAY),
+        "waiting": LadderStep(0, _TODAY + dt.timedelta(1), _TODAY),
+        "finished": LadderStep(4, None, _TODAY),
     }.items():
         records = {question.id: record for question in catalog.interview}
         for state, stored in ((name, records), (f"{name}, some new", _half(records))):
@@ -48,7 +49,7 @@ def _practice_screens(
             yield f"answer to {question.id}", answer_screen(catalog, question, role.id, level)
 
 
-def _half(records: Mapping[str, RatingRecord]) -> dict[str, RatingRecord]:
+def _half(records: Mapping[str, LadderStep]) -> dict[str, LadderStep]:
     return dict(list(records.items())[::2])
 
 

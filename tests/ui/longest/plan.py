@@ -4,28 +4,29 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Plan
+from bot.domain.ladder import Rating
 from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import DAY, Pace, Timeline, phases_for
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.recall.day_test import questions_of
+from bot.domain.recall import day_test_questions
 from bot.interactions import Screen
 from bot.services.plan import reminders
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
-from bot.services.recall.settings import DEFAULT_CHOICES, RecallChoices
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.context import MOST_NOTICES, PlanContext
-from bot.ui.plan.day_tests import draw_question, explained_screen
+from bot.ui.plan.day_tests import compare_screen, draw_question, explained_screen
 from bot.ui.plan.days import catch_up_screen, day_screen, other_day_screen, today_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
-from bot.ui.plan.routes import StartNew, Switch
+from bot.ui.plan.routes import AnswerDayTest, StartNew, Switch
 from bot.ui.plan.stuck import hint_screen, solution_screen
 from bot.ui.recall.asking import feedback
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
@@ -84,9 +85,8 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"progress: {state}", progress_screen(context)
         yield f"progress of another: {state}", progress_screen(context, "W" * 32)
         yield f"catch up: {state}", catch_up_screen(context)
-        for choices in (DEFAULT_CHOICES, RecallChoices(in_reminders=True)):
-            for at in (None, dt.time(19, 59)):
-                yield f"remind: {state}, {at}, {choices}", remind_screen(context, at, choices)
+        for recalls, at in product((False, True), (None, dt.time(19, 59))):
+            yield f"remind: {state}, {at}, {recalls}", remind_screen(context, at, recalls=recalls)
         yield from _check_in_screens(state, context)
     yield from day_screens(catalog, catalog.plan)
     behind = plan_context(catalog, catalog.plan.length + 40, 1)
@@ -105,9 +105,11 @@ def day_screens(
         name = f"day {number} of {plan.id}"
         yield name, day_screen(context, number)
         yield f"a look at {name}", day_screen(context, number, is_preview=True)
-        test = DayTestState(progress, day.id, number, questions_of(catalog, day.id))
+        test = DayTestState(progress, day.id, number, day_test_questions(catalog, day.id))
         yield f"question about {name}", draw_question(context, test, ID)
-        text = feedback(test.questions[0], right=False)
+        question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
+        yield f"answer about {name}", compare_screen(question, route)
+        text = feedback(question, route, Rating.MISSED)
         at_end = replace(test, asked=3)
         yield f"end of the test of {name}", explained_screen(context, at_end, text)
         yield f"{name}, from another plan", other_day_screen(catalog, plan, number, ID)

@@ -34,19 +34,14 @@ def upgrade() -> None:
     op.create_table(
         "recall_answer",
         *_of_member("recall_answer", "question_id"),
-        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("times_right", sa.Integer(), nullable=False),
-        sa.Column("times_wrong", sa.Integer(), nullable=False),
-        sa.Column("left_out", sa.Boolean(), nullable=False),
-        sa.Column("delayed_right", sa.Boolean(), nullable=True),
     )
     op.create_table(
         "recall_settings",
         *_of_member("recall_settings"),
-        sa.Column("in_reminders", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.Column("in_study", sa.Boolean(), nullable=False, server_default=sa.true()),
+        sa.Column("in_reminders", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "day_test",

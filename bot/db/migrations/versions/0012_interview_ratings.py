@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("question_id", sa.String(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

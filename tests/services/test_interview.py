@@ -6,11 +6,11 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.content.models.interview import InterviewQuestion
-from bot.domain.interview import InterviewPractice, Rating, RatingRecord, list_practice
+from bot.domain.interview import InterviewPractice, list_practice
+from bot.domain.ladder import LadderStep, Rating
 from bot.domain.schedule.clock import local_date
+from bot.services import interview
 from bot.services.groups import groups
-from bot.services.interview import ratings
 from bot.services.plan import changes
 from bot.services.plan.zones import find_zone
 from bot.services.privacy import deletion, personal_data
@@ -30,16 +30,17 @@ def world(world: World) -> World:
 async def practice(world: World, actor: Actor | None = None) -> InterviewPractice:
     of = actor or world.alice
     zone = await world.read(find_zone, of.guild_id, of.member_id)
-    records = await world.read(ratings.load_records, of, zone)
+    records = await world.read(interview.load_rated, of, zone)
     items = list_practice(world.catalog, "ai-engineer", None, records)
     return InterviewPractice(items, local_date(world.now, zone))
 
 
 async def rate(
-    world: World, number: int, rating: Rating = Rating.MOST, actor: Actor | None = None
-) -> RatingRecord | None:
-    question: InterviewQuestion = make_question(number)
-    return await world.write(ratings.rate, actor or world.alice, question, rating, now=world.now)
+    world: World, number: int, rating: Rating = Rating.KNEW, actor: Actor | None = None
+) -> LadderStep | None:
+    return await world.write(
+        interview.rate, actor or world.alice, make_question(number).id, rating, now=world.now
+    )
 
 
 async def due_ids(world: World) -> list[str]:
@@ -49,7 +50,7 @@ async def due_ids(world: World) -> list[str]:
 async def test_person_who_joined_nothing_may_practise(world: World) -> None:
     assert await rate(world, 0)
     found = await practice(world)
-    assert (found.seen_count, len(found.unseen)) == (1, 2)
+    assert (len(found.items), len(found.unseen)) == (3, 2)
 
 
 async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world: World) -> None:
@@ -59,17 +60,17 @@ async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world
     await rate(world, 2, actor=elsewhere)
     for actor, seen in ((world.alice, "q0"), (world.bob, "q1"), (elsewhere, "q2")):
         items = (await practice(world, actor)).items
-        assert [item.question.id for item in items if item.record] == [seen]
+        assert [item.question.id for item in items if item.at] == [seen]
 
 
 async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> None:
     await rate(world, 0)
-    assert await rate(world, 0, Rating.LITTLE) is None
+    assert await rate(world, 0, Rating.MISSED) is None
     world.now += DAY
     assert await due_ids(world) == ["q0"]
     again = await rate(world, 0)
     assert again
-    assert again.rung == 1
+    assert again.step == 1
     assert await due_ids(world) == []
     world.now += 2 * DAY
     assert await rate(world, 0) is None
@@ -84,18 +85,18 @@ async def test_two_presses_at_once_count_once(world: World) -> None:
     assert sorted(one is not None for one in both) == [False, True]
 
 
-async def test_rungs_survive_that_a_question_is_gone_for_a_while(world: World) -> None:
+async def test_steps_survive_that_a_question_is_gone_for_a_while(world: World) -> None:
     await rate(world, 0)
     world.now += DAY
     await rate(world, 0)
     whole = world.catalog
     world.catalog = with_interview(whole, whole.interview[1:])
-    assert (await practice(world)).seen_count == 0
+    assert len((await practice(world)).unseen) == 2
     world.now += 3 * DAY
     assert await due_ids(world) == []
     world.catalog = whole
     found = (await practice(world)).due
-    assert [(item.question.id, item.record.rung) for item in found if item.record] == [("q0", 1)]
+    assert [(item.question.id, item.at.step) for item in found if item.at] == [("q0", 1)]
 
 
 async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> None:

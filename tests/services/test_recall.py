@@ -6,9 +6,11 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.errors import Refusal
+from bot.domain.ladder import Rating
+from bot.services import recall
 from bot.services.plan import changes, endings
 from bot.services.privacy import deletion, personal_data
-from bot.services.recall import questions, settings
 from tests.recall import with_recall
 from tests.services.conftest import World
 
@@ -19,26 +21,22 @@ DAY = dt.timedelta(days=1)
 def world(world: World) -> World:
     """The world with three questions about each of the first two plan days."""
     ids = world.catalog.plan.day_ids[:2]
-    recall = tuple(
-        RecallQuestion(
-            id=f"q{n}", day=ids[n // 3], ask="?", explain=".", number=1, right=("1",), wrong=("2",)
-        )
+    questions = tuple(
+        RecallQuestion(id=f"q{n}", day=ids[n // 3], ask="?", explain=".", number=1)
         for n in range(6)
     )
-    world.catalog = with_recall(world.catalog, recall)
+    world.catalog = with_recall(world.catalog, questions)
     return world
 
 
-async def recall_of(world: World, actor: Actor) -> questions.MemberRecall:
+async def recall_of(world: World, actor: Actor) -> recall.MemberRecall:
     return await world.read(
-        questions.load, world.catalog, actor.guild_id, actor.member_id, now=world.now
+        recall.load, world.catalog, actor.guild_id, actor.member_id, now=world.now
     )
 
 
-async def answer(world: World, question_id: str, *, is_right: bool) -> RecallQuestion | None:
-    return await world.write(
-        questions.answer, world.alice, world.catalog, question_id, is_right=is_right, now=world.now
-    )
+async def answer(world: World, question_id: str, rating: Rating = Rating.KNEW) -> None:
+    await world.write(recall.answer, world.alice, world.catalog, question_id, rating, now=world.now)
 
 
 async def due_ids(world: World) -> list[str]:
@@ -65,19 +63,20 @@ async def test_answer_is_stored_once_a_date(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.now += DAY
-    assert await answer(world, "q0", is_right=True)
-    assert await answer(world, "q0", is_right=True) is None
-    assert await answer(world, "q5", is_right=True) is None
+    await answer(world, "q0")
+    for question_id in ("q0", "q5"):
+        with pytest.raises(Refusal, match="already answered"):
+            await answer(world, question_id)
     assert await due_ids(world) == ["q1", "q2"]
     world.now += 3 * DAY
     assert await due_ids(world) == ["q0", "q1", "q2"]
 
 
-async def test_rungs_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> None:
+async def test_steps_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.now += DAY
-    await answer(world, "q0", is_right=True)
+    await answer(world, "q0")
     whole = world.catalog
     world.catalog = with_recall(whole, whole.recall[1:])
     assert await due_ids(world) == ["q1", "q2"]
@@ -85,47 +84,37 @@ async def test_rungs_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> 
     await world.write(endings.restart, world.alice, now=world.now)
     world.catalog = whole
     world.now += 3 * DAY
-    recall = await recall_of(world, world.alice)
-    assert {item.question.id: item.rung for item in recall.due} == {"q0": 1, "q1": 0, "q2": 0}
+    found = await recall_of(world, world.alice)
+    assert {item.question.id: item.at.step for item in found.due} == {"q0": 1, "q1": 0, "q2": 0}
 
 
 async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> None:
     await world.join(world.alice, zone="Europe/Berlin")
     await world.check_in(world.alice)
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
-    await answer(world, "q0", is_right=False)
+    await answer(world, "q0", Rating.MISSED)
     world.now += dt.timedelta(hours=1)
     await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Kiritimati")
     assert (await recall_of(world, world.alice)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == ["q1", "q2"]
 
 
-async def test_choices_are_kept(world: World) -> None:
+async def test_reminders_mention_recall_once_a_member_wants_it(world: World) -> None:
     await world.join(world.alice)
-    await world.write(settings.change_choices, world.alice, in_reminders=True)
-    changed = await world.write(settings.change_choices, world.alice, in_study=False)
-    assert changed == settings.RecallChoices(in_reminders=True, in_study=False)
-    assert (await recall_of(world, world.alice)).choices == changed
-
-
-async def test_study_leaves_questions_out_until_a_member_opts_out(world: World) -> None:
-    await world.write(questions.begin_study)
-    many = tuple(world.catalog.recall[0].model_copy(update={"id": f"m{n}"}) for n in range(60))
-    world.catalog = with_recall(world.catalog, many)
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    world.now += DAY
-    assert 0 < len(await due_ids(world)) < 60
-    await world.write(settings.change_choices, world.alice, in_study=False)
-    assert len(await due_ids(world)) == 60
+    of = (world.alice.guild_id, world.alice.member_id)
+    assert not await world.read(recall.is_in_reminders, *of)
+    await world.write(recall.choose_reminders, world.alice, wanted=True)
+    assert await world.read(recall.is_in_reminders, *of)
+    await world.write(recall.choose_reminders, world.alice, wanted=False)
+    assert not await world.read(recall.is_in_reminders, *of)
 
 
 async def test_privacy_exports_and_deletes_recall(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.now += DAY
-    await answer(world, "q0", is_right=True)
-    await world.write(settings.change_choices, world.alice, in_reminders=True)
+    await answer(world, "q0")
+    await world.write(recall.choose_reminders, world.alice, wanted=True)
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
     assert tables["recall_answer"][0]["question_id"] == "q0"

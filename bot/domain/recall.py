@@ -1,0 +1,139 @@
+"""Rules of recall: which questions are due, how an answer is judged, and testing out of a plan day."""
+
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isclose, isfinite
+
+from bot.domain.content import Catalog
+from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.errors import Refusal
+from bot.domain.ladder import LadderStep, on_step
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import long_date
+
+MOST_ASKED = 3
+"""Questions asked in one go."""
+
+MAX_TYPED_LENGTH = 100
+
+RECALLED_FROM = 2
+"""The step of a question that was known a day after its plan day and again three days later."""
+
+FEWEST_TESTED = 3
+MOST_TESTED = 5
+_MOST_WRONG = 1
+
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")  # “1,250”, “12,000.5”
+_NOT_COMPARED = re.compile(r"[\s\"'`“”‘’]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RecallItem:
+    """A question about a plan day that a member has checked in, and when it comes again."""
+
+    question: RecallQuestion
+    at: LadderStep
+    is_new: bool
+    """Whether the member has never answered it."""
+
+
+def list_items(
+    catalog: Catalog, days: Mapping[str, dt.date], answered: Mapping[str, LadderStep]
+) -> list[RecallItem]:
+    """Return the questions about plan days, by the date on which a member first checked each in.
+
+    Days and questions that the content pack no longer has are left out.
+    """
+    return [
+        RecallItem(
+            question, answered.get(question.id) or on_step(0, on_date), question.id not in answered
+        )
+        for day_id, on_date in days.items()
+        for question in catalog.recall_by_day.get(day_id, ())
+    ]
+
+
+def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
+    """Return what is due, the longest due first, but one question of each plan day before the next.
+
+    Questions that were answered today count, so that the days stay mixed from one to the next.
+    """
+    listed = list(items)
+    before = Counter(
+        item.question.day for item in listed if not item.is_new and item.at.seen_on >= today
+    )
+    ranked: list[tuple[int, RecallItem]] = []
+    due = (item for item in listed if item.at.is_due(today))
+    for item in sorted(due, key=lambda item: (item.at.due_on or today, item.question.id)):
+        ranked.append((before[item.question.day], item))
+        before[item.question.day] += 1
+    return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def option_order(question: RecallQuestion, member_id: int) -> list[int]:
+    """Return the indexes of a question's options in the order in which a member sees them."""
+
+    def rank(index: int) -> bytes:
+        return hashlib.sha256(f"{member_id}:{question.id}:{index}".encode()).digest()
+
+    return sorted(range(len(question.choose)), key=rank)
+
+
+def is_right(question: RecallQuestion, typed: str) -> bool:
+    """Return whether a typed answer is right.
+
+    Spaces, quotation marks and capitals don't count in a code. A number may be followed by its unit.
+
+    Raises:
+        Refusal: a number is asked for, and it isn't one.
+    """
+    if question.number is None:
+        return _compared(typed) in map(_compared, question.code)
+    return isclose(_number_in(typed, question.unit), question.number, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _compared(code: str) -> str:
+    return _NOT_COMPARED.sub("", code).casefold()
+
+
+def _number_in(typed: str, unit: str) -> float:
+    """Return the number in “3.5”, “3,5”, “1,250” and “75%”, with or without its unit."""
+    text = typed.strip().replace("−", "-").removesuffix(unit).strip()
+    share = text.removesuffix("%")
+    plain = share.replace(",", "" if _THOUSANDS.fullmatch(share) else ".")
+    try:
+        number = float(plain)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        named = f" in {unit}" if unit else ""
+        raise Refusal(f"Type only a number{named}, such as 12 or 3.5.")
+    return number if share == text else number / 100
+
+
+def day_test_questions(catalog: Catalog, day_id: str) -> tuple[RecallQuestion, ...]:
+    """Return the questions that are asked to test out of a plan day; none if it has too few."""
+    found = catalog.recall_by_day.get(day_id, ())
+    return found[:MOST_TESTED] if len(found) >= FEWEST_TESTED else ()
+
+
+def is_day_test_passed(wrong: int) -> bool:
+    """Return whether a test has so few wrong answers that the day is done."""
+    return wrong <= _MOST_WRONG
+
+
+def why_no_test(
+    catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.datetime
+) -> str | None:
+    """Return why a member cannot test out of a day; None if they can. Days far ahead are fine."""
+    if progress.find_check_in(day_id):
+        return "This day is already done, so there’s nothing to test out of."
+    if not day_test_questions(catalog, day_id):
+        return "There aren’t enough questions about this day to test out of it."
+    if progress.today(now) < progress.start:
+        return f"Your plan starts on {long_date(progress.start)}. You can test out of days from then on."
+    return None

@@ -1,1 +1,0 @@
-"""Interview practice: which questions a member has rated their answers to."""

@@ -1,0 +1,123 @@
+"""The recall questions of a member: which are due, what is stored once one is answered, their reminders."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.dialects import upsert
+from bot.db.models import CheckIn, Enrolment, RecallAnswer, RecallSettings
+from bot.domain.actor import Actor
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.ladder import LadderStep, Rating, next_due
+from bot.domain.recall import RecallItem, choose_due, list_items
+from bot.domain.schedule.clock import local_date
+from bot.services.plan.progress import lock_progress
+from bot.services.plan.zones import find_zone
+
+NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecall:
+    """All questions about the days that a member has checked in."""
+
+    items: tuple[RecallItem, ...]
+    zone: ZoneInfo
+    today: dt.date
+
+    @property
+    def due(self) -> list[RecallItem]:
+        """The questions that may be asked today, in the order in which they are asked."""
+        return choose_due(self.items, self.today)
+
+    @property
+    def next_due(self) -> tuple[dt.date, int] | None:
+        """The next date after today with questions due, and how many."""
+        return next_due((item.at for item in self.items), self.today)
+
+    def find(self, question_id: str) -> RecallItem | None:
+        """Return the item of a question; None if it is not about a day that is checked in."""
+        return next((item for item in self.items if item.question.id == question_id), None)
+
+
+async def load(
+    connection: AsyncConnection,
+    catalog: Catalog,
+    guild_id: int,
+    member_id: int,
+    *,
+    now: dt.datetime,
+) -> MemberRecall:
+    """Return the recall questions of a member; none if they have not checked in any day."""
+    zone = await find_zone(connection, guild_id, member_id)
+    first = func.min(CheckIn.on_date).label("on_date")
+    days = await connection.execute(
+        select(CheckIn.day_id, first)
+        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
+        .group_by(CheckIn.day_id)
+        .order_by(first, CheckIn.day_id)
+    )
+    learned = {row.day_id: row.on_date for row in days}
+    answered = await _load_answered(connection, guild_id, member_id, zone)
+    items = tuple(list_items(catalog, learned, answered))
+    return MemberRecall(items, zone, local_date(now, zone))
+
+
+async def _load_answered(
+    connection: AsyncConnection, guild_id: int, member_id: int, zone: ZoneInfo
+) -> Mapping[str, LadderStep]:
+    rows = await connection.execute(
+        select(
+            RecallAnswer.question_id,
+            RecallAnswer.step,
+            RecallAnswer.due_on,
+            RecallAnswer.answered_at,
+        ).where(RecallAnswer.guild_id == guild_id, RecallAnswer.member_id == member_id)
+    )
+    return {
+        row.question_id: LadderStep(row.step, row.due_on, local_date(row.answered_at, zone))
+        for row in rows
+    }
+
+
+async def answer(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    question_id: str,
+    rating: Rating,
+    *,
+    now: dt.datetime,
+) -> None:
+    """Record how much of the answer to a question the actor knew; refuse one that is not due today."""
+    await lock_progress(connection, actor.guild_id, actor.member_id)
+    recall = await load(connection, catalog, actor.guild_id, actor.member_id, now=now)
+    item = recall.find(question_id)
+    if item is None or not item.at.is_due(recall.today):
+        raise Refusal(NOT_DUE)
+    after = item.at.rated(rating, recall.today)
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "question_id": question_id}
+    values = {"step": after.step, "due_on": after.due_on, "answered_at": now}
+    await upsert(connection, RecallAnswer, key, values)
+
+
+async def is_in_reminders(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:
+    """Return whether a member wants reminders to say when recall questions are due."""
+    chosen = await connection.execute(
+        select(RecallSettings.in_reminders).where(
+            RecallSettings.guild_id == guild_id, RecallSettings.member_id == member_id
+        )
+    )
+    return bool(chosen.scalar())
+
+
+async def choose_reminders(connection: AsyncConnection, actor: Actor, *, wanted: bool) -> None:
+    """Store whether reminders say when recall questions are due."""
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await upsert(connection, RecallSettings, key, {"in_reminders": wanted})

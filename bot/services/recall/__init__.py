@@ -1,1 +1,0 @@
-"""Recall: questions that come back, what members chose about them, and the study."""

@@ -1,0 +1,229 @@
+"""/interview: questions one at a time, what a good answer has, and a rating of one's own."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from discord import ui
+
+from bot.domain.content import Catalog, Role
+from bot.domain.content.models.interview import InterviewQuestion, Seniority
+from bot.domain.errors import Refusal
+from bot.domain.interview import (
+    InterviewPractice,
+    PracticeItem,
+    list_practice,
+    roles_with_questions,
+)
+from bot.domain.ladder import LadderStep, Rating
+from bot.domain.schedule.clock import local_date
+from bot.formatting import bullets, date_stamp, join_dots, plural, sections, skill_names, small
+from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.services import interview as ratings
+from bot.services.plan.zones import find_zone
+from bot.ui.interview import routes
+from bot.ui.lookup.controls import entry_menu
+from bot.ui.lookup.endpoints import require_entry
+
+router = Router()
+
+LEVEL_NAMES = {
+    Seniority.STARTING: "Starting out",
+    Seniority.EXPERIENCED: "Experienced",
+    Seniority.SENIOR: "Senior",
+}
+_RATING_LABELS = {
+    Rating.KNEW: "I had most of it",
+    Rating.ALMOST: "I had some of it",
+    Rating.MISSED: "I had little of it",
+}
+_OURS = "The questions, and what good answers have, are ours."
+_GONE = "That question is gone, or you’ve rated it already. `/interview` shows what’s next."
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What a member practises: the questions for a role, at one level or at every level."""
+
+    catalog: Catalog
+    role: Role
+    level: Seniority | None
+    practice: InterviewPractice
+    zone: ZoneInfo
+
+
+@router.answers
+async def ask_interview(request: Request, route: routes.AskInterview) -> Screen:
+    """Ask the next question for a role."""
+    role = require_entry(
+        request.catalog.role_names,
+        route.role,
+        lambda near: routes.AskInterview(role=near.id, level=route.level),
+    )
+    return next_screen(await _load(request, role, route.level))
+
+
+@router.answers
+async def show_good_answer(request: Request, route: routes.ShowGoodAnswer) -> Screen:
+    """Show what a good answer has."""
+    question = _require_question(request, route.question_id)
+    role = require_role(request, route.role)
+    return answer_screen(request.catalog, question, role.id, route.level)
+
+
+@router.answers
+async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
+    """Store a rating, and ask the next question."""
+    question = _require_question(request, route.question_id)
+    role = require_role(request, route.role)
+    async with request.database.writing() as connection:
+        rated = await ratings.rate(
+            connection, request.actor, question.id, route.rating, now=request.now
+        )
+    if rated is None:
+        raise Refusal(_GONE)
+    return next_screen(await _load(request, role, route.level), rated)
+
+
+def _require_question(request: Request, question_id: str) -> InterviewQuestion:
+    for question in request.catalog.interview:
+        if question.id == question_id:
+            return question
+    raise Refusal(_GONE)
+
+
+def require_role(request: Request, role_id: str) -> Role:
+    """Return a role by its id; refuse one that the content pack no longer has."""
+    role = request.catalog.role_names.by_id.get(role_id)
+    if role is None:
+        raise Refusal("That role is no longer listed. `/interview` offers the ones there are.")
+    return role
+
+
+async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
+    """Load what the member has practised of the questions for a role."""
+    actor, catalog = request.actor, request.catalog
+    async with request.database.reading() as connection:
+        zone = await find_zone(connection, actor.guild_id, actor.member_id)
+        rated = await ratings.load_rated(connection, actor, zone)
+    items = list_practice(catalog, role.id, level, rated)
+    practice = InterviewPractice(items, local_date(request.now, zone))
+    return Interview(catalog, role, level, practice, zone)
+
+
+def next_screen(interview: Interview, rated: LadderStep | None = None) -> Screen:
+    """Draw the next question, or why there is none; `rated` is what was stored about the last one."""
+    item = interview.practice.next_item
+    if item:
+        return _question_screen(interview, item, rated)
+    if not interview.practice.items:
+        return _empty_screen(interview)
+    return _finished_screen(interview)
+
+
+def _question_screen(interview: Interview, item: PracticeItem, rated: LadderStep | None) -> Screen:
+    question, role, practice = item.question, interview.role, interview.practice
+    note = ""
+    if rated and rated.due_on:
+        note = small(
+            f"The last question comes again on {date_stamp(rated.due_on, interview.zone)}."
+        )
+    elif rated:
+        note = small("You know the last question now; it won’t come again.")
+    new = len(practice.unseen)
+    counts = join_dots(
+        (
+            f"Level: {LEVEL_NAMES[question.level].lower()}",
+            f"{len(practice.due)} due today",
+            f"{len(practice.items) - new} seen",
+            f"{new} left to see",
+        )
+    )
+    asked = f"## Interview: {role.name}\n{small(counts)}\n{question.ask}"
+    think = "Think of your answer or say it aloud. Then see what a good one has."
+    show = routes.ShowGoodAnswer(question_id=question.id, role=role.id, level=interview.level)
+    return page(
+        sections([note, asked, think]),
+        footer=_OURS,
+        controls=lambda: button_rows(
+            [button("See what a good answer has", show, primary=True), *_more_buttons(interview)]
+        ),
+    )
+
+
+def _more_buttons(interview: Interview) -> list[ui.Button[Any]]:
+    """Build the buttons to what else the pack has for applicants for the role."""
+    hired, role_id, level = interview.catalog.getting_hired, interview.role.id, interview.level
+    buttons: list[ui.Button[Any]] = []
+    if hired.take_homes_for(role_id):
+        buttons.append(button("Take-home task", routes.ShowTakeHome(role=role_id, level=level)))
+    if hired.questions_for(role_id):
+        to_ask = routes.ShowQuestionsToAsk(role=role_id, level=level)
+        buttons.append(button("Questions to ask them", to_ask))
+    return buttons
+
+
+def answer_screen(
+    catalog: Catalog, question: InterviewQuestion, role_id: str, level: Seniority | None
+) -> Screen:
+    """Draw what a good answer and a weak one have, with buttons to rate one’s own."""
+    skills = skill_names(catalog, question.skills)
+    parts = [
+        f"## A good answer\n{question.ask}",
+        bullets(question.good),
+        f"**A weak answer** · {question.weak}",
+        f"**Read about** · {skills} (`/skill`)" if skills else "",
+        "How much of it did your answer have?",
+    ]
+    return page(
+        sections(parts),
+        footer=f"{_OURS} Only how you rate yourself is stored, and only you see it.",
+        controls=lambda: button_rows(
+            button(
+                label,
+                routes.RateAnswer(
+                    question_id=question.id, rating=rating, role=role_id, level=level
+                ),
+            )
+            for rating, label in _RATING_LABELS.items()
+        ),
+    )
+
+
+def _finished_screen(interview: Interview) -> Screen:
+    """Draw that every question was seen and none is due."""
+    practice, title = interview.practice, "That’s all for today"
+    count = len(practice.items)
+    seen = "the only question" if count == 1 else f"all {count} questions"
+    text = f"You’ve seen {seen} for {_shown_role(interview)}."
+    if coming := practice.next_due:
+        date, due = coming
+        verb = "comes" if due == 1 else "come"
+        text += f" {plural(due, 'question')} {verb} again on {date_stamp(date, interview.zone)}."
+    else:
+        title = "You’ve practised them all"
+        text += " In the end you had most of each good answer, even three weeks later, so none comes again."
+    return page(
+        f"## {title}\n{text}", footer=_OURS, controls=lambda: button_rows(_more_buttons(interview))
+    )
+
+
+def _shown_role(interview: Interview) -> str:
+    level = interview.level
+    return f"{interview.role.name}{f' (level: {LEVEL_NAMES[level].lower()})' if level else ''}"
+
+
+def _empty_screen(interview: Interview) -> Screen:
+    """Draw that there are no questions, with ways to those that there are."""
+    catalog, role = interview.catalog, interview.role
+    others = [catalog.role_names.by_id[role_id] for role_id in roles_with_questions(catalog)]
+    buttons = _more_buttons(interview)
+    if role in others:
+        buttons.insert(0, button("All levels", routes.AskInterview(role=role.id), primary=True))
+    menu = [
+        entry_menu("Choose a role…", routes.AskInterview(role=""), fills="role", entries=others)
+    ]
+    return page(
+        f"## Interview: {role.name}\nThere are no questions for {_shown_role(interview)} yet.",
+        controls=lambda: [*button_rows(buttons), *(menu if others else [])],
+    )
