@@ -61,6 +61,8 @@ class Resources:
     membership: Membership
     keep_servers: dt.timedelta = dt.timedelta(days=30)
     """How long the data of a server is kept after it removed the bot."""
+    backup_every: dt.timedelta | None = None
+    """How often an SQLite database is copied; None: not at all."""
     public_answers: Cooldown = field(default_factory=Cooldown)
     """Limits how often something is shown to a whole channel."""
     recorder: Recorder = field(default_factory=Recorder)

@@ -116,6 +116,7 @@ def _build_bot(settings: Settings, catalog: Catalog, monitor: Monitor | None) ->
         clock,
         DiscordMembership(database, clock),
         keep_servers=dt.timedelta(days=settings.keep_days),
+        backup_every=dt.timedelta(hours=settings.backup_every) if settings.backup_every else None,
         recorder=monitor.recorder if monitor else Recorder(),
     )
     bot = StudyBot(

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     test_guild_id: int | None = Field(
         default=None, description="Sync commands to this server only."
     )
+    backup_every: int | None = Field(
+        default=None, ge=1, description="Hours between copies of an SQLite database, beside it."
+    )
     keep_days: int = Field(
         default=30, ge=0, description="Days that data of a server is kept after it removed the bot."
     )
@@ -141,3 +144,11 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "The settings"
         raise SetupError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def read_database_url(address: str) -> str:
+    """Return the URL of a database that was typed as in DATABASE_URL; SetupError if it cannot be."""
+    try:
+        return _with_driver(address)
+    except ValueError as error:
+        raise SetupError(f"The address of a database {error}.") from None

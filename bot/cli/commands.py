@@ -16,7 +16,7 @@ from bot.content import check_pack
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
-from bot.settings import read_settings
+from bot.settings import read_database_url, read_settings
 
 
 class _Commands(TyperGroup):
@@ -46,7 +46,12 @@ Folder = Annotated[
         help="The folder of the pack. Default: CONTENT_DIR, or the pack that comes with Cohort."
     ),
 ]
-BackupFile = Annotated[Path, typer.Argument(help="The file of the backup.")]
+SourceAddress = Annotated[
+    str, typer.Argument(metavar="FROM", help="The address of the database, as in DATABASE_URL.")
+]
+TargetAddress = Annotated[
+    str, typer.Argument(metavar="TO", help="The address of an empty database.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -84,29 +89,12 @@ def migrate() -> None:
 
 
 @app.command()
-def backup(file: BackupFile) -> None:
-    """Save the whole database to a new file. The bot may run meanwhile."""
-    from bot.backup.save import back_up_now  # noqa: PLC0415 - other commands do not need it
+def copy(source: SourceAddress, target: TargetAddress) -> None:
+    """Copy a database into an empty one, SQLite or PostgreSQL. Stop the bot first."""
+    from bot.db.copying import copy_now  # noqa: PLC0415 - loads Alembic
 
-    url = read_settings().database_url.get_secret_value()
-    saved = back_up_now(url, file, dt.datetime.now(dt.UTC))
-    typer.echo(
-        f"Saved {saved.row_count:,} rows to {file}. It has members' personal data in it, so keep it as safe "
-        "as the database."
-    )
-
-
-@app.command()
-def restore(file: BackupFile) -> None:
-    """Restore a backup into an empty database, SQLite or PostgreSQL. Stop the bot first."""
-    from bot.backup.restore import restore_now  # noqa: PLC0415 - other commands do not need it
-
-    restored = restore_now(read_settings().database_url.get_secret_value(), file)
-    made_at = f"{restored.header.made_at:%Y-%m-%d %H:%M}"
-    typer.echo(
-        f"Restored {restored.contents.row_count:,} rows, as they were on {made_at} UTC. If members deleted their "
-        "data after that, it's back: docs/operating.md says what to do."
-    )
+    count = copy_now(read_database_url(source), read_database_url(target))
+    typer.echo(f"Copied {count:,} rows. To use the copy, set DATABASE_URL to its address.")
 
 
 @app.command()

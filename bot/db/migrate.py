@@ -17,7 +17,7 @@ from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 
 
-async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[str | None, str]:
+async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
     """Upgrade the database; return the revisions before and after.
 
     An SQLite file that is not empty is backed up first, beside itself. Foreign keys are off during
@@ -31,13 +31,13 @@ async def migrate(url: str, *, now: dt.datetime, target: str = "head") -> tuple[
         return before, before
     if database.file and before is not None:
         back_up(database.file, before, now)
-    async with changing_schema(url) as connection:
-        await connection.run_sync(move_to_revision, target, before=before)
-    return before, REQUIRED_REVISION if target == "head" else target
+    async with _changing_schema(url) as connection:
+        await connection.run_sync(_upgrade)
+    return before, REQUIRED_REVISION
 
 
 @asynccontextmanager
-async def changing_schema(url: str) -> AsyncIterator[AsyncConnection]:
+async def _changing_schema(url: str) -> AsyncIterator[AsyncConnection]:
     """Open a transaction in which tables may be changed; on SQLite, references are checked last."""
     engine = create_async_engine(url, hide_parameters=True)
     redact_values(engine.sync_engine)
@@ -58,21 +58,13 @@ def migrate_now(url: str) -> tuple[str | None, str]:
     return asyncio.run(migrate(url, now=dt.datetime.now(dt.UTC)))
 
 
-def configuration(connection: Connection) -> Config:
-    """Return the configuration of Alembic: the folder of migrations and the connection."""
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.MIGRATION.value})"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    return config
-
-
-def move_to_revision(connection: Connection, target: str, *, before: str | None) -> None:
-    """Upgrade a database from the revision `before`, or downgrade it, in an open transaction."""
-    if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.MIGRATION.value})"))
-    is_downgrade = before is not None and target != "head" and target < before
-    move = command.downgrade if is_downgrade else command.upgrade
-    move(configuration(connection), target)
+    command.upgrade(config, "head")
 
 
 def _check_references(connection: Connection) -> None:

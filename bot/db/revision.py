@@ -50,6 +50,6 @@ async def get_revision(database: Database) -> str | None:
     if found and found > REQUIRED_REVISION:
         raise SetupError(
             f"The database comes from a newer version (revision {found}; this version knows {REQUIRED_REVISION}). "
-            "Install that version again, or restore a backup."
+            "Install that version again, or use a backup."
         )
     return found

@@ -1,10 +1,12 @@
-"""Deletes what is no longer needed: servers gone for good, old deliveries, backups, sanctions."""
+"""Copies the database, and deletes what is no longer needed."""
 
+import asyncio
 import datetime as dt
 
 import structlog
 
-from bot.db.sqlite.file import delete_old_backups
+from bot.db.revision import REQUIRED_REVISION
+from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
 from bot.services.cluster import turns
@@ -15,7 +17,28 @@ from bot.services.members import sanctions
 log = structlog.get_logger(__name__)
 
 _EVERY = dt.timedelta(hours=6)
+_LOOK_EVERY = dt.timedelta(minutes=10)
 _KEEP_DELIVERIES = dt.timedelta(days=90)
+
+
+class Backups:
+    """Copies an SQLite database as often as the operator chose."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._file, self._every = resources.database.file, resources.backup_every
+        self._next: dt.datetime | None = None
+
+    async def run(self, now: dt.datetime) -> bool:
+        """Copy the database in a thread, if it is time for it."""
+        if not (self._file and self._every) or (self._next and now < self._next):
+            return False
+        self._next = now + _LOOK_EVERY
+        copy = await asyncio.to_thread(
+            back_up_if_due, self._file, REQUIRED_REVISION, self._every, now
+        )
+        if copy:
+            log.info("database copied", name=copy.name)
+        return False
 
 
 class Housekeeping:

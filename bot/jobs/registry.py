@@ -11,7 +11,7 @@ from bot.app import StudyBot
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
-from bot.jobs.housekeeping import Housekeeping
+from bot.jobs.housekeeping import Backups, Housekeeping
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.openings import GroupOpened
 from bot.jobs.reminders import Reminder
@@ -65,6 +65,7 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.SETUP_NEWS: SetupNews,
     }
     bot.dispatcher.periodic_tasks += [
+        Backups(resources).run,
         Housekeeping(resources).run,
         refresh_paces,
         MembershipRounds(bot).run,

@@ -26,7 +26,7 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    commands = "run migrate backup restore demo content doctor status study invite"
+    commands = "run migrate copy demo content doctor status study invite"
     for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 

@@ -74,7 +74,7 @@ async def _stored_paces(database: Database) -> set[dt.datetime | None]:
 
 async def _set_earlier_revision(database: Database) -> None:
     async with database.writing() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
 
 
 def _rebuild(url: str) -> Result:
@@ -117,7 +117,7 @@ def test_database_at_other_revision_is_not_rebuilt(sqlite_url: str) -> None:
     _run(sqlite_url, _set_earlier_revision)
     run = _rebuild(sqlite_url)
     assert (run.exit_code, run.stdout) == (1, "")
-    assert run.stderr.startswith("The database is at revision 0002, but this version needs ")
+    assert run.stderr.startswith("The database is at revision 0000, but this version needs ")
     assert run.stderr.endswith("Run `python -m bot migrate`, then try again.\n")
 
 

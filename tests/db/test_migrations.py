@@ -5,7 +5,6 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, Table, select, text
+from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.db.database import Database
 from bot.db.migrate import migrate
-from bot.db.models import Group, Post
 from bot.db.models.base import Base
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
-from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
-from bot.services.challenges import post_planner, posts
 from tests.databases import use_no_threads_of
 from tests.db.conftest import new_postgres
 from tests.rows import Row, insert_all, made_up, stored_rows
 
 NOW = dt.datetime(2026, 11, 25, 14, 30, 5, tzinfo=dt.UTC)
-HISTORY = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 Rows = dict[str, list[Row]]
 
 NEXT = '''"""A migration added by a test."""
@@ -106,29 +100,23 @@ async def _stored_rows(connection: AsyncConnection) -> Rows:
 
 @dataclass(frozen=True)
 class Filled:
-    """A database at the newest revision, which got further rows at every revision on the way."""
+    """A database at the newest revision with two rows in every table, and those rows."""
 
     url: str
-    by_revision: dict[str, Rows]
-    """All rows that were stored at a revision, oldest first; each added one to every table."""
     rows: Rows
 
 
-async def _fill_at_every_revision(url: str) -> Filled:
-    by_revision: dict[str, Rows] = {}
-    before = None
-    for number, revision in enumerate(reversed(HISTORY), 1):
-        assert await migrate(url, now=NOW, target=revision) == (before, revision)
-        by_revision[revision] = await _with_connection(url, _fill, number)
-        before = revision
-    assert await migrate(url, now=NOW) == (REQUIRED_REVISION, REQUIRED_REVISION)
-    return Filled(url, by_revision, await _with_connection(url, _stored_rows))
+async def _migrate_and_fill(url: str) -> Filled:
+    await migrate(url, now=NOW)
+    for number in (1, 2):
+        await _with_connection(url, _fill, number)
+    return Filled(url, await _with_connection(url, _stored_rows))
 
 
 @pytest.fixture(scope="module")
 def filled(shared_url: str) -> Filled:
-    """A database of each kind with rows of every revision; tests do not change it."""
-    return asyncio.run(_fill_at_every_revision(shared_url))
+    """A filled database of each kind; tests do not change it."""
+    return asyncio.run(_migrate_and_fill(shared_url))
 
 
 @pytest.fixture
@@ -168,50 +156,6 @@ def test_required_revision_is_alembic_head() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [REQUIRED_REVISION]
 
 
-@pytest.mark.parametrize("revision", HISTORY)
-def test_upgrade_from_every_revision_keeps_every_row(filled: Filled, revision: str) -> None:
-    _assert_rows_kept(filled.by_revision[revision], filled.rows)
-
-
-def test_upgrades_add_no_rows_to_existing_tables(filled: Filled) -> None:
-    for before, after in pairwise(filled.by_revision.values()):
-        expected = {name: len(rows) + 1 for name, rows in before.items()}
-        assert {name: len(after[name]) for name in before} == expected
-
-
-async def test_open_group_from_first_revision_gets_posts(empty_url: str, catalog: Catalog) -> None:
-    await migrate(empty_url, now=NOW, target="0001")
-    await _with_connection(empty_url, _insert_group_of_first_revision)
-    await migrate(empty_url, now=NOW)
-    database = Database(empty_url)
-    for days in (0, 6, 7):
-        async with database.writing() as connection:
-            await post_planner.enqueue_due_posts(
-                connection, catalog.challenges, NOW + dt.timedelta(days=days)
-            )
-    async with database.reading() as connection:
-        group = (await connection.execute(select(Group))).one()
-        post = (await connection.execute(select(Post))).one()
-        record = await posts.list_occurrences(connection, group.id, limit=9)
-    await database.close()
-    assert (group.answer_days, group.lateness, group.reviewed) == (7, "fewer", True)
-    assert [(planned_post.week, planned_post.state) for planned_post in record] == [
-        ("2026-W49", "planned")
-    ]
-    assert post.due_at == dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC)
-    assert group.next_post_at == post.due_at + dt.timedelta(days=7)
-
-
-async def _insert_group_of_first_revision(connection: AsyncConnection) -> None:
-    """Store an open group as before challenges were added: Mondays at 09:00 in Berlin."""
-    tables = [
-        table for table in await _tables(connection) if table.name in {"server", "study_group"}
-    ]
-    settings = {"zone": "Europe/Berlin", "weekday": 0, "post_at": dt.time(9)}
-    settings |= {"archived_at": None, "left_at": None}
-    await insert_all(connection, tables, made_up(tables, **settings))
-
-
 async def test_altering_referenced_table_keeps_referring_rows(
     filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
@@ -244,14 +188,3 @@ async def test_failing_migration_is_rolled_back(
     with pytest.raises(RuntimeError, match="power cut"):
         await migrate(filled_url, now=NOW)
     assert await _with_connection(filled_url, _stored_rows) == filled.rows
-
-
-@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
-async def test_sqlite_gives_no_id_that_a_deleted_row_may_have_had(filled: Filled) -> None:
-    """Before revision 0004 SQLite gave them again, so ids go on far after those of the time."""
-    async with Database(filled.url) as database, database.reading() as connection:
-        found = (await connection.execute(text("SELECT name, seq FROM sqlite_sequence"))).all()
-    last_ids = {name: int(last) for name, last in found}
-    assert last_ids.keys() == {name for name, rows in filled.rows.items() if "id" in rows[0]}
-    earlier = {name: rows for name, rows in filled.by_revision["0003"].items() if "id" in rows[0]}
-    assert all(last_ids[name] > rows[-1]["id"] + 1_000 for name, rows in earlier.items())

@@ -83,7 +83,7 @@ async def test_backup_can_replace_database_file(sqlite_url: str, tmp_path: Path)
 
 
 async def test_database_of_later_version_is_refused_unchanged(empty_url: str) -> None:
-    await migrate(empty_url, now=NOW, target="0001")
+    await migrate(empty_url, now=NOW)
     await _set_revision(empty_url, "9999")
     with pytest.raises(
         SetupError, match=rf"newer version \(revision 9999.*{REQUIRED_REVISION}.*Install"

@@ -1,8 +1,10 @@
 """The files of an SQLite database: readable by the owner only, without deleted texts."""
 
 import datetime as dt
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import delete, insert, text
 
 from bot.db.database import Database
 from bot.db.models import Server, SyncedCommands
-from bot.db.sqlite.file import back_up, delete_old_backups, held_alone, is_used
+from bot.db.sqlite.file import back_up, back_up_if_due, delete_old_backups, held_alone, is_used
 from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
@@ -84,8 +86,23 @@ def test_only_backups_older_than_the_limit_are_deleted(sqlite_url: str, tmp_path
     assert _modes(tmp_path)[new.name] == "0o600"
 
 
+def test_copies_are_made_when_due_and_the_latest_seven_kept(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    migrated = tmp_path / "cohort.db"
+    every, made = dt.timedelta(hours=6), []
+    for hours in range(0, 60, 3):
+        copy = back_up_if_due(migrated, "0001", every, NOW + dt.timedelta(hours=hours))
+        assert (copy is not None) == (hours % 6 == 0)
+        made += [copy] if copy else []
+    assert sorted(tmp_path.glob("*.bak")) == made[-7:]
+    with closing(sqlite3.connect(made[-1])) as opened:
+        assert opened.execute("SELECT count(*) FROM server").fetchone() == (0,)
+
+
 _HOLD = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from bot.db.sqlite.file import held_alone
 with held_alone(Path(sys.argv[1])):

@@ -22,6 +22,9 @@ IN_USE = (
 )
 _TIME = "%Y%m%d-%H%M%S"
 
+_KEPT_COPIES = 7
+"""How many of the copies that are made regularly are kept."""
+
 
 def make_private(file: Path) -> None:
     """Let only the owner read and write a database, its write-ahead log and its backups."""
@@ -71,16 +74,39 @@ def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
     copy.touch(_ONLY_OWNER)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
+        (result,) = target.execute("PRAGMA quick_check").fetchone()
+    if result != "ok":
+        copy.unlink()
+        raise SetupError(f"The copy of {file} is damaged ({result}), so it wasn’t kept.")
     return copy
+
+
+def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datetime) -> Path | None:
+    """Copy a database if the latest copy is older than `every`, and keep the latest copies only."""
+    copies = _list_copies(file)
+    if copies and now - max(copies.values()) < every:
+        return None
+    copy = back_up(file, revision, now)
+    for old in sorted(copies, key=lambda path: copies[path])[: 1 - _KEPT_COPIES]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def _list_copies(file: Path) -> dict[Path, dt.datetime]:
+    """Return the copies that `back_up` made, with their times."""
+    copies = {}
+    for copy in file.parent.glob(f"{file.name}.*.*.bak"):
+        with contextlib.suppress(ValueError):  # not a name that `back_up` gives
+            time = copy.name.split(".")[-2]
+            copies[copy] = dt.datetime.strptime(time, _TIME).replace(tzinfo=dt.UTC)
+    return copies
 
 
 def delete_old_backups(file: Path, before: dt.datetime) -> list[str]:
     """Delete the backups that `back_up` made before an instant; return their names."""
     deleted = []
-    for copy in file.parent.glob(f"{file.name}.*.*.bak"):
-        with contextlib.suppress(ValueError):  # not a name that `back_up` gives
-            made_at = dt.datetime.strptime(copy.name.split(".")[-2], _TIME).replace(tzinfo=dt.UTC)
-            if made_at < before:
-                copy.unlink(missing_ok=True)
-                deleted.append(copy.name)
+    for copy, made_at in _list_copies(file).items():
+        if made_at < before:
+            copy.unlink(missing_ok=True)
+            deleted.append(copy.name)
     return deleted
