@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -21,6 +20,9 @@ _MIN_LEAD = 4.0
 
 _MIN_SUGGESTION = 60.0
 """Similarity at or above which a name is suggested."""
+
+_MAX_BEHIND = 15.0
+"""How much less similar than the best one a suggested name may be."""
 
 _SHORT_WORD = 3
 """Letters of the longest word in which no typing error is corrected: “LLM” is not “ML” misspelt."""
@@ -64,10 +66,6 @@ def fold(text: str) -> str:
     """Return the text in the form in which names are compared: lower-case words without accents."""
     plain = without_accents(text[:MAX_TYPED_LENGTH]).casefold()
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
-
-
-def _sort_words(folded: str) -> str:
-    return " ".join(sorted(folded.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +120,14 @@ class NameIndex(Generic[N]):
         self.by_id = {entry.id: entry for entry in self.entries}
         self._place = {entry.id: place for place, entry in enumerate(self.entries)}
         self._names: dict[str, _FoldedName[N]] = {}
-        self._words: dict[str, set[str]] = defaultdict(set)
-        self._near: dict[str, list[N]] = defaultdict(list)
         self._by_start: dict[str, set[str]] = defaultdict(set)
-        self._direct = lru_cache(maxsize=2048)(self._match)
-        self._similar = lru_cache(maxsize=2048)(self._match_similar)
+        self._near: dict[str, list[N]] = defaultdict(list)
         for entry in self.entries:
             for text in (entry.name, entry.id, *entry.aliases):
                 self._add(entry, text)
             for term in dict.fromkeys(map(fold, near(entry))):
                 self._near[term].append(entry)
-        # Two lists, because searching a list is a fifth faster than searching a mapping.
-        self._sorted = [_sort_words(folded) for folded in self._names]
-        self._ids = [name.entry.id for name in self._names.values()]
+        self._texts = [*self._names, *self._near]  # both are searched for similar spellings
 
     def _add(self, entry: N, text: str) -> None:
         folded = fold(text)
@@ -142,7 +135,6 @@ class NameIndex(Generic[N]):
         other = self._names.setdefault(folded, name).entry
         if other is not entry:
             raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
-        self._words[entry.id] |= name.words
         for word in name.words:
             for end in range(1, len(word) + 1):
                 self._by_start[word[:end]].add(folded)
@@ -152,9 +144,9 @@ class NameIndex(Generic[N]):
         folded = fold(typed)
         if not folded:
             return self.entries[:limit]
-        near = tuple(self._near.get(folded, ()))
-        known = near + tuple(entry for entry, _ in self._direct(folded) if entry not in near)
-        return (known or tuple(entry for entry, _ in self._similar(folded)))[:limit]
+        near = self._near.get(folded, [])
+        known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
+        return tuple(known or self._similar_entries(folded, _MIN_SUGGESTION))[:limit]
 
     def find_exact(self, typed: str) -> N | None:
         """Return the entry with exactly this id, name or alias; None if there is none."""
@@ -163,37 +155,38 @@ class NameIndex(Generic[N]):
 
     def find_misspelt(self, typed: str, *, near_enough: float = _MIN_MATCH) -> N | None:
         """Return the entry with by far the most similar name, of at least `near_enough` (0 to 100)."""
-        similar = self._similar(fold(typed))
-        if not similar or similar[0][1] < near_enough:
+        similar = self._similar(fold(typed), near_enough - _MIN_LEAD)
+        if not similar or similar[0][1] < near_enough or similar[0][0] not in self._names:
             return None
-        is_clear = len(similar) == 1 or similar[0][1] - similar[1][1] >= _MIN_LEAD
-        return similar[0][0] if is_clear else None
+        best, entry = similar[0][1], self._names[similar[0][0]].entry
+        rivals = (text for text, score in similar if best - score < _MIN_LEAD)
+        return entry if all(self._named(text) == [entry] for text in rivals) else None
 
     def find(self, typed: str) -> N | None:
         """Return the only entry that matches the text; None if several or none do."""
         folded = fold(typed)
         if folded in self._near and folded not in self._names:
             return None
-        if direct := self._direct(folded):
+        if direct := self._match(folded):
             (first, distance), *others = direct
             is_clear = distance < _UNCLEAR and all(distance < other for _, other in others)
             return first if is_clear else None
         misspelt = self.find_misspelt(typed)
-        short_words = {word for word in folded.split() if len(word) <= _SHORT_WORD}
-        return misspelt if misspelt and short_words <= self._words[misspelt.id] else None
+        known = {
+            word for name in self._names.values() if name.entry is misspelt for word in name.words
+        }
+        short = {word for word in folded.split() if len(word) <= _SHORT_WORD}
+        return misspelt if short <= known else None
 
     def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
         """Return the nearest entries: those near the term if any are, else the most similar."""
         folded = fold(typed)
         if near := self._near.get(folded):
             return tuple(near[:count])
-        direct = [entry for entry, _ in self._direct(folded)]
-        similar = [
-            entry for entry, _ in self._match_similar(folded, least=0) if entry not in direct
-        ]
-        return tuple([*direct, *similar][:count])
+        found = [entry for entry, _ in self._match(folded)]
+        return tuple(dict.fromkeys([*found, *self._similar_entries(folded)]))[:count]
 
-    def _match(self, folded: str) -> tuple[tuple[N, int], ...]:
+    def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
@@ -202,19 +195,32 @@ class NameIndex(Generic[N]):
             if (distance := name.distance(folded, parts)) is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
-        return tuple((self.by_id[key], best[key]) for key in nearest_first)
+        return [(self.by_id[key], best[key]) for key in nearest_first]
 
-    def _match_similar(
-        self, folded: str, least: float = _MIN_SUGGESTION
-    ) -> tuple[tuple[N, float], ...]:
-        """Return the entries with a similarity of at least `least`, 0 to 100, most similar first.
+    def _similar(self, folded: str, least: float) -> list[tuple[str, float]]:
+        """Return the names and near terms with at least this similarity, 0 to 100, most similar first.
 
-        The order of words does not count, as in `fuzz.token_sort_ratio`, which would sort the words
-        of each name again.
+        The order of words does not count.
         """
         best: dict[str, float] = {}
-        for _, similarity, number in process.extract(
-            _sort_words(folded), self._sorted, scorer=fuzz.ratio, limit=None, score_cutoff=least
-        ):
-            best.setdefault(self._ids[number], similarity)
-        return tuple((self.by_id[key], similarity) for key, similarity in best.items())
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+            for text, score, _ in process.extract(
+                folded, self._texts, scorer=scorer, limit=None, score_cutoff=least
+            ):
+                best[text] = max(score, best.get(text, 0))
+        return sorted(best.items(), key=lambda found: -found[1])
+
+    def _named(self, text: str) -> list[N]:
+        return [self._names[text].entry] if text in self._names else self._near[text]
+
+    def _similar_entries(self, folded: str, least: float = 0) -> list[N]:
+        """Return the entries with similar names, or near to similar terms, most similar first.
+
+        If one is so similar that it is suggested, those that are far less similar are left out.
+        """
+        similar = self._similar(folded, least)
+        if similar and similar[0][1] >= _MIN_SUGGESTION:
+            similar = [
+                (text, score) for text, score in similar if similar[0][1] - score <= _MAX_BEHIND
+            ]
+        return list(dict.fromkeys(entry for text, _ in similar for entry in self._named(text)))

@@ -35,13 +35,13 @@ def test_search_of_catalog_never_raises(index: NameIndex[Any], typed: str) -> No
 @given(indexes(), anything)
 def test_search_of_any_index_never_raises(index: NameIndex[IndexEntry], typed: str) -> None:
     assert set(index.suggest(typed)) <= set(index.entries)
-    assert len(set(index.nearest(typed))) == min(3, len(index.entries))
+    assert bool(index.nearest(typed)) == bool(index.entries)
     assert index.find(typed) in (None, *index.entries)
 
 
 @pytest.mark.parametrize("typed", ["\ud800", "ai\udfff engineer", "ﷺ" * 100, "\x00ai"])
 def test_unusual_characters_do_not_raise(catalog: Catalog, typed: str) -> None:
-    assert len(catalog.role_names.nearest(typed)) == 3
+    assert 1 <= len(catalog.role_names.nearest(typed)) <= 3
     catalog.role_names.suggest(typed)
     assert catalog.role_names.find(typed) in (None, *catalog.roles)
 

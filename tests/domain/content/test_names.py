@@ -159,7 +159,22 @@ def test_exact_name_is_suggested_before_prefix_alias_and_words() -> None:
         ]
     )
     assert ids(index.suggest("data")) == ["5", "4", "3", "2", "1"]
-    assert ids(index.nearest("data", count=6)) == ["5", "4", "3", "2", "1", "6"]
+    assert ids(index.nearest("data", count=6)) == ["5", "4", "3", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("lang chain", {"model-apis", "rag", "agents"}),
+        ("java script", {"python", "backend"}),
+        ("prompt enginer", {"prompting"}),
+    ],
+)
+def test_what_is_far_less_similar_than_the_best_is_not_nearest(
+    catalog: Catalog, typed: str, nearest: set[str]
+) -> None:
+    assert set(ids(catalog.skill_names.nearest(typed))) == nearest
+    assert set(ids(catalog.skill_names.suggest(typed))) == nearest
 
 
 def test_names_are_suggested_before_aliases(catalog: Catalog) -> None:

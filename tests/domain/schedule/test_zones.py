@@ -271,3 +271,8 @@ def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets(typed: str, zone
 def test_text_finds_no_zone_with_other_offsets(typed: str, zone: str) -> None:
     found = find_zone(typed)
     assert found is None or utc_offsets(found) == utc_offsets(zone)
+
+
+def test_misspelt_city_suggests_only_that_city() -> None:
+    assert [zone.id for zone in suggest_zones("Lodnon")] == ["Europe/London"]
+    assert [zone.id for zone in zones().nearest("Lodnon")] == ["Europe/London"]
