@@ -154,3 +154,9 @@ def pay_credit(catalog: Catalog, table: PayTable) -> str:
 def skill_names(catalog: Catalog, skill_ids: Iterable[str]) -> str:
     """Name the skills with these ids."""
     return join_dots(catalog.skill_names.by_id[skill_id].name for skill_id in skill_ids)
+
+
+def provenance(catalog: Catalog, said: str) -> str:
+    """Return small print: which parts of a screen come from where, and what the article is."""
+    about = next((source.about for source in catalog.sources if source.about), None)
+    return f"{said}\nThe article is {about}." if about else said

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
-from bot.ui.lookup.screens.compare import compare_screen
+from bot.ui.lookup.compare import compare_screen
 from tests.fullest import fullest_catalog
 from tests.limits import stretched, text_of, violations
 from tests.ui.longest.audit import audit_messages, export_messages

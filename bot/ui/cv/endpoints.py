@@ -8,7 +8,7 @@ from bot.interactions import Request, Router, Screen
 from bot.services.cv import records
 from bot.ui.cv import routes
 from bot.ui.cv.screens import cv_screen, empty_screen, file_screen, no_fitting_screen
-from bot.ui.lookup.endpoints import require_entry
+from bot.ui.lookup.navigation import require_entry
 
 router = Router()
 

@@ -17,7 +17,7 @@ from bot.interactions import LONGEST_LABEL, Attachment, Layout, Screen, button, 
 from bot.pictures.cards.formatting import format_period
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
 from bot.ui.cv.routes import SaveCv, ShowCv
-from bot.ui.lookup.controls import entry_menu
+from bot.ui.lookup.navigation import entry_menu
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import Today
 

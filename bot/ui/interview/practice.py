@@ -22,8 +22,7 @@ from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
 from bot.services.plan.zones import find_zone
 from bot.ui.interview import routes
-from bot.ui.lookup.controls import entry_menu
-from bot.ui.lookup.endpoints import require_entry
+from bot.ui.lookup.navigation import entry_menu, require_entry
 
 router = Router()
 

@@ -9,7 +9,7 @@ from bot.domain.skills.job_ad import asks_for, named_skills
 from bot.domain.skills.next_steps import needed_skills, next_steps
 from bot.interactions import Form, Placement, Request, Router, Screen
 from bot.services.skills import records, reports
-from bot.ui.lookup.endpoints import require_entry
+from bot.ui.lookup.navigation import require_entry
 from bot.ui.skills import routes
 from bot.ui.skills.gap import gap_screen
 from bot.ui.skills.job_ad import job_ad_form, job_ad_screen

@@ -10,8 +10,8 @@ from bot.domain.skills.evidence import SkillState
 from bot.domain.skills.next_steps import NeededSkill
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import LONGEST_LABEL, Route, Screen, button, button_rows, page
-from bot.ui.lookup.controls import role_button
-from bot.ui.lookup.screens.learn import learn_buttons
+from bot.ui.lookup.learn import learn_buttons
+from bot.ui.lookup.navigation import role_button
 from bot.ui.skills.routes import ShowSkills, WorkOnSkill
 from bot.ui.skills.screens import STATE_NAMES, report_menus, skills_menu
 from bot.ui.skills.steps import first_step_route, first_step_text

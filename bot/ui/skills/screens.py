@@ -15,8 +15,8 @@ from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_da
 from bot.interactions import LONGEST_LABEL, Route, Screen, button, button_rows, menu, page
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.routes import ShowSubmission
-from bot.ui.lookup.controls import entry_menu, skill_button
-from bot.ui.lookup.screens.learn import learn_buttons
+from bot.ui.lookup.learn import learn_buttons
+from bot.ui.lookup.navigation import entry_menu, skill_button
 from bot.ui.skills.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
 from bot.ui.skills.steps import step_buttons, step_lines
 

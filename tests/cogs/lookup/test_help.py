@@ -6,8 +6,8 @@ from pathlib import Path
 from discord import AppCommandType, app_commands
 
 from bot.domain.content import Catalog, Plan
+from bot.ui.lookup.help import help_screen
 from bot.ui.lookup.routes import HelpTopic
-from bot.ui.lookup.screens.help import help_screen
 from tests.cogs.stage import Stage, labels, said
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn

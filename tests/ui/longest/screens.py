@@ -8,24 +8,14 @@ from discord import Permissions, app_commands
 
 from bot.domain.content import Catalog
 from bot.interactions import Screen
+from bot.ui.lookup.compare import compare_screen
+from bot.ui.lookup.guides import question_screen, questions_screen, roadmap_screen, workflow_screen
+from bot.ui.lookup.help import help_screen
+from bot.ui.lookup.learn import learn_screen
+from bot.ui.lookup.profiles import role_screen, skill_screen
+from bot.ui.lookup.projects import levels_screen, project_screen, projects_screen, readmes_screen
 from bot.ui.lookup.routes import HelpTopic
-from bot.ui.lookup.screens.compare import compare_screen
-from bot.ui.lookup.screens.guides import (
-    question_screen,
-    questions_screen,
-    roadmap_screen,
-    workflow_screen,
-)
-from bot.ui.lookup.screens.help import help_screen
-from bot.ui.lookup.screens.learn import learn_screen
-from bot.ui.lookup.screens.profiles import role_screen, skill_screen
-from bot.ui.lookup.screens.projects import (
-    levels_screen,
-    project_screen,
-    projects_screen,
-    readmes_screen,
-)
-from bot.ui.lookup.screens.salary import salary_screen
+from bot.ui.lookup.salary import salary_screen
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:

@@ -1,6 +1,7 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from discord import ui
@@ -14,16 +15,38 @@ from bot.formatting import (
     pay_credit,
     pay_range,
     pay_unit,
+    provenance,
     sections,
 )
-from bot.interactions import Screen, button, button_rows, cached, page
+from bot.interactions import Request, Route, Router, Screen, button, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
-from bot.ui.lookup.controls import compare_menu, role_button
-from bot.ui.lookup.screens.provenance import provenance
+from bot.ui.lookup.navigation import compare_menu, comparison_of, require_entry, role_button
+from bot.ui.lookup.routes import CompareRoles, ShowRole
 from bot.ui.skills.routes import ShowGap
+
+router = Router()
 
 _MOST = 3
 _LONGEST_TEXT = 3400  # characters; the small print below needs the rest of Discord's 4,000
+
+
+@router.answers
+async def compare_roles(request: Request, route: CompareRoles) -> Screen:
+    """Show roles side by side; for a name that is not known, offer some that complete them."""
+    index = request.catalog.role_names
+    names = [name for name in (route.first, route.second, route.third) if name is not None]
+    found = [index.by_id.get(name) or index.find(name) for name in names]
+
+    def route_with(position: int, near: Role) -> Route:
+        completed = [near if at == position else role for at, role in enumerate(found)]
+        known = [role for role in completed if role]
+        return comparison_of(known) if len(known) > 1 else ShowRole(role=near.id)
+
+    roles = tuple(
+        require_entry(index, name, partial(route_with, position))
+        for position, name in enumerate(names)
+    )
+    return compare_screen(request.catalog, roles)
 
 
 @cached

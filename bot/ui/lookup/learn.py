@@ -7,13 +7,37 @@ from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.content.models.learn import Place
+from bot.domain.errors import Refusal
 from bot.domain.markup import escape
 from bot.formatting import sections
-from bot.interactions import Screen, button, button_rows, cached, page
-from bot.ui.lookup.controls import entry_menu, role_button, skill_button
+from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn
 
+router = Router()
+
 _OUTDATED = "**Last checked more than a year ago; the pages may have changed.**"
+
+
+@router.answers
+async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Screen:
+    """Show where to learn a skill, or the work of a role."""
+    catalog = request.catalog
+    about: Role | Skill
+    if route.role:
+        about = require_entry(
+            catalog.role_names, route.role, lambda near: ShowWhereToLearn(role=near.id)
+        )
+        guide = catalog.guide_by_role.get(about.id)
+    else:
+        about = require_entry(
+            catalog.skill_names, route.skill or "", lambda near: ShowWhereToLearn(skill=near.id)
+        )
+        guide = catalog.guide_by_skill.get(about.id)
+    if guide is None:
+        raise Refusal(f"There’s no page on where to learn {about.name} any more.")
+    is_outdated = guide.is_outdated(request.now.date())
+    return learn_screen(catalog, about, guide, is_outdated=is_outdated)
 
 
 def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:

@@ -16,20 +16,59 @@ from bot.formatting import (
     pay_with_unit,
     plan_days,
     plural,
+    provenance,
     sections,
     skill_names,
     source_date,
 )
-from bot.interactions import Screen, button, button_rows, cached, page
+from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.interview.routes import AskInterview
-from bot.ui.lookup.controls import compare_menu, entry_menu, role_button, skill_button, skill_menu
-from bot.ui.lookup.routes import ShowRole, ShowSalary
-from bot.ui.lookup.screens.learn import learn_buttons
-from bot.ui.lookup.screens.provenance import provenance
+from bot.ui.lookup.learn import learn_buttons
+from bot.ui.lookup.navigation import (
+    compare_menu,
+    entry_menu,
+    require_entry,
+    role_button,
+    skill_button,
+    skill_menu,
+)
+from bot.ui.lookup.routes import ShowRole, ShowSalary, ShowSkill
 from bot.ui.skills.routes import ShowGap
+
+router = Router()
 
 _SKILL_BUTTONS = 5
 _ROLE_BUTTONS = 10
+
+
+@router.answers
+async def show_role(request: Request, route: ShowRole) -> Screen:
+    """Show a role's profile."""
+    roles, skills = request.catalog.role_names, request.catalog.skill_names
+
+    def skill_with_the_name() -> ui.Button[Any] | None:
+        skill = skills.find_misspelt(route.role)
+        return skill_button(skill) if skill else None
+
+    role = require_entry(
+        roles, route.role, lambda near: ShowRole(role=near.id), of_other_kind=skill_with_the_name
+    )
+    return role_screen(request.catalog, role)
+
+
+@router.answers
+async def show_skill(request: Request, route: ShowSkill) -> Screen:
+    """Show a skill."""
+    roles, skills = request.catalog.role_names, request.catalog.skill_names
+
+    def role_with_the_name() -> ui.Button[Any] | None:
+        role = roles.find_misspelt(route.skill)
+        return role_button(role) if role else None
+
+    skill = require_entry(
+        skills, route.skill, lambda near: ShowSkill(skill=near.id), of_other_kind=role_with_the_name
+    )
+    return skill_screen(request.catalog, skill)
 
 
 @cached

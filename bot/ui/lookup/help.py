@@ -6,11 +6,12 @@ from typing import Any
 from discord import app_commands, ui
 
 from bot.domain.content import Catalog
-from bot.formatting import bullets, join_dots, sections
-from bot.interactions import Screen, button, page
+from bot.formatting import bullets, join_dots, provenance, sections
+from bot.interactions import Request, Router, Screen, button, page
 from bot.interactions.request import SlashCommand
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
-from bot.ui.lookup.screens.provenance import provenance
+
+router = Router()
 
 _LABELS = {
     HelpTopic.LOOK_UPS: "Look things up",
@@ -28,6 +29,14 @@ _ABOUT_FACTS = (
     "Facts about roles and pay come from one article; the small print of each reply says what "
     "doesn’t. What Cohort’s authors wrote themselves is marked as ours."
 )
+
+
+@router.answers
+async def show_help(request: Request, route: ShowHelp) -> Screen:
+    """Show what the bot can do."""
+    is_moderator = request.member is not None and request.member.is_moderator
+    commands = request.list_commands()
+    return help_screen(request.catalog, commands, route.topic, is_moderator=is_moderator)
 
 
 def help_screen(

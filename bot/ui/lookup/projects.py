@@ -8,12 +8,42 @@ from discord import ui
 from bot.domain.content import Catalog, Project
 from bot.domain.content.models.guides import ReadmeExamples
 from bot.domain.content.models.rubric import RubricLine
-from bot.formatting import bullets, join_dots, sections
-from bot.interactions import Screen, button, button_rows, cached, page
-from bot.ui.lookup.controls import entry_menu, skills_menu
+from bot.formatting import bullets, join_dots, provenance, sections
+from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.ui.lookup.navigation import entry_menu, require_entry, skills_menu
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
-from bot.ui.lookup.screens.provenance import provenance
 from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
+
+router = Router()
+
+
+@router.answers
+async def show_project(request: Request, route: ShowProject) -> Screen:
+    """Show a project, or the list of all."""
+    names = request.catalog.project_names
+    if route.project is None:
+        return projects_screen(request.catalog)
+    project = require_entry(names, route.project, lambda near: ShowProject(project=near.id))
+    return project_screen(request.catalog, project)
+
+
+@router.answers
+async def show_levels(request: Request, route: ShowLevels) -> Screen:
+    """Show how a project is judged, or any project if none is named."""
+    names, project = request.catalog.project_names, None
+    if route.project is not None:
+        project = require_entry(names, route.project, lambda near: ShowLevels(project=near.id))
+    return levels_screen(request.catalog, project, route.page)
+
+
+@router.answers
+async def show_readmes(request: Request, route: ShowReadmes) -> Screen:
+    """Show a project's example READMEs; the project itself if the content pack has none any more."""
+    names = request.catalog.project_names
+    project = require_entry(names, route.project, lambda near: ShowProject(project=near.id))
+    if project.readmes is None:
+        return project_screen(request.catalog, project)
+    return readmes_screen(project, project.readmes)
 
 
 @cached

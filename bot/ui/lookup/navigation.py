@@ -1,14 +1,41 @@
-"""Buttons and menus that lead from one look-up to another."""
+"""Ways from one look-up to another: the entry that a typed name means, buttons and menus to entries."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import discord
 from discord import ui
 
-from bot.domain.content import Catalog, Named, Role, Skill
-from bot.interactions import Route, button, menu
+from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
+from bot.domain.markup import quoted
+from bot.interactions import Declined, Layout, Route, button, button_rows, menu
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
+
+N = TypeVar("N", bound=Named)
+
+
+def require_entry(
+    index: NameIndex[N],
+    name: str,
+    route_to: Callable[[N], Route],
+    *,
+    of_other_kind: Callable[[], ui.Button[Any] | None] = lambda: None,
+) -> N:
+    """Return the entry that a member means; else decline, with buttons to the nearest ones.
+
+    `of_other_kind` may find an entry of another kind that has the name, such as a role for a skill.
+    """
+    entry = index.by_id.get(name) or index.find(name)
+    if entry is not None:
+        return entry
+    near = [button(entry.name, route_to(entry)) for entry in index.nearest(name)]
+    if name.strip():
+        near = [*filter(None, [of_other_kind()]), *near]
+        entries = "entry is" if len(near) == 1 else "entries are"
+        said = f"I don’t know {quoted(name)} yet. The nearest {entries}:"
+    else:
+        said = "You didn’t type a name. These are some of the entries:"
+    raise Declined(Layout(ui.TextDisplay(said), *button_rows(near)))
 
 
 def role_button(role: Role) -> ui.Button[Any]:

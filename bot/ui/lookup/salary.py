@@ -5,14 +5,35 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Level, Role
-from bot.formatting import bullets, capitalize, pay_credit, pay_range, pay_unit, pay_with_unit
-from bot.interactions import Screen, cached, page
+from bot.formatting import (
+    bullets,
+    capitalize,
+    pay_credit,
+    pay_range,
+    pay_unit,
+    pay_with_unit,
+    provenance,
+)
+from bot.interactions import Request, Router, Screen, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
-from bot.ui.lookup.controls import compare_menu, entry_menu, role_button
+from bot.ui.lookup.navigation import compare_menu, entry_menu, require_entry, role_button
 from bot.ui.lookup.routes import ShowSalary
-from bot.ui.lookup.screens.provenance import provenance
+
+router = Router()
 
 _OURS = "The notes on how to read the figures are ours."
+
+
+@router.answers
+async def show_salary(request: Request, route: ShowSalary) -> Screen:
+    """Show ranges of pay."""
+    role, roles = None, request.catalog.role_names
+    if route.role:
+        role = require_entry(roles, route.role, lambda near: ShowSalary(role=near.id))
+    level, levels = None, request.catalog.level_names
+    if route.level:
+        level = require_entry(levels, route.level, lambda near: ShowSalary(level=near.id))
+    return salary_screen(request.catalog, role, level)
 
 
 @cached

@@ -6,11 +6,40 @@ from typing import Any, NamedTuple
 from discord import ui
 
 from bot.domain.content import Catalog, JobAds, Question, Signal
-from bot.formatting import bullets, capitalize, credit, sections, skill_names
-from bot.interactions import Screen, button, button_rows, cached, page
-from bot.ui.lookup.controls import entry_menu, role_button, skill_button, skills_menu
-from bot.ui.lookup.routes import ShowProject, ShowQuestion
-from bot.ui.lookup.screens.provenance import provenance
+from bot.formatting import bullets, capitalize, credit, provenance, sections, skill_names
+from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.ui.lookup.navigation import (
+    entry_menu,
+    require_entry,
+    role_button,
+    skill_button,
+    skills_menu,
+)
+from bot.ui.lookup.routes import ShowProject, ShowQuestion, ShowRoadmap, ShowWorkflow
+
+router = Router()
+
+
+@router.answers
+async def show_question(request: Request, route: ShowQuestion) -> Screen:
+    """Show a question with its answer, or the list of all."""
+    names = request.catalog.question_names
+    if route.question is None:
+        return questions_screen(request.catalog)
+    question = require_entry(names, route.question, lambda near: ShowQuestion(question=near.id))
+    return question_screen(request.catalog, question)
+
+
+@router.answers
+async def show_roadmap(request: Request, _: ShowRoadmap) -> Screen:
+    """Show the steps of learning."""
+    return roadmap_screen(request.catalog)
+
+
+@router.answers
+async def show_workflow(request: Request, _: ShowWorkflow) -> Screen:
+    """Show the stages of the work."""
+    return workflow_screen(request.catalog)
 
 
 class _Part(NamedTuple):
