@@ -21,6 +21,9 @@ _MOST_IDLE_SECONDS = 10
 
 _CONNECT_SECONDS = 10.0
 
+_MOST_WAITING_MS = 5000
+"""Milliseconds that a transaction on SQLite waits for a lock."""
+
 _TRUSTED_SECONDS = 5.0
 """Seconds that a connection to PostgreSQL may be unused without being asked whether it still works."""
 
@@ -49,6 +52,7 @@ class Database:
         """
         self.url = make_url(url)
         self._may_write = may_write
+        self._has_deleted_rows = False  # in SQLite's write-ahead log
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
@@ -88,8 +92,12 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that sees one snapshot of the database."""
-        async with self._readers.connect() as connection:
-            yield connection
+        try:
+            async with self._readers.connect() as connection:
+                yield connection
+        finally:
+            if self._has_deleted_rows:
+                await self.erase_deleted()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -123,12 +131,17 @@ class Database:
     async def erase_deleted(self) -> None:
         """Remove deleted rows from SQLite's write-ahead log, which would keep them for a while.
 
-        Their pages in the file itself are overwritten when they are deleted (`secure_delete`).
+        While somebody reads from the log, that is impossible, and each `reading` tries again at its
+        end. The rows' pages in the file itself are overwritten when they are deleted (`secure_delete`).
         """
-        if self.is_sqlite:
-            async with self.engine.connect() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self.is_sqlite:
+            return
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute_fetchall("PRAGMA busy_timeout=0")  # or readers are waited for
+            [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            await driver.execute_fetchall(f"PRAGMA busy_timeout={_MOST_WAITING_MS}")
+        self._has_deleted_rows = bool(is_busy)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -183,13 +196,12 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
     """Set up SQLite: foreign keys, explicit transactions, and reading during a write (WAL).
 
     A commit survives a power cut, deleted rows are overwritten, and only the owner reads the file.
-    A transaction waits for a lock for up to five seconds.
     """
     settings = f"""
         PRAGMA journal_mode=WAL;
         PRAGMA synchronous=FULL;
         PRAGMA secure_delete=ON;
-        PRAGMA busy_timeout=5000;
+        PRAGMA busy_timeout={_MOST_WAITING_MS};
         PRAGMA foreign_keys={"ON" if foreign_keys else "OFF"};
     """
 

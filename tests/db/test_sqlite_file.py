@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, select, text
 
 from bot.db.database import Database
 from bot.db.models import Server, SyncedCommands
@@ -54,6 +54,24 @@ async def test_deleted_text_is_left_in_no_file(sqlite_url: str, tmp_path: Path) 
             await connection.execute(delete(SyncedCommands))
         assert _is_in_a_file(tmp_path)
         await database.erase_deleted()
+        assert not _is_in_a_file(tmp_path)
+
+
+async def test_deleted_text_is_erased_once_its_last_reader_has_finished(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with Database(sqlite_url) as database:
+        async with database.writing() as connection:
+            await connection.execute(
+                insert(SyncedCommands).values(scope="diary", fingerprint=SECRET)
+            )
+        async with database.reading() as first, database.reading() as last:
+            for reader in (first, last):
+                await reader.execute(select(SyncedCommands.scope))
+            async with database.writing() as connection:
+                await connection.execute(delete(SyncedCommands))
+            await database.erase_deleted()
+            assert _is_in_a_file(tmp_path)
         assert not _is_in_a_file(tmp_path)
 
 
