@@ -1,6 +1,7 @@
 """Study groups: their settings, and who may join."""
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,19 +144,24 @@ class GroupChoiceRequired(Refusal):
         super().__init__("This server has several groups. Join one first with `/group join`.")
 
 
+_VISIBLE = "LNPS"
+"""Of Unicode’s categories, those of letters, numbers, punctuation and symbols such as emoji."""
+
+
 def parse_group_name(typed: str) -> tuple[str, str]:
     """Return the name to show and the key by which groups are compared.
 
     The keys of two names are equal if these differ only in case, accents, punctuation and spaces.
-    Refuse a name that is too long, or has no letter or digit.
+    Refuse a name that is too long, or has nothing that can be seen.
     """
     marks = (mark if mark.isprintable() or mark == _ZERO_WIDTH_JOINER else " " for mark in typed)
     shown = clean_name("".join(marks))
-    key = fold(shown)
-    if not key:
-        raise Refusal("A group’s name needs at least one letter or digit. Type another name.")
+    if not any(unicodedata.category(mark)[0] in _VISIBLE for mark in shown):
+        raise Refusal(
+            "A group’s name needs at least one character that can be seen. Type another name."
+        )
     if len(shown) > MAX_NAME_LENGTH:
         raise Refusal(
             f"A group’s name can have up to {MAX_NAME_LENGTH} characters. Type a shorter one."
         )
-    return shown, key
+    return shown, fold(shown) or shown

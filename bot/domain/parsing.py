@@ -2,23 +2,30 @@
 
 import datetime as dt
 import re
+from calendar import isleap
 from contextlib import suppress
 
 from bot.domain.errors import Refusal
 from bot.domain.plan.enrolment import DAY
 from bot.domain.schedule.clock import long_date
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:at )?(\d{1,2})(?:[:.h ]?(\d{2}))? ?(?:h|hours|uhr|o['’]?clock|([ap])\.?m\.?)?",
+    re.IGNORECASE,
+)
+_NAMED_TIMES = {"noon": dt.time(12), "midday": dt.time(12), "midnight": dt.time(0)}
 _MAX_SUGGESTIONS = 25
 
 
 def parse_time(text: str) -> dt.time:
-    """Parse a time of day, or refuse it: “19:30”, “7.15”, “7”, “7:30 pm”."""
-    found = _TIME.fullmatch(text.strip())
-    if found:
-        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    """Parse a time of day, or refuse it: “19:30”, “7.15”, “7”, “19h”, “7:30 pm”, “noon”."""
+    typed = " ".join(text.split()).casefold()
+    if typed in _NAMED_TIMES:
+        return _NAMED_TIMES[typed]
+    if found := _TIME.fullmatch(typed):
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
         if hour <= (12 if half else 23) and minute < 60:
-            return dt.time(hour % 12 + 12 * (half == "pm") if half else hour, minute)
+            return dt.time(hour % 12 + 12 * (half == "p") if half else hour, minute)
     raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
 
 
@@ -34,20 +41,73 @@ def suggest_times(text: str) -> list[dt.time]:
     return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]
 
 
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAMED_DAYS = {"today": 0, "tomorrow": 1, "day after tomorrow": 2, "in a week": 7, "next week": 7}
+_DISTANCE = re.compile(r"(?:in )?(\d{1,3})( days?| weeks?)?")
+_WEEKDAY = re.compile(r"(?:on |next |this )?([a-z]{3,9})\.?")
+_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?")
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
+
+
 def parse_date(text: str, today: dt.date) -> dt.date:
-    """Parse a date, or refuse it: “2026-12-24”, “24.12.” (this year or next), or days from today."""
-    typed = text.strip().rstrip(".")
-    if re.fullmatch(r"\d{1,3}", typed):
-        return today + int(typed) * DAY
+    """Parse a date, or refuse it; without a year it is the next one to come.
+
+    Understood are days from today (“5”, “in 2 weeks”, “tomorrow”), weekdays (“next Monday” is the
+    first one after today), numbers (“2026-12-24”, “24.12.”, “24/12/2026”) and names (“Dec 24”).
+    """
+    typed = " ".join(text.split()).casefold()
     try:
-        if short := re.fullmatch(r"(\d{1,2})[./](\d{1,2})", typed):
-            date = dt.date(today.year, int(short[2]), int(short[1]))
-            return date if date >= today else date.replace(year=today.year + 1)
-        return dt.date.fromisoformat(typed)
-    except ValueError:
+        date = _relative_date(typed, today) or _calendar_date(typed, today)
+    except (ValueError, OverflowError):  # a day that the calendar does not have
+        date = None
+    if date is None:
         raise Refusal(
             f"That isn’t a date I understand. Type it like {today + 7 * DAY}, or type a number of days."
-        ) from None
+        )
+    return date
+
+
+def _relative_date(typed: str, today: dt.date) -> dt.date | None:
+    if typed in _NAMED_DAYS:
+        return today + _NAMED_DAYS[typed] * DAY
+    if found := _DISTANCE.fullmatch(typed):
+        return today + int(found[1]) * (7 if "week" in (found[2] or "") else 1) * DAY
+    if found := _WEEKDAY.fullmatch(typed):
+        for number, name in enumerate(_WEEKDAYS):
+            if name.startswith(found[1]):
+                return today + ((number - today.weekday()) % 7 or 7) * DAY
+    return None
+
+
+def _calendar_date(typed: str, today: dt.date) -> dt.date | None:
+    """Return a date by its day and month, in numbers or with the month’s name."""
+    if found := _NUMBERS.fullmatch(typed):
+        day, month, year = int(found[1]), int(found[3]), found[4]
+        if month > 12:  # as in the United States
+            day, month = month, day
+        return _next(day, month, f"20{year}" if year and len(year) == 2 else year, today)
+    if found := _DAY_MONTH.fullmatch(typed):
+        return _next(int(found[1]), _month(found[2]), found[3], today)
+    if found := _MONTH_DAY.fullmatch(typed):
+        return _next(int(found[2]), _month(found[1]), found[3], today)
+    return dt.date.fromisoformat(typed.replace("/", "-"))
+
+
+def _month(name: str) -> int:
+    """Return the number of a month by the beginning of its name; raise a ValueError for others."""
+    return _MONTHS.index(name[:3]) + 1
+
+
+def _next(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
+    if year:
+        return dt.date(int(year), month, day)
+    if (day, month) == (29, 2):
+        leap_year = next(year for year in range(today.year, today.year + 9) if isleap(year))
+        return dt.date(leap_year, month, day)
+    date = dt.date(today.year, month, day)
+    return date if date >= today else date.replace(year=today.year + 1)
 
 
 def suggest_dates(text: str, today: dt.date) -> list[dt.date]:

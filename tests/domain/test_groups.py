@@ -87,10 +87,10 @@ def test_joined_emoji_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "   ", "\x00\n", "?!", "🍂", "\u200b", "_", "\u0301", "\u3164", "\u115f\u1160"]
+    "typed", ["", "   ", "\x00\n", "\u200b", "\u0301", "\u3164", "\u115f\u1160"]
 )
-def test_name_without_letter_or_digit_is_refused(typed: str) -> None:
-    with pytest.raises(Refusal, match="at least one letter or digit"):
+def test_name_that_nobody_sees_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="that can be seen"):
         parse_group_name(typed)
 
 
@@ -112,7 +112,7 @@ def test_any_text_gives_a_printable_name_or_is_refused(typed: str) -> None:
     except Refusal:
         return
     assert shown == " ".join(shown.split())
-    assert compared == fold(shown) == fold(compared)
+    assert compared == (fold(shown) or shown)
     assert parse_group_name(shown) == (shown, compared)
     assert 1 <= len(shown) <= MAX_NAME_LENGTH
 

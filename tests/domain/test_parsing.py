@@ -27,7 +27,7 @@ def test_time_is_parsed(typed: str, expected: dt.time) -> None:
     assert parse_time(typed) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "24:00", "7:60", "13 pm", "13 am", "7:5", "noon"])
+@pytest.mark.parametrize("typed", ["", "24:00", "7:60", "13 pm", "13 am", "7:5", "half past"])
 def test_text_that_is_no_time_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="isn’t a time"):
         parse_time(typed)
@@ -48,7 +48,7 @@ def test_date_is_parsed_as_one_to_come(typed: str, expected: dt.date) -> None:
     assert parse_date(typed, dt.date(2026, 11, 30)) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "31.11.", "tomorrow", "2026-13-01", "1000"])
+@pytest.mark.parametrize("typed", ["", "31.11.", "someday", "2026-13-01", "1000", "30 Feb"])
 def test_text_that_is_no_date_is_refused(typed: str) -> None:
     with pytest.raises(Refusal, match="isn’t a date"):
         parse_date(typed, dt.date(2026, 11, 30))

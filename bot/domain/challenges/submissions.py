@@ -1,6 +1,7 @@
 """Answers to challenges: what may be submitted, their states, and the deadline."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -11,7 +12,10 @@ from bot.domain.errors import Refusal
 MAX_TEXT_LENGTH = 1500
 MAX_LINK_LENGTH = 300
 MAX_FILE_BYTES = 8 * 1024 * 1024
-FILE_KINDS = "csv, gif, ipynb, jpeg, jpg, json, md, pdf, png, py, sql, txt, webp, yaml, yml, zip"
+FILE_KINDS = (
+    "csv, docx, gif, html, ipynb, jpeg, jpg, js, json, md, pdf, png, py, sql, toml, txt, webp, xlsx, yaml, "
+    "yml, zip"
+)
 """The extensions of files that may be submitted, as shown to members."""
 
 
@@ -47,6 +51,9 @@ class Upload:
     size: int
 
 
+_WITHOUT_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)+([/?#]\S*)?")
+
+
 def validate_submission(
     did: str, learned: str, link: str, upload: Upload | None
 ) -> SubmissionInput:
@@ -57,7 +64,7 @@ def validate_submission(
             "Write a line or two about what you did. That’s what the reviewer reads first."
         )
     if link:
-        _check_link(link)
+        link = _require_link(link)
     if upload:
         extension = PurePath(upload.name).suffix.lower().removeprefix(".")
         if extension not in FILE_KINDS.split(", "):
@@ -73,7 +80,11 @@ def validate_submission(
     )
 
 
-def _check_link(link: str) -> None:
+def _require_link(typed: str) -> str:
+    """Return a link that others can open; “github.com/me/repo” and “<https://…>” are understood."""
+    link = typed.removeprefix("<").removesuffix(">")
+    if _WITHOUT_SCHEME.fullmatch(link):
+        link = f"https://{link}"
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -87,6 +98,7 @@ def _check_link(link: str) -> None:
         raise InvalidSubmission(
             "That link contains a user name or a password. Hand in a link without them."
         )
+    return link
 
 
 class Lateness(StrEnum):

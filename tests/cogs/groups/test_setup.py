@@ -177,7 +177,7 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     [
         ("Night owls", "Nowhere", "I don’t know the time zone “Nowhere”"),
         ("Early birds", "UTC", "This server already has a group called “Early birds”"),
-        ("…", "UTC", "A group’s name needs at least one letter or digit"),
+        ("\u3164", "UTC", "A group’s name needs at least one character that can be seen"),
     ],
 )
 async def test_form_with_invalid_name_or_zone_changes_nothing(

@@ -1,0 +1,210 @@
+"""Dates, times, zones, links and names are understood as people type them."""
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.challenges.submissions import Upload, validate_submission
+from bot.domain.groups import parse_group_name
+from bot.domain.parsing import parse_date, parse_time
+from bot.domain.schedule.zones import find_zone
+from bot.domain.visibility import clean_alias
+
+MONDAY = dt.date(2026, 11, 30)
+
+DATES = {
+    "today": "2026-11-30",
+    "Tomorrow": "2026-12-01",
+    "day after tomorrow": "2026-12-02",
+    "3": "2026-12-03",
+    "3 days": "2026-12-03",
+    "in 3 days": "2026-12-03",
+    "1 week": "2026-12-07",
+    "in a week": "2026-12-07",
+    "in 2 weeks": "2026-12-14",
+    "Friday": "2026-12-04",
+    "on friday": "2026-12-04",
+    "fri": "2026-12-04",
+    "next Monday": "2026-12-07",
+    "Monday": "2026-12-07",
+    "this sunday": "2026-12-06",
+    "2026-12-24": "2026-12-24",
+    "2026/12/24": "2026-12-24",
+    "24.12.": "2026-12-24",
+    "24.12": "2026-12-24",
+    "24.12.2026": "2026-12-24",
+    "24.12.26": "2026-12-24",
+    "24/12/2026": "2026-12-24",
+    "24-12-2026": "2026-12-24",
+    "12/24": "2026-12-24",
+    "12/24/2026": "2026-12-24",
+    "24 December": "2026-12-24",
+    "20 december": "2026-12-20",
+    "24. December": "2026-12-24",
+    "24th of December": "2026-12-24",
+    "24 Dec 2026": "2026-12-24",
+    "Dec 24": "2026-12-24",
+    "Dec. 24": "2026-12-24",
+    "December 24th": "2026-12-24",
+    "December 24, 2026": "2026-12-24",
+    "dec 24 2026": "2026-12-24",
+    "1 Jan": "2027-01-01",
+    "5 may": "2027-05-05",
+    "29.11.": "2027-11-29",
+    "29 Feb": "2028-02-29",
+    " 7  Jan. ": "2027-01-07",
+}
+
+TIMES = {
+    "19:30": "19:30",
+    "19.30": "19:30",
+    "1930": "19:30",
+    "19h30": "19:30",
+    "19 30": "19:30",
+    "19:30h": "19:30",
+    "19.30 Uhr": "19:30",
+    "7:30 pm": "19:30",
+    "7:30PM": "19:30",
+    "7.30 p.m.": "19:30",
+    "730": "07:30",
+    "7": "07:00",
+    "7am": "07:00",
+    "7 a.m.": "07:00",
+    "at 7": "07:00",
+    "at 7 pm": "19:00",
+    "7 o'clock": "07:00",
+    "7 o’clock": "07:00",
+    "19h": "19:00",
+    "19 Uhr": "19:00",
+    "19 hours": "19:00",
+    "noon": "12:00",
+    "Midday": "12:00",
+    "midnight": "00:00",
+    "12 am": "00:00",
+    "12 pm": "12:00",
+}
+
+ZONES = {
+    "Berlin": "Europe/Berlin",
+    "germany": "Europe/Berlin",
+    "Munich": "Europe/Berlin",
+    "CET": "Europe/Berlin",
+    "Central European time": "Europe/Berlin",
+    "UK": "Europe/London",
+    "Great Britain": "Europe/London",
+    "Manchester": "Europe/London",
+    "Barcelona": "Europe/Madrid",
+    "Milan": "Europe/Rome",
+    "Geneva": "Europe/Zurich",
+    "zürich": "Europe/Zurich",
+    "Kiev": "Europe/Kyiv",
+    "St. Petersburg": "Europe/Moscow",
+    "NYC": "America/New_York",
+    "new york": "America/New_York",
+    "Washington DC": "America/New_York",
+    "Washington, D.C.": "America/New_York",
+    "Eastern time": "America/New_York",
+    "EST": "America/New_York",
+    "Texas": "America/Chicago",
+    "Central time": "America/Chicago",
+    "Pacific time": "America/Los_Angeles",
+    "California": "America/Los_Angeles",
+    "LA": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles",
+    "Rio": "America/Sao_Paulo",
+    "são paulo": "America/Sao_Paulo",
+    "Ottawa": "America/Toronto",
+    "Bengaluru": "Asia/Kolkata",
+    "Bombay": "Asia/Kolkata",
+    "india": "Asia/Kolkata",
+    "Pune": "Asia/Kolkata",
+    "Saigon": "Asia/Ho_Chi_Minh",
+    "Hanoi": "Asia/Ho_Chi_Minh",
+    "South Korea": "Asia/Seoul",
+    "japan": "Asia/Tokyo",
+    "Beijing": "Asia/Shanghai",
+    "UTC": "UTC",
+    "gmt": "UTC",
+    "UTC+2": "Etc/GMT-2",
+    "GMT-3": "Etc/GMT+3",
+    "utc +5:30": "Asia/Kolkata",
+}
+
+LINKS = {
+    "https://github.com/me/repo": "https://github.com/me/repo",
+    "github.com/me/repo": "https://github.com/me/repo",
+    "www.example.org": "https://www.example.org",
+    "my-page.example.org/?q=1#top": "https://my-page.example.org/?q=1#top",
+    "<https://github.com/me/repo>": "https://github.com/me/repo",
+    "<github.com/me>": "https://github.com/me",
+    " http://example.org ": "http://example.org",
+}
+
+ALIASES = (
+    "Dr.House",
+    "J.Doe",
+    "node.js fan",
+    "St.Pauli",
+    "Dr. Who",
+    "A.B.",
+    "J.R.R. Tolkien",
+    "quiet otter",
+    "v1.0",
+    "Ann...",
+    "Zoë",
+    "李雷",
+    "أحمد",
+    "🦉",
+    "Mr.T",
+    "O’Neil",
+    "x_X",
+)
+
+GROUP_NAMES = ("🦉", "🦉🦉", "C++", "Week-end #1", "夜猫子", "Ночь", "…", "!?", "2026")
+
+FILES = (
+    "notes.toml",
+    "report.docx",
+    "table.xlsx",
+    "app.js",
+    "page.HTML",
+    "x.py",
+    "x.ipynb",
+    "a.CSV",
+)
+
+
+@pytest.mark.parametrize(("typed", "date"), DATES.items())
+def test_date_is_understood(typed: str, date: str) -> None:
+    assert str(parse_date(typed, MONDAY)) == date
+
+
+@pytest.mark.parametrize(("typed", "time"), TIMES.items())
+def test_time_is_understood(typed: str, time: str) -> None:
+    assert f"{parse_time(typed):%H:%M}" == time
+
+
+@pytest.mark.parametrize(("typed", "zone"), ZONES.items())
+def test_zone_is_understood(typed: str, zone: str) -> None:
+    assert find_zone(typed) == zone
+
+
+@pytest.mark.parametrize(("typed", "link"), LINKS.items())
+def test_link_is_understood(typed: str, link: str) -> None:
+    assert validate_submission("Done", "", typed, None).link == link
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_alias_is_accepted(alias: str) -> None:
+    assert clean_alias(alias) == alias
+
+
+@pytest.mark.parametrize("name", GROUP_NAMES)
+def test_group_name_is_accepted(name: str) -> None:
+    assert parse_group_name(name)[0] == name
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_is_accepted(name: str) -> None:
+    upload = Upload(name, "https://cdn.example/file", 1000)
+    assert validate_submission("Done", "", "", upload).file_name == name
