@@ -91,12 +91,15 @@ def test_quoted_markup_and_direction_marks_have_no_effect() -> None:
     st.lists(_AWKWARD, min_size=1, max_size=3).map("".join),
     st.lists(_AWKWARD, max_size=3).map("".join),
 )
-def test_no_text_takes_ten_milliseconds(start: str, end: str) -> None:
-    """Texts that repeat something, since those are what backtracking takes long for."""
+def test_no_text_takes_more_than_linear_time(start: str, end: str) -> None:
+    """Texts that repeat something, since those are what backtracking takes long for.
+
+    It took seconds for them; what reads a text once takes 1 to 5 ms, and more on a busy machine.
+    """
     half = _MOST_TYPED // 2
     text = (start * half)[:half] + (end * half)[:half]
     for reader in _READERS:
-        assert min(_milliseconds(reader, text) for _ in range(3)) < 10, reader
+        assert min(_milliseconds(reader, text) for _ in range(3)) < 50, reader
 
 
 def _milliseconds(reader: Callable[[str], object], text: str) -> float:
