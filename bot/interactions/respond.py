@@ -163,7 +163,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
     png, is_late = await _render_soon(pictures, card)
     pressed = interaction.message if _is_in_place(interaction, screen) else None
     if pressed:
-        pictures.late.cancel(pressed.id)
+        pictures.cancel_late(pressed.id)
     view, files = screen.view(picture=png is not None), _files(screen, png)
     sent_id = await reply.answer(
         interaction,
@@ -179,7 +179,7 @@ async def send(interaction: Interaction, screen: Screen, *, private: bool) -> in
     # so a public one without a known id can go by the id of the interaction.
     key = interaction.id if sent_id is None and not private else sent_id
     if card and is_late and key:
-        pictures.late.add(key, _add_picture(interaction, screen, card))
+        pictures.add_late(key, _add_picture(interaction, screen, card))
     return sent_id
 
 

@@ -1,20 +1,18 @@
 """Renders cards as PNG in a worker process, with a time limit and a cache."""
 
 import asyncio
-import contextlib
-import functools
 import hashlib
-import subprocess
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import structlog
-
-from bot.pictures.late import LatePictures
 
 log = structlog.get_logger(__name__)
 
@@ -32,56 +30,7 @@ _LENGTH_BYTES, _RENDERED = 4, b"\x01"
 
 
 class WorkerError(Exception):
-    """A worker died, or could not render a document."""
-
-
-class _Worker:
-    """A process that renders one document at a time; its methods block."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            process_group=0,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
-        )
-        self.pid = self._process.pid
-
-    def render(self, svg: str) -> bytes:
-        """Return a document as PNG.
-
-        Raises:
-            WorkerError: the worker died, or could not render it; the message says which.
-        """
-        requests, answers = self._pipes()
-        document = svg.encode()
-        try:
-            requests.write(len(document).to_bytes(_LENGTH_BYTES) + document)
-            requests.flush()
-        except OSError as error:
-            raise WorkerError("died") from error
-        outcome, header = answers.read(1), answers.read(_LENGTH_BYTES)
-        length = int.from_bytes(header)
-        body = answers.read(length)
-        if len(header) < _LENGTH_BYTES or len(body) < length:
-            raise WorkerError("died")
-        if outcome != _RENDERED:
-            raise WorkerError(body.decode())
-        return body
-
-    def end(self) -> None:
-        """Kill the process, even while it renders; `render` then raises WorkerError."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in self._pipes():
-            with contextlib.suppress(OSError):
-                pipe.close()
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
-            raise WorkerError("has no pipes")
-        return stdin, stdout
+    """A worker could not render a document; the message is the name of its error."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +41,7 @@ class Card:
     svg: str
     alt: str
 
-    @functools.cached_property
+    @cached_property
     def key(self) -> str:
         """A hash that is equal for cards that look the same."""
         return hashlib.sha256(self.svg.encode()).hexdigest()
@@ -110,12 +59,12 @@ class Pictures:
     def __init__(
         self, *, limit: float = 2.0, most_pending: int = 16, worker: Sequence[str] = _WORKER
     ) -> None:
-        self._limit, self._most_pending, self._command = limit, most_pending, worker
+        self.limit, self._most_pending, self._command = limit, most_pending, worker
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
-        self.late = LatePictures()
+        self._late: dict[int, asyncio.Task[None]] = {}
         self._worker_lock = asyncio.Lock()
-        self._worker: _Worker | None = None
+        self._worker: Process | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
     @property
@@ -142,44 +91,79 @@ class Pictures:
         """Render as `render` does; after a TimeoutError, rendering continues in the background."""
         return await asyncio.wait_for(self.render(card), seconds)
 
+    def add_late(self, message_id: int, adding: Coroutine[Any, Any, None]) -> None:
+        """Run the coroutine that adds a picture to a message that was sent without it."""
+        self.cancel_late(message_id)
+        task = asyncio.create_task(adding, name=f"late picture {message_id}")
+        self._late[message_id] = task
+
+        def forget(done: asyncio.Task[None]) -> None:
+            if self._late.get(message_id) is done:
+                del self._late[message_id]
+
+        task.add_done_callback(forget)
+
+    def cancel_late(self, message_id: int) -> None:
+        """Add no picture to a message, because its content has been replaced."""
+        if task := self._late.pop(message_id, None):
+            task.cancel()
+
+    async def close(self) -> None:
+        """Cancel all rendering and end the worker."""
+        tasks = (*self._late.values(), *self._pending.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._end_worker()
+
     async def _render(self, card: Card) -> bytes | None:
         async with self._worker_lock:
             try:
-                async with asyncio.timeout(self._limit):
-                    png = await self._render_in_worker(card.svg)
-            except (TimeoutError, WorkerError, OSError) as error:
-                reason = str(error) or type(error).__name__
+                async with asyncio.timeout(self.limit):
+                    png = await self._render_in_worker(card.svg.encode())
+            except (TimeoutError, WorkerError, EOFError, OSError) as error:
+                reason = str(error) if isinstance(error, WorkerError) else type(error).__name__
                 log.warning("picture failed", card=card.name, reason=reason)
-                self._end_worker()
+                await self._end_worker()
                 return None
         self._cache[card.key] = png
         if len(self._cache) > _CACHE_SIZE:
             self._cache.popitem(last=False)
         return png
 
-    async def _render_in_worker(self, svg: str) -> bytes:
+    async def _render_in_worker(self, document: bytes) -> bytes:
         if self._idle_timer:
             self._idle_timer.cancel()
         if self._worker is None:
-            self._worker = await asyncio.to_thread(_Worker, self._command)
-        png = await asyncio.to_thread(self._worker.render, svg)
-        loop = asyncio.get_running_loop()
-        self._idle_timer = loop.call_later(_IDLE_SECONDS, self._end_worker)
-        return png
+            self._worker = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                env={},  # it needs neither the token nor the database's address
+                process_group=0,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
+            )
+        requests, answers = self._worker.stdin, self._worker.stdout
+        if requests is None or answers is None:
+            raise WorkerError("has no pipes")
+        requests.write(len(document).to_bytes(_LENGTH_BYTES) + document)
+        await requests.drain()
+        outcome = await answers.readexactly(1)
+        body = await answers.readexactly(int.from_bytes(await answers.readexactly(_LENGTH_BYTES)))
+        if outcome != _RENDERED:
+            raise WorkerError(body.decode())
+        self._idle_timer = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._kill_worker)
+        return body
 
-    def _end_worker(self) -> None:
-        """Kill the worker, even while it renders."""
+    async def _end_worker(self) -> None:
+        if worker := self._kill_worker():
+            await worker.wait()
+
+    def _kill_worker(self) -> Process | None:
+        """Kill the worker, even while it renders, and return its process."""
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self._worker is not None:
-            self._worker.end()
-        self._worker = None
-
-    async def close(self) -> None:
-        """Cancel all rendering and end the worker."""
-        await self.late.close()
-        tasks = tuple(self._pending.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._end_worker()
+        worker, self._worker = self._worker, None
+        if worker:
+            with suppress(ProcessLookupError):
+                worker.kill()
+        return worker

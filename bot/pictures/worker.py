@@ -5,6 +5,7 @@ It ends when its input does, which is also when the bot has died.
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable
 
@@ -26,19 +27,27 @@ FAILED, RENDERED = b"\x00", b"\x01"
 
 
 def render_png(svg: str) -> bytes:
-    """Return an SVG document as PNG; ValueError if it is not SVG, or the renderer failed."""
+    """Return an SVG document as PNG; ValueError if it is not SVG.
+
+    The renderer fails on some rare mixtures of named fonts in one text. It then chooses the fonts by
+    itself, which it always can; letters that it finds no font for are boxes.
+    """
     try:
-        return resvg_py.svg_to_bytes(
-            svg_string=svg,
-            font_files=list(FONTS),
-            font_family=FONT_FAMILY,
-            sans_serif_family=FONT_FAMILY,
-            skip_system_fonts=True,
-        )
+        return _render(svg)
     except (Exception, SystemExit, KeyboardInterrupt):
         raise
-    except BaseException as panic:  # noqa: BLE001 - a Rust panic is no Exception
-        raise ValueError(type(panic).__name__) from None
+    except BaseException:  # noqa: BLE001 - a Rust panic is no Exception
+        return _render(re.sub(' font-family="[^"]*"', "", svg))
+
+
+def _render(svg: str) -> bytes:
+    return resvg_py.svg_to_bytes(
+        svg_string=svg,
+        font_files=list(FONTS),
+        font_family=FONT_FAMILY,
+        sans_serif_family=FONT_FAMILY,
+        skip_system_fonts=True,
+    )
 
 
 def serve(render: Callable[[str], bytes] = render_png) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from bot.pictures.cards.text_style import WIDTH
+from bot.pictures.cards.drawing import WIDTH
 from tests.browser.actions import (
     expect_heading,
     expect_message,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
 from bot.domain.content.compare import compare
-from bot.pictures.cards import text_style
+from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
 from bot.pictures.cards.pay import (
     Panel,
     Range,
@@ -19,13 +19,12 @@ from bot.pictures.cards.pay import (
     roles_card,
 )
 from bot.pictures.worker import render_png
-from tests.pictures.svg import SVG, contrast, list_texts
+from tests.pictures.svg import SVG, contrast, list_rects, list_texts
 
 
 def _bars(svg: str) -> list[tuple[float, float]]:
     """Return the left and right end of each coloured bar."""
-    rects = [e.attrib for e in ET.fromstring(svg).iter(f"{SVG}rect")]
-    bars = [r for r in rects if r["fill"] in (text_style.Color.BAR, text_style.Color.ACCENT)]
+    bars = [r for r in list_rects(svg) if r["fill"] in (Color.BAR, Color.ACCENT)]
     return [(float(r["x"]), float(r["x"]) + float(r["width"])) for r in bars]
 
 
@@ -41,7 +40,7 @@ def test_every_role_is_in_picture_and_alt_text(catalog: Catalog) -> None:
 
 def test_open_range_reaches_margin_with_arrow(catalog: Catalog) -> None:
     card = levels_card(catalog, None)
-    assert _bars(card.svg)[-1][1] == pytest.approx(text_style.WIDTH - text_style.MARGIN)
+    assert _bars(card.svg)[-1][1] == pytest.approx(WIDTH - MARGIN)
     assert len(list(ET.fromstring(card.svg).iter(f"{SVG}polyline"))) == 1
     assert "200K and more for Senior / Executive" in card.alt
     assert "200K+" in list_texts(card.svg)
@@ -52,7 +51,7 @@ def test_axis_starts_at_zero_and_bars_are_to_scale(catalog: Catalog) -> None:
     assert [
         text for text in list_texts(card.svg) if text in {"0", "50K", "100K", "150K", "200K"}
     ] == ["0", "50K", "100K", "150K", "200K"]
-    left, right = text_style.MARGIN, text_style.WIDTH - text_style.MARGIN
+    left, right = MARGIN, WIDTH - MARGIN
     expected = [
         left + amount / 200_000 * (right - left)
         for pay in catalog.salaries.by_role.figures
@@ -83,7 +82,8 @@ def test_alt_text_is_whole_sentences(catalog: Catalog) -> None:
 
 def test_chosen_role_differs_in_weight_and_colour(catalog: Catalog) -> None:
     svg = overview_card(catalog, catalog.roles[1], None).svg
-    bold = [e.text for e in ET.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"]
+    texts = ET.fromstring(svg).iter(f"{SVG}text")
+    bold = ["".join(e.itertext()) for e in texts if e.get("font-weight") == "600"]
     assert bold == ["ML Engineer", "110–170K"]
 
 
@@ -111,14 +111,11 @@ def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> No
     rows = [Range("x", low, None if more is None else low + more, "x") for low, more in drawn]
     bars = _bars(render_ranges([Panel("t", rows)], "USD"))
     for left, right in bars:
-        assert 0 < left < right <= text_style.WIDTH
+        assert 0 < left < right <= WIDTH
     by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].low)
     assert [bar[0] for _, bar in by_low] == sorted(bar[0] for bar in bars)
 
 
-@pytest.mark.parametrize(
-    "ink",
-    [text_style.Color.TEXT, text_style.Color.MUTED, text_style.Color.ACCENT, text_style.Color.BAR],
-)
+@pytest.mark.parametrize("ink", [Color.TEXT, Color.MUTED, Color.ACCENT, Color.BAR])
 def test_all_shapes_have_contrast_with_background(ink: str) -> None:
-    assert contrast(ink, text_style.Color.BACKGROUND) >= 4.5
+    assert contrast(ink, Color.BACKGROUND) >= 4.5

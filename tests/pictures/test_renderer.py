@@ -54,14 +54,14 @@ async def test_equal_cards_are_rendered_once(tmp_path: Path) -> None:
 async def test_worker_that_dies_costs_one_picture(pictures: Pictures) -> None:
     with capture_logs() as logs:
         assert await pictures.render(_card("die")) is None
-    assert logs[0]["reason"] == "died"
+    assert logs[0]["event"] == "picture failed"
     assert await pictures.render(_card("next")) == b"next"
 
 
 async def test_worker_that_dies_while_it_answers_costs_one_picture(pictures: Pictures) -> None:
     with capture_logs() as logs:
         assert await pictures.render(_card("die halfway")) is None
-    assert logs[0]["reason"] == "died"
+    assert logs[0]["event"] == "picture failed"
 
 
 async def test_card_that_is_still_shown_stays_in_the_cache(
@@ -88,10 +88,10 @@ async def test_document_that_cannot_be_rendered_gets_no_picture() -> None:
 
 async def test_slow_worker_is_replaced(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
-    pictures._limit = 0.1
+    pictures.limit = 0.1
     with capture_logs():
         assert await pictures.render(_card("dawdle")) is None
-    pictures._limit = 30.0
+    pictures.limit = 30.0
     assert await pictures.render(_card("next")) == b"next"
 
 
@@ -110,33 +110,43 @@ async def test_full_queue_refuses_cards(pictures: Pictures) -> None:
 
 async def test_ctrl_c_in_a_terminal_does_not_reach_the_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
-    assert pictures._worker
-    assert os.getpgid(pictures._worker.pid) != os.getpgid(0)  # a terminal signals the whole group
+    assert os.getpgid(_worker_process().pid) != os.getpgid(0)  # a terminal signals the whole group
+
+
+async def test_worker_knows_neither_token_nor_database(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:secret@db/bot")
+    await pictures.render(_card("start"))
+    assert not {"DISCORD_TOKEN", "DATABASE_URL"} & _worker_process().environ().keys()
 
 
 async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
-    ended, end_worker = asyncio.Event(), pictures._end_worker
-
-    def end() -> None:
-        end_worker()
-        ended.set()
-
-    monkeypatch.setattr(pictures, "_end_worker", end)
     await pictures.render(_card("start"))
-    await asyncio.wait_for(ended.wait(), 10)
-    assert pictures._worker is None
+    await asyncio.to_thread(_worker_process().wait, 10)
     assert await pictures.render(_card("again")) == b"again"
 
 
+def _worker_process() -> psutil.Process:
+    """Return the only worker of this test's process."""
+    (worker,) = (
+        child
+        for child in psutil.Process().children()
+        if "tests.pictures.workers" in child.cmdline()
+    )
+    return worker
+
+
 _A_BOT_AND_ITS_WORKER = """
-import asyncio, time
+import asyncio, psutil, time
 from bot.pictures.renderer import Pictures
 from tests.pictures.test_renderer import CARD
 async def main():
     pictures = Pictures(limit=30.0)
     await pictures.render(CARD)
-    print(pictures._worker.pid, flush=True)
+    print(psutil.Process().children()[0].pid, flush=True)
     time.sleep(60)
 if __name__ == "__main__":
     asyncio.run(main())
@@ -159,7 +169,45 @@ def test_worker_exits_when_bot_is_killed(tmp_path: Path) -> None:
 
 async def test_close_ends_worker(pictures: Pictures) -> None:
     await pictures.render(_card("start"))
-    assert pictures._worker is not None
-    pid = pictures._worker.pid
+    worker = _worker_process()
     await pictures.close()
-    assert not psutil.pid_exists(pid)
+    assert not worker.is_running()
+
+
+async def test_late_picture_is_cancelled_when_message_changes(pictures: Pictures) -> None:
+    added, may_add = list[str](), asyncio.Event()
+
+    async def add(word: str) -> None:
+        await may_add.wait()
+        added.append(word)
+
+    pictures.add_late(1, add("for a message that changes"))
+    pictures.add_late(2, add("older"))
+    pictures.add_late(2, add("newer"))
+    pictures.add_late(3, add("for one that stays"))
+    pictures.cancel_late(1)
+    await _until_tasks_rest()
+    pictures.cancel_late(2)
+    may_add.set()
+    await _until_tasks_rest()
+    assert added == ["for one that stays"]
+
+
+async def test_no_late_picture_is_added_after_closing(pictures: Pictures) -> None:
+    added, may_add = list[str](), asyncio.Event()
+
+    async def add() -> None:
+        await may_add.wait()
+        added.append("for a bot that stops")
+
+    pictures.add_late(1, add())
+    await _until_tasks_rest()
+    await pictures.close()
+    may_add.set()
+    await _until_tasks_rest()
+    assert added == []
+
+
+async def _until_tasks_rest() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.pictures.cards.text_style import (
-    SMALL,
+from bot.pictures.cards.drawing import (
+    MARGIN,
     WIDTH,
     Anchor,
     Color,
     Elements,
     TextStyle,
+    draw_fading,
     draw_text,
 )
-from bot.pictures.cards.text_width import truncate
 
 AXIS_HEIGHT = 112
 BAR_HEIGHT = 22
@@ -72,14 +72,18 @@ class Axis:
     def draw_amounts(self, unit: str, top: float) -> Elements:
         """Draw the amounts under the lines, the outer two within the axis, and the unit below."""
         outer: dict[int, Anchor] = {0: "start", self.end: "end"}
-        style = TextStyle(SMALL, Color.MUTED)
-        elements = [
-            draw_text(truncate(unit, SMALL, WIDTH - 2 * self.left), self.left, top + 78, style)
+        return [
+            draw_fading(unit, self.left, top + 78, WIDTH - MARGIN),
+            *(
+                draw_text(
+                    compact(tick),
+                    self.x(tick),
+                    top + 38,
+                    TextStyle(anchor=outer.get(tick, "middle")),
+                )
+                for tick in self._ticks
+            ),
         ]
-        for tick in self._ticks:
-            anchored = TextStyle(SMALL, Color.MUTED, anchor=outer.get(tick, "middle"))
-            elements.append(draw_text(compact(tick), self.x(tick), top + 38, anchored))
-        return elements
 
 
 def compact(amount: int) -> str:

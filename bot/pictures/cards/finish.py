@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import svg
 
 from bot.formatting import join_words, plural
-from bot.pictures.cards.figures import draw_figures
-from bot.pictures.cards.formatting import alt_text, format_day_month, format_period
-from bot.pictures.cards.text_shaping import drawable
-from bot.pictures.cards.text_style import (
+from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
     SMALL,
@@ -18,20 +15,20 @@ from bot.pictures.cards.text_style import (
     Color,
     Elements,
     TextStyle,
+    draw_fading,
+    draw_figures,
     draw_rule,
     draw_text,
+    drawable,
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.text_width import text_width, truncate
+from bot.pictures.cards.formatting import alt_text, format_day_month, format_period
 from bot.pictures.renderer import Card
 
 _SEAL = 66
 _SEAL_X, _SEAL_Y = WIDTH - MARGIN - _SEAL, 104
 """The radius and the middle of the seal."""
-
-_LEFT = WIDTH - 2 * MARGIN - 2 * _SEAL - 24
-"""Width in pixels to the left of the seal."""
 
 _HEAD, _FOOT = 224, 132
 """Heights in pixels of what is above the weeks, and of the figures below them."""
@@ -39,17 +36,11 @@ _HEAD, _FOOT = 224, 132
 _ROW, _LOW_ROW, _MAX_HIGH_ROWS = 76, 70, 8
 """Heights in pixels of a week: of up to eight weeks, and of more."""
 
-_BAR, _GAP = 16, 5
-"""Pixels: the height of a bar, and the gap between its pieces."""
+_SUBJECT, _DATES = 126, 220
+"""Widths in pixels of the number of a week, and of its dates."""
 
-_NAME = 38
-"""Size of the member's name."""
-
-_BETWEEN = 24
-"""Pixels between a week's subject and its dates."""
-
-_MAX_DAYS_WITH_GAPS = 24
-"""With more plan days in a week than this, the pieces of its bar have no gaps."""
+_BAR, _GAP, _MAX_DAYS_WITH_GAPS = 16, 5, 24
+"""Pixels: the height of a week's bar, and the gap between its pieces, if they are not too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +86,24 @@ def finish_card(finish: Finish) -> Card:
     """Return the card of a member who has finished the plan."""
     high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
     foot = _HEAD + len(finish.weeks) * high
-    elements = [
-        *_head(finish),
-        *_seal(),
-        *(
-            part
-            for row, week in enumerate(finish.weeks)
-            for part in _week(week, _HEAD + row * high)
-        ),
-        draw_rule(foot + 8),
-        *draw_figures([(f"{figure:,}", what) for figure, what in _facts(finish)], foot + 8),
-    ]
+    elements = [*_head(finish), *_seal()]
+    for row, week in enumerate(finish.weeks):
+        elements += _week(week, _HEAD + row * high)
+    figures = [(f"{figure:,}", label) for figure, label in _facts(finish)]
+    elements += [draw_rule(foot + 8), *draw_figures(figures, foot + 8)]
     return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
 
 
 def _head(finish: Finish) -> Elements:
-    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE, Color.MUTED))
+    whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE))
     span = format_period(finish.first, finish.last)
-    name = truncate(finish.name, _NAME, _LEFT)
+    if finish.first.year != finish.last.year:  # two years and two whole months are too long
+        span = " – ".join(f"{day.day} {day:%b %Y}" for day in (finish.first, finish.last))
+    right = _SEAL_X - _SEAL - 24
     return [
-        draw_text(name, MARGIN, 62, TextStyle(_NAME, Color.TEXT, "600")),
-        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(80, Color.ACCENT, "600"), whole),
-        draw_text(truncate(span, SMALL, _LEFT), MARGIN, 196, TextStyle(SMALL, Color.MUTED)),
+        draw_fading(finish.name, MARGIN, 62, right, TextStyle(38, Color.TEXT, bold=True)),
+        draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(80, Color.ACCENT, bold=True), whole),
+        draw_text(span, MARGIN, 196),
     ]
 
 
@@ -140,13 +127,13 @@ def _seal() -> Elements:
 def _week(week: Week, top: float) -> Elements:
     """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
     span = format_period(week.first, week.last, short=True)
-    label = f"Week {week.number}"
-    room = WIDTH - 2 * MARGIN - text_width(label, SMALL) - text_width(span, SMALL) - 12 - _BETWEEN
-    subject = truncate(week.subject, SMALL, room)
-    named = trailing_text(subject, 12, TextStyle(SMALL, Color.TEXT))
+    right = WIDTH - MARGIN
     return [
-        draw_text(label, MARGIN, top + 30, TextStyle(SMALL, Color.MUTED), named),
-        draw_text(span, WIDTH - MARGIN, top + 30, TextStyle(SMALL, Color.MUTED, anchor="end")),
+        draw_text(f"Week {week.number}", MARGIN, top + 30),
+        draw_fading(
+            week.subject, MARGIN + _SUBJECT, top + 30, right - _DATES, TextStyle(SMALL, Color.TEXT)
+        ),
+        draw_text(span, right, top + 30, TextStyle(anchor="end")),
         *_bar(week.days, top + 44),
     ]
 

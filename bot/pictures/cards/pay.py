@@ -1,7 +1,7 @@
 """Cards that show ranges of pay, drawn on a common scale from zero."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import svg
 
@@ -9,26 +9,26 @@ from bot.domain.content import Catalog, Level, PayRange, Role
 from bot.domain.content.compare import Comparison
 from bot.formatting import join_words, pay_range, pay_unit
 from bot.pictures.cards.axis import AXIS_HEIGHT, BAR_HEIGHT, Axis
-from bot.pictures.cards.formatting import alt_text
-from bot.pictures.cards.text_style import (
+from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
-    SMALL,
     WIDTH,
     Color,
     Elements,
     TextStyle,
+    draw_fading,
     draw_text,
     render_sheet,
 )
-from bot.pictures.cards.text_width import text_width, truncate
+from bot.pictures.cards.formatting import alt_text
 from bot.pictures.renderer import Card
 
 _ROW, _HEAD = 84, 62
 """Heights in pixels of a row and of the heading of a panel."""
 
-_GAP = 24
-"""Pixels between a name and an amount."""
+_RIGHT = WIDTH - MARGIN
+_AMOUNT = 210
+"""Width in pixels of a written amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,7 @@ def render_ranges(panels: Sequence[Panel], unit: str, *, amounts: bool = True) -
     elements: Elements = []
     top = 0
     for panel in panels:
-        title = truncate(panel.title, SMALL, WIDTH - 2 * MARGIN)
-        elements.append(draw_text(title, MARGIN, top + 46, TextStyle(SMALL, Color.MUTED)))
+        elements.append(draw_fading(panel.title, MARGIN, top + 46, _RIGHT))
         elements += axis.draw_grid(top + _HEAD, top + panel.height)
         any_chosen = any(row.chosen for row in panel.ranges)
         for number, row in enumerate(panel.ranges):
@@ -144,27 +143,32 @@ def _axis(ranges: Sequence[Range]) -> Axis:
     highest = max(row.high or row.low for row in ranges)
     if any(row.high is None for row in ranges):
         highest = max(highest, round(1.15 * max(row.low for row in ranges)))
-    return Axis.up_to(highest, MARGIN, WIDTH - MARGIN)
+    return Axis.up_to(highest, MARGIN, _RIGHT)
 
 
 def _row(row: Range, axis: Axis, top: int, *, strong: bool, amount: bool) -> Elements:
     """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
-    style = TextStyle(LARGE, Color.TEXT if strong else Color.MUTED, "600" if row.chosen else "400")
-    written = row.written.replace(" and more", "+") if amount else ""
-    room = WIDTH - 2 * MARGIN - 10 - text_width(written, LARGE) - (_GAP if amount else 0)
-    end = replace(style, anchor="end")
-    bar = top + 50
-    high = axis.end if row.high is None else row.high
-    return [
-        draw_text(truncate(row.label, LARGE, room), MARGIN + 10, top + 38, style),
-        *([draw_text(written, WIDTH - MARGIN, top + 38, end)] if amount else []),
-        *axis.draw_bar(row.low, high, bar, Color.ACCENT if strong else Color.BAR),
-        *([_arrow(bar + BAR_HEIGHT / 2)] if row.high is None else []),
+    ink, bold, y, bar = Color.TEXT if strong else Color.MUTED, row.chosen, top + 38, top + 50
+    right = _RIGHT - (_AMOUNT if amount else 0)
+    elements: Elements = [
+        draw_fading(row.label, MARGIN + 10, y, right, TextStyle(LARGE, ink, bold=bold)),
+        *axis.draw_bar(
+            row.low,
+            axis.end if row.high is None else row.high,
+            bar,
+            Color.ACCENT if strong else Color.BAR,
+        ),
     ]
+    if amount:
+        written = row.written.replace(" and more", "+")
+        elements.append(
+            draw_text(written, _RIGHT, y, TextStyle(LARGE, ink, bold=bold, anchor="end"))
+        )
+    return elements if row.high is not None else [*elements, _arrow(bar + BAR_HEIGHT / 2)]
 
 
 def _arrow(middle: float) -> svg.Element:
-    tip = WIDTH - MARGIN - 8
+    tip = _RIGHT - 8
     ends = [(tip - 10, middle - 7), (tip, middle), (tip - 10, middle + 7)]
     points = [svg.Point(x, y) for x, y in ends]
     return svg.Polyline(

@@ -3,11 +3,7 @@
 import datetime as dt
 from functools import lru_cache
 
-from bot.pictures.cards.figures import draw_figures
-from bot.pictures.cards.formatting import format_period
-from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress
-from bot.pictures.cards.progress_words import progress_in_words
-from bot.pictures.cards.text_style import (
+from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
     SMALL,
@@ -15,13 +11,16 @@ from bot.pictures.cards.text_style import (
     Color,
     Elements,
     TextStyle,
+    draw_fading,
+    draw_figures,
     draw_rule,
     draw_text,
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.text_width import truncate
-from bot.pictures.cards.tiles import Grid, Legend, Row, Tile, TileStyle
+from bot.pictures.cards.formatting import format_period
+from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress, progress_in_words
+from bot.pictures.cards.tiles import Grid, Tile, TileStyle, draw_legend, legend_height
 from bot.pictures.renderer import Card
 
 _HEAD = 172
@@ -43,44 +42,40 @@ _MOST_IN_A_ROW = 10
 def progress_card(progress: Progress) -> Card:
     """Return the card of a member's progress."""
     plan, calendar = _plan_grid(progress), _calendar_grid(progress)
-    legend = Legend(_legend_entries(plan, calendar))
+    legend, facts = _legend_entries(plan, calendar), _facts(progress)
     calendar_top = _HEAD + plan.height + _SECTION
     tiles_top = calendar_top + _CALENDAR_HEAD
     legend_top = tiles_top + calendar.height + _SECTION
-    footer_top = legend_top + legend.height + _SECTION // 2
-    facts = _facts(progress)
+    foot = legend_top + legend_height(legend) + _SECTION // 2
+    dates = progress.dates
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),
         draw_rule(calendar_top),
-        *_calendar_heading(progress, calendar, calendar_top),
+        draw_text(
+            format_period(dates[0], dates[-1]),
+            MARGIN,
+            calendar_top + 46,
+            TextStyle(SMALL, Color.TEXT),
+        ),
+        *calendar.draw_header([f"{day:%a}" for day in dates[:DAYS_OF_WEEK]], calendar_top + 68),
         *calendar.draw(tiles_top),
-        *legend.draw(legend_top),
-        *_footer(facts, footer_top),
+        *draw_legend(legend, legend_top),
+        *([draw_rule(foot), *draw_figures(facts, foot)] if facts else []),
     ]
-    height = footer_top + (_FOOT if facts else 0)
+    height = foot + (_FOOT if facts else 0)
     return Card("progress", render_sheet(height, elements), progress_in_words(progress))
 
 
 def _heading(progress: Progress) -> Elements:
-    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(LARGE, Color.MUTED))
-    name = truncate(progress.name, LARGE, WIDTH - 2 * MARGIN)
-    status = truncate(progress.status, LARGE, 300)
-    number = TextStyle(84, Color.TEXT, "600")
+    whole = trailing_text(f"of {len(progress.weeks)} done", 14, TextStyle(LARGE))
+    done, right = str(len(progress.ticked)), WIDTH - MARGIN
     return [
-        draw_text(name, MARGIN, 58, TextStyle(LARGE, Color.MUTED)),
-        draw_text(str(len(progress.ticked)), MARGIN - 3, 142, number, whole),
-        draw_text(status, WIDTH - MARGIN, 142, TextStyle(LARGE, Color.TEXT, "600", "end")),
-    ]
-
-
-def _calendar_heading(progress: Progress, calendar: Grid, top: float) -> Elements:
-    """Draw the period of the calendar, and the names of the days of the week."""
-    dates = progress.dates
-    period = format_period(dates[0], dates[-1])
-    return [
-        draw_text(period, MARGIN, top + 46, TextStyle(SMALL, Color.TEXT)),
-        *calendar.draw_header([f"{day:%a}" for day in dates[:DAYS_OF_WEEK]], top + 68),
+        draw_fading(progress.name, MARGIN, 58, right, TextStyle(LARGE)),
+        draw_text(done, MARGIN - 3, 142, TextStyle(84, Color.TEXT, bold=True), whole),
+        draw_text(
+            progress.status, right, 142, TextStyle(LARGE, Color.TEXT, bold=True, anchor="end")
+        ),
     ]
 
 
@@ -88,7 +83,7 @@ def _plan_grid(progress: Progress) -> Grid:
     weeks = progress.by_week
     columns = min(max(DAYS_OF_WEEK, *map(len, weeks.values())), _MOST_IN_A_ROW)
     rows = [
-        Row(
+        (
             "" if start else f"Week {week}",
             [_day_tile(progress, day) for day in days[start : start + columns]],
         )
@@ -110,7 +105,7 @@ def _day_tile(progress: Progress, day: int) -> Tile:
 def _calendar_grid(progress: Progress) -> Grid:
     dates = progress.dates
     tiles = [_date_tile(progress, date) for date in dates]
-    rows = [Row("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
+    rows = [("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
     return Grid(rows, DAYS_OF_WEEK, 54)
 
 
@@ -128,7 +123,7 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
 
 def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
     """Return the legend for the tile styles that the card uses."""
-    styles = {tile.style for grid in (plan, calendar) for row in grid.rows for tile in row.tiles}
+    styles = {tile.style for grid in (plan, calendar) for _, tiles in grid.rows for tile in tiles}
     shown = [
         (TileStyle.FULL, "done"),
         (TileStyle.NEXT, "next"),
@@ -144,14 +139,13 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
     facts = []
     if progress.streak:
-        days = "day" if progress.streak == 1 else "days"
-        facts.append((str(progress.streak), f"{days} in a row"))
+        facts.append((str(progress.streak), f"{_days(progress.streak)} in a row"))
     if progress.reserve:
-        facts.append((str(progress.reserve), f"rest {'day' if progress.reserve == 1 else 'days'}"))
+        facts.append((str(progress.reserve), f"rest {_days(progress.reserve)}"))
     if progress.finish:
         facts.append((progress.finish, "finish"))
     return facts
 
 
-def _footer(facts: list[tuple[str, str]], top: float) -> Elements:
-    return [draw_rule(top), *draw_figures(facts, top)] if facts else []
+def _days(number: int) -> str:
+    return "day" if number == 1 else "days"

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.formatting import capitalize, ordinal
 from bot.pictures.cards.axis import AXIS_HEIGHT, Axis, compact
-from bot.pictures.cards.formatting import alt_text
-from bot.pictures.cards.text_shaping import drawable
-from bot.pictures.cards.text_style import (
+from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
     SMALL,
@@ -15,23 +13,24 @@ from bot.pictures.cards.text_style import (
     Color,
     Elements,
     TextStyle,
-    Weight,
+    draw_fading,
     draw_text,
+    drawable,
     render_sheet,
-    trailing_text,
 )
-from bot.pictures.cards.text_width import text_width, truncate
+from bot.pictures.cards.formatting import alt_text
 from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40
-_TITLE = 40
-"""Size of the title."""
 
 _HEAD, _PITCH = 140, 84
 """Heights in pixels of what is above the bars, and of a place."""
 
-_LEFT = MARGIN + 80
-"""Where the bars begin, to the right of the numbers of places."""
+_LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN
+"""Where the bars begin, to the right of the numbers of places, and where they end."""
+
+_MARK = 100
+"""Width in pixels of the word beside the viewer's own place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,11 @@ def standings_card(
     title: str, subtitle: str, bars: Sequence[Bar], measure: Measure, *, mark: str = "you"
 ) -> Card:
     """Return a card of the first places of a board, with `mark` beside the viewer's own."""
-    room = WIDTH - 2 * MARGIN
-    axis = Axis.up_to(measure.highest or max(bar.amount for bar in bars), _LEFT, WIDTH - MARGIN)
+    axis = Axis.up_to(measure.highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
     bottom = _HEAD + len(bars) * _PITCH
     elements: Elements = [
-        draw_text(truncate(title, _TITLE, room), MARGIN, 62, TextStyle(_TITLE, Color.TEXT, "600")),
-        draw_text(truncate(subtitle, SMALL, room), MARGIN, 106, TextStyle(SMALL, Color.MUTED)),
+        draw_fading(title, MARGIN, 62, _RIGHT, TextStyle(40, Color.TEXT, bold=True)),
+        draw_fading(subtitle, MARGIN, 106, _RIGHT),
         *axis.draw_grid(_HEAD, bottom),
         *axis.draw_amounts(measure.unit, bottom),
     ]
@@ -77,18 +75,17 @@ def standings_card(
 
 
 def _row(bar: Bar, axis: Axis, top: float, mark: str) -> Elements:
-    weight: Weight = "600" if bar.mine else "400"
-    baseline = top + 38
-    mark_width = text_width(mark, SMALL) + 14 if bar.mine else 0
-    name = truncate(bar.name, LARGE, WIDTH - MARGIN - _LEFT - 10 - mark_width)
-    trailing = trailing_text(mark, 14, TextStyle(SMALL, Color.ACCENT, "600")) if bar.mine else None
-    place_style = TextStyle(LARGE, Color.MUTED, "600", "end")
-    name_style = TextStyle(LARGE, Color.TEXT, weight)
-    return [
-        draw_text(str(bar.place), _LEFT - 14, baseline, place_style),
-        draw_text(name, _LEFT + 10, baseline, name_style, trailing),
+    x, y, right = _LEFT + 10, top + 38, _RIGHT - (_MARK if bar.mine else 0)
+    elements: Elements = [
+        draw_text(str(bar.place), _LEFT - 14, y, TextStyle(LARGE, bold=True, anchor="end")),
+        draw_fading(bar.name, x, y, right, TextStyle(LARGE, Color.TEXT, bold=bar.mine)),
         *axis.draw_bar(0, bar.amount, top + 52, Color.ACCENT if bar.mine else Color.BAR),
     ]
+    if bar.mine:
+        elements.append(
+            draw_text(mark, _RIGHT, y, TextStyle(SMALL, Color.ACCENT, bold=True, anchor="end"))
+        )
+    return elements
 
 
 def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], scale: str, mark: str) -> str:

@@ -1,0 +1,226 @@
+"""What all cards share: size, colours, and text in any script."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from html import escape
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+import svg
+
+WIDTH = 720
+MARGIN = 28
+SMALL, LARGE = 30, 34
+"""Sizes of text: on a phone, Discord shrinks a card to 220 pixels, and SMALL to 9."""
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+Elements: TypeAlias = list[svg.Element]
+
+
+class Color(StrEnum):
+    """The colours of all cards; `TRACK` and `LINE` are for what lies behind bars and around tiles."""
+
+    BACKGROUND = "#1e2029"
+    TEXT = "#f4f5f7"
+    MUTED = "#b9bfca"
+    TRACK = "#363a46"
+    LINE = "#737c8f"
+    BAR = "#8b95a7"
+    ACCENT = "#7ea6ff"
+
+
+_FADE = 32
+"""Pixels in which a text that is too long fades out."""
+
+_FADING = svg.Defs(
+    elements=[
+        svg.LinearGradient(
+            id="fading",
+            gradientUnits="userSpaceOnUse",
+            x1=-_FADE,
+            x2=0,
+            elements=[
+                svg.Stop(offset=0, stop_color="white"),
+                svg.Stop(offset=1, stop_color="black"),
+            ],
+        ),
+        svg.Mask(
+            id="fade",
+            maskUnits="userSpaceOnUse",
+            x=-WIDTH,
+            width=WIDTH,
+            y=-WIDTH,
+            height=2 * WIDTH,
+            elements=[
+                svg.Rect(x=-WIDTH, width=WIDTH, y=-WIDTH, height=2 * WIDTH, fill="url(#fading)")
+            ],
+        ),
+    ]
+)
+"""A mask that hides what is to the right of x position 0, and fades out what is just before it."""
+
+
+def render_sheet(height: float, elements: Sequence[svg.Element]) -> str:
+    """Return an SVG document of this height with the elements on the card's background."""
+    background = svg.Rect(width=WIDTH, height=height, rx=20, fill=Color.BACKGROUND)
+    return svg.SVG(width=WIDTH, height=height, elements=[_FADING, background, *elements]).as_str()
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """Size, colour, weight and alignment of a text."""
+
+    size: int = SMALL
+    fill: str = Color.MUTED
+    bold: bool = False
+    anchor: Anchor = "start"
+
+
+_PLAIN = TextStyle()
+
+
+def draw_text(
+    text: str, x: float, y: float, style: TextStyle = _PLAIN, tail: svg.TSpan | None = None
+) -> svg.Text:
+    """Return a text in any script, with an optional trailing text in another style."""
+    return svg.Text(
+        elements=[*_spans(drawable(text)), *([tail] if tail else [])],
+        x=x,
+        y=y,
+        font_family="Inter",
+        font_size=style.size,
+        font_weight="600" if style.bold else None,
+        fill=style.fill,
+        text_anchor=None if style.anchor == "start" else style.anchor,
+    )
+
+
+def draw_fading(
+    text: str, x: float, y: float, right: float, style: TextStyle = _PLAIN
+) -> svg.Element:
+    """Return a text that fades out before the x position `right` if it is too long."""
+    drawn = draw_text(text, x - right, 0, style)
+    return svg.G(elements=[drawn], mask="url(#fade)", transform=[svg.Translate(right, y)])
+
+
+def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:
+    """Return a short text in another style to follow a number, `gap` pixels behind it."""
+    return svg.TSpan(
+        text=escape(text),
+        dx=gap,
+        font_size=style.size,
+        font_weight="600" if style.bold else "400",
+        fill=style.fill,
+    )
+
+
+def draw_rule(y: float) -> svg.Element:
+    return svg.Rect(x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=2, fill=Color.TRACK)
+
+
+_FIGURES: Sequence[tuple[int, Anchor]] = (
+    (MARGIN, "start"),
+    (MARGIN + 230, "start"),
+    (WIDTH - MARGIN, "end"),
+)
+"""Where up to three figures are, and how they are aligned."""
+
+
+def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:
+    """Draw up to three figures beside each other, each with its label below it."""
+    elements: Elements = []
+    for (figure, label), (x, anchor) in zip(facts, _FIGURES, strict=False):
+        style = TextStyle(LARGE + 4, Color.TEXT, bold=True, anchor=anchor)
+        elements.append(draw_text(figure, x, top + 56, style))
+        elements.append(draw_text(label, x, top + 96, TextStyle(anchor=anchor)))
+    return elements
+
+
+_INVISIBLE = {"Cc", "Cf", "Cs"}
+"""Categories of control characters, which would break the document or its direction."""
+
+_JOINERS = "\u200c\u200d"
+_TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag
+
+
+def drawable(text: str) -> str:
+    """Return a text without control characters and with single spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join("".join(mark if _is_drawable(mark) else " " for mark in text).split())
+
+
+def _is_drawable(mark: str) -> bool:
+    if mark in _JOINERS or ord(mark) in _TAGS:
+        return True
+    return unicodedata.category(mark) not in _INVISIBLE and ord(mark) & 0xFFFE != 0xFFFE
+
+
+def _spans(text: str) -> list[svg.TSpan]:
+    """Return a text in pieces of one font each.
+
+    The renderer finds fonts by itself, but shapes the whole text in each of them and in the script of
+    its first letter. Where letters join, that goes wrong unless each piece names its font, and a
+    letter of that script comes first: one that is too small to be seen.
+    """
+    if text.isascii():
+        return [svg.TSpan(text=escape(text))]
+    groups = groupby(_marks(text), key=lambda pair: pair[0])
+    pieces = [(font, "".join(mark for _, mark in marks)) for font, marks in groups]
+    spans = [svg.TSpan(text=escape(piece), font_family=font) for font, piece in pieces]
+    for font, piece in pieces:
+        if font.startswith(_NOTO):
+            is_reversed = unicodedata.bidirectional(piece[0]) in {"R", "AL"}
+            first = f"{'' if is_reversed else piece[0]}\u00a0"
+            return [svg.TSpan(text=first, font_family=font, font_size=0.01), *spans]
+    return spans
+
+
+def _marks(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the characters of a text, each with its font, without those that no font can draw."""
+    font = _LATIN
+    for mark in unicodedata.normalize("NFC", text):
+        script = _script(mark)
+        if script in _UNDRAWABLE or (script == "ZERO" and not font.startswith(_NOTO)):
+            continue
+        if script not in _CONTINUING or not font.startswith(_NOTO):
+            font = _font_of(mark)
+        yield font, mark
+
+
+_UNDRAWABLE = {"CANCEL", "COMBINING", "EMOJI", "TAG", "VARIATION"}
+"""Accents for any letter, which no font has, and what changes the colours of emoji."""
+
+_CONTINUING = {"SPACE", "ZERO"}
+"""Spaces and joiners of zero width belong to the letters before them."""
+
+_LATIN, _EMOJI, _OTHER, _NOTO = "Inter", "Unifont Upper", "Unifont", "Noto Sans"
+_CJK = "CJK HIRAGANA KATAKANA HANGUL BOPOMOFO IDEOGRAPHIC FULLWIDTH HALFWIDTH"
+_NOTO_SCRIPTS = (
+    "ARABIC ARMENIAN BENGALI DEVANAGARI ETHIOPIC GEORGIAN GUJARATI GURMUKHI HEBREW KANNADA KHMER LAO "
+    "MALAYALAM MYANMAR SINHALA TAMIL TELUGU THAI"
+)
+_FONTS = {
+    **dict.fromkeys(_CJK.split(), "Droid Sans Fallback"),
+    **{script: f"{_NOTO} {script.capitalize()}" for script in _NOTO_SCRIPTS.split()},
+    "EXTENDED": f"{_NOTO} Arabic",  # Unicode names Persian digits EXTENDED ARABIC-INDIC
+}
+"""The shipped fonts for other scripts, by the first word of the Unicode names of their letters."""
+
+
+@cache
+def _font_of(mark: str) -> str:
+    if mark > "\uffff":
+        return _EMOJI
+    if mark < "\u0530" or "\u1d00" <= mark < "\u20d0":
+        return _LATIN
+    return _FONTS.get(_script(mark), _OTHER)
+
+
+@cache
+def _script(mark: str) -> str:
+    """Return the first word of a character's name in Unicode, which for a letter is its script."""
+    return unicodedata.name(mark, "").replace("-", " ").split(" ")[0]
