@@ -7,7 +7,7 @@ from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
-from bot.ui.cv.endpoints import router
+from bot.ui.cv.cv import router
 from bot.ui.cv.routes import ShowCv
 
 

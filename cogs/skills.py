@@ -7,7 +7,7 @@ from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
-from bot.ui.skills.endpoints import router
+from bot.ui.skills import gap, job_ad, my_skills
 from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
 
 
@@ -33,5 +33,6 @@ class Skills(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    for part in (my_skills, gap, job_ad):
+        bot.router.include(part.router)
     await bot.add_cog(Skills())

@@ -1,10 +1,9 @@
 """Lines for a member's CV, made only from what is recorded: accepted answers and finished plans."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -101,65 +100,50 @@ class Cv:
 
 
 def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
-    """Return the lines that a record is enough for."""
+    """Return the lines that a record is enough for.
+
+    A plan counts if it was done from beginning to end in one enrolment, and an answer once: a
+    challenge may be posted again after a year.
+    """
     challenges = catalog.challenge_names.by_id
     known = [work for work in record.works if work.challenge_id in challenges]
-    works = [WorkLine(one, challenges[one.challenge_id]) for one in known if not one.saw_answer]
-    plans = [*_finished_plans(catalog, record.days)]
-    finished = {line.plan.id for line in plans}
+    works = [WorkLine(work, challenges[work.challenge_id]) for work in known if not work.saw_answer]
+    latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
+    plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
+    for plan in catalog.plans:
+        done = _done_by_enrolment(plan, record.days)
+        finished = [_plan_line(plan, days) for days in done if len(days) == plan.length]
+        if finished:
+            plans.append(min(finished, key=attrgetter("finished_on")))
+        elif done:
+            open_plans.append((plan, max(map(len, done))))
     return Cv(
-        lines=(*_latest_first(plans), *_latest_first(_once_each(works))),
-        open_plans=tuple(
-            (plan, count) for plan, count in _most_done(catalog, record) if plan.id not in finished
+        lines=(
+            *_latest_first(plans),
+            *_latest_first({line.challenge.id: line for line in latest_first}.values()),
         ),
+        open_plans=tuple(open_plans),
         seen_first=sum(work.saw_answer for work in known),
         gone=len(record.works) - len(known),
     )
 
 
 def _latest_first(lines: Iterable[CvLine]) -> list[CvLine]:
-    return sorted(lines, key=lambda line: line.finished_on, reverse=True)
+    return sorted(lines, key=attrgetter("finished_on"), reverse=True)
 
 
-def _once_each(lines: Iterable[WorkLine]) -> Iterable[WorkLine]:
-    """Keep the first answer of each challenge; one may be posted again after a year."""
-    latest_first = sorted(lines, key=lambda line: line.work.accepted_at, reverse=True)
-    return {line.challenge.id: line for line in latest_first}.values()
+def _done_by_enrolment(plan: Plan, days: Iterable[DoneDay]) -> list[list[DoneDay]]:
+    """Return the days of a plan that were done, those of each enrolment apart."""
+    found: dict[int, list[DoneDay]] = defaultdict(list)
+    for day in days:
+        if day.plan_id == plan.id and day.day_id in plan.number_by_id:
+            found[day.enrolment_id].append(day)
+    return list(found.values())
 
 
-def _finished_plans(catalog: Catalog, days: Iterable[DoneDay]) -> Iterator[PlanLine]:
-    """Yield each plan that was done from beginning to end in one enrolment, the first time."""
-    for plan in catalog.plans:
-        by_enrolment = [
-            [day for day in each if day.day_id in plan.number_by_id]
-            for each in _enrolments(day for day in days if day.plan_id == plan.id)
-        ]
-        lines = [
-            PlanLine(
-                plan,
-                min(day.on_date for day in done),
-                max(day.on_date for day in done),
-                sum(day.is_tested for day in done),
-            )
-            for done in by_enrolment
-            if len(done) == plan.length
-        ]
-        yield from sorted(lines, key=attrgetter("finished_on"))[:1]
-
-
-def _enrolments(days: Iterable[DoneDay]) -> Iterator[list[DoneDay]]:
-    by_id = attrgetter("enrolment_id")
-    for _, each in groupby(sorted(days, key=by_id), key=by_id):
-        yield list(each)
-
-
-def _most_done(catalog: Catalog, record: CvRecord) -> Iterator[tuple[Plan, int]]:
-    """Yield each plan with the most of its days that were done in one enrolment, if there are any."""
-    for plan in catalog.plans:
-        every = _enrolments(day for day in record.days if day.plan_id == plan.id)
-        counts = [sum(day.day_id in plan.number_by_id for day in each) for each in every]
-        if most := max(counts, default=0):
-            yield plan, most
+def _plan_line(plan: Plan, days: Sequence[DoneDay]) -> PlanLine:
+    dates = [day.on_date for day in days]
+    return PlanLine(plan, min(dates), max(dates), sum(day.is_tested for day in days))
 
 
 def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:

@@ -1,5 +1,6 @@
-"""The screen of /gap: which of a role's skills the member has, and how to get the others."""
+"""/gap: which of a role's skills the member has, and how to get the others."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -7,14 +8,40 @@ from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role
 from bot.domain.skills.evidence import SkillState
-from bot.domain.skills.next_steps import NeededSkill
+from bot.domain.skills.next_steps import NeededSkill, needed_skills
 from bot.formatting import bullets, join_dots, plural, sections
-from bot.interactions import LONGEST_LABEL, Route, Screen, button, button_rows, page
+from bot.interactions import (
+    LONGEST_LABEL,
+    Request,
+    Route,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+)
 from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import role_button
-from bot.ui.skills.routes import ShowSkills, WorkOnSkill
-from bot.ui.skills.screens import STATE_NAMES, report_menus, skills_menu
-from bot.ui.skills.steps import first_step_route, first_step_text
+from bot.ui.lookup.navigation import require_entry, role_button
+from bot.ui.skills.navigation import (
+    STATE_NAMES,
+    first_step_route,
+    first_step_text,
+    load_record,
+    report_menus,
+    skills_menu,
+)
+from bot.ui.skills.routes import ShowGap, ShowSkills, WorkOnSkill
+
+router = Router()
+
+
+@router.answers
+async def show_gap(request: Request, route: ShowGap) -> Screen:
+    """Show which of a role's skills the member has, and how to get the others."""
+    names = request.catalog.role_names
+    role = require_entry(names, route.role, lambda near: ShowGap(role=near.id))
+    needed = needed_skills(request.catalog, await load_record(request), role)
+    return gap_screen(request.catalog, role, needed, request.actor.guild_id)
 
 
 def gap_screen(
@@ -35,56 +62,51 @@ def gap_screen(
 
 
 def _sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
-    core = [one for one in needed if one.is_core]
+    core = [need for need in needed if need.is_core]
+    have = [need.evidence for need in needed if need.evidence.is_shown]
     yield (
-        f"## {role.name}: what you have\nYou’ve practised {_count_shown(needed)} of the role’s "
+        f"## {role.name}: what you have\nYou’ve practised {len(have)} of the role’s "
         f"{plural(len(needed), 'skill')}. Of its {len(core)} core skills, you’ve practised "
-        f"{_count_shown(core)}."
+        f"{sum(need.evidence.is_shown for need in core)}."
     )
-    have = [one for one in needed if one.evidence.is_shown]
     if have:
-        named = (f"{one.evidence.skill.name} ({STATE_NAMES[one.evidence.state]})" for one in have)
+        named = (f"{evidence.skill.name} ({STATE_NAMES[evidence.state]})" for evidence in have)
         yield f"**You have**\n{join_dots(named)}"
-    if reported := [one for one in needed if one.evidence.state is SkillState.REPORTED]:
-        names = (one.evidence.skill.name for one in reported)
+    if reported := [need for need in needed if need.evidence.state is SkillState.REPORTED]:
+        names = (need.evidence.skill.name for need in reported)
         yield f"**You say you have**\n{join_dots(names)}"
     for title, is_core in (("Missing core skills", True), ("Missing skills that help", False)):
-        missing = [one for one in _missing(needed) if one.is_core is is_core]
-        if missing:
-            yield f"**{title}**\n{bullets(map(_line, missing))}"
-
-
-def _count_shown(needed: Iterable[NeededSkill]) -> int:
-    return sum(one.evidence.is_shown for one in needed)
+        lines = [
+            f"{need.evidence.skill.name}: {first_step_text(need.steps)}"
+            for need in _missing(needed)
+            if need.is_core is is_core
+        ]
+        if lines:
+            yield f"**{title}**\n{bullets(lines)}"
 
 
 def _missing(needed: Iterable[NeededSkill]) -> list[NeededSkill]:
-    return [one for one in needed if one.evidence.state is SkillState.NEW]
-
-
-def _line(one: NeededSkill) -> str:
-    return f"{one.evidence.skill.name}: {first_step_text(one.steps)}"
+    return [need for need in needed if need.evidence.state is SkillState.NEW]
 
 
 def _controls(
     role: Role, needed: Sequence[NeededSkill], learn: LearnGuide | None, guild_id: int
 ) -> list[ui.Item[Any]]:
-    skills = [one.evidence.skill for one in needed]
+    # Skills with the same first step share its button.
+    skills_by_step: dict[tuple[str, Route], list[str]] = defaultdict(list)
+    for need in _missing(needed):
+        if step := first_step_route(need.steps, guild_id):
+            skills_by_step[step].append(need.evidence.skill.name)
+    steps = (
+        button(f"{label}: {', '.join(names)}"[:LONGEST_LABEL], route)
+        for (label, route), names in skills_by_step.items()
+    )
+    skills = [need.evidence.skill for need in needed]
     return [
-        *button_rows(_step_buttons(needed, guild_id)),
+        *button_rows(steps),
         skills_menu("Work on a skill…", WorkOnSkill(skill=skills[0].id), skills),
-        *report_menus((one.evidence for one in needed), role_id=role.id),
+        *report_menus([need.evidence for need in needed], role_id=role.id),
         *button_rows(
             [role_button(role), *learn_buttons(learn), button("All my skills", ShowSkills())]
         ),
     ]
-
-
-def _step_buttons(needed: Sequence[NeededSkill], guild_id: int) -> Iterator[ui.Button[Any]]:
-    """Yield a button for the first step of each missing skill; skills with the same one share it."""
-    skills_by_step: dict[tuple[str, Route], list[str]] = {}
-    for one in _missing(needed):
-        if step := first_step_route(one.steps, guild_id):
-            skills_by_step.setdefault(step, []).append(one.evidence.skill.name)
-    for (label, route), skills in skills_by_step.items():
-        yield button(f"{label}: {', '.join(skills)}"[:LONGEST_LABEL], route)

@@ -1,10 +1,11 @@
-"""Reads what shows which skills a member has."""
+"""What shows which skills a member has, and those that they report themselves."""
 
 import datetime as dt
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.db.dialects import insert
 from bot.db.models import (
     CheckIn,
     Enrolment,
@@ -19,6 +20,8 @@ from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness, SubmissionState
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord
+from bot.services.members.first_use import ensure_member
+from bot.services.members.membership import values_when_seen
 
 
 async def load_record(
@@ -111,3 +114,28 @@ async def _open_posts(
         .order_by(Post.id)
     )
     return {row.challenge_id: row.id for row in rows}
+
+
+async def report(
+    connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
+) -> None:
+    """Record that the actor says they have a skill."""
+    await ensure_member(connection, actor, now)
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    reported = insert(connection, ReportedSkill).values(**key, skill_id=skill_id)
+    await connection.execute(reported.on_conflict_do_nothing())
+
+
+async def take_back(
+    connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
+) -> None:
+    """Forget that the actor said they have a skill."""
+    member = Member.key(actor.guild_id, actor.member_id)
+    await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
+    await connection.execute(
+        delete(ReportedSkill).where(
+            ReportedSkill.guild_id == actor.guild_id,
+            ReportedSkill.member_id == actor.member_id,
+            ReportedSkill.skill_id == skill_id,
+        )
+    )

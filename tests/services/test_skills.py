@@ -7,10 +7,9 @@ import pytest
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.ladder import Rating
 from bot.domain.skills.evidence import LearningRecord, SkillState, evidence_by_skill
-from bot.services import recall
+from bot.services import recall, skills
 from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data
-from bot.services.skills import records, reports
 from tests.services.challenges.steps import (
     accept,
     group_of,
@@ -29,7 +28,7 @@ async def _in_a_group(world: World) -> None:
 
 
 async def _record(world: World) -> LearningRecord:
-    return await world.read(records.load_record, world.alice, world.now)
+    return await world.read(skills.load_record, world.alice, world.now)
 
 
 async def test_member_who_did_nothing_has_an_empty_record(world: World) -> None:
@@ -74,7 +73,7 @@ async def test_challenge_waits_for_review_until_its_answer_is_decided(world: Wor
     posted = await post(world)
     answer = await submit(world, world.alice, posted.id)
     assert (await _record(world)).waiting == frozenset({posted.challenge_id})
-    assert (await world.read(records.load_record, world.bob, world.now)).waiting == frozenset()
+    assert (await world.read(skills.load_record, world.bob, world.now)).waiting == frozenset()
     returned = await return_submission(world, answer)
     assert (await _record(world)).waiting == frozenset()
     await accept(world, await undo(world, returned))
@@ -92,24 +91,24 @@ async def test_posts_of_the_own_group_are_open_while_they_take_answers(world: Wo
 
 async def test_reported_skill_is_kept_once_until_taken_back(world: World) -> None:
     for _ in range(2):
-        await world.write(reports.report, world.alice, "python", world.now)
+        await world.write(skills.report, world.alice, "python", world.now)
     record = await _record(world)
     assert record.reported == frozenset({"python"})
     states = evidence_by_skill(world.catalog, record)
     assert states["python"].state is SkillState.REPORTED
-    assert (await world.read(records.load_record, world.bob, world.now)).reported == frozenset()
-    await world.write(reports.take_back, world.alice, "python", world.now)
+    assert (await world.read(skills.load_record, world.bob, world.now)).reported == frozenset()
+    await world.write(skills.take_back, world.alice, "python", world.now)
     assert (await _record(world)).reported == frozenset()
 
 
 async def test_newcomer_can_report_a_skill(world: World) -> None:
     await world.write(deletion.delete_member, ALICE, world.now)
-    await world.write(reports.report, world.alice, "sql", world.now)
+    await world.write(skills.report, world.alice, "sql", world.now)
     assert (await _record(world)).reported == frozenset({"sql"})
 
 
 async def test_reported_skills_are_exported_and_deleted_with_their_member(world: World) -> None:
-    await world.write(reports.report, world.alice, "sql", world.now)
+    await world.write(skills.report, world.alice, "sql", world.now)
     exported = await world.read(personal_data.export_personal_data, ALICE)
     assert [row["skill_id"] for row in exported["reported_skill"]] == ["sql"]
     await world.write(deletion.delete_member, ALICE, world.now)

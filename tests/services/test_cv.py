@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.cv import CvRecord
+from bot.services import cv as records
 from bot.services.challenges import opened_answers
-from bot.services.cv import records
 from bot.services.plan import switching
 from tests.services.challenges.steps import (
     MORGAN,

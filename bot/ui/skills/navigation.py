@@ -1,17 +1,56 @@
-"""How to work on a skill next, as words and buttons."""
+"""What the screens of skills share: a member's record, words for states and steps, menus and buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from discord import ui
 
+from bot.domain.content import Skill
+from bot.domain.content.models.entries import MAX_PICKS
+from bot.domain.skills.evidence import LearningRecord, SkillEvidence, SkillState
 from bot.domain.skills.next_steps import NextSteps
 from bot.formatting import plural
-from bot.interactions import Route, button
+from bot.interactions import Request, Route, button
+from bot.services.skills import load_record as load_skills
 from bot.ui.challenges.routes import Answer
+from bot.ui.lookup.navigation import entry_menu
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
 from bot.ui.recall.routes import StartRecall
+from bot.ui.skills.routes import ReportSkill
+
+STATE_NAMES = {
+    SkillState.NEW: "new",
+    SkillState.REPORTED: "you say you have it",
+    SkillState.PRACTISED: "practised",
+    SkillState.RECALLED: "recalled",
+}
+
+
+async def load_record(request: Request) -> LearningRecord:
+    """Return everything that shows what the member who asks can do."""
+    async with request.database.reading() as connection:
+        return await load_skills(connection, request.actor, request.now)
+
+
+def report_menus(
+    listed: Sequence[SkillEvidence], *, role_id: str | None
+) -> Iterator[ui.ActionRow[Any]]:
+    """Yield a menu to report a new skill, and one to take a report back, where there are any."""
+    new = [evidence.skill for evidence in listed if evidence.state is SkillState.NEW]
+    reported = [evidence.skill for evidence in listed if evidence.is_reported]
+    for placeholder, skills, has_it in (
+        ("I have this skill…", new, True),
+        ("I don’t have it after all…", reported, False),
+    ):
+        if skills:
+            route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
+            yield skills_menu(placeholder, route, skills)
+
+
+def skills_menu(placeholder: str, route: Route, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
+    """Offer skills in a menu, as many as fit."""
+    return entry_menu(placeholder, route, fills="skill", entries=list(skills)[:MAX_PICKS])
 
 
 def first_step_text(steps: NextSteps) -> str:
@@ -22,12 +61,7 @@ def first_step_text(steps: NextSteps) -> str:
         return f"the challenge “{steps.challenge.title}”"
     if steps.project:
         return f"the project {steps.project.name}"
-    if steps.challenge:
-        title = steps.challenge.title
-        if steps.is_waiting:
-            return f"an exercise (in the menu below), as your answer to “{title}” waits for review"
-        return f"an exercise (in the menu below), as the challenge “{title}” isn’t open now"
-    return "an exercise (in the menu below)"
+    return "an exercise: choose it below"
 
 
 def first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | None:
@@ -51,17 +85,14 @@ def step_lines(steps: NextSteps) -> Iterator[str]:
             "minutes"
         )
     if steps.challenge:
-        yield f"The challenge “{steps.challenge.title}”: {_when(steps)}"
+        when = "you can answer it now" if steps.post_id else "you can’t answer it right now"
+        if steps.is_waiting:
+            when = "your answer is waiting for review"
+        yield f"The challenge “{steps.challenge.title}”: {when}"
     if steps.questions:
         yield f"{plural(steps.questions, 'recall question')} about days you’ve done"
     if steps.project:
         yield f"The project {steps.project.name}: {steps.project.what}"
-
-
-def _when(steps: NextSteps) -> str:
-    if steps.is_waiting:
-        return "your answer is waiting for review"
-    return "you can answer it now" if steps.post_id else "you can’t answer it right now"
 
 
 def step_buttons(steps: NextSteps, guild_id: int) -> Iterator[ui.Button[Any]]:

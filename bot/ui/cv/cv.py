@@ -1,31 +1,78 @@
-"""Screens of /cv: lines to copy, with what backs each and what it lacks."""
+"""/cv: lines to copy, a page of them or as a file, with what backs each and what it lacks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Plan, Role
-from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, project_like, technical_skills
-from bot.domain.message_links import message_link
-from bot.domain.schedule.clock import timestamp
-from bot.domain.text import clean_text
+from bot.domain.cv import Cv, CvLine, WorkLine, build_cv, lines_for
 from bot.formatting import bullets, plural, sections
-from bot.interactions import LONGEST_LABEL, Attachment, Layout, Screen, button, button_rows, page
-from bot.pictures.cards.formatting import format_period
+from bot.interactions import (
+    LONGEST_LABEL,
+    Attachment,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+)
+from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
+from bot.ui.cv.lines import cv_text, evidence_text
 from bot.ui.cv.routes import SaveCv, ShowCv
-from bot.ui.lookup.navigation import entry_menu
+from bot.ui.lookup.navigation import entry_menu, require_entry
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import Today
+
+router = Router()
 
 _LINES_A_PAGE = 3
 _ADVICE = (
     "Take the lines that fit the job, and rewrite them in your own words: you’ll be asked about "
     "each in an interview. Leave the word “exercise” in: the companies and data are mostly made up."
 )
+
+
+@router.answers
+async def show_cv(request: Request, route: ShowCv) -> Screen:
+    """Show a page of lines with what backs each; if there are none, say how to get the first."""
+    role, guild_id = _find_role(request, route.role), request.actor.guild_id
+    cv = await _load_cv(request)
+    if not cv.lines:
+        return empty_screen(cv, guild_id)
+    if role:
+        fitting = lines_for(cv, role)
+        if not fitting:
+            return no_fitting_screen(cv, role)
+        cv = replace(cv, lines=fitting)
+    return cv_screen(request.catalog, cv, route.page, guild_id, role)
+
+
+@router.answers
+async def save_cv(request: Request, route: SaveCv) -> Screen:
+    """Send lines as a file; if there are none any more, show why."""
+    role, cv = _find_role(request, route.role), await _load_cv(request)
+    lines = lines_for(cv, role) if role else cv.lines
+    if not lines:
+        return await show_cv(request, ShowCv(role=route.role))
+    return file_screen(request.catalog, lines)
+
+
+def _find_role(request: Request, name: str | None) -> Role | None:
+    if name is None:
+        return None
+    names = request.catalog.role_names
+    return require_entry(names, name, lambda near: ShowCv(role=near.id))
+
+
+async def _load_cv(request: Request) -> Cv:
+    async with request.database.reading() as connection:
+        return build_cv(request.catalog, await cv_records.load_record(connection, request.actor))
 
 
 def cv_screen(
@@ -37,14 +84,14 @@ def cv_screen(
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
     backed = "\n".join(
-        f"{number}. {_evidence(catalog, line, guild_id)}"
+        f"{number}. {evidence_text(catalog, line, guild_id)}"
         for number, line in enumerate(lines, first + 1)
     )
     return page(
         sections(
             [
                 _head(cv, role, page_number, pages),
-                f"```\n{_cv_text(catalog, lines)}\n```",
+                f"```\n{cv_text(catalog, lines)}\n```",
                 f"**What backs each line, and what it lacks**\n{backed}",
                 bullets(_without_a_line(cv)) if page_number == pages else "",
             ]
@@ -76,65 +123,6 @@ def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
         f"You have no accepted answer that’s known to fit the role {role.name}, so these are only "
         "your finished plans."
     )
-
-
-def _cv_text(catalog: Catalog, lines: Iterable[CvLine]) -> str:
-    """Write lines as plain text to copy, below a heading for each kind."""
-    parts: list[str] = []
-    for heading, some in groupby(lines, key=_heading):
-        parts.append("\n".join([heading, *(_copied(catalog, line) for line in some)]))
-    return sections(parts)
-
-
-def _heading(line: CvLine) -> str:
-    return "Training" if isinstance(line, PlanLine) else "Practical exercises"
-
-
-def _copied(catalog: Catalog, line: CvLine) -> str:
-    if isinstance(line, PlanLine):
-        tested = f" ({line.tested} of them by passing a test)" if line.tested else ""
-        days = plural(line.plan.length, "day")
-        return f"- {line.text}\n  Self-study, {days}{tested}, {line.when}"
-    kind = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
-    skills = ", ".join(skill.name for skill in technical_skills(catalog, line.challenge))
-    about = f"{kind}, {line.when}" + (f": {skills}" if skills else "")
-    link = clean_text(line.work.link).replace("```", "``%60")  # it would end the block
-    return "\n  ".join(part for part in (f"- {line.text}", about, link) if part)
-
-
-def _evidence(catalog: Catalog, line: CvLine, guild_id: int) -> str:
-    """Say what shows that a line is true, and what it lacks."""
-    if isinstance(line, PlanLine):
-        missing = "a link to what you built. Nobody reviews plan days."
-        return f"{_plan_evidence(line)}\n   **Missing:** {missing}"
-    work = line.work
-    name = f"“{line.challenge.title}”"
-    if work.message_id:
-        address = message_link(guild_id, work.channel_id, work.message_id)
-        name = f"[{line.challenge.title}]({address})"
-    how = " without a review by somebody else"
-    if work.is_reviewed:
-        how = f", reviewed against {len(line.challenge.counts_when)} criteria"
-    missing = "; ".join(_missing_from(catalog, line))
-    return f"{name}, accepted {timestamp(work.accepted_at, 'D')}{how}\n   **Missing:** {missing}"
-
-
-def _missing_from(catalog: Catalog, line: WorkLine) -> Iterator[str]:
-    if not line.work.is_reviewed:
-        yield "a review by somebody else"
-    if not line.work.link:
-        yield "a link that opens without Discord"
-    project = project_like(catalog, line.challenge)
-    yield "a project of your own that shows it too" + (f" (try {project.name})" if project else "")
-
-
-def _plan_evidence(line: PlanLine) -> str:
-    checked_in = line.plan.length - line.tested
-    days = [f"{plural(checked_in, 'day')} checked in"] if checked_in else []
-    if line.tested:
-        days.append(f"{line.tested} tested out of")
-    when = format_period(line.started_on, line.finished_on)
-    return f"{line.plan.name}: {', '.join(days)}; {when}"
 
 
 def _without_a_line(cv: Cv) -> Iterator[str]:
@@ -235,7 +223,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
 
 def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
     """Draw the answer with a file of lines."""
-    file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
+    file = Attachment("cv-lines.txt", f"{cv_text(catalog, lines)}\n".encode())
     said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
     return Screen(
         lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
