@@ -9,7 +9,7 @@ from bot.app import StudyBot, in_servers_and_messages
 from bot.domain.visibility import Visibility
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.privacy.endpoints import router
+from bot.ui.privacy.privacy import router
 from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored
 
 _VISIBILITIES = {

@@ -1,6 +1,6 @@
 """What is stored about people, declared where it is stored.
 
-Every column says in its `info` whether it is about a member, and if so what for, for how long, and
+Every column says in its `info` whether it is about a member, and if so what for, and
 what happens to it when the member deletes their data. The privacy text, the export and the deletion
 are made from this alone.
 """
@@ -25,9 +25,6 @@ class Personal:
 
     what: str
     why: str
-    kept: str = (
-        "until you delete it, or 30 days after you leave the server or Cohort is removed from it"
-    )
     on_delete: OnDelete = OnDelete.ROW
     is_member_id: bool = False  # whether it is the id of the member whom the row is about or names
 

@@ -7,8 +7,6 @@ from bot.interactions import MemberCommand, Offset, Route
 class ShowStored(MemberCommand, path="privacy:2:show"):
     """What is stored about the person who asks, in short."""
 
-    start: Offset = 0  # above 0 in old messages, which showed pages of details
-
 
 class ShowStoredDetails(Route, path="privacy:2:details"):
     """Each thing that is stored about the person who asks, and what for."""

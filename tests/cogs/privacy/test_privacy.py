@@ -87,12 +87,6 @@ async def test_show_sums_up_in_five_lines(populated: Stage) -> None:
     assert said(await populated.press(details, "Show the summary")) == said(shown)
 
 
-async def test_button_of_an_older_version_shows_its_page_of_details(populated: Stage) -> None:
-    shown = said(answer_of(await populated.click_id("privacy:1:do:show:1")))
-    assert "in detail" in shown
-    assert "**Your membership**" not in shown
-
-
 async def test_show_names_every_table_and_the_purpose_of_each_column(populated: Stage) -> None:
     texts = []
     async for page in _pages(populated):

@@ -21,7 +21,7 @@ from bot.ui.groups.settings.screens import (
 )
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.points.screens import entries_screen
-from bot.ui.privacy.screens import details_screen, summary_screen
+from bot.ui.privacy.privacy import details_screen, summary_screen
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1

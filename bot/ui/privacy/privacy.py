@@ -1,20 +1,43 @@
-"""Screens of /privacy. Their text comes from what each column declares about itself."""
+"""/privacy: what is stored about a member, as each column declares it, a copy, and its deletion."""
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from discord import ui
 
 from bot.domain.markup import quoted
-from bot.domain.visibility import Visibility
+from bot.domain.visibility import Visibility, clean_alias
 from bot.formatting import bullets, join_words, plural, sections
-from bot.interactions import Attachment, Layout, Screen, button, button_rows, page
+from bot.interactions import (
+    Attachment,
+    Form,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    confirmation,
+    page,
+    require_confirmation,
+)
 from bot.services.members.removals import Enqueued
+from bot.services.privacy import deletion, personal_data
+from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
-from bot.ui.privacy.routes import ShowStored, ShowStoredDetails
+from bot.ui.privacy.routes import (
+    DeleteStored,
+    ExportStored,
+    SetVisibility,
+    ShowStored,
+    ShowStoredDetails,
+)
 
+router = Router()
+
+_DELETE = "delete"
 _PAGE_LENGTH = 2300  # characters of a page of stored data
 TABLE_NAMES = {
     "member": "Your membership",
@@ -64,6 +87,60 @@ open the database.
 **How long** Until you delete it. If you leave a server, what’s stored about you there is deleted after \
 30 days. If a server removes Cohort, it’s the same, unless the host chose a different number of days.
 **Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes what’s stored."""
+
+
+@router.answers
+async def show_stored(request: Request, _: ShowStored) -> Screen:
+    """Show in short what is stored, for all servers."""
+    async with request.database.reading() as connection:
+        found = await personal_data.count_personal_rows(connection, request.user.id)
+    return summary_screen(found)
+
+
+@router.answers
+async def show_details(request: Request, route: ShowStoredDetails) -> Screen:
+    """Show a page of what is stored and what each thing is for, for all servers."""
+    async with request.database.reading() as connection:
+        found = await personal_data.count_personal_rows(connection, request.user.id)
+    return details_screen(found, route.start)
+
+
+@router.answers
+async def export_stored(request: Request, _: ExportStored) -> Screen:
+    """Send a file of everything that is stored, for all servers."""
+    async with request.database.reading() as connection:
+        tables = await personal_data.export_personal_data(connection, request.user.id)
+    return export_screen(tables)
+
+
+@router.answers
+async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
+    """Ask for a confirmation, then delete everything."""
+    if route.confirmation is None:
+        title = "Delete everything about me"
+        return confirmation(
+            title, delete_warning(request.resources.keep_servers), route, word=_DELETE
+        )
+    require_confirmation(route.confirmation, _DELETE)
+    async with request.database.writing() as connection:
+        enqueued = await deletion.delete_member(connection, request.user.id, request.now)
+    await request.database.erase_deleted()
+    return deleted_screen(enqueued)
+
+
+@router.answers
+async def set_visibility(request: Request, route: SetVisibility) -> Screen:
+    """Store how a member wants to be seen."""
+    actor = request.actor
+    names: Collection[str] = ()
+    if route.visibility is Visibility.ALIAS and route.alias:
+        membership = request.resources.membership
+        names = await membership.list_names_like(request.guild, actor, clean_alias(route.alias))
+    async with request.database.writing() as connection:
+        alias = await visibilities.set_visibility(
+            connection, actor, route.visibility, route.alias, names_elsewhere=names, now=request.now
+        )
+    return visibility_screen(route.visibility, alias or "")
 
 
 def summary_screen(found: Iterable[PersonalRows]) -> Screen:
@@ -152,9 +229,8 @@ def deleted_screen(removed: Enqueued) -> Screen:
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
         f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
-        footer=f"{_NOT_DELETED} Cohort can’t remove what others have copied, finish cards that an old "
-        "version of Cohort posted for you, or anything in servers and channels that it can’t reach any "
-        "more.",
+        footer=f"{_NOT_DELETED} Cohort can’t remove what others have copied, or anything in servers and "
+        "channels that it can’t reach any more.",
     )
 
 
