@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import discord
 import structlog
 from discord import app_commands
-from discord.ext import commands
 
 from bot.cluster.cluster import Cluster
 from bot.cluster.requests import fenced
@@ -20,10 +19,10 @@ from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import Refusal
 from bot.gateway.gateway import Gateway
 from bot.gateway.state import ShardedState
-from bot.interactions import Interaction, Router, respond
-from bot.interactions.deadline import Arrivals
+from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand
+from bot.interactions.turns import Arrivals, Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
 from bot.services.groups import servers
@@ -38,11 +37,7 @@ class Tree(app_commands.CommandTree["StudyBot"]):
     """The slash commands."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Check that only moderators use a moderators' command or its autocomplete.
-
-        Raises:
-            CheckFailure: the person is not a moderator; its cause is the refusal.
-        """
+        """Return whether a command or its autocomplete may run: those of moderators only for them."""
         if not await interaction.client.may_answer(interaction):
             return False
         self.client.resources.recorder.started(interaction)
@@ -53,7 +48,8 @@ class Tree(app_commands.CommandTree["StudyBot"]):
             try:
                 respond.require_moderator(interaction)
             except Refusal as refusal:
-                raise app_commands.CheckFailure from refusal
+                await answer_error(interaction, refusal)
+                return False
         return True
 
     async def on_error(
@@ -62,7 +58,7 @@ class Tree(app_commands.CommandTree["StudyBot"]):
         await answer_error(interaction, error)
 
 
-class StudyBot(commands.AutoShardedBot):
+class StudyBot(Client):
     """Cohort on Discord. It receives servers and interactions, but no members and no messages."""
 
     def __init__(
@@ -90,8 +86,7 @@ class StudyBot(commands.AutoShardedBot):
         self.router = Router()
         self.dispatcher = Dispatcher(self)
         self.command_ids: CommandIds = {}
-        """Empty where the commands are not registered by this process."""
-
+        self.turns = Turns()
         self.gateway = Gateway(self)
         self.before_database_closes: list[Callable[[], Awaitable[None]]] = []
         """Called before the database closes, to end what uses it and is not part of the bot."""

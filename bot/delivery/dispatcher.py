@@ -12,7 +12,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 from aiolimiter import AsyncLimiter
@@ -23,11 +23,9 @@ from bot.delivery.failures import log_failure, logging_failure
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
+from bot.interactions import Client
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +48,7 @@ class Dispatcher:
     It may be called again while an earlier call is still sending, and by several processes.
     """
 
-    def __init__(self, bot: "StudyBot") -> None:
+    def __init__(self, bot: Client) -> None:
         self.handlers: dict[str, type[AnyHandler]] = {}
         self.planners: list[Planner] = []
         self.periodic_tasks: list[PeriodicTask] = []

@@ -4,7 +4,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,10 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import SkipReason
+from bot.interactions import Client
 from bot.services.delivery.outbox import ClaimedDelivery
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
@@ -58,7 +56,7 @@ class DeliveryHandler(ABC, Generic[T]):
     `T` is the type of what `load` reads from the database and `build` makes the message from.
     """
 
-    def __init__(self, bot: "StudyBot", delivery: ClaimedDelivery, now: dt.datetime) -> None:
+    def __init__(self, bot: Client, delivery: ClaimedDelivery, now: dt.datetime) -> None:
         self.bot, self.delivery, self.now = bot, delivery, now
         self.catalog = bot.resources.catalog
 

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -16,12 +16,10 @@ from discord import ui
 
 from bot.cluster.requests import PER_SECOND
 from bot.db.database import Database
+from bot.interactions import Client
 from bot.rendered import with_command_mentions
 from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +120,7 @@ class ChannelQueue:
 class Sender:
     """Sends messages and does actions, at most as many at a time as there are slots."""
 
-    def __init__(self, client: "StudyBot", database: Database) -> None:
+    def __init__(self, client: Client, database: Database) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, database
         self._rate: RequestLimit = client.cluster.requests or AsyncLimiter(

@@ -10,7 +10,7 @@ from bot.app import StudyBot
 from bot.domain.plan.enrolment import DAY
 from bot.domain.schedule.clock import timestamp
 from bot.interactions import Interaction, page
-from bot.interactions.respond import send
+from bot.interactions.reply import Reply
 from bot.services.groups import groups
 
 
@@ -40,7 +40,7 @@ def add_demo_commands(tree: app_commands.CommandTree[StudyBot], clock: DemoClock
 
     async def answer(interaction: Interaction, hint: str) -> None:
         text = f"It’s now {timestamp(clock.now())}. {hint}"
-        await send(interaction, page(text), private=True)
+        await Reply(interaction).send(page(text).view(picture=False), private=True)
 
     @demo.command(name="next-day", description="Move this demo’s clock forward by one day")
     async def next_day(interaction: Interaction) -> None:

@@ -23,7 +23,6 @@ from prometheus_client import (
 from bot import __version__
 from bot.health.gauges import Gauges
 from bot.health.monitor import Monitor
-from bot.interactions.legacy_ids import current_id
 from bot.recorder import Outcome, Recorder
 
 _KINDS = {
@@ -113,5 +112,5 @@ def _command(interaction: discord.Interaction[Any]) -> str:
     if command := interaction.command:
         return command.qualified_name
     data: Any = interaction.data or {}
-    path = ":".join(current_id(data.get("custom_id", "")).split(":")[:3])
+    path = ":".join(data.get("custom_id", "").split(":")[:3])
     return path if interaction.client.router.has_path(path) else _OTHER

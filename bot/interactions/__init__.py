@@ -14,7 +14,8 @@ from bot.interactions.components import (
     text_field,
 )
 from bot.interactions.errors import Declined
-from bot.interactions.request import Interaction, Request
+from bot.interactions.interaction import Client, Interaction, member_of
+from bot.interactions.request import Request
 from bot.interactions.route import (
     DeliveryId,
     FollowUp,
@@ -33,8 +34,8 @@ from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
 
 __all__ = [
-    "LONGEST_LABEL", "Attachment", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
+    "LONGEST_LABEL", "Attachment", "Client", "Declined", "DeliveryId", "FollowUp", "Form", "Interaction", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement",
     "Request", "Route", "Router", "RowId", "Screen", "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows",
-    "cached", "channel_menu", "confirmation", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
+    "cached", "channel_menu", "confirmation", "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
 ]  # fmt: skip

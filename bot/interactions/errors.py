@@ -2,9 +2,8 @@
 
 import re
 import secrets
-import string
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import aiohttp
@@ -16,16 +15,16 @@ from bot.db.probe import is_outage, reason_of
 from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
-from bot.interactions import reply
-from bot.interactions.request import Interaction
+from bot.interactions.interaction import Interaction
+from bot.interactions.reply import Reply, TooLate
 from bot.interactions.screen import Layout
 from bot.recorder import Outcome
 
 log = structlog.get_logger(__name__)
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_SHORT = 3
-"""Texts of up to this many characters are hidden only as whole words: “a” is in every traceback."""
+_WORD = re.compile(r"\w+|[^\x00-\x7f]")
+_LONGEST_TYPED = 3500  # characters of what was typed into a form
 
 _COMMAND_CHANGED = (
     "This command has changed since your Discord app loaded it. Restart Discord and try again."
@@ -35,7 +34,6 @@ _DISCORD_UNREACHABLE = "Discord didn’t answer just now, so that didn’t work.
 _DATABASE_UNAVAILABLE = (
     "I can’t use my database right now, so that didn’t work. Try again in a few minutes."
 )
-_LONGEST_TYPED = 3500  # characters of what was typed into a form
 
 
 class Declined(Refusal):
@@ -46,45 +44,33 @@ class Declined(Refusal):
         self.view = view
 
 
-async def answer_error(interaction: Interaction, error: Exception) -> None:
+async def answer_error(
+    interaction: Interaction, error: Exception, reply: Reply | None = None
+) -> None:
     """Tell the member what they can do next, and log what only a developer can fix.
 
     Never raises. An interaction that Discord no longer accepts an answer to is only logged.
     """
-    causes = (error, getattr(error, "original", None), error.__cause__)
+    causes = [error, getattr(error, "original", None), error.__cause__]
     if _is_left_unanswered(interaction, causes):
         return
-    refusal = next((cause for cause in causes if isinstance(cause, Refusal)), None)
-    if _names_no_member(error):
-        refusal = Refusal(_NO_MEMBER)
-    outage = None if refusal else _explain_outage(interaction, causes)
-    outcome = _outcome(refusal, outage)
+    outcome, view = _answer_for(interaction, error, [cause for cause in causes if cause])
     interaction.client.resources.recorder.finished(interaction, outcome)
-    if interaction.type is discord.InteractionType.autocomplete:
-        if outcome is Outcome.FAILED and not isinstance(error, app_commands.CommandNotFound):
-            _log_bug(interaction, error, reference=None)
-        await _send(interaction, None)
-        return
-    if isinstance(refusal, Declined):
-        await _send(interaction, refusal.view)
-        return
-    typed = "" if refusal else _typed_into_form(interaction)
-    text = outage or _explain(interaction, error, refusal)
-    await _send(interaction, Layout(ui.TextDisplay(text + typed)))
+    try:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await (reply or Reply(interaction)).send_error(view)
+    except (TooLate, LeaseEnded, discord.DiscordException, OSError) as failure:
+        log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
 
 
-def _outcome(refusal: Refusal | None, outage: str | None) -> Outcome:
-    if refusal:
-        return Outcome.REFUSED
-    return Outcome.UNAVAILABLE if outage else Outcome.FAILED
-
-
-def _is_left_unanswered(interaction: Interaction, causes: Iterable[BaseException | None]) -> bool:
+def _is_left_unanswered(interaction: Interaction, causes: Collection[BaseException | None]) -> bool:
     """Return whether Discord or the bot itself takes no answer any more; log why."""
     if interaction.client.is_closed():
         log.info("closed before answering", interaction=interaction.id)
         return True
-    if any(isinstance(cause, reply.TooLate) for cause in causes):
+    if any(isinstance(cause, TooLate) for cause in causes):
         log.warning("answer too late", interaction=interaction.id)
         interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
         return True
@@ -95,15 +81,25 @@ def _is_left_unanswered(interaction: Interaction, causes: Iterable[BaseException
     return False
 
 
-def _names_no_member(error: Exception) -> bool:
-    """Return whether a command that is about a member was given a person outside of the server."""
-    kind = error.type if isinstance(error, app_commands.TransformerError) else None
-    return kind is discord.AppCommandOptionType.user
+def _answer_for(
+    interaction: Interaction, error: Exception, causes: Collection[BaseException]
+) -> tuple[Outcome, ui.LayoutView]:
+    """Return what is counted and what the member reads; log what is no refusal."""
+    for cause in causes:
+        if isinstance(cause, Declined):
+            return Outcome.REFUSED, cause.view
+        if isinstance(cause, Refusal):
+            return Outcome.REFUSED, Layout(ui.TextDisplay(str(cause)))
+    if getattr(error, "type", None) is discord.AppCommandOptionType.user:
+        return Outcome.REFUSED, Layout(ui.TextDisplay(_NO_MEMBER))
+    outage = _explain_outage(interaction, causes)
+    text = (outage or _explain_bug(interaction, error)) + _typed_into_form(interaction)
+    return Outcome.UNAVAILABLE if outage else Outcome.FAILED, Layout(ui.TextDisplay(text))
 
 
-def _explain_outage(interaction: Interaction, causes: Iterable[BaseException | None]) -> str | None:
+def _explain_outage(interaction: Interaction, causes: Collection[BaseException]) -> str | None:
     """Return what the member reads if Discord or the database cannot be used; None otherwise."""
-    for cause in filter(None, causes):
+    for cause in causes:
         if isinstance(cause, discord.DiscordServerError):
             log.warning("discord unreachable", interaction=interaction.id)
             return _DISCORD_UNREACHABLE
@@ -113,14 +109,14 @@ def _explain_outage(interaction: Interaction, causes: Iterable[BaseException | N
     return None
 
 
-def _explain(interaction: Interaction, error: Exception, refusal: Refusal | None) -> str:
-    """Return what the member reads; log a bug, with the reference number that the text mentions."""
-    if refusal is not None:
-        return str(refusal)
+def _explain_bug(interaction: Interaction, error: Exception) -> str:
+    """Log a bug with the reference number that the member reads."""
     if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
         return _COMMAND_CHANGED
     reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
-    _log_bug(interaction, error, reference)
+    words = {word for text in _private_texts(interaction) for word in _WORD.findall(text)}
+    described = _traceback_without(words, error)
+    log.error("bug", reference=reference, interaction=interaction.id, traceback=described)
     return f"Something went wrong on our side. Try again in a minute. If you report it, mention **{reference}**."
 
 
@@ -128,7 +124,7 @@ def _typed_into_form(interaction: Interaction) -> str:
     """Return the texts typed into a form, which Discord does not keep; empty if it was no form."""
     if interaction.type is not discord.InteractionType.modal_submit:
         return ""
-    typed = "\n\n".join(_typed_texts(interaction.data, ("components", "component")))
+    typed = "\n\n".join(_typed_texts(interaction.data))
     if not typed:
         return ""
     return (
@@ -136,48 +132,20 @@ def _typed_into_form(interaction: Interaction) -> str:
     )
 
 
-async def _send(interaction: Interaction, view: ui.LayoutView | None) -> None:
-    """Send a private answer, or follow up one that was given; autocomplete gets no choices."""
-    try:
-        if view is None:
-            await interaction.response.autocomplete([])
-        elif interaction.response.is_done():
-            await reply.follow_up(interaction, view)
-        else:
-            await reply.answer(interaction, view, private=True)
-    except (reply.TooLate, LeaseEnded, discord.DiscordException, OSError) as failure:
-        log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
-
-
-def _log_bug(interaction: Interaction, error: Exception, reference: str | None) -> None:
-    """Log the traceback, without the texts and names that came with the interaction."""
-    text = "".join(traceback.format_exception(error))
-    private_texts = _private_texts(interaction)
-    spellings = {
-        one for private in private_texts for one in _spellings(private) if not _is_punctuation(one)
-    }
-    for private in sorted(spellings, key=len, reverse=True):
-        text = _hide(private, text)
-    log.error("bug", reference=reference, interaction=interaction.id, traceback=text)
-
-
-def _hide(private: str, text: str) -> str:
-    pattern = re.escape(private)
-    if len(private) <= _SHORT:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
-    return re.sub(pattern, "[member's text]", text)
-
-
-def _is_punctuation(line: str) -> bool:
-    """Whether a line is only blanks and punctuation, which a traceback is full of."""
-    return all(mark.isspace() or mark in string.punctuation for mark in line)
-
-
-def _spellings(text: str) -> Iterator[str]:
-    """Yield a text as it may appear in a traceback: whole, with escapes, or line by line."""
-    yield text
-    yield repr(text)[1:-1]
-    yield from filter(None, text.splitlines())
+def _traceback_without(words: Collection[str], error: BaseException) -> str:
+    """Describe an error and what caused it; these words are hidden in what errors say, if anything."""
+    parts = []
+    cause: BaseException | None = error
+    while cause:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        said = _WORD.sub(
+            lambda found: "[member's text]" if found[0] in words else found[0], str(cause)
+        )
+        parts.append(
+            f"Traceback (most recent call last):\n{frames}{type(cause).__qualname__}: {said}"
+        )
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\n\nThat led to:\n\n".join(reversed(parts))
 
 
 def _private_texts(interaction: Interaction) -> Iterator[str]:
@@ -187,18 +155,18 @@ def _private_texts(interaction: Interaction) -> Iterator[str]:
     resolved = data.get("resolved", {})
     for person in (*resolved.get("users", {}).values(), *resolved.get("members", {}).values()):
         yield from filter(None, map(person.get, ("username", "global_name", "nick")))
-    yield from _typed_texts(interaction.data, ("options", "components", "component", "values"))
+    yield from _typed_texts(data, ("options", "values"))
 
 
-def _typed_texts(part: Any, keys: Iterable[str]) -> Iterator[str]:
-    """Yield the texts in a part of an interaction's data, and in what these keys lead to."""
+def _typed_texts(part: Any, also_in: Collection[str] = ()) -> Iterator[str]:
+    """Yield the texts typed into a form, and those in other parts of an interaction's data."""
     if isinstance(part, dict):
         if isinstance(value := part.get("value"), str) and value:
             yield value
-        for key in keys:
-            yield from _typed_texts(part.get(key), keys)
+        for key in ("components", "component", *also_in):
+            yield from _typed_texts(part.get(key), also_in)
     elif isinstance(part, list):
-        for each in part:
-            yield from _typed_texts(each, keys)
+        for item in part:
+            yield from _typed_texts(item, also_in)
     elif isinstance(part, str) and part:
         yield part

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import aiohttp
 import discord
@@ -15,12 +15,9 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.resources import Resources
-
-if TYPE_CHECKING:
-    from bot.app import StudyBot
+from bot.services.groups import servers
 
 SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
-Interaction: TypeAlias = "discord.Interaction[StudyBot]"
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
@@ -60,9 +57,9 @@ class Request:
     now: dt.datetime
     user: discord.User | discord.Member
     member: Actor | None = None
-    """The person as a member of a server; None where the interaction names no server."""
+    """The person as a member of a server; None in direct messages, and where the bot is not."""
     guild: discord.Guild | None = None
-    """The server with its roles and channels; None in direct messages."""
+    """The server with its roles and channels; None where `member` is."""
     channel_id: int | None = None
     interaction_id: int = 0
     """Unique; what an interaction did is stored with it, so that it is not done twice."""
@@ -83,8 +80,8 @@ class Request:
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
-    list_commands: Callable[[], Sequence[SlashCommand]] = tuple
-    """Returns the slash commands that Discord has; none by default, which `tuple()` is."""
+    commands: Sequence[SlashCommand] = ()
+    """The slash commands that Discord has."""
 
     @property
     def actor(self) -> Actor:
@@ -110,13 +107,16 @@ class Request:
         """Return this request if it has a member, else a copy with the person as a member of the server.
 
         Discord is asked whether the person is a member there, since old direct messages stay with
-        people who have left or were banned.
+        people who have left or were banned; but not about servers that the bot is not in.
 
         Raises:
             Refusal: they are not, the bot is not there any more, or Discord does not answer.
         """
         if self.member is not None:
             return self
+        async with self.database.reading() as connection:
+            if not await servers.has_bot(connection, guild_id):
+                raise Refusal(_NOT_MY_SERVER)
         try:
             found = await self.fetch_member(guild_id, self.user.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

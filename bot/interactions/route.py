@@ -29,10 +29,7 @@ LONGEST_ID = 100
 CHOSEN = "*"
 """Stands in the id of a menu for the argument that the member chooses in it."""
 
-OUTDATED = (
-    "This button or form is from an earlier version and no longer works. "
-    "Use the command again. `/help` lists all commands."
-)
+OUTDATED = "This button or form no longer works. Use the command again. `/help` lists all commands."
 
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]
 """An id that Discord gave: of a server, member, channel or role."""
@@ -88,6 +85,9 @@ class Route(BaseModel):
     never_in_id: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
+    for_commands: ClassVar[frozenset[str]] = frozenset()
+    """Fields that say how a command is answered; buttons on the answer leave them out."""
+
     for_moderators: ClassVar[bool] = False
     """Whether the person who asks must have the permission Manage Server."""
 
@@ -101,6 +101,7 @@ class Route(BaseModel):
         *,
         path: str = "",
         never_in_id: Iterable[str] = (),
+        for_commands: Iterable[str] = (),
         for_moderators: bool = False,
         follow_up: FollowUp = FollowUp.NOTHING,
         already_told: Iterable[str] = (),
@@ -112,6 +113,7 @@ class Route(BaseModel):
         super().__init_subclass__()
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)
+        cls.for_commands |= frozenset(for_commands)
         cls.for_moderators |= for_moderators
         cls.follow_up = cls.follow_up if follow_up is FollowUp.NOTHING else follow_up
         cls.already_told |= frozenset(already_told)
@@ -135,8 +137,7 @@ class Route(BaseModel):
         Raises:
             ValueError: an argument may not go into an id, or the id is too long.
         """
-        # `public` is left out without an error: it only applies to the answer to a command.
-        if any(getattr(self, name) is not None for name in self.never_in_id if name != "public"):
+        if any(getattr(self, name) is not None for name in self.never_in_id):
             raise ValueError(f"{sorted(self.never_in_id)} cannot go into an id")
         defaults = self._defaults_in_id()
         texts = [CHOSEN if name == fills else _text(getattr(self, name)) for name in defaults]
@@ -178,8 +179,9 @@ class Route(BaseModel):
     @cache
     def _defaults_in_id(cls) -> dict[str, str]:
         """Return the names of the fields in an id, with their defaults as texts."""
+        left_out = cls.never_in_id | cls.for_commands
         fields = cls.model_fields.items()
-        return {name: _text(field.default) for name, field in fields if name not in cls.never_in_id}
+        return {name: _text(field.default) for name, field in fields if name not in left_out}
 
 
 class ServerRoute(Route):

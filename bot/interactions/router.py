@@ -5,7 +5,6 @@ from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
 
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
-from bot.interactions.legacy_ids import current_id
 from bot.interactions.request import Request
 from bot.interactions.route import OUTDATED, FollowUp, Route
 from bot.interactions.screen import Screen
@@ -54,8 +53,8 @@ class Router:
     def parse(
         self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, str] | None = None
     ) -> Route:
-        """Decode an id, including one of version 1.0.0; refuse unknown routes and wrong arguments."""
-        parts = current_id(custom_id).split(":")
+        """Decode an id; refuse unknown routes and wrong arguments."""
+        parts = custom_id.split(":")
         route = self._routes.get(":".join(parts[:3]))
         if route is None:
             raise Refusal(OUTDATED)

@@ -38,7 +38,7 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> Pictures:
 @pytest.fixture(autouse=True)
 def _no_deferral(monkeypatch: pytest.MonkeyPatch) -> None:
     """Defer later than simcord waits in real time, so that no click is deferred."""
-    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 120)
+    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 120)
 
 
 class SimulatedClock:

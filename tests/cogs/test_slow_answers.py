@@ -19,7 +19,7 @@ DEFERRED = 5
 
 def _slow_down(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
     """Make a method take longer than the time after which answers are deferred."""
-    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
+    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0.05)
     real = getattr(owner, name)
 
     async def delayed(*args: Any, **kwargs: Any) -> Any:
@@ -48,7 +48,7 @@ async def test_command_for_a_given_day_is_deferred_before_the_slow_database_answ
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
+    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0.05)
     database, was_deferred = stage.bot.resources.database, []
     for name in ("reading", "writing"):
         real = getattr(database, name)
@@ -113,7 +113,6 @@ async def test_command_that_is_too_slow_to_open_a_form_says_so(
     _slow_down(monkeypatch, submissions, "require_open_post")
     shown = await stage.run("challenge submit")
     await stage.env.settle()
-    assert stage.env.errors  # a refusal; simcord fails the test if it is not read
     assert shown.modal is None
     answer = answer_of(shown)
     assert "Discord didn’t open the form" in said(answer)
@@ -159,7 +158,6 @@ async def test_slow_refusal_is_private(stage: Stage, monkeypatch: pytest.MonkeyP
     _slow_down(monkeypatch, groups, "find_group_of")
     shown = await stage.run("leaderboard", public=True)
     await stage.env.settle()
-    assert stage.env.errors  # a refusal; simcord fails the test if it is not read
     assert len(_deferrals(stage)) == 1
     (refusal,) = shown.followups
     assert "`/setup start`" in said(refusal)

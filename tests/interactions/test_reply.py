@@ -1,5 +1,6 @@
 """An answer is sent exactly once despite connection errors."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +15,9 @@ from bot.interactions.errors import answer_error
 from bot.interactions.reply import (
     ALREADY_ANSWERED,
     UNKNOWN_INTERACTION,
+    Reply,
     TooLate,
-    _send_until_delivered,
-    defer,
-    edit_answer,
+    send_until_delivered,
 )
 from bot.interactions.screen import Layout
 
@@ -48,40 +48,47 @@ async def _return_or_raise(outcome: Exception | str) -> str:
     "error", [ConnectionResetError(104, "reset"), aiohttp.ServerDisconnectedError(), TimeoutError()]
 )
 async def test_connection_error_is_retried(error: Exception) -> None:
-    assert await _send_until_delivered(_sender(error, error, "arrived")) == "arrived"
+    assert await send_until_delivered(_sender(error, error, "arrived")) == "arrived"
 
 
 async def test_answer_received_despite_a_disconnect_is_not_repeated() -> None:
     disconnected = aiohttp.ServerDisconnectedError()
-    assert await _send_until_delivered(_sender(disconnected, _http_error(ALREADY_ANSWERED))) is None
+    assert await send_until_delivered(_sender(disconnected, _http_error(ALREADY_ANSWERED))) is None
 
 
 async def test_answer_to_expired_interaction_is_too_late() -> None:
     with pytest.raises(TooLate):
-        await _send_until_delivered(_sender(_http_error(UNKNOWN_INTERACTION)))
+        await send_until_delivered(_sender(_http_error(UNKNOWN_INTERACTION)))
 
 
 async def test_lasting_connection_error_ends_as_too_late() -> None:
     errors = [aiohttp.ServerDisconnectedError() for _ in range(40)]
     with pytest.raises(TooLate):
-        await _send_until_delivered(_sender(*errors))
+        await send_until_delivered(_sender(*errors))
 
 
 async def test_permanent_error_is_not_retried() -> None:
     with pytest.raises(discord.HTTPException):
-        await _send_until_delivered(_sender(_http_error(50035), "never sent"))
+        await send_until_delivered(_sender(_http_error(50035), "never sent"))
 
 
-async def test_deferral_is_given_up_once_the_lease_has_ended() -> None:
+async def test_deferral_is_given_up_once_the_lease_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = asyncio.Event()
+
     async def refuse(**_: object) -> None:
+        tried.set()
         raise LeaseEnded
 
     response = SimpleNamespace(is_done=lambda: False, defer=refuse)
-    interaction: Any = SimpleNamespace(id=1, message=None, extras={}, response=response)
-    defer(interaction)
-    (deferral,) = interaction.extras.values()
-    await deferral
-    assert deferral.exception() is None
+    interaction: Any = SimpleNamespace(id=1, message=None, response=response)
+    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0)
+    with structlog.testing.capture_logs() as logged, Reply(interaction).deferring():
+        await asyncio.wait_for(tried.wait(), 5)
+    assert [(entry["event"], entry["reason"]) for entry in logged] == [
+        ("deferral failed", "LeaseEnded")
+    ]
 
 
 async def test_error_is_not_answered_once_the_lease_has_ended() -> None:
@@ -105,9 +112,9 @@ def _interaction_without_session(*, is_closed: bool) -> Any:
 
 
 async def test_late_picture_is_dropped_quietly_once_the_bot_is_closed() -> None:
-    await edit_answer(_interaction_without_session(is_closed=True), Layout(), [])
+    await Reply(_interaction_without_session(is_closed=True)).edit(Layout(), [])
 
 
 async def test_closed_session_of_a_running_bot_is_not_hidden() -> None:
     with pytest.raises(RuntimeError):
-        await edit_answer(_interaction_without_session(is_closed=False), Layout(), [])
+        await Reply(_interaction_without_session(is_closed=False)).edit(Layout(), [])

@@ -46,3 +46,11 @@ async def delete_departed(
         delete(Server).where(Server.left_at < now - grace).returning(Server.guild_id)
     )
     return len(deleted.all())
+
+
+async def has_bot(connection: AsyncConnection, guild_id: int) -> bool:
+    """Return whether a server, which this or another process serves, has the bot and has used it."""
+    found = await connection.execute(
+        select(Server.guild_id).where(Server.guild_id == guild_id, Server.left_at.is_(None))
+    )
+    return found.first() is not None

@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.domain.content import Label, NameIndex
 from bot.interactions import Interaction
-from bot.interactions.respond import member_of
+from bot.interactions.interaction import member_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option
 

@@ -9,7 +9,7 @@ from bot.services.plan import group_pauses
 from bot.services.plan import progress as plan_progress
 from bot.ui.groups import notices, screens, setup_check
 from bot.ui.groups.choosing import require_group_named
-from bot.ui.groups.roles import change_roles
+from bot.ui.groups.roles import set_role
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
 from bot.ui.groups.settings import endpoints as settings
 
@@ -59,7 +59,7 @@ async def join(request: Request, asked: JoinGroup) -> Screen:
     screen = screens.joined_screen(
         group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused
     )
-    return screen.then(partial(change_roles, request.user, give=group, take=former))
+    return screen.then(partial(set_role, request.database, request.user, left=former))
 
 
 @router.answers
@@ -86,4 +86,4 @@ async def confirm_leave(request: Request, asked: ConfirmLeave) -> Screen:
         progress = await group_pauses.pause_after_leaving(connection, actor, now)
     has_started = progress is not None and progress.today(now) >= progress.start
     screen = screens.left_screen(group, in_plan=progress is not None, has_started=has_started)
-    return screen.then(partial(change_roles, request.user, take=group))
+    return screen.then(partial(set_role, request.database, request.user, left=group))

@@ -3,16 +3,19 @@
 import discord
 import structlog
 
+from bot.db.database import Database
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.interactions import Request
+from bot.interactions.request import actor_from
 from bot.permissions.role_safety import (
     find_moderator_permission,
     why_not_theirs_to_give,
     why_not_theirs_to_ping,
     why_unsafe,
 )
+from bot.services.groups import groups
 
 log = structlog.get_logger(__name__)
 
@@ -44,21 +47,20 @@ def require_role_can_be_pinged(request: Request, role_id: int) -> None:
         raise Refusal(reason)
 
 
-async def change_roles(
-    member: discord.Member | discord.User,
-    *,
-    give: StudyGroup | None = None,
-    take: StudyGroup | None = None,
+async def set_role(
+    database: Database, member: discord.Member | discord.User, *, left: StudyGroup | None = None
 ) -> None:
-    """Give a member the role of the group they joined and take that of the one they left.
+    """Give a member the role of the group that they are in now, and take that of the one they left.
 
     A member who joins their own group again is given its role again. If Discord refuses, this is
     only logged: `/setup check` shows moderators why.
     """
     if not isinstance(member, discord.Member):
         return
-    given_id = give.member_role_id if give else None
-    taken_id = take.member_role_id if take else None
+    async with database.reading() as connection:
+        group = await groups.find_group_of(connection, actor_from(member))
+    given_id = group.member_role_id if group else None
+    taken_id = left.member_role_id if left else None
     role = member.guild.get_role(given_id or 0)
     try:
         if taken_id and taken_id != given_id:

@@ -35,8 +35,7 @@ _ABOUT_FACTS = (
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     """Show what the bot can do."""
     is_moderator = request.member is not None and request.member.is_moderator
-    commands = request.list_commands()
-    return help_screen(request.catalog, commands, route.topic, is_moderator=is_moderator)
+    return help_screen(request.catalog, request.commands, route.topic, is_moderator=is_moderator)
 
 
 def help_screen(

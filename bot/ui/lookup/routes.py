@@ -12,7 +12,7 @@ EntryName = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 """The id of an entry, its name, an alias, or what a member typed instead."""
 
 
-class LookUp(Route, never_in_id={"public"}):
+class LookUp(Route, for_commands={"public"}):
     """A question about the content pack, answered for everyone or for one person alone."""
 
     public: bool = False

@@ -8,7 +8,7 @@ from bot.services.groups import groups
 from bot.services.members import transfers
 from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group, require_group_named
-from bot.ui.groups.roles import change_roles
+from bot.ui.groups.roles import set_role
 from bot.ui.moderation import audit, export, inactive, routes, screens
 from bot.ui.moderation.only_moderator import require_only_moderator
 
@@ -76,7 +76,7 @@ async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
             connection, actor, actor_from(member), group.id, request.now
         )
     screen = screens.moved_screen(member.id, transfer)
-    return screen.then(partial(change_roles, member, give=transfer.to, take=transfer.former))
+    return screen.then(partial(set_role, request.database, member, left=transfer.former))
 
 
 async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
 from bot.formatting import join_words
 from bot.interactions import Interaction
-from bot.interactions.respond import member_of
+from bot.interactions.interaction import member_of
 from bot.services.plan import progress as plan_progress
 from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_choices
 

@@ -19,7 +19,7 @@ from bot.services.plan import changes, endings, enrolments, reminders, switching
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.enrolments import PlanChoice
 from bot.ui.groups.endpoints import show_groups
-from bot.ui.groups.roles import change_roles
+from bot.ui.groups.roles import set_role
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change
 from bot.ui.plan.context import PACES, PlanContext, plan_screen
@@ -168,9 +168,7 @@ async def start_new(request: Request, asked: routes.StartNew) -> Screen:
         lambda connection: enrolments.join(connection, actor, choice, now=request.now),
         _joined_screen,
     )
-    async with request.database.reading() as connection:
-        group = await groups.find_group_of(connection, actor)
-    return screen.then(partial(change_roles, request.user, give=group, take=former))
+    return screen.then(partial(set_role, request.database, request.user, left=former))
 
 
 def _joined_screen(context: PlanContext) -> Screen:

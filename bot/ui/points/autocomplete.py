@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 from discord import app_commands
 
 from bot.interactions import Interaction
-from bot.interactions.respond import member_of
+from bot.interactions.interaction import member_of
 from bot.services.points.corrections import format_signed
 from bot.services.points.entries import list_corrections
 from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option

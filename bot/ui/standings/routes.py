@@ -10,7 +10,9 @@ from bot.interactions import DeliveryId, MemberCommand, ModeratorCommand, Offset
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group", "public"}):
+class ShowBoard(
+    MemberCommand, path="leaderboard:2:see", never_in_id={"group"}, for_commands={"public"}
+):
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
     group_id: RowId | None = None

@@ -3,6 +3,7 @@
 import discord
 from structlog.testing import capture_logs
 
+from bot.ui.groups.roles import set_role
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, menu, said
 
 
@@ -163,6 +164,21 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     assert _roles(stage) == [birds.id]
     await stage.leave_group()
     assert _roles(stage) == []
+
+
+async def test_role_that_is_set_late_is_that_of_the_group_that_the_member_is_in_by_then(
+    stage: Stage,
+) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Early birds", member_role_id=birds.id)
+    await stage.ask("group join", group="Night owls")
+    await stage.ask("group join", group="Early birds")
+    server = stage.bot.get_guild(stage.server.id)
+    assert server
+    alice = await server.fetch_member(stage.alice.id)
+    await set_role(stage.bot.resources.database, alice)
+    assert _roles(stage) == [birds.id]
 
 
 async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:

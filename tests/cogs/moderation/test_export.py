@@ -135,7 +135,7 @@ async def test_export_is_recorded_in_the_audit_log(active: Stage) -> None:
 async def test_slow_export_is_deferred_and_then_sent(
     active: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.interactions.respond._DEFER_AFTER", 0.05)
+    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0.05)
     real = exports.write_tables
 
     async def delayed_build(*given: Any) -> Any:

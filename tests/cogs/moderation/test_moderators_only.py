@@ -134,7 +134,6 @@ async def test_options_of_moderator_commands_suggest_nothing_to_a_member(stage: 
         del filled[option]
         name = command.qualified_name
         assert await stage.alice.autocomplete(stage.channel, name, option, "", **filled) == []
-        assert str(stage.env.errors[-1].__cause__).startswith(REFUSAL), (name, option)
 
 
 async def test_every_moderator_command_accepts_a_moderator(stage: Stage) -> None:

@@ -1,0 +1,135 @@
+"""Interactions as Discord sends them: by whom, where, and what was chosen or typed."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import discord
+from discord.ext import commands
+
+from bot.cluster.cluster import Cluster
+from bot.domain.actor import Actor
+from bot.domain.cluster.shards import ShardBlock
+from bot.domain.errors import Refusal
+from bot.interactions.request import NOT_IN_A_SERVER, Request, SlashCommand, shown_name
+from bot.interactions.route import Route
+from bot.interactions.router import Router
+from bot.interactions.turns import Turns
+from bot.rendered import CommandIds
+from bot.resources import Resources
+
+
+class Client(commands.AutoShardedBot):
+    """What features, jobs and the delivery of messages need of the bot; `StudyBot` is one."""
+
+    resources: Resources
+    router: Router
+    turns: Turns
+    cluster: Cluster
+    block: ShardBlock
+    """The shards that this process serves."""
+    command_ids: CommandIds
+    """Empty where the commands are not registered by this process."""
+
+    @property
+    @abstractmethod
+    def ready_block(self) -> ShardBlock | None:
+        """The shards whose servers are known, which can be posted in; None before the first."""
+
+    @abstractmethod
+    def reachable(self, guild_id: int) -> discord.Guild | None:
+        """Return a server; None in an outage, or if another process serves it."""
+
+    @abstractmethod
+    def slash_commands(self) -> Sequence[SlashCommand]:
+        """Return the slash commands and the groups of them; context menus are none."""
+
+    @abstractmethod
+    async def may_answer(self, interaction: "Interaction") -> bool:
+        """Return whether this process may still answer, and Discord may still wait for it."""
+
+
+Interaction: TypeAlias = discord.Interaction[Client]
+
+
+def server_of(interaction: Interaction) -> discord.Guild | None:
+    """Return the server; None in direct messages, and in a server that does not have the bot.
+
+    People who installed the bot for themselves can use it there.
+    """
+    guild_id = interaction.guild_id
+    return None if guild_id is None else interaction.client.get_guild(guild_id)
+
+
+def member_of(interaction: Interaction) -> Actor:
+    """Return the person who asks, as a member of the server; refuse outside of servers."""
+    user, server = interaction.user, server_of(interaction)
+    if server is None:
+        raise Refusal(NOT_IN_A_SERVER)
+    role_ids = user._roles if isinstance(user, discord.Member) else ()  # noqa: SLF001 - no objects
+    return Actor(
+        server.id,
+        user.id,
+        shown_name(user),
+        frozenset(map(int, role_ids)),
+        is_moderator=may_moderate(interaction),
+    )
+
+
+def may_moderate(interaction: Interaction) -> bool:
+    """Return whether the person may Manage Server: not only by the settings of a channel."""
+    user, server = interaction.user, server_of(interaction)
+    if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):
+        return False
+    return server is None or server.unavailable or user.guild_permissions.manage_guild
+
+
+def may_write(interaction: Interaction) -> bool:
+    """Return whether the person may write where they ask; always in direct messages."""
+    if interaction.guild_id is None:
+        return True
+    permissions = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return permissions.send_messages_in_threads if in_thread else permissions.send_messages
+
+
+def build_request(interaction: Interaction) -> Request:
+    """Gather what an endpoint may know of an interaction."""
+    server = server_of(interaction)
+    return Request(
+        resources=interaction.client.resources,
+        now=interaction.client.resources.clock.now(),
+        user=interaction.user,
+        member=member_of(interaction) if server else None,
+        guild=server,
+        channel_id=interaction.channel_id,
+        interaction_id=interaction.id,
+        is_command=interaction.type is discord.InteractionType.application_command,
+        message=interaction.message,
+        channel=interaction.client.get_partial_messageable,
+        fetch_member=interaction.client.http.get_member,
+        may_write=may_write(interaction),
+        may_mention_all=interaction.permissions.mention_everyone,
+        uploads=_uploads(interaction),
+        upload_limit=interaction.filesize_limit,
+        commands=interaction.client.slash_commands(),
+    )
+
+
+def route_from(interaction: Interaction) -> Route:
+    """Return what a button, menu or form asks for; refuse what is outdated or was tampered with."""
+    data: Any = interaction.data or {}
+    fields = [part.get("component") or {} for part in data.get("components", ())]
+    typed = {field["custom_id"]: field["value"] for field in fields if "value" in field}
+    return interaction.client.router.parse(
+        data.get("custom_id", ""), data.get("values") or (), typed
+    )
+
+
+def _uploads(interaction: Interaction) -> Sequence[discord.Attachment]:
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return ()
+    data: Any = interaction.data
+    uploaded = data.get("resolved", {}).get("attachments", {}).values()
+    state = interaction._state  # noqa: SLF001 - no other way
+    return [discord.Attachment(data=attachment, state=state) for attachment in uploaded]

@@ -1,0 +1,59 @@
+"""One thing at a time for each person, so that nobody who presses quickly keeps others waiting."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.domain.cluster.shards import ID_SHIFT
+from bot.domain.errors import Refusal
+
+_MOST_AT_ONCE = 5
+"""Commands and presses of one person: the one that is being answered, and those that wait for it."""
+
+_ANSWER_WITHIN = 3_000
+"""Milliseconds for which Discord waits for the first answer."""
+
+
+class Turns:
+    """Commands, presses and forms of all people, each person's in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._unanswered = Counter[int]()
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def turn_of(self, person_id: int) -> AsyncIterator[None]:
+        """Hold the person's turn; wait for what they asked for before, and refuse a sixth at once."""
+        if self._unanswered[person_id] >= _MOST_AT_ONCE:
+            raise Refusal(
+                "One thing at a time: I’m still busy with what you pressed before. Try again in a moment."
+            )
+        self._unanswered[person_id] += 1
+        try:
+            async with self._locks.setdefault(person_id, asyncio.Lock()):
+                yield
+        finally:
+            self._unanswered[person_id] -= 1
+            if not self._unanswered[person_id]:
+                del self._unanswered[person_id], self._locks[person_id]
+
+
+class Arrivals:
+    """The interactions that have arrived, compared by when Discord made them.
+
+    Their ids say that, so no clock of this machine has to be right. A process that goes on after a
+    pause receives at once what was asked meanwhile. If it answered all of that, new interactions
+    would wait so long that they could not be answered in time either.
+    """
+
+    def __init__(self) -> None:
+        self._newest_id = 0
+
+    def add(self, interaction_id: int) -> None:
+        """Note that an interaction has arrived."""
+        self._newest_id = max(self._newest_id, interaction_id)
+
+    def is_too_old(self, interaction_id: int) -> bool:
+        """Return whether one was made so much later that Discord waits for this one no more."""
+        return (self._newest_id >> ID_SHIFT) - (interaction_id >> ID_SHIFT) > _ANSWER_WITHIN
