@@ -1,4 +1,4 @@
-"""Every field of `Catalog` is listed in the tables of `bot/content/layout.py`.
+"""Every field of `Catalog` is listed in the tables of `bot/content/`.
 
 The tests fail if a new kind of content is not read, or its names are not checked for duplicates.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.content import layout
+from bot.content import checks, files
 from bot.domain.content import Catalog, Location, NameIndex
 
 INDEXES = sorted(
@@ -23,15 +23,15 @@ def _entries_at(catalog: Catalog, loc: Location) -> tuple[Any, ...]:
     """Return the entries at a location of the catalog; a single entry becomes a tuple."""
     found: tuple[Any, ...] = (catalog,)
     for key in loc:
-        if key != layout.EACH:
+        if key != checks.EACH:
             parts = [getattr(each, str(key)) for each in found]
             found = tuple(chain.from_iterable(p if isinstance(p, tuple) else (p,) for p in parts))
     return found
 
 
 def test_every_part_of_pack_has_a_file_or_folder() -> None:
-    files = {*layout.FILES, *layout.OPTIONAL_FILES}
-    read = files | {*layout.FOLDERS, *layout.OPTIONAL_FOLDERS}
+    single = {*files.FILES, *files.OPTIONAL_FILES}
+    read = single | {*files.FOLDERS, *files.OPTIONAL_FOLDERS}
     assert read == set(Catalog.model_fields)
 
 
@@ -40,6 +40,6 @@ def test_names_looked_up_together_are_checked_for_duplicates(catalog: Catalog, n
     index: NameIndex[Any] = getattr(catalog, name)
     checked_sets = [
         set(map(id, chain.from_iterable(_entries_at(catalog, loc) for loc in locations)))
-        for locations in layout.UNIQUE_NAMES
+        for locations in checks.UNIQUE_NAMES
     ]
-    assert set(map(id, index.entries)) in checked_sets, f"{name} is missing in layout.UNIQUE_NAMES"
+    assert set(map(id, index.entries)) in checked_sets, f"{name} is missing in checks.UNIQUE_NAMES"

@@ -1,5 +1,6 @@
-"""What in a content pack practises a skill: plan days, challenges, projects and recall questions."""
+"""What in a content pack practises a skill, and what a valid pack still lacks."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from bot.domain.content.models.plan import Plan, PlanDay
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.content.models.roles import Role
 from bot.domain.content.models.skills import Skill
+from bot.domain.content.references import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,25 @@ def coverage_table(catalog: Catalog) -> Iterator[str]:
 
 def _title(role: Role) -> str:
     return f"{role.name} ({len(role.skills.every)})"
+
+
+def find_learn_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
+    """Yield each skill and role without a guide, and each guide to review, with the reason.
+
+    A pack without any guide gets one warning, at the place `()`.
+    """
+    if not catalog.learn:
+        yield (), "has no folder learn, so no skill or role says where to learn it"
+        return
+    for number, skill in enumerate(catalog.skills):
+        if skill.id not in catalog.guide_by_skill:
+            yield ("skills", number), f"{skill.name} has no guide in the folder learn"
+    for number, role in enumerate(catalog.roles):
+        if role.id not in catalog.guide_by_role:
+            yield ("roles", number), f"{role.name} has no guide in the folder learn"
+    for number, guide in enumerate(catalog.learn):
+        place: Location = ("learn", number, "reviewed")
+        if guide.is_outdated(today):
+            yield place, f"reviewed on {guide.reviewed}, more than a year ago"
+        elif guide.reviewed > today:
+            yield place, f"{guide.reviewed} hasn’t come yet"

@@ -1,12 +1,13 @@
 """Files that are missing, too large or no YAML are named, and cause no further errors."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.content.layout import FILES
+from bot.content.files import FILES
 from tests.content.errors.damage import UNREADABLE, change, errors_of
 
 
@@ -84,13 +85,8 @@ def test_too_deep_nesting_is_named(pack: Path, weeks: str) -> None:
     assert any(fault.startswith("plan.yaml:1: ") for fault in errors_of(pack))
 
 
-def test_aliases_of_aliases_are_refused_before_they_fill_the_memory(pack: Path) -> None:
-    levels = [f"- &a{n + 1} [{', '.join([f'*a{n}'] * 10)}]" for n in range(12)]
-    (pack / "faq.yaml").write_text("\n".join(["- &a0 [x, x]", *levels]), encoding="utf-8")
-    assert any("the pack has more than 200,000 values" in error for error in errors_of(pack))
-
-
-def test_file_of_more_than_a_megabyte_is_refused(pack: Path) -> None:
-    with (pack / "faq.yaml").open("a", encoding="utf-8") as file:
-        file.write("#" * 1_000_000)
-    assert errors_of(pack) == ["faq.yaml: larger than 1 MB; split it or shorten it"]
+@pytest.mark.parametrize("file", ["faq.yaml", "skills/more.yaml", "getting-hired.yaml"])
+def test_pipe_is_not_read(pack: Path, file: str) -> None:
+    (pack / file).unlink(missing_ok=True)
+    os.mkfifo(pack / file)
+    assert errors_of(pack) == [f"{file}: can’t be read: it isn’t a regular file"]

@@ -1,0 +1,187 @@
+"""Reads the YAML files of a content pack as plain values, and finds the lines of faulty ones."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.content import Location
+
+FILES = {
+    "sources": "sources.yaml",
+    "salaries": "salaries.yaml",
+    "workflow": "workflow.yaml",
+    "roadmap": "roadmap.yaml",
+    "portfolio": "projects.yaml",
+    "job_ads": "job-ads.yaml",
+    "questions": "faq.yaml",
+    "plan": "plan.yaml",
+    "scoring": "scoring.yaml",
+}
+OPTIONAL_FILES = {"getting_hired": "getting-hired.yaml"}
+"""Files of the same kind that a pack may leave out."""
+
+FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
+"""Folders of files that hold one entry or a list of them, in the order of the files' names."""
+
+OPTIONAL_FOLDERS = {
+    "more_plans": "plans",
+    "recall": "recall",
+    "interview": "interview",
+    "learn": "learn",
+}
+"""Folders of the same kind that a pack may leave out."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Fault:
+    """A fault in a file; `line` counts from 1 and is 0 for the whole file."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.reason}"
+
+
+class _Loader(yaml.CSafeLoader):
+    """Loads plain values; keys are texts, and none may appear twice."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            value = super().construct_object(node, deep)
+            if isinstance(value, int):
+                str(value)  # Python refuses to write very long numbers, which a fault would do
+        except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+            reason = f"can’t be read: {_one_line(error)}"
+            raise yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark) from error
+        return value
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        found: dict[Hashable, Any] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                mark = key.start_mark
+                raise yaml.MarkedYAMLError(problem=f"“{name}” appears twice", problem_mark=mark)
+            found[name] = self.construct_object(value, deep)
+        return found
+
+
+@dataclass(slots=True)
+class PackFiles:
+    """The values of a pack by part, the faults of its files, and which parts are incomplete."""
+
+    folder: Path
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    incomplete: set[str] = field(default_factory=set)
+    _places: dict[Location, tuple[Path, Location]] = field(default_factory=dict)
+    """By the start of a path to a value: the file, and the start of the path within it."""
+
+    def read(self) -> None:
+        """Read all files, and record what is missing or unreadable."""
+        for part, name in (FILES | OPTIONAL_FILES).items():
+            file = self.folder / name
+            if part in FILES or file.exists():
+                self.values[part] = self._load(file, part)
+                self._places[part,] = (file, ())
+        for part, name in (FOLDERS | OPTIONAL_FOLDERS).items():
+            folder = self.folder / name
+            if part in FOLDERS or folder.is_dir():
+                self.values[part] = list(self._read_folder(part, folder))
+
+    def _read_folder(self, part: str, folder: Path) -> Iterator[Any]:
+        files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+        count = 0
+        for file in files:
+            loaded = self._load(file, part)
+            for at, entry in enumerate(loaded if isinstance(loaded, list) else [loaded]):
+                if entry is not None:
+                    self._places[part, count] = (file, (at,) if isinstance(loaded, list) else ())
+                    count += 1
+                    yield entry
+        if not files:
+            self.incomplete.add(part)
+            self.faults.append(Fault(self._shown(folder), 0, "has no entries"))
+
+    def _load(self, file: Path, part: str) -> Any:
+        """Return the values of a file; None, with a fault recorded, if it cannot be read."""
+        line, reason = 0, "the file is empty"
+        try:
+            if (loaded := _values_of(file)) is not None:
+                return loaded
+        except FileNotFoundError:
+            reason = "the file is missing"
+        except RecursionError:
+            reason = "is nested too deeply"
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 0
+            is_ours = type(error) is yaml.MarkedYAMLError
+            reason = str(error.problem) if is_ours else f"isn’t valid YAML: {error.problem}"
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = f"can’t be read: {_one_line(error)}"
+        self.incomplete.add(part)
+        self.faults.append(Fault(self._shown(file), line, reason))
+        return None
+
+    def _shown(self, file: Path) -> str:
+        return str(Path(self.folder.name) / file.relative_to(self.folder))
+
+    def fault_at(self, loc: Location, reason: str, *, of_key: bool = False) -> Fault:
+        """Return a fault at the line of a value, or of its key; it names the path in the entry.
+
+        A path that goes on beyond what the files have, as that to a missing value, is a fault of
+        the last value that they do have.
+        """
+        length = 2 if isinstance(self.values.get(str(loc[0])) if loc else None, list) else 1
+        name = ".".join(map(str, loc[length:]))
+        reason = f"{name}: {reason}" if name else reason
+        place = self._places.get(loc[:2]) or self._places.get(loc[:1])
+        if place is None:
+            return Fault(self.folder.name, 0, reason)
+        file, inner = place
+        path = (*inner, *loc[2 if loc[:2] in self._places else 1 :])
+        return Fault(self._shown(file), _line_of(file, path, of_key=of_key), reason)
+
+    def known_part(self, loc: Location) -> Location:
+        """Return the longest start of a path that leads to a value of the files."""
+        found: Any = self.values
+        for length, key in enumerate(loc):
+            try:
+                found = found[key]
+            except (LookupError, TypeError):
+                return loc[:length]
+        return loc
+
+
+def _values_of(file: Path) -> Any:
+    if file.exists() and not file.is_file():  # reading a pipe would wait for a writer
+        raise OSError("it isn’t a regular file")
+    return yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+
+
+def _line_of(file: Path, path: Location, *, of_key: bool) -> int:
+    """Return the line of a value in a file, or of its key, by reading the file again."""
+    node: Any = yaml.compose(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    mark = node.start_mark
+    for key in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            node = node.value[key]
+            mark = node.start_mark
+            continue
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found = next(((k, value) for k, value in pairs if str(k.value) == key), None)
+        if found is None:
+            break
+        node = found[1]
+        mark = found[0].start_mark if of_key else node.start_mark
+    return int(mark.line) + 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
