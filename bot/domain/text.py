@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around what follows
@@ -93,13 +92,8 @@ def without_accents(text: str) -> str:
     """Return a text without accents, with every character that only looks different made plain."""
     if text.isascii():
         return text
-    return "".join(map(_plain, text))
-
-
-@lru_cache(maxsize=1024)
-def _plain(letter: str) -> str:
-    """Return a letter without accents. `normalize` takes quadratic time for many accents in a row."""
-    decomposed = unicodedata.normalize("NFKD", letter)
+    # Letter by letter, because `normalize` takes quadratic time for many accents in a row.
+    decomposed = "".join(unicodedata.normalize("NFKD", letter) for letter in text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

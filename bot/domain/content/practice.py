@@ -51,13 +51,19 @@ def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
 
 
 def _practice_of(catalog: Catalog, days: list[NumberedDay], skill_id: str) -> Practice:
-    on_days = tuple(one for one in days if skill_id in one.day.skills)
+    on_days = tuple(numbered for numbered in days if skill_id in numbered.day.skills)
     return Practice(
         days=on_days,
-        challenges=tuple(one for one in catalog.challenges if skill_id in one.skills),
-        projects=tuple(one for one in catalog.portfolio.projects if skill_id in one.skills),
+        challenges=tuple(
+            challenge for challenge in catalog.challenges if skill_id in challenge.skills
+        ),
+        projects=tuple(
+            project for project in catalog.portfolio.projects if skill_id in project.skills
+        ),
         questions=tuple(
-            question for one in on_days for question in catalog.recall_by_day.get(one.day.id, ())
+            question
+            for numbered in on_days
+            for question in catalog.recall_by_day.get(numbered.day.id, ())
         ),
     )
 

@@ -69,10 +69,10 @@ def evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> Skill
     """Return the state of one skill of the pack, and what shows it."""
     practice = practice_by_skill(catalog)[skill.id]
     challenges = {challenge.id for challenge in practice.challenges}
-    days = tuple(one for one in practice.days if one.day.id in record.done_days)
+    days = tuple(numbered for numbered in practice.days if numbered.day.id in record.done_days)
     answers = tuple(
         sorted(
-            (one for one in record.answers if one.challenge_id in challenges),
+            (answer for answer in record.answers if answer.challenge_id in challenges),
             key=lambda answer: answer.post_id,
         )
     )

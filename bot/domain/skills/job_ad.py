@@ -85,7 +85,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
     """
     ad = without_accents(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
     first_words: dict[str, str] = {}
-    for term, found in _matches(_index(catalog), ad):
+    for term, found in _matches(catalog, ad):
         if term.skill:
             said = " ".join(ad[found[0].start : found[-1].end].split())
             first_words.setdefault(term.skill.id, said)
@@ -108,32 +108,15 @@ def _words(text: str) -> list[_Word]:
     return [_Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The terms of a content pack, found at a word of an ad without comparing each of them."""
-
-    by_words: Mapping[tuple[str, ...], Sequence[_Term]]
-    """First what means something else."""
-    lengths: Mapping[str, Sequence[int]]
-    """By the first word of a term: how many words such terms have, the most first."""
-
-    def terms_at(self, folded: Sequence[str], at: int) -> Iterator[_Term]:
-        """Yield each term whose words stand at a position, the longest first."""
-        for length in self.lengths.get(folded[at], ()):
-            yield from self.by_words.get(tuple(folded[at : at + length]), ())
-
-
 @lru_cache(maxsize=8)
-def _index(catalog: Catalog) -> _Index:
-    by_words: dict[tuple[str, ...], list[_Term]] = defaultdict(list)
-    lengths: dict[str, set[int]] = defaultdict(set)
+def _terms_by_words(catalog: Catalog) -> Mapping[tuple[str, ...], Sequence[_Term]]:
+    """Return the terms of a content pack by their words; what means something else comes first."""
+    found: dict[tuple[str, ...], list[_Term]] = defaultdict(list)
     terms = [term for skill in catalog.skills for term in _terms_of(skill)]
     for term in sorted(terms, key=lambda term: term.skill is not None):
         if term.words:  # a name may be of signs only
-            by_words[term.words].append(term)
-            lengths[term.words[0]].add(len(term.words))
-    longest_first = {first: sorted(each, reverse=True) for first, each in lengths.items()}
-    return _Index(by_words, longest_first)
+            found[term.words].append(term)
+    return found
 
 
 def _terms_of(skill: Skill) -> Iterator[_Term]:
@@ -150,18 +133,22 @@ def _folded(text: str) -> tuple[str, ...]:
     return tuple(word.folded for word in _words(without_accents(text)))
 
 
-def _matches(index: _Index, ad: str) -> Iterator[tuple[_Term, Sequence[_Word]]]:
-    """Yield each term in the ad with its words there; no word belongs to two terms."""
-    words, at = _words(ad), 0
+def _matches(catalog: Catalog, ad: str) -> Iterator[tuple[_Term, Sequence[_Word]]]:
+    """Yield each term in the ad with its words there, the longest first; no word belongs to two."""
+    terms, words, at = _terms_by_words(catalog), _words(ad), 0
     folded = [word.folded for word in words]
+    longest = max(map(len, terms), default=0)
     while at < len(words):
-        for term in index.terms_at(folded, at):
-            if _is_meant(term, ad, words, at):
-                yield term, words[at : at + len(term.words)]
-                at += len(term.words)
-                break
-        else:
-            at += 1
+        here = (
+            term
+            for length in range(longest, 0, -1)
+            for term in terms.get(tuple(folded[at : at + length]), ())
+            if _is_meant(term, ad, words, at)
+        )
+        term = next(here, None)
+        if term:
+            yield term, words[at : at + len(term.words)]
+        at += len(term.words) if term else 1
 
 
 def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
@@ -173,9 +160,9 @@ def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
 
 def _crosses_sentences(ad: str, words: Sequence[_Word]) -> bool:
     """Return whether a sentence or line ends between the words; a line may break within a sentence."""
-    for one, other in pairwise(words):
-        gap = ad[one.end : other.start]
-        is_wrapped = gap.count("\n") == 1 and not gap.strip() and other.text[0].islower()
+    for word, following in pairwise(words):
+        gap = ad[word.end : following.start]
+        is_wrapped = gap.count("\n") == 1 and not gap.strip() and following.text[0].islower()
         if _ENDS_PHRASE.search(gap) and not is_wrapped:
             return True
     return False
@@ -216,6 +203,8 @@ def asks_for(
     """Return the named skills with what a member has of each, in the same order."""
     evidence = evidence_by_skill(catalog, record)
     return tuple(
-        AskedSkill(one.words, evidence[one.skill.id], next_steps(catalog, record, one.skill.id))
-        for one in named
+        AskedSkill(
+            found.words, evidence[found.skill.id], next_steps(catalog, record, found.skill.id)
+        )
+        for found in named
     )

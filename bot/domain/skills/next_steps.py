@@ -36,12 +36,14 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
     before one that can't, and one to which an answer waits for review comes last.
     """
     practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
-    open_days = [one for one in practice.days if one.day.id not in record.done_days]
-    day = min(open_days, key=lambda one: one.plan.id != record.plan_id, default=None)
+    open_days = [numbered for numbered in practice.days if numbered.day.id not in record.done_days]
+    day = min(open_days, key=lambda numbered: numbered.plan.id != record.plan_id, default=None)
     accepted = {answer.challenge_id for answer in record.answers}
-    unanswered = [one for one in practice.challenges if one.id not in accepted]
+    unanswered = [challenge for challenge in practice.challenges if challenge.id not in accepted]
     challenge = min(
-        unanswered, key=lambda one: (one.id in record.waiting, one.id not in posts), default=None
+        unanswered,
+        key=lambda challenge: (challenge.id in record.waiting, challenge.id not in posts),
+        default=None,
     )
     is_waiting = challenge is not None and challenge.id in record.waiting
     return NextSteps(

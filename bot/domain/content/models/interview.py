@@ -68,5 +68,5 @@ class GettingHired(Entry):
 
     def questions_for(self, role_id: str) -> tuple[QuestionToAsk, ...]:
         """Return the questions to ask in an interview for a role; those for this role alone first."""
-        own = (one for one in self.questions_to_ask if one.role == role_id)
-        return (*own, *(one for one in self.questions_to_ask if one.role is None))
+        own = (question for question in self.questions_to_ask if question.role == role_id)
+        return (*own, *(question for question in self.questions_to_ask if question.role is None))

@@ -76,7 +76,7 @@ class Role(Entry):
     def fits_on_its_screen(self) -> Self:
         texts = (self.about, self.get_in, self.language_models, *self.day)
         used = sum(len(text or "") for text in texts)
-        used += sum(len(one.difference) for one in self.confused_with)
+        used += sum(len(confusion.difference) for confusion in self.confused_with)
         if self.language_models and used > MAX_ROLE_CHARACTERS:
             raise PydanticCustomError(
                 "room",
