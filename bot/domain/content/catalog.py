@@ -10,7 +10,7 @@ from operator import attrgetter
 from pydantic import Field
 
 from bot.domain.content.models.challenges import Challenge
-from bot.domain.content.models.entries import MAX_PICKS, Entry, Source
+from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Source
 from bot.domain.content.models.faq import JobAds, Question
 from bot.domain.content.models.guides import Portfolio, Project, Roadmap, Workflow
 from bot.domain.content.models.interview import GettingHired, InterviewQuestion
@@ -24,7 +24,7 @@ from bot.domain.content.models.skills import Skill
 from bot.domain.content.names import NameIndex
 
 
-class Catalog(Entry):
+class Catalog(ContentEntry):
     """A loaded and validated content pack; `…_names` find its entries by id, name and alias."""
 
     # Catalogs are compared by identity, so that they are cheap keys of caches.

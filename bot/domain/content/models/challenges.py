@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.domain.content.models.entries import (
+    ContentEntry,
     CvLineText,
-    Entry,
     Id,
     Line,
     SkillId,
@@ -32,14 +32,14 @@ class Evidence(StrEnum):
     FILE = "file"
 
 
-class WorkedAnswer(Entry):
+class WorkedAnswer(ContentEntry):
     """An answer as a learner might write it, and what often goes wrong."""
 
     text: Annotated[str, text_up_to(1700)]
     mistakes: tuple[Annotated[str, text_up_to(180)], ...] = Field(min_length=1, max_length=4)
 
 
-class Challenge(Entry):
+class Challenge(ContentEntry):
     """A task with the material to do it and the criteria to review it."""
 
     id: Id

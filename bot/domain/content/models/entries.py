@@ -33,7 +33,7 @@ Title = Annotated[str, text_up_to(70)]
 Line = Annotated[str, text_up_to(110)]
 Note = Annotated[str, text_up_to(280)]
 Text = Annotated[str, text_up_to(400)]
-Answer = Annotated[str, text_up_to(1500)]
+LongText = Annotated[str, text_up_to(1500)]
 CvLineText = Annotated[
     str,
     text_up_to(140),
@@ -52,13 +52,13 @@ NearTerms = Annotated[
 ]
 
 
-class Entry(BaseModel):
+class ContentEntry(BaseModel):
     """Base class of content entries: immutable, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Source(Entry):
+class Source(ContentEntry):
     """The source of a table of figures; shown beside each figure."""
 
     id: Id

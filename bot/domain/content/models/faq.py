@@ -6,10 +6,10 @@ from pydantic import Field
 
 from bot.domain.content.models.entries import (
     Aliases,
-    Answer,
-    Entry,
+    ContentEntry,
     Id,
     Line,
+    LongText,
     Note,
     ProjectId,
     RoleId,
@@ -19,14 +19,14 @@ from bot.domain.content.models.entries import (
 )
 
 
-class Signal(Entry):
+class Signal(ContentEntry):
     """A phrase in job ads and its meaning."""
 
     phrase: Annotated[str, text_up_to(80)]
     means: Line
 
 
-class JobAds(Entry):
+class JobAds(ContentEntry):
     """How to read a job ad."""
 
     id: Id
@@ -38,7 +38,7 @@ class JobAds(Entry):
     then: Note = Field(description="What to do with what was read.")
 
 
-class SeeAlso(Entry):
+class SeeAlso(ContentEntry):
     """Related entries, shown as buttons under an answer."""
 
     roles: tuple[RoleId, ...] = Field(default=(), max_length=3)
@@ -46,12 +46,12 @@ class SeeAlso(Entry):
     projects: tuple[ProjectId, ...] = Field(default=(), max_length=3)
 
 
-class Question(Entry):
+class Question(ContentEntry):
     """A frequent question and its answer."""
 
     id: Id
     name: Title = Field(description="The question itself.")
     aliases: Aliases = ()
-    answer: Answer
+    answer: LongText
     is_ours: bool = Field(default=False, description="Nothing of the answer is from the source.")
     see: SeeAlso = SeeAlso()

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from bot.domain.content.models.entries import (
     Aliases,
-    Entry,
+    ContentEntry,
     Id,
     Line,
     Name,
@@ -29,7 +29,7 @@ def _without_fences(text: str) -> str:
 Readme = Annotated[str, text_up_to(1400), AfterValidator(_without_fences)]
 
 
-class Stage(Entry):
+class Stage(ContentEntry):
     """A stage of the daily workflow."""
 
     id: Id
@@ -40,7 +40,7 @@ class Stage(Entry):
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
 
 
-class Workflow(Entry):
+class Workflow(ContentEntry):
     """The stages of an AI engineer's work, in order."""
 
     source: SourceId
@@ -48,7 +48,7 @@ class Workflow(Entry):
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=5)
 
 
-class Step(Entry):
+class Step(ContentEntry):
     """A step of the learning roadmap."""
 
     id: Id
@@ -58,7 +58,7 @@ class Step(Entry):
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
 
 
-class Roadmap(Entry):
+class Roadmap(ContentEntry):
     """The steps of learning, in order."""
 
     source: SourceId
@@ -66,7 +66,7 @@ class Roadmap(Entry):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
 
 
-class ReadmeExamples(Entry):
+class ReadmeExamples(ContentEntry):
     """A weak and a strong README of the same project; each is shown as it is written."""
 
     weak: Readme
@@ -74,7 +74,7 @@ class ReadmeExamples(Entry):
     difference: Text = Field(description="What the strong one does that the weak one doesn't.")
 
 
-class Project(Entry):
+class Project(ContentEntry):
     """A portfolio project."""
 
     id: Id
@@ -93,7 +93,7 @@ class Project(Entry):
     readmes: ReadmeExamples | None = None
 
 
-class Portfolio(Entry):
+class Portfolio(ContentEntry):
     """The portfolio projects, and what makes a project convincing."""
 
     intro: Note

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.models.entries import Entry, Id, RoleId, SkillId, text_up_to
+from bot.domain.content.models.entries import ContentEntry, Id, RoleId, SkillId, text_up_to
 from bot.domain.content.models.rubric import RubricLine
 
 _Point = Annotated[str, text_up_to(140)]
@@ -21,7 +21,7 @@ class Seniority(StrEnum):
     SENIOR = "senior"
 
 
-class InterviewQuestion(Entry):
+class InterviewQuestion(ContentEntry):
     """A question of a job interview, with what good and weak answers have."""
 
     id: Id
@@ -37,7 +37,7 @@ class InterviewQuestion(Entry):
     )
 
 
-class TakeHome(Entry):
+class TakeHome(ContentEntry):
     """A task that a company gives to applicants to do at home."""
 
     id: Id
@@ -49,7 +49,7 @@ class TakeHome(Entry):
     rubric: tuple[RubricLine, ...] = Field(min_length=3, max_length=6)
 
 
-class QuestionToAsk(Entry):
+class QuestionToAsk(ContentEntry):
     """A question that an applicant asks the company."""
 
     role: RoleId | None = Field(description="The role that it is for; null for every role.")
@@ -57,7 +57,7 @@ class QuestionToAsk(Entry):
     why: _Sentence = Field(description="What the answer tells the applicant.")
 
 
-class GettingHired(Entry):
+class GettingHired(ContentEntry):
     """What helps applicants besides interview questions."""
 
     take_homes: tuple[TakeHome, ...] = ()

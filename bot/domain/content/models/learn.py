@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AnyUrl, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.models.entries import Entry, RoleId, SkillId, Title, text_up_to
+from bot.domain.content.models.entries import ContentEntry, RoleId, SkillId, Title, text_up_to
 
 _LONGEST_ADDRESS = 200
 _URL: TypeAdapter[AnyUrl] = TypeAdapter(AnyUrl)
@@ -39,7 +39,7 @@ def _safe_address(address: str) -> str:
     return address
 
 
-class Place(Entry):
+class Place(ContentEntry):
     """A page, book or course on the web that is free to read."""
 
     title: Title
@@ -54,7 +54,7 @@ class Place(Entry):
         return _host(self.address)
 
 
-class LearnGuide(Entry):
+class LearnGuide(ContentEntry):
     """Where to learn one skill, or the work of one role."""
 
     skill: SkillId | None = None

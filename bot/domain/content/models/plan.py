@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
+    ContentEntry,
     CvLineText,
-    Entry,
     Id,
     Name,
     Note,
@@ -79,7 +79,7 @@ class Language(StrEnum):
     PLAIN = "text"
 
 
-class Resource(Entry):
+class Resource(ContentEntry):
     """A place to learn."""
 
     id: Id
@@ -87,7 +87,7 @@ class Resource(Entry):
     home: Annotated[str, text_up_to(80), AfterValidator(_home_page)]
 
 
-class PlanWeek(Entry):
+class PlanWeek(ContentEntry):
     """A week of the plan, by subject."""
 
     number: int = Field(ge=1, le=12)
@@ -95,7 +95,7 @@ class PlanWeek(Entry):
     about: Note
 
 
-class PlanStep(Entry):
+class PlanStep(ContentEntry):
     """A task that is done in one sitting and has a visible result."""
 
     minutes: int = Field(ge=5, le=45)
@@ -115,7 +115,7 @@ class PlanStep(Entry):
         return self
 
 
-class PlanDay(Entry):
+class PlanDay(ContentEntry):
     """A plan day. Its number is its place in the plan; check-ins are stored by its id."""
 
     id: Id
@@ -160,7 +160,7 @@ class PlanDay(Entry):
         return self
 
 
-class Plan(Entry):
+class Plan(ContentEntry):
     """A plan: its weeks and its days, in order."""
 
     id: Id = FIRST_PLAN

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.models.entries import Entry, Id, text_up_to
+from bot.domain.content.models.entries import ContentEntry, Id, text_up_to
 from bot.domain.content.references import refers_to
 
 DayId = Annotated[Id, AfterValidator(refers_to("plan day"))]
@@ -13,7 +13,7 @@ _Option = Annotated[str, text_up_to(80)]
 _Code = Annotated[str, text_up_to(60)]
 
 
-class RecallQuestion(Entry):
+class RecallQuestion(ContentEntry):
     """A question with options, with a number or code to type, or with an answer to compare one's own with."""
 
     id: Id

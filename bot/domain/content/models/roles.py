@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
     Aliases,
-    Entry,
+    ContentEntry,
     Id,
     Line,
     Name,
@@ -24,7 +24,7 @@ MAX_ROLE_CHARACTERS = 1750
 """Most characters of a role's long texts together, if it has one about language models too."""
 
 
-class RoleSkills(Entry):
+class RoleSkills(ContentEntry):
     """Skill ids of a role; a skill is either core or helpful, not both."""
 
     core: tuple[SkillId, ...] = Field(default=(), max_length=8)
@@ -41,14 +41,14 @@ class RoleSkills(Entry):
         return self
 
 
-class Confusion(Entry):
+class Confusion(ContentEntry):
     """A role that is often confused with this one, and how they differ."""
 
     role: RoleId
     difference: Annotated[str, text_up_to(130)]
 
 
-class Role(Entry):
+class Role(ContentEntry):
     """A job in an AI team; None and empty lists mean that the source says nothing."""
 
     id: Id

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, TypeAdapter, model_validator
 from pydantic_core import CoreSchema
 
-from bot.domain.content.models.entries import Entry, Line
+from bot.domain.content.models.entries import ContentEntry, Line
 
 LEVELS = ("missing or wrong", "begun", "solid", "would convince a hiring manager")
 """What the marks 0 to 3 mean for any criterion."""
@@ -17,7 +17,7 @@ def _all_or_none(levels: tuple[str, ...]) -> tuple[str, ...]:
     return levels
 
 
-class RubricLine(Entry):
+class RubricLine(ContentEntry):
     """A criterion, as one line. A pack may write the line alone; it then has no `levels`."""
 
     line: Line

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
     Aliases,
-    Entry,
+    ContentEntry,
     Id,
     Line,
     Name,
@@ -19,7 +19,7 @@ from bot.domain.content.models.entries import (
 )
 
 
-class PayRange(Entry):
+class PayRange(ContentEntry):
     """A pay range in the currency and period of its table; `high` is None if it has no upper end."""
 
     low: int = Field(gt=0, lt=100_000_000, strict=True)
@@ -48,7 +48,7 @@ class Level(PayRange):
     experience: Annotated[str, text_up_to(30)]
 
 
-class PayTable(Entry):
+class PayTable(ContentEntry):
     """What a pay table measures, where, and its source."""
 
     measures: Line
@@ -70,7 +70,7 @@ class LevelPayTable(PayTable):
     figures: tuple[Level, ...] = Field(min_length=1, max_length=6)
 
 
-class Salaries(Entry):
+class Salaries(ContentEntry):
     """The two pay tables, which measure different things, and notes on how to read them."""
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

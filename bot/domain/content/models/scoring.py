@@ -6,11 +6,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.challenges import Difficulty
-from bot.domain.content.models.entries import MAX_PICKS, Entry, Id, Line, Name, PlanId
+from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Id, Line, Name, PlanId
 from bot.domain.content.models.plan import MAX_DAYS
 
 
-class CheckInRules(Entry):
+class CheckInRules(ContentEntry):
     """Points and limits of check-ins."""
 
     points: int = Field(ge=1, le=1000, description="For a plan day, once per member and group.")
@@ -20,7 +20,7 @@ class CheckInRules(Entry):
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
 
 
-class ChallengePoints(Entry):
+class ChallengePoints(ContentEntry):
     """Points of an accepted answer, by difficulty."""
 
     first_steps: int = Field(ge=1, le=1000)
@@ -34,14 +34,14 @@ class ChallengePoints(Entry):
         return full if on_time else full * self.late_percent // 100
 
 
-class StreakRules(Entry):
+class StreakRules(ContentEntry):
     """How days off are earned; each saves the streak on a missed day."""
 
     day_off_every: int = Field(ge=1, le=30, description="Days worked that earn one day off.")
     days_off_held: int = Field(ge=0, le=7, description="Days off that can be in reserve.")
 
 
-class Milestone(Entry):
+class Milestone(ContentEntry):
     """An achievement that is announced when it is first reached; it has exactly one condition."""
 
     id: Id
@@ -72,7 +72,7 @@ CONDITIONS = ("plan_days", "plan_finished", "answers_accepted", "streak")
 """The names of the fields that are conditions of a milestone."""
 
 
-class Scoring(Entry):
+class Scoring(ContentEntry):
     """The rules of points and streaks, and the milestones."""
 
     check_in: CheckInRules

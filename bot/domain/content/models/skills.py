@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.domain.content.models.entries import (
     Alias,
     Aliases,
-    Entry,
+    ContentEntry,
     Id,
     Line,
     Name,
@@ -34,14 +34,14 @@ class Area(StrEnum):
     LANGUAGE_MODELS = "language models"
 
 
-class Demand(Entry):
+class Demand(ContentEntry):
     """The demand for a skill, on the scale of the source."""
 
     level: Annotated[str, text_up_to(30)]
     source: SourceId
 
 
-class InJobAds(Entry):
+class InJobAds(ContentEntry):
     """How job ads name a skill: by which more words, and which of its names would mislead."""
 
     also_named_by: tuple[Alias, ...] = Field(
@@ -62,7 +62,7 @@ class InJobAds(Entry):
     )
 
 
-class Skill(Entry):
+class Skill(ContentEntry):
     """A skill that is needed at work."""
 
     id: Id
