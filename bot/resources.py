@@ -70,4 +70,4 @@ class Resources:
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while an export is written, so that one at a time takes memory and disk."""
+    """Held while an export is written, so that one at a time takes memory."""

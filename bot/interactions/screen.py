@@ -5,7 +5,7 @@ import functools
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import discord
 from discord import ui
@@ -39,14 +39,11 @@ class Attachment:
     """A file to be sent, with each attempt from its beginning."""
 
     name: str
-    content: bytes | IO[bytes]
-    """An open file stays open."""
+    content: bytes
 
     def file(self) -> discord.File:
         """Return a new file for one attempt to send it."""
-        stream: Any = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
-        stream.seek(0)
-        return discord.File(stream, filename=self.name)
+        return discord.File(BytesIO(self.content), filename=self.name)
 
 
 class Placement(enum.Enum):

@@ -1,16 +1,14 @@
 """Exports a group for moderators: members, check-ins, submissions and ledger entries.
 
-Rows are read and written in chunks, so that a group of any size takes little memory. What members
-wrote for themselves, such as notes on check-ins, is left out.
+What members wrote for themselves, such as notes on check-ins, is left out.
 """
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
@@ -18,7 +16,7 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
 
-CHUNK_ROWS = 250  # rows in memory at a time; larger chunks would block the event loop noticeably
+_ROWS_AT_ONCE = 250  # more would block the event loop noticeably
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,65 +46,28 @@ class Table:
 class ExportTooLarge(Exception):
     """The file would have more than the allowed number of bytes."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(f"about {size} bytes")
-        self.size = size  # an estimate of the whole file's size, in bytes
-
 
 async def write_tables(
     connection: AsyncConnection, tables: Sequence[Table], writer: Writer, max_bytes: int
 ) -> Mapping[str, int]:
     """Write tables and count the rows of each; raise ExportTooLarge for a file over `max_bytes`."""
-    counts = {}
+    counts = dict.fromkeys((table.name for table in tables), 0)
     for table in tables:
-        rows = table.rows.order_by(None).subquery()
-        counts[table.name] = await connection.scalar(select(func.count()).select_from(rows)) or 0
-    limit = _SizeLimit(writer, max_bytes, total_rows=sum(counts.values()))
-    try:
-        for table in tables:
-            await _write_table(connection, table, writer, limit)
-    finally:
-        await asyncio.to_thread(writer.close)
-    limit.check()
+        converters = [table.converter(column) for column in table.columns]
+        rows = await connection.stream(table.rows.execution_options(yield_per=_ROWS_AT_ONCE))
+        with writer.table(table.name, table.columns) as write:
+            async for chunk in rows.partitions():
+                write(
+                    [convert(value) for convert, value in zip(converters, row, strict=True)]
+                    for row in chunk
+                )
+                counts[table.name] += len(chunk)
+                if writer.file.tell() > max_bytes:
+                    raise ExportTooLarge
+    writer.finish()
+    if writer.file.tell() > max_bytes:
+        raise ExportTooLarge
     return counts
-
-
-@dataclass(slots=True)
-class _SizeLimit:
-    """Raises `ExportTooLarge` when a file has grown beyond a size."""
-
-    writer: Writer
-    max_bytes: int
-    total_rows: int
-    written_rows: int = 0
-
-    def check(self, new_rows: int = 0) -> None:
-        """Count rows that were written; raise if the file has become too large."""
-        self.written_rows += new_rows
-        if self.writer.size > self.max_bytes:
-            raise ExportTooLarge(self.writer.size * self.total_rows // max(self.written_rows, 1))
-
-
-async def _write_table(
-    connection: AsyncConnection, table: Table, writer: Writer, limit: _SizeLimit
-) -> None:
-    """Write a table in chunks, each in a thread, so that the event loop is not blocked."""
-    converters = [table.converter(column) for column in table.columns]
-
-    def convert(row: Sequence[Any]) -> list[Cell]:
-        return [converter(value) for converter, value in zip(converters, row, strict=True)]
-
-    def write_chunk(chunk: Sequence[Any]) -> None:
-        writer.write([convert(row) for row in chunk])
-
-    await asyncio.to_thread(writer.begin, table.name, table.columns)
-    stream = await connection.stream(table.rows.execution_options(yield_per=CHUNK_ROWS))
-    try:
-        async for chunk in stream.partitions(CHUNK_ROWS):
-            await asyncio.to_thread(write_chunk, chunk)
-            limit.check(len(chunk))
-    finally:
-        await stream.close()
 
 
 def build_tables(

@@ -1,78 +1,47 @@
-"""Writers for the file formats of an export."""
+"""The file formats of an export."""
 
 import csv
 import io
 import json
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import IO, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.domain.csv_safety import escape_cell
 
 Cell: TypeAlias = str | int | bool | None
-_BOM = "\ufeff"  # byte order mark, without which spreadsheets do not read a CSV file as UTF-8
+WriteRows: TypeAlias = Callable[[Iterable[Sequence[Cell]]], None]
 
 
-class Writer(ABC):
-    """Writes tables one after the other, keeping only the current rows in memory."""
+class CsvZip:
+    """Writes a zip file with a CSV file (RFC 4180) for each table, for use in spreadsheets.
 
-    ending: str  # the file name's extension, without a dot
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    @property
-    def size(self) -> int:
-        """How many bytes have been written to the file so far."""
-        return self._file.tell()
-
-    @abstractmethod
-    def begin(self, table: str, columns: Sequence[str]) -> None:
-        """Start a table."""
-
-    @abstractmethod
-    def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Append rows to the table that was started last."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Write the end of the file; called even when writing was interrupted."""
-
-
-class CsvZip(Writer):
-    """Writes a zip file with a CSV file (RFC 4180) for each table, for use in spreadsheets."""
+    `table` starts a table and yields the function that appends rows to it.
+    """
 
     ending = "zip"
 
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file)
-        self._zip = ZipFile(file, "w", ZIP_DEFLATED)
-        self._table: IO[bytes] | None = None
+    def __init__(self) -> None:
+        self.file = io.BytesIO()
+        self._zip = ZipFile(self.file, "w", ZIP_DEFLATED)
 
-    def begin(self, table: str, columns: Sequence[str]) -> None:
-        self._close_table()
-        self._table = self._zip.open(f"{table}.csv", "w")
-        self._table.write(_BOM.encode())
-        self.write([columns])
+    @contextmanager
+    def table(self, name: str, columns: Sequence[str]) -> Iterator[WriteRows]:
+        # Without a byte order mark, spreadsheets do not read the file as UTF-8.
+        with (
+            self._zip.open(f"{name}.csv", "w") as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", errors="replace", newline="") as text,
+        ):
+            writer = csv.writer(text)
+            writer.writerow(columns)
+            yield lambda rows: writer.writerows(map(_csv_cell, row) for row in rows)
 
-    def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
-        if self._table:
-            self._table.write(text.getvalue().encode(errors="replace"))
-
-    def close(self) -> None:
-        self._close_table()
+    def finish(self) -> None:
         self._zip.close()
 
-    def _close_table(self) -> None:
-        if self._table:
-            self._table.close()
-            self._table = None
 
-
-def _cell(value: Cell) -> str | int:
+def _csv_cell(value: Cell) -> str | int:
     """Return a value for a spreadsheet; text is not read as a formula or a number."""
     if isinstance(value, str):
         return escape_cell(value)
@@ -81,32 +50,34 @@ def _cell(value: Cell) -> str | int:
     return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
-class JsonFile(Writer):
-    """Writes one JSON object that has a list of objects for each table."""
+class JsonFile:
+    """Writes one JSON object that has a list of objects for each table, as `CsvZip` writes files."""
 
     ending = "json"
 
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file)
-        self._columns: Sequence[str] = ()
-        self._separator = ""
+    def __init__(self) -> None:
+        self.file = io.BytesIO()
 
-    def begin(self, table: str, columns: Sequence[str]) -> None:
-        opening = "\n],\n" if self._columns else "{\n"
-        self._columns, self._separator = columns, "\n"
-        self._write_text(f"{opening}{json.dumps(table)}: [")
+    @contextmanager
+    def table(self, name: str, columns: Sequence[str]) -> Iterator[WriteRows]:
+        self._write(f"{',' if self.file.tell() else '{'}\n{json.dumps(name)}: [")
+        separator = "\n"
 
-    def write(self, rows: Sequence[Sequence[Cell]]) -> None:
-        lines = [
-            json.dumps(dict(zip(self._columns, row, strict=True)), ensure_ascii=False)
-            for row in rows
-        ]
-        if lines:
-            self._write_text(self._separator + ",\n".join(lines))
-            self._separator = ",\n"
+        def write(rows: Iterable[Sequence[Cell]]) -> None:
+            nonlocal separator
+            for row in rows:
+                item = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+                self._write(separator + item)
+                separator = ",\n"
 
-    def close(self) -> None:
-        self._write_text("\n]\n}\n" if self._columns else "{}\n")
+        yield write
+        self._write("\n]")
 
-    def _write_text(self, text: str) -> None:
-        self._file.write(text.encode(errors="replace"))
+    def finish(self) -> None:
+        self._write("\n}\n")
+
+    def _write(self, text: str) -> None:
+        self.file.write(text.encode(errors="replace"))
+
+
+Writer: TypeAlias = CsvZip | JsonFile

@@ -3,8 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from contextlib import ExitStack
-from tempfile import SpooledTemporaryFile
 
 from discord import app_commands, ui
 
@@ -27,7 +25,6 @@ from bot.ui.moderation.routes import Export, ExportFormat
 router = Router()
 
 _WRITERS: dict[ExportFormat, type[Writer]] = {"CSV": CsvZip, "JSON": JsonFile}
-_MAX_IN_MEMORY = 2**20  # bytes of a file; a larger one is kept on disk
 _CONTENTS = (
     "It contains names, Discord ids, what members did and when, and what they wrote in answers, but "
     "not the private notes they keep for themselves. What happens to it outside Discord is your "
@@ -67,24 +64,17 @@ async def take_export(request: Request, asked: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
     group = await _require_group(request, asked.group)
     since = _parse_since(asked.since, group, request.now) if asked.since else None
+    writer = _WRITERS[asked.format]()
     async with request.resources.writing_export:
-        with ExitStack() as stack:
-            file = stack.enter_context(SpooledTemporaryFile(max_size=_MAX_IN_MEMORY))
-            rows = await _write(request, group, _WRITERS[asked.format](file), since)
-            subject = f"{asked.format} since {since}" if since else asked.format
-            event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
-            async with request.database.writing() as connection:
-                await record_decision(connection, request.actor, event, request.now)
-            open_file = stack.pop_all()  # until it was sent
-    name = f"{_file_stem(group, request.now)}.{_WRITERS[asked.format].ending}"
-
-    async def close() -> None:
-        open_file.close()
-
+        rows = await _write(request, group, writer, since)
+    subject = f"{asked.format} since {since}" if since else asked.format
+    event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
+    async with request.database.writing() as connection:
+        await record_decision(connection, request.actor, event, request.now)
+    name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
         lambda _: export_layout(group, rows, asked.format, since, name),
-        files=(Attachment(name, file),),
-        background=(close,),
+        files=(Attachment(name, writer.file.getvalue()),),
     )
 
 
@@ -134,12 +124,11 @@ async def _write(
         async with request.database.reading() as connection:
             return await export.write_tables(connection, tables, writer, request.upload_limit)
     except export.ExportTooLarge as error:
-        size, limit = _megabytes(error.size), _megabytes(request.upload_limit)
         packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."
         raise Refusal(
-            f"That file would be about {size}, and Discord accepts up to {limit} here. Fill in "
-            f"`since` to leave out what happened before that date.{packed} The people who host Cohort "
-            "can also export it from the database."
+            f"That file would be larger than the {request.upload_limit // 2**20} MB that Discord accepts "
+            f"here. Fill in `since` to leave out what happened before that date.{packed} The people who "
+            "host Cohort can also export it from the database."
         ) from error
 
 
@@ -163,7 +152,3 @@ def export_layout(
         f"{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.1f}".removesuffix(".0") + " MB"

@@ -117,7 +117,7 @@ async def test_export_larger_than_discord_accepts_is_refused_with_advice(
     small = property(lambda _: 500, lambda *_: None)  # Discord sends it with each interaction
     monkeypatch.setattr("discord.Interaction.filesize_limit", small)
     refused = said(await active.ask_refused("manage export", by=active.morgan, format="JSON"))
-    assert "That file would be about" in refused
+    assert "That file would be larger than" in refused
     assert "Fill in `since`" in refused
     assert "Or choose CSV, which is compressed." in refused
     sheet = said(await active.ask_refused("manage export", by=active.morgan))

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from typing import Any
 from zipfile import ZipFile
 
@@ -45,14 +44,13 @@ def read_csv(content: bytes, table: str) -> list[dict[str, str]]:
 
 async def export_group(
     world: World,
-    writer: type[Writer] = JsonFile,
+    kind: type[Writer] = JsonFile,
     *,
     group: StudyGroup | None = None,
     since: dt.datetime | None = None,
     most: int = NO_LIMIT,
 ) -> ExportedFile:
     tables = export.build_tables(group or world.group, world.catalog, since)
-    with TemporaryFile() as file:
-        counts = await world.read(export.write_tables, tables, writer(file), most)
-        file.seek(0)
-        return ExportedFile(file.read(), counts)
+    writer = kind()
+    counts = await world.read(export.write_tables, tables, writer, most)
+    return ExportedFile(writer.file.getvalue(), counts)

@@ -146,12 +146,11 @@ values: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integer
 @given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 @example([["\n'", ";'"], ["'", "a;=1"]])
 def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> None:
-    file = io.BytesIO()
-    writer = CsvZip(file)
-    writer.begin("entries", ["one", "two"])
-    writer.write(rows)
-    writer.close()
-    with ZipFile(io.BytesIO(file.getvalue())) as complete:
+    writer = CsvZip()
+    with writer.table("entries", ["one", "two"]) as write:
+        write(rows)
+    writer.finish()
+    with ZipFile(writer.file) as complete:
         text = complete.read("entries.csv").decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
     assert len(found) == len(rows)
@@ -169,11 +168,10 @@ def test_csv_values_are_restored_and_never_formulas(rows: list[list[Cell]]) -> N
 @settings(deadline=None)  # a busy machine makes examples slow
 @given(st.lists(st.lists(values, min_size=2, max_size=2), max_size=5))
 def test_json_values_are_restored(rows: list[list[Cell]]) -> None:
-    file = io.BytesIO()
-    writer = JsonFile(file)
-    writer.begin("entries", ["one", "two"])
-    for row in rows:
-        writer.write([row])
-    writer.close()
-    found = json.loads(file.getvalue())
+    writer = JsonFile()
+    with writer.table("entries", ["one", "two"]) as write:
+        for row in rows:
+            write([row])
+    writer.finish()
+    found = json.loads(writer.file.getvalue())
     assert found == {"entries": [dict(zip(("one", "two"), row, strict=True)) for row in rows]}
