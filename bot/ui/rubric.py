@@ -34,9 +34,12 @@ def page_of_lines(lines: Sequence[RubricLine], page_number: int) -> list[str]:
     """Draw the criteria of a page, numbered, each with its marks; `page_number` begins with 1."""
     pages = split_lines(lines)
     first = sum(map(len, pages[: page_number - 1])) + 1
-    return [_line(number, one) for number, one in enumerate(pages[page_number - 1], start=first)]
+    return [
+        _criterion(number, criterion)
+        for number, criterion in enumerate(pages[page_number - 1], start=first)
+    ]
 
 
-def _line(number: int, one: RubricLine) -> str:
-    levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(one.levels))
-    return f"**{number}. {one.line}**\n{levels}".strip()
+def _criterion(number: int, criterion: RubricLine) -> str:
+    levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(criterion.levels))
+    return f"**{number}. {criterion.line}**\n{levels}".strip()

@@ -57,7 +57,7 @@ def test_interview_questions_of_noor_are_due_again(page: Page) -> None:
     send_command(page)
     expect_heading(page, "Interview: AI Engineer")
     expect(page.get_by_text("3 due today · 3 seen").last).to_be_visible()
-    press(page, "See what a good answer has")
+    press(page, "See a good answer")
     expect_heading(page, "A good answer")
     press(page, "I had most of it")
     expect(page.get_by_text("2 due today · 3 seen").last).to_be_visible()

@@ -145,7 +145,7 @@ def _question_screen(interview: Interview, item: PracticeItem, rated: LadderStep
         sections([note, asked, think]),
         footer=_OURS,
         controls=lambda: button_rows(
-            [button("See what a good answer has", show, primary=True), *_more_buttons(interview)]
+            [button("See a good answer", show, primary=True), *_more_buttons(interview)]
         ),
     )
 

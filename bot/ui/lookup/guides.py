@@ -76,7 +76,7 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
         see_also += [role_button(catalog.role_names.by_id[role]) for role in see.roles]
         see_also += [skill_button(catalog.skill_names.by_id[skill]) for skill in see.skills]
         projects = [catalog.project_names.by_id[project] for project in see.projects]
-        see_also += [button(one.name, ShowProject(project=one.id)) for one in projects]
+        see_also += [button(project.name, ShowProject(project=project.id)) for project in projects]
     said = "Facts and figures are from the article, in our words. Advice and examples are ours."
     is_ours = isinstance(question, Question) and question.is_ours
     return page(

@@ -46,7 +46,7 @@ def help_screen(
     is_moderator: bool = False,
 ) -> Screen:
     """Draw the first page, or the page of a topic; moderators have one topic more."""
-    topics = [one for one in HelpTopic if is_moderator or one is not HelpTopic.MODERATORS]
+    topics = [listed for listed in HelpTopic if is_moderator or listed is not HelpTopic.MODERATORS]
     if topic not in topics:
         return page(
             sections(_first_page(catalog)),
@@ -56,7 +56,7 @@ def help_screen(
     listed = _list(command for command in commands if _topic_of(command) is topic)
     return page(
         f"## {_LABELS[topic]}\n{_INTROS[topic]}\n\n{listed}",
-        controls=lambda: [_topic_buttons([one for one in topics if one is not topic])],
+        controls=lambda: [_topic_buttons([other for other in topics if other is not topic])],
     )
 
 
@@ -96,9 +96,9 @@ def _list(commands: Iterable[SlashCommand]) -> str:
 
 
 def _group_lines(group: app_commands.Group) -> Iterator[str]:
-    direct = [one for one in group.commands if isinstance(one, app_commands.Command)]
+    direct = [command for command in group.commands if isinstance(command, app_commands.Command)]
     if direct:
         yield join_dots(f"`/{command.qualified_name}`" for command in direct)
-    for one in group.commands:
-        if isinstance(one, app_commands.Group):
-            yield from _group_lines(one)
+    for command in group.commands:
+        if isinstance(command, app_commands.Group):
+            yield from _group_lines(command)

@@ -88,7 +88,11 @@ def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
         )
     else:
         back, ids, hint = skill_button(about), about.needs, "Where to learn what comes first…"
-    skills = [catalog.skill_names.by_id[one] for one in ids if one in catalog.guide_by_skill]
+    skills = [
+        catalog.skill_names.by_id[skill_id]
+        for skill_id in ids
+        if skill_id in catalog.guide_by_skill
+    ]
     if skills:
         yield entry_menu(hint, ShowWhereToLearn(skill=""), fills="skill", entries=skills)
     yield from button_rows([back])

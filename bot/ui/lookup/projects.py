@@ -57,7 +57,7 @@ def projects_screen(catalog: Catalog) -> Screen:
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
-        f"{bullets(one.line for one in portfolio.convincing)}\n\n"
+        f"{bullets(criterion.line for criterion in portfolio.convincing)}\n\n"
         "Choose a project below to see how to start it.",
         footer=provenance(catalog, f"{said} Ours: {ours}." if ours else said),
         controls=lambda: [
@@ -75,7 +75,7 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
     return page(
         f"## {project.name}\n-# {kind}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n"
-        f"{bullets(one.line for one in project.shows)}\n\n"
+        f"{bullets(criterion.line for criterion in project.shows)}\n\n"
         f"**First step** · {project.first_step}",
         footer="This project is ours." if project.is_ours else provenance(catalog, said),
         controls=lambda: [
@@ -93,7 +93,7 @@ def _project_buttons(project: Project) -> Iterator[ui.Button[Any]]:
 
 
 def _levels_button(lines: Sequence[RubricLine], route: ShowLevels) -> Iterator[ui.Button[Any]]:
-    if any(one.levels for one in lines):
+    if any(criterion.levels for criterion in lines):
         yield button("How it’s judged", route)
 
 

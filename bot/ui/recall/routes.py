@@ -45,5 +45,5 @@ class SetRecall(ServerRoute, path="recall:2:set"):
 def reminder_choice(*, in_reminders: bool) -> tuple[str, SetRecall]:
     """Return the label and route of the button that adds recall to reminders or takes it out."""
     if in_reminders:
-        return "No recall in reminders", SetRecall(in_reminders=False)
-    return "Recall in reminders", SetRecall(in_reminders=True)
+        return "Don’t mention recall in reminders", SetRecall(in_reminders=False)
+    return "Mention recall in reminders", SetRecall(in_reminders=True)

@@ -53,8 +53,8 @@ async def prepared(stage: Stage, catalog: Catalog) -> Stage:
 
 
 async def _rate(stage: Stage, message: Message, label: str) -> Message:
-    """See what a good answer has, and rate one's own; return what follows."""
-    return await stage.press(await stage.press(message, "See what"), label)
+    """See a good answer, and rate one's own; return what follows."""
+    return await stage.press(await stage.press(message, "See a good"), label)
 
 
 async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepared: Stage) -> None:
@@ -65,7 +65,7 @@ async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepar
     )
     assert "0 seen · 3 left to see\nWhat would you do about 0?" in said(first)
     assert "names 0" not in said(first)
-    answer = await prepared.press(first, "See what a good answer has")
+    answer = await prepared.press(first, "See a good answer")
     assert "- names 0\n- says why\n- says what it costs" in said(answer)
     assert "**A weak answer** · Tells of no case." in said(answer)
     assert "**Read about** · Python (" in said(answer)
@@ -131,10 +131,10 @@ async def test_practice_of_others_does_not_count(prepared: Stage) -> None:
 
 async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> None:
     asked, explained = [await prepared.ask("interview", role=ROLE) for _ in range(2)]
-    explained = await prepared.press(explained, "See what")
+    explained = await prepared.press(explained, "See a good")
     catalog = prepared.bot.resources.catalog
     _change_catalog(prepared, with_interview(catalog, catalog.interview[1:], HIRED))
-    assert "That question is gone" in said(await prepared.press(asked, "See what"))
+    assert "That question is gone" in said(await prepared.press(asked, "See a good"))
     assert "That question is gone" in said(await prepared.press(explained, "I had most"))
     assert "0 seen · 2 left to see" in said(await prepared.ask("interview", role=ROLE))
 

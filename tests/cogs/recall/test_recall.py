@@ -93,7 +93,7 @@ async def test_question_shown_twice_cannot_be_answered_twice(practising: Stage) 
 
 async def test_choices_can_be_made_before_joining_anything(stage: Stage) -> None:
     settings = await stage.press(await stage.ask("recall"), "Recall settings")
-    changed = await stage.press(settings, "Recall in reminders")
+    changed = await stage.press(settings, "Mention recall in reminders")
     assert "Reminders would mention recall, but yours are off." in said(changed)
 
 
@@ -101,7 +101,7 @@ async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) ->
     await practising.ask("plan done")
     shown = await practising.ask("plan remind", time="12:00")
     assert "If you’ve done everything that’s due, or your plan is paused" in said(shown)
-    settings = await practising.press(shown, "Recall in reminders")
+    settings = await practising.press(shown, "Mention recall in reminders")
     again = said(await practising.ask("plan remind"))
     assert "If you’ve done everything that’s due and have no questions to recall, or" in again
     assert "Your reminder at 12:00 says" in said(settings)
