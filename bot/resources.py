@@ -69,5 +69,7 @@ class Resources:
     """Counts interactions and deliveries where an operator reads metrics."""
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
+    copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Held while a file that was handed in is copied, since it is read into memory."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while an export is written, so that one at a time takes memory."""

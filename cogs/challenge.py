@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.challenges import endpoints, worked_answers
+from bot.ui.challenges import answers, current
 from bot.ui.challenges.routes import AnswerCurrent, ListSubmissions, ShowCurrent, ShowHistory
 
 
@@ -34,6 +34,6 @@ class Challenges(commands.GroupCog, name="challenge", description="The weekly ch
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (endpoints, worked_answers):
+    for part in (answers, current):
         bot.router.include(part.router)
     await bot.add_cog(Challenges())

@@ -116,11 +116,6 @@ class MinuteBefore(TimeBefore):
     span = "1 minute"
 
 
-class HalfYearBefore(TimeBefore):
-    inherit_cache = True
-    span = "180 days"
-
-
 class DatabaseTime(FunctionElement[dt.datetime]):
     """The time by the database's clock: on PostgreSQL, when the transaction began."""
 

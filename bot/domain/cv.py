@@ -21,7 +21,7 @@ class AcceptedWork:
     accepted_at: dt.datetime
     zone: ZoneInfo  # of the group in which the challenge was posted
     is_reviewed: bool  # whether a person accepted it
-    saw_answer: bool  # whether the member had seen the worked answer before
+    was_closed: bool  # whether the challenge was closed, so that its answer could be seen
     link: str = ""  # that the member handed in
     channel_id: int | None = None
     message_id: int | None = None
@@ -95,7 +95,7 @@ class Cv:
 
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
-    seen_first: int  # accepted answers that were handed in after seeing the worked answer
+    after_closing: int  # accepted answers that were handed in when the challenge was closed
     gone: int  # accepted answers to challenges that the content pack no longer has
 
 
@@ -107,7 +107,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
     """
     challenges = catalog.challenge_names.by_id
     known = [work for work in record.works if work.challenge_id in challenges]
-    works = [WorkLine(work, challenges[work.challenge_id]) for work in known if not work.saw_answer]
+    works = [WorkLine(work, challenges[work.challenge_id]) for work in known if not work.was_closed]
     latest_first = sorted(works, key=lambda line: line.work.accepted_at, reverse=True)
     plans, open_plans = list[PlanLine](), list[tuple[Plan, int]]()
     for plan in catalog.plans:
@@ -123,7 +123,7 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
             *_latest_first({line.challenge.id: line for line in latest_first}.values()),
         ),
         open_plans=tuple(open_plans),
-        seen_first=sum(work.saw_answer for work in known),
+        after_closing=sum(work.was_closed for work in known),
         gone=len(record.works) - len(known),
     )
 

@@ -8,8 +8,6 @@ class DecisionKind(StrEnum):
 
     # Submissions: the subject is the challenge's id
     ACCEPT = "accept"
-    ACCEPT_OWN = "accept own"
-    """Somebody accepted their own answer, as the only moderator known."""
     ACCEPT_UNREVIEWED = "accept without review"
     """An answer counted at once in a group without reviews; nobody decided that."""
     RETURN = "return"

@@ -42,12 +42,10 @@ class DeliveryState(StrEnum):
     CLAIMED = "claimed"
     """Being sent; or waiting for another attempt, until the claim ends."""
     SENT = "sent"
-    LATE = "late"
-    """Sent, but so late that readers are told."""
     SKIPPED = "skipped"
 
 
-FINISHED = (DeliveryState.SENT, DeliveryState.LATE, DeliveryState.SKIPPED)
+FINISHED = (DeliveryState.SENT, DeliveryState.SKIPPED)
 
 
 class SkipReason(StrEnum):

@@ -5,6 +5,7 @@ Each function reads a text once, so none of them takes long for any text.
 
 import re
 import unicodedata
+from bisect import bisect_left
 
 from bot.domain.text import clean_name, clean_text
 
@@ -33,6 +34,15 @@ _LONGEST_QUOTE = 60
 def escape(text: str) -> str:
     """Return a member's text escaped; only web addresses in it stay links, to where they say."""
     return _MARKUP.sub(_without_effect, clean_text(text))
+
+
+def escape_within(text: str, longest: int) -> str:
+    """Return a member's text escaped, cut where it would take more than so many characters."""
+    escaped = escape(text)
+    if len(escaped) <= longest:
+        return escaped
+    kept = bisect_left(range(len(text)), longest, key=lambda end: len(escape(text[:end])))
+    return escape(text[: max(kept - 1, 0)]).rstrip() + "…"
 
 
 def safe_name(name: str) -> str:

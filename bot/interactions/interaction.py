@@ -73,6 +73,7 @@ def member_of(interaction: Interaction) -> Actor:
         shown_name(user),
         frozenset(map(int, role_ids)),
         is_moderator=may_moderate(interaction),
+        is_owner=server.owner_id == user.id,
     )
 
 

@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
-from bot.services.groups import groups, setup_issues
+from bot.services.groups import setup_issues
 from bot.services.members import membership
 
 _RETRY = dt.timedelta(minutes=15)
@@ -41,7 +41,7 @@ S = TypeVar("S", bound=PostSource)
 
 
 class GroupPost(DeliveryHandler[S], Generic[S]):
-    """A post to a group's channel; `subject_id` is the group's id.
+    """A post to a group's channel.
 
     It is skipped if the group is gone, and held back while it cannot be sent. Members whom it names
     are looked up first, so that it names nobody who has left.
@@ -55,23 +55,20 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
 
     async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
-            group = await self.get_group(connection)
+            loaded = await self.load_source(connection)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        loaded = await self.load_for(connection, group)
         if isinstance(loaded, Skip) or not loaded.member_ids:
             return loaded
+        guild_id, member_ids = self.delivery.guild_id, loaded.member_ids
         to_look_up = await membership.list_members_to_check(
-            connection, group.guild_id, loaded.member_ids, membership.NOBODY, self.now
+            connection, guild_id, member_ids, membership.NOBODY, self.now
         )
         return replace(loaded, to_look_up=to_look_up)
 
-    async def get_group(self, connection: AsyncConnection) -> StudyGroup:
-        return await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
-
     @abstractmethod
-    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> S | Skip:
-        """Read what is posted about a group."""
+    async def load_source(self, connection: AsyncConnection) -> S | Skip:
+        """Read the group and what is posted; raise a Refusal if the group is gone."""
 
     async def refresh(self, loaded: S) -> bool:
         lookup = self.bot.resources.membership
@@ -100,22 +97,27 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     def build_post(self, loaded: S) -> Content:
         """Build a post that is wanted and can be sent."""
 
-    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: S | None) -> None:
+    async def delivered(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: S | None
+    ) -> None:
         """Record that Discord lets the bot post in the group's channel."""
-        await setup_issues.resolve(
-            connection, self.delivery.subject_id, setup_issues.Origin.REFUSED, sent.at
-        )
+        if loaded:
+            key = setup_issues.Origin.REFUSED
+            await setup_issues.resolve(connection, loaded.group.id, key, sent.at)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
-        group = await self.get_group(connection)
-        issues = self._list_issues(group)
-        found = {issue.key: issue.sentence for issue in issues}
+        loaded = await self.load(connection)
+        if not isinstance(loaded, Skip):
+            await self._record_refusal(connection, loaded.group)
+        return Postpone(self.now + _RETRY)
+
+    async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
+        found = {issue.key: issue.sentence for issue in self._list_issues(group)}
         await setup_issues.record_findings(connection, group.guild_id, group.id, found, self.now)
         if not self.list_blocking_issues(group):
             key, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
             await setup_issues.add(connection, group.guild_id, group.id, key, sentence, self.now)
-        return Postpone(self.now + _RETRY)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         """Return what keeps posts from a group's channel, as far as this process can know."""

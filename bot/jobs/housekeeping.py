@@ -7,7 +7,6 @@ import structlog
 
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
-from bot.domain.delivery import DeliveryKind
 from bot.resources import Resources
 from bot.services.cluster import turns
 from bot.services.delivery import outbox
@@ -60,8 +59,7 @@ class Housekeeping:
                 return False
             deleted = await servers.delete_departed(connection, now, self._keep_servers)
             await sanctions.delete_kept_before(connection, now - self._keep_servers)
-            kept = [DeliveryKind.CHALLENGE]  # the record of each group's weeks
-            await outbox.delete_old(connection, now - _KEEP_DELIVERIES, but=kept)
+            await outbox.delete_old(connection, now - _KEEP_DELIVERIES)
         await self._database.erase_deleted()
         if deleted:
             log.info("servers deleted", count=deleted)

@@ -16,6 +16,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.standings import Period
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
+from bot.services.groups import groups
 from bot.services.members.membership import NOBODY
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import BoardQuery
@@ -73,7 +74,8 @@ class _LiveBoard(GroupPost[_BoardSource]):
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
-    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> _BoardSource:
+    async def load_source(self, connection: AsyncConnection) -> _BoardSource:
+        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
         leaders = await _load_leaders(connection, group, self.now)
         members = frozenset(each.score.member_id for each in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
@@ -135,7 +137,8 @@ class LiveBoardEdit(_LiveBoard):
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Wait if a permission is missing; otherwise the message is gone, so post another."""
-        if self.list_blocking_issues(await self.get_group(connection)):
+        loaded = await self.load_source(connection)
+        if self.list_blocking_issues(loaded.group):
             return Postpone(self.now + self.retry_after)
         await live_boards.replace_lost_message(connection, self.delivery.subject_id, self.now)
         return None

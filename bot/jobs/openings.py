@@ -4,15 +4,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content
 from bot.delivery.sender import Message
-from bot.domain.groups import StudyGroup
 from bot.jobs.group_posts import GroupPost, PostSource
+from bot.services.groups import groups
 from bot.ui.groups.screens import opened_message
 
 
 class GroupOpened(GroupPost[PostSource]):
-    """The news that a group is open; `period` is when it was opened."""
+    """The news that a group is open; `subject_id` is the group's id, `period` when it was opened."""
 
-    async def load_for(self, _: AsyncConnection, group: StudyGroup) -> PostSource:
+    async def load_source(self, connection: AsyncConnection) -> PostSource:
+        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
         return PostSource(group, frozenset())
 
     def build_post(self, loaded: PostSource) -> Content:

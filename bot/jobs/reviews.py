@@ -1,6 +1,7 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -8,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.rendered import with_command_mentions
-from bot.services.challenges import opened_answers, posts, submissions
+from bot.services.challenges import submissions
+from bot.services.challenges.reviews import decided_version
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
 from bot.services.members import notices, removals
@@ -104,28 +105,25 @@ class _Decided:
     answer: MemberSubmission
     reached: Sequence[ReachedMilestone]
     """The milestones that its author reached with it."""
-    seen_answer: bool = False
-    """Whether the author of a returned answer has seen the worked answer by now."""
 
 
 class Verdict(DeliveryHandler[_Decided]):
     """What was decided about an answer, for its author.
 
-    `subject_id` is the member's id, `period` is `submission_id-revision-decided_at`.
+    `subject_id` is the submission's id; `period` tells the decision apart from others about it.
     """
 
     async def load(self, connection: AsyncConnection) -> _Decided | Skip:
         """Read the answer and the milestones reached with it, if the decision still stands."""
-        submission_id = int(self.delivery.period.partition("-")[0])
+        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
         try:
-            answer = await get_submission(connection, self.delivery.guild_id, submission_id)
+            answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
-        decided_at = int(answer.decided_at.timestamp()) if answer.decided_at else None
-        if self.delivery.period != f"{answer.id}-{answer.revision}-{decided_at}":
+        if self.delivery.period != decided_version(answer):
             return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return _Decided(answer, (), await _has_seen_answer(connection, answer))
+            return _Decided(answer, ())
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_at(
             connection, member, self.catalog, answer.decided_at
@@ -142,18 +140,12 @@ class Verdict(DeliveryHandler[_Decided]):
             loaded.reached,
             server=clean_name(guild.name),
             delivery_id=self.delivery.marker,
-            seen_answer=loaded.seen_answer,
         )
-        return Message(view, user_id=self.delivery.subject_id)
+        return Message(view, user_id=loaded.answer.member_id)
 
     async def refused(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
-        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        await notices.add(connection, guild_id, member_id, NoticeKind.ANSWER_REVIEWED)
-
-
-async def _has_seen_answer(connection: AsyncConnection, answer: MemberSubmission) -> bool:
-    """Return whether an answer's author has seen the worked answer, before handing in or since."""
-    post = await posts.find_post(connection, answer.post_id)
-    author = Actor(answer.guild_id, answer.member_id, answer.name)
-    return post is not None and await opened_answers.has_seen(connection, author, post)
+        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        with suppress(Refusal):  # the member may have deleted their data
+            answer = await get_submission(connection, guild_id, submission_id)
+            await notices.add(connection, guild_id, answer.member_id, NoticeKind.ANSWER_REVIEWED)

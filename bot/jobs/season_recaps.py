@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message
 from bot.domain.delivery import SkipReason
-from bot.domain.groups import StudyGroup
 from bot.jobs.group_posts import GroupPost, PostSource
+from bot.services.groups import groups
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings.seasons import recap_message
@@ -22,14 +22,13 @@ class _SeasonSource(PostSource):
 
 
 class SeasonRecap(GroupPost[_SeasonSource]):
-    """The recap of a season; `period` is the season's number."""
+    """The recap of a season; `subject_id` is the group's id, `period` the season's number."""
 
     max_lateness: ClassVar = dt.timedelta(days=7)
 
-    async def load_for(
-        self, connection: AsyncConnection, group: StudyGroup
-    ) -> _SeasonSource | Skip:
+    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | Skip:
         """Read the season's first places, with those members whom others may see by now."""
+        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
         season = await seasons.find_past(connection, group, int(self.delivery.period))
         if season is None:
             return Skip(SkipReason.NOT_STORED)

@@ -16,7 +16,7 @@ from bot.permissions.issues import IssueKind
 from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
-from bot.services.delivery import outbox
+from bot.services.groups import groups
 from bot.services.standings import past
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
@@ -35,7 +35,9 @@ class _WeekRecap:
     @property
     def member_ids(self) -> frozenset[int]:
         """The members whom it names: those whose answers were accepted, and the best."""
-        return frozenset({*self.tally.member_ids, *(one.score.member_id for one in self.best)})
+        return frozenset(
+            {*self.tally.member_ids, *(ranked.score.member_id for ranked in self.best)}
+        )
 
 
 async def _load_recap(
@@ -61,14 +63,13 @@ class _ChallengeSource(PostSource):
 
 
 class WeeklyPost(GroupPost[_ChallengeSource]):
-    """The weekly challenge of a group; `period` is the ISO week."""
+    """The weekly challenge of a group; `subject_id` is the post's id."""
 
-    async def load_for(
-        self, connection: AsyncConnection, group: StudyGroup
-    ) -> _ChallengeSource | Skip:
-        post = await posts.find_post_of_week(connection, group.id, self.delivery.period)
+    async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | Skip:
+        post = await posts.find_post(connection, self.delivery.subject_id)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
+        group = await groups.get(connection, post.guild_id, post.group_id)
         last = None
         if group.recap is Recap.WITH_POST:
             last = await posts.find_post_before(connection, group.id, post.week)
@@ -129,27 +130,26 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return
         await posts.record_sent(
             connection,
-            loaded.post.id,
+            loaded.post,
             at=sent.at,
             channel_id=sent.channel_id,
             message_id=sent.message_id,
         )
-        if posts.is_late(self.delivery.due_at, sent.at):
-            await outbox.mark_late(connection, self.delivery)
         await super().delivered(connection, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
             await posts.enqueue_recap(connection, loaded.post)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
-        """Report a lost week to moderators; its challenge comes next instead."""
-        guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
-        week = self.delivery.period
+        """Record it with the week; report a lost week to moderators, and let its challenge come next."""
+        post = await posts.find_post(connection, self.delivery.subject_id)
+        if post is None:
+            return
+        await posts.record_skipped(connection, post.id, skip.reason, skip.cause)
         if skip.reason in lost_weeks.REASONS:
-            await lost_weeks.report(
-                connection, (guild_id, group_id), [week], skip.reason, self.now, cause=skip.cause
-            )
+            key, weeks = (post.guild_id, post.group_id), [post.week]
+            await lost_weeks.report(connection, key, weeks, skip.reason, self.now, cause=skip.cause)
         if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
-            await challenge_queue.put_back(connection, guild_id, group_id, week)
+            await challenge_queue.put_back(connection, post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,13 @@ class _RecapSource(PostSource):
 
 
 class WeekRecapPost(GroupPost[_RecapSource]):
-    """The recap of a week, for groups that want it as a message of its own; `period` is the ISO week."""
+    """The recap of a week as a message of its own, for groups that want it; `subject_id` is the post's id."""
 
-    async def load_for(self, connection: AsyncConnection, group: StudyGroup) -> _RecapSource | Skip:
-        post = await posts.find_post_of_week(connection, group.id, self.delivery.period)
+    async def load_source(self, connection: AsyncConnection) -> _RecapSource | Skip:
+        post = await posts.find_post(connection, self.delivery.subject_id)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
+        group = await groups.get(connection, post.guild_id, post.group_id)
         week = group.periods.week_start(post.due_at)
         recap = await _load_recap(connection, group, post, week, self.now)
         return _RecapSource(group, recap.member_ids, recap)

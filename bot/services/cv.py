@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges.submissions import SubmissionState, Timing
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
-from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 
 
 async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
@@ -26,7 +25,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             Submission.submitted_at,
             Group.zone,
             Submission.decided_by,
-            SEEN_BEFORE_SUBMISSION.label("saw_answer"),
+            Submission.timing,
             Submission.link,
             Post.channel_id,
             Post.message_id,
@@ -46,7 +45,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             accepted_at=row.decided_at or row.submitted_at,
             zone=ZoneInfo(row.zone),
             is_reviewed=row.decided_by not in (None, actor.member_id),
-            saw_answer=bool(row.saw_answer),
+            was_closed=row.timing == Timing.CLOSED,
             link=row.link,
             channel_id=row.channel_id,
             message_id=row.message_id,

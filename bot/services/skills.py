@@ -2,22 +2,13 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import (
-    CheckIn,
-    Enrolment,
-    Group,
-    Member,
-    Post,
-    RecallAnswer,
-    ReportedSkill,
-    Submission,
-)
+from bot.db.models import CheckIn, Enrolment, Member, Post, RecallAnswer, ReportedSkill, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import Lateness, SubmissionState
+from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord
 from bot.services.members.first_use import ensure_member
@@ -101,15 +92,14 @@ async def _recalled_questions(connection: AsyncConnection, actor: Actor) -> froz
 async def _open_posts(
     connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> dict[str, int]:
-    """Return the posts of the actor's group that still take answers, by challenge."""
+    """Return the posts of the actor's group for which an answer still earns points, by challenge."""
     rows = await connection.execute(
         select(Post.challenge_id, Post.id)
         .join(Member, Member.group_id == Post.group_id)
-        .join(Group, Group.id == Post.group_id)
         .where(
             Member.key(actor.guild_id, actor.member_id),
             Post.sent_at.is_not(None),
-            or_(Post.deadline_at >= now, Group.lateness == Lateness.FEWER),
+            Post.closes_at >= now,
         )
         .order_by(Post.id)
     )

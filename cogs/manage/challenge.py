@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges import routes
-from bot.ui.challenges.autocomplete import ChallengeName, LastDateOption
+from bot.ui.challenges.queue import ChallengeName, LastDateOption
 from bot.ui.groups.autocomplete import WHICH_GROUP, OpenGroupName
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psutil
 from sqlalchemy import func, insert, select
@@ -194,7 +195,7 @@ async def _all_recorded(database: Database, tick_log: Path) -> bool:
     if not await asyncio.to_thread(tick_log.exists):  # written at the end of a tick
         return False
     async with database.reading() as connection:
-        sent = Delivery.state.in_([DeliveryState.SENT, DeliveryState.LATE])
+        sent = Delivery.state == DeliveryState.SENT
         found = await connection.scalar(select(func.count()).select_from(Delivery).where(sent))
     return found == DUE
 
@@ -230,19 +231,13 @@ async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
         for ago in range(1, WEEKS + 1):
             at, week = now - ago * _WEEK, f"2020-W{ago:02d}"
             keys = [{"guild_id": guild_id, "due_at": at} for _, guild_id in all_groups]
-            sent = [
-                {
-                    **key,
-                    "kind": DeliveryKind.CHALLENGE,
-                    "subject_id": group_id,
-                    "period": week,
-                    "state": "sent",
-                }
+            post: dict[str, Any] = {"week": week, "state": "posted", "challenge_id": "x"}
+            post |= {"deadline_at": at, "closes_at": at, "sent_at": at}
+            posts = [
+                {**key, **post, "group_id": group_id}
                 for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
-            post = [
-                {**key, "group_id": group_id, "week": week, "challenge_id": "x", "deadline_at": at}
-                for key, (group_id, _) in zip(keys, all_groups, strict=True)
-            ]
-            await connection.execute(insert(Delivery), sent)
-            await connection.execute(insert(Post), post)
+            stored = await connection.execute(insert(Post).returning(Post.id, Post.guild_id), posts)
+            sent = {"kind": DeliveryKind.CHALLENGE, "period": "", "due_at": at, "state": "sent"}
+            jobs = [{**sent, "guild_id": row.guild_id, "subject_id": row.id} for row in stored]
+            await connection.execute(insert(Delivery), jobs)

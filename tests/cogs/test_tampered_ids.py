@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
+from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from bot.ui.groups.routes import CreateGroup
 from bot.ui.plan.routes import StartNew
@@ -97,10 +98,11 @@ async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
     assert "no longer exists" in refusal
 
 
-async def test_hints_of_a_challenge_are_not_shown_before_it_is_posted(stage: Stage) -> None:
+async def test_hints_of_a_challenge_that_is_not_posted_are_not_shown(stage: Stage) -> None:
     week = await start_week(stage)
     async with stage.bot.resources.database.writing() as connection:
-        (post_id,) = await connection.scalars(update(Post).values(sent_at=None).returning(Post.id))
+        skipped = update(Post).values(state=PostState.SKIPPED)
+        (post_id,) = await connection.scalars(skipped.returning(Post.id))
     refusal = await _refusal(stage, f"challenge:2:hint:{post_id}", stage.alice)
     assert "no longer exists" in refusal
     assert not any(hint in refusal for hint in week.challenge.hints)

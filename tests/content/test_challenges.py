@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from bot.domain.challenges.submissions import Timing
 from bot.domain.content import Catalog, Difficulty, fold
 from bot.domain.content.models.skills import Area
 
@@ -79,8 +80,8 @@ def test_harder_challenges_take_longer_and_earn_more(catalog: Catalog) -> None:
         for level in Difficulty
     }
     means = [sum(values) / len(values) for values in minutes.values()]
-    worth = [catalog.scoring.challenge.worth(level, on_time=True) for level in Difficulty]
-    late = [catalog.scoring.challenge.worth(level, on_time=False) for level in Difficulty]
+    worth = [catalog.scoring.challenge.worth(level, Timing.ON_TIME) for level in Difficulty]
+    late = [catalog.scoring.challenge.worth(level, Timing.LATE) for level in Difficulty]
     assert means == sorted(means)
     assert worth == sorted(set(worth))
     assert all(0 < less < full for less, full in zip(late, worth, strict=True))

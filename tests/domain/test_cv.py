@@ -34,7 +34,7 @@ def _work(number: int = 0, **fields: object) -> AcceptedWork:
         accepted_at=NOON + dt.timedelta(weeks=number),
         zone=ZoneInfo("Europe/Berlin"),
         is_reviewed=True,
-        saw_answer=False,
+        was_closed=False,
     )
     return replace(work, **fields)  # type: ignore[arg-type]  # each test names fields of the class
 
@@ -54,7 +54,7 @@ def _plan_lines(*days: DoneDay) -> list[PlanLine]:
 
 def test_nothing_done_gives_no_lines() -> None:
     cv = build_cv(CATALOG, CvRecord())
-    assert (cv.lines, cv.open_plans, cv.seen_first, cv.gone) == ((), (), 0, 0)
+    assert (cv.lines, cv.open_plans, cv.after_closing, cv.gone) == ((), (), 0, 0)
 
 
 def test_accepted_answers_are_lines_the_latest_first() -> None:
@@ -78,15 +78,15 @@ def test_challenge_answered_twice_is_one_line_with_the_first_answer() -> None:
     assert line.work.post_id == 1
 
 
-def test_answers_after_seeing_the_worked_answer_and_to_gone_challenges_are_left_out() -> None:
-    works = (_work(0, saw_answer=True), _work(1, challenge_id="gone-from-the-pack"), _work(2))
+def test_answers_after_the_challenge_was_closed_and_to_gone_challenges_are_left_out() -> None:
+    works = (_work(0, was_closed=True), _work(1, challenge_id="gone-from-the-pack"), _work(2))
     cv = build_cv(CATALOG, CvRecord(works))
     assert [line.text for line in cv.lines] == [WorkLine(works[2], CATALOG.challenges[2]).text]
-    assert (cv.seen_first, cv.gone) == (1, 1)
+    assert (cv.after_closing, cv.gone) == (1, 1)
 
 
-def test_answer_without_looking_makes_a_line_though_another_came_after_looking() -> None:
-    later = _work(0, post_id=9, accepted_at=NOON + dt.timedelta(days=400), saw_answer=True)
+def test_answer_in_time_makes_a_line_though_another_came_after_closing() -> None:
+    later = _work(0, post_id=9, accepted_at=NOON + dt.timedelta(days=400), was_closed=True)
     assert len(build_cv(CATALOG, CvRecord((_work(0), later))).lines) == 1
 
 

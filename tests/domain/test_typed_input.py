@@ -206,5 +206,5 @@ def test_group_name_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_accepted(name: str) -> None:
-    upload = Upload(name, "https://cdn.example/file", 1000)
+    upload = Upload(name, 1000)
     assert validate_submission("Done", "", "", upload).file_name == name

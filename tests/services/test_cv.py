@@ -9,7 +9,6 @@ import pytest
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.cv import CvRecord
 from bot.services import cv as records
-from bot.services.challenges import opened_answers
 from bot.services.plan import switching
 from tests.services.challenges.steps import (
     MORGAN,
@@ -48,7 +47,7 @@ async def test_accepted_answer_comes_with_its_evidence(world: World) -> None:
     (work,) = (await _record(world)).works
     assert (work.post_id, work.challenge_id) == (posted.id, posted.challenge_id)
     assert (work.accepted_at, work.zone.key) == (world.now, "Europe/Berlin")
-    assert (work.link, work.is_reviewed, work.saw_answer) == (LINKED.link, True, False)
+    assert (work.link, work.is_reviewed, work.was_closed) == (LINKED.link, True, False)
     assert (work.channel_id, work.message_id) == (posted.channel_id, posted.message_id)
     await return_submission(world, await undo(world, accepted))
     assert (await _record(world)).works == ()
@@ -64,7 +63,7 @@ async def test_answer_that_needed_no_review_is_not_called_reviewed(world: World)
 
 
 async def test_answer_accepted_by_its_author_is_not_called_reviewed(world: World) -> None:
-    only = replace(MORGAN, is_only_moderator=True)
+    only = replace(MORGAN, is_owner=True)
     await join_group(world, only)
     posted = await post(world)
     await accept(world, await submit(world, only, posted.id), only)
@@ -72,13 +71,12 @@ async def test_answer_accepted_by_its_author_is_not_called_reviewed(world: World
     assert not work.is_reviewed
 
 
-async def test_answer_after_seeing_the_model_answer_is_marked(world: World) -> None:
+async def test_answer_to_a_closed_challenge_is_marked(world: World) -> None:
     posted = await post(world)
-    await world.write(opened_answers.record, world.alice, posted.id, world.now)
-    world.pass_time(minutes=1)
+    world.now = posted.closes_at + dt.timedelta(seconds=1)
     await accept(world, await submit(world, world.alice, posted.id))
     (work,) = (await _record(world)).works
-    assert work.saw_answer
+    assert work.was_closed
 
 
 async def test_days_of_every_enrolment_are_read(world: World) -> None:

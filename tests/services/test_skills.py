@@ -1,10 +1,7 @@
 """What is read about a member's skills: days, accepted answers and what they report."""
 
-import datetime as dt
-
 import pytest
 
-from bot.domain.challenges.submissions import Lateness
 from bot.domain.ladder import Rating
 from bot.domain.skills.evidence import LearningRecord, SkillState, evidence_by_skill
 from bot.services import recall, skills
@@ -12,7 +9,6 @@ from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data
 from tests.services.challenges.steps import (
     accept,
-    group_of,
     join_group,
     post,
     return_submission,
@@ -80,12 +76,12 @@ async def test_challenge_waits_for_review_until_its_answer_is_decided(world: Wor
     assert (await _record(world)).waiting == frozenset()
 
 
-async def test_posts_of_the_own_group_are_open_while_they_take_answers(world: World) -> None:
+async def test_posts_of_the_own_group_are_open_until_they_are_closed(world: World) -> None:
     posted = await post(world)
     assert (await _record(world)).open_posts == {posted.challenge_id: posted.id}
-    world.now = posted.deadline_at + dt.timedelta(seconds=1)
+    world.now = posted.closes_at
     assert (await _record(world)).open_posts == {posted.challenge_id: posted.id}
-    await world.change(await group_of(world), lateness=Lateness.NONE)
+    world.pass_time(seconds=1)
     assert (await _record(world)).open_posts == {}
 
 

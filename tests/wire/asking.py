@@ -17,6 +17,7 @@ from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.services.challenges import submissions
+from bot.services.challenges.posts import PostState
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, reminders
@@ -67,7 +68,8 @@ async def create_study(connection: AsyncConnection, catalog: Catalog, now: dt.da
     chosen: dict[str, Any] = {"channel_id": CHANNEL, "review_channel_id": REVIEWS}
     await groups.change(connection, SERVER, group.id, now=now, opened_at=now, **chosen)
     posted = {"week": "2020-W01", "challenge_id": catalog.challenges[0].id, "due_at": now}
-    posted |= {"deadline_at": now + dt.timedelta(days=7), "sent_at": now}
+    posted |= {"deadline_at": now + dt.timedelta(days=7), "closes_at": now + dt.timedelta(days=14)}
+    posted |= {"state": PostState.POSTED, "sent_at": now}
     post_id = await connection.scalar(
         insert(Post).values(guild_id=SERVER, group_id=group.id, **posted).returning(Post.id)
     )
@@ -125,12 +127,14 @@ async def give_back(
     answer = await study.answer(connection, actor, now)
     note = "Please add the figures."
     asked = form(MODERATOR, f"review:2:return:{answer.id}:1", moderator=True, note=note)
-    return Asked(asked, "**Returned**", _decided(actor, "returned").where(Submission.words == note))
+    return Asked(
+        asked, "**Returned**", _decided(actor, "returned").where(Submission.reviewer_note == note)
+    )
 
 
 def _decided(actor: Actor, state: str) -> Select[Any]:
     """Find a member's answer with this state, and the message that tells them."""
-    told = and_(Delivery.kind == DeliveryKind.VERDICT, Delivery.subject_id == actor.member_id)
+    told = and_(Delivery.kind == DeliveryKind.VERDICT, Delivery.subject_id == Submission.id)
     mine = (Submission.member_id == actor.member_id, Submission.state == state)
     return select(Submission.id).join(Delivery, told).where(*mine)
 

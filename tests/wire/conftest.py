@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.db.database import Database
-from bot.db.models import Delivery
+from bot.db.models import Delivery, Post
 from bot.domain.cluster.shards import ID_SHIFT
-from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
+from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.domain.groups import StudyGroup
+from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK
 from tests.wire.process import BotProcess, FreshBotProcess, until
@@ -79,13 +80,14 @@ class BotEnvironment:
         async with self.database.reading() as connection:
             return await groups.list_open_in_all_servers(connection)
 
-    async def weekly_deliveries(self) -> Sequence[Any]:
-        """Return the deliveries of all weekly posts, in the order in which groups were created."""
+    async def weekly_posts(self) -> Sequence[Any]:
+        """Return all weekly posts, in the order in which groups were created."""
         async with self.database.reading() as connection:
+            of_post = and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == Post.id)
             found = (
-                select(Delivery)
-                .where(Delivery.kind == DeliveryKind.CHALLENGE)
-                .order_by(Delivery.subject_id, Delivery.id)
+                select(Post.group_id, Post.state, Post.reason, Post.message_id, Delivery.attempts)
+                .join(Delivery, of_post)
+                .order_by(Post.group_id, Post.id)
             )
             return (await connection.execute(found)).all()
 
@@ -130,16 +132,16 @@ class BotEnvironment:
     async def states_by_channel(self) -> dict[int, str]:
         """Return the state of each weekly post by the current channel of its group."""
         channels = {each.id: each.channel_id or 0 for each in await self.groups()}
-        return {channels[week.subject_id]: week.state for week in await self.weekly_deliveries()}
+        return {channels[post.group_id]: post.state for post in await self.weekly_posts()}
 
     async def assert_each_posted_once(self) -> None:
         """Assert that each group has exactly one post in its channel and that it is the recorded one."""
-        weeks = {week.subject_id: week for week in await self.weekly_deliveries()}
+        posts = {post.group_id: post for post in await self.weekly_posts()}
         for group in await self.groups():
-            week = weeks[group.id]
-            assert week.state == DeliveryState.SENT
-            assert self.posts_in(group.channel_id or 0) == [week.message_id]
-        assert len(weeks) == len(await self.groups())
+            post = posts[group.id]
+            assert post.state == PostState.POSTED
+            assert self.posts_in(group.channel_id or 0) == [post.message_id]
+        assert len(posts) == len(await self.groups())
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import SetupIssue
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import SkipReason
+from bot.services.challenges.posts import PostState
 from tests.wire.conftest import BotEnvironment
 from tests.wire.process import until
 from tests.wire.standin import Failure
@@ -38,15 +39,15 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
             )
         )
     assert await environment.states_by_channel() == {
-        IN_TIME: DeliveryState.SENT,
-        LATE: DeliveryState.LATE,
-        TOO_LATE: DeliveryState.SKIPPED,
-        FORBIDDEN: DeliveryState.CLAIMED,
+        IN_TIME: PostState.POSTED,
+        LATE: PostState.LATE,
+        TOO_LATE: PostState.SKIPPED,
+        FORBIDDEN: PostState.PLANNED,
     }
     channels = (IN_TIME, LATE, TOO_LATE, FORBIDDEN)
     assert [len(environment.posts_in(channel)) for channel in channels] == [1, 1, 0, 0]
-    reasons = [week.reason for week in await environment.weekly_deliveries()]
-    assert [each for each in reasons if each] == ["could not be posted in time"]
+    reasons = [post.reason for post in await environment.weekly_posts()]
+    assert [each for each in reasons if each] == [SkipReason.TOO_LATE]
 
 
 async def _issues_are_recorded(environment: BotEnvironment, *parts: str) -> bool:

@@ -9,7 +9,7 @@ import signal
 
 import pytest
 
-from bot.domain.delivery import DeliveryState
+from bot.services.challenges.posts import PostState
 from tests.wire.conftest import BotEnvironment, server_of
 from tests.wire.inside.sitecustomize import CRASH_STEPS
 from tests.wire.standin import Failure
@@ -53,10 +53,10 @@ async def test_earlier_post_is_found_despite_later_changes(environment: BotEnvir
     await environment.change(PAUSED_CHANNEL, paused_at=dt.datetime.now(dt.UTC))
     async with environment.bot() as bot:
         await environment.wait_until_finished(bot)
-    posts = [
+    sent = [
         environment.posts_in(channel) for channel in (BUSY_CHANNEL, MOVED_CHANNEL, PAUSED_CHANNEL)
     ]
-    weeks = await environment.weekly_deliveries()
-    assert [week.state for week in weeks] == [DeliveryState.SENT] * 3
-    assert [[week.message_id] for week in weeks] == posts
+    posts = await environment.weekly_posts()
+    assert [post.state for post in posts] == [PostState.POSTED] * 3
+    assert [[post.message_id] for post in posts] == sent
     assert environment.posts_in(NEW_CHANNEL) == []

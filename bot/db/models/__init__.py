@@ -6,14 +6,20 @@ are made from the `info` of each column (see `bot/db/privacy.py`).
 """
 
 from bot.db.models.base import Base
-from bot.db.models.challenges import Decision, Post, QueuedChallenge, RetiredChallenge, Submission
+from bot.db.models.challenges import (
+    Decision,
+    HandIn,
+    Post,
+    QueuedChallenge,
+    RetiredChallenge,
+    Submission,
+)
 from bot.db.models.cluster import BotProcess, ShardLease, SharedLayout, Turn
 from bot.db.models.delivery import Delivery, SyncedCommands
 from bot.db.models.groups import Group, Member, Server, SetupIssue
 from bot.db.models.learning import (
     DayTest,
     InterviewRating,
-    OpenedAnswer,
     RecallAnswer,
     RecallSettings,
     ReportedSkill,

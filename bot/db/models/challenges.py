@@ -11,7 +11,7 @@ from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 
 
 class Post(Base):
-    """A challenge in one group for one local ISO week."""
+    """What a group gets for one local ISO week: a challenge, or none for a reason."""
 
     __tablename__ = "post"
     __table_args__ = (UniqueConstraint("group_id", "week"),)
@@ -20,9 +20,13 @@ class Post(Base):
     guild_id: Mapped[int] = guild_key()
     group_id: Mapped[int] = group_key()
     week: Mapped[str] = mapped_column(info=ROW_ID)
-    challenge_id: Mapped[str] = not_personal("Which challenge.")
+    state: Mapped[str] = mapped_column(info=BOOKKEEPING)
+    reason: Mapped[str | None] = not_personal("Why nothing was posted.")
+    cause: Mapped[str | None] = not_personal("What led to that.")
     due_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    deadline_at: Mapped[dt.datetime] = not_personal("Until when it is open.")
+    challenge_id: Mapped[str | None] = not_personal("Which challenge, if one was chosen.")
+    deadline_at: Mapped[dt.datetime | None] = not_personal("Until when answers are on time.")
+    closes_at: Mapped[dt.datetime | None] = not_personal("Until when they are late.")
     sent_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
@@ -78,10 +82,11 @@ class Submission(Base):
     file_name: Mapped[str | None] = personal(
         "the name of your file", "so that a reviewer can open it"
     )
-    file_url: Mapped[str | None] = personal(
+    file_channel_id: Mapped[int | None] = personal(
         "where in Discord your file is", "so that a reviewer can open it"
     )
-    on_time: Mapped[bool] = personal(
+    file_message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+    timing: Mapped[str] = personal(
         "whether it came before the deadline", "to give the right points"
     )
     submitted_at: Mapped[dt.datetime] = personal("when you handed it in", "to review in order")
@@ -89,9 +94,28 @@ class Submission(Base):
     decided_by: Mapped[int | None] = author(
         "that you reviewed an answer", "so that others know who did it"
     )
-    words: Mapped[str | None] = personal("what the reviewer wrote to you", "for you to read")
+    reviewer_note: Mapped[str | None] = personal(
+        "what the reviewer wrote to you", "for you to read"
+    )
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+
+
+class HandIn(Base):
+    """A version of an answer, for counting how many were handed in lately."""
+
+    __tablename__ = "hand_in"
+    __table_args__ = (Index("ix_hand_in_guild_id_member_id", "guild_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = guild_key()
+    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
+    post_id: Mapped[int] = personal(
+        "which challenges you’ve just answered",
+        "to limit how often",
+        ForeignKey("post.id", ondelete="CASCADE"),
+    )
+    at: Mapped[dt.datetime] = personal("when you did", "to limit how often")
 
 
 class Decision(Base):

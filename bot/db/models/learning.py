@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Boolean, ForeignKey, Integer
+from sqlalchemy import Boolean, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -20,27 +20,6 @@ class ReportedSkill(Base):
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     skill_id: Mapped[str] = personal(
         "which skills you say you have", "to show you what a role still needs", primary_key=True
-    )
-
-
-class OpenedAnswer(Base):
-    """A member has seen the worked answer to a post; the first time counts."""
-
-    __tablename__ = "opened_answer"
-    __table_args__ = (member_reference(),)
-
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    post_id: Mapped[int] = personal(
-        "which challenges you’ve seen the answer to",
-        "so that what you hand in afterwards earns no points, and reviewers know why",
-        ForeignKey("post.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    )
-    opened_at: Mapped[dt.datetime] = personal(
-        "when you first saw it",
-        "so that what you hand in afterwards earns no points, and reviewers know why",
     )
 
 

@@ -1,1 +1,1 @@
-"""Rules of challenges: which one comes next, what may be submitted, and when worked answers open."""
+"""Rules of challenges: which one comes next, what may be submitted and until when."""

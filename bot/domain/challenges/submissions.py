@@ -1,4 +1,4 @@
-"""Answers to challenges: what may be submitted, their states, and the deadline."""
+"""Answers to challenges: what may be submitted, their states, and what on time, late and closed mean."""
 
 import datetime as dt
 import re
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
+from bot.domain.schedule.clock import days_later
 
 MAX_TEXT_LENGTH = 1500
 MAX_LINK_LENGTH = 300
 MAX_FILE_BYTES = 8 * 1024 * 1024
+LATE_DAYS = 7
 FILE_KINDS = (
     "csv, docx, gif, html, ipynb, jpeg, jpg, js, json, md, pdf, png, py, sql, toml, txt, webp, xlsx, yaml, "
     "yml, zip"
@@ -39,7 +42,9 @@ class SubmissionInput:
     learned: str = ""
     link: str = ""
     file_name: str | None = None
-    file_url: str | None = None
+    file_channel_id: int | None = None
+    file_message_id: int | None = None
+    """The message that holds the file, once it has been copied there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,6 @@ class Upload:
     """A file that was uploaded to Discord."""
 
     name: str
-    url: str
     size: int
 
 
@@ -75,9 +79,7 @@ def validate_submission(
             raise InvalidSubmission(
                 "That file is larger than 8 MB. Put it somewhere online and hand in a link to it."
             )
-    return SubmissionInput(
-        did, learned, link, upload.name if upload else None, upload.url if upload else None
-    )
+    return SubmissionInput(did, learned, link, upload.name if upload else None)
 
 
 def _require_link(typed: str) -> str:
@@ -102,27 +104,29 @@ def _require_link(typed: str) -> str:
 
 
 class Lateness(StrEnum):
-    """How a group treats answers after the deadline: fewer points, or not accepted."""
+    """What a group pays for answers that come within seven days after the deadline."""
 
     FEWER = "fewer"
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Until when answers earn full points, and how late ones are treated."""
+class Timing(StrEnum):
+    """When an answer was handed in, which decides what it can earn; the values are stored."""
 
-    at: dt.datetime
-    lateness: Lateness
+    ON_TIME = "on_time"
+    LATE = "late"
+    """After the deadline: it earns half the points."""
+    CLOSED = "closed"
+    """After that, for feedback: it earns nothing."""
 
-    def is_on_time(self, now: dt.datetime) -> bool:
-        """Return whether an answer submitted now earns full points."""
-        return now <= self.at
 
-    def require_accepts(self, now: dt.datetime) -> None:
-        """Refuse an answer submitted now if it is late and the group takes no late ones."""
-        if not self.is_on_time(now) and self.lateness is Lateness.NONE:
-            raise Refusal(
-                "The deadline for this challenge has passed, and your group doesn’t take late answers. The next "
-                "challenge comes with the weekly post."
-            )
+def closing_time(deadline: dt.datetime, lateness: Lateness, zone: ZoneInfo) -> dt.datetime:
+    """Return until when an answer is late in a group: at the same local time seven days later."""
+    return days_later(deadline, LATE_DAYS if lateness is Lateness.FEWER else 0, zone)
+
+
+def timing_of(at: dt.datetime, deadline_at: dt.datetime, closes_at: dt.datetime) -> Timing:
+    """Return what an answer counts as that is handed in at a time."""
+    if at <= deadline_at:
+        return Timing.ON_TIME
+    return Timing.LATE if at <= closes_at else Timing.CLOSED

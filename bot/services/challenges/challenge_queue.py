@@ -2,49 +2,26 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, tuple_
+from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Delivery, Group, Post, QueuedChallenge, RetiredChallenge
+from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
+from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 MAX_QUEUED = 25
-
-# What a choice depends on, of several groups or servers. Built once, because building a statement
-# takes about as long as executing it.
-_POSTED = (
-    select(Post.group_id, Post.challenge_id)
-    .join(
-        Delivery,
-        (Delivery.kind == DeliveryKind.CHALLENGE)
-        & (Delivery.subject_id == Post.group_id)
-        & (Delivery.period == Post.week),
-    )
-    .where(Post.group_id.in_(bindparam("groups", expanding=True)))
-    .where(Delivery.state != DeliveryState.SKIPPED)  # posted, or about to be
-    .order_by(Post.week)
-)
-_QUEUED = (
-    select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-    .where(QueuedChallenge.group_id.in_(bindparam("groups", expanding=True)))
-    .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id)
-)
-_RETIRED = select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
-    RetiredChallenge.guild_id.in_(bindparam("servers", expanding=True))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +57,25 @@ async def load_selection_inputs(
     connection: AsyncConnection, groups: Sequence[StudyGroup]
 ) -> dict[int, SelectionInput]:
     """Return, by group id, what was posted in each group and what its moderators want."""
-    of = {
-        "groups": [group.id for group in groups],
-        "servers": list({group.guild_id for group in groups}),
-    }
-    posted = await by_first_column(connection, _POSTED, of)
-    queued = await by_first_column(connection, _QUEUED, of)
-    retired = await by_first_column(connection, _RETIRED, of)
+    group_ids = [group.id for group in groups]
+    posted = await group_by_id(
+        connection,
+        select(Post.group_id, Post.challenge_id)
+        .where(Post.group_id.in_(group_ids), Post.state != PostState.SKIPPED)
+        .order_by(Post.week),
+    )
+    queued = await group_by_id(
+        connection,
+        select(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+        .where(QueuedChallenge.group_id.in_(group_ids))
+        .order_by(QueuedChallenge.position, QueuedChallenge.challenge_id),
+    )
+    retired = await group_by_id(
+        connection,
+        select(RetiredChallenge.guild_id, RetiredChallenge.challenge_id).where(
+            RetiredChallenge.guild_id.in_({group.guild_id for group in groups})
+        ),
+    )
     return {
         group.id: SelectionInput(
             group_id=group.id,
@@ -99,13 +88,13 @@ async def load_selection_inputs(
     }
 
 
-async def by_first_column(
-    connection: AsyncConnection, query: Select[int, str], values: Mapping[str, Any]
+async def group_by_id(
+    connection: AsyncConnection, query: Select[int, Any]
 ) -> defaultdict[int, list[str]]:
-    """Return the texts in the second column of a query, given its parameters, by the id in the first."""
+    """Return the texts in the second column of a query, by the id in the first."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for key, text in await connection.execute(query, values):
-        found[key].append(text)
+    for id_, text in await connection.execute(query):
+        found[id_].append(text)
     return found
 
 
@@ -221,18 +210,16 @@ async def list_retired(connection: AsyncConnection, guild_id: int) -> Sequence[s
     return (await connection.scalars(select(RetiredChallenge.challenge_id).where(retired))).all()
 
 
-async def put_back(connection: AsyncConnection, guild_id: int, group_id: int, week: str) -> None:
-    """Put the challenge of a week that could not be posted to the front of the queue."""
-    in_week = (Post.group_id == group_id, Post.week == week)
-    challenge_id = await connection.scalar(select(Post.challenge_id).where(*in_week))
-    if challenge_id is None or await _is_retired(connection, guild_id, challenge_id):
+async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
+    """Put the challenge of a post that could not be sent to the front of the queue."""
+    if await _is_retired(connection, post.guild_id, post.challenge_id):
         return
-    in_queue = QueuedChallenge.group_id == group_id
+    in_queue = QueuedChallenge.group_id == post.group_id
     first = await connection.scalar(select(func.min(QueuedChallenge.position)).where(in_queue))
     position = (first or 0) - 1
     await connection.execute(
         insert(connection, QueuedChallenge)
-        .values(group_id=group_id, challenge_id=challenge_id, position=position)
+        .values(group_id=post.group_id, challenge_id=post.challenge_id, position=position)
         .on_conflict_do_update(
             index_elements=["group_id", "challenge_id"], set_={"position": position}
         )

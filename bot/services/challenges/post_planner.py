@@ -10,47 +10,22 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Delivery, Group, Post, Server
-from bot.db.shards import where_in_block
+from bot.db.models import Group, Post, Server
+from bot.db.shards import in_block
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
+from bot.domain.challenges.submissions import closing_time
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import Challenge
-from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.services.challenges import challenge_queue, lost_weeks
+from bot.services.challenges.posts import PostState
 from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
 _GROUPS_AT_ONCE = 50
-
-# Every tick runs these statements. They are built once, because building a statement takes about as
-# long as executing it.
-_UNSCHEDULE_ARCHIVED = (
-    update(Group)
-    .where(Group.next_post_at <= bindparam("at"), Group.archived_at.is_not(None))
-    .values(next_post_at=None)
-)
-_CHANGED_GROUPS = (
-    SELECT_GROUPS.where(
-        or_(Group.moved & (Group.next_post_at > bindparam("now")), Group.next_post_at.is_(None))
-    )
-    .where(Group.is_open())
-    .limit(_GROUPS_AT_ONCE * 4)
-    .with_for_update(skip_locked=True)
-)
-_TAKEN_WEEKS = select(Delivery.subject_id, Delivery.period).where(
-    Delivery.kind == DeliveryKind.CHALLENGE,
-    Delivery.subject_id.in_(bindparam("groups", expanding=True)),
-)
-_DUE_GROUPS = (
-    SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
-    .where(Group.next_post_at <= bindparam("now"), Group.is_open(), Server.left_at.is_(None))
-    .order_by(Group.next_post_at)
-    .limit(_GROUPS_AT_ONCE)
-    .with_for_update(skip_locked=True, of=Group)
-)
 
 
 async def enqueue_due_posts(
@@ -62,7 +37,7 @@ async def enqueue_due_posts(
     """Enqueue due posts of a block and schedule the next ones; return for how many groups.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
-    recorded as missed. A week that already has a delivery, such as a skipped one, is left as it is.
+    recorded as missed. A week that is decided already, such as a skipped one, is left as it is.
     Call it again until it returns 0.
     """
     scheduled = await _schedule_changed_groups(connection, now, block)
@@ -70,38 +45,46 @@ async def enqueue_due_posts(
     if not due:
         return scheduled
     inputs = await challenge_queue.load_selection_inputs(connection, due)
-    taken = await _list_taken_weeks(connection, due)
+    taken = await _list_later_weeks(connection, due)
     plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
-    await outbox.enqueue(connection, [row for plan in plans for row in plan.deliveries])
-    posts = [plan.post for plan in plans if plan.post]
-    if posts:
-        await connection.execute(insert(connection, Post).on_conflict_do_nothing(), posts)
-    await challenge_queue.remove_from_queues(
-        connection, [(post["group_id"], post["challenge_id"]) for post in posts]
-    )
+    await _store(connection, [row for plan in plans for row in plan.posts])
     for plan in plans:
-        await _report_lost_weeks(connection, plan, now)
-    await connection.execute(_OF_GROUP, [plan.next_values(now) for plan in plans])
+        for reason in lost_weeks.REASONS:
+            if weeks := [row["week"] for row in plan.posts if row["reason"] is reason]:
+                key = (plan.group.guild_id, plan.group.id)
+                await lost_weeks.report(connection, key, weeks, reason, now)
+    await _update_groups(connection, [plan.next_values(now) for plan in plans])
     return scheduled + len(due)
 
 
-_OF_GROUP = update(Group).where(Group.id == bindparam("of_group"))
+async def _update_groups(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Change columns of groups; `of_group` in a row is the group's id."""
+    if rows:
+        await connection.execute(update(Group).where(Group.id == bindparam("of_group")), rows)
 
 
 async def _schedule_changed_groups(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> int:
     """Schedule the posts of new and changed groups, except those due already; return how many."""
-    unschedule = where_in_block(_UNSCHEDULE_ARCHIVED, Group.guild_id, block)
-    await connection.execute(unschedule, {"at": now})
-    changed = where_in_block(_CHANGED_GROUPS, Group.guild_id, block)
-    groups = await fetch_groups(connection, changed, {"now": now})
-    if groups:
-        next_posts = [
-            {"of_group": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
-            for group in groups
-        ]
-        await connection.execute(_OF_GROUP, next_posts)
+    await connection.execute(
+        update(Group)
+        .where(Group.next_post_at <= now, Group.archived_at.is_not(None))
+        .where(*in_block(Group.guild_id, block))
+        .values(next_post_at=None)
+    )
+    changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
+    groups = await fetch_groups(
+        connection,
+        SELECT_GROUPS.where(changed, Group.is_open(), *in_block(Group.guild_id, block))
+        .limit(_GROUPS_AT_ONCE * 4)
+        .with_for_update(skip_locked=True),
+    )
+    next_posts = [
+        {"of_group": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
+        for group in groups
+    ]
+    await _update_groups(connection, next_posts)
     return len(groups)
 
 
@@ -109,31 +92,37 @@ async def _lock_due_groups(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock
 ) -> list[StudyGroup]:
     """Return open groups whose post is due, locked; groups locked elsewhere are left out."""
-    due = where_in_block(_DUE_GROUPS, Group.guild_id, block)
-    return await fetch_groups(connection, due, {"now": now})
+    return await fetch_groups(
+        connection,
+        SELECT_GROUPS.join(Server, Server.guild_id == Group.guild_id)
+        .where(Group.next_post_at <= now, Group.is_open(), Server.left_at.is_(None))
+        .where(*in_block(Group.guild_id, block))
+        .order_by(Group.next_post_at)
+        .limit(_GROUPS_AT_ONCE)
+        .with_for_update(skip_locked=True, of=Group),
+    )
 
 
-async def _list_taken_weeks(
+async def _list_later_weeks(
     connection: AsyncConnection, groups: Sequence[StudyGroup]
 ) -> defaultdict[int, list[str]]:
-    """Return, by group id, the weeks that have a delivery already."""
-    ids = [group.id for group in groups]
-    return await challenge_queue.by_first_column(connection, _TAKEN_WEEKS, {"groups": ids})
+    """Return, by group id, the weeks after `taken_week` that are decided, such as skipped ones."""
+    is_later = or_(Group.taken_week.is_(None), Post.week > Group.taken_week)
+    return await challenge_queue.group_by_id(
+        connection,
+        select(Post.group_id, Post.week)
+        .join(Group, Group.id == Post.group_id)
+        .where(Group.id.in_([group.id for group in groups]), is_later),
+    )
 
 
 @dataclass(slots=True)
 class _Plan:
-    """The rows to write for a group whose post has fallen due."""
+    """What to store about a group whose post has fallen due."""
 
     group: StudyGroup
     taken_week: str | None  # the latest week that was posted or skipped
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
-    post: dict[str, Any] | None = None
-
-    def skip(self, week: str, due_at: dt.datetime, reason: SkipReason) -> None:
-        """Record that nothing is posted in a week."""
-        row = _delivery_row(self.group, week, due_at, DeliveryState.SKIPPED, reason)
-        self.deliveries.append(row)
+    posts: list[dict[str, Any]] = field(default_factory=list)
 
     def next_values(self, now: dt.datetime) -> dict[str, Any]:
         """Return the column values by which the group's next post is scheduled."""
@@ -152,7 +141,7 @@ def _plan(
     taken: Sequence[str],
     now: dt.datetime,
 ) -> _Plan:
-    """Decide about every undecided week that is due; `taken` are weeks that have a delivery."""
+    """Decide about every undecided week that is due; `taken` are later weeks that are decided."""
     weeks = list(_due_weeks(group, now))
     newest = weeks[-1][0] if weeks else group.taken_week
     plan = _Plan(group, taken_week=max([newest, *taken]) if newest else None)
@@ -160,28 +149,19 @@ def _plan(
         return plan
     week, due_at = weeks[-1]
     for passed in weeks_between(group.taken_week or week, weeks[0][0]):
-        plan.skip(passed, due_at, SkipReason.GROUP_CHANGED)
+        plan.posts.append(skipped_week(group, passed, due_at, SkipReason.GROUP_CHANGED))
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
-        plan.skip(missed, at, reason)
+        plan.posts.append(skipped_week(group, missed, at, reason))
     if week in taken:
         return plan
     if group.is_paused(due_at):
-        plan.skip(week, due_at, SkipReason.PAUSED)
+        plan.posts.append(skipped_week(group, week, due_at, SkipReason.PAUSED))
     elif (challenge := choose_challenge(challenges, selection)) is None:
-        plan.skip(week, due_at, SkipReason.NO_CHALLENGE_LEFT)
+        plan.posts.append(skipped_week(group, week, due_at, SkipReason.NO_CHALLENGE_LEFT))
     else:
-        plan.deliveries.append(_delivery_row(group, week, due_at))
-        plan.post = _post_row(group, week, due_at, challenge)
+        plan.posts.append(_planned_week(group, week, due_at, challenge))
     return plan
-
-
-async def _report_lost_weeks(connection: AsyncConnection, plan: _Plan, now: dt.datetime) -> None:
-    for reason in lost_weeks.REASONS:
-        weeks = [row["period"] for row in plan.deliveries if row["reason"] is reason]
-        if weeks:
-            group_key = (plan.group.guild_id, plan.group.id)
-            await lost_weeks.report(connection, group_key, weeks, reason, now)
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
@@ -195,41 +175,71 @@ def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.da
         at = group.weekly.after(at)
 
 
-def _delivery_row(
-    group: StudyGroup,
-    week: str,
-    due_at: dt.datetime,
-    state: DeliveryState = DeliveryState.PLANNED,
-    reason: SkipReason | None = None,
+def skipped_week(
+    group: StudyGroup, week: str, due_at: dt.datetime, reason: SkipReason
 ) -> dict[str, Any]:
-    row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, week, due_at)
-    return {**row, "state": state, "reason": reason}
-
-
-def _post_row(
-    group: StudyGroup, week: str, due_at: dt.datetime, challenge: Challenge
-) -> dict[str, Any]:
+    """Return the row of a week in which nothing is posted."""
     return {
         "guild_id": group.guild_id,
         "group_id": group.id,
         "week": week,
-        "challenge_id": challenge.id,
+        "state": PostState.SKIPPED,
+        "reason": reason,
+        "cause": None,
         "due_at": due_at,
-        "deadline_at": days_later(due_at, group.answer_days, group.weekly.zone),
+        "challenge_id": None,
+        "deadline_at": None,
+        "closes_at": None,
     }
+
+
+def _planned_week(
+    group: StudyGroup, week: str, due_at: dt.datetime, challenge: Challenge
+) -> dict[str, Any]:
+    deadline_at = days_later(due_at, group.answer_days, group.weekly.zone)
+    return {
+        "guild_id": group.guild_id,
+        "group_id": group.id,
+        "week": week,
+        "state": PostState.PLANNED,
+        "reason": None,
+        "cause": None,
+        "due_at": due_at,
+        "challenge_id": challenge.id,
+        "deadline_at": deadline_at,
+        "closes_at": closing_time(deadline_at, group.lateness, group.weekly.zone),
+    }
+
+
+_STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at)
+
+
+async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Store weeks that are not decided yet, and enqueue their challenges."""
+    if not rows:
+        return
+    new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
+    stored = await connection.execute(new, rows)
+    planned = [post for post in stored if post.challenge_id is not None]
+    await outbox.enqueue(connection, [_job(post) for post in planned])
+    queued = [(post.group_id, post.challenge_id) for post in planned]
+    await challenge_queue.remove_from_queues(connection, queued)
+
+
+def _job(post: Any) -> dict[str, Any]:
+    return outbox.row(DeliveryKind.CHALLENGE, post.guild_id, post.id, "", post.due_at)
 
 
 async def enqueue_post(
     connection: AsyncConnection, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
-    await outbox.reschedule(connection, _delivery_row(group, week, at))
-    post = _post_row(group, week, at, challenge)
-    await connection.execute(
-        insert(connection, Post)
-        .values(**post)
-        .on_conflict_do_update(
-            index_elements=["group_id", "week"], set_=post, where=Post.sent_at.is_(None)
-        )
+    values = _planned_week(group, week, at, challenge)
+    new = insert(connection, Post).values(**values)
+    unless_planned = new.on_conflict_do_update(
+        index_elements=["group_id", "week"], set_=values, where=Post.state == PostState.SKIPPED
     )
-    await challenge_queue.remove_from_queues(connection, [(group.id, challenge.id)])
+    post = (await connection.execute(unless_planned.returning(*_STORED))).one_or_none()
+    if post:
+        await outbox.reschedule(connection, _job(post))
+        await challenge_queue.remove_from_queues(connection, [(group.id, challenge.id)])

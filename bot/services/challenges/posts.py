@@ -1,20 +1,35 @@
-"""The weekly challenge posts of groups (`post`), and what became of each week (`delivery`)."""
+"""The weekly posts: what each group gets for a local ISO week, and what became of it."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Delivery, Post, Submission
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.db.models import Post, Submission
+from bot.domain.challenges.submissions import Timing, timing_of
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.errors import Refusal
 from bot.services.delivery import outbox
 
 PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, even in a group that allows no delay."""
+
+
+class PostState(StrEnum):
+    """What has become of a group's week; the values are stored."""
+
+    PLANNED = "planned"
+    POSTED = "posted"
+    LATE = "late"
+    """Posted, but so late that readers are told."""
+    SKIPPED = "skipped"
+
+
+SENT = (PostState.POSTED, PostState.LATE)
 
 
 def is_late(due_at: dt.datetime, sent_at: dt.datetime) -> bool:
@@ -30,155 +45,130 @@ class ChallengePost:
     guild_id: int
     group_id: int
     week: str
+    state: PostState
     challenge_id: str
     due_at: dt.datetime
     deadline_at: dt.datetime
+    closes_at: dt.datetime
     sent_at: dt.datetime | None
     channel_id: int | None
     message_id: int | None
 
-    @property
-    def late(self) -> bool:
-        """Whether it was sent, and too long after it was due to count as in time."""
-        return self.sent_at is not None and is_late(self.due_at, self.sent_at)
+    def timing(self, now: dt.datetime) -> Timing:
+        """Return what an answer counts as that is handed in now."""
+        return timing_of(now, self.deadline_at, self.closes_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """What became of a group's week."""
+class WeekRecord:
+    """What became of a group's week, with or without a challenge."""
 
     week: str
     due_at: dt.datetime
-    state: DeliveryState
-    reason: str | None
+    state: PostState
+    reason: SkipReason | None
+    cause: str | None
     challenge_id: str | None
-    sent_at: dt.datetime | None
     submissions: int
 
 
-async def find_post_of_week(
-    connection: AsyncConnection, group_id: int, week: str
-) -> ChallengePost | None:
-    """Return the post chosen for a group's week, sent or not."""
-    return await _find(connection, _OF_WEEK, group_id=group_id, week=week)
-
-
 async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost | None:
-    """Return a post, sent or not."""
-    return await _find(connection, _BY_ID, post_id=post_id)
+    """Return a post with a challenge, sent or not."""
+    return next(iter(await _list(connection, Post.id == post_id, limit=1)), None)
 
 
-async def is_visible(connection: AsyncConnection, post: ChallengePost) -> bool:
-    """Return whether members may see a post: it was sent, or is being sent right now.
+async def require_post(connection: AsyncConnection, guild_id: int, post_id: int) -> ChallengePost:
+    """Return a post that members of the server may see; refuse if there is none.
 
-    Members can press the buttons of a message before it is recorded as sent.
+    One that is planned is being sent: members can press its buttons before it is recorded as sent.
     """
-    if post.sent_at is not None:
-        return True
-    being_sent = select(Delivery.id).where(
-        Delivery.kind == DeliveryKind.CHALLENGE,
-        Delivery.guild_id == post.guild_id,
-        Delivery.subject_id == post.group_id,
-        Delivery.period == post.week,
-        Delivery.state == DeliveryState.CLAIMED,
-        Delivery.channel_id.is_not(None),  # recorded just before a message is sent
-    )
-    return await connection.scalar(being_sent) is not None
-
-
-async def require_visible_post(
-    connection: AsyncConnection, guild_id: int, post_id: int
-) -> ChallengePost:
-    """Return a post that members of the server may see; refuse if there is none."""
     post = await find_post(connection, post_id)
-    if post is None or post.guild_id != guild_id or not await is_visible(connection, post):
+    if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
         raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
     return post
+
+
+async def find_latest_post(connection: AsyncConnection, group_id: int) -> ChallengePost | None:
+    """Return the newest post that was sent to a group."""
+    return next(iter(await list_sent_posts(connection, group_id, limit=1)), None)
 
 
 async def find_post_before(
     connection: AsyncConnection, group_id: int, week: str
 ) -> ChallengePost | None:
     """Return the newest post that was sent to a group for an earlier week."""
-    return await _find(connection, _SENT_BEFORE, group_id=group_id, week=week)
-
-
-async def find_latest_post(connection: AsyncConnection, group_id: int) -> ChallengePost | None:
-    """Return the newest post that was sent to a group."""
-    return await _find(connection, _SENT, group_id=group_id)
+    before = (Post.group_id == group_id, Post.state.in_(SENT), Post.week < week)
+    return next(iter(await _list(connection, *before, limit=1)), None)
 
 
 async def list_sent_posts(
     connection: AsyncConnection, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
     """Return the posts that were sent to a group, newest first."""
-    return await _list(connection, _SENT, group_id=group_id, limit=limit)
-
-
-# Built once, because building a statement takes about as long as executing it.
-_NEWEST: Select[Any] = (
-    select(*Post.columns_for(ChallengePost))
-    .order_by(Post.week.desc())
-    .limit(bindparam("limit", type_=Integer))
-)
-_BY_ID = _NEWEST.where(Post.id == bindparam("post_id"))
-_IN_GROUP = _NEWEST.where(Post.group_id == bindparam("group_id"))
-_OF_WEEK = _IN_GROUP.where(Post.week == bindparam("week"))
-_SENT = _IN_GROUP.where(Post.sent_at.is_not(None))
-_SENT_BEFORE = _SENT.where(Post.week < bindparam("week"))
+    return await _list(connection, Post.group_id == group_id, Post.state.in_(SENT), limit=limit)
 
 
 async def _list(
-    connection: AsyncConnection, query: Select[Any], **values: Any
-) -> list[ChallengePost]:
-    rows = await connection.execute(query, values)
-    return [ChallengePost(**row) for row in rows.mappings()]
-
-
-async def _find(
-    connection: AsyncConnection, query: Select[Any], **values: Any
-) -> ChallengePost | None:
-    found = await _list(connection, query, **values, limit=1)
-    return found[0] if found else None
+    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int
+) -> Sequence[ChallengePost]:
+    rows = await connection.execute(
+        select(*Post.columns_for(ChallengePost))
+        .where(*conditions, Post.challenge_id.is_not(None))
+        .order_by(Post.week.desc())
+        .limit(limit)
+    )
+    return [ChallengePost(**{**row, "state": PostState(row["state"])}) for row in rows.mappings()]
 
 
 async def record_sent(
-    connection: AsyncConnection, post_id: int, *, at: dt.datetime, channel_id: int, message_id: int
+    connection: AsyncConnection,
+    post: ChallengePost,
+    *,
+    at: dt.datetime,
+    channel_id: int,
+    message_id: int,
 ) -> None:
     """Record when and where a post was sent."""
-    change = update(Post).where(Post.id == post_id)
-    await connection.execute(
-        change.values(sent_at=at, channel_id=channel_id, message_id=message_id)
-    )
+    state = PostState.LATE if is_late(post.due_at, at) else PostState.POSTED
+    where = {"sent_at": at, "channel_id": channel_id, "message_id": message_id}
+    await connection.execute(update(Post).where(Post.id == post.id).values(state=state, **where))
+
+
+async def record_skipped(
+    connection: AsyncConnection, post_id: int, reason: SkipReason, cause: str
+) -> None:
+    """Record that a post that was planned is not sent, and why."""
+    outcome: dict[str, Any] = {"state": PostState.SKIPPED, "reason": reason, "cause": cause or None}
+    await connection.execute(update(Post).where(Post.id == post_id).values(outcome))
 
 
 async def enqueue_recap(connection: AsyncConnection, post: ChallengePost) -> None:
     """Enqueue the recap of a post's week, due at the post's deadline."""
-    row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.group_id, post.week, post.deadline_at)
+    row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
     await outbox.enqueue(connection, [row])
 
 
-async def list_occurrences(
+async def list_weeks(
     connection: AsyncConnection, group_id: int, *, limit: int, skip: int = 0
-) -> Sequence[Occurrence]:
+) -> Sequence[WeekRecord]:
     """Return what became of a group's weeks, newest first."""
     submissions = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
     )
     rows = await connection.execute(
-        select(
-            Delivery.period.label("week"),
-            Delivery.due_at,
-            Delivery.state,
-            Delivery.reason,
-            Post.challenge_id,
-            Post.sent_at,
-            submissions.label("submissions"),
-        )
-        .outerjoin(Post, (Post.group_id == Delivery.subject_id) & (Post.week == Delivery.period))
-        .where(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group_id)
-        .order_by(Delivery.period.desc())
+        select(*Post.columns_for(WeekRecord), submissions.label("submissions"))
+        .where(Post.group_id == group_id)
+        .order_by(Post.week.desc())
         .limit(limit)
         .offset(skip)
     )
-    return [Occurrence(**{**row, "state": DeliveryState(row["state"])}) for row in rows.mappings()]
+    return [
+        WeekRecord(
+            **{
+                **row,
+                "state": PostState(row["state"]),
+                "reason": SkipReason(row["reason"]) if row["reason"] else None,
+            }
+        )
+        for row in rows.mappings()
+    ]

@@ -29,13 +29,13 @@ class ReviewBacklog:
         handed_in = f"was handed in {timestamp(self.oldest_at, 'R')}"
         text = (
             f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it, unless "
-            "it’s your own and somebody else can review it."
+            "it’s your own."
         )
         if self.count > 1:
             text = (
                 f"{self.count} answers are waiting for review. The oldest {handed_in}. "
-                "`/manage review next` opens the oldest that isn’t your own, or your own if nobody else can "
-                "review it, and `/manage review list` shows those that have waited longest."
+                "`/manage review next` opens the oldest that isn’t your own, and `/manage review list` "
+                "shows those that have waited longest."
             )
         if group.review_channel_id is None:
             text += (

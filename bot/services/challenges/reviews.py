@@ -1,8 +1,9 @@
-"""Reviewers' decisions about submissions of others: accept or return each revision, and undo."""
+"""Reviewers' decisions about submissions: accept or return each revision, and undo."""
 
 import datetime as dt
+from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Submission
@@ -12,17 +13,15 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.services.challenges import acceptances
+from bot.domain.points.entries import EntryKind
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.delivery import outbox
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision
 from bot.services.points import entries, milestones
+from bot.services.points.corrections import BY_THEMSELVES
+from bot.services.points.entries import Author
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
-OWN_ANSWER_NOT_RETURNED = (
-    "You can accept your own answer here, but not return it. If something is missing, open it with "
-    "`/challenge mine` and change it."
-)
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
 EARLIER_DECISION = (
     "That decision was about an earlier version, and the member has handed in a newer one since then. "
@@ -47,16 +46,47 @@ async def accept(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept a submission, pay its points, and enqueue a message to the member.
-
-    Reviewers may accept a submission of their own only if they are the server's only moderator.
-    """
+    """Accept a submission, pay its points, and enqueue a message to the member."""
     submission = await _lock_undecided(connection, reviewer, submission_id, revision)
-    accepted = await acceptances.accept(connection, submission, catalog, reviewer, now)
-    is_own = reviewer.member_id == submission.member_id
-    kind = DecisionKind.ACCEPT_OWN if is_own else DecisionKind.ACCEPT
-    await _record(connection, reviewer, kind, accepted, now)
+    accepted = await _accept(connection, submission, catalog, reviewer, now)
+    await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
+
+
+async def accept_without_review(
+    connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
+) -> MemberSubmission:
+    """Accept a submission that needs no review and pay its points; the audit log tells."""
+    kind, about_id = DecisionKind.ACCEPT_UNREVIEWED, submission.member_id
+    event = AuditEvent(kind, submission.challenge_id, submission.group_id, about_id)
+    await record_automatic(connection, submission.guild_id, event, now)
+    return await _accept(connection, submission, catalog, None, now)
+
+
+async def _accept(
+    connection: AsyncConnection,
+    submission: MemberSubmission,
+    catalog: Catalog,
+    reviewer: Actor | None,
+    now: dt.datetime,
+) -> MemberSubmission:
+    """Accept a submission, pay for it, and return it with the milestones this reached.
+
+    A challenge that left the catalog earns nothing. The ledger marks points that the server's owner
+    got by accepting an answer of their own.
+    """
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    rules = catalog.scoring.challenge
+    worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
+    if worth:
+        is_own = reviewer is not None and reviewer.member_id == submission.member_id
+        author = Author(submission.member_id, BY_THEMSELVES) if is_own else None
+        await entries.pay(connection, _entry_key(submission), worth, now, author)
+    state = SubmissionState.ACCEPTED
+    accepted = await _record_state(connection, submission, state, reviewer, now)
+    member = (submission.guild_id, submission.member_id)
+    reached = await milestones.record_accepted_answer(connection, member, catalog, now)
+    return replace(accepted, reached=reached)
 
 
 async def return_submission(
@@ -73,7 +103,7 @@ async def return_submission(
     if not note:
         raise Refusal("Write a line about what’s missing. The member will read it.")
     submission = await _lock_undecided(connection, reviewer, submission_id, revision)
-    returned = await acceptances.record_state(
+    returned = await _record_state(
         connection, submission, SubmissionState.RETURNED, reviewer, now, note
     )
     await _record(connection, reviewer, DecisionKind.RETURN, returned, now)
@@ -95,13 +125,11 @@ async def undo(
         raise AnswerChanged(EARLIER_DECISION, submission)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
-    _refuse_own(reviewer, submission)
+    refuse_own(reviewer, submission)
     accepted = submission.state is SubmissionState.ACCEPTED
     if accepted:
-        await entries.reverse(connection, acceptances.entry_key(submission), now)
-    pending = await acceptances.record_state(
-        connection, submission, SubmissionState.PENDING, None, now
-    )
+        await entries.reverse(connection, _entry_key(submission), now)
+    pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
     if accepted:
         member = (submission.guild_id, submission.member_id)
         await milestones.record_undone_answer(connection, member, catalog, now)
@@ -114,7 +142,7 @@ async def _lock_undecided(
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
     submission = await _lock(connection, reviewer, submission_id)
-    _refuse_own(reviewer, submission)
+    refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
         raise AnswerChanged(
@@ -127,8 +155,9 @@ async def _lock_undecided(
     return submission
 
 
-def _refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
-    if submission.member_id == reviewer.member_id and not reviewer.is_only_moderator:
+def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
+    """Refuse if the submission is the reviewer's own, unless they own the server."""
+    if submission.member_id == reviewer.member_id and not reviewer.is_owner:
         raise Refusal(OWN_ANSWER)
 
 
@@ -144,6 +173,36 @@ async def _lock(
     return await get_submission(connection, reviewer.guild_id, submission_id)
 
 
+async def _record_state(
+    connection: AsyncConnection,
+    submission: MemberSubmission,
+    state: SubmissionState,
+    reviewer: Actor | None,
+    now: dt.datetime,
+    note: str | None = None,
+) -> MemberSubmission:
+    """Record a submission's new state, who decided it and with which note; return it changed."""
+    await connection.execute(
+        update(Submission)
+        .where(Submission.id == submission.id)
+        .values(
+            state=state,
+            decided_at=None if state is SubmissionState.PENDING else now,
+            decided_by=reviewer.member_id if reviewer else None,
+            reviewer_note=note,
+        )
+    )
+    return await get_submission(connection, submission.guild_id, submission.id)
+
+
+def _entry_key(submission: MemberSubmission) -> entries.EntryKey:
+    """Return the key of the ledger entry for a submission: one for each member and post."""
+    subject = f"{submission.post_id}:{submission.challenge_id}"
+    return entries.EntryKey(
+        submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
+    )
+
+
 async def _record(
     connection: AsyncConnection,
     reviewer: Actor,
@@ -157,8 +216,13 @@ async def _record(
     """
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
     await record_decision(connection, reviewer, event, now)
-    if kind not in (DecisionKind.UNDO, DecisionKind.ACCEPT_OWN):
-        guild_id, member_id = submission.guild_id, submission.member_id
-        period = f"{submission.id}-{submission.revision}-{int(now.timestamp())}"
-        row = outbox.row(DeliveryKind.VERDICT, guild_id, member_id, period, now)
+    if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
+        version = decided_version(submission)
+        row = outbox.row(DeliveryKind.VERDICT, submission.guild_id, submission.id, version, now)
         await outbox.enqueue(connection, [row])
+
+
+def decided_version(submission: MemberSubmission) -> str:
+    """Return what tells a decision apart from others about the same submission."""
+    decided_at = int(submission.decided_at.timestamp()) if submission.decided_at else None
+    return f"{submission.revision}-{decided_at}"

@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Delivery, Group
+from bot.db.dialects import insert
+from bot.db.models import Group, Post
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner
-from bot.services.delivery import outbox
+from bot.services.challenges.post_planner import skipped_week
+from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
@@ -29,8 +31,10 @@ class WeekToPost:
 
     week: str
     challenge: Challenge
-    skipped: str | None
-    """Why this week's post was skipped, as stored; None if it was not."""
+    skipped: SkipReason | None
+    """Why this week's post was skipped; None if it was not."""
+    cause: str | None
+    """What led to that, if it is known."""
     next_at: dt.datetime | None
     """When the next post comes all the same; None if that is this week's, which is then replaced."""
 
@@ -41,9 +45,9 @@ async def skip(
     """Skip the group's next post; return which one that was."""
     group = await _lock(connection, group)
     planned = group.next_occurrence(now)
-    row = outbox.row(DeliveryKind.CHALLENGE, group.guild_id, group.id, planned.week, planned.at)
-    skipped = {**row, "state": DeliveryState.SKIPPED, "reason": SkipReason.BY_MODERATOR}
-    await outbox.enqueue(connection, [skipped])
+    skipped = skipped_week(group, planned.week, planned.at, SkipReason.BY_MODERATOR)
+    new = insert(connection, Post).values(**skipped)
+    await connection.execute(new.on_conflict_do_nothing())
     await _schedule_next(connection, group, planned.week, now)
     event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
     await record_decision(connection, actor, event, now)
@@ -56,14 +60,7 @@ async def unskip(
     """Undo the skip of a week; raise a Refusal if its time has come, or it was not skipped."""
     group = await _lock(connection, group)
     due_at = await connection.scalar(
-        delete(Delivery)
-        .where(
-            _posts_of(group),
-            Delivery.period == week,
-            Delivery.reason == SkipReason.BY_MODERATOR,
-            Delivery.due_at > now,
-        )
-        .returning(Delivery.due_at)
+        delete(Post).where(_is_skipped(group, now), Post.week == week).returning(Post.due_at)
     )
     if due_at is None:
         raise Refusal(
@@ -71,7 +68,7 @@ async def unskip(
             "this week’s challenge after all, use `/manage challenge post-now`."
         )
     previous_week = await connection.scalar(
-        select(func.max(Delivery.period)).where(_posts_of(group), Delivery.period < week)
+        select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
     )
     next_post_at = min(due_at, group.next_post_at or due_at)
     await _update(
@@ -84,9 +81,14 @@ async def list_skipped_weeks(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> Sequence[str]:
     """Return the weeks to come that moderators skipped, and can still unskip, soonest first."""
-    by_moderator = Delivery.reason == SkipReason.BY_MODERATOR
-    weeks = select(Delivery.period).where(_posts_of(group), by_moderator, Delivery.due_at > now)
-    return (await connection.scalars(weeks.order_by(Delivery.period))).all()
+    weeks = select(Post.week).where(_is_skipped(group, now)).order_by(Post.week)
+    return (await connection.scalars(weeks)).all()
+
+
+def _is_skipped(group: StudyGroup, now: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition for weeks to come that moderators of a group skipped."""
+    by_moderator = Post.reason == SkipReason.BY_MODERATOR
+    return and_(Post.group_id == group.id, by_moderator, Post.due_at > now)
 
 
 async def require_week_to_post(
@@ -101,11 +103,11 @@ async def require_week_to_post(
             f"Challenges in {quoted(group.name)} are paused. Use `/manage challenge resume` first."
         )
     week = week_key(now, group.weekly.zone)
-    of_week = (_posts_of(group), Delivery.period == week)
-    found = await connection.execute(select(Delivery.state, Delivery.reason).where(*of_week))
-    delivery = found.one_or_none()
-    if delivery:
-        _require_skipped(delivery.state)
+    of_week = (Post.group_id == group.id, Post.week == week)
+    found = await connection.execute(select(Post.state, Post.reason, Post.cause).where(*of_week))
+    post = found.one_or_none()
+    if post:
+        _require_skipped(PostState(post.state))
     challenge = await challenge_queue.choose_next(connection, group, challenges)
     if challenge is None:
         raise Refusal(
@@ -115,19 +117,20 @@ async def require_week_to_post(
     return WeekToPost(
         week,
         challenge,
-        skipped=delivery.reason if delivery else None,
+        skipped=SkipReason(post.reason) if post else None,
+        cause=post.cause if post else None,
         next_at=None if coming.week == week else coming.at,
     )
 
 
-def _require_skipped(state: str) -> None:
+def _require_skipped(state: PostState) -> None:
     """Refuse if a week's post was not skipped: it is on its way, or out."""
-    if state in (DeliveryState.PLANNED, DeliveryState.CLAIMED):
+    if state is PostState.PLANNED:
         raise Refusal(
             "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` "
             "says what’s keeping it."
         )
-    if state != DeliveryState.SKIPPED:
+    if state is not PostState.SKIPPED:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. "
             "To choose what comes next, use `/manage challenge replace`."
@@ -150,10 +153,6 @@ async def post_now(
     event = AuditEvent(DecisionKind.POST_NOW, found.challenge.id, group.id)
     await record_decision(connection, actor, event, now)
     return found.challenge
-
-
-def _posts_of(group: StudyGroup) -> ColumnElement[bool]:
-    return and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == group.id)
 
 
 async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:

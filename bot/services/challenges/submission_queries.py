@@ -5,24 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    String,
-    bindparam,
-    cast,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.points.entries import EntryKind
-from bot.services.challenges.opened_answers import SEEN_BEFORE_SUBMISSION
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import ranking
 
@@ -41,24 +30,28 @@ class MemberSubmission:
     state: SubmissionState
     revision: int  # counts from 1 how often the member has handed it in
     content: SubmissionInput
-    on_time: bool
+    timing: Timing
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: int | None  # the reviewer's member id
     reviewer_note: str | None  # what is missing, where it was returned
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
+    deadline_at: dt.datetime
+    closes_at: dt.datetime
     points: int = 0  # that it earned, less those that were taken back
-    deadline_at: dt.datetime | None = None  # until when it is on time
-    seen_answer: bool = False  # whether the member had seen the worked answer before
     # Milestones that its acceptance reached, where it has just been accepted.
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
+
+    def timing_at(self, now: dt.datetime) -> Timing:
+        """Return what another version counts as that is handed in now."""
+        return timing_of(now, self.deadline_at, self.closes_at)
 
 
 _OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
 _NEWEST_FIRST = (Submission.submitted_at.desc(), Submission.id.desc())
 
-PAID_FOR_SUBMISSION = (
+_PAID = (
     select(func.coalesce(func.sum(Entry.points), 0))
     .where(
         Entry.group_id == Post.group_id,
@@ -69,30 +62,20 @@ PAID_FOR_SUBMISSION = (
     .correlate(Submission, Post)
     .scalar_subquery()
 )
-"""The points that a submission earned, in a query of submissions with their posts."""
-
 
 _SELECT_SUBMISSIONS = (
     select(
         *Submission.columns_for(MemberSubmission),
         *Submission.columns_for(SubmissionInput),
-        Submission.words.label("reviewer_note"),
         Post.group_id,
         Post.challenge_id,
         Post.deadline_at,
-        PAID_FOR_SUBMISSION.label("points"),
-        SEEN_BEFORE_SUBMISSION.label("seen_answer"),
+        Post.closes_at,
+        _PAID.label("points"),
         Member.name,
     )
     .join(Post, Post.id == Submission.post_id)
     .join(Member, Member.of(Submission))
-)
-# Built once, because building a statement takes about as long as executing it.
-_BY_POST_AND_MEMBER = _SELECT_SUBMISSIONS.where(
-    Submission.post_id == bindparam("post_id"), Submission.member_id == bindparam("member_id")
-)
-_BY_ID = _SELECT_SUBMISSIONS.where(
-    Submission.id == bindparam("submission_id"), Submission.guild_id == bindparam("guild_id")
 )
 
 
@@ -106,21 +89,14 @@ async def _list(
     return [_submission_from(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def _find(
-    connection: AsyncConnection, query: Select[Any], **values: int
-) -> MemberSubmission | None:
-    row = (await connection.execute(query, values)).mappings().one_or_none()
-    return _submission_from(row) if row else None
-
-
 def _submission_from(row: RowMapping) -> MemberSubmission:
-    values: dict[str, Any] = {
-        **row,
-        "state": SubmissionState(row["state"]),
-        "points": int(row["points"]),
-        "seen_answer": bool(row["seen_answer"]),
-    }
+    values: dict[str, Any] = dict(row)
     content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
+    values |= {
+        "state": SubmissionState(row["state"]),
+        "timing": Timing(row["timing"]),
+        "points": int(row["points"]),
+    }
     return MemberSubmission(**values, content=SubmissionInput(**content))
 
 
@@ -128,17 +104,19 @@ async def find_submission(
     connection: AsyncConnection, post_id: int, member_id: int
 ) -> MemberSubmission | None:
     """Return a member's submission to a post; None if there is none."""
-    return await _find(connection, _BY_POST_AND_MEMBER, post_id=post_id, member_id=member_id)
+    own = (Submission.post_id == post_id, Submission.member_id == member_id)
+    return next(iter(await _list(connection, *own, limit=1)), None)
 
 
 async def get_submission(
     connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
     """Return a submission; raise a Refusal if the server has none with this id."""
-    found = await _find(connection, _BY_ID, submission_id=submission_id, guild_id=guild_id)
-    if found is None:
+    by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
+    found = await _list(connection, *by_id, limit=1)
+    if not found:
         raise Refusal("That answer is gone: the data of the member who wrote it was deleted.")
-    return found
+    return found[0]
 
 
 async def list_submissions_of(
@@ -199,6 +177,7 @@ class PostTally:
     """How many submissions a post got from members whom others see, and whose were accepted."""
 
     submissions: int
+    pending: int
     accepted: int
     names: tuple[str, ...]  # of the members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
@@ -219,6 +198,7 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     accepted = [row for row in rows if row.state == SubmissionState.ACCEPTED]
     return PostTally(
         submissions=len(rows),
+        pending=sum(row.state == SubmissionState.PENDING for row in rows),
         accepted=len(accepted),
         names=tuple(row.name for row in accepted),
         member_ids=tuple(row.member_id for row in accepted),

@@ -1,21 +1,21 @@
-"""Records submissions to challenge posts, their state, and the points they earn."""
+"""Hands in answers to challenge posts, and opens the solution once nothing can be earned with it."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy import insert as new_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Delivery, Member, Submission
+from bot.db.models import HandIn, Member, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import (
-    Deadline,
     InvalidSubmission,
-    Lateness,
     SubmissionInput,
     SubmissionState,
+    Timing,
 )
 from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
@@ -23,13 +23,8 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.schedule.clock import timestamp
-from bot.services.challenges import (
-    acceptances,
-    opened_answers,
-    posts,
-    review_policy,
-    submission_files,
-)
+from bot.services.challenges import posts, reviews
+from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import (
     MemberSubmission,
     find_submission,
@@ -37,7 +32,9 @@ from bot.services.challenges.submission_queries import (
 )
 from bot.services.delivery import outbox
 from bot.services.groups import groups
+from bot.services.members import removals
 from bot.services.members.membership import values_when_seen
+from bot.services.members.removals import PostedMessage
 
 WINDOW = dt.timedelta(minutes=10)
 MAX_VERSIONS, MAX_HANDED_IN = 3, 8
@@ -48,12 +45,10 @@ MAX_VERSIONS, MAX_HANDED_IN = 3, 8
 class OpenPost:
     """A post that the actor can submit to."""
 
-    post: posts.ChallengePost
+    post: ChallengePost
     group: StudyGroup
     submission: MemberSubmission | None  # what the actor has submitted before
-    on_time: bool  # whether a submission now counts as on time
-    reviewed: bool  # whether it has to be reviewed before it counts
-    seen_answer: bool  # whether the actor has seen the worked answer, so that it earns no points
+    timing: Timing  # what a submission counts as now
 
 
 class AnotherGroupsPost(Refusal):
@@ -69,68 +64,71 @@ class AnotherGroupsPost(Refusal):
 async def require_open_post(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
-    """Return a post that the actor can submit to now; raise a Refusal otherwise.
-
-    What is handed in after the deadline is late, even in place of something that was on time. A
-    returned submission may always be replaced.
-    """
-    post = await posts.find_post(connection, post_id)
-    if post is None or post.guild_id != actor.guild_id:
-        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
-    if not await posts.is_visible(connection, post):
-        raise Refusal(
-            "This challenge hasn’t been posted yet. `/challenge now` shows the current one."
-        )
-    group = await groups.get(connection, actor.guild_id, post.group_id)
-    own_group = await groups.find_group_of(connection, actor)
-    if own_group is None or own_group.id != group.id:
-        raise AnotherGroupsPost(group, own_group)
+    """Return a post that the actor can submit to now; raise a Refusal otherwise."""
+    post = await posts.require_post(connection, actor.guild_id, post_id)
+    group = await _require_own_group(connection, actor, post)
     submission = await find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
         )
-    deadline = Deadline(post.deadline_at, group.lateness)
-    if submission and submission.state is SubmissionState.RETURNED:
-        deadline = Deadline(post.deadline_at, Lateness.FEWER)
-    deadline.require_accepts(now)
-    on_time = deadline.is_on_time(now)
-    await _require_below_limits(connection, actor, submission, now)
-    reviewed = await review_policy.needs_review(connection, actor, group, post, now)
-    seen_answer = await opened_answers.has_seen(connection, actor, post)
-    return OpenPost(post, group, submission, on_time, reviewed, seen_answer)
+    await _require_below_limits(connection, actor, post_id, now)
+    return OpenPost(post, group, submission, post.timing(now))
 
 
-_HANDED_IN = (  # built once, because that takes about as long as executing it
-    select(Delivery.subject_id, Delivery.due_at)
-    .join(Submission, Submission.id == Delivery.subject_id)
-    .where(
-        Delivery.kind == DeliveryKind.REVIEW,
-        Submission.guild_id == bindparam("guild_id"),
-        Submission.member_id == bindparam("member_id"),
-        Delivery.due_at > bindparam("since"),
-    )
-    .order_by(Delivery.due_at.desc())
-    .limit(MAX_HANDED_IN)
-)
+async def require_solution(
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
+) -> ChallengePost:
+    """Return a post whose solution the actor may see; raise a Refusal otherwise.
+
+    A member whose answer was accepted may see it even after changing groups.
+    """
+    post = await posts.require_post(connection, actor.guild_id, post_id)
+    submission = await find_submission(connection, post_id, actor.member_id)
+    if submission and submission.state is SubmissionState.ACCEPTED:
+        return post
+    await _require_own_group(connection, actor, post)
+    if post.timing(now) is not Timing.CLOSED:
+        at = post.closes_at
+        raise Refusal(
+            "The answer opens when yours is accepted or the challenge is closed, which is on "
+            f"{timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
+        )
+    return post
+
+
+async def _require_own_group(
+    connection: AsyncConnection, actor: Actor, post: ChallengePost
+) -> StudyGroup:
+    """Return the group of a post; refuse if the actor is not in it."""
+    group = await groups.get(connection, actor.guild_id, post.group_id)
+    own_group = await groups.find_group_of(connection, actor)
+    if own_group is None or own_group.id != group.id:
+        raise AnotherGroupsPost(group, own_group)
+    return group
 
 
 async def _require_below_limits(
-    connection: AsyncConnection, actor: Actor, submission: MemberSubmission | None, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
 ) -> None:
     """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""
-    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    sent = (await connection.execute(_HANDED_IN, {**member, "since": now - WINDOW})).all()
-    versions = [row.due_at for row in sent if submission and row.subject_id == submission.id]
+    handed_in = await connection.execute(
+        select(HandIn.post_id, HandIn.at)
+        .where(HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id)
+        .where(HandIn.at > now - WINDOW)
+        .order_by(HandIn.at.desc())
+    )
+    lately = handed_in.all()
+    versions = [row.at for row in lately if row.post_id == post_id]
     if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(
             f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it "
             f"again {timestamp(versions[MAX_VERSIONS - 1] + WINDOW, 'R')}."
         )
-    if len(sent) >= MAX_HANDED_IN:
+    if len(lately) >= MAX_HANDED_IN:
         raise InvalidSubmission(
             f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next "
-            f"one {timestamp(sent[-1].due_at + WINDOW, 'R')}."
+            f"one {timestamp(lately[MAX_HANDED_IN - 1].at + WINDOW, 'R')}."
         )
 
 
@@ -145,50 +143,66 @@ async def submit(
 ) -> MemberSubmission:
     """Record or replace the actor's submission; without reviews it is accepted at once.
 
-    A file that was handed in before stays, unless `content` names another. If that has no address,
-    it is attached later (`submission_files.attach`), and reviewers are shown the submission then.
+    If it has no file that was copied, the one that was handed in before stays.
     """
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
-    file_follows = content.file_name is not None and content.file_url is None
-    content = await _with_file(connection, found.submission, content, now)
+    former = found.submission
+    file, former_file = _file_of(content), _file_of(former.content) if former else None
+    if file:
+        await removals.record_message(connection, actor.guild_id, actor.member_id, file)
+    if file and former_file:
+        await removals.remove_message(connection, actor.guild_id, former_file, now)
+    if file is None:
+        content = _with_file_of(content, former.content if former else SubmissionInput(""))
     values: dict[str, Any] = {
-        "state": SubmissionState.PENDING.value,
-        "revision": found.submission.revision + 1 if found.submission else 1,
+        "state": SubmissionState.PENDING,
+        "revision": former.revision + 1 if former else 1,
         **asdict(content),
-        "on_time": found.on_time,
+        "timing": found.timing,
         "submitted_at": now,
         "decided_at": None,
         "decided_by": None,
-        "words": None,
+        "reviewer_note": None,
     }
+    own = {"guild_id": actor.guild_id, "post_id": post_id, "member_id": actor.member_id}
     submission_id = await connection.scalar(
         insert(connection, Submission)
-        .values(guild_id=actor.guild_id, post_id=post_id, member_id=actor.member_id, **values)
+        .values(**own, **values)
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
+    await _count(connection, own, now)
     submission = await get_submission(connection, actor.guild_id, submission_id)
-    if not found.reviewed:
-        return await acceptances.accept_without_review(connection, submission, catalog, now)
-    due_at = now + submission_files.TIME_TO_UPLOAD if file_follows else now
-    await outbox.enqueue(connection, [submission_files.review_delivery(submission, due_at)])
+    if not found.group.reviewed:
+        return await reviews.accept_without_review(connection, submission, catalog, now)
+    row = outbox.row(
+        DeliveryKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now
+    )
+    await outbox.enqueue(connection, [row])
     return submission
 
 
-async def _with_file(
-    connection: AsyncConnection,
-    former: MemberSubmission | None,
-    content: SubmissionInput,
-    now: dt.datetime,
-) -> SubmissionInput:
-    """Return the content with the file handed in before; if it has another, remove that one."""
-    if content.file_url is None:
-        before = former.content if former else SubmissionInput("")
-        return replace(content, file_name=before.file_name, file_url=before.file_url)
-    if former:
-        await submission_files.remove_file(connection, former, now)
-    return content
+def _file_of(content: SubmissionInput) -> PostedMessage | None:
+    if content.file_channel_id is None or content.file_message_id is None:
+        return None
+    return PostedMessage(content.file_channel_id, content.file_message_id)
+
+
+def _with_file_of(content: SubmissionInput, former: SubmissionInput) -> SubmissionInput:
+    return replace(
+        content,
+        file_name=former.file_name,
+        file_channel_id=former.file_channel_id,
+        file_message_id=former.file_message_id,
+    )
+
+
+async def _count(connection: AsyncConnection, hand_in: dict[str, int], now: dt.datetime) -> None:
+    """Record that a version was handed in, and forget the member's versions before `WINDOW`."""
+    of_member = (HandIn.guild_id == hand_in["guild_id"], HandIn.member_id == hand_in["member_id"])
+    await connection.execute(delete(HandIn).where(*of_member, HandIn.at <= now - WINDOW))
+    await connection.execute(new_row(HandIn).values(**hand_in, at=now))
 
 
 async def _mark_seen_and_lock(

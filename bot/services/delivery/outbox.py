@@ -6,7 +6,7 @@ again when the lease ends, and looked for on Discord before it is sent again.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,12 +188,6 @@ async def record(
     return await connection.scalar(_RECORD, {**claim, **outcome}) is not None
 
 
-async def mark_late(connection: AsyncConnection, delivery: ClaimedDelivery) -> None:
-    """Record that a delivery that was sent was late."""
-    change = update(Delivery).where(Delivery.id == delivery.id)
-    await connection.execute(change.values(state=DeliveryState.LATE))
-
-
 async def postpone(
     connection: AsyncConnection, delivery: ClaimedDelivery, *, me: str, until: dt.datetime
 ) -> None:
@@ -207,9 +201,7 @@ async def forget(connection: AsyncConnection, delivery: ClaimedDelivery) -> None
     await connection.execute(delete(Delivery).where(Delivery.id == delivery.id))
 
 
-async def delete_old(
-    connection: AsyncConnection, before: dt.datetime, *, but: Collection[DeliveryKind]
-) -> None:
-    """Delete finished deliveries that were due before a given time, except those of some kinds."""
-    old = (Delivery.state.in_(FINISHED), Delivery.due_at < before, Delivery.kind.not_in(but))
+async def delete_old(connection: AsyncConnection, before: dt.datetime) -> None:
+    """Delete finished deliveries that were due before a given time."""
+    old = (Delivery.state.in_(FINISHED), Delivery.due_at < before)
     await connection.execute(delete(Delivery).where(*old))

@@ -1,7 +1,6 @@
 """What the bot has posted for members or given to them on Discord, and its removal."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,14 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Group, Member, MemberMessage, Milestone, Reward, Submission
+from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
 from bot.domain.delivery import DeliveryKind
 from bot.domain.message_links import message_link
 from bot.services.delivery import outbox
-
-_MESSAGE_ADDRESS = re.compile(
-    r"https://discord\.com/channels/\d+/(?P<channel>\d+)/(?P<message>\d+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +32,6 @@ class PostedMessage:
         """Return the message that a delivery with this period removes."""
         channel_id, message_id = period.split(":")
         return cls(int(channel_id), int(message_id))
-
-    @classmethod
-    def at(cls, address: str | None) -> Self | None:
-        """Return the message that a link opens; None if it is no link to a message."""
-        found = _MESSAGE_ADDRESS.fullmatch(address or "")
-        return cls(int(found["channel"]), int(found["message"])) if found else None
 
     def address(self, guild_id: int) -> str:
         """The link that opens it in Discord."""
@@ -114,17 +103,6 @@ async def _list_messages(
         )
     )
     found = {PostedMessage(row.channel_id, row.message_id) for row in recorded}
-    # Version 1.0.0 recorded only the latest message about an answer, and the address of its file.
-    answers = await connection.execute(
-        select(Submission.channel_id, Submission.message_id, Submission.file_url).where(
-            Submission.guild_id == guild_id, Submission.member_id == member_id
-        )
-    )
-    for row in answers:
-        if row.channel_id and row.message_id:
-            found.add(PostedMessage(row.channel_id, row.message_id))
-        if file := PostedMessage.at(row.file_url):
-            found.add(file)
     return sorted(found, key=lambda message: message.message_id)
 
 

@@ -142,7 +142,7 @@ def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None)
             Post.challenge_id.label("challenge"),
             Post.week,
             Submission.state,
-            Submission.on_time,
+            Submission.timing,
             Submission.submitted_at,
             Submission.decided_at,
             Submission.decided_by,

@@ -23,7 +23,7 @@ from bot.services.points import entries
 from bot.services.points.entries import Author, EntryKey
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
-BY_THEMSELVES = "by the member themselves, the only moderator here"
+BY_THEMSELVES = "by the member themselves, who owns this server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,7 @@ async def _record_decision(
 ) -> None:
     """Record the decision, without the reason, which is the member's data; leave them a notice."""
     is_own = actor.member_id == key.member_id
-    subject = format_signed(points) + (f" {BY_THEMSELVES}" if is_own else "")
-    event = AuditEvent(kind, subject, key.group_id, key.member_id)
+    event = AuditEvent(kind, format_signed(points), key.group_id, key.member_id)
     await record_decision(connection, actor, event, now)
     if not is_own:
         await notices.add(connection, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)

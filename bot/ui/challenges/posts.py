@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.challenges.submissions import Lateness
+from bot.domain.challenges.submissions import Lateness, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
@@ -27,7 +27,9 @@ from bot.formatting import (
 from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
-from bot.ui.challenges.routes import Answer, SeeAnswer, ShowHints, ShowSubmission
+from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.ui.challenges.routes import Answer, SeeSolution, ShowHints, ShowSubmission
+from bot.ui.groups.routes import JoinGroup
 
 LEVELS = {
     Difficulty.FIRST_STEPS: "gentle",
@@ -38,8 +40,17 @@ _ADDITIONS = {Evidence.FILE: "a file", Evidence.LINK: "a link"}
 LOOKED_FOR = "**We’re looking for an answer that**"
 """Introduces the list of what an answer must show to be accepted."""
 
+OWN_STATES = {
+    SubmissionState.PENDING: "Your answer is waiting for review.",
+    SubmissionState.ACCEPTED: "Your answer was accepted.",
+    SubmissionState.RETURNED: "Your answer was returned with a note.",
+}
+"""What a member is told about the state of their answer."""
+
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
+_ALL = {1: "", 2: "both "}
+"""How all answers are called, if there are so few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,8 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
 def _terms(posted: PostedChallenge) -> str:
     """Write until when and in which form to answer, and how many points that earns."""
     scoring, difficulty = posted.catalog.scoring.challenge, posted.challenge.difficulty
-    full = scoring.worth(difficulty, on_time=True)
-    later = scoring.worth(difficulty, on_time=False)
-    points = f"{full} points on time, {later} if late"
+    full, late = (scoring.worth(difficulty, timing) for timing in (Timing.ON_TIME, Timing.LATE))
+    points = f"{full} points on time, {late} if late"
     if posted.group.lateness is Lateness.NONE:
         points = f"{full} points, no late answers"
     until = posted.post.deadline_at
@@ -110,20 +120,30 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
     return plural(submission.points, "point")
 
 
-def limit_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Say why an accepted answer earned less than others do; empty if it did not."""
-    if submission.seen_answer:
-        return "You’d seen the answer to the challenge before you handed this in, so it earns none."
-    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    if challenge is None or submission.on_time:
-        return ""
-    worth = catalog.scoring.challenge.worth(challenge.difficulty, on_time=False)
-    if submission.points >= worth:
-        return ""
-    return (
-        "There’s a limit: a member’s late answers in one week can’t earn more points in total than an "
-        "on-time answer to the current challenge."
-    )
+def limit_text(submission: MemberSubmission) -> str:
+    """Say why an accepted answer earned nothing; empty if it could earn something."""
+    if submission.timing is Timing.CLOSED:
+        return "The challenge was closed when you handed it in, so it earns none."
+    return ""
+
+
+def answer_label(state: SubmissionState) -> str:
+    """Label the button that opens the form with an answer that can still be changed."""
+    return "Hand in again" if state is SubmissionState.RETURNED else "Change my answer"
+
+
+def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
+    """Draw that a challenge is for another group, with a button to join that one."""
+    group, own_group = refused.group, refused.own_group
+    text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
+    if own_group:
+        text = (
+            f"This challenge is for **{safe_name(group.name)}**, and you’re in "
+            f"**{safe_name(own_group.name)}**. You can be in one group at a time, so joining "
+            f"{safe_name(group.name)} means leaving {safe_name(own_group.name)}."
+        )
+    join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
+    return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
 def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late: bool) -> Layout:
@@ -141,7 +161,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
         button("Answer", Answer(post_id=post_id), primary=True),
         button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
-        button("See the answer", SeeAnswer(post_id=post_id)),
+        button("See the answer", SeeSolution(post_id=post_id)),
     ]
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
@@ -149,7 +169,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
 def recap_message(text: str, post_id: int, delivery_id: str) -> Layout:
     """Draw the recap of a week as a message of its own; it is found again by the delivery id."""
     mine = button("My answer", ShowSubmission(post_id=post_id, delivery_id=delivery_id))
-    worked = button("See the answer", SeeAnswer(post_id=post_id))
+    worked = button("See the answer", SeeSolution(post_id=post_id))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine, worked])))
 
 
@@ -165,8 +185,7 @@ def recap_text(
         f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
     )
     if tally.submissions:
-        answers = plural(tally.submissions, "answer")
-        text = f"**Looking back at {title}**\n{answers}, {tally.accepted} accepted."
+        text = f"**Looking back at {title}**\n{_tally_text(tally)}."
         if tally.names:
             text += f" Well done, {_accepted_names(tally.names)}."
         text += following
@@ -174,6 +193,14 @@ def recap_text(
         new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
         text = f"There are no answers to {title} to show.{new}"  # hidden members may have answered
     return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
+
+
+def _tally_text(tally: PostTally) -> str:
+    """Write how many answers there are, and what became of them: “2 answers, 1 accepted”."""
+    answers = plural(tally.submissions, "answer")
+    if tally.pending < tally.submissions:
+        return f"{answers}, {tally.accepted} accepted"
+    return f"{answers}, {_ALL.get(tally.pending, 'all ')}waiting for review"
 
 
 def _accepted_names(names: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from discord import ui
 
@@ -10,26 +10,46 @@ from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted, safe_name
+from bot.domain.parsing import parse_date
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import join_words, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.formatting import join_fitting, join_words, sections
+from bot.interactions import Interaction, Request, Router, Screen, button, button_rows, page
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
+from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import LEVELS
 from bot.ui.groups.choosing import require_group
 
 router = Router()
 
+ChallengeName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.challenge_names)]
 _UNSKIP_BUTTONS = 3
+_LONGEST_QUEUE = 900  # characters of the titles in a queue
+
+
+class LastDateOption(Option):
+    """The last date of a pause, in UTC: today or later."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        return date_choices(typed, interaction.client.resources.clock.now().date())
+
+    async def transform(self, interaction: Interaction, value: str, /) -> dt.date:
+        today = interaction.client.resources.clock.now().date()
+        chosen = parse_date(value, today)
+        if chosen < today:
+            raise Refusal(
+                f"{long_date(chosen)} is in the past. Choose today or a later date, or leave it out."
+            )
+        return chosen
 
 
 @router.answers
-async def preview(request: Request, asked: routes.PreviewNext) -> Screen:
+async def preview(request: Request, route: routes.PreviewNext) -> Screen:
     """Show what a group gets next, and when."""
-    return await show_next(request, await require_group(request, asked.group, asked.group_id))
+    return await show_next(request, await require_group(request, route.group, route.group_id))
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
@@ -74,7 +94,7 @@ def next_screen(
     heading = f"## Next in {safe_name(group.name)}\n{_when_text(next_post, paused_until)}"
     queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
-        queue = f"In the queue: {', '.join(queued_titles)}"
+        queue = f"In the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}"
     week = next_post.planned.week
     buttons = [
         button(f"Skip the {week_name(week)}", routes.SkipWeek(group_id=group.id, week=week)),
@@ -82,9 +102,9 @@ def next_screen(
         *unskip_buttons(group, skipped_weeks),
     ]
     return page(
-        sections([changed, heading, _challenge_text(next_post.challenge)])[:3600],
+        sections([changed, heading, _challenge_text(next_post.challenge)]),
         controls=lambda: button_rows(buttons),
-        footer=queue[:900],
+        footer=queue,
     )
 
 
@@ -111,25 +131,25 @@ def _challenge_text(challenge: Challenge | None) -> str:
 
 
 @router.answers
-async def queue_challenge(request: Request, asked: routes.QueueChallenge) -> Screen:
+async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
     """Put a challenge last into the queue, or take it out; or put it before all others."""
-    group = await require_group(request, asked.group, asked.group_id)
-    challenge = _require_challenge(request.catalog, asked.challenge)
+    group = await require_group(request, route.group, route.group_id)
+    challenge = _require_challenge(request.catalog, route.challenge)
     async with request.database.writing() as connection:
         queued = await challenge_queue.toggle_queued(
-            connection, request.actor, group, challenge, now=request.now, first=asked.first
+            connection, request.actor, group, challenge, now=request.now, first=route.first
         )
     again = "To take it out, use `/manage challenge queue` on it again"
     state = f"is in the queue now. {again}" if queued else "is no longer in the queue"
-    if asked.first:
+    if route.first:
         state = "comes next"
     return await show_next(request, group, f"“{challenge.title}” {state}.")
 
 
 @router.answers
-async def retire_challenge(request: Request, asked: routes.RetireChallenge) -> Screen:
+async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
     """Keep a challenge from being posted in this server, or allow it again."""
-    challenge = _require_challenge(request.catalog, asked.challenge)
+    challenge = _require_challenge(request.catalog, route.challenge)
     async with request.database.writing() as connection:
         waits = await challenge_queue.is_queued_anywhere(
             connection, request.actor.guild_id, challenge

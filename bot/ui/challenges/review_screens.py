@@ -1,25 +1,33 @@
 """Answers as reviewers see them, and the message about a decision to the author."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from discord import ButtonStyle, ui
 
-from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState
+from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.markup import escape, safe_name
+from bot.domain.message_links import message_link
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, ordinal, plural, sections, small
+from bot.formatting import bullets, join_fitting, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges import routes
+from bot.ui.challenges.answers import submission_parts
 from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, limit_text, points_for
-from bot.ui.challenges.screens import submission_parts
 from bot.ui.points.screens import reached_text
 
+_PASSED = {
+    Timing.ON_TIME: "",
+    Timing.LATE: ", after the deadline",
+    Timing.CLOSED: ", after the challenge was closed, so it earns no points",
+}
 _LONGEST_EXCERPT = 900
+_LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
@@ -34,14 +42,8 @@ def _review_text(
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     title = challenge.title if challenge else submission.challenge_id
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
-    late = "" if submission.on_time else ", after the deadline"
-    seen = (
-        ". They had seen the answer to the challenge before, so this earns no points."
-        if submission.seen_answer
-        else ""
-    )
     heading = f"## Answer by {safe_name(submission.name)} · {title}\n" + small(
-        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{late}{seen}"
+        f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"
     )
     criteria: list[str] = []
     if challenge:
@@ -49,14 +51,25 @@ def _review_text(
         key = small(f"Answer key: {challenge.key}")
         criteria = [f"{LOOKED_FOR}\n{checks}\n{key}"]
 
+    file = _file_text(submission)
+
     def text_with(longest: int, criteria: Sequence[str]) -> str:
-        return sections([heading, *submission_parts(submission, longest=longest), *criteria])
+        return sections([heading, *submission_parts(submission, longest=longest), file, *criteria])
 
     longest = 2 * MAX_TEXT_LENGTH if whole else _LONGEST_EXCERPT
     if whole and len(text_with(longest, criteria)) > room:
         criteria = []
     for_each_text = (room - len(text_with(1, criteria))) // 2
-    return text_with(max(1, min(longest, for_each_text)), criteria)[:room]
+    return text_with(max(1, min(longest, for_each_text)), criteria)
+
+
+def _file_text(submission: MemberSubmission) -> str:
+    """Name an answer's file, with a link to the message that holds it; empty if it has none."""
+    content = submission.content
+    if content.file_name is None or content.file_message_id is None:
+        return ""
+    link = message_link(submission.guild_id, content.file_channel_id, content.file_message_id)
+    return f"**File** {safe_name(content.file_name[:_LONGEST_NAME])} {link}"
 
 
 def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -145,14 +158,18 @@ def pending_screen(
         longest = ""
         if waiting > len(submissions):
             longest = f"\nThese {len(submissions)} have waited longest:"
-        lines = bullets(_line(catalog, one) for one in submissions)
+        lines = join_fitting(
+            [f"- {_line(catalog, answer)}" for answer in submissions], longest=2900
+        )
         text = f"## {plural(waiting, 'answer')} to review{waits}{longest}\n{lines}"
         buttons.append(button("Review the first", _open(submissions[0]), primary=True))
     if decided:
-        lines = bullets(_line(catalog, one) for one in decided)
-        text = f"{text[: _LONGEST // 2]}\n\n**Reviewed lately**\n{lines}"
-        buttons += [button(f"Open {one.name}’s"[:LONGEST_LABEL], _open(one)) for one in decided]
-    return page(text[:_LONGEST], controls=lambda: button_rows(buttons))
+        lines = bullets(_line(catalog, answer) for answer in decided)
+        text += f"\n\n**Reviewed lately**\n{lines}"
+        buttons += [
+            button(f"Open {answer.name}’s"[:LONGEST_LABEL], _open(answer)) for answer in decided
+        ]
+    return page(text, controls=lambda: button_rows(buttons))
 
 
 def _own_waits(own: int) -> str:
@@ -184,21 +201,15 @@ def changed_answer_layout(reason: str, submission: MemberSubmission, note: str =
     return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))
 
 
-def _hand_in_again(submission: MemberSubmission, *, seen_answer: bool) -> str:
-    """Ask for a new version of a returned answer; say until when it is on time, or what it earns."""
+def _hand_in_again(submission: MemberSubmission, decided_at: dt.datetime) -> str:
+    """Ask for a new version of a returned answer; say until when it earns how much."""
     again = "Change your answer and hand it in again"
-    if seen_answer:
-        return (
-            f"{again}. You’ve seen the answer to the challenge, so it earns no points, but it can "
-            "still be accepted."
-        )
-    deadline, decided_at = submission.deadline_at, submission.decided_at
-    if deadline is None or decided_at is None or decided_at >= deadline:
-        return (
-            f"{again}. The deadline has passed, so it earns fewer points than an answer handed in on "
-            "time."
-        )
-    return f"{again} by {timestamp(deadline, 'F')} to be on time."
+    deadline_at, closes_at = submission.deadline_at, submission.closes_at
+    return {
+        Timing.ON_TIME: f"{again} by {timestamp(deadline_at, 'F')} to be on time.",
+        Timing.LATE: f"{again} by {timestamp(closes_at, 'F')} for half the points. The deadline has passed.",
+        Timing.CLOSED: f"{again} for feedback. The challenge is closed, so it earns no points.",
+    }[submission.timing_at(decided_at)]
 
 
 def verdict_message(
@@ -208,29 +219,25 @@ def verdict_message(
     *,
     server: str,
     delivery_id: str,
-    seen_answer: bool,
 ) -> Layout:
-    """Draw the direct message that tells a member what was decided about their answer.
-
-    `seen_answer` is whether they have seen the worked answer by now, maybe after handing in.
-    """
+    """Draw the direct message that tells a member what was decided about their answer."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned with a note\n“{title}” in {safe_name(server)}"
     if accepted:
         points = points_for(catalog, submission)
-        earned = f" You’ve earned {points}. {limit_text(catalog, submission)}" if points else ""
+        earned = f" You’ve earned {points}. {limit_text(submission)}" if points else ""
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
     if submission.reviewer_note:
         text += f"\n\n{escape(submission.reviewer_note)}"
-    if not accepted:
-        text += f"\n\n{_hand_in_again(submission, seen_answer=seen_answer)}"
+    if not accepted and submission.decided_at:
+        text += f"\n\n{_hand_in_again(submission, submission.decided_at)}"
     if reached:
         text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id
     buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
     if accepted:
-        buttons.append(button("See the answer", routes.SeeAnswer(post_id=post_id)))
+        buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     else:
         buttons.append(button("Hand in again", routes.Answer(post_id=post_id), primary=True))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

@@ -3,14 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import discord
 import structlog
 
-from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
-from bot.domain.errors import Refusal
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -21,7 +18,6 @@ from bot.ui.challenges.review_screens import (
     review_message,
     review_screen,
 )
-from bot.ui.moderation.only_moderator import is_only_moderator, require_only_moderator
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -33,7 +29,7 @@ _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
     """Show the oldest answer that waits for a review.
 
-    The moderator's own come last, and only if nobody else can review them.
+    The moderator's own come last, and only if they own the server.
     """
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
@@ -43,97 +39,99 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
         own = await submission_queries.list_pending_submissions(
             connection, actor.guild_id, author_id=actor.member_id, limit=1
         )
-        every = await submission_queries.count_pending_submissions(connection, actor.guild_id)
+        waiting = await submission_queries.count_pending_submissions(connection, actor.guild_id)
     if pending:
         return review_screen(catalog, pending[0])
-    if own and await is_only_moderator(request):
+    if own and actor.is_owner:
         return review_screen(catalog, own[0])
-    return pending_screen(catalog, (), own=every)
+    return pending_screen(catalog, (), own=waiting)
 
 
 @router.answers
 async def list_pending(request: Request, _: routes.ListPending) -> Screen:
     """List the answers that wait for a review, and the latest decisions, which can be undone.
 
-    The moderator's own are only counted, unless nobody else can review them.
+    The moderator's own are only counted, unless they own the server.
     """
     actor, since = request.actor, request.now - _DECIDED_LATELY
-    reviewer_id: int | None = actor.member_id
+    reviewer_id = None if actor.is_owner else actor.member_id
     async with request.database.reading() as connection:
-        every = await submission_queries.count_pending_submissions(connection, actor.guild_id)
         waiting = await submission_queries.count_pending_submissions(
             connection, actor.guild_id, reviewer_id=reviewer_id
         )
-    if every > waiting and await is_only_moderator(request):
-        reviewer_id, waiting = None, every
-    async with request.database.reading() as connection:
+        total = await submission_queries.count_pending_submissions(connection, actor.guild_id)
         pending = await submission_queries.list_pending_submissions(
             connection, actor.guild_id, reviewer_id=reviewer_id
         )
         decided = await submission_queries.list_decided_submissions(
             connection, actor.guild_id, since=since, limit=_MOST_DECIDED
         )
-    return pending_screen(request.catalog, pending, decided, waiting=waiting, own=every - waiting)
+    return pending_screen(request.catalog, pending, decided, waiting=waiting, own=total - waiting)
 
 
 @router.answers
-async def open_submission(request: Request, asked: routes.OpenSubmission) -> Screen:
+async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
     """Show an answer with its whole texts."""
     async with request.database.reading() as connection:
         submission = await submission_queries.get_submission(
-            connection, request.actor.guild_id, asked.submission_id
+            connection, request.actor.guild_id, route.submission_id
         )
     return review_screen(request.catalog, submission, whole=True)
 
 
 @router.answers
-async def accept(request: Request, asked: routes.AcceptSubmission) -> Screen:
+async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
-    actor, catalog = await _require_reviewer(request, asked.submission_id), request.catalog
     with _offering_to_open():
         async with request.database.writing() as connection:
             submission = await reviews.accept(
-                connection, actor, catalog, asked.submission_id, asked.revision, now=request.now
-            )
-    return await _show_decision(request, submission)
-
-
-@router.answers
-async def return_with_note(request: Request, asked: routes.ReturnSubmission) -> Screen | Form:
-    """Ask for a note, then return the answer with it and show the decision."""
-    if asked.note is None:
-        actor = await _require_reviewer(request, asked.submission_id)
-        if actor.is_only_moderator:
-            raise Refusal(reviews.OWN_ANSWER_NOT_RETURNED)
-        note = text_field(
-            "note", "What’s missing?", placeholder="The member will read this", longest=500
-        )
-        return Form("Return with a note", asked, note)
-    with _offering_to_open(asked.note):
-        async with request.database.writing() as connection:
-            submission = await reviews.return_submission(
                 connection,
                 request.actor,
-                asked.submission_id,
-                asked.revision,
-                asked.note,
+                request.catalog,
+                route.submission_id,
+                route.revision,
                 now=request.now,
             )
     return await _show_decision(request, submission)
 
 
 @router.answers
-async def undo_decision(request: Request, asked: routes.UndoDecision) -> Screen:
+async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
+    """Ask for a note, then return the answer with it and show the decision."""
+    if route.note is None:
+        async with request.database.reading() as connection:
+            submission = await submission_queries.get_submission(
+                connection, request.actor.guild_id, route.submission_id
+            )
+        reviews.refuse_own(request.actor, submission)
+        note = text_field(
+            "note", "What’s missing?", placeholder="The member will read this", longest=500
+        )
+        return Form("Return with a note", route, note)
+    with _offering_to_open(route.note):
+        async with request.database.writing() as connection:
+            submission = await reviews.return_submission(
+                connection,
+                request.actor,
+                route.submission_id,
+                route.revision,
+                route.note,
+                now=request.now,
+            )
+    return await _show_decision(request, submission)
+
+
+@router.answers
+async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
     """Take a decision back and show that the answer waits again."""
-    actor = await _require_reviewer(request, asked.submission_id)
     with _offering_to_open():
         async with request.database.writing() as connection:
             submission = await reviews.undo(
                 connection,
-                actor,
+                request.actor,
                 request.catalog,
-                asked.submission_id,
-                asked.revision,
+                route.submission_id,
+                route.revision,
                 now=request.now,
             )
     return await _show_decision(request, submission)
@@ -146,19 +144,6 @@ def _offering_to_open(note: str = "") -> Iterator[None]:
         yield
     except reviews.AnswerChanged as refused:
         raise Declined(changed_answer_layout(str(refused), refused.submission, note)) from refused
-
-
-async def _require_reviewer(request: Request, submission_id: int) -> Actor:
-    """Return the moderator who decides about an answer; about their own only the only moderator may."""
-    actor = request.actor
-    async with request.database.reading() as connection:
-        submission = await submission_queries.get_submission(
-            connection, actor.guild_id, submission_id
-        )
-    if submission.member_id != actor.member_id:
-        return actor
-    await require_only_moderator(request, reviews.OWN_ANSWER)
-    return replace(actor, is_only_moderator=True)
 
 
 async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:

@@ -52,12 +52,10 @@ class ShowHints(MemberCommand, path="challenge:2:hint"):
     delivery_id: DeliveryId | None = None
 
 
-class SeeAnswer(MemberCommand, path="challenge:2:worked"):
-    """The worked answer to the challenge of a post, from its deadline on."""
+class SeeSolution(MemberCommand, path="challenge:2:solution"):
+    """The answer to the challenge of a post, once the member's is accepted or the challenge closed."""
 
     post_id: RowId
-    anyway: bool = False
-    """Whether the member was told that looking ends the points of the post for them."""
 
 
 class CheckAnswer(MemberCommand, path="challenge:2:check"):

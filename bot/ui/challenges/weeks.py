@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from bot.domain.content import Catalog
-from bot.domain.delivery import DeliveryState, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import bullets, capitalize, plural
+from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import posts, schedule_changes
-from bot.services.challenges.posts import Occurrence
+from bot.services.challenges.posts import PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title
@@ -24,40 +24,36 @@ router = Router()
 WEEKS_ON_PAGE = 12
 
 _STATES = {
-    DeliveryState.PLANNED: "planned",
-    DeliveryState.CLAIMED: "on its way",
-    DeliveryState.SENT: "posted",
-    DeliveryState.LATE: "posted late",
-    DeliveryState.SKIPPED: "not posted",
+    PostState.PLANNED: "on its way",
+    PostState.POSTED: "posted",
+    PostState.LATE: "posted late",
+    PostState.SKIPPED: "not posted",
 }
-
-_SKIPPED: dict[str, str] = {
+_SKIPPED = {
     SkipReason.BY_MODERATOR: "skipped by a moderator",
     SkipReason.PAUSED: "skipped, because challenges were paused",
 }
-_NOT_POSTED: dict[str, str] = {
+_NOT_POSTED = {
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.TOO_LATE: "I couldn’t post in time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
     SkipReason.CHALLENGE_GONE: "the challenge was removed",
-    SkipReason.GROUP_GONE: "the group was deleted",
     SkipReason.GROUP_CLOSED: "the group was archived",
     SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
-    SkipReason.NOT_STORED: "I no longer know which challenge it was",
     SkipReason.REFUSED: "Discord didn’t let me post",
 }
 
 
 @router.answers
-async def post_now(request: Request, asked: routes.PostNow) -> Screen:
+async def post_now(request: Request, route: routes.PostNow) -> Screen:
     """Ask whether to post this week's challenge at once; do so once that is confirmed."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     challenges = request.catalog.challenges
     async with request.database.reading() as connection:
         found = await schedule_changes.require_week_to_post(
             connection, group, challenges, request.now
         )
-    if asked.challenge_id != found.challenge.id:
+    if route.challenge_id != found.challenge.id:
         return confirmation_screen(group, found)
     async with request.database.writing() as connection:
         challenge = await schedule_changes.post_now(
@@ -74,7 +70,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     title = found.challenge.title
     skipped = ""
     if found.skipped is not None:
-        skipped = f" This week’s challenge was {_outcome(found.skipped)}."
+        skipped = f" This week’s challenge was {_outcome(found.skipped, found.cause)}."
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
@@ -95,10 +91,10 @@ def _next_post(found: WeekToPost) -> str:
 
 
 @router.answers
-async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
+async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     """Leave the next week out, unless a button was about another week; a button takes that back."""
-    group = await require_group(request, asked.group, asked.group_id)
-    if asked.week and asked.week != group.next_occurrence(request.now).week:
+    group = await require_group(request, route.group, route.group_id)
+    if route.week and route.week != group.next_occurrence(request.now).week:
         raise Refusal(
             "That week is no longer the next one, so I haven’t skipped anything. "
             "`/manage challenge preview` shows which one is next."
@@ -114,49 +110,48 @@ async def skip(request: Request, asked: routes.SkipWeek) -> Screen:
 
 
 @router.answers
-async def unskip(request: Request, asked: routes.UnskipWeek) -> Screen:
+async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
     """Take back that a week is left out, and show what comes next."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
-        await schedule_changes.unskip(connection, request.actor, group, asked.week, now=request.now)
-    return await show_next(request, group, f"The {week_name(asked.week)} is no longer skipped.")
+        await schedule_changes.unskip(connection, request.actor, group, route.week, now=request.now)
+    return await show_next(request, group, f"The {week_name(route.week)} is no longer skipped.")
 
 
 @router.answers
-async def pause(request: Request, asked: routes.PausePosts) -> Screen:
+async def pause(request: Request, route: routes.PausePosts) -> Screen:
     """Post nothing for a while."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
-        await schedule_changes.pause(connection, request.actor, group, asked.until, now=request.now)
-    ends = " They start again by themselves after that." if asked.until else ""
-    until = f"the end of {long_date(asked.until)}" if asked.until else "you resume them"
+        await schedule_changes.pause(connection, request.actor, group, route.until, now=request.now)
+    ends = " They start again by themselves after that." if route.until else ""
+    until = f"the end of {long_date(route.until)}" if route.until else "you resume them"
     return await show_next(request, group, f"Challenges are paused until {until}.{ends}")
 
 
 @router.answers
-async def resume(request: Request, asked: routes.ResumePosts) -> Screen:
+async def resume(request: Request, route: routes.ResumePosts) -> Screen:
     """End a pause."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.resume(connection, request.actor, group, now=request.now)
     return await show_next(request, group, "Challenges are no longer paused.")
 
 
 @router.answers
-async def show_weeks(request: Request, asked: routes.ShowWeeks) -> Screen:
+async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
     """Show what became of a page of a group's weeks, newest first."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.reading() as connection:
-        weeks = await posts.list_occurrences(
-            connection, group.id, limit=WEEKS_ON_PAGE + 1, skip=asked.skip
+        weeks = await posts.list_weeks(
+            connection, group.id, limit=WEEKS_ON_PAGE + 1, skip=route.skip
         )
         skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
-    return weeks_screen(request.catalog, group, weeks, asked.skip, skipped)
+    return weeks_screen(request.catalog, group, weeks, route.skip, skipped)
 
 
-def _outcome(stored: str) -> str:
-    """Write why nothing was posted in a week; a reason that is not known here, as it is stored."""
-    reason, _, cause = stored.partition(": ")
+def _outcome(reason: SkipReason, cause: str | None) -> str:
+    """Write why nothing was posted in a week, and what led to that if it is known."""
     if reason in _SKIPPED:
         return _SKIPPED[reason]
     return f"not posted: {_NOT_POSTED.get(reason, reason)}{f' ({cause})' if cause else ''}"
@@ -165,7 +160,7 @@ def _outcome(stored: str) -> str:
 def weeks_screen(
     catalog: Catalog,
     group: StudyGroup,
-    weeks: Sequence[Occurrence],
+    weeks: Sequence[WeekRecord],
     skip: int,
     skipped_weeks: Sequence[str] = (),
 ) -> Screen:
@@ -181,13 +176,12 @@ def weeks_screen(
     ]
     lines = []
     for week in weeks[:WEEKS_ON_PAGE]:
-        outcome = _outcome(week.reason) if week.reason else _STATES[week.state]
+        outcome = _outcome(week.reason, week.cause) if week.reason else _STATES[week.state]
         title = f" · {challenge_title(catalog, week.challenge_id)}" if week.challenge_id else ""
-        answers = f" · {plural(week.submissions, 'answer')}" if week.sent_at else ""
+        answers = f" · {plural(week.submissions, 'answer')}" if week.state in posts.SENT else ""
         state = f"**{capitalize(week_name(week.week))}** {outcome}"
-        lines.append(f"{state}{title} · {timestamp(week.due_at)}{answers}")
-    text = bullets(lines) if lines else "Nothing has been posted yet."
+        lines.append(f"- {state}{title} · {timestamp(week.due_at)}{answers}")
+    text = join_fitting(lines, longest=3500) or "Nothing has been posted yet."
     return page(
-        f"## History of {safe_name(group.name)}\n{text}"[:3600],
-        controls=lambda: button_rows(buttons),
+        f"## History of {safe_name(group.name)}\n{text}", controls=lambda: button_rows(buttons)
     )

@@ -133,10 +133,10 @@ def _without_a_line(cv: Cv) -> Iterator[str]:
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
-    if cv.seen_first:
+    if cv.after_closing:
         yield (
-            f"Left out: {plural(cv.seen_first, 'answer')} that you handed in after seeing the "
-            "answer to the challenge."
+            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in after the challenge "
+            "was closed and its answer open."
         )
     if cv.gone:
         challenges = (

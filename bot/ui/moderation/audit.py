@@ -21,7 +21,6 @@ PAGE_SIZE = 8
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
-    DecisionKind.ACCEPT_OWN: "accepted their own answer to {}, as the only moderator",
     DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
     DecisionKind.RETURN: "returned an answer to {}",
     DecisionKind.UNDO: "undid the decision on an answer to {}",
@@ -127,6 +126,8 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
         author = "by the group’s settings"
     decision = decision_text(catalog, entry.kind, entry.subject)
     about = [f"about <@{entry.about_id}>"] if entry.about_id else []
+    if entry.about_id and entry.about_id == entry.author_id:
+        about = ["about themselves"]
     group = [safe_name(entry.group)] if entry.group else []
     return join_dots([timestamp(entry.at), author, decision, *about, *group])
 

@@ -51,7 +51,7 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
-    "opened_answer": "Challenges you’ve seen the answer to",
+    "hand_in": "Answers you’ve handed in just now",
     "reported_skill": "Skills you say you have",
     "recall_answer": "What you remembered",
     "recall_settings": "Your settings for recall",
@@ -64,7 +64,7 @@ TABLE_NAMES = {
 _TOPICS = {
     "your plan": {"run", "phase", "check_in", "reminder"},
     "your points": {"entry", "standing", "season", "season_place", "milestone"},
-    "your answers": {"submission", "opened_answer"},
+    "your answers": {"submission", "hand_in"},
     "your skills": {"reported_skill"},
     "what you remembered": {"recall_answer", "day_test"},
     "your interview practice": {"interview_rating"},

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import discord
 import pytest
 
 from bot.app import StudyBot
+from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
+from bot.services.groups import groups
 from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in
 from tests.cogs.stage import Stage, labels, lines_of, said
 
@@ -26,7 +29,6 @@ async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None
     [
         ("ftp://example.org", "It has to begin with https:// or http://"),
         ("javascript:alert(1)", "It has to begin with https:// or http://"),
-        ("example.org", "It has to begin with https:// or http://"),
         ("https://example.org/a b", "It has to begin with https:// or http://"),
         ("https://me:secret@example.org", "contains a user name or a password"),
     ],
@@ -42,12 +44,12 @@ async def test_invalid_link_is_refused_and_typed_texts_are_shown(
 
 
 async def test_refused_form_opens_again_with_what_was_typed(week: Week) -> None:
-    did, learned, link = "I ```counted``` *it*", "Much\nmore", "example.org/notes"
+    did, learned, link = "I ```counted``` *it*", "Much\nmore", "ftp://example.org/notes"
     refused = await week.fill_in(await week.open_form(), did, learned, link)
     assert labels(refused) == ["Try again"]
     again = await week.stage.alice.click(refused, label="Try again")
     assert values_in(again) == [did, learned, link]
-    answer = await week.fill_in(again, did, learned, f"https://{link}")
+    answer = await week.fill_in(again, did, learned, link.replace("ftp", "https"))
     assert said(answer).startswith("## Handed in")
 
 
@@ -98,7 +100,8 @@ async def test_form_opened_before_restart_is_accepted_with_its_file(
     assert all(text in said(refused) for text in ("Typed for long", "Much", "ftp://x"))
     answer = await week.fill_in(other, "Typed for long", file=("a.py", b"print()"))
     assert said(answer).startswith("## Handed in")
-    assert f"**File** a.py {week.review.jump_url}" in said(answer)
+    assert "**File** a.py" in said(answer)
+    assert [one.filename for one in week.review.attachments] == ["a.py"]
     await restarted.close()
 
 
@@ -113,9 +116,9 @@ async def test_file_is_sent_to_review_channel_and_linked(week: Week) -> None:
     answer = await week.fill_in(await week.open_form(), file=file)
     review_message = week.review
     assert [one.filename for one in review_message.attachments] == ["two-names.py"]
-    assert f"**File** two-names.py {review_message.jump_url}" in said(answer)
+    assert said(answer).endswith("**File** two-names.py")  # members can't open the channel
     await week.stage.run_due()
-    assert review_message.jump_url in said(week.review)
+    assert f"**File** two-names.py {review_message.jump_url}" in said(week.review)
 
 
 async def test_name_of_a_file_shows_its_kind_at_its_end(week: Week) -> None:
@@ -127,7 +130,7 @@ async def test_name_of_a_file_shows_its_kind_at_its_end(week: Week) -> None:
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (("virus.exe", b"MZ"), "I can’t take that kind of file. These kinds work: csv, gif"),
+        (("virus.exe", b"MZ"), "I can’t take that kind of file. These kinds work: csv, docx"),
         (("noending", b"x"), "I can’t take that kind of file"),
         (("large.csv", bytes(MAX_FILE_BYTES + 1)), "That file is larger than 8 MB"),
     ],
@@ -168,7 +171,7 @@ async def test_file_stays_when_only_the_text_is_changed(week: Week) -> None:
     form = await week.open_form()
     assert "The one you handed in stays unless you choose another." in str(form.modal)
     answer = await week.fill_in(form, "Explained")
-    assert f"**File** a.py {file_message.jump_url}" in said(answer)
+    assert "**File** a.py" in said(answer)
     await week.stage.run_due()
     assert f"**File** a.py {file_message.jump_url}" in said(week.review)
 
@@ -225,7 +228,7 @@ async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> 
     await week.stage.pass_time(days=7)
     form = await week.open_form()
     assert form.modal
-    assert "The deadline has passed, so this answer earns fewer points" in str(form.modal)
+    assert "The deadline has passed, so this answer earns half the points" in str(form.modal)
     await week.fill_in(form)
     await week.stage.run_due()
     assert "after the deadline" in said(week.review)
@@ -243,15 +246,34 @@ async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: We
     assert "after the deadline" not in said(week.review)
 
 
-async def test_group_without_late_answers_refuses_them(stage: Stage) -> None:
+async def test_group_without_late_answers_takes_them_for_feedback(stage: Stage) -> None:
     week = await start_week(stage, lateness=Lateness.NONE.value)
     assert "20 points, no late answers" in said(week.post)
-    await stage.pass_time(days=6, hours=22)
+    await stage.pass_time(days=7)
     form = await week.open_form()
-    await stage.pass_time(hours=2)
-    assert "The deadline for this challenge has passed" in said(
-        await stage.press(week.post, "Answer")
+    assert "This challenge is closed. You can still hand in an answer for feedback" in str(
+        form.modal
     )
-    refused = await week.fill_in(form, "Written until the last minute")
-    assert "The deadline for this challenge has passed" in said(refused)
-    assert "Written until the last minute" in said(refused)
+    await week.fill_in(form)
+    await stage.run_due()
+    await week.decide("Accept")
+    assert await week.paid_points() == []
+
+
+async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, to_file = await week.open_form(), discord.Attachment.to_file
+    alice = Actor(week.stage.server.id, week.stage.alice.id, "alice")
+
+    async def while_she_leaves_the_group(*args: Any, **options: Any) -> discord.File:
+        async with week.stage.bot.resources.database.writing() as connection:
+            await groups.leave(connection, alice)
+        return await to_file(*args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.Attachment, "to_file", while_she_leaves_the_group)
+        refused = await week.fill_in(form, file=("a.py", b"1"))
+    assert "you’re not in it" in said(refused)
+    await week.stage.run_due()
+    assert [one for message in week.reviews.history() for one in message.attachments] == []

@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import delete
 from structlog.testing import capture_logs
 
-from bot.db.models import Post
 from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
 from tests.cogs.stage import UNKNOWN_CHANNEL, Stage, said
 
@@ -128,21 +126,6 @@ async def test_post_is_retried_soon_after_a_server_error(prepared: Week, status:
     await prepared.stage.advance(minutes=3)
     assert len(prepared.channel.history()) == 1
     assert LATE not in said(prepared.post)
-
-
-async def test_week_whose_post_is_no_longer_stored_is_skipped_for_that_reason(
-    prepared: Week,
-) -> None:
-    stage = prepared.stage
-    stage.deny_permissions(prepared.channel, send_messages=True)
-    await wait_for_first_post(stage)
-    async with stage.bot.resources.database.writing() as connection:
-        await connection.execute(delete(Post))
-    stage.restore_permissions(prepared.channel)
-    await stage.advance(minutes=16)
-    assert prepared.channel.history() == []
-    reason = "not posted: I no longer know which challenge it was"
-    assert reason in (await prepared.history_lines())[0]
 
 
 async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepared: Week) -> None:

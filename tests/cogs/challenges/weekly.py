@@ -17,8 +17,8 @@ from tests.cogs.stage import Stage, answer_of, lines_of, said
 FIRST = "py-two-names"
 """The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
 
-FIRST_POST, DEADLINE = 1767603600, 1768208400
-"""When its first post is due, on Monday 5 January at 9:00 UTC, and a week later, as timestamps."""
+FIRST_POST, DEADLINE, CLOSES = 1767603600, 1768208400, 1768813200
+"""When its first post is due, on Monday 5 January at 9:00 UTC, and one and two weeks later."""
 
 WAITING = ["Accept", "Return with a note…", "Read in full"]
 DECIDED = ["Undo", "Read in full"]

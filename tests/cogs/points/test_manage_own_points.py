@@ -86,10 +86,10 @@ async def test_only_moderator_corrects_own_points_and_entry_is_marked(stage: Sta
     owned = await _create_server_owned_by_alice(stage)
     assert "You now have **5** there." in await _correct_own_points(owned)
     shown = entry_lines(said(await owned.ask("points why")))
-    assert shown == ["- **+5** given by the member themselves, the only moderator here: by hand"]
+    assert shown == ["- **+5** given by the member themselves, who owns this server: by hand"]
     async with owned.bot.resources.database.reading() as connection:
         subject = await connection.scalar(select(Decision.subject))
-    assert subject == "+5 by the member themselves, the only moderator here"
+    assert subject == "+5"
 
 
 @pytest.mark.usefixtures("_count_role_members")

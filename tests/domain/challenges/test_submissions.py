@@ -1,6 +1,7 @@
 """Validation of submissions and their deadline."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,37 +10,35 @@ from hypothesis import strategies as st
 from bot.domain.challenges.submissions import (
     FILE_KINDS,
     MAX_FILE_BYTES,
-    Deadline,
     Lateness,
     SubmissionInput,
+    Timing,
     Upload,
+    closing_time,
+    timing_of,
     validate_submission,
 )
 from bot.domain.errors import Refusal
 
-AT = dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+DEADLINE = dt.datetime(2026, 3, 8, 8, tzinfo=dt.UTC)
+CLOSES = DEADLINE + dt.timedelta(days=7)
 MOMENT = dt.timedelta(microseconds=1)
 
 
 def upload(name: str, size: int = 1000) -> Upload:
-    return Upload(name, f"https://cdn.example/{name}", size)
+    return Upload(name, size)
 
 
 def test_answer_is_stripped_and_otherwise_unchanged() -> None:
     submission = validate_submission(
         "  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None
     )
-    assert submission == SubmissionInput(
-        "I did it.\nTwice.", "Much", "https://example.org/a", None, None
-    )
+    assert submission == SubmissionInput("I did it.\nTwice.", "Much", "https://example.org/a")
 
 
-def test_file_is_accepted_with_name_and_url() -> None:
-    submission = validate_submission("Done", "", "", upload("work.ipynb"))
-    assert (submission.file_name, submission.file_url) == (
-        "work.ipynb",
-        "https://cdn.example/work.ipynb",
-    )
+def test_file_is_accepted_with_its_name() -> None:
+    assert validate_submission("Done", "", "", upload("work.ipynb")).file_name == "work.ipynb"
 
 
 @pytest.mark.parametrize("did", ["", "   ", "\n\t"])
@@ -134,17 +133,32 @@ def test_file_size_limit_is_inclusive() -> None:
         validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES + 1))
 
 
-@pytest.mark.parametrize("lateness", list(Lateness))
-def test_answer_up_to_the_deadline_is_on_time(lateness: Lateness) -> None:
-    deadline = Deadline(AT, lateness)
-    for at in (AT - MOMENT, AT):
-        deadline.require_accepts(at)
-        assert deadline.is_on_time(at)
+@pytest.mark.parametrize(
+    ("at", "timing"),
+    [
+        (DEADLINE, Timing.ON_TIME),
+        (DEADLINE + MOMENT, Timing.LATE),
+        (CLOSES, Timing.LATE),
+        (CLOSES + MOMENT, Timing.CLOSED),
+    ],
+)
+def test_answer_is_on_time_then_late_then_the_challenge_is_closed(
+    at: dt.datetime, timing: Timing
+) -> None:
+    assert timing_of(at, DEADLINE, CLOSES) is timing
 
 
-def test_late_answer_is_accepted_or_refused_as_the_group_chose() -> None:
-    late_ones_earn_fewer = Deadline(AT, Lateness.FEWER)
-    late_ones_earn_fewer.require_accepts(AT + MOMENT)
-    assert not late_ones_earn_fewer.is_on_time(AT + MOMENT)
-    with pytest.raises(Refusal, match=r"has passed.*doesn’t take late answers.*weekly post"):
-        Deadline(AT, Lateness.NONE).require_accepts(AT + MOMENT)
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        pytest.param(dt.datetime(2026, 3, 23, 9, tzinfo=BERLIN), id="clocks go forward"),
+        pytest.param(dt.datetime(2026, 10, 19, 9, tzinfo=BERLIN), id="clocks go back"),
+        pytest.param(dt.datetime(2026, 12, 28, 9, tzinfo=BERLIN), id="end of the year"),
+    ],
+)
+def test_challenge_is_closed_at_the_same_local_time_seven_days_after_the_deadline(
+    deadline: dt.datetime,
+) -> None:
+    closes_at = closing_time(deadline, Lateness.FEWER, BERLIN)
+    assert closes_at.astimezone(BERLIN) == deadline + dt.timedelta(days=7)  # a week on the wall
+    assert closing_time(deadline, Lateness.NONE, BERLIN) == deadline

@@ -21,7 +21,7 @@ BERLIN = zone_of("Europe/Berlin")
 RULES = CheckInRules(points=10, most_per_day=3, undo_hours=24)
 SCORING = Scoring(
     check_in=RULES,
-    challenge=ChallengePoints(first_steps=20, steady=30, demanding=40, late_percent=50),
+    challenge=ChallengePoints(first_steps=20, steady=30, demanding=40),
     streak=StreakRules(day_off_every=5, days_off_held=2),
 )
 PLAN = plan_of_length(30)

@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
-from bot.db.models import Decision, Delivery, Group, Post
+from bot.db.models import Decision, Group, Post
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Challenge
@@ -24,7 +23,7 @@ from bot.services.challenges import (
     submissions,
 )
 from bot.services.challenges.challenge_queue import NextPost
-from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.posts import ChallengePost, WeekRecord
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
 from bot.services.groups import groups
@@ -34,16 +33,6 @@ MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", is_moderator=True)
 CHRIS = Actor(GUILD, 800_000_000_000_000_004, "Chris", is_moderator=True)
 DID = SubmissionInput("I did it.")
 CHANNEL = 900_000_000_000_000_001
-
-
-@dataclass(frozen=True)
-class Week:
-    """The delivery that is stored for a week."""
-
-    week: str
-    state: str
-    reason: str | None
-    due_at: dt.datetime
 
 
 async def plan_posts(
@@ -65,12 +54,10 @@ async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> 
     claimed = await outbox.claim(connection, me="us", now=now, limit=500)
     for due in claimed:
         await outbox.record(connection, due, me="us", state=DeliveryState.SENT, message_id=due.id)
-        if due.kind != DeliveryKind.CHALLENGE:
-            continue
-        if post := await posts.find_post_of_week(connection, due.subject_id, due.period):
-            await posts.record_sent(
-                connection, post.id, at=now, channel_id=CHANNEL, message_id=due.id
-            )
+        if due.kind == DeliveryKind.CHALLENGE:
+            post = await posts.find_post(connection, due.subject_id)
+            assert post
+            await posts.record_sent(connection, post, at=now, channel_id=CHANNEL, message_id=due.id)
     return len(claimed)
 
 
@@ -87,26 +74,18 @@ async def until_due(world: World, group: StudyGroup | None = None) -> None:
     world.now = max(world.now, due_at)
 
 
-async def list_weeks(world: World, group: StudyGroup | None = None) -> list[Week]:
-    """Return the stored deliveries of a group's weeks, oldest first."""
-    async with world.database.reading() as connection:
-        rows = await connection.execute(
-            select(Delivery.period, Delivery.state, Delivery.reason, Delivery.due_at)
-            .where(
-                Delivery.kind == DeliveryKind.CHALLENGE,
-                Delivery.subject_id == (group or world.group).id,
-            )
-            .order_by(Delivery.period)
-        )
-        return [Week(row.period, row.state, row.reason, row.due_at) for row in rows]
+async def list_weeks(world: World, group: StudyGroup | None = None) -> list[WeekRecord]:
+    """Return what is stored about a group's weeks, oldest first."""
+    found = await world.read(posts.list_weeks, (group or world.group).id, limit=1000)
+    return list(reversed(found))
 
 
 async def list_chosen(world: World, group: StudyGroup | None = None) -> list[str]:
     """Return the challenges chosen for a group, oldest first."""
     async with world.database.reading() as connection:
-        mine = Post.group_id == (group or world.group).id
-        rows = await connection.scalars(select(Post.challenge_id).where(mine).order_by(Post.week))
-        return list(rows)
+        mine = (Post.group_id == (group or world.group).id, Post.challenge_id.is_not(None))
+        rows = await connection.scalars(select(Post.challenge_id).where(*mine).order_by(Post.week))
+        return [challenge_id for challenge_id in rows if challenge_id]
 
 
 async def list_decided(world: World) -> list[tuple[int | None, str, str]]:

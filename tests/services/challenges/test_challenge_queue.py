@@ -9,6 +9,7 @@ from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
 from bot.services.challenges import challenge_queue, posts, schedule_changes
+from bot.services.challenges.posts import PostState
 from bot.services.delivery import outbox
 from tests.services.challenges.steps import (
     CHRIS,
@@ -83,7 +84,7 @@ async def test_undone_skip_is_posted(world: World) -> None:
     assert await preview(world) == before
     await until_due(world)
     await plan_posts(world)
-    assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
+    assert await _weeks(world) == [(NEXT_WEEK, PostState.PLANNED)]
 
 
 async def test_first_of_two_skips_can_be_undone(world: World) -> None:
@@ -95,9 +96,9 @@ async def test_first_of_two_skips_can_be_undone(world: World) -> None:
         await until_due(world)
         await plan_posts(world)
     assert await _weeks(world) == [
-        (NEXT_WEEK, DeliveryState.PLANNED),
+        (NEXT_WEEK, PostState.PLANNED),
         (LATER, SkipReason.BY_MODERATOR),
-        ("2026-W46", DeliveryState.PLANNED),
+        ("2026-W46", PostState.PLANNED),
     ]
 
 
@@ -140,7 +141,7 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     foretold = (await preview(world)).challenge
     world.pass_time(days=6)
     assert await post_now(world) == foretold
-    assert await _weeks(world) == [(THIS_WEEK, DeliveryState.PLANNED)]
+    assert await _weeks(world) == [(THIS_WEEK, PostState.PLANNED)]
     assert (await preview(world)).planned.week == NEXT_WEEK
     with pytest.raises(Refusal, match=r"is on its way.*/setup check"):
         await post_now(world)
@@ -166,7 +167,7 @@ async def test_post_now_at_the_time_of_due_post_posts_once(world: World) -> None
     await until_due(world)
     await asyncio.gather(post_now(world), plan_posts(world), return_exceptions=True)
     await plan_posts(world)
-    assert await _weeks(world) == [(NEXT_WEEK, DeliveryState.PLANNED)]
+    assert await _weeks(world) == [(NEXT_WEEK, PostState.PLANNED)]
     assert len(await list_chosen(world)) == 1
 
 
@@ -177,7 +178,7 @@ async def test_post_now_posts_skipped_week(world: World) -> None:
     world.pass_time(days=7)
     assert await post_now(world) == foretold
     assert [(one.week, one.state, one.due_at) for one in await list_weeks(world)] == [
-        (NEXT_WEEK, DeliveryState.PLANNED, world.now)
+        (NEXT_WEEK, PostState.PLANNED, world.now)
     ]
     assert await list_chosen(world) == [foretold.id]
     await send(world)
@@ -192,7 +193,10 @@ async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> Non
         (due,) = await outbox.claim(connection, me="us", now=world.now, limit=5)
         state, reason = DeliveryState.SKIPPED, SkipReason.TOO_LATE
         await outbox.record(connection, due, me="us", state=state, reason=reason)
-        await challenge_queue.put_back(connection, due.guild_id, due.subject_id, due.period)
+        lost = await posts.find_post(connection, due.subject_id)
+        assert lost
+        await posts.record_skipped(connection, lost.id, reason, "")
+        await challenge_queue.put_back(connection, lost)
     (lost_id,) = await list_chosen(world)
     world.pass_time(days=3)
     assert (await post_now(world)).id == lost_id

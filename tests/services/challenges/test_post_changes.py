@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delivery import DeliveryState, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.services.challenges import challenge_queue, schedule_changes
+from bot.services.challenges.posts import PostState
 from bot.services.groups import servers
 from tests.services.challenges.steps import (
     MORGAN,
@@ -94,7 +95,7 @@ async def test_due_post_is_sent_when_group_changes_at_same_time(
     world.pass_time(seconds=2)
     await world.change(world.group, **settings)
     await plan_posts(world)
-    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
+    assert await _weeks(world) == [("2026-W44", PostState.PLANNED)]
     await plan_posts(world)
     group = await group_of(world)
     assert group.next_post_at == group.weekly.after(MONDAY + dt.timedelta(days=6))
@@ -107,10 +108,7 @@ async def test_zone_change_across_date_line_repeats_no_week(world: World) -> Non
     await plan_posts(world)
     await world.change(world.group, zone="Pacific/Honolulu")
     await _at(world, world.now + dt.timedelta(days=9))
-    assert await _weeks(world) == [
-        ("2026-W44", DeliveryState.PLANNED),
-        ("2026-W45", DeliveryState.PLANNED),
-    ]
+    assert await _weeks(world) == [("2026-W44", PostState.PLANNED), ("2026-W45", PostState.PLANNED)]
 
 
 async def test_week_lost_to_zone_change_is_recorded(world: World) -> None:
@@ -120,9 +118,9 @@ async def test_week_lost_to_zone_change_is_recorded(world: World) -> None:
     await world.change(world.group, zone="Asia/Tokyo")
     await _at(world, dt.datetime(2026, 11, 8, 15, tzinfo=dt.UTC))
     assert await _weeks(world) == [
-        ("2026-W43", DeliveryState.PLANNED),
+        ("2026-W43", PostState.PLANNED),
         ("2026-W44", SkipReason.GROUP_CHANGED),
-        ("2026-W45", DeliveryState.PLANNED),
+        ("2026-W45", PostState.PLANNED),
     ]
 
 
@@ -132,13 +130,13 @@ async def test_weeks_of_archived_group_are_recorded_when_it_reopens(world: World
     await _at(world, MONDAY + dt.timedelta(days=15))
     await world.change(world.group, archived_at=None)
     await plan_posts(world)
-    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
+    assert await _weeks(world) == [("2026-W44", PostState.PLANNED)]
     await _at(world, MONDAY + dt.timedelta(days=21))
     assert await _weeks(world) == [
-        ("2026-W44", DeliveryState.PLANNED),
+        ("2026-W44", PostState.PLANNED),
         ("2026-W45", SkipReason.GROUP_CHANGED),
         ("2026-W46", SkipReason.GROUP_CHANGED),
-        ("2026-W47", DeliveryState.PLANNED),
+        ("2026-W47", PostState.PLANNED),
     ]
 
 
@@ -148,7 +146,7 @@ async def test_group_reopened_before_its_post_is_due_gets_it(world: World) -> No
     await plan_posts(world)
     await world.change(world.group, archived_at=None)
     await _at(world, MONDAY)
-    assert await _weeks(world) == [("2026-W44", DeliveryState.PLANNED)]
+    assert await _weeks(world) == [("2026-W44", PostState.PLANNED)]
 
 
 async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) -> None:
@@ -158,10 +156,7 @@ async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) 
     assert await _weeks(world) == []
     await world.write(servers.record_returned, GUILD)
     await plan_posts(world)
-    assert await _weeks(world) == [
-        ("2026-W44", SkipReason.MISSED),
-        ("2026-W45", DeliveryState.PLANNED),
-    ]
+    assert await _weeks(world) == [("2026-W44", SkipReason.MISSED), ("2026-W45", PostState.PLANNED)]
 
 
 async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
@@ -171,7 +166,7 @@ async def test_skip_at_the_time_of_a_due_post_keeps_both(world: World) -> None:
     await plan_posts(world)
     assert skipped.week == "2026-W45"
     assert await _weeks(world) == [
-        ("2026-W44", DeliveryState.PLANNED),
+        ("2026-W44", PostState.PLANNED),
         ("2026-W45", SkipReason.BY_MODERATOR),
     ]
     coming = await world.read(

@@ -8,10 +8,10 @@ from sqlalchemy import insert
 
 from bot.db.database import Database
 from bot.db.models import Group
-from bot.domain.delivery import DeliveryKind, DeliveryState, SkipReason
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, posts, schedule_changes
-from bot.services.challenges.posts import ChallengePost
+from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.delivery import outbox
 from bot.services.groups import servers, setup_issues
 from tests.services.challenges.steps import (
@@ -41,7 +41,7 @@ async def test_post_is_enqueued_when_due_and_not_before(world: World) -> None:
     assert await list_weeks(world) == []
     world.pass_time(seconds=1)
     await plan_posts(world)
-    assert await _states(world) == [("2026-W44", DeliveryState.PLANNED)]
+    assert await _states(world) == [("2026-W44", PostState.PLANNED)]
     assert (await group_of(world)).taken_week == "2026-W44"
     assert (await group_of(world)).next_post_at == MONDAY + dt.timedelta(days=7)
 
@@ -50,10 +50,12 @@ async def test_post_has_due_time_and_deadline(world: World) -> None:
     await world.change(world.group, answer_days=5)
     await until_due(world)
     await plan_posts(world)
-    post = await world.read(posts.find_post_of_week, world.group.id, "2026-W44")
+    await send(world)
+    post = await world.read(posts.find_latest_post, world.group.id)
     assert post
-    assert (post.guild_id, post.group_id, post.sent_at) == (GUILD, world.group.id, None)
+    assert (post.guild_id, post.group_id, post.week) == (GUILD, world.group.id, "2026-W44")
     assert (post.due_at, post.deadline_at) == (MONDAY, MONDAY + dt.timedelta(days=5))
+    assert post.closes_at == MONDAY + dt.timedelta(days=12)
     assert post.challenge_id in world.catalog.challenge_names.by_id
 
 
@@ -72,7 +74,7 @@ async def test_concurrent_ticks_plan_a_week_once(world: World, database_url: str
     await asyncio.gather(*(plan_posts(world, None, db) for db in (world.database, other) * 4))
     await other.close()
     for group in crowd:
-        assert await _states(world, group) == [("2026-W44", DeliveryState.PLANNED)]
+        assert await _states(world, group) == [("2026-W44", PostState.PLANNED)]
         assert len(await list_chosen(world, group)) == 1
 
 
@@ -114,7 +116,11 @@ async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> Non
     assert await world.read(posts.find_post_before, world.group.id, third.week) == second
     assert await world.read(posts.find_post_before, world.group.id, first.week) is None
     assert list(await world.read(posts.list_sent_posts, world.group.id, limit=2)) == [third, second]
-    assert [one.late for one in (first, second, third)] == [False, False, True]
+    assert [post.state for post in (first, second, third)] == [
+        PostState.POSTED,
+        PostState.POSTED,
+        PostState.LATE,
+    ]
 
 
 async def test_only_latest_missed_week_is_posted(world: World) -> None:
@@ -125,7 +131,7 @@ async def test_only_latest_missed_week_is_posted(world: World) -> None:
         ("2026-W44", SkipReason.MISSED),
         ("2026-W45", SkipReason.MISSED),
         ("2026-W46", SkipReason.MISSED),
-        ("2026-W47", DeliveryState.PLANNED),
+        ("2026-W47", PostState.PLANNED),
     ]
     assert len(await list_chosen(world)) == 1
     assert [one.due_at for one in await list_weeks(world)] == [
@@ -145,7 +151,7 @@ async def test_paused_weeks_are_recorded(world: World) -> None:
     assert await _states(world) == [
         ("2026-W44", SkipReason.PAUSED),
         ("2026-W45", SkipReason.PAUSED),
-        ("2026-W46", DeliveryState.PLANNED),
+        ("2026-W46", PostState.PLANNED),
     ]
     assert len(await list_chosen(world)) == 1
 
@@ -169,7 +175,7 @@ async def test_pause_ends_after_its_last_day(world: World) -> None:
     assert await _states(world) == [
         ("2026-W44", SkipReason.PAUSED),
         ("2026-W45", SkipReason.PAUSED),
-        ("2026-W46", DeliveryState.PLANNED),
+        ("2026-W46", PostState.PLANNED),
     ]
 
 
@@ -182,7 +188,7 @@ async def test_week_without_challenge_is_recorded(world: World) -> None:
     await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.NO_CHALLENGE_LEFT),
-        ("2026-W45", DeliveryState.PLANNED),
+        ("2026-W45", PostState.PLANNED),
     ]
 
 
@@ -206,7 +212,7 @@ async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) ->
     await plan_posts(world)
     assert await _states(world) == [
         ("2026-W44", SkipReason.BY_MODERATOR),
-        ("2026-W45", DeliveryState.PLANNED),
+        ("2026-W45", PostState.PLANNED),
     ]
 
 
@@ -216,7 +222,7 @@ async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     await plan_posts(world)
     world.now = MONDAY
     await plan_posts(world)
-    assert await _states(world, other) == [("2026-W44", DeliveryState.PLANNED)]
+    assert await _states(world, other) == [("2026-W44", PostState.PLANNED)]
     assert await list_chosen(world) == []
 
 
@@ -244,27 +250,21 @@ async def test_recap_is_enqueued_once_for_the_deadline(world: World) -> None:
     assert await send(world) == 0
     world.pass_time(seconds=1)
     claimed = await world.write(outbox.claim, me="us", now=world.now, limit=5)
-    assert [(due.kind, due.period) for due in claimed] == [(DeliveryKind.RECAP, post.week)]
+    assert [(due.kind, due.subject_id) for due in claimed] == [(DeliveryKind.RECAP, post.id)]
 
 
-async def test_occurrences_are_listed_newest_first_with_outcome(world: World) -> None:
+async def test_weeks_are_listed_newest_first_with_outcome(world: World) -> None:
     await until_due(world)
     world.pass_time(days=8)
     await plan_posts(world)
     await send(world)
-    newest, oldest = await world.read(posts.list_occurrences, world.group.id, limit=5)
-    assert (newest.week, newest.state, newest.sent_at) == (
-        "2026-W45",
-        DeliveryState.SENT,
-        world.now,
-    )
+    newest, oldest = await world.read(posts.list_weeks, world.group.id, limit=5)
+    assert (newest.week, newest.state) == ("2026-W45", PostState.LATE)
     assert newest.challenge_id == (await list_chosen(world))[0]
     assert (oldest.week, oldest.state, oldest.reason) == (
         "2026-W44",
-        DeliveryState.SKIPPED,
+        PostState.SKIPPED,
         SkipReason.MISSED,
     )
     assert (oldest.challenge_id, oldest.submissions) == (None, 0)
-    assert list(await world.read(posts.list_occurrences, world.group.id, limit=1, skip=1)) == [
-        oldest
-    ]
+    assert list(await world.read(posts.list_weeks, world.group.id, limit=1, skip=1)) == [oldest]

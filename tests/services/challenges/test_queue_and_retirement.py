@@ -7,7 +7,7 @@ import pytest
 from bot.domain.content import Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue, schedule_changes
+from bot.services.challenges import challenge_queue, posts, schedule_changes
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -18,6 +18,7 @@ from tests.services.challenges.steps import (
     plan_posts,
     post_now,
     preview,
+    send,
     skip,
     unskip,
     until_due,
@@ -86,8 +87,10 @@ async def test_challenge_of_lost_week_comes_next_even_if_it_was_queued_again(wor
     other = next(one for one in world.catalog.challenges if one.id != lost_id)
     await _queue(world, other)
     await _queue(world, lost)
-    group = world.group
-    await world.write(challenge_queue.put_back, group.guild_id, group.id, NEXT_WEEK)
+    await send(world)
+    post = await world.read(posts.find_latest_post, world.group.id)
+    assert post
+    await world.write(challenge_queue.put_back, post)
     assert await _queued(world) == [lost.id, other.id]
 
 

@@ -41,7 +41,7 @@ async def test_accepted_submission_earns_points_and_records_reviewer(
     assert (accepted.state, accepted.reviewer_note) == (SubmissionState.ACCEPTED, None)
     assert (accepted.decided_by, accepted.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == worth
-    assert await _verdicts(world) == [ALICE]
+    assert await _verdicts(world) == [answer.id]
 
 
 async def test_returned_submission_has_note_and_no_points(
@@ -54,7 +54,7 @@ async def test_returned_submission_has_note_and_no_points(
     )
     assert (returned.decided_by, returned.decided_at) == (MORGAN.member_id, world.now)
     assert await world.points(world.alice) == 0
-    assert await _verdicts(world) == [ALICE]
+    assert await _verdicts(world) == [answer.id]
 
 
 @pytest.mark.parametrize("note", ["", "  \n"])

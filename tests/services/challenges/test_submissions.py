@@ -1,19 +1,24 @@
 """Submissions: one for each member and post, replaceable until accepted, earning points once."""
 
 import asyncio
-import contextlib
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from bot.db.models import Delivery, Entry, Post, Submission
+from bot.db.models import Entry, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import Lateness, SubmissionInput, SubmissionState
+from bot.domain.challenges.submissions import Lateness, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Difficulty
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.errors import Refusal
-from bot.services.challenges import challenge_queue, submission_queries, submissions
+from bot.services.challenges import (
+    challenge_queue,
+    posts,
+    schedule_changes,
+    submission_queries,
+    submissions,
+)
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.delivery import outbox
@@ -32,9 +37,7 @@ from tests.services.challenges.steps import (
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
 
-AGAIN = SubmissionInput(
-    "I did it again.", "Much", "https://example.org", "a.py", "https://cdn.example/1"
-)
+AGAIN = SubmissionInput("I did it again.", "Much", "https://example.org", "a.py", 77, 1)
 
 
 async def _count(world: World, model: type[Submission | Entry]) -> int | None:
@@ -48,6 +51,9 @@ async def _due(world: World, kind: str) -> list[tuple[int, str]]:
     return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
 
 
+_SECOND = dt.timedelta(seconds=1)
+
+
 @pytest.fixture
 async def posted(world: World) -> ChallengePost:
     """A posted challenge, in the group of Alice and Bob."""
@@ -55,34 +61,34 @@ async def posted(world: World) -> ChallengePost:
     return await post(world)
 
 
-async def test_challenge_that_was_not_posted_takes_no_answer(
+async def test_challenge_of_a_skipped_week_takes_no_answer(
     world: World, posted: ChallengePost
 ) -> None:
-    async with world.database.writing() as connection:
-        await connection.execute(update(Post).values(sent_at=None))
-    with pytest.raises(Refusal, match="hasn’t been posted yet"):
+    await world.write(posts.record_skipped, posted.id, SkipReason.TOO_LATE, "")
+    with pytest.raises(Refusal, match="no longer exists"):
         await submit(world, world.alice, posted.id, AGAIN)
     assert await _count(world, Submission) == 0
 
 
-@pytest.mark.parametrize(("channel_id", "taken"), [(7, 1), (None, 0)], ids=["sent", "held back"])
-async def test_challenge_takes_answers_while_it_is_being_sent_but_not_while_it_is_held_back(
-    world: World, posted: ChallengePost, channel_id: int | None, taken: int
-) -> None:
-    claimed = {"state": DeliveryState.CLAIMED, "channel_id": channel_id}
-    async with world.database.writing() as connection:
-        await connection.execute(update(Post).values(sent_at=None))
-        challenge = update(Delivery).where(Delivery.kind == DeliveryKind.CHALLENGE)
-        await connection.execute(challenge.values(claimed))
-    with contextlib.suppress(Refusal):
-        await submit(world, world.alice, posted.id, AGAIN)
-    assert await _count(world, Submission) == taken
+async def test_challenge_takes_answers_while_it_is_being_sent(world: World) -> None:
+    await join_group(world, world.alice)
+    await world.write(
+        schedule_changes.post_now, MORGAN, world.group, world.catalog.challenges, now=world.now
+    )
+    async with world.database.reading() as connection:
+        post_id = await connection.scalar(select(Post.id))
+    assert post_id
+    assert (await submit(world, world.alice, post_id)).revision == 1
 
 
 async def test_submission_is_pending_with_its_content(world: World, posted: ChallengePost) -> None:
     answer = await submit(world, world.alice, posted.id, AGAIN)
     assert answer == await submission_of(world, posted, world.alice)
-    assert (answer.state, answer.revision, answer.on_time) == (SubmissionState.PENDING, 1, True)
+    assert (answer.state, answer.revision, answer.timing) == (
+        SubmissionState.PENDING,
+        1,
+        Timing.ON_TIME,
+    )
     assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.reviewer_note) == (None, None, None)
@@ -120,44 +126,55 @@ async def test_accepted_submission_cannot_be_replaced(world: World, posted: Chal
     assert (await submission_of(world, posted, world.alice)).content == DID
 
 
-@pytest.mark.parametrize(("late", "percent"), [(False, 100), (True, 50)])
-async def test_accepted_submission_earns_by_difficulty_and_timeliness(
-    world: World, late: bool, percent: int
+@pytest.mark.parametrize(
+    ("timing", "worth"), [(Timing.ON_TIME, 40), (Timing.LATE, 20), (Timing.CLOSED, 0)]
+)
+async def test_accepted_submission_earns_by_difficulty_and_timing(
+    world: World, timing: Timing, worth: int
 ) -> None:
     await join_group(world, world.alice)
-    hard = next(one for one in world.catalog.challenges if one.difficulty is Difficulty.DEMANDING)
+    hard = next(
+        challenge
+        for challenge in world.catalog.challenges
+        if challenge.difficulty is Difficulty.DEMANDING
+    )
     await world.write(challenge_queue.toggle_queued, MORGAN, world.group, hard, now=world.now)
     posted = await post(world)
-    world.now = posted.deadline_at + dt.timedelta(seconds=int(late))
+    world.now = {
+        Timing.ON_TIME: posted.deadline_at,
+        Timing.LATE: posted.closes_at,
+        Timing.CLOSED: posted.closes_at + _SECOND,
+    }[timing]
     answer = await submit(world, world.alice, posted.id)
+    assert answer.timing is timing
     world.pass_time(days=20)  # the time until the review does not matter
-    await accept(world, answer)
-    assert await world.points(world.alice) == 40 * percent // 100
+    assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
+    assert await world.points(world.alice) == worth
 
 
-async def test_group_can_refuse_late_submissions(world: World, posted: ChallengePost) -> None:
-    await world.change(world.group, lateness=Lateness.NONE.value)
-    pending = await submit(world, world.bob, posted.id)
-    world.now = posted.deadline_at + dt.timedelta(seconds=1)
-    for actor in (world.alice, world.bob):
-        with pytest.raises(Refusal, match="has passed, and your group doesn’t take late answers"):
-            await submit(world, actor, posted.id, AGAIN)
-    assert await submission_of(world, posted, world.bob) == pending
-
-
-@pytest.mark.parametrize("lateness", list(Lateness))
-@pytest.mark.parametrize(("seconds", "on_time"), [(0, True), (1, False)])
-async def test_returned_submission_is_on_time_until_the_deadline(
-    world: World, posted: ChallengePost, lateness: Lateness, seconds: int, on_time: bool
+async def test_group_without_late_answers_closes_its_challenges_at_the_deadline(
+    world: World,
 ) -> None:
-    await world.change(world.group, lateness=lateness.value)
+    await world.change(world.group, lateness=Lateness.NONE.value)
+    await join_group(world, world.alice)
+    posted = await post(world)
+    assert posted.closes_at == posted.deadline_at
+    world.now = posted.deadline_at + _SECOND
+    answer = await submit(world, world.alice, posted.id, AGAIN)
+    assert (answer.state, answer.timing) == (SubmissionState.PENDING, Timing.CLOSED)
+
+
+@pytest.mark.parametrize(("seconds", "timing"), [(0, Timing.ON_TIME), (1, Timing.LATE)])
+async def test_returned_submission_is_on_time_until_the_deadline(
+    world: World, posted: ChallengePost, seconds: int, timing: Timing
+) -> None:
     answer = await submit(world, world.alice, posted.id)
-    assert answer.on_time
+    assert answer.timing is Timing.ON_TIME
     await return_submission(world, answer)
-    world.now = posted.deadline_at + dt.timedelta(seconds=seconds)
+    world.now = posted.deadline_at + seconds * _SECOND
     found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
     again = await submit(world, world.alice, posted.id)
-    assert (found.on_time, again.on_time) == (on_time, on_time)
+    assert (found.timing, again.timing) == (timing, timing)
 
 
 async def test_submission_changed_after_the_deadline_is_late_and_earns_less(
@@ -166,19 +183,11 @@ async def test_submission_changed_after_the_deadline_is_late_and_earns_less(
     await submit(world, world.alice, posted.id, SubmissionInput("x"))
     world.now = posted.deadline_at + dt.timedelta(days=2)
     changed = await submit(world, world.alice, posted.id, AGAIN)
-    assert not changed.on_time
+    assert changed.timing is Timing.LATE
     await submit(world, world.bob, posted.id)
     await accept(world, changed)
     await accept(world, await submission_of(world, posted, world.bob))
     assert await world.points(world.alice) == await world.points(world.bob) > 0
-
-
-async def test_late_submission_stays_late(world: World, posted: ChallengePost) -> None:
-    world.now = posted.deadline_at + dt.timedelta(days=2)
-    found = await world.read(submissions.require_open_post, world.alice, posted.id, now=world.now)
-    assert not found.on_time
-    await return_submission(world, await submit(world, world.alice, posted.id))
-    assert not (await submit(world, world.alice, posted.id)).on_time
 
 
 async def test_group_without_reviews_accepts_at_once(world: World, posted: ChallengePost) -> None:

@@ -1,5 +1,7 @@
 """Versions of an answer and its file: how often one can be handed in, and what becomes of the file."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -7,42 +9,26 @@ from bot.db.models import Delivery, MemberMessage
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.services.challenges import submission_files, submissions
+from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.members.removals import PostedMessage
 from bot.services.privacy import deletion
-from tests.services.challenges.steps import (
-    DID,
-    accept,
-    join_group,
-    post,
-    return_submission,
-    stored_submission,
-    submit,
-)
-from tests.services.conftest import GUILD, World
+from tests.services.challenges.steps import post, return_submission, stored_submission, submit
+from tests.services.conftest import World
 
 FILE, OTHER_FILE = PostedMessage(77, 1), PostedMessage(77, 2)
-WITH_FILE = SubmissionInput("I did it.", file_name="a.csv")
-"""A file that is still to be copied has no address."""
 
 
-async def _attach(
-    world: World, answer: MemberSubmission, message: PostedMessage = FILE, name: str = "a.csv"
-) -> MemberSubmission:
-    return await world.write(submission_files.attach, answer, name, message, world.now)
+def _with(file: PostedMessage) -> SubmissionInput:
+    """Return an answer whose file is in a message."""
+    return SubmissionInput("I did it.", "", "", "a.csv", file.channel_id, file.message_id)
 
 
-async def _deliveries(world: World, kind: DeliveryKind) -> list[tuple[str, float]]:
-    """Return the periods of deliveries, and the seconds until they are due."""
+async def _deliveries(world: World, kind: DeliveryKind) -> list[str]:
+    """Return the periods of deliveries."""
     async with world.database.reading() as connection:
-        rows = await connection.execute(
-            select(Delivery.period, Delivery.due_at)
-            .where(Delivery.kind == kind)
-            .order_by(Delivery.id)
-        )
-        return [(period, (due_at - world.now).total_seconds()) for period, due_at in rows]
+        periods = select(Delivery.period).where(Delivery.kind == kind).order_by(Delivery.id)
+        return list(await connection.scalars(periods))
 
 
 async def _messages(world: World) -> list[int]:
@@ -103,68 +89,44 @@ async def test_many_answers_within_ten_minutes_are_refused(
     assert (await submit(world, world.alice, posted.id)).revision == submissions.MAX_VERSIONS
 
 
-async def test_file_is_shown_to_reviewers_once_it_is_attached(
+async def test_file_is_recorded_as_posted_for_the_member(
     world: World, posted: ChallengePost
 ) -> None:
-    answer = await submit(world, world.alice, posted.id, WITH_FILE)
-    assert (answer.content.file_name, answer.content.file_url) == (None, None)
-    assert await _deliveries(world, DeliveryKind.REVIEW) == [("1", 60)]
-    world.pass_time(seconds=3)
-    attached = await _attach(world, answer)
-    assert attached.content == SubmissionInput("I did it.", "", "", "a.csv", FILE.address(GUILD))
-    assert await _deliveries(world, DeliveryKind.REVIEW) == [("1", 0)]
+    answer = await submit(world, world.alice, posted.id, _with(FILE))
+    assert answer.content == _with(FILE)
+    assert await _deliveries(world, DeliveryKind.REVIEW) == ["1"]
     assert await _messages(world) == [FILE.message_id]
 
 
 async def test_file_stays_when_only_the_text_is_changed(
     world: World, posted: ChallengePost
 ) -> None:
-    answer = await _attach(world, await submit(world, world.alice, posted.id, WITH_FILE))
-    await return_submission(world, answer)
+    await return_submission(world, await submit(world, world.alice, posted.id, _with(FILE)))
     changed = await submit(world, world.alice, posted.id, SubmissionInput("More."))
-    assert changed.content == SubmissionInput("More.", "", "", "a.csv", FILE.address(GUILD))
+    assert changed.content == replace(_with(FILE), did="More.")
     assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == []
-    assert await _deliveries(world, DeliveryKind.REVIEW) == [("1", 0), ("2", 0)]
+    assert await _deliveries(world, DeliveryKind.REVIEW) == ["1", "2"]
+
+
+async def test_file_that_could_not_be_copied_is_not_named(
+    world: World, posted: ChallengePost
+) -> None:
+    answer = await submit(world, world.alice, posted.id, SubmissionInput("Done", file_name="a.csv"))
+    assert answer.content.file_name is None
 
 
 async def test_replaced_file_is_removed(world: World, posted: ChallengePost) -> None:
-    await _attach(world, await submit(world, world.alice, posted.id, WITH_FILE))
-    again = await submit(world, world.alice, posted.id, WITH_FILE)
-    assert again.content.file_url == FILE.address(GUILD)  # as long as the other is being copied
-    replaced = await _attach(world, again, OTHER_FILE, "b.csv")
-    assert (replaced.content.file_name, replaced.content.file_url) == (
-        "b.csv",
-        OTHER_FILE.address(GUILD),
-    )
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [(FILE.period, 0)]
+    await submit(world, world.alice, posted.id, _with(FILE))
+    replaced = await submit(world, world.alice, posted.id, _with(OTHER_FILE))
+    assert replaced.content == _with(OTHER_FILE)
+    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [FILE.period]
     assert await _messages(world) == [OTHER_FILE.message_id]
 
 
-async def test_file_of_an_earlier_version_is_removed(world: World, posted: ChallengePost) -> None:
-    first = await submit(world, world.alice, posted.id, WITH_FILE)
-    second = await _attach(world, await submit(world, world.alice, posted.id, DID), OTHER_FILE)
-    assert await _attach(world, first) == second
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [(FILE.period, 0)]
-
-
-async def test_file_of_a_member_who_deleted_their_data_is_removed(
+async def test_file_of_a_member_who_deletes_their_data_is_removed(
     world: World, posted: ChallengePost
 ) -> None:
-    answer = await submit(world, world.alice, posted.id, WITH_FILE)
+    await submit(world, world.alice, posted.id, _with(FILE))
     await world.write(deletion.delete_member, world.alice.member_id, world.now)
-    await _attach(world, answer)
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [(FILE.period, 0)]
+    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [FILE.period]
     assert await _messages(world) == []
-    await join_group(world, world.alice)
-    again = await submit(world, world.alice, posted.id)
-    await _attach(world, answer, OTHER_FILE)
-    assert (await stored_submission(world, again)).content.file_url is None
-
-
-async def test_file_that_is_attached_late_stays_with_an_accepted_answer(
-    world: World, posted: ChallengePost
-) -> None:
-    answer = await submit(world, world.alice, posted.id, WITH_FILE)
-    await accept(world, answer)
-    attached = await _attach(world, answer)
-    assert attached.content.file_url == FILE.address(GUILD)

@@ -206,7 +206,7 @@ async def test_delete_old_deletes_only_finished_deliveries_due_before(world: Wor
         if state:
             await _record(world, due, state=state)
     await _enqueue(world, "planned", due_at=world.now)
-    await world.write(outbox.delete_old, world.now, but=())
+    await world.write(outbox.delete_old, world.now)
     assert await _count(world) == 4
-    await world.write(outbox.delete_old, world.now + dt.timedelta(seconds=1), but=())
+    await world.write(outbox.delete_old, world.now + dt.timedelta(seconds=1))
     assert await _count(world) == 2

@@ -47,7 +47,11 @@ async def test_export_has_four_tables(populated: World) -> None:
     assert (check_in["plan_day_id"], check_in["date"]) == (day.id, "2026-10-19")
     assert check_in["tested_out"] is False
     (answer,) = taken["answers"]
-    assert (answer["state"], answer["on_time"], answer["week"]) == ("accepted", True, "2026-W43")
+    assert (answer["state"], answer["timing"], answer["week"]) == (
+        "accepted",
+        "on_time",
+        "2026-W43",
+    )
     assert (
         answer["challenge"] == populated.catalog.challenge_names.by_id[answer["challenge_id"]].title
     )

@@ -13,7 +13,7 @@ from bot.domain.points.entries import EntryKind
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
-from bot.services.points.corrections import BY_THEMSELVES, CorrectionRequest, CorrectionResult
+from bot.services.points.corrections import CorrectionRequest, CorrectionResult
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -222,7 +222,7 @@ async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
 
 async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
-    assert await _decisions(joined) == [("give points", f"+20 {BY_THEMSELVES}", ALICE, ALICE)]
+    assert await _decisions(joined) == [("give points", "+20", ALICE, ALICE)]
     async with joined.database.reading() as connection:
         assert (
             await connection.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None

@@ -44,7 +44,17 @@ def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:
 
 def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[str, Row]:
     """Return a row about a member for every table of a server, with the name in every text."""
-    texts = ("alias", "note", "notice", "reason", "did", "learned", "link", "words", "file_name")
+    texts = (
+        "alias",
+        "note",
+        "notice",
+        "reason",
+        "did",
+        "learned",
+        "link",
+        "reviewer_note",
+        "file_name",
+    )
     said = dict.fromkeys(texts, f"says {name}")
     rows = made_up(
         TABLES,
@@ -67,4 +77,5 @@ def rows_about(member_id: int, name: str, number: int, author_id: int) -> dict[s
         **said,
     )
     rows["study_group"]["name"] = "A group"
+    rows["post"]["reason"] = "paused"  # nobody's words
     return rows

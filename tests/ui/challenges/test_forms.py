@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.ui.challenges.forms import refused_answer
+from bot.ui.challenges.answers import refused_answer
 from bot.ui.challenges.routes import TryAgain
 from tests.limits import violations
 

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route, Router
 from bot.interactions.route import OUTDATED
-from bot.ui.challenges import endpoints, queue, reviews, weeks
+from bot.ui.challenges import answers, current, queue, reviews, weeks
 from bot.ui.challenges.routes import (
     AcceptSubmission,
     Answer,
@@ -26,7 +26,7 @@ _FORM = {"did": "A lot", "learned": "", "link": "https://example.org"}
 def router() -> Router:
     """The routes of challenges, reviews and the queue."""
     every = Router()
-    for part in (endpoints, reviews, queue, weeks):
+    for part in (answers, current, reviews, queue, weeks):
         every.include(part.router)
     return every
 

@@ -5,22 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
-from bot.domain.challenges.worked_answers import AnswerAccess
+from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
-from bot.domain.delivery import DeliveryState, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.standings import RankedScore, Score
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
-from bot.services.challenges.posts import ChallengePost, Occurrence
+from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
-from bot.services.challenges.worked_answers import PostWithAccess
-from bot.ui.challenges import forms, posts, queue, review_screens, screens, weeks, worked_answers
-from bot.ui.challenges.endpoints import POSTS_SHOWN, SUBMISSIONS_SHOWN
+from bot.ui.challenges import answers, current, posts, queue, review_screens, weeks
+from bot.ui.challenges.answers import SUBMISSIONS_SHOWN
+from bot.ui.challenges.current import POSTS_SHOWN
 from bot.ui.challenges.routes import CheckAnswer, TryAgain
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -29,16 +28,15 @@ NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
 USUAL = SubmissionInput(
-    "word " * 60, "word " * 30, "https://example.org/notebook", "notes.ipynb", ""
+    "word " * 60, "word " * 30, "https://example.org/notebook", "notes.ipynb", ID, ID
 )
 """A typical answer."""
 
 _LINK = "https://example.org/" + "w" * 280
-_PLACE = f"https://discord.com/channels/{ID}/{ID}/{ID}"
-LONGEST = SubmissionInput("W" * 1500, "w" * 1500, _LINK, "f" * 256 + ".csv", _PLACE)
+LONGEST = SubmissionInput("W" * 1500, "w" * 1500, _LINK, "f" * 256 + ".csv", ID, ID)
 """The longest answer that the form accepts."""
 
-ESCAPED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", _PLACE)
+ESCAPED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", ID, ID)
 """The longest answer of characters that are escaped to twice their length."""
 
 
@@ -48,9 +46,11 @@ def _post(challenge: Challenge, number: int = 0) -> ChallengePost:
         guild_id=ID,
         group_id=ID,
         week="2026-W53",
+        state=PostState.LATE,
         challenge_id=challenge.id,
         due_at=NOW,
         deadline_at=NOW,
+        closes_at=NOW,
         sent_at=NOW,
         channel_id=ID,
         message_id=ID,
@@ -75,15 +75,15 @@ def _answer(
         state=state,
         revision=99,
         content=content,
-        on_time=False,
+        timing=Timing.CLOSED,
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
         reviewer_note=note if state is SubmissionState.RETURNED else None,
         channel_id=ID,
         message_id=ID,
-        seen_answer=True,
-        deadline_at=NOW - dt.timedelta(1),
+        deadline_at=NOW - dt.timedelta(8),
+        closes_at=NOW - dt.timedelta(1),
     )
 
 
@@ -91,40 +91,35 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield every message about challenges with this answer."""
     for challenge in catalog.challenges:
         yield from _posted(catalog, challenge, content)
-        yield f"hints {challenge.id}", drawn(screens.hints_screen(challenge, ID))
-        yield from _worked(challenge)
+        yield f"hints {challenge.id}", drawn(current.hints_screen(challenge, ID))
+        yield from _solution(challenge)
     longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, content, state)
-        yield f"answer {state}", drawn(screens.submission_screen(catalog, answer, NOW))
+        yield f"answer {state}", drawn(answers.submission_screen(catalog, answer, NOW))
         yield (
             f"answer {state}, saved",
-            drawn(screens.submission_screen(catalog, answer, NOW, is_new=True)),
+            drawn(answers.submission_screen(catalog, answer, NOW, is_new=True)),
         )
     texts = {"did": content.did, "learned": content.learned, "link": content.link}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = forms.refused_answer(refusal, texts, TryAgain(post_id=ID))
+    shown = answers.refused_answer(refusal, texts, TryAgain(post_id=ID))
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
-        shown = screens.another_groups_layout(other)
+        shown = posts.another_groups_layout(other)
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
 
 
-def _worked(challenge: Challenge) -> Messages:
-    """Yield the worked answer, the question before it, and the list of points to tick."""
-    yield f"worked {challenge.id}", drawn(worked_answers.answer_screen(challenge))
+def _solution(challenge: Challenge) -> Messages:
+    """Yield the solution, and the list of points to tick."""
+    yield f"solution {challenge.id}", drawn(current.solution_screen(challenge))
     every = (1 << len(challenge.counts_when)) - 1
     for ticked in (0, every):
-        screen = worked_answers.check_screen(challenge, CheckAnswer(post_id=ID, ticked=ticked))
+        screen = current.check_screen(challenge, CheckAnswer(post_id=ID, ticked=ticked))
         yield f"check {challenge.id}, {ticked}", drawn(screen)
-    for state in (None, SubmissionState.PENDING, SubmissionState.RETURNED):
-        answer = _answer(challenge, USUAL, state) if state else None
-        found = PostWithAccess(_post(challenge), answer, AnswerAccess.ENDS_POINTS)
-        screen = worked_answers.question_screen(challenge, found)
-        yield f"asked before {challenge.id}, {state}", drawn(screen)
 
 
 def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
@@ -137,12 +132,12 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
         RankedScore(3, one) for one in scores
     ]
-    recap = posts.recap_text(PostTally(100_000, 100_000, names), challenge, NOW, best)
+    recap = posts.recap_text(PostTally(100_000, 50_000, 100_000, names), challenge, NOW, best)
     view = posts.post_message(posted, delivery_id=f"d{ID}", recap=recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
-        screen = screens.current_screen(posted, answer, NOW)
+        screen = current.current_screen(posted, answer, NOW)
         yield f"now {challenge.id}, {state}", drawn(screen)
 
 
@@ -171,15 +166,15 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     ]
     decided = [replace(submissions[0], id=ID - number) for number in range(1, 5)]
     study_group = group(1)
-    yield "mine", drawn(screens.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
-    yield "mine, none", drawn(screens.submissions_screen(catalog, []))
+    yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
+    yield "mine, none", drawn(answers.submissions_screen(catalog, []))
     counts = {"waiting": 100_000, "own": 100_000}
     yield "waiting", drawn(review_screens.pending_screen(catalog, submissions, decided, **counts))
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
-    posts = [_post(longest, number) for number in range(POSTS_SHOWN)]
+    sent = [_post(longest, number) for number in range(POSTS_SHOWN)]
     for name, screen in {
-        "history": screens.history_screen(catalog, study_group, posts, NOW + dt.timedelta(1)),
-        "history, none": screens.history_screen(catalog, study_group, [], NOW),
+        "history": current.history_screen(catalog, study_group, sent, NOW + dt.timedelta(1)),
+        "history, none": current.history_screen(catalog, study_group, [], NOW),
         "weeks": _weeks(catalog, study_group, longest),
     }.items():
         yield name, drawn(screen)
@@ -187,17 +182,17 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
 
 
 def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Screen:
-    one = Occurrence(
+    week = WeekRecord(
         week="2026-W53",
         due_at=NOW,
-        state=DeliveryState.SKIPPED,
-        reason=SkipReason.BY_MODERATOR,
+        state=PostState.SKIPPED,
+        reason=SkipReason.TOO_LATE,
+        cause="Create Public Threads was missing",
         challenge_id=longest.id,
-        sent_at=NOW,
         submissions=100_000,
     )
     return weeks.weeks_screen(
-        catalog, study_group, [one] * 13, 12, [f"2026-W{number}" for number in range(50, 54)]
+        catalog, study_group, [week] * 13, 12, [f"2026-W{number}" for number in range(50, 54)]
     )
 
 
@@ -214,5 +209,5 @@ def _previews(
         coming = NextPost(planned, challenge, paused=True)
         yield f"preview {named}", queue.next_screen(study_group, coming, queued, skipped, saved)
         if challenge:
-            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, NOW)
+            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, None, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.challenges.submissions import Timing
 from bot.domain.content.models.challenges import Difficulty
 from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Id, Line, Name, PlanId
 from bot.domain.content.models.plan import MAX_DAYS
@@ -26,12 +27,11 @@ class ChallengePoints(ContentEntry):
     first_steps: int = Field(ge=1, le=1000)
     steady: int = Field(ge=1, le=1000)
     demanding: int = Field(ge=1, le=1000)
-    late_percent: int = Field(ge=0, le=100, description="Of these, for an answer that came late.")
 
-    def worth(self, difficulty: Difficulty, *, on_time: bool) -> int:
-        """Return the points of an accepted answer, rounded down if it was late."""
+    def worth(self, difficulty: Difficulty, timing: Timing) -> int:
+        """Return the points of an accepted answer: all, half of them if it was late, or none."""
         full: int = getattr(self, difficulty.name.lower())
-        return full if on_time else full * self.late_percent // 100
+        return {Timing.ON_TIME: full, Timing.LATE: full // 2, Timing.CLOSED: 0}[timing]
 
 
 class StreakRules(ContentEntry):

@@ -17,7 +17,10 @@ from bot.ui.groups import routes
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "lateness": {"fewer": "Late answers earn fewer points", "none": "Late answers aren’t accepted"},
+    "lateness": {
+        "fewer": "Late answers earn half the points",
+        "none": "Late answers earn no points",
+    },
     "reviewed": {
         "yes": "Moderators review each answer",
         "no": "Answers count at once, without review",
@@ -199,10 +202,8 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
 
     return page(
         f"## Challenges and live board in {safe_name(group.name)}\nEach menu shows the current "
-        "setting. Changes save automatically. What you choose about late answers and reviews applies at "
-        "once, to the current challenge too. A live board appears or disappears within a minute, in the "
-        "channel for the weekly challenge. All other settings start with the next post. If you switch "
-        "reviews off, your own answers are still reviewed for a week, and your own answers to "
-        "challenges that had already been posted always are.",
+        "setting. Changes save automatically. What you choose about reviews applies at once, to the "
+        "current challenge too. A live board appears or disappears within a minute, in the channel for "
+        "the weekly challenge. All other settings start with the next post.",
         controls=controls,
     )

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from tests.cogs.challenges.weekly import DEADLINE, DECIDED_POST, WAITING, Week
+from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
 
 
@@ -117,34 +117,38 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
     assert f"hand it in again by <t:{DEADLINE}:F> to be on time." in said(
         week.direct_messages()[-1]
     )
+    alice, post = week.stage.alice, week.post
     await week.stage.pass_time(days=8)
-    await week.submit("Better")
+    await week.fill_in(await alice.click(post, label="Answer"), "Better")
+    await week.stage.run_due()
     assert ", after the deadline" in said(week.review)
     await week.decide("Return with a note…", "Still more")
     await week.stage.run_due()
-    assert "The deadline has passed, so it earns fewer points" in said(week.direct_messages()[-1])
+    late = f"hand it in again by <t:{CLOSES}:F> for half the points."
+    assert late in said(week.direct_messages()[-1])
+    await week.stage.pass_time(days=7)
+    await week.fill_in(await alice.click(post, label="Answer"), "Even better")
+    await week.stage.run_due()
+    assert ", after the challenge was closed, so it earns no points" in said(week.review)
+    await week.decide("Return with a note…", "Nearly")
+    await week.stage.run_due()
+    assert "The challenge is closed, so it earns no points." in said(week.direct_messages()[-1])
 
 
-async def test_late_answers_say_why_they_earn_no_more(week: Week) -> None:
-    posts = [week.post]
-    for _ in range(4):
-        await week.stage.advance(days=7)
-        posts.append(week.post)
-    earned = []
-    for post in posts[:4]:
-        form = await week.stage.alice.click(post, label="Answer")
-        await week.fill_in(form)
-        await week.stage.run_due()
-        await week.decide("Accept")
-        await week.stage.run_due()
-        earned.append(said(week.direct_messages()[-1]))
-    limit = "There’s a limit: a member’s late answers in one week can’t earn more points in total"
-    assert limit not in earned[0]
-    assert "You’ve earned 10 points." in earned[0]
-    assert f"You’ve earned 0 points. {limit}" in earned[-1]
+async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week) -> None:
+    post = week.post
+    await week.stage.advance(days=15)
+    form = await week.stage.alice.click(post, label="Answer")
+    assert "You can still hand in an answer for feedback, without points." in str(form.modal)
+    await week.fill_in(form)
+    await week.stage.run_due()
+    await week.decide("Accept")
+    await week.stage.run_due()
+    closed = "The challenge was closed when you handed it in, so it earns none."
+    assert f"You’ve earned 0 points. {closed}" in said(week.direct_messages()[-1])
     now = int(week.stage.env.now().timestamp())
-    assert f"earned 0 points. You handed it in <t:{now}:R>. {limit}" in said(
-        await week.stage.press(posts[3], "My answer")
+    assert f"earned 0 points. You handed it in <t:{now}:R>. {closed}" in said(
+        await week.stage.press(post, "My answer")
     )
 
 

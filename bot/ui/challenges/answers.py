@@ -1,0 +1,367 @@
+"""Takes members' answers to challenges, by a form, and shows them their own."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import TextDisplay, ui
+
+from bot.domain.challenges.submissions import (
+    MAX_LINK_LENGTH,
+    MAX_TEXT_LENGTH,
+    InvalidSubmission,
+    SubmissionInput,
+    SubmissionState,
+    Timing,
+    Upload,
+    validate_submission,
+)
+from bot.domain.content import Catalog, Challenge, Evidence
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import escape, escape_within, safe_name
+from bot.domain.schedule.clock import timestamp
+from bot.domain.text import clean_name
+from bot.formatting import bullets, code_block, sections, text_of_code_block
+from bot.interactions import (
+    Declined,
+    Form,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    text_field,
+)
+from bot.services.challenges import submission_queries, submissions
+from bot.services.challenges.submission_queries import MemberSubmission
+from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
+from bot.ui.challenges import routes
+from bot.ui.challenges.current import current_post, in_server_of_post, require_challenge
+from bot.ui.challenges.posts import (
+    OWN_STATES,
+    another_groups_layout,
+    answer_label,
+    challenge_title,
+    limit_text,
+    points_for,
+)
+from bot.ui.points.screens import reached_text
+
+log = structlog.get_logger(__name__)
+router = Router()
+
+SUBMISSIONS_SHOWN = 20
+_FILE_NOT_KEPT = (
+    "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer "
+    "to try again, or to add a link to the file. If this keeps happening, tell a moderator."
+)
+_CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
+_STATES = {
+    SubmissionState.PENDING: "waiting for review",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned with a note",
+}
+_AFTER_DEADLINE = {
+    Timing.LATE: "The deadline has passed, so this answer earns half the points.",
+    Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
+}
+"""Said in the form, by what an answer counts as now."""
+
+_LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
+_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
+"""Ids of the components that show what was typed into a refused form, by its field."""
+
+_LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
+_LONGEST_NAME = 100  # characters of a file's name
+
+
+@router.answers
+async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | Form:
+    """Ask for an answer to the latest challenge of the member's group."""
+    async with request.database.reading() as connection:
+        _group, post = await current_post(connection, request.actor, request.now)
+    return await answer(request, routes.Answer(post_id=post.id))
+
+
+@router.answers
+async def answer(request: Request, route: routes.Answer) -> Screen | Form:
+    """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
+    if route.did is None:
+        return await _open_form(request, route)
+    typed = {"did": route.did, "learned": route.learned or "", "link": route.link or ""}
+    try:
+        return await _hand_in(request, route.post_id, typed)
+    except Refusal as refusal:
+        can_change = isinstance(refusal, InvalidSubmission)
+        try_again = routes.TryAgain(post_id=route.post_id) if can_change else None
+        reason = str(refusal) + (_CHOOSE_FILE_AGAIN if request.uploads and can_change else "")
+        raise Declined(refused_answer(reason, typed, try_again)) from refusal
+
+
+@router.answers
+async def try_again(request: Request, route: routes.TryAgain) -> Form:
+    """Ask for an answer again, by a form that is filled in with what was refused."""
+    parts = request.message.components if request.message else ()
+    typed = _refused_texts(parts)
+    return await _open_form(request, routes.Answer(post_id=route.post_id), typed)
+
+
+async def _open_form(
+    request: Request, route: routes.Answer, typed: SubmissionInput | None = None
+) -> Form:
+    """Return the form for an answer; decline another group's challenge with a button to join it."""
+    in_server = await in_server_of_post(request, route.post_id)
+    async with request.database.reading() as connection:
+        try:
+            found = await submissions.require_open_post(
+                connection, in_server.actor, route.post_id, now=request.now
+            )
+        except AnotherGroupsPost as refused:
+            if request.member is None:
+                raise
+            refused.group.require_may_join(request.member)
+            raise Declined(another_groups_layout(refused)) from refused
+    challenge = require_challenge(request.catalog, found.post)
+    return answer_form(route, challenge, found, typed)
+
+
+def answer_form(
+    route: routes.Answer,
+    challenge: Challenge,
+    found: OpenPost,
+    typed: SubmissionInput | None = None,
+) -> Form:
+    """Build the form for an answer, filled in with what was typed or else handed in before."""
+    before = found.submission.content if found.submission else SubmissionInput("")
+    values = typed or before
+    field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
+    tried = "What did you try, and what came of it?"
+    known = "What do you know now that you didn’t know before?"
+    parts: list[ui.Item[Any]] = [
+        field("did", "What I did", placeholder=tried, value=values.did),
+        field("learned", "What I learned", placeholder=known, value=values.learned, required=False),
+        text_field(
+            "link",
+            "Link",
+            placeholder="https://…",
+            value=values.link,
+            longest=MAX_LINK_LENGTH,
+            required=False,
+        ),
+    ]
+    if found.group.takes_files and Evidence.FILE in challenge.evidence:
+        upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
+        about = "Up to 8 MB"
+        if before.file_name:
+            about += ". The one you handed in stays unless you choose another."
+        parts.append(ui.Label(text="File", description=about, component=upload))
+    if found.timing is not Timing.ON_TIME:
+        parts.append(ui.TextDisplay(_after_deadline(found)))
+    return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
+
+
+def _after_deadline(found: OpenPost) -> str:
+    """Say what an answer earns after the deadline, even in place of one that could earn more."""
+    before = found.submission.timing if found.submission else found.timing
+    if before is found.timing:
+        return _AFTER_DEADLINE[found.timing]
+    if found.timing is Timing.LATE:
+        return (
+            "The deadline has passed. If you change your answer now, it counts as late and earns half "
+            "the points."
+        )
+    return "This challenge is closed. If you change your answer now, it earns no points."
+
+
+async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> Screen:
+    """Copy the file that came along to where reviewers find it, record the answer, and show both."""
+    request = await in_server_of_post(request, post_id)
+    actor, upload = request.actor, next(iter(request.uploads), None)
+    name = clean_name(upload.filename) if upload else ""
+    content = validate_submission(**typed, upload=Upload(name, upload.size) if upload else None)
+    file = None
+    if upload:
+        async with request.database.reading() as connection:
+            found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
+        file = await _keep_file(request, found.group, upload, name)
+    if file:
+        content = replace(content, file_channel_id=file.channel_id, file_message_id=file.message_id)
+    try:
+        async with request.database.writing() as connection:
+            submission = await submissions.submit(
+                connection, actor, request.catalog, post_id, content, now=request.now
+            )
+    except Refusal:
+        if file:
+            async with request.database.writing() as connection:
+                await removals.remove_message(connection, actor.guild_id, file, request.now)
+        raise
+    trouble = _FILE_NOT_KEPT if upload and not file else ""
+    return submission_screen(request.catalog, submission, request.now, is_new=True, trouble=trouble)
+
+
+async def _keep_file(
+    request: Request, group: StudyGroup, upload: discord.Attachment, name: str
+) -> PostedMessage | None:
+    """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
+    if not group.takes_files or group.review_channel_id is None:
+        return None
+    channel = request.channel(group.review_channel_id)
+    try:
+        async with request.resources.copying_files:
+            message = await channel.send(file=await upload.to_file(filename=name))
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
+        return None
+    return PostedMessage(channel.id, message.id)
+
+
+def refused_answer(
+    reason: str, typed: Mapping[str, str], try_again: routes.TryAgain | None = None
+) -> Layout:
+    """Draw why an answer was not taken, and what was typed into each field, for copying.
+
+    With `try_again`, a button opens the form again; the message itself keeps what was typed.
+    """
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
+    room = _LONGEST_REFUSAL
+    for field, text in typed.items():
+        if text.strip():
+            block = code_block(text, max(room - 10, 0))
+            parts.append(ui.TextDisplay(block, id=_REFUSED_TEXT_IDS[field]))
+            room -= len(block)
+    buttons = [button("Try again", try_again, primary=True)] if try_again else []
+    return Layout(*parts, *button_rows(buttons))
+
+
+def _refused_texts(parts: Sequence[Any]) -> SubmissionInput:
+    """Return what was typed into a form, from the message that says why it was refused."""
+    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
+    did, learned, link = (
+        text_of_code_block(blocks.get(number, "")) for number in _REFUSED_TEXT_IDS.values()
+    )
+    return SubmissionInput(did, learned, link)
+
+
+@router.answers
+async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
+    """Show a member their answer to a post."""
+    request = await in_server_of_post(request, route.post_id)
+    async with request.database.reading() as connection:
+        submission = await submission_queries.find_submission(
+            connection, route.post_id, request.actor.member_id
+        )
+    if submission is None:
+        raise Declined(_unanswered_layout(route.post_id))
+    return submission_screen(request.catalog, submission, request.now)
+
+
+def submission_screen(
+    catalog: Catalog,
+    submission: MemberSubmission,
+    now: dt.datetime,
+    *,
+    is_new: bool = False,
+    trouble: str = "",
+) -> Screen:
+    """Draw a member's own answer, its state, and what the reviewer wrote.
+
+    `trouble` says what did not work when it was handed in.
+    """
+    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    state = _own_state_text(catalog, submission, is_new=is_new)
+    parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
+    if submission.reached:
+        parts.append(reached_text(submission.reached))
+    if submission.reviewer_note:
+        parts.append(f"**The reviewer’s note**\n{escape(submission.reviewer_note)}")
+    parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
+    if name := submission.content.file_name:
+        parts.append(f"**File** {safe_name(name[:_LONGEST_NAME])}")
+    buttons = _submission_buttons(submission, now, is_new=is_new)
+    return page(sections(parts), controls=lambda: button_rows(buttons))
+
+
+def _own_state_text(catalog: Catalog, submission: MemberSubmission, *, is_new: bool) -> str:
+    """Say what became of a member's own answer, what it earned, and when it was handed in."""
+    submitted = timestamp(submission.submitted_at, "R")
+    if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
+        earned = f"Your answer was accepted and earned {points}. You handed it in {submitted}."
+        return f"{earned} {limit_text(submission)}".strip()
+    if is_new and submission.state is SubmissionState.PENDING:
+        return "A reviewer will read it, and I’ll tell you what they decide."
+    return f"{OWN_STATES[submission.state]} You handed it in {submitted}."
+
+
+def _submission_buttons(
+    submission: MemberSubmission, now: dt.datetime, *, is_new: bool
+) -> list[ui.Button[Any]]:
+    post_id, buttons = submission.post_id, []
+    if submission.state is not SubmissionState.ACCEPTED:
+        label = answer_label(submission.state)
+        buttons.append(button(label, routes.Answer(post_id=post_id), primary=True))
+        if not is_new:
+            buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
+    if submission.state is SubmissionState.ACCEPTED or submission.timing_at(now) is Timing.CLOSED:
+        buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
+    return buttons
+
+
+def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]:
+    """Write what was handed in, without the file, escaped; each text takes `longest` characters."""
+    content = submission.content
+    parts = [f"**What I did**\n{escape_within(content.did, longest)}"]
+    if content.learned:
+        parts.append(f"**What I learned**\n{escape_within(content.learned, longest)}")
+    if content.link:
+        parts.append(f"**Link** <{content.link.replace('<', '%3C').replace('>', '%3E')}>")
+    return parts
+
+
+def _unanswered_layout(post_id: int) -> Layout:
+    """Draw that the member has not answered a post, with what they can do about it."""
+    buttons = [
+        button("Answer", routes.Answer(post_id=post_id), primary=True),
+        button("See the answer", routes.SeeSolution(post_id=post_id)),
+    ]
+    text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
+    return Layout(ui.TextDisplay(text), *button_rows(buttons))
+
+
+@router.answers
+async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
+    """Show a member their latest answers in this server."""
+    actor = request.actor
+    async with request.database.reading() as connection:
+        listed = await submission_queries.list_submissions_of(
+            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
+        )
+    return submissions_screen(request.catalog, listed)
+
+
+def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
+    """Draw a list of a member's answers, newest first, with buttons that open the first five."""
+    lines = [
+        f"**{challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
+        f"{timestamp(submission.submitted_at, 'R')}"
+        for submission in submissions
+    ]
+    buttons = [
+        button(f"Open {number}", routes.ShowSubmission(post_id=submission.post_id))
+        for number, submission in enumerate(submissions[:5], 1)
+    ]
+    none = "You haven’t answered a challenge yet. `/challenge now` shows the current one."
+    return page(
+        f"## Your answers\n{bullets(lines) if lines else none}",
+        controls=lambda: button_rows(buttons),
+    )

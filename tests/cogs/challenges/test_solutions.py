@@ -1,0 +1,91 @@
+"""See the answer, and Check my answer, as a member uses them."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.cogs.challenges.weekly import Week, prepare_week
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "monday",
+    [
+        pytest.param(dt.date(2026, 3, 23), id="clocks go forward"),
+        pytest.param(dt.date(2026, 10, 19), id="clocks go back"),
+        pytest.param(dt.date(2026, 12, 28), id="end of the year"),
+    ],
+)
+async def test_answer_opens_as_soon_as_the_challenge_is_closed_and_not_before(
+    stage: Stage, monday: dt.date
+) -> None:
+    async def pass_until(moment: dt.datetime) -> None:
+        await stage.pass_time(seconds=(moment - stage.env.now()).total_seconds())
+
+    posted_at = dt.datetime.combine(monday, dt.time(9), BERLIN).astimezone(dt.UTC)
+    in_two_weeks = monday + dt.timedelta(days=14)
+    closes_at = dt.datetime.combine(in_two_weeks, dt.time(9), BERLIN).astimezone(dt.UTC)
+    await pass_until(posted_at - dt.timedelta(days=4))
+    week = await prepare_week(stage, zone="Europe/Berlin")
+    await pass_until(posted_at + dt.timedelta(minutes=1))
+    await stage.run_due()
+    await pass_until(closes_at - dt.timedelta(seconds=1))
+    refused = await stage.press(week.post, "See the answer")
+    assert f"the challenge is closed, which is on <t:{int(closes_at.timestamp())}:F>" in said(
+        refused
+    )
+    assert week.challenge.key not in said(refused)
+    await pass_until(closes_at + dt.timedelta(seconds=1))
+    shown = await stage.press(week.post, "See the answer")
+    assert shown.ephemeral
+    worked = week.challenge.worked_answer
+    assert worked
+    assert all(text in said(shown) for text in (week.challenge.key, worked.text, *worked.mistakes))
+
+
+async def test_accepted_member_sees_the_answer_before_the_deadline(week: Week) -> None:
+    stage = week.stage
+    await week.submit()
+    await stage.press(week.review, "Accept", by=stage.morgan)
+    await stage.run_due()
+    shown = answer_of(
+        await stage.alice.user.click(week.direct_messages()[-1], label="See the answer")
+    )
+    assert week.challenge.key in said(shown)
+    refused = await stage.press(week.post, "See the answer", by=stage.bob)
+    assert "The answer opens when yours is accepted or the challenge is closed" in said(refused)
+
+
+async def test_history_offers_answers_to_closed_challenges(week: Week) -> None:
+    stage, challenge = week.stage, week.challenge
+    await stage.advance(days=7, minutes=1)
+    await stage.advance(days=7)
+    history = await stage.ask("challenge history")
+    options = menu(history, "See an answer")["options"]
+    assert [option["label"] for option in options] == [challenge.title]
+    shown = await stage.choose(history, "See an answer", options[0]["value"])
+    assert f"## The answer to “{challenge.title}”" in said(shown)
+
+
+async def test_member_of_no_group_is_offered_to_join(week: Week) -> None:
+    stage, post = week.stage, week.post
+    await stage.leave_group()
+    await stage.pass_time(days=15)
+    declined = await stage.press(post, "See the answer")
+    assert labels(declined) == ["Join Night owls"]
+
+
+async def test_member_ticks_the_points_of_a_reviewer(week: Week) -> None:
+    stage, points = week.stage, week.challenge.counts_when
+    hints = await stage.press(week.post, "Hint")
+    listed = await stage.press(hints, "Check my answer")
+    assert all(f"☐ **{number}** {line}" in said(listed) for number, line in enumerate(points, 1))
+    for number in range(1, len(points) + 1):
+        assert f"{number - 1} of {len(points)} ticked" in said(listed)
+        listed = await stage.press(listed, f"☐ {number}")
+    assert "You’ve ticked everything" in said(listed)
+    unticked = await stage.press(listed, "☑ 1")
+    assert f"☐ **1** {points[0]}" in said(unticked)
