@@ -10,7 +10,7 @@ from bot.db.models import CheckIn, Enrolment, Member, Post, RecallAnswer, Report
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.recall import RECALLED_FROM
-from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord
+from bot.domain.skills import AcceptedAnswer, LearningRecord
 from bot.services.members.first_use import ensure_member
 from bot.services.members.membership import values_when_seen
 

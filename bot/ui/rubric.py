@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.models.rubric import LEVELS, RubricLine
+from bot.domain.content.models.entries import LEVELS, RubricLine
 from bot.formatting import join_dots
 from bot.interactions import Route, button
 

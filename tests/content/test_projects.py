@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import comb
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.rubric import LEVELS, RubricLine
+from bot.domain.content.models.entries import LEVELS, RubricLine
 
 
 def _lines(catalog: Catalog) -> Iterator[RubricLine]:

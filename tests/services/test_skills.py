@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.ladder import Rating
-from bot.domain.skills.evidence import LearningRecord, SkillState, evidence_by_skill
+from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from bot.services import recall, skills
 from bot.services.plan import switching
 from bot.services.privacy import deletion, personal_data

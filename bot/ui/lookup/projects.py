@@ -6,8 +6,8 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Project
+from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import ReadmeExamples
-from bot.domain.content.models.rubric import RubricLine
 from bot.formatting import bullets, join_dots, provenance, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, skills_menu

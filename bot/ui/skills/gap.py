@@ -7,8 +7,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role
-from bot.domain.skills.evidence import SkillState
-from bot.domain.skills.next_steps import NeededSkill, needed_skills
+from bot.domain.skills import NeededSkill, SkillState, needed_skills
 from bot.formatting import bullets, join_dots, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,

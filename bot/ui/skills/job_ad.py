@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.domain.job_ad import MAX_AD_LENGTH, AskedSkill, asks_for, named_skills
 from bot.domain.markup import quoted
-from bot.domain.skills.evidence import SkillState
-from bot.domain.skills.job_ad import MAX_AD_LENGTH, AskedSkill, asks_for, named_skills
+from bot.domain.skills import SkillState
 from bot.formatting import join_fitting, sections
 from bot.interactions import Form, Request, Router, Screen, button, button_rows, page, text_field
 from bot.ui.skills.navigation import STATE_NAMES, first_step_text, load_record, skills_menu

@@ -10,8 +10,7 @@ from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.skills import Area
 from bot.domain.errors import Refusal
 from bot.domain.message_links import message_link
-from bot.domain.skills.evidence import SkillEvidence, SkillState, evidence_by_skill
-from bot.domain.skills.next_steps import NextSteps, next_steps
+from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps
 from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_days, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,

@@ -7,8 +7,7 @@ from discord import ui
 
 from bot.domain.content import Skill
 from bot.domain.content.models.entries import MAX_PICKS
-from bot.domain.skills.evidence import LearningRecord, SkillEvidence, SkillState
-from bot.domain.skills.next_steps import NextSteps
+from bot.domain.skills import LearningRecord, NextSteps, SkillEvidence, SkillState
 from bot.formatting import plural
 from bot.interactions import Request, Route, button
 from bot.services.skills import load_record as load_skills

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.domain.content import Catalog
+from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.interview import GettingHired, QuestionToAsk, Seniority, TakeHome
-from bot.domain.content.models.rubric import RubricLine
 from tests.cogs.stage import Message, Stage, answer_of, labels, menu, said
 from tests.interview import make_question, with_interview
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.content.models.rubric import RubricLine
+from bot.domain.content.models.entries import RubricLine
 
 LEVELS = (
     "No baseline.",

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.skills import Area
-from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord, evidence_by_skill
-from bot.domain.skills.job_ad import NamedSkill, asks_for
-from bot.domain.skills.next_steps import needed_skills, next_steps
+from bot.domain.job_ad import NamedSkill, asks_for
+from bot.domain.skills import (
+    AcceptedAnswer,
+    LearningRecord,
+    evidence_by_skill,
+    needed_skills,
+    next_steps,
+)
 from bot.interactions import Screen
 from bot.ui.skills.gap import gap_screen
 from bot.ui.skills.job_ad import job_ad_screen

@@ -12,12 +12,12 @@ from bot.domain.content.models.entries import (
     Name,
     NearTerms,
     Note,
+    RubricLine,
     SkillId,
     SourceId,
     Text,
     text_up_to,
 )
-from bot.domain.content.models.rubric import RubricLine
 
 
 def _without_fences(text: str) -> str:

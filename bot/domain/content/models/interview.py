@@ -5,8 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.models.entries import ContentEntry, Id, RoleId, SkillId, text_up_to
-from bot.domain.content.models.rubric import RubricLine
+from bot.domain.content.models.entries import (
+    ContentEntry,
+    Id,
+    RoleId,
+    RubricLine,
+    SkillId,
+    text_up_to,
+)
 
 _Point = Annotated[str, text_up_to(140)]
 _Line = Annotated[str, text_up_to(110)]

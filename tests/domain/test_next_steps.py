@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.content.practice import practice_by_skill
-from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord
-from bot.domain.skills.next_steps import needed_skills, next_steps
+from bot.domain.skills import AcceptedAnswer, LearningRecord, needed_skills, next_steps
 from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()

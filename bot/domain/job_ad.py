@@ -8,8 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.skills.evidence import LearningRecord, SkillEvidence, evidence_by_skill
-from bot.domain.skills.next_steps import NextSteps, next_steps
+from bot.domain.skills import (
+    LearningRecord,
+    NextSteps,
+    SkillEvidence,
+    evidence_by_skill,
+    next_steps,
+)
 from bot.domain.text import without_accents
 
 MAX_AD_LENGTH = 4000

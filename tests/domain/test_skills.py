@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Plan
 from bot.domain.content.practice import practice_by_skill
-from bot.domain.skills.evidence import AcceptedAnswer, LearningRecord, SkillState, evidence_by_skill
+from bot.domain.skills import AcceptedAnswer, LearningRecord, SkillState, evidence_by_skill
 from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()

@@ -1,0 +1,75 @@
+"""/recall, /interview, /my-skills, /gap, /job-ad and /cv"""
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import StudyBot, in_servers
+from bot.domain.content.models.interview import Seniority
+from bot.interactions import Interaction
+from bot.interactions.respond import respond
+from bot.ui.autocomplete import RoleName
+from bot.ui.cv import cv
+from bot.ui.cv.routes import ShowCv
+from bot.ui.interview import hiring, practice
+from bot.ui.interview.practice import LEVEL_NAMES
+from bot.ui.interview.routes import AskInterview
+from bot.ui.recall import recall
+from bot.ui.recall.routes import StartRecall
+from bot.ui.skills import gap, job_ad, my_skills
+from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
+
+_LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
+
+
+class Learning(commands.Cog):
+    @in_servers
+    @app_commands.command(name="recall")
+    async def recall(self, interaction: Interaction) -> None:
+        """Answer up to three short questions about plan days you’ve done; only you see them"""
+        await respond(interaction, StartRecall())
+
+    @in_servers
+    @app_commands.command()
+    @app_commands.describe(
+        role="The role you want to be hired for; type a few letters",
+        level="The experience that the questions expect; leave it out to get all",
+    )
+    @app_commands.choices(level=_LEVELS)
+    async def interview(
+        self, interaction: Interaction, role: RoleName, level: str | None = None
+    ) -> None:
+        """Practise job interview questions one at a time; only you see them"""
+        chosen = Seniority(level) if level else None
+        await respond(interaction, AskInterview(role=role, level=chosen))
+
+    @in_servers
+    @app_commands.command(name="my-skills")
+    async def my_skills(self, interaction: Interaction) -> None:
+        """See your skills and the evidence for them, and say which ones you have; only you see it"""
+        await respond(interaction, ShowSkills())
+
+    @in_servers
+    @app_commands.command()
+    @app_commands.describe(role="The role you want to work towards; type a few letters")
+    async def gap(self, interaction: Interaction, role: RoleName) -> None:
+        """See which of a role’s skills you have, and how to get the others"""
+        await respond(interaction, ShowGap(role=role))
+
+    @in_servers
+    @app_commands.command(name="job-ad")
+    async def job_ad(self, interaction: Interaction) -> None:
+        """Paste a job ad and see which of its skills you have; the text isn’t stored"""
+        await respond(interaction, ReadJobAd())
+
+    @in_servers
+    @app_commands.command()
+    @app_commands.describe(role="Only lines that fit this role; leave it out to see them all")
+    async def cv(self, interaction: Interaction, role: RoleName | None = None) -> None:
+        """Get lines for your CV from your accepted answers and finished plans; only you see them"""
+        await respond(interaction, ShowCv(role=role))
+
+
+async def setup(bot: StudyBot) -> None:
+    for part in (recall, practice, hiring, my_skills, gap, job_ad, cv):
+        bot.router.include(part.router)
+    await bot.add_cog(Learning())
