@@ -8,14 +8,7 @@ from typing import Any, TextIO
 
 import aiohttp
 import discord
-
-# If rich is installed, as it is with typer, structlog imports it for colourful tracebacks. No log
-# here has those, and rich would take 4 MB of memory.
-_rich = sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
-import structlog  # noqa: E402 - see above
-
-if _rich is None:
-    del sys.modules["rich"]
+import structlog
 
 _TOKENS = re.compile(
     r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}"  # a bot's token

@@ -1,17 +1,24 @@
 """Reads the settings from the environment and `.env`; no other module does."""
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.content import SHIPPED_PACK
 from bot.domain.errors import SetupError
+
+_ENV_FILE = Path(".env")
+_SAME_NAME = 0.85
+"""Similarity, 0 to 1, from which on an unknown name is taken for a misspelt setting."""
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -43,6 +50,7 @@ def _with_driver(address: str) -> str:
             "and %3F"
         )
     url = url.set(drivername=_DRIVERS[scheme], query=_for_asyncpg(url.query))
+    _check_hosts_and_ports(url)
     return url.render_as_string(hide_password=False)
 
 
@@ -62,11 +70,31 @@ def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in named.items() if key in _OPTIONS}
 
 
+def _check_hosts_and_ports(url: URL) -> None:
+    """Raise a ValueError for a host or a port that cannot exist; the driver would not name it."""
+
+    def given(option: str) -> Iterator[str]:
+        for value in url.normalized_query.get(option, ()):
+            yield from value.split(",")
+
+    pairs = [host.partition(":") for host in given("host") if not host.startswith("/")]
+    hosts = [url.host or "", *(host for host, _, _ in pairs)]
+    ports = ["" if url.port is None else str(url.port), *given("port")]
+    for port in filter(None, [*ports, *(port for _, _, port in pairs)]):
+        if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+            raise ValueError("has a port that isn’t a number from 1 to 65535")
+    try:
+        for host in hosts:
+            host.encode("idna")
+    except UnicodeError:
+        raise ValueError("has a host whose name is too long, or has two dots in a row") from None
+
+
 class Settings(BaseSettings):
     """The operator's settings. Those of a server, such as its channel, are in the database."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=_ENV_FILE,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -142,8 +170,37 @@ def read_settings() -> Settings:
         ) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "The settings"
-        raise SetupError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        name = str(first["loc"][0])
+        own = first["type"] == "value_error"
+        reason = str(first["ctx"]["error"]) if own else f"must be {_expected(name)}"
+        raise SetupError(f"{name.upper()} {reason}.") from None
+
+
+def _expected(name: str) -> str:
+    """Return what a setting can be: “1 to 65535”."""
+    field = Settings.model_fields[name]
+    if options := [option for option in get_args(field.annotation) if isinstance(option, str)]:
+        return f"{', '.join(options[:-1])} or {options[-1]}"
+    limits: dict[str, int] = {}
+    for limit in field.metadata:
+        limits |= {key: getattr(limit, key) for key in ("ge", "le") if hasattr(limit, key)}
+    lowest, highest = limits.get("ge"), limits.get("le")
+    if highest is not None:
+        return f"{lowest} to {highest}"
+    return "a whole number" if lowest is None else f"a whole number, {lowest} or more"
+
+
+def env_file_warnings() -> Iterator[str]:
+    """Yield what is probably wrong with `.env`: misspelt names, and who else may read it."""
+    if not _ENV_FILE.is_file():
+        return
+    known = [name.upper() for name in Settings.model_fields]
+    for name in dotenv_values(_ENV_FILE):
+        near = get_close_matches(name.upper(), known, n=1, cutoff=_SAME_NAME)
+        if near and name.upper() not in known:
+            yield f"Unknown {name} in .env. Did you mean {near[0]}?"
+    if os.name == "posix" and _ENV_FILE.stat().st_mode & 0o077:
+        yield "Other users of this machine can read .env. Run `chmod 600 .env`."
 
 
 def read_database_url(address: str) -> str:

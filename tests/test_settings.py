@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from bot.content import SHIPPED_PACK
 from bot.domain.errors import SetupError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, env_file_warnings, read_settings
 
 TOKEN = f"{base64.urlsafe_b64encode(b'123456789012345678').decode()}.Gfictn.{'x' * 30}"
 
@@ -68,12 +68,12 @@ def test_unusable_database_url_is_explained_without_its_secret(
     monkeypatch: pytest.MonkeyPatch, address: str, advice: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
-    with pytest.raises(SetupError, match=f"DATABASE_URL: has .*{advice}") as error:
+    with pytest.raises(SetupError, match=f"DATABASE_URL has .*{advice}") as error:
         read_settings()
     assert "hunter2" not in str(error.value)
 
 
-_UNSUPPORTED = r"^DATABASE_URL: must look like sqlite:///cohort\.db"
+_UNSUPPORTED = r"^DATABASE_URL must look like sqlite:///cohort\.db"
 
 
 @pytest.mark.parametrize("address", ["cohort.db", "sqlite://", "sqlite:///:memory:"])
@@ -97,15 +97,75 @@ def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("LOG_LEVEL", "LOUD"), ("TEST_GUILD_ID", "my server"), ("TEST_GUILD_ID", "1.5")],
+    ("name", "value", "sentence"),
+    [
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
+        ("TEST_GUILD_ID", "my server", "TEST_GUILD_ID must be a whole number."),
+        ("TEST_GUILD_ID", "1.5", "TEST_GUILD_ID must be a whole number."),
+        ("HEALTH_PORT", "99999", "HEALTH_PORT must be 1 to 65535."),
+        ("HEALTH_PORT", "http", "HEALTH_PORT must be 1 to 65535."),
+        ("KEEP_DAYS", "-1", "KEEP_DAYS must be a whole number, 0 or more."),
+    ],
 )
-def test_invalid_value_names_its_setting(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+def test_invalid_value_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SetupError, match=rf"^{name}: .+\.$"):
+    with pytest.raises(SetupError) as error:
         read_settings()
+    assert str(error.value) == sentence
+
+
+_SECRET = "postgres://ann:hunter2@"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        (f"{_SECRET}db:99999/cohort", "port"),
+        (f"{_SECRET}db:0/cohort", "port"),
+        (f"{_SECRET}db:-5/cohort", "port"),
+        (f"{_SECRET}/cohort?host=db&port=abc", "port"),
+        (f"{_SECRET}/cohort?host=db:70000", "port"),
+        (f"{_SECRET}a..b/cohort", "host"),
+        (f"{_SECRET}/cohort?host=a..b", "host"),
+        (f"{_SECRET}{'a' * 70}.example/cohort", "host"),
+    ],
+)
+def test_host_or_port_that_cannot_be_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SetupError, match=rf"^DATABASE_URL has a {reason} .*\.$") as error:
+        read_settings()
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("HEALTHPORT", "HEALTH_PORT"),
+        ("DISCORD_TOKEM", "DISCORD_TOKEN"),
+        ("database_ulr", "DATABASE_URL"),
+    ],
+)
+def test_misspelt_name_in_env_file_is_named_with_the_nearest(
+    tmp_path: Path, name: str, near: str
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"KEEP_DAYS=7\nEDITOR=vi\nTEST_DATABASE_URL=x\n{name}=1\n")
+    file.chmod(0o600)
+    assert list(env_file_warnings()) == [f"Unknown {name} in .env. Did you mean {near}?"]
+
+
+def test_env_file_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("KEEP_DAYS=7\n")
+    file.chmod(0o644)
+    (warning,) = env_file_warnings()
+    assert warning == "Other users of this machine can read .env. Run `chmod 600 .env`."
+    file.chmod(0o600)
+    assert list(env_file_warnings()) == []
 
 
 def test_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

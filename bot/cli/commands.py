@@ -1,6 +1,8 @@
 """The commands of `python -m bot`; each function under a decorator is one."""
 
 import asyncio
+import base64
+import binascii
 import datetime as dt
 import importlib.util
 import json
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import discord
+import structlog
 import typer
 from typer.core import TyperGroup
 
@@ -16,7 +19,7 @@ from bot.content import check_pack
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
-from bot.settings import read_database_url, read_settings
+from bot.settings import env_file_warnings, read_database_url, read_settings
 
 
 class _Commands(TyperGroup):
@@ -71,6 +74,8 @@ def run() -> None:
 
     settings = read_settings()
     log.configure(settings.log_level)
+    for warning in env_file_warnings():
+        structlog.get_logger(__name__).warning("check the settings", why=warning)
     run_bot(settings)
 
 
@@ -173,6 +178,14 @@ def status() -> None:
 @app.command()
 def invite() -> None:
     """Print the link that adds the bot to a server, with only the permissions it needs."""
-    from bot.cli.invite import invite_link  # noqa: PLC0415 - other commands do not need it
+    from bot.permissions.checks import PERMISSIONS  # noqa: PLC0415 - other commands do not need it
 
-    typer.echo(invite_link(read_settings().require_token()))
+    first = read_settings().require_token().partition(".")[0]
+    try:
+        application_id = int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (binascii.Error, ValueError):
+        raise SetupError(
+            "DISCORD_TOKEN doesn't contain an application's id. Copy the token again."
+        ) from None
+    scopes = ("bot", "applications.commands")
+    typer.echo(discord.utils.oauth_url(application_id, permissions=PERMISSIONS, scopes=scopes))

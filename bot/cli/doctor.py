@@ -20,7 +20,7 @@ from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
 from bot.services.plan import paces
 from bot.services.points.totals import rebuild_all
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, env_file_warnings, read_settings
 
 _OLDEST_PYTHON = (3, 11)
 _SVG = (
@@ -49,7 +49,8 @@ def check_setup() -> Iterator[Finding]:
     except SetupError as error:
         yield Finding("Settings", ok=False, detail=str(error))
         return
-    yield Finding("Settings", ok=True, detail="all values are valid")
+    warnings = " ".join(f"Warning: {warning}" for warning in env_file_warnings())
+    yield Finding("Settings", ok=True, detail=f"all values are valid. {warnings}".rstrip(". "))
     try:
         settings.require_token()
     except SetupError as error:

@@ -71,13 +71,13 @@ def test_missing_or_malformed_token_prints_one_sentence(
 def test_wrong_database_url_prints_one_sentence(command: str) -> None:
     done = call(command, DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a:hunter2@b/c")
     line = single_error(done)
-    assert line.startswith("DATABASE_URL: must look like ")
+    assert line.startswith("DATABASE_URL must look like ")
     assert "hunter2" not in line
 
 
 def test_setting_from_env_file_is_checked(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=loud\n")
-    assert single_error(call("run")).startswith("LOG_LEVEL: ")
+    assert single_error(call("run")).startswith("LOG_LEVEL must be ")
 
 
 @pytest.mark.parametrize("command", ["run", "demo"])

@@ -43,7 +43,7 @@ def test_doctor_reports_offline_checks_without_asking_discord() -> None:
     done = call("doctor", "--online", DISCORD_TOKEN=TOKEN, DATABASE_URL="mysql://a@b/c")
     assert done.exit_code == 1
     assert "ok     Python: " in done.stdout
-    assert "ERROR  Settings: DATABASE_URL: " in done.stdout
+    assert "ERROR  Settings: DATABASE_URL " in done.stdout
 
 
 def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> None:
@@ -51,3 +51,12 @@ def test_doctor_without_network_reports_it(tmp_path: Path, offline: Path) -> Non
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[-1].startswith("ERROR  Discord: I can’t reach Discord ")
     assert [line[:7] for line in done.stdout.splitlines()[:-1]] == ["ok     "] * 7
+
+
+def test_doctor_warns_of_what_is_probably_wrong_in_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nHEALTHPORT=8080\n")
+    (tmp_path / ".env").chmod(0o644)
+    done = call("doctor")
+    assert done.exit_code == 0
+    assert "Warning: Unknown HEALTHPORT in .env. Did you mean HEALTH_PORT?" in done.stdout
+    assert "Warning: Other users of this machine can read .env." in done.stdout
