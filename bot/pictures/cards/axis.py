@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import svg
 
 from bot.pictures.cards.drawing import (
+    LARGE,
     MARGIN,
     WIDTH,
     Anchor,
@@ -17,10 +18,27 @@ from bot.pictures.cards.drawing import (
 )
 
 AXIS_HEIGHT = 112
-BAR_HEIGHT = 22
+ROW_HEIGHT = 84
+BAR_TOP, BAR_HEIGHT = 51, 22
+"""Pixels: where a bar begins within its row, and its height."""
+
 _MOST_STEPS = 5
 _SHORTEST_BAR = 4
 """Length in pixels of the shortest bar; zero has no bar."""
+
+_CHARACTER = 24
+"""Pixels that are kept free for each character of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """The colours of a label and its bar, and a short note to the right of the label."""
+
+    ink: str
+    fill: str
+    bold: bool = False
+    note: str = ""
+    note_ink: str = Color.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,22 @@ class Axis:
     def x(self, amount: float) -> float:
         return round(self.left + amount / self.end * (self.right - self.left), 1)
 
-    def draw_bar(self, first: float, last: float, top: float, fill: str) -> Elements:
+    def draw_row(
+        self, top: float, label: str, ends: tuple[float, float], look: RowLook
+    ) -> Elements:
+        """Draw a label, and below it a bar from one amount to another."""
+        ink = TextStyle(LARGE, look.ink, bold=look.bold)
+        note_width = _CHARACTER * len(look.note)
+        elements = [
+            draw_fading(label, self.left + 10, top + 38, self.right - note_width, ink),
+            *self._draw_bar(*ends, top + BAR_TOP, look.fill),
+        ]
+        if look.note:
+            note = TextStyle(LARGE, look.note_ink, bold=look.bold, anchor="end")
+            elements.append(draw_text(look.note, self.right, top + 38, note))
+        return elements
+
+    def _draw_bar(self, first: float, last: float, top: float, fill: str) -> Elements:
         """Draw a bar from one amount to another; nothing from zero to zero."""
         if last <= 0:
             return []

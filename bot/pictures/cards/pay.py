@@ -8,27 +8,15 @@ import svg
 from bot.domain.content import Catalog, Level, PayRange, Role
 from bot.domain.content.compare import Comparison
 from bot.formatting import join_words, pay_range, pay_unit
-from bot.pictures.cards.axis import AXIS_HEIGHT, BAR_HEIGHT, Axis
-from bot.pictures.cards.drawing import (
-    LARGE,
-    MARGIN,
-    WIDTH,
-    Color,
-    Elements,
-    TextStyle,
-    draw_fading,
-    draw_text,
-    render_sheet,
-)
+from bot.pictures.cards.axis import AXIS_HEIGHT, BAR_HEIGHT, BAR_TOP, ROW_HEIGHT, Axis, RowLook
+from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, Elements, draw_fading, render_sheet
 from bot.pictures.cards.formatting import alt_text
 from bot.pictures.renderer import Card
 
-_ROW, _HEAD = 84, 62
-"""Heights in pixels of a row and of the heading of a panel."""
+_HEAD = 62
+"""Height in pixels of the heading of a panel."""
 
 _RIGHT = WIDTH - MARGIN
-_AMOUNT = 210
-"""Width in pixels of a written amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ class Panel:
 
     @property
     def height(self) -> int:
-        return _HEAD + _ROW * len(self.ranges)
+        return _HEAD + ROW_HEIGHT * len(self.ranges)
 
 
 def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
@@ -66,13 +54,8 @@ def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
 
 
 def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    """Return a card of all roles and, below them on the same scale, all levels.
-
-    Amounts are written beside the bars only if a role or level is chosen: the message beside an
-    overview lists them all.
-    """
-    panels = [_roles(catalog, role), _levels(catalog, level)]
-    return _card(catalog, "salary", panels, amounts=bool(role or level))
+    """Return a card of all roles and, below them on the same scale, all levels."""
+    return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
 
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
@@ -82,7 +65,7 @@ def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
         return None
     rows = [_range(name, pay, chosen=False) for name, pay in paid]
     panel = Panel("Pay, all levels together", rows, "With all levels together")
-    return _card(catalog, "comparison", [panel], amounts=False)
+    return _card(catalog, "comparison", [panel])
 
 
 def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
@@ -103,7 +86,7 @@ def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
     return Range(label, pay.low, pay.high, pay_range(pay), chosen)
 
 
-def _card(catalog: Catalog, name: str, panels: Sequence[Panel], *, amounts: bool = True) -> Card:
+def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
     unit = pay_unit(catalog)
     alt = alt_text(
         [
@@ -111,7 +94,7 @@ def _card(catalog: Catalog, name: str, panels: Sequence[Panel], *, amounts: bool
             *map(_sentence, panels),
         ]
     )
-    return Card(name, render_ranges(panels, unit, amounts=amounts), alt)
+    return Card(name, render_ranges(panels, unit), alt)
 
 
 def _sentence(panel: Panel) -> str:
@@ -119,7 +102,7 @@ def _sentence(panel: Panel) -> str:
     return f"{panel.spoken}, pay is {ranges}"
 
 
-def render_ranges(panels: Sequence[Panel], unit: str, *, amounts: bool = True) -> str:
+def render_ranges(panels: Sequence[Panel], unit: str) -> str:
     """Return panels as SVG, below each other on one scale from zero, with its unit at the bottom."""
     axis = _axis([row for panel in panels for row in panel.ranges])
     height = sum(panel.height for panel in panels) + AXIS_HEIGHT
@@ -131,8 +114,7 @@ def render_ranges(panels: Sequence[Panel], unit: str, *, amounts: bool = True) -
         any_chosen = any(row.chosen for row in panel.ranges)
         for number, row in enumerate(panel.ranges):
             strong = row.chosen or not any_chosen
-            place = top + _HEAD + number * _ROW
-            elements += _row(row, axis, place, strong=strong, amount=amounts)
+            elements += _row(row, axis, top + _HEAD + number * ROW_HEIGHT, strong=strong)
         top += panel.height
     elements += axis.draw_amounts(unit, top)
     return render_sheet(height, elements)
@@ -146,25 +128,13 @@ def _axis(ranges: Sequence[Range]) -> Axis:
     return Axis.up_to(highest, MARGIN, _RIGHT)
 
 
-def _row(row: Range, axis: Axis, top: int, *, strong: bool, amount: bool) -> Elements:
+def _row(row: Range, axis: Axis, top: int, *, strong: bool) -> Elements:
     """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
-    ink, bold, y, bar = Color.TEXT if strong else Color.MUTED, row.chosen, top + 38, top + 50
-    right = _RIGHT - (_AMOUNT if amount else 0)
-    elements: Elements = [
-        draw_fading(row.label, MARGIN + 10, y, right, TextStyle(LARGE, ink, bold=bold)),
-        *axis.draw_bar(
-            row.low,
-            axis.end if row.high is None else row.high,
-            bar,
-            Color.ACCENT if strong else Color.BAR,
-        ),
-    ]
-    if amount:
-        written = row.written.replace(" and more", "+")
-        elements.append(
-            draw_text(written, _RIGHT, y, TextStyle(LARGE, ink, bold=bold, anchor="end"))
-        )
-    return elements if row.high is not None else [*elements, _arrow(bar + BAR_HEIGHT / 2)]
+    ink, fill = (Color.TEXT, Color.ACCENT) if strong else (Color.MUTED, Color.BAR)
+    look = RowLook(ink, fill, row.chosen, row.written.replace(" and more", "+"), ink)
+    ends = (row.low, axis.end if row.high is None else row.high)
+    arrow = [_arrow(top + BAR_TOP + BAR_HEIGHT / 2)] if row.high is None else []
+    return [*axis.draw_row(top, row.label, ends, look), *arrow]
 
 
 def _arrow(middle: float) -> svg.Element:

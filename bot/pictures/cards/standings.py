@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.formatting import capitalize, ordinal
-from bot.pictures.cards.axis import AXIS_HEIGHT, Axis, compact
+from bot.pictures.cards.axis import AXIS_HEIGHT, ROW_HEIGHT, Axis, RowLook, compact
 from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
-    SMALL,
     WIDTH,
     Color,
     Elements,
@@ -23,14 +22,11 @@ from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40
 
-_HEAD, _PITCH = 140, 84
-"""Heights in pixels of what is above the bars, and of a place."""
+_HEAD = 140
+"""Height in pixels of what is above the bars."""
 
 _LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN
 """Where the bars begin, to the right of the numbers of places, and where they end."""
-
-_MARK = 100
-"""Width in pixels of the word beside the viewer's own place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ def standings_card(
 ) -> Card:
     """Return a card of the first places of a board, with `mark` beside the viewer's own."""
     axis = Axis.up_to(measure.highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
-    bottom = _HEAD + len(bars) * _PITCH
+    bottom = _HEAD + len(bars) * ROW_HEIGHT
     elements: Elements = [
         draw_fading(title, MARGIN, 62, _RIGHT, TextStyle(40, Color.TEXT, bold=True)),
         draw_fading(subtitle, MARGIN, 106, _RIGHT),
@@ -69,23 +65,20 @@ def standings_card(
         *axis.draw_amounts(measure.unit, bottom),
     ]
     for number, bar in enumerate(bars):
-        elements += _row(bar, axis, _HEAD + number * _PITCH, mark)
+        elements += _row(bar, axis, _HEAD + number * ROW_HEIGHT, mark)
     alt = _alt_text(title, subtitle, bars, f"from 0 to {compact(axis.end)} {measure.unit}", mark)
     return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
 
 
 def _row(bar: Bar, axis: Axis, top: float, mark: str) -> Elements:
-    x, y, right = _LEFT + 10, top + 38, _RIGHT - (_MARK if bar.mine else 0)
-    elements: Elements = [
-        draw_text(str(bar.place), _LEFT - 14, y, TextStyle(LARGE, bold=True, anchor="end")),
-        draw_fading(bar.name, x, y, right, TextStyle(LARGE, Color.TEXT, bold=bar.mine)),
-        *axis.draw_bar(0, bar.amount, top + 52, Color.ACCENT if bar.mine else Color.BAR),
-    ]
+    look = RowLook(Color.TEXT, Color.BAR)
     if bar.mine:
-        elements.append(
-            draw_text(mark, _RIGHT, y, TextStyle(SMALL, Color.ACCENT, bold=True, anchor="end"))
-        )
-    return elements
+        look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=mark, note_ink=Color.ACCENT)
+    place = TextStyle(LARGE, bold=True, anchor="end")
+    return [
+        draw_text(str(bar.place), _LEFT - 14, top + 38, place),
+        *axis.draw_row(top, bar.name, (0, bar.amount), look),
+    ]
 
 
 def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], scale: str, mark: str) -> str:
