@@ -22,10 +22,7 @@ from bot.ui.recall.asking import (
 
 router = Router()
 
-_RULES = (
-    "If at most one of your answers is wrong, this day counts as done, without points. You can try this "
-    "plan day once today."
-)
+_RULES = "If you miss at most one, this day counts as done, without points. You get one try a day."
 
 
 @router.answers
