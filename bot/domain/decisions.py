@@ -8,13 +8,13 @@ class DecisionKind(StrEnum):
 
     # Submissions: the subject is the challenge's id
     ACCEPT = "accept"
-    ACCEPT_UNREVIEWED = "accept without review"
+    ACCEPT_UNREVIEWED = "accept_unreviewed"
     """An answer counted at once in a group without reviews; nobody decided that."""
     RETURN = "return"
     UNDO = "undo"
 
-    # Challenges: the subject is the challenge's id, the week, or until when
-    POST_NOW = "post-now"
+    # Challenges: the subject is the challenge's id or the week; the value of a pause its last date
+    POST_NOW = "post_now"
     QUEUE = "queue"
     UNQUEUE = "unqueue"
     REPLACE = "replace"
@@ -26,22 +26,22 @@ class DecisionKind(StrEnum):
     RESUME = "resume"
 
     # Groups: the subject is the group's name
-    CREATE_GROUP = "create group"
-    OPEN_GROUP = "open group"
-    ARCHIVE_GROUP = "archive group"
-    REOPEN_GROUP = "reopen group"
-    CHANGE_GROUP = "change group"
-    """The subject is the setting and its new value, separated by a space: “weekday 4”."""
-    END_SEASON = "end season"
-    MOVE_MEMBER = "move"
+    CREATE_GROUP = "create_group"
+    OPEN_GROUP = "open_group"
+    ARCHIVE_GROUP = "archive_group"
+    REOPEN_GROUP = "reopen_group"
+    CHANGE_GROUP = "change_group"
+    """The subject is the setting; the value what was chosen, if anything."""
+    END_SEASON = "end_season"
+    MOVE_MEMBER = "move_member"
     EXCLUDE = "exclude"
     RESTORE = "restore"
 
-    # Points: the subject is the signed amount, or the milestone's id and the role's id
-    GIVE_POINTS = "give points"
-    TAKE_POINTS = "take points"
-    UNDO_POINTS = "undo points"
-    SET_REWARD = "reward"
-    REMOVE_REWARD = "no reward"
+    # Points: the subject is the signed amount, or the milestone's id; then the value is the role's id
+    GIVE_POINTS = "give_points"
+    TAKE_POINTS = "take_points"
+    UNDO_POINTS = "undo_points"
+    SET_REWARD = "set_reward"
+    REMOVE_REWARD = "remove_reward"
 
     EXPORT = "export"

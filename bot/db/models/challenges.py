@@ -136,5 +136,6 @@ class Decision(Base):
     about_id: Mapped[int | None] = author(
         "that a moderator decided something about you", "so that it can be looked up"
     )
-    what: Mapped[str] = not_personal("What was decided.")
+    kind: Mapped[str] = not_personal("What was decided.")
     subject: Mapped[str] = not_personal("What it was about.")
+    value: Mapped[str | None] = not_personal("What was chosen.")

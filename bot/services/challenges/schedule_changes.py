@@ -190,8 +190,9 @@ async def pause(
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await _update(connection, group, paused_at=now, paused_until=until)
-    subject = f"until {until}" if until else "until resumed"
-    await record_decision(connection, actor, AuditEvent(DecisionKind.PAUSE, subject, group.id), now)
+    value = until.isoformat() if until else None
+    event = AuditEvent(DecisionKind.PAUSE, "posts", group.id, value=value)
+    await record_decision(connection, actor, event, now)
 
 
 async def resume(

@@ -60,14 +60,13 @@ def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator
     for setting in sorted(chosen - {"opened_at", "archived_at"}):
         value = getattr(after, setting)
         if value != getattr(before, setting):
-            subject = f"{setting} {_written(value)}".rstrip()
-            yield AuditEvent(DecisionKind.CHANGE_GROUP, subject, after.id)
+            yield AuditEvent(DecisionKind.CHANGE_GROUP, setting, after.id, value=_written(value))
 
 
-def _written(value: Any) -> str:
-    """Write a setting's value so that the audit log can parse it; None becomes an empty string."""
+def _written(value: Any) -> str | None:
+    """Write a setting's value for the audit log."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    return "" if value is None else str(value)
+    return None if value is None else str(value)

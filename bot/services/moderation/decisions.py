@@ -16,12 +16,13 @@ _INSERT = insert(Decision)
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """What was decided, about which subject, in which group, about which member."""
+    """What was decided, about which subject, in which group, about which member, with which value."""
 
     kind: DecisionKind
     subject: str
     group_id: int | None = None
     about_id: int | None = None
+    value: str | None = None
 
 
 async def record_decision(
@@ -49,8 +50,9 @@ async def _record(
         "guild_id": guild_id,
         "author_id": author_id,
         "at": now,
-        "what": event.kind.value,
+        "kind": event.kind,
         "subject": event.subject,
+        "value": event.value,
         "group_id": event.group_id,
         "about_id": event.about_id,
     }
@@ -63,8 +65,9 @@ class AuditEntry:
 
     at: dt.datetime
     author_id: int | None
-    kind: str  # a `DecisionKind`, or the value of a kind that this version does not have
+    kind: DecisionKind
     subject: str = field(repr=False)
+    value: str | None = field(repr=False)
     about_id: int | None
     group: str | None
 
@@ -80,11 +83,7 @@ async def list_decisions(
 ) -> Sequence[AuditEntry]:
     """Return decisions in a server, newest first; only those by an author or about a member."""
     rows = await connection.execute(
-        select(
-            *Decision.columns_for(AuditEntry),
-            Decision.what.label("kind"),
-            Group.name.label("group"),
-        )
+        select(*Decision.columns_for(AuditEntry), Group.name.label("group"))
         .outerjoin(Group, Group.id == Decision.group_id)
         .where(
             Decision.guild_id == guild_id,
@@ -95,4 +94,4 @@ async def list_decisions(
         .limit(limit)
         .offset(skip)
     )
-    return [AuditEntry(**row) for row in rows.mappings()]
+    return [AuditEntry(**{**row, "kind": DecisionKind(row["kind"])}) for row in rows.mappings()]

@@ -179,7 +179,7 @@ async def was_excluded_by_others(connection: AsyncConnection, actor: Actor) -> b
         .where(
             Decision.guild_id == actor.guild_id,
             Decision.about_id == actor.member_id,
-            Decision.what == DecisionKind.EXCLUDE,
+            Decision.kind == DecisionKind.EXCLUDE,
         )
         .order_by(Decision.id.desc())
         .limit(1)

@@ -68,7 +68,7 @@ async def choose(
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
     key = {"guild_id": actor.guild_id, "milestone_id": milestone_id}
     await upsert(connection, Reward, key, {"role_id": role_id})
-    event = AuditEvent(DecisionKind.SET_REWARD, f"{milestone_id} {role_id}")
+    event = AuditEvent(DecisionKind.SET_REWARD, milestone_id, value=str(role_id))
     await record_decision(connection, actor, event, now)
     await resolve_failure(connection, actor.guild_id, milestone_id, now)
     await connection.execute(
@@ -96,7 +96,7 @@ async def remove(
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        event = AuditEvent(DecisionKind.REMOVE_REWARD, f"{milestone_id} {role_id}")
+        event = AuditEvent(DecisionKind.REMOVE_REWARD, milestone_id, value=str(role_id))
         await record_decision(connection, actor, event, now)
         await resolve_failure(connection, actor.guild_id, milestone_id, now)
     return role_id

@@ -19,7 +19,7 @@ router = Router()
 
 PAGE_SIZE = 8
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
-_ABOUT_CHALLENGES: dict[str, str] = {
+TEXTS = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
     DecisionKind.ACCEPT_UNREVIEWED: "an answer to {} counted without review",
     DecisionKind.RETURN: "returned an answer to {}",
@@ -30,16 +30,15 @@ _ABOUT_CHALLENGES: dict[str, str] = {
     DecisionKind.REPLACE: "made {} the next challenge",
     DecisionKind.RETIRE: "retired {}",
     DecisionKind.UNRETIRE: "brought {} back",
-}
-_OTHERS: dict[str, str] = {
     DecisionKind.SKIP: "skipped the {}",
     DecisionKind.UNSKIP: "undid skipping the {}",
-    DecisionKind.PAUSE: "paused challenges {}",
+    DecisionKind.PAUSE: "paused challenges until {}",
     DecisionKind.RESUME: "resumed challenges",
     DecisionKind.CREATE_GROUP: "created the group {}",
     DecisionKind.OPEN_GROUP: "opened the group",
     DecisionKind.ARCHIVE_GROUP: "archived the group",
     DecisionKind.REOPEN_GROUP: "opened the group again",
+    DecisionKind.CHANGE_GROUP: "{}",
     DecisionKind.GIVE_POINTS: "gave points: {}",
     DecisionKind.TAKE_POINTS: "took points: {}",
     DecisionKind.UNDO_POINTS: "undid a correction: {}",
@@ -47,13 +46,25 @@ _OTHERS: dict[str, str] = {
     DecisionKind.RESTORE: "put a member back on the leaderboards",
     DecisionKind.MOVE_MEMBER: "moved a member to the group {}",
     DecisionKind.END_SEASON: "ended {}",
+    DecisionKind.SET_REWARD: "chose <@&{1}> for the milestone {0}",
+    DecisionKind.REMOVE_REWARD: "removed <@&{1}> from the milestone {0}",
     DecisionKind.EXPORT: "exported data: {}",
 }
-_REWARDS: dict[str, str] = {
-    DecisionKind.SET_REWARD: "chose <@&{role}> for the milestone {title}",
-    DecisionKind.REMOVE_REWARD: "removed <@&{role}> from the milestone {title}",
+ABOUT_CHALLENGES = {
+    DecisionKind.ACCEPT,
+    DecisionKind.ACCEPT_UNREVIEWED,
+    DecisionKind.RETURN,
+    DecisionKind.UNDO,
+    DecisionKind.POST_NOW,
+    DecisionKind.QUEUE,
+    DecisionKind.UNQUEUE,
+    DecisionKind.REPLACE,
+    DecisionKind.RETIRE,
+    DecisionKind.UNRETIRE,
 }
-_SETTINGS = {
+"""Kinds whose subject is a challenge."""
+
+SETTINGS = {
     "name": "the name",
     "zone": "the time zone",
     "weekday": "the weekday",
@@ -88,30 +99,30 @@ _VALUES: dict[str, Callable[[str], str]] = {
 
 
 @router.answers
-async def show_decisions(request: Request, asked: ShowDecisions) -> Screen:
+async def show_decisions(request: Request, route: ShowDecisions) -> Screen:
     """Show a page of what moderators decided."""
     async with request.database.reading() as connection:
         found = await list_decisions(
             connection,
             request.actor.guild_id,
-            author_id=asked.moderator_id,
-            about_id=asked.member_id,
+            author_id=route.moderator_id,
+            about_id=route.member_id,
             limit=PAGE_SIZE + 1,
-            skip=asked.skip,
+            skip=route.skip,
         )
-    return decisions_screen(request.catalog, found, asked)
+    return decisions_screen(request.catalog, found, route)
 
 
-def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], asked: ShowDecisions) -> Screen:
+def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowDecisions) -> Screen:
     """Draw a page of decisions, newest first; one more than fits says that another page follows."""
-    by = f" by <@{asked.moderator_id}>" if asked.moderator_id else ""
-    about = f" about <@{asked.member_id}>" if asked.member_id else ""
+    by = f" by <@{route.moderator_id}>" if route.moderator_id else ""
+    about = f" about <@{route.member_id}>" if route.member_id else ""
     title = f"Decisions{by}{about}" if by or about else "Moderators’ decisions"
     nothing = "No decisions yet."
     if by or about:
         nothing = "No decisions match. Use `/manage audit` without options to see all of them."
     text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
-    buttons = page_buttons(asked, asked.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
+    buttons = page_buttons(route, route.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
     return page(
         f"## {title}\n{text}",
         controls=lambda: button_rows(buttons),
@@ -124,7 +135,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     author = f"<@{entry.author_id}>" if entry.author_id else "a moderator who deleted their data"
     if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
         author = "by the group’s settings"
-    decision = decision_text(catalog, entry.kind, entry.subject)
+    decision = decision_text(catalog, entry)
     about = [f"about <@{entry.about_id}>"] if entry.about_id else []
     if entry.about_id and entry.about_id == entry.author_id:
         about = ["about themselves"]
@@ -132,55 +143,37 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     return join_dots([timestamp(entry.at), author, decision, *about, *group])
 
 
-def decision_text(catalog: Catalog, kind: str, subject: str) -> str:
-    """Write what was decided; a kind or subject that is not known here, as it is stored."""
-    if kind == DecisionKind.CHANGE_GROUP:
-        setting, _, value = subject.partition(" ")
-        name = _SETTINGS.get(setting, _shorten(setting))
-        if not value:
-            return f"removed {name}"
-        label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
-        chosen = _VALUES[setting](value) if setting in _VALUES else f"“{label}”"
-        return f"changed {name}: {chosen}"
-    if kind in _ABOUT_CHALLENGES:
-        challenge = catalog.challenge_names.by_id.get(subject)
-        title = f"“{challenge.title}”" if challenge else _shorten(subject)
-        return _ABOUT_CHALLENGES[kind].format(title)
-    if kind in _REWARDS:
-        milestone_id, _, role_id = subject.partition(" ")
-        milestone = catalog.milestone_names.by_id.get(milestone_id)
-        title = f"“{milestone.name}”" if milestone else _shorten(milestone_id)
-        return _REWARDS[kind].format(role=role_id, title=title)
-    shown = _SUBJECTS.get(kind, _shorten)(subject)
-    return _OTHERS[kind].format(shown) if kind in _OTHERS else f"{_shorten(kind)}: {shown}"
+def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
+    """Write what was decided."""
+    subject = _shorten(entry.subject)
+    if entry.kind in ABOUT_CHALLENGES:
+        challenge = catalog.challenge_names.by_id.get(entry.subject)
+        subject = f"“{challenge.title}”" if challenge else subject
+    elif entry.kind in (DecisionKind.SKIP, DecisionKind.UNSKIP):
+        subject = week_name(entry.subject)
+    elif entry.kind is DecisionKind.PAUSE:
+        last = dt.date.fromisoformat(entry.value) if entry.value else None
+        subject = f"the end of {long_date(last)}" if last else "somebody resumes them"
+    elif entry.kind is DecisionKind.CHANGE_GROUP:
+        subject = _setting(entry.subject, entry.value)
+    elif entry.kind in (DecisionKind.SET_REWARD, DecisionKind.REMOVE_REWARD):
+        milestone = catalog.milestone_names.by_id.get(entry.subject)
+        subject = f"“{milestone.name}”" if milestone else subject
+    elif entry.kind is DecisionKind.EXPORT and entry.value:
+        subject += f" since {entry.value}"
+    return TEXTS[entry.kind].format(subject, entry.value)
 
 
-def _week(subject: str) -> str:
-    """Name a week by its Monday; a subject that is no week, as it is stored."""
-    try:
-        return week_name(subject)
-    except ValueError:
-        return _shorten(subject)
-
-
-def _last_date(subject: str) -> str:
-    """Write how long a pause lasts: “until 2026-11-30” or “until resumed”, as it is stored."""
-    try:
-        last = dt.date.fromisoformat(subject.removeprefix("until "))
-    except ValueError:
-        return "until somebody resumes them"
-    return f"until the end of {long_date(last)}"
+def _setting(setting: str, value: str | None) -> str:
+    """Write how a setting of a group was changed."""
+    name = SETTINGS.get(setting, setting)
+    if value is None:
+        return f"removed {name}"
+    label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
+    return f"changed {name}: {_VALUES[setting](value) if setting in _VALUES else f'“{label}”'}"
 
 
 def _shorten(text: str) -> str:
     """Write a text on one line, cut where it is long, without effect as markup."""
     line = " ".join(text.split())
     return safe_name(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")
-
-
-_SUBJECTS: dict[str, Callable[[str], str]] = {
-    DecisionKind.SKIP: _week,
-    DecisionKind.UNSKIP: _week,
-    DecisionKind.PAUSE: _last_date,
-}
-"""How the subjects of some kinds are written; those of others as they are stored."""

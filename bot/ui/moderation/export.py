@@ -67,8 +67,8 @@ async def take_export(request: Request, asked: Export) -> Screen:
     writer = _WRITERS[asked.format]()
     async with request.resources.writing_export:
         rows = await _write(request, group, writer, since)
-    subject = f"{asked.format} since {since}" if since else asked.format
-    event = AuditEvent(DecisionKind.EXPORT, subject, group.id)
+    value = since.isoformat() if since else None
+    event = AuditEvent(DecisionKind.EXPORT, asked.format, group.id, value=value)
     async with request.database.writing() as connection:
         await record_decision(connection, request.actor, event, request.now)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"

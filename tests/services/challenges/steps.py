@@ -92,9 +92,9 @@ async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
     """Return the recorded decisions: author, kind, subject."""
     async with world.database.reading() as connection:
         rows = await connection.execute(
-            select(Decision.author_id, Decision.what, Decision.subject).order_by(Decision.id)
+            select(Decision.author_id, Decision.kind, Decision.subject).order_by(Decision.id)
         )
-        return [(author, what, subject) for author, what, subject in rows]
+        return [(author, kind, subject) for author, kind, subject in rows]
 
 
 async def is_moved(world: World) -> bool | None:

@@ -25,11 +25,11 @@ async def test_answers_accepted_without_review_are_in_the_audit_log(
 ) -> None:
     await world.change(world.group, reviewed=False)
     await submit(world, world.alice, posted.id)
-    assert (await list_decided(world))[-1] == (None, "accept without review", posted.challenge_id)
+    assert (await list_decided(world))[-1] == (None, "accept_unreviewed", posted.challenge_id)
     found = await world.read(
         decisions.list_decisions, GUILD, about_id=world.alice.member_id, limit=5
     )
-    assert [(one.kind, one.group) for one in found] == [("accept without review", "Night owls")]
+    assert [(one.kind, one.group) for one in found] == [("accept_unreviewed", "Night owls")]
     moderators = await world.read(corrections.list_moderator_ids, GUILD)
     assert world.alice.member_id not in moderators
 

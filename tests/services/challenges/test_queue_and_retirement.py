@@ -138,9 +138,9 @@ async def test_queue_decisions_are_recorded_with_author(world: World) -> None:
         (MORGAN.member_id, "unskip", week),
         (MORGAN.member_id, "queue", one.id),
         (MORGAN.member_id, "replace", one.id),
-        (CHRIS.member_id, "post-now", posted.id),
+        (CHRIS.member_id, "post_now", posted.id),
         (MORGAN.member_id, "retire", one.id),
-        (MORGAN.member_id, "pause", "until resumed"),
+        (MORGAN.member_id, "pause", "posts"),
         (MORGAN.member_id, "resume", "posts"),
     ]
 

@@ -56,7 +56,11 @@ async def test_transfer_is_audited_and_member_notified(world: World, larks: Stud
     await _move(world, larks)
     async with world.database.reading() as connection:
         decision = (await connection.execute(select(Decision))).one()
-        assert (decision.what, decision.subject, decision.group_id) == ("move", "Larks", larks.id)
+        assert (decision.kind, decision.subject, decision.group_id) == (
+            "move_member",
+            "Larks",
+            larks.id,
+        )
         assert (decision.author_id, decision.about_id) == (MORGAN.member_id, ALICE)
         member = (await connection.execute(select(Member))).one()
         assert (member.notice, member.joined_at) == (NoticeKind.MOVED, world.now)

@@ -50,7 +50,9 @@ async def test_decisions_are_listed_newest_first_with_author_and_group(world: Wo
     await unskip(world, week)
     found = await _found(world)
     assert [(one.kind, one.subject) for one in found] == [("unskip", week), ("skip", week)]
-    assert found[0] == AuditEntry(world.now, MORGAN.member_id, "unskip", week, None, "Night owls")
+    assert found[0] == AuditEntry(
+        world.now, MORGAN.member_id, DecisionKind.UNSKIP, week, None, None, "Night owls"
+    )
 
 
 async def test_decisions_are_filtered_by_author_and_member(world: World) -> None:
@@ -60,7 +62,7 @@ async def test_decisions_are_filtered_by_author_and_member(world: World) -> None
     await accept(world, of_alice, MORGAN)
     await return_submission(world, of_bob, CHRIS)
     by_morgan = await _decisions(world, author_id=MORGAN.member_id)
-    assert [what for what, _ in by_morgan] == ["accept", "post-now"]
+    assert [what for what, _ in by_morgan] == ["accept", "post_now"]
     by_chris = await _decisions(world, author_id=CHRIS.member_id)
     assert [what for what, _ in by_chris] == ["return"]
     assert [what for what, _ in await _decisions(world, about_id=ALICE)] == ["accept"]
@@ -71,7 +73,7 @@ async def test_page_continues_after_previous_one(world: World) -> None:
     for hour in range(5):
         await _change(world, post_at=dt.time(hour))
     every = await _found(world)
-    assert [one.subject for one in every] == [f"post_at 0{hour}:00" for hour in (4, 3, 2, 1, 0)]
+    assert [one.value for one in every] == [f"0{hour}:00" for hour in (4, 3, 2, 1, 0)]
     pages = [await _found(world, limit=2, skip=at) for at in (0, 2, 4)]
     assert [one for page in pages for one in page] == every
 
@@ -106,39 +108,42 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "subject"),
+    ("chosen", "value"),
     [
-        ({"name": "Day owls"}, "name Day owls"),
-        ({"zone": "Asia/Tokyo"}, "zone Asia/Tokyo"),
-        ({"weekday": 4}, "weekday 4"),
-        ({"post_at": dt.time(18, 30)}, "post_at 18:30"),
-        ({"late_hours": 0}, "late_hours 0"),
-        ({"ping_role_id": 7}, "ping_role_id 7"),
-        ({"member_role_id": 8}, "member_role_id 8"),
-        ({"review_channel_id": 9}, "review_channel_id 9"),
-        ({"channel_id": None}, "channel_id"),
-        ({"reviewed": False}, "reviewed no"),
-        ({"threads": True}, "threads yes"),
-        ({"recap": "none"}, "recap none"),
-        ({"lateness": "none"}, "lateness none"),
-        ({"live_board": True}, "live_board yes"),
+        ({"name": "Day owls"}, "Day owls"),
+        ({"zone": "Asia/Tokyo"}, "Asia/Tokyo"),
+        ({"weekday": 4}, "4"),
+        ({"post_at": dt.time(18, 30)}, "18:30"),
+        ({"late_hours": 0}, "0"),
+        ({"ping_role_id": 7}, "7"),
+        ({"member_role_id": 8}, "8"),
+        ({"review_channel_id": 9}, "9"),
+        ({"channel_id": None}, None),
+        ({"reviewed": False}, "no"),
+        ({"threads": True}, "yes"),
+        ({"recap": "none"}, "none"),
+        ({"lateness": "none"}, "none"),
+        ({"live_board": True}, "yes"),
     ],
 )
 async def test_changed_setting_is_recorded_with_new_value(
-    world: World, chosen: dict[str, Any], subject: str
+    world: World, chosen: dict[str, Any], value: str | None
 ) -> None:
     await _change(world, **chosen)
-    assert await _decisions(world) == [(DecisionKind.CHANGE_GROUP, subject)]
+    (decision,) = await _found(world)
+    assert (decision.kind, decision.subject, decision.value) == (
+        DecisionKind.CHANGE_GROUP,
+        *chosen,
+        value,
+    )
     await _change(world, **chosen)
     assert len(await _decisions(world)) == 1
 
 
 async def test_unchanged_setting_is_not_recorded(world: World) -> None:
     await _change(world, name="Night owls", zone="Asia/Tokyo", weekday=0, answer_days=3)
-    assert {subject for _, subject in await _decisions(world)} == {
-        "zone Asia/Tokyo",
-        "answer_days 3",
-    }
+    changed = {(decision.subject, decision.value) for decision in await _found(world)}
+    assert changed == {("zone", "Asia/Tokyo"), ("answer_days", "3")}
 
 
 async def test_opening_and_archiving_are_recorded(world: World) -> None:

@@ -175,7 +175,7 @@ async def test_exclusion_and_restoration_are_recorded(joined: World) -> None:
     async with joined.database.reading() as connection:
         rows = await connection.execute(
             select(
-                Decision.what, Decision.author_id, Decision.about_id, Decision.group_id
+                Decision.kind, Decision.author_id, Decision.about_id, Decision.group_id
             ).order_by(Decision.id)
         )
         assert [tuple(row) for row in rows] == [

@@ -38,7 +38,7 @@ async def undo(world: World, key: str | None = None, why: str = "by mistake") ->
 async def _decisions(world: World) -> list[tuple[Any, ...]]:
     async with world.database.reading() as connection:
         rows = await connection.execute(
-            select(Decision.what, Decision.subject, Decision.author_id, Decision.about_id).order_by(
+            select(Decision.kind, Decision.subject, Decision.author_id, Decision.about_id).order_by(
                 Decision.id
             )
         )
@@ -74,7 +74,7 @@ async def test_points_are_given_with_author_and_reason(joined: World) -> None:
         ).one()
         assert (entry.points, entry.turn, entry.at) == (20, 1, joined.now)
         assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
-    assert await _decisions(joined) == [("give points", "+20", MORGAN.member_id, ALICE)]
+    assert await _decisions(joined) == [("give_points", "+20", MORGAN.member_id, ALICE)]
 
 
 async def test_points_are_taken_down_to_zero_at_most(joined: World) -> None:
@@ -83,8 +83,8 @@ async def test_points_are_taken_down_to_zero_at_most(joined: World) -> None:
         await correct(joined, -7, key="2")
     assert (await correct(joined, -6, key="3")).total == 0
     assert [row[:2] for row in await _decisions(joined)] == [
-        ("take points", "−4"),
-        ("take points", "−6"),
+        ("take_points", "−4"),
+        ("take_points", "−6"),
     ]
 
 
@@ -169,7 +169,7 @@ async def test_undo_reverses_latest_correction_first(joined: World) -> None:
     assert (await undo(joined)).total == 10
     with pytest.raises(Refusal, match="no correction that could still be undone"):
         await undo(joined)
-    assert (await _decisions(joined))[-1][:2] == ("undo points", "−20")
+    assert (await _decisions(joined))[-1][:2] == ("undo_points", "−20")
 
 
 async def _unreversed_corrections(world: World) -> Any:
@@ -222,7 +222,7 @@ async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
 
 async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> None:
     await correct(joined, 20, by=joined.alice)
-    assert await _decisions(joined) == [("give points", "+20", ALICE, ALICE)]
+    assert await _decisions(joined) == [("give_points", "+20", ALICE, ALICE)]
     async with joined.database.reading() as connection:
         assert (
             await connection.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None

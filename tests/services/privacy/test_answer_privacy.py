@@ -28,7 +28,7 @@ async def test_decision_is_exported_without_the_member_it_is_about(world: World)
     accepting = (MORGAN, world.catalog, answer.id, answer.revision)
     await world.write(reviews.accept, *accepting, now=world.now)
     found = await export_of(world, MORGAN.member_id)
-    assert [row["what"] for row in found["decision by you"]] == ["post-now", "accept"]
+    assert [row["kind"] for row in found["decision by you"]] == ["post_now", "accept"]
     assert len(found["submission by you"]) == 1
     assert columns_mentioning(found, str(ALICE), "I did it.") == []
     await world.write(deletion.delete_member, MORGAN.member_id, world.now)

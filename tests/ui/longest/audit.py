@@ -23,20 +23,25 @@ Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
 def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 250) -> Messages:
     """Yield full pages of each kind of decision, with these names and reasons."""
-    longest = max(catalog.challenges, key=lambda one: len(one.title)).id
-    kinds: list[tuple[str, str]] = [(what, longest) for what in audit._ABOUT_CHALLENGES]
-    kinds += [(what, why) for what in (*audit._OTHERS, "something new" * 20)]
-    kinds += [(what, f"{where} {ID}") for what in audit._REWARDS]
-    kinds += [
-        (DecisionKind.CHANGE_GROUP, f"{setting} {ID}")
-        for setting in audit._SETTINGS
+    challenge = max(catalog.challenges, key=lambda challenge: len(challenge.title)).id
+    subjects = dict.fromkeys(audit.TEXTS, why) | dict.fromkeys(audit.ABOUT_CHALLENGES, challenge)
+    subjects |= {DecisionKind.SKIP: "2026-W53", DecisionKind.UNSKIP: "2026-W53"}
+    decisions: list[tuple[DecisionKind, str, str | None]] = [
+        (kind, subject, None)
+        for kind, subject in subjects.items()
+        if kind is not DecisionKind.CHANGE_GROUP
+    ]
+    decisions += [(DecisionKind.SET_REWARD, where, str(ID)), (DecisionKind.PAUSE, "", "2026-12-30")]
+    decisions += [
+        (DecisionKind.CHANGE_GROUP, setting, str(ID))
+        for setting in audit.SETTINGS
         if setting != "weekday"
     ]
-    for what, subject in kinds:
-        one = AuditEntry(at=NOW, author_id=ID, kind=what, subject=subject, about_id=ID, group=where)
-        for asked in (ShowDecisions(), _LAST_PAGE):
-            page = decisions_screen(catalog, [one] * (PAGE_SIZE + 1), asked)
-            yield f"audit {what} {subject[:20]} {asked.skip}", drawn(page)
+    for kind, subject, value in decisions:
+        entry = AuditEntry(NOW, ID, kind, subject, value, ID + 1, where)
+        for route in (ShowDecisions(), _LAST_PAGE):
+            page = decisions_screen(catalog, [entry] * (PAGE_SIZE + 1), route)
+            yield f"audit {kind} {subject[:20]} {value} {route.skip}", drawn(page)
     yield "audit, nothing", drawn(decisions_screen(catalog, [], _LAST_PAGE))
 
 
