@@ -20,20 +20,15 @@ from bot.pictures.cards.drawing import (
 )
 from bot.pictures.cards.formatting import format_period
 from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress, progress_in_words
-from bot.pictures.cards.tiles import Grid, Tile, TileStyle, draw_legend, legend_height
+from bot.pictures.cards.tiles import LABEL_WIDTH, Grid, Tile, TileStyle, draw_legend, legend_height
 from bot.pictures.renderer import Card
 
-_HEAD = 172
-_SECTION = 26
-_CALENDAR_HEAD = 112
-_FOOT = 122
-"""Heights in pixels of the heading, of a gap between parts, of the heading of the calendar, and of
-the figures at the bottom."""
+_HEAD, _SECTION, _PERIOD, _FOOT = 172, 26, 58, 122
+"""Heights in pixels of the heading, of a gap between parts, of the calendar's period, and of the
+figures at the bottom."""
 
-_PITCHES = {6: 54, 12: 44}
-"""Height of a row of plan days by the number of rows; with more of them it is the lowest."""
-
-_LOWEST_PITCH = 38
+_PITCHES = {6: 54, 12: 44, 99: 38}
+"""Height of a row of plan days, by the highest number of rows."""
 
 _MOST_IN_A_ROW = 10
 
@@ -43,23 +38,17 @@ def progress_card(progress: Progress) -> Card:
     """Return the card of a member's progress."""
     plan, calendar = _plan_grid(progress), _calendar_grid(progress)
     legend, facts = _legend_entries(plan, calendar), _facts(progress)
-    calendar_top = _HEAD + plan.height + _SECTION
-    tiles_top = calendar_top + _CALENDAR_HEAD
-    legend_top = tiles_top + calendar.height + _SECTION
+    period_top = _HEAD + plan.height + _SECTION
+    period = format_period(progress.dates[0], progress.dates[-1])
+    calendar_top = period_top + _PERIOD
+    legend_top = calendar_top + calendar.height + _SECTION
     foot = legend_top + legend_height(legend) + _SECTION // 2
-    dates = progress.dates
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),
-        draw_rule(calendar_top),
-        draw_text(
-            format_period(dates[0], dates[-1]),
-            MARGIN,
-            calendar_top + 46,
-            TextStyle(SMALL, Color.TEXT),
-        ),
-        *calendar.draw_header([f"{day:%a}" for day in dates[:DAYS_OF_WEEK]], calendar_top + 68),
-        *calendar.draw(tiles_top),
+        draw_rule(period_top),
+        draw_text(period, MARGIN, period_top + 46, TextStyle(SMALL, Color.TEXT)),
+        *calendar.draw(calendar_top),
         *draw_legend(legend, legend_top),
         *([draw_rule(foot), *draw_figures(facts, foot)] if facts else []),
     ]
@@ -90,8 +79,8 @@ def _plan_grid(progress: Progress) -> Grid:
         for week, days in weeks.items()
         for start in range(0, len(days), columns)
     ]
-    pitch = next((high for most, high in _PITCHES.items() if len(rows) <= most), _LOWEST_PITCH)
-    return Grid(rows, columns, pitch)
+    pitch = next(pitch for most, pitch in _PITCHES.items() if len(rows) <= most)
+    return Grid(rows, columns, pitch, left=MARGIN + LABEL_WIDTH)
 
 
 def _day_tile(progress: Progress, day: int) -> Tile:
@@ -104,7 +93,8 @@ def _day_tile(progress: Progress, day: int) -> Tile:
 
 def _calendar_grid(progress: Progress) -> Grid:
     dates = progress.dates
-    tiles = [_date_tile(progress, date) for date in dates]
+    tiles = [Tile(f"{day:%a}", TileStyle.BARE) for day in dates[:DAYS_OF_WEEK]]
+    tiles += [_date_tile(progress, date) for date in dates]
     rows = [("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
     return Grid(rows, DAYS_OF_WEEK, 54)
 
