@@ -85,7 +85,7 @@ class SkipReason(StrEnum):
     LEFT_PLAN = "left the plan"
     NOTHING_DUE = "nothing due"
     SERVER_GONE = "server gone"
-    MEMBER_FORGOTTEN = "forgotten"
+    MEMBER_GONE = "member gone"
     NO_REWARD = "no reward any more"
     SERVER_UNREACHABLE = "server out of reach"
     ROLE_GONE = "role gone"

@@ -16,14 +16,12 @@ from bot.domain.groups import StudyGroup
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
 from bot.services.groups import setup_issues
+from bot.services.groups.setup_issues import Origin, Problem
 from bot.services.members import membership
 
 _RETRY = dt.timedelta(minutes=15)
-_REFUSED = (
-    "Discord refuses my posts in <#{}>, although its permissions look right to me. To fix this, choose "
-    "another channel with `/manage group edit`, or remove me from the channel’s permissions and add me "
-    "again. I’ll keep trying every 15 minutes."
-)
+_POSTS = "posts"
+"""The key of the setup issue that Discord refuses a group's posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +100,10 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     ) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         if loaded:
-            key = setup_issues.Origin.REFUSED
-            await setup_issues.resolve(connection, loaded.group.id, key, sent.at)
+            group = loaded.group
+            await setup_issues.resolve(
+                connection, group.guild_id, Origin.REFUSED, _POSTS, sent.at, group_id=group.id
+            )
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""
@@ -113,11 +113,16 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
         return Postpone(self.now + _RETRY)
 
     async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
-        found = {issue.key: issue.sentence for issue in self._list_issues(group)}
-        await setup_issues.record_findings(connection, group.guild_id, group.id, found, self.now)
+        key = (group.guild_id, group.id)
+        await setup_issues.record_findings(connection, key, self._list_issues(group), self.now)
         if not self.list_blocking_issues(group):
-            key, sentence = setup_issues.Origin.REFUSED, _REFUSED.format(group.channel_id)
-            await setup_issues.add(connection, group.guild_id, group.id, key, sentence, self.now)
+            refused = Problem(
+                _POSTS,
+                f"Discord refuses my posts in <#{group.channel_id}>, although its permissions look right to me.",
+                "To fix this, choose another channel with `/manage group edit`, or remove me from the "
+                "channel’s permissions and add me again. I’ll keep trying every 15 minutes.",
+            )
+            await setup_issues.add(connection, key, Origin.REFUSED, refused, self.now)
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         """Return what keeps posts from a group's channel, as far as this process can know."""

@@ -18,6 +18,7 @@ from bot.jobs.reminders import Reminder
 from bot.jobs.season_recaps import SeasonRecap
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
+from bot.services.members.rejoins import enqueue_returned
 from bot.services.plan import paces, reminders
 
 
@@ -42,7 +43,7 @@ async def setup(bot: StudyBot) -> None:
     bot.dispatcher.planners += [
         enqueue_weekly_posts,
         enqueue_reminders,
-        rejoins.RejoinPlanner().enqueue_due,
+        enqueue_returned,
         live_boards.enqueue_changes,
         SetupMonitor(bot).enqueue_news,
     ]

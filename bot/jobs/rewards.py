@@ -10,6 +10,7 @@ from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
+from bot.services.groups.setup_issues import Problem
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
@@ -21,16 +22,24 @@ _GIVE_UP_AFTER = dt.timedelta(days=7)
 """How long to keep trying to give or take a role."""
 
 _REFUSED = (
-    "Discord won’t let me, although my permissions look right. To fix this, choose another role with "
-    "`/manage board reward`. I’ll try again every hour for a week."
+    "Discord won’t let me, although my permissions look right.",
+    "To fix this, choose another role with `/manage board reward`. I’ll try again every hour for a week.",
 )
 _EXPLANATIONS = {
-    SkipReason.ROLE_GONE: "The role has been deleted. To fix this, choose another one, or none, with "
-    "`/manage board reward`.",
-    SkipReason.ROLE_TOO_POWERFUL: "It now lets people moderate, and `/setup check` says why. To fix this, remove that "
-    "permission from the role and choose the role again with `/manage board reward`, or choose another "
-    "one there. Members who reached the milestone in the meantime will get it too.",
+    SkipReason.ROLE_GONE: (
+        "The role has been deleted.",
+        "To fix this, choose another one, or none, with `/manage board reward`.",
+    ),
+    SkipReason.ROLE_TOO_POWERFUL: (
+        "It now lets people moderate, and `/setup check` says why.",
+        (
+            "To fix this, remove that permission from the role and choose the role again with "
+            "`/manage board reward`, or choose another one there. Members who reached the milestone in "
+            "the meantime will get it too."
+        ),
+    ),
 }
+"""Why a role is not given, and what moderators can do."""
 
 
 class RewardRole(DeliveryHandler[RewardStatus]):
@@ -80,7 +89,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""
         if skip.reason in _EXPLANATIONS:
-            await self._tell_moderators(connection, _EXPLANATIONS[skip.reason])
+            await self._tell_moderators(connection, *_EXPLANATIONS[skip.reason])
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
@@ -88,8 +97,10 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         reward = await self._find_reward(connection)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
-        why = f"{issue.sentence} I’ll try again automatically." if issue else _REFUSED
-        await self._tell_moderators(connection, why)
+        why, fix = _REFUSED
+        if issue:
+            why, fix = issue.problem, f"{issue.fix} I’ll try again automatically."
+        await self._tell_moderators(connection, why, fix)
         return None if self._is_given_up else Postpone(self.now + _RETRY)
 
     @property
@@ -102,12 +113,13 @@ class RewardRole(DeliveryHandler[RewardStatus]):
             connection, delivery.guild_id, delivery.subject_id, delivery.period
         )
 
-    async def _tell_moderators(self, connection: AsyncConnection, why: str) -> None:
+    async def _tell_moderators(self, connection: AsyncConnection, why: str, fix: str) -> None:
         guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
         milestone = self.catalog.milestone_names.by_id.get(milestone_id)
         name = milestone.name if milestone else milestone_id
-        sentence = f"I can’t give members the role for “{name}”. {why}"
-        await rewards.record_failure(connection, guild_id, milestone_id, sentence, self.now)
+        text = f"I can’t give members the role for “{name}”. {why}"
+        problem = Problem(milestone_id, text, fix)
+        await rewards.record_failure(connection, guild_id, problem, self.now)
 
 
 class RewardBackfill(DeliveryHandler[None]):

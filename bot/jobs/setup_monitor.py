@@ -18,7 +18,7 @@ from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import ReviewBacklog
 from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
-from bot.services.groups.setup_issues import SetupIssueNews
+from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.ui.groups.setup_check import news_message
 
 _EVERY = dt.timedelta(hours=1)
@@ -62,8 +62,8 @@ async def _examine(
     connection: AsyncConnection, guild: discord.Guild, group: StudyGroup, now: dt.datetime
 ) -> None:
     """Record what is wrong with a group's setup; enqueue what is new, if there is a channel for it."""
-    found = {issue.key: issue.sentence for issue in list_issues(guild, group)}
-    has_news = await setup_issues.record_findings(connection, guild.id, group.id, found, now)
+    found = list_issues(guild, group)
+    has_news = await setup_issues.record_findings(connection, (guild.id, group.id), found, now)
     if has_news and group.review_channel_id:
         hour = f"{now:%Y-%m-%dT%H}"
         row = outbox.row(DeliveryKind.SETUP_NEWS, guild.id, group.id, hour, now)
@@ -74,12 +74,11 @@ async def _record_backlog(
     connection: AsyncConnection, group: StudyGroup, backlog: ReviewBacklog | None, now: dt.datetime
 ) -> None:
     """Record that answers wait for review, which moderators are told once a week as long as it lasts."""
-    origin = setup_issues.Origin.WAITING
     if backlog is None:
-        await setup_issues.forget(connection, group.id, origin)
+        await setup_issues.forget(connection, group.id, Origin.WAITING)
         return
-    key, sentence = f"{origin} answers", backlog.sentence(group)
-    await setup_issues.repeat(connection, group.guild_id, group.id, key, sentence, now)
+    waiting, key = Problem("answers", backlog.sentence(group), ""), (group.guild_id, group.id)
+    await setup_issues.repeat(connection, key, Origin.WAITING, waiting, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class SetupNews(DeliveryHandler[_News]):
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:
         """Read what moderators have not been told yet."""
-        news = await setup_issues.list_untold(
+        news = await setup_issues.list_unannounced(
             connection, self.delivery.guild_id, self.delivery.subject_id
         )
         if not news:
@@ -121,8 +120,8 @@ class SetupNews(DeliveryHandler[_News]):
         news = (
             loaded.news
             if loaded
-            else await setup_issues.list_untold(connection, guild_id, group_id)
+            else await setup_issues.list_unannounced(connection, guild_id, group_id)
         )
         if self.delivery.retried:
             news = [one for one in news if one.changed_at <= sent.at]
-        await setup_issues.mark_told(connection, guild_id, news)
+        await setup_issues.mark_announced(connection, guild_id, news, sent.at)

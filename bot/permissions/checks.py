@@ -66,10 +66,11 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     if group.role_id and guild.get_role(group.role_id) is None:
         found.append(
             PermissionIssue(
-                IssueKind.JOIN_ROLE_GONE,
                 f"role {group.role_id} gone",
                 f"“{safe_name(group.name)}” is only for people with a role that was deleted, so nobody can "
-                "join. To fix this, choose another role, or none, with `/manage group edit`.",
+                "join.",
+                "To fix this, choose another role, or none, with `/manage group edit`.",
+                IssueKind.JOIN_ROLE_GONE,
             )
         )
     return found
@@ -80,20 +81,21 @@ def _channel_issues(
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(
-            IssueKind.NO_CHANNEL,
             "no channel",
-            f"There’s no {name} yet. To fix this, choose one with `/manage group edit`.",
+            f"There’s no {name} yet.",
+            "To fix this, choose one with `/manage group edit`.",
+            IssueKind.NO_CHANNEL,
             severity,
         )
         return
     channel = guild.get_channel(channel_id)
     if channel is None:
         yield PermissionIssue(
-            IssueKind.CHANNEL_GONE,
             f"channel {channel_id} gone",
-            f"The {name} was deleted, or I can’t see it. To fix this, choose another one with "
-            "`/manage group edit`, or let me see it: Edit Channel → Permissions → "
-            f"@{safe_name(guild.me.display_name)} → allow View Channel.",
+            f"The {name} was deleted, or I can’t see it.",
+            "To fix this, choose another one with `/manage group edit`, or let me see it: Edit Channel → "
+            f"Permissions → @{safe_name(guild.me.display_name)} → allow View Channel.",
+            IssueKind.CHANNEL_GONE,
             severity,
         )
         return
@@ -121,11 +123,11 @@ def _missing(channel: Channel, permission: Permission, severity: Severity) -> Pe
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
     name, label = permission.name, permission.label
-    sentence = f"I can’t {permission.purpose} in {channel.mention}, because "
     if not getattr(me.guild_permissions, name):
-        sentence += (
-            f"none of my roles has the **{label}** permission. To fix it: Server Settings → Roles → "
-            f"{_own_role(me)} → Permissions → turn on {permission.role_label or label}."
+        why = f"none of my roles has the **{label}** permission."
+        fix = (
+            f"To fix it: Server Settings → Roles → {_own_role(me)} → Permissions → turn on "
+            f"{permission.role_label or label}."
         )
     else:
         where, place = "the channel’s own settings", "Edit Channel"
@@ -133,12 +135,11 @@ def _missing(channel: Channel, permission: Permission, severity: Severity) -> Pe
             name_of_category = safe_name(category.name)
             where = f"the category “{name_of_category}”"
             place = f"Edit Category “{name_of_category}”"
-        sentence += (
-            f"**{label}** is denied to {_denied_to(channel, name)} by {where}. To fix it: {place} → "
-            f"Permissions → @{safe_name(me.display_name)} → allow {label}."
-        )
-    key = f"{name} in {channel.id}"
-    return PermissionIssue(IssueKind.PERMISSION_MISSING, key, sentence, severity, label)
+        why = f"**{label}** is denied to {_denied_to(channel, name)} by {where}."
+        fix = f"To fix it: {place} → Permissions → @{safe_name(me.display_name)} → allow {label}."
+    problem = f"I can’t {permission.purpose} in {channel.mention}, because {why}"
+    key, kind = f"{name} in {channel.id}", IssueKind.PERMISSION_MISSING
+    return PermissionIssue(key, problem, fix, kind, severity, label)
 
 
 def _denied_to(channel: Channel, name: str) -> str:
@@ -174,10 +175,10 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     role = guild.get_role(group.ping_role_id)
     if role is None:
         yield PermissionIssue(
-            IssueKind.PING_ROLE_GONE,
             f"ping role {group.ping_role_id} gone",
-            "The role I was set to ping has been deleted. To fix this, choose another one, or none, with "
-            "`/manage group edit`.",
+            "The role I was set to ping has been deleted.",
+            "To fix this, choose another one, or none, with `/manage group edit`.",
+            IssueKind.PING_ROLE_GONE,
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
@@ -186,10 +187,10 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
         name = safe_name(role.name)
         yield PermissionIssue(
-            IssueKind.PING_NOT_ALLOWED,
             f"cannot ping {role.id}",
-            f"I can’t ping @{name}, because not everyone is allowed to mention it. To fix it: Server "
-            f"Settings → Roles → @{name} → turn on “Allow anyone to @mention this role”.",
+            f"I can’t ping @{name}, because not everyone is allowed to mention it.",
+            f"To fix it: Server Settings → Roles → @{name} → turn on “Allow anyone to @mention this role”.",
+            IssueKind.PING_NOT_ALLOWED,
         )
 
 
@@ -199,17 +200,18 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
     role, group_name = guild.get_role(group.member_role_id), safe_name(group.name)
     if role is None:
         yield PermissionIssue(
-            IssueKind.MEMBER_ROLE_GONE,
             f"member role {group.member_role_id} gone",
-            f"The role for members of “{group_name}” was deleted. To fix this, choose another one, or "
-            "none, with `/manage group edit`.",
+            f"The role for members of “{group_name}” was deleted.",
+            "To fix this, choose another one, or none, with `/manage group edit`.",
+            IssueKind.MEMBER_ROLE_GONE,
         )
     elif why := why_unsafe(role):
         yield PermissionIssue(
-            IssueKind.ROLE_UNSAFE,
             f"member role {role.id} too powerful",
             f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
-            "have it keep it. To fix this, choose another role, or none, with `/manage group edit`.",
+            "have it keep it.",
+            "To fix this, choose another role, or none, with `/manage group edit`.",
+            IssueKind.ROLE_UNSAFE,
         )
     elif issue := find_role_issue(role):
         yield issue
@@ -220,18 +222,18 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
     me, name = role.guild.me, safe_name(role.name)
     if not me.guild_permissions.manage_roles:
         return PermissionIssue(
-            IssueKind.MANAGE_ROLES_MISSING,
             f"cannot give {role.id}",
             f"I can’t give @{name} to members, because none of my roles has the **Manage Roles** "
-            f"permission. To fix it: Server Settings → Roles → {_own_role(me)} → Permissions → turn on "
-            "Manage Roles.",
+            "permission.",
+            f"To fix it: Server Settings → Roles → {_own_role(me)} → Permissions → turn on Manage Roles.",
+            IssueKind.MANAGE_ROLES_MISSING,
         )
     if role >= me.top_role:
         return PermissionIssue(
-            IssueKind.ROLE_TOO_HIGH,
             f"above me {role.id}",
-            f"I can’t give @{name} to members, because it’s above my own role. To fix it: Server "
-            f"Settings → Roles → drag {_own_role(me)} above @{name}.",
+            f"I can’t give @{name} to members, because it’s above my own role.",
+            f"To fix it: Server Settings → Roles → drag {_own_role(me)} above @{name}.",
+            IssueKind.ROLE_TOO_HIGH,
         )
     return None
 
@@ -241,16 +243,17 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
     role = guild.get_role(role_id)
     if role is None:
         return PermissionIssue(
-            IssueKind.REWARD_ROLE_GONE,
             f"reward {role_id} gone",
-            f"The role for “{milestone}” was deleted. To fix this, choose another one, or none, with "
-            "`/manage board reward`.",
+            f"The role for “{milestone}” was deleted.",
+            "To fix this, choose another one, or none, with `/manage board reward`.",
+            IssueKind.REWARD_ROLE_GONE,
         )
     if why := why_unsafe(role):
         return PermissionIssue(
-            IssueKind.ROLE_UNSAFE,
             f"reward {role_id} too powerful",
             f"Nobody gets @{safe_name(role.name)} for “{milestone}” any more: {why} Those who have it "
-            "keep it. To fix this, choose another role, or none, with `/manage board reward`.",
+            "keep it.",
+            "To fix this, choose another role, or none, with `/manage board reward`.",
+            IssueKind.ROLE_UNSAFE,
         )
     return find_role_issue(role)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.services.groups.setup_issues import Problem
+
 
 class IssueKind(Enum):
     NO_CHANNEL = auto()
@@ -26,14 +28,10 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PermissionIssue:
-    """Something that keeps the bot from working."""
+class PermissionIssue(Problem):
+    """Something that keeps the bot from working, found in the settings."""
 
     kind: IssueKind
-    key: str
-    """Identifies the issue as long as it lasts; it is stored."""
-    sentence: str
-    """What is wrong and how to change it, for moderators."""
     severity: Severity = Severity.MILD
     permission: str = ""
     """The name in Discord's settings of the permission that is missing."""

@@ -13,7 +13,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
-from bot.services.members import rejoins
+from bot.services.members import membership, rejoins
 from bot.services.plan import paces, reminders
 from bot.services.standings import live_boards
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
@@ -94,16 +94,14 @@ async def test_each_block_refreshes_the_paces_of_its_own_members(world: World) -
         assert (await connection.scalars(due)).all() == [GUILD]
 
 
-async def test_each_block_makes_its_own_returned_members_due(world: World) -> None:
+async def test_each_block_enqueues_roles_of_its_own_returned_members(world: World) -> None:
     await _add_neighbour(world)
     for guild_id in (GUILD, NEIGHBOUR):
         await world.join(Actor(guild_id, ALICE, "Alice"))
-        later = world.now + dt.timedelta(days=30)
-        await world.write(rejoins.enqueue, guild_id, [ALICE], later)
-    await world.write(rejoins.make_due, world.now, _block_of(NEIGHBOUR))
-    async with world.database.reading() as connection:
-        due = select(Delivery.guild_id).where(Delivery.due_at <= world.now)
-        assert (await connection.scalars(due)).all() == [NEIGHBOUR]
+        for present in ({}, {ALICE: None}):
+            await world.write(membership.record_presence, guild_id, [ALICE], present, world.now)
+    await world.write(rejoins.enqueue_returned, world.now, _block_of(NEIGHBOUR))
+    assert await _guild_ids(world, DeliveryKind.REJOIN) == [NEIGHBOUR]
 
 
 async def test_each_block_keeps_its_own_live_boards(world: World) -> None:

@@ -53,7 +53,7 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
 async def _issues_are_recorded(environment: BotEnvironment, *parts: str) -> bool:
     """Return whether the recorded setup issues match these parts of sentences one to one."""
     async with environment.database.reading() as connection:
-        found = (await connection.scalars(select(SetupIssue.sentence))).all()
+        found = (await connection.scalars(select(SetupIssue.problem))).all()
     return len(found) == len(parts) and all(any(part in each for each in found) for part in parts)
 
 

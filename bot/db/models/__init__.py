@@ -16,7 +16,7 @@ from bot.db.models.challenges import (
 )
 from bot.db.models.cluster import BotProcess, ShardLease, SharedLayout, Turn
 from bot.db.models.delivery import Delivery, SyncedCommands
-from bot.db.models.groups import Group, Member, Server, SetupIssue
+from bot.db.models.groups import Group, Server, SetupIssue
 from bot.db.models.learning import (
     DayTest,
     InterviewRating,
@@ -24,7 +24,7 @@ from bot.db.models.learning import (
     RecallSettings,
     ReportedSkill,
 )
-from bot.db.models.members import MemberMessage, Sanction
+from bot.db.models.members import Member, MemberMessage, Notice, Sanction
 from bot.db.models.plan import CheckIn, Enrolment, PhaseRow, Reminder
 from bot.db.models.secrets import StoredSecret
 from bot.db.models.standings import (

@@ -1,13 +1,119 @@
-"""Tables for the deletion of a member's data: messages that it removes, and sanctions that stay."""
+"""Members, what they are told next, and what is left of them when their data is deleted."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import Index, Integer
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    and_,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, group_key, guild_key, not_personal, personal
-from bot.db.privacy import MEMBER_ID, ROW_ID
+from bot.db.models.columns import (
+    AUTO_ID,
+    group_key,
+    guild_key,
+    member_reference,
+    not_personal,
+    owner_id,
+    personal,
+)
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
+
+
+class Member(Base):
+    """A person who has used the bot in a server; the key allows one group per server."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        Index("ix_member_pace", "group_id", "pace", "member_id"),
+        Index(
+            "ix_member_misses_roles",
+            "guild_id",
+            postgresql_where=text("misses_roles"),
+            sqlite_where=text("misses_roles"),
+        ),
+    )
+
+    @classmethod
+    def key(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+        """Return the condition that selects one member; each id is a value or a SQL expression."""
+        return and_(cls.guild_id == guild_id, cls.member_id == member_id)
+
+    @classmethod
+    def of(cls, row: Any) -> ColumnElement[bool]:
+        """Return the condition that joins a table with `guild_id` and `member_id` to its member."""
+        return cls.key(row.guild_id, row.member_id)
+
+    guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = owner_id("your Discord id", "to recognise you")
+    group_id: Mapped[int | None] = personal(
+        "your study group",
+        "to show you your group’s challenges and leaderboard",
+        ForeignKey("study_group.id", ondelete="SET NULL"),
+        index=True,
+    )
+    name: Mapped[str] = personal(
+        "the name you had when you last used Cohort", "to show it to your group"
+    )
+    visibility: Mapped[str] = personal(
+        "whether others see you", "to respect your choice", server_default="shown"
+    )
+    alias: Mapped[str | None] = personal("your alias", "to show it instead of your name")
+    joined_at: Mapped[dt.datetime | None] = personal(
+        "when you joined your group", "to be fair to members who joined later"
+    )
+    seen_at: Mapped[dt.datetime] = personal(
+        "when you last used Cohort", "so that moderators can see who has gone quiet"
+    )
+    left_at: Mapped[dt.datetime | None] = personal(
+        "when we noticed that you’d left the server", "to take you off its leaderboards", index=True
+    )
+    misses_roles: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
+    """Whether Discord has taken the roles of a member who left; they are given again on return."""
+
+    looked_at: Mapped[dt.datetime | None] = personal(
+        "when we last checked that you’re still a member", "to check again now and then"
+    )
+    zone_changed_at: Mapped[dt.datetime | None] = personal(
+        "when you last changed your time zone", "so that you change it at most once a day"
+    )
+    excluded_at: Mapped[dt.datetime | None] = personal(
+        "when a moderator took you off the leaderboards", "to keep you off them"
+    )
+    pace: Mapped[int | None] = personal(
+        "how much of your plan you’ve done", "to compare how members keep up", Integer
+    )
+    pace_done: Mapped[int | None] = personal(
+        "how many plan days you’ve done", "to compare how members keep up", Integer
+    )
+    pace_due: Mapped[int | None] = personal(
+        "how many were due", "to compare how members keep up", Integer
+    )
+    pace_at: Mapped[dt.datetime | None] = personal(
+        "when that needs updating", "to compare how members keep up", index=True
+    )
+
+
+class Notice(Base):
+    """Something that a member is told after their next command, because no message reached them."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("guild_id", "member_id", "kind"), member_reference())
+
+    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
+    guild_id: Mapped[int] = guild_key()
+    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
+    kind: Mapped[str] = personal(
+        "messages that are waiting for you", "to show them after your next command"
+    )
 
 
 class MemberMessage(Base):

@@ -100,7 +100,7 @@ class PlanProgress:
     active_dates: Counter[dt.date]
     """The number of check-ins by local date, over all enrolments, without those tested out of."""
     notice: str | None = None
-    """The notices that the member has not seen yet, as stored."""
+    """The kinds of the notices that the member has not seen yet, separated by commas."""
     earlier_times: tuple[dt.datetime, ...] = ()
     """When the check-ins of earlier enrolments were made."""
     ended: EndedEnrolment | None = None

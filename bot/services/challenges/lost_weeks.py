@@ -42,12 +42,10 @@ async def report(
     `group_key` is the id of the server, then that of the group. `cause` says what led to the
     reason, and may have been reported already on its own.
     """
-    guild_id, group_id = group_key
     named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
     why = _WHY[reason] + (f" ({cause})" if cause else "")
     then = _NEXT.get(reason, "`/manage challenge preview` shows what comes next.")
-    sentence = f"No challenge was posted {named}: {why}. {then}"
-    issue_key = f"{setup_issues.Origin.MISSED} {weeks[-1]}"
-    await setup_issues.add(connection, guild_id, group_id, issue_key, sentence, now)
+    lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
+    await setup_issues.add(connection, group_key, setup_issues.Origin.MISSED, lost, now)

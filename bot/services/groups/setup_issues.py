@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
@@ -16,57 +16,78 @@ _REPEATED_EVERY = dt.timedelta(days=7)
 """After how long moderators are told again of answers that wait."""
 
 
+class Origin(StrEnum):
+    """How a problem is noticed; the values are stored."""
+
+    SETTINGS = "settings"
+    """By a check of the settings, which also sees when it is gone."""
+    REFUSED = "refused"
+    """Discord refused posts."""
+    REWARD_REFUSED = "reward refused"
+    """Discord refused to give the role of the milestone that is the key."""
+    MISSED = "missed"
+    """The week that is the key had no challenge."""
+    WAITING = "waiting"
+    """Answers wait for review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the bot from working in a group."""
+
+    key: str
+    """Tells problems of the same origin apart, as long as they last; it is stored."""
+    problem: str
+    """What is wrong, in sentences for moderators."""
+    fix: str
+    """How to change it, in more sentences."""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and how to change it."""
+        return f"{self.problem} {self.fix}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class SetupIssueNews:
     """A new problem, or one that is resolved, that moderators have not been told about."""
 
     group: str
-    sentence: str
-    resolved: bool
     group_id: int
-    key: str
-    """Identifies the problem in its group."""
+    origin: Origin
+    problem: Problem
+    resolved: bool
     changed_at: dt.datetime
     """When it was first seen, or seen to be gone."""
 
 
-class Origin(StrEnum):
-    """Where a problem comes from that a check of the settings neither finds nor resolves.
-
-    It is the first word of the problem's key, which `SetupIssue.what` holds.
-    """
-
-    REFUSED = "refused"
-    MISSED = "missed"
-    WAITING = "waiting"
-
-
 async def add(
     connection: AsyncConnection,
-    guild_id: int,
-    group_id: int,
-    key: str,
-    sentence: str,
+    group_key: tuple[int, int],
+    origin: Origin,
+    problem: Problem,
     now: dt.datetime,
 ) -> None:
-    """Record a problem that checks do not find, unless it is recorded already and not resolved."""
-    is_open = (_has_key(group_id, key), SetupIssue.healed_at.is_(None))
-    if await connection.scalar(select(SetupIssue.what).where(*is_open)) is None:
-        await _record(connection, guild_id, group_id, key, sentence, now)
+    """Record a problem, unless it is recorded already and not resolved.
+
+    `group_key` is the id of the server, then that of the group.
+    """
+    is_open = (_is(group_key[1], origin, problem.key), SetupIssue.resolved_at.is_(None))
+    if await connection.scalar(select(SetupIssue.key).where(*is_open)) is None:
+        await _record(connection, group_key, origin, problem, now)
 
 
 async def repeat(
     connection: AsyncConnection,
-    guild_id: int,
-    group_id: int,
-    key: str,
-    sentence: str,
+    group_key: tuple[int, int],
+    origin: Origin,
+    problem: Problem,
     now: dt.datetime,
 ) -> None:
     """Record a problem that lasts, unless that was done in the last seven days."""
-    is_recent = (_has_key(group_id, key), SetupIssue.since > now - _REPEATED_EVERY)
-    if await connection.scalar(select(SetupIssue.what).where(*is_recent)) is None:
-        await _record(connection, guild_id, group_id, key, sentence, now)
+    is_recent = (_is(group_key[1], origin, problem.key), SetupIssue.since > now - _REPEATED_EVERY)
+    if await connection.scalar(select(SetupIssue.key).where(*is_recent)) is None:
+        await _record(connection, group_key, origin, problem, now)
 
 
 async def list_unseen(connection: AsyncConnection, guild_id: int) -> Mapping[int, Sequence[str]]:
@@ -75,142 +96,147 @@ async def list_unseen(connection: AsyncConnection, guild_id: int) -> Mapping[int
     Answers that wait are not among them, because their number changes.
     """
     rows = await connection.execute(
-        select(SetupIssue.group_id, SetupIssue.what, SetupIssue.sentence)
-        .where(SetupIssue.guild_id == guild_id, SetupIssue.healed_at.is_(None))
+        select(SetupIssue.group_id, SetupIssue.problem, SetupIssue.fix)
+        .where(SetupIssue.guild_id == guild_id, SetupIssue.resolved_at.is_(None))
+        .where(SetupIssue.origin.not_in([Origin.SETTINGS, Origin.WAITING]))
         .order_by(SetupIssue.since)
     )
     found: defaultdict[int, list[str]] = defaultdict(list)
     for row in rows:
-        if row.what.split()[0] in (Origin.REFUSED, Origin.MISSED):
-            found[row.group_id].append(row.sentence)
+        found[row.group_id].append(f"{row.problem} {row.fix}".strip())
     return found
 
 
 async def forget(connection: AsyncConnection, group_id: int, origin: Origin) -> None:
     """Delete the problems of one origin, whether or not moderators were told."""
-    of_origin = SetupIssue.what.startswith(f"{origin} ")
-    await connection.execute(delete(SetupIssue).where(SetupIssue.group_id == group_id, of_origin))
+    of_origin = (SetupIssue.group_id == group_id, SetupIssue.origin == origin)
+    await connection.execute(delete(SetupIssue).where(*of_origin))
 
 
-async def resolve(connection: AsyncConnection, group_id: int, key: str, now: dt.datetime) -> None:
-    """Record that a problem which checks do not find is resolved; do nothing if it was not open."""
-    told = await connection.scalar(
-        select(SetupIssue.told).where(_has_key(group_id, key), SetupIssue.healed_at.is_(None))
+async def resolve(
+    connection: AsyncConnection,
+    guild_id: int,
+    origin: Origin,
+    key: str,
+    now: dt.datetime,
+    *,
+    group_id: int | None = None,
+) -> None:
+    """Record that a problem of a group, or of the whole server, is gone, if there was one."""
+    issue = and_(
+        SetupIssue.guild_id == guild_id,
+        SetupIssue.origin == origin,
+        SetupIssue.key == key,
+        SetupIssue.resolved_at.is_(None),
+        *([] if group_id is None else [SetupIssue.group_id == group_id]),
     )
-    if told is not None:
-        await _resolve(connection, group_id, key, now, told=told)
+    await _resolve(connection, issue, now)
 
 
 async def record_findings(
     connection: AsyncConnection,
-    guild_id: int,
-    group_id: int,
-    found: Mapping[str, str],
+    group_key: tuple[int, int],
+    found: Iterable[Problem],
     now: dt.datetime,
 ) -> bool:
-    """Record what a check found and resolve the rest; True if moderators have not been told all.
+    """Record all that a check of the settings found and resolve the rest.
 
-    `found` are the sentences of all problems that the check sees, by key.
+    Returns True if moderators have not been told all.
     """
-    rows = await connection.execute(
-        select(SetupIssue.what, SetupIssue.healed_at, SetupIssue.told).where(
-            SetupIssue.group_id == group_id
-        )
+    guild_id, group_id = group_key
+    of_settings = (SetupIssue.group_id == group_id, SetupIssue.origin == Origin.SETTINGS)
+    known = await connection.scalars(
+        select(SetupIssue.key).where(*of_settings, SetupIssue.resolved_at.is_(None))
     )
-    known = {row.what: row for row in rows}
-    for key, sentence in found.items():
-        if key not in known or known[key].healed_at:
-            await _record(connection, guild_id, group_id, key, sentence, now)
-    for key, row in known.items():
-        if key not in found and not row.healed_at and key.split()[0] not in set(Origin):
-            await _resolve(connection, group_id, key, now, told=row.told)
-    return bool(await list_untold(connection, guild_id, group_id))
+    open_keys, problems = set(known), {problem.key: problem for problem in found}
+    for key in problems.keys() - open_keys:
+        await _record(connection, group_key, Origin.SETTINGS, problems[key], now)
+    for key in open_keys - problems.keys():
+        await _resolve(connection, _is(group_id, Origin.SETTINGS, key), now)
+    return bool(await list_unannounced(connection, guild_id, group_id))
 
 
-def _has_key(group_id: int, key: str) -> ColumnElement[bool]:
-    return and_(SetupIssue.group_id == group_id, SetupIssue.what == key)
+def _is(group_id: int, origin: Origin, key: str) -> ColumnElement[bool]:
+    return and_(SetupIssue.group_id == group_id, SetupIssue.origin == origin, SetupIssue.key == key)
 
 
 async def _record(
     connection: AsyncConnection,
-    guild_id: int,
-    group_id: int,
-    key: str,
-    sentence: str,
+    group_key: tuple[int, int],
+    origin: Origin,
+    problem: Problem,
     now: dt.datetime,
 ) -> None:
-    row_key = {"guild_id": guild_id, "group_id": group_id, "what": key}
-    values = {"sentence": sentence, "since": now, "healed_at": None, "told": False}
-    await upsert(connection, SetupIssue, row_key, values)
+    guild_id, group_id = group_key
+    key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
+    texts = {"problem": problem.problem, "fix": problem.fix}
+    times = {"since": now, "resolved_at": None, "announced_at": None}
+    await upsert(connection, SetupIssue, key, texts | times)
 
 
 async def _resolve(
-    connection: AsyncConnection, group_id: int, key: str, now: dt.datetime, *, told: bool
+    connection: AsyncConnection, issue: ColumnElement[bool], now: dt.datetime
 ) -> None:
-    """Mark a problem as resolved and not told yet; delete it if moderators were never told."""
-    issue = _has_key(group_id, key)
-    if told:
-        await connection.execute(update(SetupIssue).where(issue).values(healed_at=now, told=False))
-    else:
-        await connection.execute(delete(SetupIssue).where(issue))
+    """Mark a problem as resolved, to be announced; delete it if moderators were never told."""
+    await connection.execute(delete(SetupIssue).where(issue, SetupIssue.announced_at.is_(None)))
+    resolved = {"resolved_at": now, "announced_at": None}
+    await connection.execute(update(SetupIssue).where(issue).values(resolved))
 
 
-# Every command of a moderator reads the news. These statements are built once, because building a
-# statement takes about as long as executing it.
-_IS_UNTOLD = and_(SetupIssue.guild_id == bindparam("in_guild"), SetupIssue.told.is_(False))
-_LOCK_UNTOLD = select(SetupIssue.what).where(_IS_UNTOLD).with_for_update()
-_UNTOLD = (
-    select(Group.name, *SetupIssue.__table__.columns)
-    .join(Group, Group.id == SetupIssue.group_id)
-    .where(_IS_UNTOLD)
-    .order_by(Group.id, SetupIssue.since)
-)
-_UNTOLD_IN_GROUP = _UNTOLD.where(SetupIssue.group_id == bindparam("in_group"))
+_CHANGED_AT = func.coalesce(SetupIssue.resolved_at, SetupIssue.since)
 
 
-async def list_untold(
+async def list_unannounced(
     connection: AsyncConnection, guild_id: int, group_id: int | None = None
 ) -> Sequence[SetupIssueNews]:
     """Return the news of a group, or of all, that the server's moderators have not been told."""
-    query = _UNTOLD if group_id is None else _UNTOLD_IN_GROUP
-    rows = await connection.execute(query, {"in_guild": guild_id, "in_group": group_id})
+    query = (
+        select(Group.name, *SetupIssue.__table__.columns)
+        .join(Group, Group.id == SetupIssue.group_id)
+        .where(SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
+        .order_by(Group.id, SetupIssue.since)
+    )
+    if group_id is not None:
+        query = query.where(SetupIssue.group_id == group_id)
     return [
         SetupIssueNews(
             group=row.name,
-            sentence=row.sentence,
-            resolved=row.healed_at is not None,
             group_id=row.group_id,
-            key=row.what,
-            changed_at=row.healed_at or row.since,
+            origin=Origin(row.origin),
+            problem=Problem(row.key, row.problem, row.fix),
+            resolved=row.resolved_at is not None,
+            changed_at=row.resolved_at or row.since,
         )
-        for row in rows
+        for row in await connection.execute(query)
     ]
 
 
-async def mark_told(
-    connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews]
+async def mark_announced(
+    connection: AsyncConnection, guild_id: int, news: Sequence[SetupIssueNews], now: dt.datetime
 ) -> None:
     """Record that moderators of a server were told these news.
 
     What was recorded after the news were read is not among them, and stays to be told.
     """
-    problems = [(one.group_id, one.key, one.changed_at) for one in news if not one.resolved]
-    solutions = [(one.group_id, one.key, one.changed_at) for one in news if one.resolved]
-    is_resolved, issue = SetupIssue.healed_at.is_not(None), (SetupIssue.group_id, SetupIssue.what)
-    is_problem = and_(~is_resolved, tuple_(*issue, SetupIssue.since).in_(problems))
-    is_solution = and_(is_resolved, tuple_(*issue, SetupIssue.healed_at).in_(solutions))
-    told = and_(_IS_UNTOLD, or_(is_problem, is_solution))
-    is_over = is_resolved | SetupIssue.what.startswith(f"{Origin.MISSED} ")  # they stay missed
-    await connection.execute(delete(SetupIssue).where(told, is_over), {"in_guild": guild_id})
-    await connection.execute(
-        update(SetupIssue).where(told).values(told=True), {"in_guild": guild_id}
+    told = [(one.group_id, one.origin, one.problem.key, one.changed_at) for one in news]
+    of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, _CHANGED_AT)
+    announced = (
+        SetupIssue.guild_id == guild_id,
+        SetupIssue.announced_at.is_(None),
+        tuple_(*of_row).in_(told),
     )
+    is_over = SetupIssue.resolved_at.is_not(None) | (SetupIssue.origin == Origin.MISSED)
+    await connection.execute(delete(SetupIssue).where(*announced, is_over))
+    await connection.execute(update(SetupIssue).where(*announced).values(announced_at=now))
 
 
-async def take_untold(connection: AsyncConnection, guild_id: int) -> Sequence[SetupIssueNews]:
+async def take_unannounced(
+    connection: AsyncConnection, guild_id: int, now: dt.datetime
+) -> Sequence[SetupIssueNews]:
     """Return the news that moderators of a server have not been told, and mark it as told."""
-    await connection.execute(_LOCK_UNTOLD, {"in_guild": guild_id})
-    found = await list_untold(connection, guild_id)
+    of_server = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
+    await connection.execute(select(SetupIssue.key).where(*of_server).with_for_update())
+    found = await list_unannounced(connection, guild_id)
     if found:
-        await mark_told(connection, guild_id, found)
+        await mark_announced(connection, guild_id, found, now)
     return found

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
 from bot.domain.actor import Actor
-from bot.services.members import rejoins
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
@@ -111,8 +110,7 @@ async def record_presence(
     ]
     await _update(connection, guild_id, [m.member_id for m in members], looked_at=now)
     await _update(connection, guild_id, left, left_at=now)
-    await rejoins.enqueue(connection, guild_id, left, now + GRACE_PERIOD)
-    await rejoins.enqueue(connection, guild_id, rejoined, now)
+    await _update(connection, guild_id, [*left, *rejoined], misses_roles=True)
     await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
         await live_boards.mark_stale(connection, guild_id)

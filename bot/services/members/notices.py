@@ -1,39 +1,57 @@
-"""Notices that are shown after a member's next command.
+"""Notices that are shown after a member's next command, because no message reached them."""
 
-The member's row holds the kinds of those that are pending, oldest first, separated by commas.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member
+from bot.db.dialects import insert
+from bot.db.models import Member, Notice
 from bot.domain.actor import Actor
 
 
 class NoticeKind(StrEnum):
     """What a notice is about. The values are stored."""
 
-    DMS_CLOSED = "dms-shut"  # a reminder could not be sent
-    REMINDERS_STOPPED = "reminders-stopped"  # because several could not be sent
-    ANSWER_REVIEWED = "verdict"  # a message about the review could not be sent
+    DMS_CLOSED = "dms-closed"
+    """A reminder could not be sent."""
+    REMINDERS_STOPPED = "reminders-stopped"
+    """Several reminders could not be sent."""
+    ANSWER_REVIEWED = "answer-reviewed"
+    """The message about a review could not be sent."""
     POINTS_CORRECTED = "points-corrected"
-    MOVED = "moved"  # to another group, by a moderator
-    GROUP_ARCHIVED = "group-archived"  # so the plan is paused
-    GROUP_REOPENED = "group-reopened"  # so the plan goes on
+    MOVED = "moved"
+    """A moderator moved the member to another group."""
+    GROUP_ARCHIVED = "group-archived"
+    """So the plan is paused."""
+    GROUP_REOPENED = "group-reopened"
+    """So the plan goes on."""
 
 
-def parse(stored: str | None) -> tuple[NoticeKind, ...]:
-    """Return the notices in the stored text; kinds that this version does not have are left out."""
-    return tuple(NoticeKind(kind) for kind in _split(stored) if kind in set(NoticeKind))
+PENDING_NOTICES = (
+    select(func.aggregate_strings(Notice.kind, ","))
+    .where(Notice.guild_id == Member.guild_id, Notice.member_id == Member.member_id)
+    .correlate(Member)
+    .scalar_subquery()
+)
+"""A column for statements that read a member anyway: the kinds of their notices, for `parse`."""
+
+
+def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
+    """Return the notices in `PENDING_NOTICES`."""
+    found = set(kinds.split(",")) if kinds else set()
+    return tuple(kind for kind in NoticeKind if kind in found)
 
 
 async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
     """Return the pending notices of a member, the oldest first."""
-    member = Member.key(actor.guild_id, actor.member_id)
-    return parse(await connection.scalar(select(Member.notice).where(member)))
+    kinds = await connection.scalars(
+        select(Notice.kind)
+        .where(Notice.guild_id == actor.guild_id, Notice.member_id == actor.member_id)
+        .order_by(Notice.id)
+    )
+    return tuple(NoticeKind(kind) for kind in kinds)
 
 
 async def add(
@@ -45,30 +63,21 @@ async def add(
     instead_of: NoticeKind | None = None,
 ) -> None:
     """Add a notice as the newest; a pending one of the same kind or `instead_of` is replaced."""
-    pending = await _lock_pending(connection, guild_id, member_id)
-    others = [other for other in pending if other not in (kind, instead_of)]
-    await _store(connection, guild_id, member_id, [*others, kind])
+    await _delete(connection, guild_id, member_id, [kind, *([instead_of] if instead_of else [])])
+    member = select(Member.guild_id, Member.member_id, literal(kind.value)).where(
+        Member.key(guild_id, member_id)  # who may have deleted their data
+    )
+    new = insert(connection, Notice).from_select(["guild_id", "member_id", "kind"], member)
+    await connection.execute(new.on_conflict_do_nothing())
 
 
 async def dismiss(connection: AsyncConnection, actor: Actor, shown: Collection[NoticeKind]) -> None:
     """Remove the notices that were shown to a member; others stay pending."""
-    pending = await _lock_pending(connection, actor.guild_id, actor.member_id)
-    remaining = [kind for kind in pending if kind not in shown]
-    await _store(connection, actor.guild_id, actor.member_id, remaining)
+    await _delete(connection, actor.guild_id, actor.member_id, shown)
 
 
-async def _lock_pending(connection: AsyncConnection, guild_id: int, member_id: int) -> list[str]:
-    """Lock the member's row and return the stored kinds, including unknown ones."""
-    stored = select(Member.notice).where(Member.key(guild_id, member_id))
-    return _split(await connection.scalar(stored.with_for_update(key_share=True)))
-
-
-async def _store(
-    connection: AsyncConnection, guild_id: int, member_id: int, kinds: Iterable[str]
+async def _delete(
+    connection: AsyncConnection, guild_id: int, member_id: int, kinds: Collection[NoticeKind]
 ) -> None:
-    change = update(Member).where(Member.key(guild_id, member_id))
-    await connection.execute(change.values(notice=",".join(kinds) or None))
-
-
-def _split(stored: str | None) -> list[str]:
-    return stored.split(",") if stored else []
+    of_member = (Notice.guild_id == guild_id, Notice.member_id == member_id)
+    await connection.execute(delete(Notice).where(*of_member, Notice.kind.in_(kinds)))

@@ -1,108 +1,72 @@
-"""Members who left a server and came back: Discord took their roles, so they are given again.
-
-When a member is found to have left, a delivery is planned for the end of the grace period. Once
-they are back, however that was found out, it is made due at once.
-"""
+"""Members who left a server and came back: Discord took their roles, so they are given again."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Delivery, Group, Member, Milestone
+from bot.db.models import Group, Member, Milestone
 from bot.db.shards import in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 
-BATCH_SIZE = 200  # deliveries made due in one transaction
+BATCH_SIZE = 200  # members in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class RejoiningMember:
-    """A member who left, and the roles of their group; both are None without an open group."""
+class GroupRoles:
+    """The roles of the group that a member is in; both are None without an open group."""
 
-    left_at: dt.datetime | None  # None once they are back
-    role_id: int | None = None  # given to members of the group
-    required_role_id: int | None = None  # required to join the group
-
-
-async def enqueue(
-    connection: AsyncConnection, guild_id: int, member_ids: Collection[int], due_at: dt.datetime
-) -> None:
-    """Plan to give members their roles again; a delivery that is planned already moves to `due_at`."""
-    for member_id in member_ids:
-        row = outbox.row(DeliveryKind.REJOIN, guild_id, member_id, "", due_at)
-        await outbox.reschedule(connection, row)
-    if member_ids:  # reschedule leaves planned ones as they are
-        await connection.execute(
-            update(Delivery)
-            .where(
-                Delivery.kind == DeliveryKind.REJOIN,
-                Delivery.state == DeliveryState.PLANNED,
-                Delivery.guild_id == guild_id,
-                Delivery.subject_id.in_(member_ids),
-            )
-            .values(due_at=due_at)
-        )
+    role_id: int | None = None
+    """Given to members of the group."""
+    required_role_id: int | None = None
+    """Required to join the group."""
 
 
-def _build_make_due(block: ShardBlock) -> Any:
-    now = bindparam("now", type_=Delivery.due_at.type)
-    planned = and_(Delivery.state == DeliveryState.PLANNED, Delivery.due_at > now)
-    postponed = and_(
-        Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_until > bindparam("claimed_after")
-    )
-    of_returned_members = (
-        select(Delivery.id)
-        .join(Member, Member.key(Delivery.guild_id, Delivery.subject_id))
-        .where(
-            Delivery.kind == DeliveryKind.REJOIN, or_(planned, postponed), Member.left_at.is_(None)
-        )
-        .where(*in_block(Delivery.guild_id, block))
-        .limit(BATCH_SIZE)
-    )
-    return (
-        update(Delivery)
-        .where(Delivery.id.in_(of_returned_members))
-        .values(state=DeliveryState.PLANNED, due_at=now)
-        .returning(Delivery.id)
-    )
-
-
-_MAKE_DUE = _build_make_due(EVERY_SERVER)  # once, because that takes longer than executing it
-
-
-async def make_due(
+async def enqueue_returned(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> bool:
-    """Make due the deliveries of a block's members who are back; True if there may be more."""
-    statement = _MAKE_DUE if block.is_all else _build_make_due(block)
-    # A claim that lasts longer than two leases is not of an attempt: the delivery was postponed.
-    values = {"now": now, "claimed_after": now + 2 * outbox.LEASE}
-    made_due = await connection.scalars(statement, values)
-    return len(made_due.all()) == BATCH_SIZE
+    """Enqueue the roles of members who are back; True if there may be more.
+
+    It does not matter whether they used a command or a look-up found them.
+    """
+    found = await connection.execute(
+        select(Member.guild_id, Member.member_id)
+        .where(Member.misses_roles, Member.left_at.is_(None), *in_block(Member.guild_id, block))
+        .limit(BATCH_SIZE)
+        .with_for_update(skip_locked=True)
+    )
+    returned = [(row.guild_id, row.member_id) for row in found]
+    if not returned:
+        return False
+    await outbox.enqueue(
+        connection,
+        [outbox.row(DeliveryKind.REJOIN, *member, now.isoformat(), now) for member in returned],
+    )
+    await connection.execute(
+        update(Member)
+        .where(tuple_(Member.guild_id, Member.member_id).in_(returned))
+        .values(misses_roles=False)
+    )
+    return len(returned) == BATCH_SIZE
 
 
-async def find_rejoining(
+async def find_roles(
     connection: AsyncConnection, guild_id: int, member_id: int
-) -> RejoiningMember | None:
-    """Return a member with the roles of their group; None if nothing is stored about them."""
+) -> GroupRoles | None:
+    """Return the roles of a member's group; None if the member is not in the server any more."""
     rows = await connection.execute(
-        select(Member.left_at, Group.member_role_id, Group.role_id, Group.archived_at)
+        select(Group.member_role_id, Group.role_id, Group.archived_at)
         .outerjoin_from(Member, Group, Group.id == Member.group_id)
-        .where(Member.key(guild_id, member_id))
+        .where(Member.key(guild_id, member_id), Member.left_at.is_(None))
     )
     row = rows.first()
     if row is None:
         return None
-    if row.archived_at:
-        return RejoiningMember(row.left_at)
-    return RejoiningMember(row.left_at, role_id=row.member_role_id, required_role_id=row.role_id)
+    return GroupRoles() if row.archived_at else GroupRoles(row.member_role_id, row.role_id)
 
 
 async def enqueue_rewards(

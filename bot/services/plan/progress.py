@@ -18,6 +18,7 @@ from bot.domain.plan.endings import EndedEnrolment, Ending
 from bot.domain.plan.enrolment import Pace, Phase, Timeline
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
+from bot.services.members.notices import PENDING_NOTICES
 
 NO_GROUP = (
     "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
@@ -40,7 +41,7 @@ _SELECT_PHASES = (
         Enrolment.__table__,
         PhaseRow.__table__,
         Member.group_id,
-        Member.notice,
+        PENDING_NOTICES.label("notice"),
         Member.zone_changed_at,
         Group.archived_at,
         _CHECK_INS_OF_ENROLMENT.label("check_ins"),

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
-from bot.db.models import Delivery, Group, Milestone, Reward, SetupIssue
+from bot.db.models import Delivery, Group, Milestone, Reward
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import FINISHED, DeliveryKind
@@ -155,31 +155,21 @@ async def find_reward(
     return RewardStatus(role_id, earned is not None)
 
 
-def _issue_key(milestone_id: str) -> str:
-    """Return the key of the setup issue that the role of a milestone cannot be given."""
-    return f"{setup_issues.Origin.REFUSED} {DeliveryKind.REWARD} {milestone_id}"
-
-
 async def record_failure(
-    connection: AsyncConnection, guild_id: int, milestone_id: str, sentence: str, now: dt.datetime
+    connection: AsyncConnection, guild_id: int, problem: setup_issues.Problem, now: dt.datetime
 ) -> None:
     """Record for moderators, with the server's first group, that the role cannot be given."""
     first_group_id = select(func.min(Group.id)).where(
         Group.guild_id == guild_id, Group.archived_at.is_(None)
     )
     if group_id := await connection.scalar(first_group_id):
-        await setup_issues.add(
-            connection, guild_id, group_id, _issue_key(milestone_id), sentence, now
-        )
+        origin = setup_issues.Origin.REWARD_REFUSED
+        await setup_issues.add(connection, (guild_id, group_id), origin, problem, now)
 
 
 async def resolve_failure(
     connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
     """Record that the problem with the role of a milestone is gone."""
-    key = _issue_key(milestone_id)
-    group_ids = await connection.scalars(
-        select(SetupIssue.group_id).where(SetupIssue.guild_id == guild_id, SetupIssue.what == key)
-    )
-    for group_id in group_ids.all():
-        await setup_issues.resolve(connection, group_id, key, now)
+    origin = setup_issues.Origin.REWARD_REFUSED
+    await setup_issues.resolve(connection, guild_id, origin, milestone_id, now)

@@ -66,7 +66,7 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
 async def pending_setup_news(request: Request, _: Route) -> Screen | None:
     """Return the untold setup news of a server, which count as told from now on."""
     async with request.database.writing() as connection:
-        news = await setup_issues.take_untold(connection, request.actor.guild_id)
+        news = await setup_issues.take_unannounced(connection, request.actor.guild_id, request.now)
     return page(news_text(news)) if news else None
 
 

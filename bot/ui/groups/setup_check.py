@@ -1,7 +1,6 @@
 """Checks what keeps groups from working; shows it on screen and as news for moderators."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 
 import discord
@@ -33,8 +32,6 @@ from bot.ui.groups.routes import CheckSetup, ShowSettings
 router = Router()
 
 _LINKED_GROUPS = 4  # groups whose settings have a button, so that all buttons fit into one row
-_HOW_TO_FIX = re.compile(" To (?:fix|mend)")
-"""Begins the second part of an issue's sentence; sentences that 1.0.0 stored say “mend”."""
 
 
 @router.answers
@@ -52,19 +49,25 @@ async def check_after(request: Request, done: str = "") -> Screen:
     if request.guild is None or not every:
         raise Refusal("There’s nothing to check yet. Create the first group with `/setup start`.")
     checked = [
-        (group, {issue.key: issue.sentence for issue in list_issues(request.guild, group)})
-        for group in every
-        if not group.archived_at
+        (group, list_issues(request.guild, group)) for group in every if not group.archived_at
     ]
     async with request.database.writing() as connection:
         for group, issues in checked:
-            await setup_issues.record_findings(connection, guild_id, group.id, issues, request.now)
+            key = (guild_id, group.id)
+            await setup_issues.record_findings(connection, key, issues, request.now)
         unseen = await setup_issues.list_unseen(connection, guild_id)
         backlogs = await review_backlog.list_backlogs(connection, every, request.now)
-        news = await setup_issues.take_untold(connection, guild_id)
+        news = await setup_issues.take_unannounced(connection, guild_id, request.now)
     return check_screen(
         [
-            (group, [*issues.values(), *unseen.get(group.id, ()), *_waiting(group, backlogs)])
+            (
+                group,
+                [
+                    *(issue.sentence for issue in issues),
+                    *unseen.get(group.id, ()),
+                    *_waiting(group, backlogs),
+                ],
+            )
             for group, issues in checked
         ],
         [one for one in news if one.resolved],
@@ -118,7 +121,9 @@ def check_screen(
     if reward_issues:
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
-        parts.append(f"**Fixed since the last check**\n{bullets(map(_what_was_wrong, resolved))}")
+        parts.append(
+            f"**Fixed since the last check**\n{bullets(f'“{one.problem.problem}”' for one in resolved)}"
+        )
     buttons = [
         *(
             button(f"Settings: {group.name}"[:LONGEST_LABEL], ShowSettings(group_id=group.id))
@@ -157,12 +162,7 @@ def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
         f"- **{safe_name(one.group)}** "
-        + (f"This is fixed: {_what_was_wrong(one)}" if one.resolved else one.sentence)
+        + (f"This is fixed: “{one.problem.problem}”" if one.resolved else one.problem.sentence)
         for one in news
     ]
     return join_fitting(["## For moderators", *lines])
-
-
-def _what_was_wrong(news: SetupIssueNews) -> str:
-    """Quote the sentence of an issue, without the part that says how to resolve it."""
-    return f"“{_HOW_TO_FIX.split(news.sentence, maxsplit=1)[0]}”"

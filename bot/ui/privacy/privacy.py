@@ -60,6 +60,7 @@ TABLE_NAMES = {
     "decision": "Moderators’ decisions by you or about you",
     "delivery": "Messages and roles for you",
     "member_message": "Messages posted for you",
+    "notice": "What you’re told next",
 }
 _TOPICS = {
     "your plan": {"run", "phase", "check_in", "reminder"},
@@ -69,7 +70,7 @@ _TOPICS = {
     "what you remembered": {"recall_answer", "day_test"},
     "your interview practice": {"interview_rating"},
     "moderators’ decisions": {"decision"},
-    "messages to you": {"delivery"},
+    "messages to you": {"delivery", "notice"},
 }
 """What the tables are about, in the words of the summary; all others hold settings."""
 

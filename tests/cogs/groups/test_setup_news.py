@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.db.models import Group
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import Origin
+from bot.services.groups.setup_issues import Origin, Problem
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said
 
 
@@ -131,9 +131,10 @@ async def test_issue_found_after_a_crash_that_followed_the_news_is_still_shown(
     group = await stage.create_group("Night owls", review_channel_id=reviews.id)
     await _post_news_and_crash(stage, monkeypatch)
     await stage.pass_time(minutes=1)
-    missed = (group.guild_id, group.id, f"{Origin.MISSED} 2026-W02", "No challenge was posted.")
+    missed = Problem("2026-W02", "No challenge was posted.", "")
     async with stage.bot.resources.database.writing() as connection:
-        await setup_issues.add(connection, *missed, stage.env.now())
+        key = (group.guild_id, group.id)
+        await setup_issues.add(connection, key, Origin.MISSED, missed, stage.env.now())
     await stage.advance(minutes=4)
     (posted,) = reviews.history()
     assert "I can’t post in" in said(posted)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.stage import Stage, alt_of, labels, menu, said
@@ -160,7 +161,8 @@ async def test_period_menu_shows_current_period(stage: Stage) -> None:
 async def test_pending_notice_follows_the_board(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 10})
-    await set_member(stage, stage.alice, notice=NoticeKind.DMS_CLOSED)
+    async with stage.bot.resources.database.writing() as connection:
+        await notices.add(connection, stage.server.id, stage.alice.id, NoticeKind.DMS_CLOSED)
     result = await stage.run("leaderboard")
     followups = [said(message) for message in result.followups]
     assert followups == [NOTICES[NoticeKind.DMS_CLOSED]]

@@ -163,7 +163,7 @@ async def test_week_of_paused_group_is_recorded_as_paused_even_if_no_challenge_i
     await until_due(world)
     await plan_posts(world, [])
     assert [one.reason for one in await list_weeks(world)] == [SkipReason.PAUSED]
-    assert await world.read(setup_issues.list_untold, GUILD) == []
+    assert await world.read(setup_issues.list_unannounced, GUILD) == []
 
 
 async def test_pause_ends_after_its_last_day(world: World) -> None:

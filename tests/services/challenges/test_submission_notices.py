@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Member
+from bot.db.models import Notice
 from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
@@ -114,8 +114,5 @@ async def _change_visibility(world: World, state: str) -> None:
 async def test_review_notice_waits_for_next_command(world: World, posted: ChallengePost) -> None:
     await world.write(notices.add, GUILD, ALICE, NoticeKind.ANSWER_REVIEWED)
     async with world.database.reading() as connection:
-        notice = await connection.execute(select(Member.name, Member.notice))
-        assert {row.name: row.notice for row in notice} == {
-            "Alice": NoticeKind.ANSWER_REVIEWED,
-            "Bob": None,
-        }
+        stored = await connection.execute(select(Notice.member_id, Notice.kind))
+        assert stored.all() == [(ALICE, NoticeKind.ANSWER_REVIEWED)]

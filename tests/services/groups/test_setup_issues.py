@@ -6,25 +6,26 @@ from sqlalchemy import insert
 
 from bot.db.models import SetupIssue
 from bot.services.groups import setup_issues
-from bot.services.groups.setup_issues import Origin, SetupIssueNews
+from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from tests.services.conftest import ELSEWHERE, GUILD, World
 
-NO_CHANNEL = {"channel": "The channel is gone."}
-NO_PING = {"ping": "The role cannot be pinged."}
+NO_CHANNEL = Problem("channel", "The channel is gone.", "To fix this, choose another one.")
+NO_PING = Problem("ping", "The role cannot be pinged.", "")
 
 
-async def _found(world: World, found: dict[str, str]) -> bool:
-    return await world.write(setup_issues.record_findings, GUILD, world.group.id, found, world.now)
+async def _found(world: World, *found: Problem) -> bool:
+    key = (GUILD, world.group.id)
+    return await world.write(setup_issues.record_findings, key, found, world.now)
 
 
 async def _take_news(world: World) -> list[SetupIssueNews]:
-    return list(await world.write(setup_issues.take_untold, GUILD))
+    return list(await world.write(setup_issues.take_unannounced, GUILD, world.now))
 
 
 async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     (news,) = await _take_news(world)
-    assert (news.group, news.sentence, news.resolved) == (
+    assert (news.group, news.problem.problem, news.resolved) == (
         "Night owls",
         "The channel is gone.",
         False,
@@ -35,11 +36,11 @@ async def test_issue_is_reported_once(world: World) -> None:
 
 
 async def test_reported_issue_is_reported_again_when_resolved(world: World) -> None:
-    await _found(world, {**NO_CHANNEL, **NO_PING})
+    await _found(world, NO_CHANNEL, NO_PING)
     await _take_news(world)
     assert await _found(world, NO_PING)
     (news,) = await _take_news(world)
-    assert (news.group, news.sentence, news.resolved) == (
+    assert (news.group, news.problem.problem, news.resolved) == (
         "Night owls",
         "The channel is gone.",
         True,
@@ -50,7 +51,7 @@ async def test_reported_issue_is_reported_again_when_resolved(world: World) -> N
 
 async def test_unreported_issue_is_dropped_when_resolved(world: World) -> None:
     await _found(world, NO_CHANNEL)
-    assert not await _found(world, {})
+    assert not await _found(world)
     assert await _take_news(world) == []
 
 
@@ -58,7 +59,7 @@ async def test_recurring_issue_is_reported_again(world: World) -> None:
     for _ in range(2):
         await _found(world, NO_CHANNEL)
         assert [one.resolved for one in await _take_news(world)] == [False]
-        await _found(world, {})
+        await _found(world)
         assert [one.resolved for one in await _take_news(world)] == [True]
 
 
@@ -67,7 +68,7 @@ async def test_issue_recurring_before_resolution_was_reported_is_reported_as_iss
 ) -> None:
     await _found(world, NO_CHANNEL)
     await _take_news(world)
-    await _found(world, {})
+    await _found(world)
     await _found(world, NO_CHANNEL)
     assert [one.resolved for one in await _take_news(world)] == [False]
 
@@ -75,10 +76,14 @@ async def test_issue_recurring_before_resolution_was_reported_is_reported_as_iss
 async def test_refusal_recurring_before_resolution_was_reported_is_reported_as_issue(
     world: World,
 ) -> None:
-    refused = (GUILD, world.group.id, Origin.REFUSED, "Discord refuses my posts.")
+    refused = (
+        (GUILD, world.group.id),
+        Origin.REFUSED,
+        Problem("posts", "Discord refuses them.", ""),
+    )
     await world.write(setup_issues.add, *refused, world.now)
     await _take_news(world)
-    await world.write(setup_issues.resolve, world.group.id, Origin.REFUSED, world.now)
+    await world.write(setup_issues.resolve, GUILD, Origin.REFUSED, "posts", world.now)
     await world.write(setup_issues.add, *refused, world.now)
     assert [one.resolved for one in await _take_news(world)] == [False]
 
@@ -86,23 +91,24 @@ async def test_refusal_recurring_before_resolution_was_reported_is_reported_as_i
 async def test_issues_are_reported_by_group_and_server(world: World) -> None:
     await _found(world, NO_CHANNEL)
     other = await world.add_group()
-    await world.write(setup_issues.record_findings, GUILD, other.id, NO_PING, world.now)
-    assert await world.write(setup_issues.take_untold, ELSEWHERE) == []
-    news = await world.read(setup_issues.list_untold, GUILD, other.id)
-    await world.write(setup_issues.mark_told, GUILD, news)
-    assert await world.read(setup_issues.list_untold, GUILD, other.id) == []
-    assert [one.sentence for one in await _take_news(world)] == ["The channel is gone."]
+    await world.write(setup_issues.record_findings, (GUILD, other.id), [NO_PING], world.now)
+    assert await world.write(setup_issues.take_unannounced, ELSEWHERE, world.now) == []
+    news = await world.read(setup_issues.list_unannounced, GUILD, other.id)
+    await world.write(setup_issues.mark_announced, GUILD, news, world.now)
+    assert await world.read(setup_issues.list_unannounced, GUILD, other.id) == []
+    assert [one.problem.problem for one in await _take_news(world)] == ["The channel is gone."]
 
 
 async def test_issue_recorded_while_moderators_are_told_of_others_is_reported_next(
     world: World,
 ) -> None:
     await _found(world, NO_CHANNEL)
-    news = await world.read(setup_issues.list_untold, GUILD, world.group.id)
-    missed = (GUILD, world.group.id, f"{Origin.MISSED} 2026-W44", "No challenge was posted.")
-    await world.write(setup_issues.add, *missed, world.now)
-    await world.write(setup_issues.mark_told, GUILD, news)
-    assert [one.sentence for one in await _take_news(world)] == ["No challenge was posted."]
+    news = await world.read(setup_issues.list_unannounced, GUILD, world.group.id)
+    missed = Problem("2026-W44", "No challenge was posted.", "")
+    key = (GUILD, world.group.id)
+    await world.write(setup_issues.add, key, Origin.MISSED, missed, world.now)
+    await world.write(setup_issues.mark_announced, GUILD, news, world.now)
+    assert [one.problem.problem for one in await _take_news(world)] == ["No challenge was posted."]
 
 
 async def test_issue_of_another_group_with_the_same_sentence_is_still_reported(
@@ -110,16 +116,17 @@ async def test_issue_of_another_group_with_the_same_sentence_is_still_reported(
 ) -> None:
     await _found(world, NO_CHANNEL)
     other = await world.add_group()
-    news = await world.read(setup_issues.list_untold, GUILD)
-    await world.write(setup_issues.record_findings, GUILD, other.id, NO_CHANNEL, world.now)
-    await world.write(setup_issues.mark_told, GUILD, news)
+    news = await world.read(setup_issues.list_unannounced, GUILD)
+    await world.write(setup_issues.record_findings, (GUILD, other.id), [NO_CHANNEL], world.now)
+    await world.write(setup_issues.mark_announced, GUILD, news, world.now)
     assert [one.group_id for one in await _take_news(world)] == [other.id]
 
 
 async def test_many_news_are_marked_as_told(world: World) -> None:
     """There are more than the 1,000 conditions that SQLite lets a statement join with OR."""
-    issue = {"guild_id": GUILD, "group_id": world.group.id, "since": world.now, "told": False}
-    issues = [{**issue, "what": f"issue {n}", "sentence": f"Issue {n}."} for n in range(2000)]
+    issue = {"guild_id": GUILD, "group_id": world.group.id, "origin": Origin.SETTINGS}
+    issue |= {"problem": "A problem.", "fix": "", "since": world.now}
+    issues = [{**issue, "key": f"issue {n}"} for n in range(2000)]
     async with world.database.writing() as connection:
         await connection.execute(insert(SetupIssue), issues)
     assert len(await _take_news(world)) == len(issues)

@@ -1,4 +1,4 @@
-"""Deliveries for members who left become due when they return, and only then."""
+"""Members who left get their roles again when they return, and only then."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ async def _leave(world: World, *members: int) -> None:
 
 
 async def _called(world: World) -> list[int]:
-    await world.write(rejoins.make_due, world.now)
+    await world.write(rejoins.enqueue_returned, world.now)
     async with world.database.writing() as connection:
         due = await outbox.claim(connection, me="me", now=world.now, limit=10)
         for one in due:
@@ -54,21 +54,8 @@ async def test_member_rejoining_between_checks_becomes_due(world: World) -> None
     assert await _called(world) == []
 
 
-async def test_postponed_delivery_becomes_due(world: World) -> None:
-    await _leave(world, ALICE)
-    world.pass_time(days=30)
-    async with world.database.writing() as connection:
-        (due,) = await outbox.claim(connection, me="me", now=world.now, limit=10)
-        await outbox.postpone(connection, due, me="me", until=world.now + dt.timedelta(days=1))
-    await world.write(membership.record_presence, GUILD, {ALICE}, {ALICE: None}, world.now)
-    assert await _called(world) == [ALICE]
-
-
-async def test_member_leaving_again_is_awaited_again(world: World) -> None:
+async def test_member_who_returns_by_joining_a_group_becomes_due(world: World) -> None:
     await _leave(world, ALICE)
     world.pass_time(days=20)
-    await _leave(world, ALICE)  # rejoins by joining a group, and leaves at once
-    world.pass_time(days=29)
-    assert await _called(world) == []
-    world.pass_time(days=1)
+    await world.write(groups.join, world.alice, world.group.id, world.now)
     assert await _called(world) == [ALICE]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Decision, Member
+from bot.db.models import Decision, Member, Notice
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -62,8 +62,8 @@ async def test_transfer_is_audited_and_member_notified(world: World, larks: Stud
             larks.id,
         )
         assert (decision.author_id, decision.about_id) == (MORGAN.member_id, ALICE)
-        member = (await connection.execute(select(Member))).one()
-        assert (member.notice, member.joined_at) == (NoticeKind.MOVED, world.now)
+        assert await connection.scalar(select(Notice.kind)) == NoticeKind.MOVED
+        assert await connection.scalar(select(Member.joined_at)) == world.now
 
 
 async def test_missing_role_is_reported_but_does_not_prevent_transfer(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Decision, Entry, Member, Standing
+from bot.db.models import Decision, Entry, Notice, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.points.entries import EntryKind
@@ -213,8 +213,7 @@ async def test_undo_refuses_corrections_of_other_members(joined: World) -> None:
 async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
     await correct(joined, 20)
     async with joined.database.reading() as connection:
-        notice = await connection.scalar(select(Member.notice).where(Member.member_id == ALICE))
-    assert notice == NoticeKind.POINTS_CORRECTED
+        assert await connection.scalar(select(Notice.kind)) == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
     assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, "helped others")
     assert found[0].author_id == MORGAN.member_id
@@ -224,9 +223,7 @@ async def test_own_correction_is_marked_and_leaves_no_notice(joined: World) -> N
     await correct(joined, 20, by=joined.alice)
     assert await _decisions(joined) == [("give_points", "+20", ALICE, ALICE)]
     async with joined.database.reading() as connection:
-        assert (
-            await connection.scalar(select(Member.notice).where(Member.member_id == ALICE)) is None
-        )
+        assert await connection.scalar(select(Notice.kind)) is None
 
 
 async def test_moderators_with_decisions_are_listed(joined: World) -> None:

@@ -10,7 +10,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.points.entries import EntryKind
 from bot.interactions import Screen, page
-from bot.services.groups.setup_issues import SetupIssueNews
+from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
@@ -76,10 +76,10 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     news = [
         SetupIssueNews(
             group=each_group.name,
-            sentence=_issue_sentence(1),
+            origin=Origin.SETTINGS,
+            problem=Problem("channel", _issue_sentence(1), ""),
             resolved=n % 2 == 0,
             group_id=each_group.id,
-            key="channel",
             changed_at=now,
         )
         for n, each_group in enumerate(entries)
