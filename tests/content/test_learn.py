@@ -102,7 +102,7 @@ def test_guide_is_found_by_its_skill_or_role(pack: Path) -> None:
         (
             "pep-0008/",
             "pep-0008/ (PEP 8)",
-            "learn/added.yaml:8: places.1.address: must not have spaces, brackets",
+            "learn/added.yaml:8: places.1.address: must be the address of a page, as https://…",
         ),
         ("2026-11-26", "last spring", "learn/added.yaml:2: reviewed: "),
         ("[values, functions, files]", "[values]", "learn/added.yaml:10: subtopics: "),

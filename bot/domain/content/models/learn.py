@@ -4,37 +4,24 @@ import datetime as dt
 import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AnyUrl, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import ContentEntry, RoleId, SkillId, Title, text_up_to
 
-_LONGEST_ADDRESS = 200
-_URL: TypeAdapter[AnyUrl] = TypeAdapter(AnyUrl)
-_SITE = re.compile(r"[\w-]+(\.[\w-]+)+", re.ASCII)
-_UNSAFE_IN_A_LINK = frozenset("<>()[]\\`\"'")
-"""Characters that would end or break a link in Discord's markdown."""
-
-
-def _host(address: str) -> str:
-    """Return the host in an address; an empty text if it isn't an address."""
-    try:
-        return _URL.validate_python(address).host or ""
-    except ValidationError:
-        return ""
+_ADDRESS = re.compile(
+    r"https://(?P<site>[\w-]+(?:\.[\w-]+)+)(?::[1-5]?\d{1,4})?(?:[/?#][!#$%&*+,./:;=?@~\w-]*)?",
+    re.ASCII,
+)
+"""The address of a page, without a user name and what would end or break a link in Discord's markdown."""
 
 
 def _safe_address(address: str) -> str:
-    """Return the address of a web page; refuse one that isn't safe to show as a link."""
-    host = _host(address)
-    if not _SITE.fullmatch(host) or not address.lower().startswith(f"https://{host}"):
-        raise PydanticCustomError(
-            "address", "must be the address of a page, as https://…, without a user name"
-        )
-    if any(not 32 < ord(mark) < 127 or mark in _UNSAFE_IN_A_LINK for mark in address):
+    if not _ADDRESS.fullmatch(address):
         raise PydanticCustomError(
             "address",
-            "must not have spaces, brackets, quotes or letters beyond ASCII; write them as %20, %28 …",
+            "must be the address of a page, as https://…, without a user name, spaces, brackets, quotes "
+            "and letters beyond ASCII; write them as %20, %28 …",
         )
     return address
 
@@ -43,15 +30,14 @@ class Place(ContentEntry):
     """A page, book or course on the web that is free to read."""
 
     title: Title
-    address: Annotated[
-        str, Field(min_length=1, max_length=_LONGEST_ADDRESS), AfterValidator(_safe_address)
-    ]
+    address: Annotated[str, Field(max_length=200), AfterValidator(_safe_address)]
     start_with: Annotated[str, text_up_to(160)] = Field(description="What to read there first.")
 
     @property
     def host(self) -> str:
         """The name of the site: “docs.python.org”."""
-        return _host(self.address)
+        found = _ADDRESS.fullmatch(self.address)
+        return found["site"].lower() if found else ""
 
 
 class LearnGuide(ContentEntry):
