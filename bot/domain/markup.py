@@ -71,3 +71,8 @@ def _without_effect(found: re.Match[str]) -> str:
     if marks := found["marks"]:
         return f"{marks[:-1]}\\{marks[-1]}"
     return f"{found[0]}{_ZERO_WIDTH_SPACE}"
+
+
+def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
+    """Return the link to a message in a channel of a server."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

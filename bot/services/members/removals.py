@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.dialects import insert
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
 from bot.domain.delivery import DeliveryKind
-from bot.domain.message_links import message_link
+from bot.domain.markup import message_link
 from bot.services.delivery import outbox
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.domain.content import Catalog
 from bot.domain.cv import CvLine, PlanLine, WorkLine, project_like, technical_skills
-from bot.domain.message_links import message_link
+from bot.domain.markup import message_link
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
 from bot.formatting import plural, sections
