@@ -51,7 +51,12 @@ async def answer_test(request: Request, asked: AnswerDayTest) -> Screen | Form:
         state = await day_tests.answer(
             connection, request.actor, request.catalog, given, now=request.now
         )
-    text = feedback(question, asked, rating)
+    if question.answer and state.current:  # they have seen the answer already
+        member_id = request.actor.member_id
+        return plan_screen(
+            request, state.progress, lambda context: draw_question(context, state, member_id)
+        )
+    text = "" if question.answer else feedback(question, asked, rating)
     return plan_screen(
         request, state.progress, lambda context: explained_screen(context, state, text)
     )

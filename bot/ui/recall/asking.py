@@ -68,7 +68,9 @@ def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
     """Build the form in which a number or a short code is typed."""
     if not question.is_typed:
         raise Refusal(_OTHER_KIND)
-    label = f"Your answer, in {question.unit}" if question.unit else "Your answer"
+    label = "Your answer, exactly" if question.code else "Your answer, as a number"
+    if question.unit:
+        label = f"Your answer, in {question.unit}"
     field = text_field("typed", label, longest=MAX_TYPED_LENGTH)
     return Form("Your answer", route, ui.TextDisplay(question.ask), field)
 
