@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import OrderedDict
@@ -24,6 +25,9 @@ _CACHE_SIZE = 128
 
 _WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
 """The command that starts a worker; with -P, modules beside the file do not hide others."""
+
+_KEPT_VARIABLES = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
+"""What a worker is given of the environment: neither the token nor the database's address."""
 
 _LENGTH_BYTES, _RENDERED = 4, b"\x01"
 """As in `bot/pictures/worker.py`, which is not imported here because it loads the renderer."""
@@ -121,7 +125,8 @@ class Pictures:
             try:
                 async with asyncio.timeout(self.limit):
                     png = await self._render_in_worker(card.svg.encode())
-            except (TimeoutError, WorkerError, EOFError, OSError) as error:
+            except (TimeoutError, WorkerError, EOFError, OSError, RuntimeError) as error:
+                # uvloop raises a RuntimeError where asyncio raises an OSError: the pipe is closed.
                 reason = str(error) if isinstance(error, WorkerError) else type(error).__name__
                 log.warning("picture failed", card=card.name, reason=reason)
                 await self._end_worker()
@@ -134,13 +139,13 @@ class Pictures:
     async def _render_in_worker(self, document: bytes) -> bytes:
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self._worker is None:
+        if self._worker is None or self._worker.returncode is not None:
             self._worker = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=PIPE,
                 stdout=PIPE,
-                env={},  # it needs neither the token nor the database's address
-                process_group=0,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
+                env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
+                start_new_session=True,  # Ctrl-C in a terminal reaches the bot only, which ends the worker
             )
         requests, answers = self._worker.stdin, self._worker.stdout
         if requests is None or answers is None:
