@@ -1,8 +1,10 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
+import asyncio
 import datetime as dt
 import pkgutil
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +14,11 @@ import structlog
 from discord import app_commands
 
 from bot.cluster.cluster import Cluster
-from bot.cluster.requests import fenced
+from bot.cluster.shard import ShardedState
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
-from bot.domain.errors import Refusal
-from bot.gateway.gateway import Gateway
-from bot.gateway.state import ShardedState
+from bot.domain.errors import Refusal, SetupError
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand
@@ -32,15 +32,31 @@ log = structlog.get_logger(__name__)
 _COGS = Path(__file__).parent.parent / "cogs"
 """Each module here has a `setup` that adds its commands to the bot."""
 
+HEARTBEAT_SECONDS = 60.0
+"""Seconds of silence after which a shard connects again; there is a heartbeat every 41."""
+
+_CONNECT_SECONDS = 90.0
+"""Seconds after which opening a connection is tried again, with the wait for the turn to IDENTIFY."""
+
+SECONDS_WITHOUT_SHARD = 300.0
+"""Seconds after which the process ends if none of its shards works."""
+
+_SECONDS_TO_DISCONNECT = 1.0
+
+UNREACHABLE = (
+    "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be "
+    "started again."
+)
+
 
 class Tree(app_commands.CommandTree["StudyBot"]):
     """The slash commands."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Return whether a command or its autocomplete may run: those of moderators only for them."""
-        if not await interaction.client.may_answer(interaction):
+        if not interaction.client.may_answer(interaction):
             return False
-        self.client.resources.recorder.started(interaction)
+        self.client.resources.metrics.started(interaction)
         command = interaction.command
         if not isinstance(command, app_commands.Command):
             return True
@@ -80,6 +96,8 @@ class StudyBot(Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
+            heartbeat_timeout=HEARTBEAT_SECONDS,
+            shard_connect_timeout=_CONNECT_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.resources = resources
@@ -87,12 +105,6 @@ class StudyBot(Client):
         self.dispatcher = Dispatcher(self)
         self.command_ids: CommandIds = {}
         self.turns = Turns()
-        self.gateway = Gateway(self)
-        self.before_database_closes: list[Callable[[], Awaitable[None]]] = []
-        """Called before the database closes, to end what uses it and is not part of the bot."""
-        if self.cluster.identify_slots:
-            self.gateway.slots = self.cluster.identify_slots
-            self.http.http_trace = fenced(self.cluster.fence, self.cluster.requests)
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self._arrivals = Arrivals()
         self.serve(block)
@@ -102,6 +114,7 @@ class StudyBot(Client):
         self.block, self._ready_shards, self._unreconciled = block, set[int](), set[int]()
         self.shard_count = self._connection.shard_count = block.count
         self.shard_ids = self._connection.shard_ids = list(block.ids)
+        self._down_since = dict.fromkeys(block.ids, time.monotonic())
 
     def _get_state(self, **options: Any) -> ShardedState:
         return ShardedState(
@@ -112,14 +125,31 @@ class StudyBot(Client):
             **options,
         )
 
-    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002 - it always does
-        """Connect the shards that the bot serves, and keep them connected until it is closed."""
-        # This is where discord.py looks for the connection on which to ask for members.
-        vars(self)["_AutoShardedClient__shards"] = self.gateway.connections
-        await self.gateway.run(self.block)
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until a shard may IDENTIFY; discord.py calls this just before it does so."""
+        await self.cluster.take_identify_turn(shard_id or 0, initial=initial)
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - the first has to wait, too
-        await self.gateway.before_identify(shard_id or 0)
+    def shards_down(self) -> dict[int, float]:
+        """Return for how many seconds shards have had no session with Discord."""
+        now = time.monotonic()
+        for shard_id, shard in self.shards.items():
+            if shard.is_closed():  # discord.py tells so once it connects the shard again
+                self._down_since.setdefault(shard_id, now)
+        return {shard_id: now - since for shard_id, since in self._down_since.items()}
+
+    async def require_shard(self) -> None:
+        """Wait until cancelled; SetupError once no shard has worked for five minutes."""
+        while True:
+            down = self.shards_down()
+            if len(down) == len(self.block.ids) and min(down.values()) > SECONDS_WITHOUT_SHARD:
+                raise SetupError(UNREACHABLE)
+            await asyncio.sleep(SECONDS_WITHOUT_SHARD / 30)
+
+    async def disconnect(self) -> None:
+        """Close the connections of all shards, so that nothing new is asked of this process."""
+        closing = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
+        if closing:
+            await asyncio.wait(closing, timeout=_SECONDS_TO_DISCONNECT)
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
@@ -145,13 +175,20 @@ class StudyBot(Client):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that a shard has begun a session, and learns now which servers it has."""
-        self.gateway.confirm_session(shard_id)
+        self._down_since.pop(shard_id, None)
         self._ready_shards.discard(shard_id)
         await self._reconcile(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Note that a shard has its session again."""
-        self.gateway.confirm_session(shard_id)
+        self._down_since.pop(shard_id, None)
+        log.info("gateway resumed", shard=shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard has lost its connection, or could not open one."""
+        if shard_id not in self._down_since:
+            self._down_since[shard_id] = time.monotonic()
+            log.info("gateway lost", shard=shard_id)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Plan and send what is due in a shard's servers from now on."""
@@ -196,20 +233,18 @@ class StudyBot(Client):
         """Answer buttons, menus and forms; commands answer for themselves."""
         await respond.on_interaction(interaction)
 
-    async def may_answer(self, interaction: Interaction) -> bool:
-        """Return whether this process may still answer, and Discord may still wait for it.
+    def dispatch(self, event: str, /, *args: Any, **options: Any) -> None:
+        """Note when an interaction arrives, before any is answered, then pass on what happened."""
+        if event == "interaction":
+            self._arrivals.add(args[0].id)
+        super().dispatch(event, *args, **options)
 
-        Another process answers if the lease of this one has ended.
-        """
-        self._arrivals.add(interaction.id)
-        if not await self.cluster.may_answer():
-            reason = "lease ended"
-        elif self._arrivals.is_too_old(interaction.id):
-            reason = "arrived too late"
-        else:
-            return True
-        log.info("left unanswered", interaction=interaction.id, reason=reason)
-        return False
+    def may_answer(self, interaction: Interaction) -> bool:
+        """Return whether Discord may still wait for an answer."""
+        is_too_old = self._arrivals.is_too_old(interaction.id)
+        if is_too_old:
+            log.info("left unanswered", interaction=interaction.id, reason="arrived too late")
+        return not is_too_old
 
     def slash_commands(self) -> list[SlashCommand]:
         """Return the slash commands and the groups of them; context menus are none."""
@@ -218,8 +253,6 @@ class StudyBot(Client):
     async def close(self) -> None:
         """Disconnect from Discord, end the rendering process, close the database."""
         await super().close()
-        for end in self.before_database_closes:
-            await end()
         await self.resources.pictures.close()
         await self.resources.database.close()
 

@@ -8,7 +8,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.db.database import Database, Lock
+from bot.db.database import Database
+from bot.db.locks import Lock
 from bot.rendered import CommandIds, command_ids
 from bot.services import command_sync
 

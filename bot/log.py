@@ -54,6 +54,14 @@ def _keep_autocomplete_bugs(record: logging.LogRecord) -> bool:
     return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
 
 
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Name the error instead of its traceback; a shard that can't connect tries again every few seconds."""
+    if record.exc_info:
+        record.msg += f" ({type(record.exc_info[1]).__name__})"
+        record.exc_info = None
+    return True
+
+
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
     """Format all log lines, the libraries' too, in the same way and write them to a stream."""
     structlog.configure(
@@ -69,6 +77,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     for name in ("bot", "cogs"):
         logging.getLogger(name).setLevel(level)
     logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
+    logging.getLogger("discord.shard").addFilter(_in_one_line)
     # APScheduler logs every tick.
     logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
 

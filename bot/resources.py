@@ -13,8 +13,8 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.cooldown import Cooldown
 from bot.domain.schedule.clock import Clock
+from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
-from bot.recorder import Recorder
 
 
 class Membership(Protocol):
@@ -65,8 +65,7 @@ class Resources:
     """How often an SQLite database is copied; None: not at all."""
     public_answers: Cooldown = field(default_factory=Cooldown)
     """Limits how often something is shown to a whole channel."""
-    recorder: Recorder = field(default_factory=Recorder)
-    """Counts interactions and deliveries where an operator reads metrics."""
+    metrics: Metrics = field(default_factory=Metrics)
     refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while outdated paces are recomputed before a page is shown."""
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

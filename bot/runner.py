@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,8 @@ import structlog
 import tenacity
 
 from bot.app import StudyBot
+from bot.cluster.cluster import Cluster, GatewayLimits, fetch_limits
+from bot.cluster.shard import keep_sessions
 from bot.cluster.shared_cluster import SharedCluster
 from bot.content import load_catalog
 from bot.db.database import Database
@@ -21,13 +24,12 @@ from bot.db.ready import prepare_database, used_alone
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
-from bot.gateway.gateway import fetch_limits
-from bot.health.monitor import Monitor
-from bot.health.monitoring import monitoring
+from bot.health.checks import Health
+from bot.health.systemd import Systemd
 from bot.interactions.callback import ignore_returned_messages
 from bot.jobs.membership import DiscordMembership
+from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
-from bot.recorder import Recorder
 from bot.resources import Resources
 from bot.scheduler import ticking
 from bot.settings import Settings
@@ -51,9 +53,6 @@ _MAX_START_SECONDS_WITHOUT_DNS = 5.0
 _RETRY_WAIT = tenacity.wait_exponential(max=30)
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 _OUTAGES = (discord.DiscordServerError, *_NETWORK_ERRORS)
-
-_MAX_SECONDS_WITHOUT_DISCORD = 45.0
-"""Seconds after which a process that cannot reach Discord gives its lease back."""
 
 REFUSED = (
     "Discord refused the token. Copy it again from the Developer Portal (Bot → Reset Token) "
@@ -93,22 +92,39 @@ def _run_with(settings: Settings, catalog: Catalog, token: str) -> None:
 
 async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> None:
     """Run the bot, and tell operators how it is doing if the settings ask for it."""
-    async with monitoring(settings) as monitor:
-        await _run(lambda: _build_bot(settings, catalog, monitor), token)
+    health, metrics = Health(), Metrics()
+
+    def new_bot() -> StudyBot:
+        health.bot = _build_bot(settings, catalog, metrics)
+        return health.bot
+
+    async with AsyncExitStack() as stack:
+        if settings.health_port is not None:
+            from bot.health.server import serving  # noqa: PLC0415 - loads 2 MB for aiohttp's server
+
+            measuring = asyncio.create_task(metrics.measure_loop(), name="event loop lag")
+            stack.callback(measuring.cancel)
+            names = settings.health_names.replace(",", " ").split()
+            address = (settings.health_host, settings.health_port)
+            await stack.enter_async_context(serving(health, metrics, *address, names))
+        if settings.notify_socket:
+            systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
+            await stack.enter_async_context(systemd.keep_informed(health))
+        await _run(new_bot, token)
 
 
-def _build_bot(settings: Settings, catalog: Catalog, monitor: Monitor | None) -> StudyBot:
-    """Return a bot that is not connected yet, with databases of its own."""
-    url = settings.database_url.get_secret_value()
-    cluster = SharedCluster(
-        Database(url, connections=3),
-        shard_count=settings.shard_count,
-        shards_per_process=settings.shards_per_process,
-        stand_by=monitor.stand_by if monitor else None,
-    )
-    database = Database(url, may_write=cluster.fence.require_open)
+def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
+    """Return a bot that is not connected yet, with a database of its own."""
+    url, shard_count = settings.database_url.get_secret_value(), settings.shard_count
+    database, clock = Database(url), SystemClock()
     database.give_up_after(_STATEMENT_SECONDS)
-    clock = SystemClock()
+    cluster = (
+        Cluster(shard_count)
+        if database.is_sqlite
+        else SharedCluster(
+            url, shard_count=shard_count, shards_per_process=settings.shards_per_process
+        )
+    )
     resources = Resources(
         catalog,
         Pictures(),
@@ -117,14 +133,11 @@ def _build_bot(settings: Settings, catalog: Catalog, monitor: Monitor | None) ->
         DiscordMembership(database, clock),
         keep_servers=dt.timedelta(days=settings.keep_days),
         backup_every=dt.timedelta(hours=settings.backup_every) if settings.backup_every else None,
-        recorder=monitor.recorder if monitor else Recorder(),
+        metrics=metrics,
     )
-    bot = StudyBot(
+    return StudyBot(
         resources, cluster=cluster, sync_commands=True, test_guild_id=settings.test_guild_id
     )
-    if monitor:
-        monitor.watch(bot)
-    return bot
 
 
 async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -157,8 +170,7 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
 async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     try:
-        while not await _retrying()(_run_once, new_bot, token):
-            log.warning("lease given back", reason="Discord did not answer")
+        await _retrying()(_run_once, new_bot, token)
     except discord.LoginFailure as error:
         raise SetupError(REFUSED) from error
     except discord.ConnectionClosed as error:
@@ -183,28 +195,36 @@ def _retrying() -> tenacity.AsyncRetrying:
     )
 
 
-async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> bool:
-    """Run a bot until it is closed; once connected, it reconnects by itself.
-
-    Returns False if it gave its lease back because Discord did not answer. Another process may
-    reach Discord.
-    """
+async def _run_once(new_bot: Callable[[], StudyBot], token: str) -> None:
+    """Run a bot until it is closed; once connected, it reconnects by itself."""
     ignore_returned_messages()
+    keep_sessions()
     async with new_bot() as bot:
         bot.add_listener(_freeze_garbage_collector, "on_ready")
         await bot.login(token)
-        recommended = (await fetch_limits(bot)).recommended_shards
-        async with bot.cluster.serving(recommended) as block:
+        async with bot.cluster.serving(await fetch_limits(bot)) as block:
             # It may have stood by for days, so the time for retries begins anew.
-            try:
-                async with asyncio.timeout(_MAX_SECONDS_WITHOUT_DISCORD):
-                    bot.gateway.respect(await _retrying()(fetch_limits, bot), block)
-            except _OUTAGES:
-                return False
+            limits: GatewayLimits = await _retrying()(fetch_limits, bot)
+            limits.require_starts(block)
             bot.serve(block)
             async with ticking(bot):
-                await bot.connect()
-    return True
+                await _stay_connected(bot)
+
+
+async def _stay_connected(bot: StudyBot) -> None:
+    """Return when the bot is closed; raise what keeps it from serving its shards any longer.
+
+    discord.py's `connect` may ignore that it is cancelled, but it ends when the bot is closed.
+    """
+    parts = (bot.connect(), bot.cluster.keep(), bot.require_shard())
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _freeze_garbage_collector() -> None:

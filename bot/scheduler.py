@@ -4,13 +4,12 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import StudyBot
-from bot.domain.cluster.leases import LeaseEnded
 
 log = structlog.get_logger(__name__)
 
@@ -28,46 +27,39 @@ _SECONDS_TO_FINISH = 2.0
 async def ticking(bot: StudyBot) -> AsyncIterator[None]:
     """Run the dispatcher at each tick, until the end of the block.
 
-    A tick may come late, or while another is running.
+    A tick may come late, or while another is running. It is a task of its own, because APScheduler
+    cancels its jobs when it is shut down.
     """
     scheduler = AsyncIOScheduler(timezone=dt.UTC)
     running: set[asyncio.Task[None]] = set()
 
     async def tick() -> None:
-        task = asyncio.create_task(_run_due(bot), name="tick")
-        running.add(task)
-        task.add_done_callback(running.discard)
-        with suppress(asyncio.CancelledError):  # APScheduler may cancel its job, but not the task
-            await asyncio.wait([task])
+        if len(running) < _TICKS_AT_ONCE:
+            task = asyncio.create_task(_run_due(bot), name="tick")
+            running.add(task)
+            task.add_done_callback(running.discard)
 
     scheduler.add_job(
-        tick,
-        "interval",
-        seconds=_SECONDS,
-        id="tick",
-        coalesce=True,
-        max_instances=_TICKS_AT_ONCE,
-        misfire_grace_time=None,
+        tick, "interval", seconds=_SECONDS, id="tick", coalesce=True, misfire_grace_time=None
     )
     scheduler.start()
+    bot.dispatcher.last_tick_at = time.monotonic()
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.shutdown()
         bot.dispatcher.stop_accepting()
+        await bot.disconnect()
         await bot.cluster.release()
         await _finish(running)
 
 
 async def _run_due(bot: StudyBot) -> None:
     bot.dispatcher.last_tick_at = time.monotonic()
-    if bot.ready_block is None or not bot.cluster.fence.is_open:
-        bot.dispatcher.last_claim_at = bot.dispatcher.last_tick_at
+    if bot.ready_block is None:
         return
     try:
         await bot.dispatcher.run_due(bot.resources.clock.now())
-    except LeaseEnded:
-        log.info("tick ended with the lease")
     except Exception:
         log.exception("tick failed")
 

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
         default=None, ge=1, le=65535, description="Serve /healthz and /metrics on this port."
     )
     health_host: str = Field(default="127.0.0.1", description="The address that port is bound to.")
+    health_names: str = Field(
+        default="", description="Other names by which that port may be asked, with commas between."
+    )
     notify_socket: str | None = Field(default=None, description="Set by systemd (Type=notify).")
     watchdog_usec: int | None = Field(default=None, description="Set by systemd (WatchdogSec=).")
     dyno: str | None = Field(default=None, description="Set by Heroku.")

@@ -22,7 +22,7 @@ from discord.gateway import DiscordWebSocket
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
-from bot.cluster.cluster import Cluster
+from bot.cluster.cluster import Cluster, GatewayLimits
 from bot.db.database import Database
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
@@ -46,6 +46,7 @@ APPLICATION_INFO |= {"id": "1", "icon": None, "owner": USER}
 STARTS = {"total": 1000, "remaining": 1000, "reset_after": 7_200_000, "max_concurrency": 1}
 DISCONNECT = "the line is cut"
 CLOSES_GATEWAY, TOO_FEW = 4004, 4011
+_IDENTIFY = 2
 
 
 class FakeDiscord:
@@ -71,6 +72,9 @@ class FakeDiscord:
         if isinstance(answer, int) and answer in {CLOSES_GATEWAY, TOO_FEW}:
             socket = web.WebSocketResponse()
             await socket.prepare(request)
+            await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
+            while (await socket.receive_json())["op"] != _IDENTIFY:
+                pass
             await socket.close(code=answer)
             return socket
         if isinstance(answer, int):
@@ -91,7 +95,7 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDis
     monkeypatch.setattr(discord.http.Route, "BASE", server.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
     monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
-    monkeypatch.setattr("bot.gateway.connection._BACKOFF", (0.0,))
+    monkeypatch.setattr("bot.cluster.cluster.SECONDS_BETWEEN", 0.0)
     yield server
     await runner.cleanup()
 
@@ -123,7 +127,6 @@ async def test_start_is_retried_during_outage(
     fake_discord.answers[ME][:0] = [DISCONNECT, DISCONNECT]  # aiohttp itself retries once
     fake_discord.answers[APPLICATION].insert(0, 503)
     fake_discord.answers[LIMITS].insert(0, 503)
-    fake_discord.answers[GATEWAY].insert(0, 503)
     sentence, reasons = await _run_to_error(new_bot)
     assert reasons == ["ServerDisconnectedError", "DiscordServerError", "GatewayNotFound"]
     assert sentence == "Discord closed the connection for good (code 4004)."
@@ -134,10 +137,10 @@ async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
 ) -> None:
     class StandsByForADay(Cluster):
         @asynccontextmanager
-        async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+        async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
             later = SimpleNamespace(monotonic=lambda: time.monotonic() + 86_400)
             monkeypatch.setattr("tenacity.time", later)
-            async with super().serving(recommended_shards) as block:
+            async with super().serving(limits) as block:
                 yield block
 
     def new_standby() -> StudyBot:
@@ -152,36 +155,6 @@ async def test_start_is_retried_during_outage_after_standing_by_for_a_day(
     ]
     sentence, reasons = await _run_to_error(new_standby)
     assert reasons == ["GatewayNotFound"]
-    assert sentence == "Discord closed the connection for good (code 4004)."
-
-
-async def test_lease_is_given_back_if_discord_does_not_answer_after_standing_by(
-    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limits, held = fake_discord.answers[LIMITS], list[bool]()
-
-    class Watched(Cluster):
-        @asynccontextmanager
-        async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
-            fake_discord.answers[LIMITS] = limits if held else [503]
-            held.append(True)
-            try:
-                async with super().serving(recommended_shards) as block:
-                    yield block
-            finally:
-                held[-1] = False
-                fake_discord.answers[LIMITS] = limits
-
-    def new_standby() -> StudyBot:
-        bot = new_bot()
-        bot.cluster = Watched()
-        return bot
-
-    monkeypatch.setattr("bot.runner._MAX_SECONDS_WITHOUT_DISCORD", 0.5)
-    sentence, reasons = await _run_to_error(new_standby)
-    assert held == [False, False]
-    assert set(reasons) == {"GatewayNotFound"}
-    assert fake_discord.asked.count(ME) == 2  # it logged in again
     assert sentence == "Discord closed the connection for good (code 4004)."
 
 

@@ -20,6 +20,7 @@ class _SlowBot:
         self.dispatcher, self.cluster = self, Cluster()
         self.ready_block = EVERY_SERVER
         self.resources = SimpleNamespace(clock=SystemClock())
+        self.last_tick_at = 0.0
         self.started: asyncio.Queue[None] = asyncio.Queue()
         self.running = 0
         self.released, self.stopping = asyncio.Event(), False
@@ -27,6 +28,9 @@ class _SlowBot:
     def stop_accepting(self) -> None:
         self.stopping = True
         self.released.set()
+
+    async def disconnect(self) -> None:
+        pass
 
     async def run_due(self, _now: dt.datetime) -> int:
         self.running += 1

@@ -167,15 +167,6 @@ def doctor(
 
 
 @app.command()
-def status() -> None:
-    """Show which processes of the bot run on the database, which shards they serve, and what is due."""
-    from bot.cli.status import describe_processes  # noqa: PLC0415 - other commands do not need it
-
-    for line in describe_processes(read_settings().database_url.get_secret_value()):
-        typer.echo(line)
-
-
-@app.command()
 def invite() -> None:
     """Print the link that adds the bot to a server, with only the permissions it needs."""
     from bot.permissions.checks import PERMISSIONS  # noqa: PLC0415 - other commands do not need it

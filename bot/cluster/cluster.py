@@ -1,58 +1,79 @@
-"""Which shards a process serves, and whether it may answer: here one that shares them with nobody."""
+"""Which shards a process serves, here one that shares them with nobody, and what Discord allows."""
 
 import asyncio
-import os
-import secrets
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from bot.cluster.requests import SharedIdentifySlots, SharedRequests
-from bot.domain.cluster.leases import Fence, Lease
+import discord
+
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.domain.errors import SetupError
 
-_SECONDS_TO_RENEW = 1.5
-"""Seconds for which an interaction waits until a lease that has ended is renewed; Discord waits 3."""
+SECONDS_BETWEEN = 5.1
+"""Seconds between two IDENTIFYs: Discord takes one in five seconds."""
+
+TOO_MANY_STARTS = (
+    "Discord lets a bot connect only so often in a day, and that’s used up. Start again in {minutes} "
+    "minutes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayLimits:
+    """How many shards the bot should have, and how often they may begin a session."""
+
+    recommended_shards: int
+    max_concurrency: int
+    """Shards that may IDENTIFY within the same five seconds."""
+    remaining: int
+    """Sessions that may still be begun today."""
+    reset_after: float
+    """Seconds until `remaining` is back at the full number for a day."""
+
+    def require_starts(self, block: ShardBlock) -> None:
+        """Raise a SetupError if Discord does not let all shards of a block connect today."""
+        if self.remaining < len(block.ids):
+            raise SetupError(TOO_MANY_STARTS.format(minutes=round(self.reset_after / 60) + 1))
+
+
+async def fetch_limits(client: discord.Client) -> GatewayLimits:
+    """Ask Discord; the client must be logged in."""
+    recommended_shards, _, limit = await client.http.get_bot_gateway()
+    return GatewayLimits(
+        recommended_shards,
+        limit["max_concurrency"],
+        limit["remaining"],
+        limit["reset_after"] / 1000,
+    )
 
 
 class Cluster:
     """A process that shares its database with no other one, and serves every shard."""
 
     def __init__(self, shard_count: int | None = None) -> None:
-        self.process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self.fence = Fence()
-        """Open as long as this process may write, send and answer."""
-        self.lease: Lease | None = None
-        """None if no lease is needed, or none is held yet."""
         self.block: ShardBlock = EVERY_SERVER
-        self.process_count = 1
-        """Processes that were running when the lease was last renewed, this one included."""
         self.is_standing_by = False
-        self.requests: SharedRequests | None = None
-        """Limits requests to Discord; None if this process need not share that limit with others."""
-        self.identify_slots: SharedIdentifySlots | None = None
-        """Says when a shard may IDENTIFY; None if others need not know."""
+        """Whether others serve every shard, so that this process waits until one of them ends."""
         self._shard_count = shard_count
-        self._renewed = asyncio.Event()
-        """Wakes what waits for the lease to be renewed."""
-
-    async def may_answer(self) -> bool:
-        """Return whether this process may answer interactions.
-
-        If its lease has ended, it first waits a moment: a process that was paused as a whole usually
-        renews its lease as soon as it goes on.
-        """
-        if not self.fence.is_open:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_SECONDS_TO_RENEW):
-                    await self._renewed.wait()
-        return self.fence.is_open
 
     @asynccontextmanager
-    async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
+    async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
         """Yield the shards to be served once this process may serve them."""
-        self.block = ShardBlock.all_of(self._shard_count or recommended_shards)
+        self.block = ShardBlock.all_of(self._shard_count or limits.recommended_shards)
         yield self.block
+
+    async def keep(self) -> None:
+        """Keep the shards until cancelled."""
+        await asyncio.Event().wait()
 
     async def release(self) -> None:
         """Let another process serve the shards; call it as soon as this one is to stop."""
+
+    async def take_identify_turn(self, shard_id: int, *, initial: bool) -> None:  # noqa: ARG002 - others need it
+        """Wait until a shard may IDENTIFY; `initial` if no other one has since the start.
+
+        discord.py connects the shards of a process one after another.
+        """
+        if not initial:
+            await asyncio.sleep(SECONDS_BETWEEN)

@@ -1,50 +1,70 @@
-"""Leases shards in the database, so that several processes can share them, and renews the lease."""
+"""Shares the shards with other processes by PostgreSQL's advisory locks.
+
+A process serves a block of shards as long as it holds the lock of the block, on a connection that
+it keeps open and asks something every two seconds. PostgreSQL frees the lock when the connection
+ends, whatever ended it: the process was stopped or killed, PostgreSQL was restarted, or nothing was
+asked for 15 seconds, because the process is paused or its machine is gone.
+
+A process that was paused may go on for a moment before it notices that another one serves its
+shards. Both then answer, and Discord takes the first answer. What is posted is protected by the claim
+on its delivery and by its nonce.
+"""
 
 import asyncio
-import math
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.cluster import listing
-from bot.cluster.cluster import Cluster
-from bot.cluster.requests import SharedIdentifySlots, SharedRequests
-from bot.db.database import Database
-from bot.db.revision import REQUIRED_REVISION, stored_revision
-from bot.domain.cluster.leases import Lease, ProcessState, WantedLayout
+from bot import __version__
+from bot.cluster.cluster import Cluster, GatewayLimits
+from bot.cluster.identify import IdentifyTurns
+from bot.db import locks
+from bot.db.locks import Numbered
+from bot.db.revision import REQUIRED_REVISION
+from bot.domain.cluster.layout import ShardLayout, WantedLayout
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.services.cluster import leases, processes
-from bot.services.cluster.leases import Place
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 5.0
-"""Seconds between two renewals of a lease, which lasts 15."""
+SECONDS_BETWEEN_LOOKS = 2.0
+"""Seconds between two looks at the connection that holds the locks."""
 
-_SECONDS_FOR_DATABASE = 5.0
-"""Seconds that one renewal or attempt may take."""
+_SECONDS_TO_ANSWER = 10.0
+"""Seconds that PostgreSQL may take to answer on it."""
 
-STANDBY_SECONDS = 1.0
-"""Seconds between two attempts of a process that stands by to lease a block."""
+SECONDS_TO_RETAKE = 10.0
+"""Seconds for which a process that stands by takes no lock once PostgreSQL answers again.
 
-_RETRY_SECONDS = 1.0
-"""Seconds until a renewal that failed is tried again."""
-
-SECONDS_AFTER_OUTAGE = HEARTBEAT_SECONDS + _SECONDS_FOR_DATABASE + _RETRY_SECONDS
-"""Seconds for which a process that stands by leases nothing once the database answers again.
-
-All leases may have ended meanwhile. In this time their holders renew them.
+Those that served before take their locks again in this time.
 """
 
-_SECONDS_TO_LEAVE = 1.0
-"""Seconds that giving the lease back may take, and then leaving the list of processes."""
+RETRY_SECONDS = 1.0
+"""Seconds between two attempts to connect, or to take a lock."""
+
+SECONDS_TO_LIVE = 15
+"""Seconds after which PostgreSQL ends a connection, and so frees its locks, if nothing is asked on it."""
+
+_END_MY_EARLIER_CONNECTION = text("""
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE application_name = :name AND locktype = 'advisory' AND classid = :kind
+""")
+_LAYOUT_OF_OTHERS = text("""
+    SELECT max(objid::bigint) FILTER (WHERE classid = :shard_count) AS shard_count,
+        max(objid::bigint) FILTER (WHERE classid = :shards_per_process) AS shards_per_process
+    FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'advisory' AND granted
+""")
 
 LOST = (
-    "Another process serves my shards now, because I didn’t renew my lease in time. I’m stopping. "
-    "Start me again, and I’ll stand by."
+    "Another process serves my shards now, because I lost the connection to the database for a while. "
+    "I’m stopping. Start me again, and I’ll stand by."
 )
 OTHER_REVISION = (
     "The database is at revision {found} now, but this version of the bot needs {required}, so I’m stopping. "
@@ -53,213 +73,180 @@ OTHER_REVISION = (
 
 
 class SharedCluster(Cluster):
-    """A process that leases its shards in a database, where others can see it.
-
-    On SQLite there are no others: there it serves every shard, and its lease does not end.
-    """
+    """A process that shares the shards with others, by locks in a PostgreSQL database."""
 
     def __init__(
-        self,
-        database: Database,
-        *,
-        shard_count: int | None = None,
-        shards_per_process: int | None = None,
-        stand_by: Callable[[], None] | None = None,
+        self, url: str, *, shard_count: int | None = None, shards_per_process: int | None = None
     ) -> None:
-        """Use a database that nothing else uses, so that a heartbeat never waits for a connection.
-
-        It needs three: for the lease, and to reserve requests and IDENTIFYs.
-
-        `stand_by` is called when every block is taken and this process begins to wait.
-        """
         super().__init__(shard_count)
-        self._database, self._stand_by = database, stand_by
-        if not database.is_sqlite:
-            self.requests = SharedRequests(database)
-            self.identify_slots = SharedIdentifySlots(database)
-        self._shards_per_process = None if database.is_sqlite else shards_per_process
-        self._released = False
-        self._had_no_answer = False
-        """Whether the database did not answer when this process last tried to lease a block."""
-        self._may_lease_at = -math.inf
-        """By the fence's clock."""
+        self._shards_per_process = shards_per_process
+        self._name = (
+            f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)} {__version__}"
+        )
+        self._engine = create_async_engine(
+            url,
+            poolclass=NullPool,  # so that a connection that is closed ends, and its locks with it
+            isolation_level="AUTOCOMMIT",
+            connect_args={
+                "timeout": _SECONDS_TO_ANSWER,
+                "server_settings": {
+                    "application_name": self._name,
+                    "idle_session_timeout": f"{SECONDS_TO_LIVE}s",
+                },
+            },
+        )
+        self._identify_turns = IdentifyTurns(self._engine)
+        self._max_concurrency = 1
+        self._connection: AsyncConnection | None = None
+        """Holds the locks; None while there is none."""
+        self._wanted = WantedLayout(1)
+        self._number: int | None = None
+        """Of the block that is served; None before one is."""
 
     @asynccontextmanager
-    async def serving(self, recommended_shards: int) -> AsyncIterator[ShardBlock]:
-        """Wait until a block of shards is free, lease it, and keep the lease until the end of the block.
+    async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
+        """Yield a block of shards once it is free.
 
         Raises:
-            SetupError: the settings differ from those of other processes, another process has taken
-                the lease, or the database is for another version of the bot.
+            SetupError: the settings differ from those of other processes, or the database is for
+                another version of the bot.
         """
-        wanted = WantedLayout(recommended_shards, self._shard_count, self._shards_per_process)
+        self._max_concurrency = limits.max_concurrency
+        self._wanted = WantedLayout(
+            limits.recommended_shards, self._shard_count, self._shards_per_process
+        )
         try:
-            await self._register()
-            held = await self._wait_for_lease(wanted)
-            log.info("serving", process=self.process_id, shards=self.block.ids, of=self.block.count)
-            if self._database.is_sqlite:
-                yield self.block
-            else:
-                self.lease = held
-                async with self._kept(held):
-                    yield self.block
+            layout = await self._connect_again()
+            self._number = await self._wait_for_block(len(layout.blocks))
+            self.block = layout.blocks[self._number]
+            log.info("serving", process=self._name, shards=self.block.ids, of=self.block.count)
+            yield self.block
         finally:
-            await self._leave()
+            await self.release()
+            await self._engine.dispose()
+
+    async def keep(self) -> None:
+        """Keep the lock of the block until cancelled; take it again if the connection is lost.
+
+        Raises:
+            SetupError: another process has taken it, or the database is for another version.
+        """
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            try:
+                await self._require_revision()
+            except SetupError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the lock may be lost
+                log.warning("lost the connection that holds my lock", reason=type(error).__name__)
+                await self._connect_again()
+                log.info("took my lock again")
+
+    async def take_identify_turn(self, shard_id: int, *, initial: bool) -> None:  # noqa: ARG002 - others may have
+        """Wait until a shard may IDENTIFY."""
+        await self._identify_turns.take(shard_id % self._max_concurrency)
 
     async def release(self) -> None:
-        """Give the lease back; what this process is still sending may be sent until its lease ends."""
-        if self.lease is None or self._released:
-            return
-        self._released = True
-        try:
-            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as connection:
-                await leases.release(connection, self.lease)
-                await processes.record_seen(connection, self.process_id, ProcessState.STOPPING)
-        except Exception as error:  # noqa: BLE001 - without this, the lease ends by itself
-            log.warning("lease not given back", reason=type(error).__name__)
+        """End the connection, and so free all locks."""
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(Exception):  # it may be lost already
+                await connection.invalidate()  # which waits for no answer, unlike closing it
+                await connection.close()
 
-    async def _register(self) -> None:
-        async with self._database.writing() as connection:
-            if self._database.is_sqlite:
-                await leases.forget_others(connection)
-            await processes.register(connection, listing.describe(self.process_id))
-
-    async def _wait_for_lease(self, wanted: WantedLayout) -> Lease:
-        while True:
-            asked_at = self.fence.clock()
-            place = await self._find_place(wanted)
-            if place and place.lease:
-                if not self._database.is_sqlite:
-                    self.fence.renewed(asked_at)
-                self.is_standing_by = False
-                self.block = place.layout.blocks[place.lease.block]
-                return place.lease
-            self._note_standing_by()
-            await asyncio.sleep(STANDBY_SECONDS)
-
-    async def _find_place(self, wanted: WantedLayout) -> Place | None:
-        """Lease a block if one is free; None while it stands by during an outage and just after."""
-        try:
-            async with (
-                asyncio.timeout(_SECONDS_FOR_DATABASE),
-                self._database.writing() as connection,
-            ):
-                await self._require_revision(connection)
-                await listing.forget_dead(connection)
-                await listing.record_seen(connection, self.process_id, ProcessState.STANDING_BY)
-                if not self._may_lease():
-                    return None
-                return await leases.find_place(connection, self.process_id, wanted)
-        except SetupError:
-            raise
-        except Exception as error:
-            if not self.is_standing_by:
-                raise
-            self._had_no_answer = True
-            log.warning("no answer while standing by", reason=type(error).__name__)
-            return None
-
-    def _may_lease(self) -> bool:
-        """Whether holders have had the time to renew their leases since the database answers again."""
-        if self._had_no_answer:
-            self._had_no_answer = False
-            self._may_lease_at = self.fence.clock() + SECONDS_AFTER_OUTAGE
-        return self.fence.clock() >= self._may_lease_at
-
-    def _note_standing_by(self) -> None:
-        if not self.is_standing_by:
-            self.is_standing_by = True
-            log.info("standing by", why="other processes serve all shards")
-            if self._stand_by:
-                self._stand_by()
-
-    @asynccontextmanager
-    async def _kept(self, held: Lease) -> AsyncIterator[None]:
-        """Renew a lease until the end of the block; end the block with the reason if it is lost."""
-        serving = asyncio.current_task()
-        assert serving
-        keeping = asyncio.create_task(self._keep(held), name="lease")
-
-        def stop(_: object) -> None:
-            serving.cancel()
-
-        keeping.add_done_callback(stop)
-        try:
-            yield
-        except asyncio.CancelledError:
-            if keeping.done():
-                serving.uncancel()
-                keeping.result()
-            raise
-        finally:
-            keeping.remove_done_callback(stop)
-            keeping.cancel()
-            await asyncio.wait([keeping])
-
-    async def _keep(self, held: Lease) -> None:
-        """Renew the lease every few seconds; after a failure, sooner."""
-        seconds = HEARTBEAT_SECONDS
-        while True:
-            await asyncio.sleep(seconds)
-            seconds = HEARTBEAT_SECONDS if await self._renew(held) else _RETRY_SECONDS
-
-    async def _renew(self, held: Lease) -> bool:
-        """Renew the lease; False if the database did not answer.
+    async def _connect(self) -> ShardLayout:
+        """Open the connection that holds the locks, and agree with the other processes on a layout.
 
         Raises:
-            SetupError: another process has taken the lease, or the database has been migrated.
+            SetupError: they have another one, or the database is for another version of the bot.
         """
-        asked_at = self.fence.clock()
-        try:
-            async with (
-                asyncio.timeout(_SECONDS_FOR_DATABASE),
-                self._database.writing() as connection,
-            ):
-                await self._require_revision(connection)
-                await self._renew_in(connection, held)
-                if self.requests:
-                    await self.requests.clock.look(connection)
-        except SetupError:
-            self.fence.close()
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the lease may still be renewed later
-            log.warning("lease not renewed", reason=type(error).__name__)
-            if self.process_count == 1 and self.fence.is_open:
-                # Nobody is there to take over, so it goes on without a database.
-                self.fence.renewed(asked_at)
-            return False
-        if not self._released:
-            self.fence.renewed(asked_at)
-            self._renewed.set()
-            self._renewed.clear()  # for the next one that waits
-        return True
-
-    async def _renew_in(self, connection: AsyncConnection, held: Lease) -> None:
-        """Renew the lease unless it was given back, and see which processes there are.
-
-        Raises:
-            SetupError: another process has taken the lease.
-        """
-        is_held = not self._released and await leases.renew(connection, held)
-        # It may have been given back while the database was asked.
-        if not is_held and not self._released:
-            raise SetupError(LOST)
-        self.process_count = await processes.count_living(connection)
-        if not self._released:
-            await listing.record_seen(connection, self.process_id, ProcessState.SERVING)
-
-    async def _require_revision(self, connection: AsyncConnection) -> None:
-        found = await stored_revision(connection)
-        if found != REQUIRED_REVISION:
-            text = OTHER_REVISION.format(found=found or "none", required=REQUIRED_REVISION)
-            raise SetupError(text)
-
-    async def _leave(self) -> None:
-        """Give the lease back, remove this process from those that run, and close the database."""
         await self.release()
-        try:
-            async with asyncio.timeout(_SECONDS_TO_LEAVE), self._database.writing() as connection:
-                await processes.remove(connection, self.process_id)
-        except Exception as error:  # noqa: BLE001 - it is listed as not seen any more
-            log.warning("process not removed", reason=type(error).__name__)
-        await self._database.close()
+        async with asyncio.timeout(_SECONDS_TO_ANSWER):
+            connection = self._connection = await self._engine.connect()
+            await self._require_revision()
+            layout = await self._agree(connection)
+        self._wanted = WantedLayout.exactly(layout)  # from now on, it may not change
+        return layout
+
+    async def _agree(self, connection: AsyncConnection) -> ShardLayout:
+        """Agree with the processes that are running on a layout, one at a time; the first one decides."""
+        await locks.hold(connection, Numbered.AGREEMENT)
+        kinds = {
+            "shard_count": Numbered.SHARD_COUNT,
+            "shards_per_process": Numbered.SHARDS_PER_PROCESS,
+        }
+        found = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
+        layout = self._wanted.agree(ShardLayout(*found) if None not in found else None)
+        for kind, number in zip(
+            kinds.values(), (layout.shard_count, layout.shards_per_process), strict=True
+        ):
+            await locks.hold_with_others(connection, kind, number)
+        await locks.free(connection, Numbered.AGREEMENT)
+        return layout
+
+    async def _require_revision(self) -> None:
+        """Raise a SetupError if the database is for another version of the bot."""
+        assert self._connection
+        async with asyncio.timeout(_SECONDS_TO_ANSWER):
+            revision = text("SELECT version_num FROM alembic_version")
+            found = await self._connection.scalar(revision)
+        if found != REQUIRED_REVISION:
+            raise SetupError(
+                OTHER_REVISION.format(found=found or "none", required=REQUIRED_REVISION)
+            )
+
+    async def _wait_for_block(self, count: int) -> int:
+        """Return the number of a block, of so many, that this process holds the lock of now."""
+        while True:
+            try:
+                for number in range(count):
+                    if await self._hold_block(number):
+                        self.is_standing_by = False
+                        return number
+                if not self.is_standing_by:
+                    self.is_standing_by = True
+                    log.info("standing by", why="other processes serve all shards")
+                await asyncio.sleep(RETRY_SECONDS)
+                await self._require_revision()
+            except SetupError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, others may have lost their locks, too
+                log.warning("no answer while standing by", reason=type(error).__name__)
+                await self._connect_again()
+                await asyncio.sleep(SECONDS_TO_RETAKE)
+
+    async def _hold_block(self, number: int) -> bool:
+        assert self._connection
+        async with asyncio.timeout(_SECONDS_TO_ANSWER):
+            return await locks.hold_if_free(self._connection, Numbered.BLOCK, number)
+
+    async def _connect_again(self) -> ShardLayout:
+        """Connect as soon as the database answers, and take the lock of my block again if I had one.
+
+        Raises:
+            SetupError: another process has taken it, or this process no longer fits to the database.
+        """
+        while True:
+            try:
+                layout = await self._connect()
+                is_mine = self._number is None or await self._take_again(self._number)
+            except SetupError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer yet
+                log.warning("no connection for my locks", reason=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                if not is_mine:
+                    raise SetupError(LOST)
+                return layout
+
+    async def _take_again(self, number: int) -> bool:
+        """Take the lock of my block again; False if another process has taken it.
+
+        PostgreSQL may not have noticed yet that my earlier connection is gone, so it is ended first.
+        """
+        assert self._connection
+        async with asyncio.timeout(_SECONDS_TO_ANSWER):
+            mine = {"name": self._name, "kind": Numbered.BLOCK}
+            await self._connection.execute(_END_MY_EARLIER_CONNECTION, mine)
+        return await self._hold_block(number)

@@ -1,23 +1,26 @@
 """Opens read and write connections on SQLite or PostgreSQL."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from enum import Enum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, QueuePool, event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.db.locks import Lock
 from bot.db.redaction import redact_values
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
 
 _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction on PostgreSQL may wait for its next statement."""
+
+_CONNECTIONS = 5
+"""Connections to PostgreSQL that are kept; as many more are opened for a short time."""
 
 _CONNECT_SECONDS = 10.0
 
@@ -28,13 +31,6 @@ _TRUSTED_SECONDS = 5.0
 """Seconds that a connection to PostgreSQL may be unused without being asked whether it still works."""
 
 
-class Lock(Enum):
-    """What only one of several processes may do at a time, with the number of its lock."""
-
-    MIGRATION = 736543
-    COMMAND_SYNC = 736544
-
-
 class Database:
     """A database, opened by its address.
 
@@ -42,16 +38,8 @@ class Database:
     takes the write lock when it begins, so that what it reads is still true when it writes.
     """
 
-    def __init__(
-        self, url: str, *, connections: int = 5, may_write: Callable[[], object] = lambda: None
-    ) -> None:
-        """Open a database with so many connections, and as many more for a short time (PostgreSQL).
-
-        `may_write` is called when a writing connection begins and before it is committed; it raises
-        where this process may not write any more.
-        """
+    def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self._may_write = may_write
         self._has_deleted_rows = False  # in SQLite's write-ahead log
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
@@ -61,7 +49,7 @@ class Database:
             self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self.engine = create_async_engine(
-                url, pool_size=connections, max_overflow=connections, hide_parameters=True
+                url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, hide_parameters=True
             )
             redact_values(self.engine.sync_engine)
             _end_idle_transactions(self.engine.sync_engine)
@@ -79,16 +67,6 @@ class Database:
             def limit(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
                 options |= {"timeout": min(seconds, _CONNECT_SECONDS), "command_timeout": seconds}
 
-    @property
-    def connections_in_use(self) -> dict[str, int]:
-        """How many connections are in use, by pool: on PostgreSQL, reading and writing share one."""
-        pools = {"writing": self.engine.pool} if self.is_sqlite else {"all": self.engine.pool}
-        if self.is_sqlite:
-            pools["reading"] = self._readers.pool
-        return {
-            name: pool.checkedout() for name, pool in pools.items() if isinstance(pool, QueuePool)
-        }
-
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that sees one snapshot of the database."""
@@ -103,9 +81,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that is committed at the end, or rolled back on an exception."""
         async with self.engine.begin() as connection:
-            self._may_write()
             yield connection
-            self._may_write()
 
     @asynccontextmanager
     async def locked(self, lock: Lock) -> AsyncIterator[None]:
@@ -119,7 +95,7 @@ class Database:
             return
         async with self.engine.begin() as connection:
             await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2min'"))
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock.value})"))
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock:d})"))
             yield
 
     async def __aenter__(self) -> Self:

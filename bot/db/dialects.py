@@ -6,7 +6,7 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, select, text
+from sqlalchemy import ColumnElement, Executable, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
@@ -114,25 +114,3 @@ def _on_sqlite(element: TimeBefore, compiler: SQLCompiler, **options: Any) -> st
 class MinuteBefore(TimeBefore):
     inherit_cache = True
     span = "1 minute"
-
-
-class DatabaseTime(FunctionElement[dt.datetime]):
-    """The time by the database's clock: on PostgreSQL, when the transaction began."""
-
-    inherit_cache = True
-    type = UtcDateTime()
-
-
-@compiles(DatabaseTime, "postgresql")
-def _now_on_postgresql(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:
-    return "now()"
-
-
-@compiles(DatabaseTime, "sqlite")
-def _now_on_sqlite(_element: DatabaseTime, _compiler: SQLCompiler, **_options: Any) -> str:
-    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
-
-
-async def database_time(connection: AsyncConnection) -> dt.datetime:
-    """Return the time by the database's clock, which all processes share."""
-    return (await connection.scalars(select(DatabaseTime()))).one()

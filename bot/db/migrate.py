@@ -10,7 +10,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from bot.db.database import Database, Lock, prepare_sqlite
+from bot.db.database import Database, prepare_sqlite
+from bot.db.locks import Lock
 from bot.db.redaction import redact_values
 from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.sqlite.file import back_up

@@ -1,14 +1,9 @@
 """Finds out whether the database can be read and written right now."""
 
-import shutil
-import time
-
-from sqlalchemy import event, exc, text
-from sqlalchemy.engine import ExceptionContext
+from sqlalchemy import exc, text
 
 from bot.db.database import Database
 
-_DISK_FULL_CODES = frozenset({"SQLITE_FULL", "53100"})
 _OUTAGE_ON_SQLITE = (
     "SQLITE_BUSY",
     "SQLITE_CANTOPEN",
@@ -29,38 +24,6 @@ async def write_something(database: Database) -> None:
     statement = "PRAGMA user_version = 1" if database.is_sqlite else "SELECT txid_current()"
     async with database.engine.begin() as connection:
         await connection.execute(text(statement))
-
-
-def free_space(database: Database) -> int | None:
-    """Return the bytes that are free where an SQLite file is; None on PostgreSQL."""
-    return shutil.disk_usage(database.file.absolute().parent).free if database.file else None
-
-
-class DiskFullWatch:
-    """Notes when any statement fails because the disk is full."""
-
-    def __init__(self, database: Database) -> None:
-        self._failed_at: float | None = None
-        event.listen(database.engine.sync_engine, "handle_error", self._notice)
-
-    def _notice(self, context: ExceptionContext) -> None:
-        if is_disk_full(context.original_exception):
-            self._failed_at = time.monotonic()
-
-    def forget(self) -> None:
-        """Note that there is space again."""
-        self._failed_at = None
-
-    @property
-    def age(self) -> float | None:
-        """Seconds since the last failure; None if there was none."""
-        return None if self._failed_at is None else time.monotonic() - self._failed_at
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Return whether a driver's error says that the database's disk is full."""
-    codes = {getattr(error, "sqlite_errorname", ""), getattr(error, "sqlstate", "")}
-    return not codes.isdisjoint(_DISK_FULL_CODES)
 
 
 def is_outage(error: BaseException) -> bool:

@@ -17,11 +17,9 @@ from typing import Any, TypeAlias
 import structlog
 from aiolimiter import AsyncLimiter
 
-from bot.cluster.requests import PER_SECOND
 from bot.delivery import sender
 from bot.delivery.failures import log_failure, logging_failure
 from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
-from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.interactions import Client
 from bot.services.delivery import outbox
@@ -53,16 +51,14 @@ class Dispatcher:
         self.planners: list[Planner] = []
         self.periodic_tasks: list[PeriodicTask] = []
         self._bot, self._database = bot, bot.resources.database
-        self._recorder = bot.resources.recorder
+        self._metrics = bot.resources.metrics
         self._sender = sender.Sender(bot, self._database)
-        self._starts = AsyncLimiter(sender.BURST, sender.BURST / PER_SECOND)
+        self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
         self._running: set[PeriodicTask] = set()
         self.is_stopping = False
-        self.last_tick_at: float | None = None
+        self.last_tick_at = time.monotonic()
         """When the scheduler last looked whether something is due, by the monotonic clock."""
-        self.last_claim_at: float | None = None
-        """When deliveries were last claimed without an error, even if there was nothing to claim."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         """By whom deliveries are claimed: this process, since it was started."""
 
@@ -86,11 +82,6 @@ class Dispatcher:
             while claimed := await self._claim_and_start(tasks, clock):
                 count += claimed
         return count
-
-    @property
-    def queue_lengths(self) -> dict[str, int]:
-        """How many deliveries wait for their channel, and how many are being worked on."""
-        return self._sender.queue_lengths
 
     def stop_accepting(self) -> None:
         """Claim nothing from now on, and give back what was claimed but is not being sent yet."""
@@ -138,14 +129,8 @@ class Dispatcher:
         with logging_failure("claim failed"):
             async with self._database.writing() as connection:
                 claimed = await outbox.claim(
-                    connection,
-                    me=self._me,
-                    now=now,
-                    limit=sender.SLOTS,
-                    block=block,
-                    block_lease=self._bot.cluster.lease,
+                    connection, me=self._me, now=now, limit=sender.SLOTS, block=block
                 )
-            self.last_claim_at = time.monotonic()
         return claimed
 
     async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
@@ -159,10 +144,8 @@ class Dispatcher:
                 await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE, "queue full")
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
-        except LeaseEnded:
-            log.info("delivery left to another process", delivery=delivery.id, kind=delivery.kind)
         except Exception as error:  # noqa: BLE001 - it is logged
-            self._recorder.not_delivered(delivery.kind, "failed")
+            self._metrics.not_delivered(delivery.kind, "failed")
             log_failure("delivery failed", error, delivery=delivery.id, kind=delivery.kind)
 
     def _handler(self, delivery: ClaimedDelivery, now: dt.datetime) -> AnyHandler:
@@ -229,7 +212,7 @@ class Dispatcher:
             if recorded:
                 await handler.delivered(connection, sent, loaded)
         if recorded:
-            self._recorder.delivered(delivery.kind, sent.at - delivery.due_at)
+            self._metrics.delivered(delivery.kind, sent.at - delivery.due_at)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:
@@ -248,10 +231,10 @@ class Dispatcher:
                 connection, delivery, me=self._me, state=state, reason=skip.text
             ):
                 await handler.skipped(connection, skip)
-        self._recorder.not_delivered(delivery.kind, state)
+        self._metrics.not_delivered(delivery.kind, state)
 
     async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime, why: str) -> None:
-        self._recorder.not_delivered(delivery.kind, "postponed")
+        self._metrics.not_delivered(delivery.kind, "postponed")
         log.info("delivery postponed", delivery=delivery.id, kind=delivery.kind, reason=why)
         async with self._database.writing() as connection:
             await outbox.postpone(connection, delivery, me=self._me, until=until)

@@ -6,21 +6,15 @@ from contextlib import contextmanager
 import structlog
 
 from bot.db.probe import is_outage, reason_of
-from bot.domain.cluster.leases import LeaseEnded
 
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
 def logging_failure(event: str, **what: str) -> Iterator[None]:
-    """Log an exception of the block instead of raising it; the next tick tries again.
-
-    Nothing has failed where the lease has ended: another process does the work.
-    """
+    """Log an exception of the block instead of raising it; the next tick tries again."""
     try:
         yield
-    except LeaseEnded:
-        log.info("left to another process", **what)
     except Exception as error:  # noqa: BLE001 - it is logged
         log_failure(event, error, **what)
 

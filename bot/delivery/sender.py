@@ -3,9 +3,10 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -14,7 +15,6 @@ import structlog
 from aiolimiter import AsyncLimiter
 from discord import ui
 
-from bot.cluster.requests import PER_SECOND
 from bot.db.database import Database
 from bot.interactions import Client
 from bot.rendered import with_command_mentions
@@ -26,8 +26,17 @@ log = structlog.get_logger(__name__)
 SLOTS = 50
 """Deliveries that are read or sent at the same time; those that wait for a channel do not count."""
 
+PER_SECOND = 45
+"""Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
+
 BURST = 3
-"""Requests that may be made at once, if this process shares its limit with no other."""
+"""Requests that may be made at once."""
+
+_SHARES = 2
+"""How many times its share of `PER_SECOND` a process may use, as not all of them send at once.
+
+discord.py repeats a request that Discord refuses because there were too many.
+"""
 
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
@@ -43,9 +52,6 @@ _LOOK_BACK = dt.timedelta(hours=1)
 _TOO_MANY_REQUESTS, _SERVER_ERRORS = 429, 500
 
 T = TypeVar("T")
-
-RequestLimit: TypeAlias = AbstractAsyncContextManager[None]
-"""Entered before each request; it waits until one more may be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +129,15 @@ class Sender:
     def __init__(self, client: Client, database: Database) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, database
-        self._rate: RequestLimit = client.cluster.requests or AsyncLimiter(
-            BURST, BURST / PER_SECOND
-        )
         self._queues: WeakValueDictionary[int, ChannelQueue] = WeakValueDictionary()
         """By channel id, as long as a message is being sent there or waits for it."""
 
-    @property
-    def queue_lengths(self) -> dict[str, int]:
-        """How many deliveries wait for their channel, and how many are being worked on."""
-        waiting = sum(queue.waiting for queue in self._queues.values())
-        return {"waiting for a channel": waiting, "in a slot": SLOTS - self.slots._value}  # noqa: SLF001 - not public
+    @cached_property
+    def _rate(self) -> AsyncLimiter:
+        """Entered before each request; it waits until this process may make one more."""
+        block = self._client.block
+        per_second = PER_SECOND * min(1.0, _SHARES * len(block.ids) / block.count)
+        return AsyncLimiter(BURST, BURST / per_second)
 
     async def send(
         self, delivery: ClaimedDelivery, message: Message, now: dt.datetime

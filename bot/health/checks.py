@@ -1,12 +1,18 @@
-"""What may be wrong with the process, as rules about values that were read from it."""
+"""Finds out how the process is doing, for `/healthz`, the metrics and systemd."""
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-_UNSERVED_SECONDS = 15.0
-"""Seconds without a working connection that are normal, as when Discord asks to reconnect."""
+from bot.app import StudyBot
+from bot.db.probe import reason_of, write_something
+from bot.domain.cluster.shards import ShardBlock
+from bot.services.delivery.backlog import Backlog, get_backlog
+
+_DOWN_SECONDS = 15.0
+"""Seconds without a connection that are normal, as when Discord asks to reconnect."""
 
 _START_SECONDS, _START_SECONDS_PER_SHARD = 60.0, 6.0
 """Seconds that connecting may take; Discord lets one shard begin a session every five."""
@@ -14,22 +20,8 @@ _START_SECONDS, _START_SECONDS_PER_SHARD = 60.0, 6.0
 _TICK_SECONDS = 30.0
 """Seconds since the scheduler's last tick; there is one every ten."""
 
-_CLAIM_SECONDS = 120.0
-"""Seconds since deliveries were last claimed, which waits for deliveries that are being sent."""
-
-_FAILED_PROBES = 2
-"""Failures in a row after which the database counts as gone; one may be a hiccup."""
-
-_DISK_FULL_SECONDS = 60.0
-"""Seconds for which one error because of a full disk is reported."""
-
-LEAST_DISK_SPACE = 10_000_000
-"""Bytes that have to be free where an SQLite database is."""
-
-_LEASE_ENDED = (
-    "The lease of the shards has ended, because it couldn’t be renewed in the database. Until it is, "
-    "nothing is answered or sent."
-)
+_DATABASE_SECONDS = 5.0
+"""Seconds that the database may take to answer."""
 
 
 class Check(StrEnum):
@@ -37,17 +29,7 @@ class Check(StrEnum):
 
     GATEWAY = "gateway"
     DATABASE = "database"
-    DISK = "disk"
-    TICKS = "ticks"
-    LEASE = "lease"
-
-
-CURED_BY_RESTART = frozenset({Check.TICKS})
-"""Checks for which systemd restarts the bot.
-
-A database that is gone is still gone afterwards. A bot that cannot get its connection to Discord
-back, or has lost its lease, ends by itself (`bot/gateway/watchdog.py`).
-"""
+    TICK = "tick"
 
 
 class State(StrEnum):
@@ -56,157 +38,92 @@ class State(StrEnum):
     STARTING = "starting"
     SERVING = "serving"
     STANDING_BY = "standing by"
-    """Another process serves every server. This one waits to take over, which is healthy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is wrong, in one sentence for an operator."""
-
-    check: Check
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShardVitals:
-    """The connection of one shard to Discord; times are ages in seconds."""
-
-    shard_id: int
-    unserved: float
-    """Since it last had a session on a connection that works; 0.0 while it has."""
-    acknowledged: float
-    """Since Discord last answered a heartbeat."""
-    received: float
-    """Since anything was last received."""
-    losses: int = 0
-    """How often it has lost a connection that worked."""
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseVitals:
-    """What the last attempts to read and write the database showed."""
-
-    failures: int = 0
-    """Failed attempts in a row."""
-    error: str = ""
-    """What the last of them failed with, as a name without any data."""
-    well: float = math.inf
-    """Seconds since the last failed attempt."""
-    took: float = 0.0
-    """Seconds that the last successful attempt took."""
-    disk_full: float | None = None
-    """Seconds since a statement failed because the disk was full; None if none ever did."""
-    disk_space: int | None = None
-    """Bytes that are free where an SQLite database is; None elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vitals:
-    """What is known about the process at one moment; times are ages in seconds."""
-
-    state: State
-    in_state: float
-    shard_count: int = 1
-    shards: Sequence[ShardVitals] = ()
-    database: DatabaseVitals = DatabaseVitals()
-    ticked: float = 0.0
-    """Since the scheduler's last tick."""
-    claimed: float = 0.0
-    """Since deliveries were last claimed without an error, even if none was due."""
-    servers: int = 0
-    lease: float = math.inf
-    """Seconds until the lease of the shards ends, unless it is renewed; infinite without one."""
+    """Other processes serve every server. This one waits to take over, which is healthy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """How the process is doing, for an operator."""
 
-    vitals: Vitals
-    problems: Sequence[Problem]
-
-    @property
-    def is_healthy(self) -> bool:
-        """Whether nothing is wrong. To be starting or standing by is healthy."""
-        return not self.problems
+    state: State
+    problems: Mapping[Check, str]
+    """A sentence for each check that found something wrong."""
+    servers: int = 0
+    shards_down: Sequence[int] = ()
+    backlog: Backlog = field(default_factory=Backlog)
 
     @property
     def summary(self) -> str:
         """What is wrong, or else what the process is doing, in whole sentences."""
         if self.problems:
-            return " ".join(problem.reason for problem in self.problems)
-        servers = self.vitals.servers
+            return " ".join(self.problems.values())
         return {
             State.STARTING: "Connecting to Discord.",
-            State.SERVING: f"Serving {servers} server{'' if servers == 1 else 's'}.",
+            State.SERVING: f"Serving {self.servers} server{'' if self.servers == 1 else 's'}.",
             State.STANDING_BY: "Standing by until another process stops.",
-        }[self.vitals.state]
+        }[self.state]
 
 
-def report(vitals: Vitals) -> Report:
-    """Return what is known of the process together with everything that is wrong."""
-    return Report(vitals, find_problems(vitals))
+class Health:
+    """Asks one process how it is doing, which has a new bot each time its start is tried again."""
+
+    def __init__(self) -> None:
+        self.bot: StudyBot | None = None
+
+    async def report(self) -> Report:
+        """Look at the bot, and read and write its database once."""
+        bot = self.bot
+        if bot is None or bot.is_closed():
+            return Report(State.STARTING, {})
+        state, found, backlog = _state(bot), dict[Check, str](), Backlog()
+        try:
+            async with asyncio.timeout(_DATABASE_SECONDS):
+                backlog = await _use_database(bot)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
+            found[Check.DATABASE] = f"The database can’t be read or written ({reason_of(error)})."
+        if state is State.STANDING_BY:
+            return Report(state, found)
+        down = bot.shards_down()
+        found[Check.GATEWAY] = gateway_problem(down, bot.block, state)
+        if state is State.SERVING:
+            found[Check.TICK] = tick_problem(time.monotonic() - bot.dispatcher.last_tick_at)
+        problems = {check: sentence for check, sentence in found.items() if sentence}
+        return Report(state, problems, len(bot.guilds), tuple(down), backlog)
 
 
-def find_problems(vitals: Vitals) -> list[Problem]:
-    """Return everything that is wrong; an empty list means that the process is healthy."""
-    found = [*_database_problems(vitals.database)]
-    if vitals.state is State.STARTING:
-        found += _start_problems(vitals)
-    if vitals.state is State.SERVING:
-        found += _gateway_problems(vitals.shards)
-        found += _tick_problems(vitals)
-        if vitals.lease <= 0.0:
-            found.append(Problem(Check.LEASE, _LEASE_ENDED))
-    return found
+async def _use_database(bot: StudyBot) -> Backlog:
+    database, now = bot.resources.database, bot.resources.clock.now()
+    async with database.reading() as connection:
+        backlog = await get_backlog(connection, now, bot.block)
+    await write_something(database)
+    return backlog
 
 
-def _database_problems(database: DatabaseVitals) -> Iterator[Problem]:
-    if database.failures >= _FAILED_PROBES:
-        yield Problem(
-            Check.DATABASE,
-            f"The database can’t be read or written ({database.error}, "
-            f"{database.failures} times in a row).",
-        )
-    if database.disk_full is not None and database.disk_full < _DISK_FULL_SECONDS:
-        yield Problem(
-            Check.DISK,
-            f"The database’s disk is full. A write failed {database.disk_full:.0f} seconds ago.",
-        )
-    elif database.disk_space is not None and database.disk_space < LEAST_DISK_SPACE:
-        yield Problem(
-            Check.DISK,
-            f"The database’s disk is nearly full: {database.disk_space / 1e6:.1f} MB are left.",
-        )
+def _state(bot: StudyBot) -> State:
+    if bot.cluster.is_standing_by:
+        return State.STANDING_BY
+    return State.SERVING if bot.is_ready() else State.STARTING
 
 
-def _start_problems(vitals: Vitals) -> Iterator[Problem]:
-    if vitals.in_state > _START_SECONDS + _START_SECONDS_PER_SHARD * vitals.shard_count:
-        yield Problem(
-            Check.GATEWAY,
-            f"The bot has been connecting to Discord for {vitals.in_state:.0f} seconds.",
-        )
+def gateway_problem(down: Mapping[int, float], block: ShardBlock, state: State) -> str:
+    """Return what is wrong with the shards of a block; empty if nothing is.
+
+    `down` says for how many seconds shards have had no connection.
+    """
+    limit = _DOWN_SECONDS
+    if state is State.STARTING:
+        limit = _START_SECONDS + _START_SECONDS_PER_SHARD * block.count
+    if max(down.values(), default=0.0) <= limit:
+        return ""
+    shard_id = max(down, key=down.__getitem__)
+    return (
+        f"{len(down)} of {len(block.ids)} shards {'has' if len(down) == 1 else 'have'} no connection to "
+        f"Discord, shard {shard_id} for {down[shard_id]:.0f} seconds."
+    )
 
 
-def _gateway_problems(shards: Sequence[ShardVitals]) -> Iterator[Problem]:
-    for shard in shards:
-        if shard.unserved > _UNSERVED_SECONDS:
-            yield Problem(
-                Check.GATEWAY,
-                f"Shard {shard.shard_id} has had no working connection to Discord for "
-                f"{shard.unserved:.0f} seconds.",
-            )
-
-
-def _tick_problems(vitals: Vitals) -> Iterator[Problem]:
-    """Yield what is wrong with ticks, unless it is because the database cannot be used."""
-    limit = min(vitals.in_state, vitals.database.well)
-    if min(vitals.ticked, limit) > _TICK_SECONDS:
-        yield Problem(
-            Check.TICKS,
-            f"The scheduler hasn’t looked for due posts for {vitals.ticked:.0f} seconds.",
-        )
-    elif min(vitals.claimed, limit) > _CLAIM_SECONDS:
-        yield Problem(
-            Check.TICKS, f"No due post could be started on for {vitals.claimed:.0f} seconds."
-        )
+def tick_problem(age: float) -> str:
+    """Return what is wrong with the scheduler, so many seconds after its last tick; empty if nothing is."""
+    if age <= _TICK_SECONDS:
+        return ""
+    return f"The scheduler hasn’t looked for due posts for {age:.0f} seconds."

@@ -1,33 +1,38 @@
 """Answers `/healthz` and `/metrics` on HEALTH_PORT."""
 
-import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from typing import TypeAlias
 
 from aiohttp import web
+from prometheus_client import generate_latest
 
 from bot import __version__
 from bot.domain.errors import SetupError
-from bot.health.checks import Report, report
-from bot.health.metrics import Metrics
-from bot.health.monitor import Monitor
-from bot.services.delivery.backlog import Backlog
+from bot.health.checks import Check, Health, Report
+from bot.metrics import Metrics
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS_TO_CLOSE = 1.0
+_OTHER_NAME = (
+    "This port doesn’t answer to that name. Add it to HEALTH_NAMES, or use the machine’s address.\n"
+)
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @asynccontextmanager
-async def serving(monitor: Monitor, metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    health: Health, metrics: Metrics, host: str, port: int, names: Collection[str] = ()
+) -> AsyncIterator[int]:
     """Serve until the end of the block; yield the port.
 
     Raises:
         SetupError: the port cannot be used.
     """
-    runner = web.AppRunner(
-        build_app(monitor, metrics), access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE
-    )
+    app = build_app(health, metrics, {"localhost", host, *names})
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
     await runner.setup()
     try:
         try:
@@ -42,46 +47,60 @@ async def serving(monitor: Monitor, metrics: Metrics, host: str, port: int) -> A
         await runner.cleanup()
 
 
-def _describe(found: Report, monitor: Monitor) -> dict[str, Any]:
+def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.Application:
+    """Return the application; it only reads, and answers only to these names and to addresses.
+
+    So a web page that lets its own name point to this machine can't read it in somebody's browser.
+    """
+
+    @web.middleware
+    async def refuse_other_names(request: web.Request, handler: Handler) -> web.StreamResponse:
+        name = request.url.host or ""
+        if name not in names and not _is_address(name):
+            raise web.HTTPMisdirectedRequest(text=_OTHER_NAME)
+        return await handler(request)
+
+    async def healthz(_: web.Request) -> web.Response:
+        found = await health.report()
+        return web.json_response(_describe(found), status=503 if found.problems else 200)
+
+    async def show_metrics(_: web.Request) -> web.Response:
+        _set_gauges(metrics, await health.report())
+        body = generate_latest(metrics.registry)
+        return web.Response(body=body, headers={"Content-Type": _METRICS_TYPE})
+
+    app = web.Application(middlewares=[refuse_other_names])
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/metrics", show_metrics)
+    return app
+
+
+def _is_address(name: str) -> bool:
+    with suppress(ValueError):
+        ipaddress.ip_address(name)
+        return True
+    return False
+
+
+def _describe(found: Report) -> dict[str, object]:
     """Return what `/healthz` says, as JSON."""
-    backlog = monitor.probe.backlog if monitor.probe else Backlog()
     return {
-        "healthy": found.is_healthy,
-        "state": found.vitals.state,
+        "healthy": not found.problems,
+        "state": found.state,
         "says": found.summary,
-        "problems": [{"check": one.check, "reason": one.reason} for one in found.problems],
-        "shards": [
-            {
-                "shard": shard.shard_id,
-                "connected": not shard.unserved,
-                "times_lost": shard.losses,
-                "seconds_since_acknowledgement": round(shard.acknowledged, 1),
-                "seconds_since_event": round(shard.received, 1),
-            }
-            for shard in found.vitals.shards
-        ],
-        "lease_seconds": None if found.vitals.lease == math.inf else round(found.vitals.lease, 1),
-        "processes": [
-            {"process": one.process_id, "version": one.version, "state": one.state}
-            for one in (monitor.probe.processes if monitor.probe else ())
-        ],
-        "deliveries_due": backlog.due,
-        "oldest_due_seconds": round(backlog.lag.total_seconds(), 1),
+        "problems": found.problems,
+        "servers": found.servers,
+        "shards_down": found.shards_down,
+        "deliveries_due": found.backlog.due,
+        "oldest_due_seconds": round(found.backlog.lag.total_seconds(), 1),
         "version": __version__,
     }
 
 
-def build_app(monitor: Monitor, metrics: Metrics) -> web.Application:
-    """Return the application; it only reads."""
-
-    async def healthz(_: web.Request) -> web.Response:
-        found = report(monitor.vitals())
-        return web.json_response(_describe(found, monitor), status=200 if found.is_healthy else 503)
-
-    async def show_metrics(_: web.Request) -> web.Response:
-        return web.Response(body=metrics.render(monitor), headers={"Content-Type": _METRICS_TYPE})
-
-    app = web.Application()
-    app.router.add_get("/healthz", healthz)
-    app.router.add_get("/metrics", show_metrics)
-    return app
+def _set_gauges(metrics: Metrics, found: Report) -> None:
+    for check in Check:
+        metrics.healthy.labels(check).set(check not in found.problems)
+    metrics.servers.set(found.servers)
+    metrics.shards_down.set(len(found.shards_down))
+    metrics.due.set(found.backlog.due)
+    metrics.lag.set(found.backlog.lag.total_seconds())

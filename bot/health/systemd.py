@@ -9,8 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.health.checks import CURED_BY_RESTART, report
-from bot.health.monitor import Monitor
+from bot.health.checks import Check, Health
 
 _STATUS_SECONDS = 10.0
 """Seconds between two reports if systemd does not wait for a sign of life."""
@@ -35,25 +34,25 @@ class Systemd:
             out.send("\n".join(lines).encode())
 
     @asynccontextmanager
-    async def keep_informed(self, monitor: Monitor) -> AsyncIterator[None]:
+    async def keep_informed(self, health: Health) -> AsyncIterator[None]:
         """Tell systemd how the process is doing, until the end of the block."""
         self.notify("READY=1")
-        task = asyncio.create_task(self._report(monitor), name="systemd")
+        task = asyncio.create_task(self._report(health), name="systemd")
         try:
             yield
         finally:
             task.cancel()
             self.notify("STOPPING=1")
 
-    async def _report(self, monitor: Monitor) -> None:
+    async def _report(self, health: Health) -> None:
         """Send the status and a sign of life again and again.
 
-        The sign of life is withheld for problems that a restart may cure. Where the database or
-        its disk is gone, the bot goes on by itself once it is back.
+        The sign of life is withheld if the scheduler stands still, which a restart cures. If the
+        database is gone, the bot goes on by itself once it is back; if Discord is, the bot connects
+        again, or ends by itself.
         """
         while True:
-            found = report(monitor.vitals())
-            needs_restart = any(one.check in CURED_BY_RESTART for one in found.problems)
-            alive = () if needs_restart else ("WATCHDOG=1",)
+            found = await health.report()
+            alive = () if Check.TICK in found.problems else ("WATCHDOG=1",)
             self.notify(f"STATUS={found.summary}", *alive)
             await asyncio.sleep(self.seconds)

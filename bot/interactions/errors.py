@@ -12,13 +12,12 @@ import structlog
 from discord import app_commands, ui
 
 from bot.db.probe import is_outage, reason_of
-from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
 from bot.interactions.interaction import Interaction
 from bot.interactions.reply import Reply, TooLate
 from bot.interactions.screen import Layout
-from bot.recorder import Outcome
+from bot.metrics import Outcome
 
 log = structlog.get_logger(__name__)
 
@@ -55,13 +54,13 @@ async def answer_error(
     if _is_left_unanswered(interaction, causes):
         return
     outcome, view = _answer_for(interaction, error, [cause for cause in causes if cause])
-    interaction.client.resources.recorder.finished(interaction, outcome)
+    interaction.client.resources.metrics.finished(interaction, outcome)
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         else:
             await (reply or Reply(interaction)).send_error(view)
-    except (TooLate, LeaseEnded, discord.DiscordException, OSError) as failure:
+    except (TooLate, discord.DiscordException, OSError) as failure:
         log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
 
 
@@ -72,11 +71,7 @@ def _is_left_unanswered(interaction: Interaction, causes: Collection[BaseExcepti
         return True
     if any(isinstance(cause, TooLate) for cause in causes):
         log.warning("answer too late", interaction=interaction.id)
-        interaction.client.resources.recorder.finished(interaction, Outcome.TOO_LATE)
-        return True
-    lease_ended = any(isinstance(cause, LeaseEnded) for cause in causes)
-    if lease_ended or not interaction.client.cluster.fence.is_open:
-        log.info("left unanswered", interaction=interaction.id, reason="lease ended")
+        interaction.client.resources.metrics.finished(interaction, Outcome.TOO_LATE)
         return True
     return False
 

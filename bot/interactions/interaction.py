@@ -45,8 +45,8 @@ class Client(commands.AutoShardedBot):
         """Return the slash commands and the groups of them; context menus are none."""
 
     @abstractmethod
-    async def may_answer(self, interaction: "Interaction") -> bool:
-        """Return whether this process may still answer, and Discord may still wait for it."""
+    def may_answer(self, interaction: "Interaction") -> bool:
+        """Return whether Discord may still wait for an answer."""
 
 
 Interaction: TypeAlias = discord.Interaction[Client]

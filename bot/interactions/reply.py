@@ -16,12 +16,11 @@ import structlog
 import tenacity
 from discord import app_commands, ui
 
-from bot.domain.cluster.leases import LeaseEnded
 from bot.domain.errors import Refusal
 from bot.interactions.callback import returning_message_id
 from bot.interactions.interaction import Interaction
 from bot.interactions.screen import Attachment, Layout
-from bot.recorder import Outcome
+from bot.metrics import Outcome
 from bot.rendered import with_command_mentions
 
 log = structlog.get_logger(__name__)
@@ -95,7 +94,7 @@ class Reply:
 
         with returning_message_id(wanted=wants_id):
             sent = await send_until_delivered(send)
-        interaction.client.resources.recorder.acknowledged(interaction)
+        interaction.client.resources.metrics.acknowledged(interaction)
         if isinstance(sent, discord.Message):
             return sent.id
         return sent.message_id if sent else None
@@ -111,7 +110,7 @@ class Reply:
         if await self._is_deferred():
             raise Refusal(_FORM_TOO_LATE)
         await send_until_delivered(lambda: self._interaction.response.send_modal(form))
-        self._interaction.client.resources.recorder.acknowledged(self._interaction)
+        self._interaction.client.resources.metrics.acknowledged(self._interaction)
 
     async def send_error(self, view: ui.LayoutView) -> None:
         """Send a private message: as the answer, or after the one that was given."""
@@ -154,8 +153,8 @@ class Reply:
         interaction, is_new = self._interaction, self._interaction.message is None
         try:
             await interaction.response.defer(ephemeral=is_new and self._private, thinking=is_new)
-            interaction.client.resources.recorder.acknowledged(interaction)
-        except (discord.DiscordException, LeaseEnded, *CONNECTION_ERRORS) as error:
+            interaction.client.resources.metrics.acknowledged(interaction)
+        except (discord.DiscordException, *CONNECTION_ERRORS) as error:
             log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
 
     async def _is_deferred(self) -> bool:
@@ -168,15 +167,15 @@ class Reply:
 
 async def suggest(interaction: Interaction, choices: list[app_commands.Choice[Any]]) -> None:
     """Answer an autocomplete request; being too late for it does no harm."""
-    recorder = interaction.client.resources.recorder
+    metrics = interaction.client.resources.metrics
     try:
         await send_until_delivered(lambda: interaction.response.autocomplete(choices))
     except TooLate:
         log.debug("autocomplete answered too late", interaction=interaction.id)
-        recorder.finished(interaction, Outcome.TOO_LATE)
+        metrics.finished(interaction, Outcome.TOO_LATE)
         return
-    recorder.acknowledged(interaction)
-    recorder.finished(interaction, Outcome.ANSWERED)
+    metrics.acknowledged(interaction)
+    metrics.finished(interaction, Outcome.ANSWERED)
 
 
 async def send_until_delivered(send: Callable[[], Awaitable[T]]) -> T | None:

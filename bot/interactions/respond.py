@@ -16,8 +16,8 @@ from bot.interactions.reply import Reply
 from bot.interactions.request import Request
 from bot.interactions.route import OUTDATED, FollowUp, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
+from bot.metrics import Outcome
 from bot.pictures.renderer import Card, Pictures
-from bot.recorder import Outcome
 from bot.rendered import with_command_mentions
 
 PICTURE_PATIENCE = 0.3
@@ -30,9 +30,9 @@ async def on_interaction(interaction: Interaction) -> None:
     """Answer a button, menu or form by the route in its id; commands call `respond` themselves."""
     if interaction.type not in (_COMPONENT, _FORM):
         return
-    if not await interaction.client.may_answer(interaction):
+    if not interaction.client.may_answer(interaction):
         return
-    interaction.client.resources.recorder.started(interaction)
+    interaction.client.resources.metrics.started(interaction)
     try:
         route = route_from(interaction)
     except Refusal as refusal:
@@ -61,12 +61,12 @@ async def _answer(
 ) -> None:
     request = await _request_for(interaction, route)
     answer = await interaction.client.router.answer(request, route)
-    recorder = interaction.client.resources.recorder
+    metrics = interaction.client.resources.metrics
     if isinstance(answer, Form):
         if interaction.type is _FORM:  # Discord opens no form after a form
             raise Refusal(OUTDATED)
         await reply.send_form(answer)
-        recorder.finished(interaction, Outcome.ANSWERED)
+        metrics.finished(interaction, Outcome.ANSWERED)
         return
     is_public = may_be_public or answer.is_public
     sent_id = await send(interaction, answer, reply, private=not is_public)
@@ -75,7 +75,7 @@ async def _answer(
     for background in answer.background:
         await background()
     await _follow_up(interaction, request, route)
-    recorder.finished(interaction, Outcome.ANSWERED)
+    metrics.finished(interaction, Outcome.ANSWERED)
 
 
 async def _request_for(interaction: Interaction, route: Route) -> Request:

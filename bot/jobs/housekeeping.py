@@ -5,10 +5,10 @@ import datetime as dt
 
 import structlog
 
+from bot.db.locks import Lock
 from bot.db.revision import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.resources import Resources
-from bot.services.cluster import turns
 from bot.services.delivery import outbox
 from bot.services.groups import servers
 from bot.services.members import sanctions
@@ -41,7 +41,7 @@ class Backups:
 
 
 class Housekeeping:
-    """Cleans up a few times a day, in one of all processes."""
+    """Cleans up a few times a day: each process in turn, though the first one leaves nothing to do."""
 
     def __init__(self, resources: Resources) -> None:
         self._database, self._keep_servers = resources.database, resources.keep_servers
@@ -52,11 +52,7 @@ class Housekeeping:
         if self._next and now < self._next:
             return False
         self._next = now + _EVERY
-        async with self._database.writing() as connection:
-            wait = await turns.take(connection, "housekeeping", now, _EVERY)
-            if wait:  # another process has done it
-                self._next = now + wait
-                return False
+        async with self._database.locked(Lock.HOUSEKEEPING), self._database.writing() as connection:
             deleted = await servers.delete_departed(connection, now, self._keep_servers)
             await sanctions.delete_kept_before(connection, now - self._keep_servers)
             await outbox.delete_old(connection, now - _KEEP_DELIVERIES)

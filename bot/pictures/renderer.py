@@ -71,11 +71,6 @@ class Pictures:
         self._worker: Process | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
-    @property
-    def queue_length(self) -> int:
-        """How many pictures are being rendered or wait for it."""
-        return len(self._pending)
-
     async def render(self, card: Card) -> bytes | None:
         """Return the card as PNG; None, with a warning in the log, if it cannot be rendered."""
         key = card.key

@@ -26,7 +26,7 @@ def test_version_is_printed() -> None:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    commands = "run migrate copy demo content doctor status study invite"
+    commands = "run migrate copy demo content doctor invite"
     for name in commands.split():
         assert re.search(rf"\b{name}\b", done.stdout)
 
@@ -127,17 +127,7 @@ def test_bot_without_network_reports_it_and_exits(
     assert TOKEN not in done.stderr
 
 
-def test_status_without_a_bot_says_so(sqlite_url: str) -> None:
-    url = sqlite_url.replace("+aiosqlite", "")
-    result = call("status", DATABASE_URL=url)
-    assert (result.exit_code, result.output.splitlines()[0]) == (
-        0,
-        "No bot is running on this database.",
-    )
-
-
-@pytest.mark.parametrize("arguments", [("status",), ("doctor", "--rebuild")], ids=" ".join)
-def test_command_on_an_empty_database_says_what_to_do(arguments: tuple[str, ...]) -> None:
-    result = call(*arguments)
+def test_totals_of_an_empty_database_cannot_be_rebuilt() -> None:
+    result = call("doctor", "--rebuild")
     assert result.exit_code == 1
     assert "Run `python -m bot migrate`, then try again." in result.output

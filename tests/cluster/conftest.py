@@ -1,29 +1,45 @@
-"""A PostgreSQL database that several processes share."""
+"""A PostgreSQL database that several processes share, and a bot that is not connected yet."""
 
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.app import StudyBot
 from bot.cluster import shared_cluster
-from bot.cluster.shared_cluster import SharedCluster
+from bot.cluster.cluster import GatewayLimits
 from bot.db.database import Database
+from bot.domain.cluster.shards import ShardBlock
+from bot.domain.content import Catalog
+from bot.domain.schedule.clock import SystemClock
+from bot.jobs.membership import DiscordMembership
+from bot.pictures.renderer import Pictures
+from bot.resources import Resources
 
 
 @pytest.fixture
-def database_url(migrated_postgres: str) -> str:
+def url(migrated_postgres: str) -> str:
     """The URL of a PostgreSQL database: nobody shares an SQLite database."""
     return migrated_postgres
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let processes try more often."""
-    monkeypatch.setattr(shared_cluster, "STANDBY_SECONDS", 0.01)
-    monkeypatch.setattr(shared_cluster, "HEARTBEAT_SECONDS", 0.05)
-    monkeypatch.setattr(shared_cluster, "_SECONDS_FOR_DATABASE", 30.0)
+    """Let processes look and try more often."""
+    monkeypatch.setattr(shared_cluster, "SECONDS_BETWEEN_LOOKS", 0.02)
+    monkeypatch.setattr(shared_cluster, "SECONDS_TO_RETAKE", 1.0)
+    monkeypatch.setattr(shared_cluster, "RETRY_SECONDS", 0.02)
 
 
-def process(database: Database, **settings: Any) -> SharedCluster:
-    """Return one more process on the database."""
-    url = database.url.render_as_string(hide_password=False)
-    return SharedCluster(Database(url, connections=3), **settings)
+def limits(recommended_shards: int, max_concurrency: int = 1) -> GatewayLimits:
+    """Return what Discord allows."""
+    return GatewayLimits(recommended_shards, max_concurrency, 1000, 7200.0)
+
+
+@pytest.fixture
+async def bot(catalog: Catalog, sqlite_url: str) -> AsyncIterator[StudyBot]:
+    """A bot with two shards and a database of its own."""
+    database, clock = Database(sqlite_url), SystemClock()
+    membership = DiscordMembership(database, clock)
+    resources = Resources(catalog, Pictures(), database, clock, membership)
+    async with StudyBot(resources, block=ShardBlock.all_of(2)) as bot:
+        yield bot

@@ -61,7 +61,7 @@ async def test_database_that_cannot_be_used_is_no_bug_and_loses_no_typed_text(
     def refuse() -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(stage.bot.resources.database, "_may_write", refuse)
+    monkeypatch.setattr(stage.bot.resources.database, "writing", refuse)
     with capture_logs() as logs:
         answer = await week.fill_in(form, SECRET)
     assert "can’t use my database right now" in said(answer)
@@ -278,7 +278,7 @@ async def test_tick_logs_no_traceback_while_the_database_cannot_be_used(
     def refuse() -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(stage.bot.resources.database, "_may_write", refuse)
+    monkeypatch.setattr(stage.bot.resources.database, "writing", refuse)
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(stage.env.now())
     assert {each["event"] for each in logs} >= {"planning failed", "claim failed"}
@@ -292,7 +292,7 @@ async def test_bug_in_a_tick_is_logged_with_its_traceback(
     def fail() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(stage.bot.resources.database, "_may_write", fail)
+    monkeypatch.setattr(stage.bot.resources.database, "writing", fail)
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(stage.env.now())
     assert logs

@@ -1,12 +1,11 @@
 """A bot looks after the servers of its own shards only, and learns of changes from each connection."""
 
-import asyncio
 import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-import discord
 import pytest
+from discord.utils import time_snowflake
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
@@ -57,16 +56,14 @@ async def test_posts_are_sent_by_the_process_that_serves_the_server(
 async def test_what_was_asked_during_a_pause_is_left_unanswered_if_it_is_too_old(
     stage: Stage,
 ) -> None:
-    cluster, now = stage.bot.cluster, stage.env.now()
+    now = stage.env.now()
     made = [now - dt.timedelta(seconds=ago) for ago in (20, 4, 2, 0)]
-    cluster.fence.close()  # its lease ended during the pause
-    arrived: list[Any] = [SimpleNamespace(id=discord.utils.time_snowflake(at)) for at in made]
-    asked = [asyncio.create_task(stage.bot.may_answer(each)) for each in arrived]
-    await asyncio.sleep(0)
-    cluster.fence.renewed(cluster.fence.clock())
-    cluster._renewed.set()
+    arrived: list[Any] = [SimpleNamespace(id=time_snowflake(at), type=None) for at in made]
+    for interaction in arrived:
+        stage.bot.dispatch("interaction", interaction)
     with capture_logs() as logged:
-        assert await asyncio.gather(*asked) == [False, False, True, True]
+        answered = [stage.bot.may_answer(interaction) for interaction in arrived]
+    assert answered == [False, False, True, True]
     assert [each["reason"] for each in logged] == ["arrived too late"] * 2
 
 
@@ -125,39 +122,3 @@ async def test_nothing_is_planned_before_the_servers_of_a_shard_are_known(
     await bot.on_shard_connect(2)  # another connection
     assert bot.ready_block is None
     await resources.database.close()
-
-
-async def test_command_is_answered_once_a_lease_that_has_ended_is_renewed(stage: Stage) -> None:
-    cluster = stage.bot.cluster
-    cluster.fence.close()
-
-    def renew() -> None:
-        cluster.fence.renewed(cluster.fence.clock())
-        cluster._renewed.set()
-
-    asyncio.get_running_loop().call_later(0.02, renew)
-    assert "/plan join" in said(await stage.ask("help"))
-
-
-async def test_command_is_left_to_others_if_the_lease_is_not_renewed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.cluster.cluster._SECONDS_TO_RENEW", 0)
-    stage.bot.cluster.fence.close()
-    with capture_logs() as logs:
-        assert (await stage.run("help")).response is None
-    assert [entry["reason"] for entry in logs] == ["lease ended"]
-
-
-async def test_tick_without_a_lease_leaves_its_work_to_others_without_an_error(
-    prepared: Week, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage, fence = prepared.stage, prepared.stage.bot.cluster.fence
-    monkeypatch.setattr(stage.bot.resources.database, "_may_write", fence.require_open)
-    await stage.env.advance_time(dt.timedelta(days=4, hours=9).total_seconds())
-    fence.close()
-    with capture_logs() as logs:
-        await stage.bot.dispatcher.run_due(stage.env.now())
-    assert {(each["event"], each["log_level"]) for each in logs} == {
-        ("left to another process", "info")
-    }

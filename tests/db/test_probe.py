@@ -1,11 +1,11 @@
-"""Whether the database can be written, and whether its disk is full."""
+"""Whether the database can be written, and which errors say that it can't be used."""
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.database import Database
-from bot.db.probe import DiskFullWatch, free_space, is_outage, write_something
+from bot.db.probe import is_outage, write_something
 
 
 async def test_writing_something_changes_no_data(database: Database) -> None:
@@ -23,15 +23,10 @@ async def test_writing_something_fails_where_nothing_can_be_written(sqlite_url: 
     assert is_outage(raised.value)
 
 
-async def test_full_disk_is_noticed_until_it_is_forgotten(database: Database) -> None:
-    watch = DiskFullWatch(database)
-    assert watch.age is None
+async def test_full_disk_is_an_outage(database: Database) -> None:
     with pytest.raises(DBAPIError) as raised:
         await _fill_disk(database)
     assert is_outage(raised.value)
-    assert watch.age is not None
-    watch.forget()
-    assert watch.age is None
 
 
 async def _fill_disk(database: Database) -> None:
@@ -46,12 +41,10 @@ async def _fill_disk(database: Database) -> None:
             )
 
 
-async def test_bugs_are_no_full_disk_and_no_outage(database: Database) -> None:
-    watch = DiskFullWatch(database)
+async def test_bugs_are_no_outage(database: Database) -> None:
     with pytest.raises(DBAPIError) as raised:
         async with database.writing() as connection:
             await connection.execute(text("SELECT * FROM nothing_like_this"))
-    assert watch.age is None
     assert not is_outage(raised.value)
     assert not is_outage(RuntimeError())
 
@@ -67,7 +60,3 @@ async def test_postgresql_that_ends_a_connection_or_refuses_one_is_an_outage(
     with pytest.raises(OSError, match="Connect call failed") as refused:
         await write_something(Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
     assert is_outage(refused.value)
-
-
-async def test_free_space_is_known_on_sqlite_only(database: Database) -> None:
-    assert (free_space(database) is not None) == database.is_sqlite

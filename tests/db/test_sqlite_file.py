@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, text
 
 from bot.db.database import Database
 from bot.db.models import Server, SyncedCommands
-from bot.db.sqlite.file import back_up, back_up_if_due, delete_old_backups, held_alone, is_used
+from bot.db.sqlite.file import back_up, back_up_if_due, delete_old_backups, held_alone
 from bot.domain.errors import SetupError
 
 NOW = dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC)
@@ -136,11 +136,11 @@ def test_second_process_is_refused_until_the_first_is_killed(tmp_path: Path) -> 
     ) as first:
         assert first.stdout
         assert first.stdout.readline() == b"held\n"
-        assert is_used(file)
         with pytest.raises(SetupError, match="already running the bot on "), held_alone(file):
             pytest.fail("began")
         first.kill()
-    assert not is_used(file)
+    with held_alone(file):
+        pass
 
 
 def test_missing_folder_needs_no_lock(tmp_path: Path) -> None:

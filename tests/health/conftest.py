@@ -1,4 +1,4 @@
-"""Fixtures of health tests: a bot that is not connected, and the monitor that watches it."""
+"""Fixtures of health tests: a bot that is not connected, and what asks it how it is doing."""
 
 from collections.abc import AsyncIterator
 
@@ -8,28 +8,22 @@ from bot.app import StudyBot
 from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
-from bot.health.metrics import Metrics
-from bot.health.monitor import Monitor
+from bot.health.checks import Health
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
 
 @pytest.fixture
-def metrics() -> Metrics:
-    return Metrics()
+async def bot(catalog: Catalog, sqlite_url: str) -> AsyncIterator[StudyBot]:
+    database, clock = Database(sqlite_url), SystemClock()
+    membership = DiscordMembership(database, clock)
+    yield StudyBot(Resources(catalog, Pictures(), database, clock, membership))
+    await database.close()
 
 
 @pytest.fixture
-async def monitor(metrics: Metrics, catalog: Catalog, sqlite_url: str) -> AsyncIterator[Monitor]:
-    """A monitor that watches a bot on an empty database."""
-    database, clock = Database(sqlite_url), SystemClock()
-    membership = DiscordMembership(database, clock)
-    bot = StudyBot(Resources(catalog, Pictures(), database, clock, membership, recorder=metrics))
-    monitor = Monitor(metrics)
-    async with monitor.running():
-        monitor.watch(bot)
-        yield monitor
-        assert monitor.probe
-        await monitor.probe.close()
-    await database.close()
+async def health(bot: StudyBot) -> Health:
+    health = Health()
+    health.bot = bot
+    return health

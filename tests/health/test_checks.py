@@ -1,99 +1,60 @@
 """What counts as a problem of the process."""
 
-from dataclasses import replace
-
 import pytest
 
-from bot.health.checks import Check, DatabaseVitals, ShardVitals, State, Vitals, report
+from bot.domain.cluster.shards import ShardBlock
+from bot.health.checks import Check, Report, State, gateway_problem, tick_problem
 
-FINE = ShardVitals(0, unserved=0.0, acknowledged=40.0, received=40.0)
-SERVING = Vitals(State.SERVING, in_state=1000.0, shards=[FINE], ticked=9.0, claimed=9.0, servers=1)
-STARTING = Vitals(State.STARTING, in_state=65.0)
-
-
-@pytest.mark.parametrize(
-    "vitals",
-    [
-        SERVING,
-        STARTING,
-        replace(STARTING, in_state=170.0, shard_count=20),
-        Vitals(State.STANDING_BY, in_state=100_000.0),
-        replace(SERVING, shards=[replace(FINE, unserved=14.0)]),
-        replace(SERVING, database=DatabaseVitals(failures=1, error="OperationalError")),
-        replace(SERVING, database=DatabaseVitals(disk_full=61.0, disk_space=10**9)),
-        replace(SERVING, in_state=5.0, ticked=1000.0, claimed=1000.0),
-        replace(SERVING, ticked=300.0, claimed=300.0, database=DatabaseVitals(well=9.0)),
-    ],
-)
-def test_healthy_process_has_no_problems(vitals: Vitals) -> None:
-    assert report(vitals).problems == []
-    assert report(vitals).is_healthy
+TWO, TWENTY = ShardBlock.all_of(2), ShardBlock.all_of(20)
 
 
 @pytest.mark.parametrize(
-    ("vitals", "check", "reason"),
+    ("down", "block", "state", "problem"),
     [
+        ({}, TWO, State.SERVING, ""),
+        ({1: 14.0}, TWO, State.SERVING, ""),
         (
-            replace(STARTING, in_state=67.0),
-            Check.GATEWAY,
-            "The bot has been connecting to Discord for 67 seconds.",
+            {1: 16.0},
+            TWO,
+            State.SERVING,
+            "1 of 2 shards has no connection to Discord, shard 1 for 16 seconds.",
         ),
         (
-            replace(SERVING, shards=[replace(FINE, shard_id=3, unserved=16.0)]),
-            Check.GATEWAY,
-            "Shard 3 has had no working connection to Discord for 16 seconds.",
+            {0: 70.0, 1: 80.0},
+            TWO,
+            State.SERVING,
+            "2 of 2 shards have no connection to Discord, shard 1 for 80 seconds.",
         ),
+        ({0: 71.0, 1: 71.0}, TWO, State.STARTING, ""),
         (
-            replace(SERVING, ticked=31.0),
-            Check.TICKS,
-            "The scheduler hasn’t looked for due posts for 31 seconds.",
+            {0: 73.0, 1: 73.0},
+            TWO,
+            State.STARTING,
+            "2 of 2 shards have no connection to Discord, shard 0 for 73 seconds.",
         ),
-        (
-            replace(SERVING, claimed=121.0),
-            Check.TICKS,
-            "No due post could be started on for 121 seconds.",
-        ),
-        (
-            Vitals(
-                State.STANDING_BY, 9.0, database=DatabaseVitals(failures=2, error="TimeoutError")
-            ),
-            Check.DATABASE,
-            "The database can’t be read or written (TimeoutError, 2 times in a row).",
-        ),
-        (
-            replace(SERVING, database=DatabaseVitals(disk_full=3.0)),
-            Check.DISK,
-            "The database’s disk is full. A write failed 3 seconds ago.",
-        ),
-        (
-            replace(SERVING, database=DatabaseVitals(disk_space=1_000_000)),
-            Check.DISK,
-            "The database’s disk is nearly full: 1.0 MB are left.",
-        ),
-        (
-            replace(SERVING, lease=0.0),
-            Check.LEASE,
-            (
-                "The lease of the shards has ended, because it couldn’t be renewed in the database. "
-                "Until it is, nothing is answered or sent."
-            ),
-        ),
+        (dict.fromkeys(range(20), 170.0), TWENTY, State.STARTING, ""),
     ],
 )
-def test_each_problem_is_told_in_a_sentence(vitals: Vitals, check: Check, reason: str) -> None:
-    found = report(vitals)
-    assert [(one.check, one.reason) for one in found.problems] == [(check, reason)]
-    assert (found.is_healthy, found.summary) == (False, reason)
+def test_shard_without_a_connection_is_a_problem_after_a_while(
+    down: dict[int, float], block: ShardBlock, state: State, problem: str
+) -> None:
+    assert gateway_problem(down, block, state) == problem
+
+
+def test_scheduler_that_stands_still_is_a_problem() -> None:
+    assert tick_problem(29.0) == ""
+    assert tick_problem(31.0) == "The scheduler hasn’t looked for due posts for 31 seconds."
 
 
 @pytest.mark.parametrize(
-    ("vitals", "summary"),
+    ("report", "summary"),
     [
-        (SERVING, "Serving 1 server."),
-        (replace(SERVING, servers=2), "Serving 2 servers."),
-        (STARTING, "Connecting to Discord."),
-        (Vitals(State.STANDING_BY, 9.0), "Standing by until another process stops."),
+        (Report(State.SERVING, {}, servers=1), "Serving 1 server."),
+        (Report(State.SERVING, {}, servers=2), "Serving 2 servers."),
+        (Report(State.STARTING, {}), "Connecting to Discord."),
+        (Report(State.STANDING_BY, {}), "Standing by until another process stops."),
+        (Report(State.SERVING, {Check.TICK: "One.", Check.DATABASE: "Two."}), "One. Two."),
     ],
 )
-def test_summary_says_what_the_process_does(vitals: Vitals, summary: str) -> None:
-    assert report(vitals).summary == summary
+def test_summary_says_what_is_wrong_or_what_the_process_does(report: Report, summary: str) -> None:
+    assert report.summary == summary

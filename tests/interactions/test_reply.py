@@ -1,6 +1,5 @@
 """An answer is sent exactly once despite connection errors."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
@@ -8,10 +7,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-import structlog
 
-from bot.domain.cluster.leases import Fence, LeaseEnded
-from bot.interactions.errors import answer_error
 from bot.interactions.reply import (
     ALREADY_ANSWERED,
     UNKNOWN_INTERACTION,
@@ -70,35 +66,6 @@ async def test_lasting_connection_error_ends_as_too_late() -> None:
 async def test_permanent_error_is_not_retried() -> None:
     with pytest.raises(discord.HTTPException):
         await send_until_delivered(_sender(_http_error(50035), "never sent"))
-
-
-async def test_deferral_is_given_up_once_the_lease_has_ended(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    tried = asyncio.Event()
-
-    async def refuse(**_: object) -> None:
-        tried.set()
-        raise LeaseEnded
-
-    response = SimpleNamespace(is_done=lambda: False, defer=refuse)
-    interaction: Any = SimpleNamespace(id=1, message=None, response=response)
-    monkeypatch.setattr("bot.interactions.reply.DEFER_AFTER", 0)
-    with structlog.testing.capture_logs() as logged, Reply(interaction).deferring():
-        await asyncio.wait_for(tried.wait(), 5)
-    assert [(entry["event"], entry["reason"]) for entry in logged] == [
-        ("deferral failed", "LeaseEnded")
-    ]
-
-
-async def test_error_is_not_answered_once_the_lease_has_ended() -> None:
-    fence = Fence()
-    fence.close()
-    client = SimpleNamespace(is_closed=lambda: False, cluster=SimpleNamespace(fence=fence))
-    interaction: Any = SimpleNamespace(id=1, client=client)  # nothing that could be answered
-    with structlog.testing.capture_logs() as logged:
-        await answer_error(interaction, OSError("the database is gone"))
-    assert [each["event"] for each in logged] == ["left unanswered"]
 
 
 def _interaction_without_session(*, is_closed: bool) -> Any:

@@ -44,8 +44,6 @@ class StandInGateway:
         self.heartbeat_seconds = 41.25
         self.is_resume_dead = False
         """Whether the address at which sessions are resumed answers 503."""
-        self.is_resume_stuck = False
-        """Whether the address at which sessions are resumed never answers."""
         self.is_dead = False
         """Whether the addresses for new and for resumed sessions answer 503."""
         self.welcomed = asyncio.Event()
@@ -91,8 +89,6 @@ class StandInGateway:
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         if self.is_dead or (request.path == _RESUME_PATH and self.is_resume_dead):
             return web.Response(status=503)
-        if request.path == _RESUME_PATH and self.is_resume_stuck:
-            await asyncio.Event().wait()
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         connection = _Connection(socket)

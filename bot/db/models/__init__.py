@@ -14,7 +14,6 @@ from bot.db.models.challenges import (
     RetiredChallenge,
     Submission,
 )
-from bot.db.models.cluster import BotProcess, ShardLease, SharedLayout, Turn
 from bot.db.models.delivery import Delivery, SyncedCommands
 from bot.db.models.groups import Group, Server, SetupIssue
 from bot.db.models.learning import (

@@ -59,15 +59,6 @@ def held_alone(file: Path) -> Iterator[None]:
         yield
 
 
-def is_used(file: Path) -> bool:
-    """Return whether a process is running the bot on a database."""
-    try:
-        with held_alone(file):
-            return False
-    except SetupError:
-        return True
-
-
 def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
     """Copy an SQLite database, including its write-ahead log, to a file beside it; return its path."""
     copy = file.with_name(f"{file.name}.{revision}.{now:{_TIME}}.bak")

@@ -17,10 +17,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.db.dialects import built_once, insert
 from bot.db.models import Delivery
 from bot.db.shards import in_block
-from bot.domain.cluster.leases import Lease
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
-from bot.services.cluster import leases
 
 LEASE = dt.timedelta(minutes=3)
 """How long a claim holds; longer than any attempt to send takes."""
@@ -139,15 +137,9 @@ async def claim(
     now: dt.datetime,
     limit: int,
     block: ShardBlock = EVERY_SERVER,
-    block_lease: Lease | None = None,
 ) -> Sequence[ClaimedDelivery]:
-    """Claim deliveries of a block that are due and that no other process is claiming, oldest first.
-
-    If the block was leased, nothing is claimed unless that lease is still held.
-    """
-    conditions = list(in_block(Delivery.guild_id, block))
-    if block_lease:
-        conditions.append(leases.is_held(block_lease))
+    """Claim deliveries of a block that are due and that no other process is claiming, oldest first."""
+    conditions = in_block(Delivery.guild_id, block)
     statement = _claim_where(*conditions) if conditions else _CLAIM
     values = {"me": me, "at": now, "until": now + LEASE, "most": limit}
     claimed = await connection.execute(statement, values)

@@ -56,14 +56,7 @@ async def test_departed_server_is_deleted_and_others_kept(world: World) -> None:
     world.pass_time(days=30, seconds=1)
     assert await _purge(world) == 1
     after = await _all(world)
-    for table in (
-        "synced",
-        "secret",
-        "process",
-        "shared_layout",
-        "shard_lease",
-        "turn",
-    ):  # of the bot, not of a server
+    for table in ("synced", "secret"):  # of the bot, not of a server
         assert after.pop(table) != before.pop(table)
     assert after == before
 

@@ -22,10 +22,9 @@ from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
-from bot.cluster import requests, shared_cluster
+from bot.cluster import cluster, identify, shared_cluster
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
-from bot.domain.cluster import leases as domain
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 
@@ -86,15 +85,10 @@ def _shorten(seconds: dict[str, float]) -> None:
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
-    requests._IDENTIFY_EVERY = dt.timedelta(seconds=seconds["identify"])
+    cluster.SECONDS_BETWEEN = identify.TURN_SECONDS = seconds["identify"]
     if "serve" in seconds:
-        _shorten_leases_of_shards(seconds["serve"])
-
-
-def _shorten_leases_of_shards(seconds: float) -> None:
-    lease = dt.timedelta(seconds=seconds)
-    domain.LEASE, domain.MARGIN = lease, lease / 6
-    shared_cluster.HEARTBEAT_SECONDS = shared_cluster.STANDBY_SECONDS = seconds / 6
+        shared_cluster.SECONDS_TO_LIVE = round(seconds["serve"])
+        shared_cluster.SECONDS_BETWEEN_LOOKS = seconds["serve"] / 6
 
 
 def _log_ticks(file: str) -> None:

@@ -1,6 +1,7 @@
 """Shards connect to a stand-in for Discord, and stay connected whatever it does."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -10,24 +11,14 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.app import StudyBot
+from bot.cluster.cluster import fetch_limits
+from bot.cluster.shard import PersistentShard
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
-from bot.gateway.gateway import fetch_limits
 from tests.test_settings import TOKEN
 from tests.wire.gateway import StandInGateway
 from tests.wire.process import until
 from tests.wire.standin import stand_in
-
-SHORT = {
-    "identify.SECONDS_BETWEEN": 0.05,
-    "connection._BACKOFF": (0.0, 0.05),
-    "connection._RESUME_SECONDS": 0.2,
-    "connection._SECONDS_TO_ACKNOWLEDGE": 0.5,
-    "connection._SECONDS_AFTER_SLOT": 0.02,
-    "connection._SECONDS_TO_BEGIN": 0.5,
-    "connection._STABLE_SECONDS": 0.0,
-    "watchdog._EVERY": 0.05,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +34,29 @@ class Connected:
 
         async def are_served() -> bool:
             since = set(self.discord.sessions[2:])
-            return since >= set(begun) and self.bot.gateway.served() == {0, 1}
+            return since >= set(begun) and not self.bot.shards_down()
 
-        await until(are_served, 10)
+        await until(are_served, 20)
+
+
+async def _has_no_heartbeats() -> bool:
+    """Whether discord.py's threads have ended, also those of connections that it gave up."""
+    return not any(thread.name.startswith("keep-alive") for thread in threading.enumerate())
 
 
 @pytest.fixture
-async def connected(bot: StudyBot, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connected]:
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten what shards wait for; used before the bot is built."""
+    monkeypatch.setattr("bot.cluster.cluster.SECONDS_BETWEEN", 0.05)
+    monkeypatch.setattr("bot.app.HEARTBEAT_SECONDS", 1.0)
+    monkeypatch.setattr(discord.shard, "Shard", PersistentShard)
+
+
+@pytest.fixture
+async def connected(
+    short: None, bot: StudyBot, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Connected]:
     """The bot, connected with two shards, each of which has a server."""
-    for name, value in SHORT.items():
-        monkeypatch.setattr(f"bot.gateway.{name}", value)
     async with stand_in() as server:
         monkeypatch.setattr(discord.http.Route, "BASE", f"{server.url}/api/v10")
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"{server.url}/gateway/"))
@@ -65,6 +69,8 @@ async def connected(bot: StudyBot, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         await one.wait_for_sessions()
         yield one
         one.running.cancel()
+        await bot.close()
+        await until(_has_no_heartbeats)
 
 
 async def test_each_shard_is_told_of_its_own_servers(connected: Connected) -> None:
@@ -83,19 +89,12 @@ async def test_lost_connections_are_resumed(connected: Connected) -> None:
     assert connected.discord.sessions.count(("identify", 0)) == 1
 
 
-async def test_new_session_begins_if_the_address_to_resume_is_dead(connected: Connected) -> None:
+async def test_session_is_resumed_elsewhere_if_the_address_to_resume_is_dead(
+    connected: Connected,
+) -> None:
     connected.discord.is_resume_dead = True
     await connected.discord.cut()
-    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
-
-
-async def test_new_session_begins_if_the_address_to_resume_does_not_answer(
-    connected: Connected, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.gateway.connection._CONNECT_SECONDS", 0.3)
-    connected.discord.is_resume_stuck = True
-    await connected.discord.cut()
-    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
+    await connected.wait_for_sessions(("resume", 0), ("resume", 1))
 
 
 async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
@@ -103,17 +102,17 @@ async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> N
     await connected.wait_for_sessions(("identify", 0), ("identify", 1))
 
 
-async def test_shard_tries_again_if_it_gets_no_slot(connected: Connected) -> None:
-    slots = connected.bot.gateway.slots
-    failures = [ConnectionRefusedError(), RuntimeError()]
+async def test_shard_tries_again_if_it_gets_no_turn(
+    connected: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[Exception] = [ConnectionRefusedError(), TimeoutError()]
 
-    async def take() -> None:
+    async def take(_shard_id: int, *, initial: bool) -> None:
+        assert not initial
         if failures:
             raise failures.pop()
-        await slots.take(0)
 
-    for connection in connected.bot.gateway.connections.values():
-        connection._take_slot = take
+    monkeypatch.setattr(connected.bot.cluster, "take_identify_turn", take)
     await connected.discord.end_sessions()
     await connected.wait_for_sessions(("identify", 0), ("identify", 1))
     assert not failures
@@ -121,18 +120,18 @@ async def test_shard_tries_again_if_it_gets_no_slot(connected: Connected) -> Non
 
 async def test_silent_connections_are_replaced(connected: Connected) -> None:
     connected.discord.silence()
-    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
-    assert set(connected.bot.gateway.ages()) == {0, 1}
+    await connected.wait_for_sessions(("resume", 0), ("resume", 1))
 
 
 async def test_bot_ends_if_it_cannot_connect_again(
     connected: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.gateway.watchdog._SECONDS_ALONE", 0.2)
+    monkeypatch.setattr("bot.app.SECONDS_WITHOUT_SHARD", 0.2)
     connected.discord.is_dead = True
     await connected.discord.cut()
-    with pytest.raises(SetupError, match="can’t get it back"):
-        await connected.running
+    async with asyncio.timeout(10):
+        with pytest.raises(SetupError, match="None of my shards"):
+            await connected.bot.require_shard()
 
 
 async def test_refused_shards_end_the_bot(connected: Connected) -> None:

@@ -1,0 +1,65 @@
+"""The turns in which shards of all processes IDENTIFY: Discord takes one in five seconds of each bucket."""
+
+import asyncio
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.db.locks import Numbered, hold
+
+log = structlog.get_logger(__name__)
+
+TURN_SECONDS = 5.1
+"""How long a turn lasts: a little more than five seconds, as two requests need not arrive equally fast."""
+
+_SECONDS_TO_WAIT = 50.0
+"""Seconds after which a shard stops waiting, as Discord gives up a connection on which nothing happens.
+
+discord.py then connects the shard again, which takes the next turn.
+"""
+
+
+class IdentifyTurns:
+    """Gives each turn to one process, which holds a lock on a connection of its own for so long."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Use an engine that commits each statement, and closes a connection that is given back."""
+        self._engine = engine
+        self._running = set[asyncio.Task[None]]()
+
+    async def take(self, bucket: int) -> None:
+        """Wait for a turn, which then lasts five seconds, even if this process ends meanwhile.
+
+        Without a database, nobody waits for anybody: Discord refuses who comes too soon, and
+        discord.py then tries again.
+
+        Raises:
+            TimeoutError: too many others wait.
+        """
+        began = asyncio.get_running_loop().create_future()
+        turn = asyncio.create_task(self._hold(bucket, began), name="turn to identify")
+        self._running.add(turn)
+        turn.add_done_callback(self._running.discard)
+        try:
+            async with asyncio.timeout(_SECONDS_TO_WAIT):
+                await began
+        except (asyncio.CancelledError, TimeoutError):
+            turn.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database gives no turns now
+            log.warning("no turn to identify", reason=type(error).__name__)
+            await asyncio.sleep(TURN_SECONDS)
+
+    async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
+        try:
+            async with self._engine.connect() as connection:
+                await hold(connection, Numbered.IDENTIFY, bucket)
+                # This fails if the turn is over because this process was paused.
+                await connection.execute(text("SELECT 1"))
+                began.set_result(None)
+                # PostgreSQL waits, and so keeps the lock, even if this process is killed.
+                await connection.execute(text(f"SELECT pg_sleep({TURN_SECONDS})"))
+        except Exception as error:  # noqa: BLE001 - it is raised where the turn is awaited
+            if not began.done():
+                began.set_exception(error)

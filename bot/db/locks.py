@@ -1,0 +1,58 @@
+"""PostgreSQL's advisory locks, by which the processes of the bot agree who does what.
+
+A lock belongs to a connection or a transaction, and PostgreSQL frees it when that ends, whatever
+ended it. SQLite needs none of them, because only one process uses it.
+"""
+
+from enum import IntEnum
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Lock(IntEnum):
+    """What only one of several processes may do at a time, with the number of its lock."""
+
+    MIGRATION = 736543
+    COMMAND_SYNC = 736544
+    HOUSEKEEPING = 736545
+
+
+class Numbered(IntEnum):
+    """The first of the two numbers of a lock that a connection holds; the second says which one it is."""
+
+    BLOCK = 736551
+    """Held by the process that serves a block of shards."""
+    IDENTIFY = 736552
+    """Held while a shard of a bucket may IDENTIFY."""
+    AGREEMENT = 736553
+    """Held while a process agrees with the others on a layout; there is just the lock 0."""
+    SHARD_COUNT = 736554
+    """Held by all processes together: how many shards there are."""
+    SHARDS_PER_PROCESS = 736555
+    """Held by all processes together: how many of them one process serves."""
+
+
+async def hold(connection: AsyncConnection, kind: Numbered, number: int = 0) -> None:
+    """Wait for a lock, and hold it until the connection ends."""
+    await _call(connection, "pg_advisory_lock", kind, number)
+
+
+async def hold_if_free(connection: AsyncConnection, kind: Numbered, number: int) -> bool:
+    """Hold a lock until the connection ends; False if another process holds it."""
+    return bool(await _call(connection, "pg_try_advisory_lock", kind, number))
+
+
+async def hold_with_others(connection: AsyncConnection, kind: Numbered, number: int) -> None:
+    """Hold a lock together with other processes, until the connection ends."""
+    await _call(connection, "pg_advisory_lock_shared", kind, number)
+
+
+async def free(connection: AsyncConnection, kind: Numbered, number: int = 0) -> None:
+    """Free a lock before the connection ends."""
+    await _call(connection, "pg_advisory_unlock", kind, number)
+
+
+async def _call(connection: AsyncConnection, function: str, kind: Numbered, number: int) -> object:
+    statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")
+    return await connection.scalar(statement, {"kind": int(kind), "number": number})

@@ -1,0 +1,75 @@
+"""Shards of all processes IDENTIFY in turns, at most one of a bucket in five seconds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.cluster import identify
+from bot.cluster.identify import IdentifyTurns
+
+SECONDS = 0.5
+"""How long a turn lasts here."""
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identify, "TURN_SECONDS", SECONDS)
+
+
+def _engine(url: str) -> AsyncEngine:
+    return create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
+@pytest.fixture
+async def turns(url: str) -> AsyncIterator[tuple[IdentifyTurns, IdentifyTurns]]:
+    """The turns of two processes."""
+    engine = _engine(url)
+    yield IdentifyTurns(engine), IdentifyTurns(engine)
+    await engine.dispose()
+
+
+@pytest.mark.postgresql
+async def test_shards_of_a_bucket_wait_for_each_other_in_all_processes(
+    turns: tuple[IdentifyTurns, IdentifyTurns],
+) -> None:
+    times, loop = list[float](), asyncio.get_running_loop()
+
+    async def take(process: IdentifyTurns) -> None:
+        await process.take(7)
+        times.append(loop.time())
+
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(take(turns[number % 2]) for number in range(3)))
+    first, second, third = times
+    assert min(second - first, third - second) > SECONDS * 0.9
+
+
+@pytest.mark.postgresql
+async def test_shards_of_different_buckets_wait_for_nobody(
+    turns: tuple[IdentifyTurns, IdentifyTurns], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identify, "TURN_SECONDS", 60)
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(turns[bucket % 2].take(bucket) for bucket in range(4)))
+
+
+@pytest.mark.postgresql
+async def test_shard_that_gives_up_its_wait_takes_no_turn(
+    turns: tuple[IdentifyTurns, IdentifyTurns],
+) -> None:
+    async with asyncio.timeout(30):
+        await turns[0].take(1)
+        waiting = asyncio.create_task(turns[1].take(1))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        await turns[0].take(1)
+
+
+async def test_shard_waits_for_nobody_while_the_database_is_away() -> None:
+    nowhere = _engine("postgresql+asyncpg://cohort@127.0.0.1:1/cohort")
+    async with asyncio.timeout(30):
+        await IdentifyTurns(nowhere).take(0)

@@ -1,1 +1,0 @@
-"""Tests of the connections to Discord's gateway."""
