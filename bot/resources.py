@@ -66,8 +66,6 @@ class Resources:
     public_answers: Cooldown = field(default_factory=Cooldown)
     """Limits how often something is shown to a whole channel."""
     metrics: Metrics = field(default_factory=Metrics)
-    refreshing_paces: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while outdated paces are recomputed before a page is shown."""
     copying_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Held while a file that was handed in is copied, since it is read into memory."""
     writing_export: asyncio.Lock = field(default_factory=asyncio.Lock)

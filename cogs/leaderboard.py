@@ -6,12 +6,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import StudyBot, in_servers
-from bot.domain.standings import Period, View
+from bot.domain.points.periods import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.autocomplete import OpenGroupName
-from bot.ui.standings.endpoints import router
-from bot.ui.standings.routes import ShowBoard
+from bot.ui.standings.boards import router
+from bot.ui.standings.routes import ShowBoard, View
 
 _PERIODS = {
     "this week": Period.WEEK,
@@ -19,7 +19,12 @@ _PERIODS = {
     "season": Period.SEASON,
     "all time": Period.ALL,
 }
-_VIEWS = {"near me": View.NEAR, "top": View.TOP, "keeping up": View.PACE, "groups": View.GROUPS}
+_VIEWS = {
+    "near me": View.NEAR,
+    "top": View.TOP,
+    "keeping up": View.COMPLETION,
+    "groups": View.GROUPS,
+}
 
 
 class Leaderboard(commands.Cog):

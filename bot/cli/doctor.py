@@ -14,12 +14,10 @@ from bot.content import BadContent, load_catalog
 from bot.db.database import Database
 from bot.db.ready import data_loss_risk, describe_state, require_revision
 from bot.domain.errors import SetupError
-from bot.domain.schedule.clock import SystemClock
 from bot.formatting import plural
 from bot.pictures.worker import FONT_FAMILY, FONTS, render_png
 from bot.runner import NO_NETWORK, REFUSED
-from bot.services.plan import paces
-from bot.services.points.totals import rebuild_all
+from bot.services.points.repair import repair_all
 from bot.settings import Settings, env_file_warnings, read_settings
 
 _OLDEST_PYTHON = (3, 11)
@@ -83,27 +81,25 @@ async def check_discord(settings: Settings) -> Finding:
 
 
 def rebuild_totals(settings: Settings) -> str:
-    """Rebuild all totals of points from the ledger and report how many were wrong.
+    """Compare all totals of points with the ledger, repair those that are wrong, and report them.
 
-    How far members are with their plans is computed again by the bot, when it is next needed. The
-    bot may run at the same time.
+    The bot may run at the same time.
 
     Raises:
         SetupError: the database cannot be used, or has to be migrated first.
     """
     url = settings.database_url.get_secret_value()
     require_revision(url)
-    total, wrong = asyncio.run(_rebuild(url))
-    how = "all were correct" if not wrong else f"{wrong:,} {'was' if wrong == 1 else 'were'} wrong"
-    return f"{total:,} point totals recomputed from the ledger: {how}."
+    wrong = asyncio.run(_repair(url))
+    if not wrong:
+        return "Point totals compared with the ledger: all were correct."
+    were = plural(wrong, "was wrong and has", "were wrong and have")
+    return f"Point totals compared with the ledger: {were} been corrected."
 
 
-async def _rebuild(url: str) -> tuple[int, int]:
+async def _repair(url: str) -> int:
     async with Database(url) as database:
-        result = await rebuild_all(database, SystemClock().now())
-        async with database.writing() as connection:
-            await paces.mark_all_stale(connection)
-    return result
+        return await repair_all(database)
 
 
 def _fonts() -> Finding:

@@ -22,8 +22,7 @@ class DeliveryKind(StrEnum):
     REJOIN = "return"
     """The roles of a member who left the server and came back."""
     LIVE_BOARD = "board"
-    LIVE_BOARD_EDIT = "board-edit"
-    LIVE_BOARD_REMOVAL = "board-gone"
+    """A group's live board, to be posted or edited."""
     MESSAGE_REMOVAL = "message-gone"
     """A message that was posted for a member who has deleted their data."""
     ROLE_REMOVAL = "role-gone"
@@ -71,7 +70,6 @@ class SkipReason(StrEnum):
     LATE = "late"
     """A recap or reminder that would be too late to be useful."""
     NOT_WANTED = "not wanted"
-    NO_MESSAGE = "no message"
     UNCHANGED = "as it was"
 
     # Messages for moderators and reviewers

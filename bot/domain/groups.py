@@ -10,10 +10,10 @@ from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
+from bot.domain.points.periods import Calendar
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
-from bot.domain.standings import PeriodBoundaries
 from bot.domain.text import clean_name
 
 MAX_NAME_LENGTH = 40
@@ -69,6 +69,7 @@ class StudyGroup:
     """When the next post is due, as the latest tick computed it; None until one has."""
     taken_week: str | None = None
     """The latest ISO week that was posted or skipped."""
+    kept_week: dt.date | None = None
     season: int = 1
     season_began_at: dt.datetime | None = None
     live_board: bool = False
@@ -86,9 +87,10 @@ class StudyGroup:
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
-    def periods(self) -> PeriodBoundaries:
-        """When the group's weeks and months begin."""
-        return PeriodBoundaries(self.weekday, zone_of(self.zone))
+    def calendar(self) -> Calendar:
+        """When the group's weeks, months and seasons begin."""
+        zone = zone_of(self.zone)
+        return Calendar(self.weekday, zone, self.kept_week, self.season, self.season_began_at)
 
     @property
     def weekly(self) -> Weekly:

@@ -19,7 +19,7 @@ from bot.jobs.season_recaps import SeasonRecap
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
 from bot.services.members.rejoins import enqueue_returned
-from bot.services.plan import paces, reminders
+from bot.services.plan import reminders
 
 
 async def setup(bot: StudyBot) -> None:
@@ -37,14 +37,11 @@ async def setup(bot: StudyBot) -> None:
     ) -> bool:
         return await reminders.enqueue_due(connection, now, block) > 0
 
-    async def refresh_paces(now: dt.datetime) -> bool:
-        return (await paces.refresh(resources.database, resources.catalog, now, bot.block)).has_more
-
     bot.dispatcher.planners += [
         enqueue_weekly_posts,
         enqueue_reminders,
         enqueue_returned,
-        live_boards.enqueue_changes,
+        live_boards.enqueue_due,
         SetupMonitor(bot).enqueue_news,
     ]
     bot.dispatcher.handlers |= {
@@ -56,9 +53,7 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.REWARD: rewards.RewardRole,
         DeliveryKind.REWARD_BACKFILL: rewards.RewardBackfill,
         DeliveryKind.REJOIN: rejoins.RejoinRole,
-        DeliveryKind.LIVE_BOARD: live_boards.LiveBoardPost,
-        DeliveryKind.LIVE_BOARD_EDIT: live_boards.LiveBoardEdit,
-        DeliveryKind.LIVE_BOARD_REMOVAL: removals.MessageRemoval,
+        DeliveryKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
         DeliveryKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         DeliveryKind.ROLE_REMOVAL: removals.RoleRemoval,
         DeliveryKind.SEASON_RECAP: SeasonRecap,
@@ -68,7 +63,6 @@ async def setup(bot: StudyBot) -> None:
     bot.dispatcher.periodic_tasks += [
         Backups(resources).run,
         Housekeeping(resources).run,
-        refresh_paces,
         MembershipRounds(bot).run,
         bot.reconcile,
     ]

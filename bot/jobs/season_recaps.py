@@ -32,7 +32,7 @@ class SeasonRecap(GroupPost[_SeasonSource]):
         season = await seasons.find_past(connection, group, int(self.delivery.period))
         if season is None:
             return Skip(SkipReason.NOT_STORED)
-        members = frozenset(one.score.member_id for one in season.first)
+        members = frozenset(line.member_id for line in season.first)
         return _SeasonSource(group, members, season)
 
     def build_post(self, loaded: _SeasonSource) -> Content:

@@ -10,17 +10,19 @@ from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import Recap, StudyGroup
-from bot.domain.standings import RankedScore
+from bot.domain.points.periods import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.permissions.issues import IssueKind
 from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.services.groups import groups
-from bot.services.standings import past
+from bot.services.standings import boards
+from bot.services.standings.boards import Line
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
 
-_WEEK = dt.timedelta(days=7)
+_MOST_LISTED = 100
+"""Members who are read for the first three places, which many can share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +31,24 @@ class _WeekRecap:
 
     post: ChallengePost
     tally: PostTally
-    best: Sequence[RankedScore]
+    best: Sequence[Line]
     """The first three places of the week."""
 
     @property
     def member_ids(self) -> frozenset[int]:
         """The members whom it names: those whose answers were accepted, and the best."""
-        return frozenset(
-            {*self.tally.member_ids, *(ranked.score.member_id for ranked in self.best)}
-        )
+        return frozenset({*self.tally.member_ids, *(line.member_id for line in self.best)})
 
 
 async def _load_recap(
-    connection: AsyncConnection,
-    group: StudyGroup,
-    post: ChallengePost,
-    week: dt.date,
-    now: dt.datetime,
+    connection: AsyncConnection, group: StudyGroup, post: ChallengePost, week: dt.date
 ) -> _WeekRecap:
-    """Read the answers to a post, and the points of a week until now."""
-    since = group.periods.day_start(week)
-    until = min(group.periods.day_start(week + _WEEK), now)
-    top = await past.list_top(connection, group.id, since, until, limit=100)  # places can be shared
+    """Read the answers to a post, and who has the most points in a week."""
+    best = await boards.list_first(
+        connection, group, week_name(week), last_place=3, limit=_MOST_LISTED
+    )
     tally = await submission_queries.tally_post(connection, post.id)
-    return _WeekRecap(post, tally, [ranked for ranked in top if ranked.place <= 3])
+    return _WeekRecap(post, tally, best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,8 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             last = await posts.find_post_before(connection, group.id, post.week)
         if last is None:
             return _ChallengeSource(group, frozenset(), post, None)
-        week = group.periods.week_start(post.due_at) - _WEEK
-        recap = await _load_recap(connection, group, last, week, post.due_at)
+        week = group.calendar.week_before(group.calendar.week_start(post.due_at))
+        recap = await _load_recap(connection, group, last, week)
         return _ChallengeSource(group, recap.member_ids, post, recap)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
@@ -165,8 +161,8 @@ class WeekRecapPost(GroupPost[_RecapSource]):
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
-        week = group.periods.week_start(post.due_at)
-        recap = await _load_recap(connection, group, post, week, self.now)
+        week = group.calendar.week_start(post.due_at)
+        recap = await _load_recap(connection, group, post, week)
         return _RecapSource(group, recap.member_ids, recap)
 
     def why_unwanted(self, loaded: _RecapSource) -> Skip | None:

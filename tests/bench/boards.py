@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,12 +24,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import Entry, Group, Member, Server
-from bot.domain.groups import MAX_GROUPS, StudyGroup
-from bot.domain.standings import Period, View
+from bot.domain.groups import DEFAULT_WEEKDAY, MAX_GROUPS, StudyGroup
+from bot.domain.points.periods import Calendar, Period, week_name
 from bot.services.groups import groups
-from bot.services.points import totals
-from bot.services.standings import boards, past
-from bot.services.standings.boards import PAGE_SIZE, BoardQuery
+from bot.services.points import repair
+from bot.services.standings import boards
+from bot.services.standings.boards import PAGE_SIZE, PageRequest
+from bot.services.standings.comparison import compare_groups
 from tests.bench.interactions import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
 from tests.bench.processes import Bot, Discord
@@ -43,13 +45,10 @@ _REPEATS, _EVERY_NTH = 25, 10
 _SECONDS = 3.0
 _MB = 1e6
 _SECOND_SERVER = SERVER + 1
+_CALENDAR = Calendar(DEFAULT_WEEKDAY, ZoneInfo("UTC"))
 _MIDDLE_MEMBER = FIRST_MEMBER + MEMBERS // 2
 _PERIODS = (Period.WEEK, Period.SEASON, Period.ALL)
-_VIEWS = {
-    "near me": (View.NEAR, None),
-    "top": (View.TOP, None),
-    "page 50": (View.TOP, 49 * PAGE_SIZE),
-}
+_SKIPS = {"near me": None, "top": 0, "page 50": 49 * PAGE_SIZE}
 
 Page = Callable[[AsyncConnection], Awaitable[Any]]
 Seconds = dict[str, float]
@@ -105,7 +104,7 @@ async def _insert_servers(url: str, now: dt.datetime) -> None:
             await connection.execute(insert(Member), list(_members(made, now)))
         await connection.execute(update(Group).values(opened_at=now - _SPAN))
         await _insert_entries(connection, 0, now)
-    await _rebuild(url, now)
+    await _rebuild(url)
 
 
 def _members(made: list[StudyGroup], now: dt.datetime) -> Iterator[dict[str, Any]]:
@@ -118,16 +117,14 @@ def _members(made: list[StudyGroup], now: dt.datetime) -> Iterator[dict[str, Any
             "name": f"Member {number}",
             "joined_at": now - _SPAN,
             "seen_at": now,
-            "pace": number * 7919 % 10_001,
-            "pace_done": 1,
-            "pace_due": 2,
         }
 
 
 async def _insert_entries(connection: AsyncConnection, number: int, at: dt.datetime) -> None:
     """Insert an entry for each member; in the second server only for every tenth number."""
     servers = [SERVER] if number % _EVERY_NTH else [SERVER, _SECOND_SERVER]
-    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
+    periods = _CALENDAR.periods_at(at)._asdict()
+    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "revision", "points", "at"]
     row = select(
         Member.guild_id,
         Member.group_id,
@@ -137,8 +134,9 @@ async def _insert_entries(connection: AsyncConnection, number: int, at: dt.datet
         literal(1),
         1 + Member.member_id % (89 + number % 8),
         literal(at, Entry.at.type),
+        *map(literal, periods.values()),
     ).where(Member.guild_id.in_(servers))
-    await connection.execute(insert(Entry).from_select(columns, row))
+    await connection.execute(insert(Entry).from_select([*columns, *periods], row))
 
 
 async def _insert_earlier_entries(url: str, now: dt.datetime) -> float:
@@ -148,13 +146,13 @@ async def _insert_earlier_entries(url: str, now: dt.datetime) -> float:
         for number in range(1, times):
             async with database.writing() as connection:
                 await _insert_entries(connection, number, now - number * _SPAN / times)
-    return await _rebuild(url, now)
+    return await _rebuild(url)
 
 
-async def _rebuild(url: str, now: dt.datetime) -> float:
+async def _rebuild(url: str) -> float:
     async with _open(url) as database:
         start = time.perf_counter()
-        await totals.rebuild_all(database, now)
+        await repair.repair_all(database)
         seconds = time.perf_counter() - start
         if not database.is_sqlite:  # autovacuum would do so later
             async with database.writing() as connection:
@@ -207,14 +205,17 @@ async def _time_page(database: Database, page: Page) -> float:
 def _pages(
     group: StudyGroup, many: list[StudyGroup], now: dt.datetime
 ) -> Iterator[tuple[str, Page]]:
-    for (name, (view, skip)), period in product(_VIEWS.items(), _PERIODS):
-        query = BoardQuery(_MIDDLE_MEMBER, period, view, skip)
-        yield f"{name}, {period}", partial(boards.load_board, group=group, query=query, now=now)
-    pace = BoardQuery(_MIDDLE_MEMBER, Period.ALL, View.PACE)
-    yield "near me, pace", partial(boards.load_board, group=group, query=pace, now=now)
+    calendar = group.calendar
+    for (name, skip), period in product(_SKIPS.items(), _PERIODS):
+        wanted, named = PageRequest(_MIDDLE_MEMBER, skip), calendar.name_of(period, now)
+        load = partial(boards.load_page, group=group, period=named, wanted=wanted)
+        yield f"{name}, {period}", load
     for period in _PERIODS:
-        comparison = partial(boards.compare_groups, groups=many, period=period, now=now)
+        comparison = partial(compare_groups, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", comparison
-    since, until = now - dt.timedelta(days=7), now + dt.timedelta(seconds=1)
-    week = partial(past.list_top, group_id=group.id, since=since, until=until)
-    yield "seven days", week
+    last_week = week_name(calendar.week_before(calendar.week_start(now)))
+    wanted = PageRequest(_MIDDLE_MEMBER, None)
+    yield (
+        "near me, last week",
+        partial(boards.load_page, group=group, period=last_week, wanted=wanted),
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +11,9 @@ from bot.content import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
+from bot.domain.groups import DEFAULT_WEEKDAY
 from bot.domain.points.entries import EntryKind
+from bot.domain.points.periods import Calendar
 from bot.services.groups import groups
 from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.interactions import MEMBERS
@@ -82,8 +85,10 @@ async def _check_in(
         literal(1),
         literal(10),
         literal(at, Entry.at.type),
+        *map(literal, Calendar(DEFAULT_WEEKDAY, ZoneInfo("UTC")).periods_at(at)),
     )
-    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "turn", "points", "at"]
+    columns = ["guild_id", "group_id", "member_id", "kind", "subject", "revision", "points", "at"]
+    columns += ["week", "month", "season"]
     await connection.execute(insert(Entry).from_select(columns, entry))
 
 

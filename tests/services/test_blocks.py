@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
 
-from bot.db.models import Delivery, Group, LiveBoard, Member, Server
+from bot.db.models import Delivery, Group, LiveBoard, Server
 from bot.domain.actor import Actor
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
@@ -14,7 +14,7 @@ from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
 from bot.services.members import membership, rejoins
-from bot.services.plan import paces, reminders
+from bot.services.plan import reminders
 from bot.services.standings import live_boards
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
@@ -83,17 +83,6 @@ async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
     assert await world.write(reminders.enqueue_due, world.now, _block_of(GUILD)) == 1
 
 
-async def test_each_block_refreshes_the_paces_of_its_own_members(world: World) -> None:
-    await _add_neighbour(world)
-    for guild_id in (GUILD, NEIGHBOUR):
-        await world.join(Actor(guild_id, ALICE, "Alice"))
-    world.pass_time(days=1)
-    await paces.refresh(world.database, world.catalog, world.now, _block_of(NEIGHBOUR))
-    async with world.database.reading() as connection:
-        due = select(Member.guild_id).where(Member.pace_at <= world.now)
-        assert (await connection.scalars(due)).all() == [GUILD]
-
-
 async def test_each_block_enqueues_roles_of_its_own_returned_members(world: World) -> None:
     await _add_neighbour(world)
     for guild_id in (GUILD, NEIGHBOUR):
@@ -108,7 +97,7 @@ async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
     await _add_neighbour(world)
     async with world.database.writing() as connection:
         await connection.execute(update(Group).values(live_board=True))
-    assert await world.write(live_boards.enqueue_changes, world.now, _block_of(NEIGHBOUR)) == 1
+    assert await world.write(live_boards.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
     assert await _guild_ids(world, DeliveryKind.LIVE_BOARD) == [NEIGHBOUR]
     async with world.database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 1

@@ -24,7 +24,7 @@ from bot.content import load_catalog
 from bot.db.models import Delivery
 from bot.domain.content import Catalog
 from bot.domain.delivery import FINISHED, DeliveryState
-from bot.services.points.totals import rebuild_all
+from bot.services.points.repair import repair_all
 from tests.bench.payloads import SERVER
 from tests.packs import SMALL_PACK
 from tests.wire.asking import CHANNEL, REVIEWS, STEPS, Asked, create_study, make_reminder_due
@@ -63,7 +63,7 @@ async def test_nothing_confirmed_is_lost_and_nothing_is_sent_twice(
     assert len({each.done for each in run.confirmed()}) == len(STEPS)  # each kind at least once
     assert await run.lost() == []
     await run.assert_sent_once()
-    _, wrong = await rebuild_all(environment.database, dt.datetime.now(dt.UTC))
+    wrong = await repair_all(environment.database)
     assert wrong == 0
 
 

@@ -26,12 +26,4 @@ from bot.db.models.learning import (
 from bot.db.models.members import Member, MemberMessage, Notice, Sanction
 from bot.db.models.plan import CheckIn, Enrolment, PhaseRow, Reminder
 from bot.db.models.secrets import StoredSecret
-from bot.db.models.standings import (
-    Entry,
-    LiveBoard,
-    Milestone,
-    Reward,
-    Season,
-    SeasonPlace,
-    Standing,
-)
+from bot.db.models.standings import Entry, LiveBoard, Milestone, Reward, Season, Standing

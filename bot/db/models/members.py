@@ -33,7 +33,6 @@ class Member(Base):
 
     __tablename__ = "member"
     __table_args__ = (
-        Index("ix_member_pace", "group_id", "pace", "member_id"),
         Index(
             "ix_member_misses_roles",
             "guild_id",
@@ -87,18 +86,6 @@ class Member(Base):
     )
     excluded_at: Mapped[dt.datetime | None] = personal(
         "when a moderator took you off the leaderboards", "to keep you off them"
-    )
-    pace: Mapped[int | None] = personal(
-        "how much of your plan you’ve done", "to compare how members keep up", Integer
-    )
-    pace_done: Mapped[int | None] = personal(
-        "how many plan days you’ve done", "to compare how members keep up", Integer
-    )
-    pace_due: Mapped[int | None] = personal(
-        "how many were due", "to compare how members keep up", Integer
-    )
-    pace_at: Mapped[dt.datetime | None] = personal(
-        "when that needs updating", "to compare how members keep up", index=True
     )
 
 

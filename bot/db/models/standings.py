@@ -1,16 +1,8 @@
-"""Tables of the ledger and of boards: sums, seasons, milestones, rewards, and live boards."""
+"""Tables of the ledger and of leaderboards: sums, seasons, milestones, rewards, live boards."""
 
 import datetime as dt
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    UniqueConstraint,
-    false,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -27,17 +19,17 @@ from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 
 
 class Entry(Base):
-    """Points that a member gained or lost. Never changed; a correction is another entry.
+    """Points that a member gained or lost. Entries are added, never changed.
 
-    Entries for the same thing are numbered by `turn`: the first gives points, the second reverses
-    them, the third gives them again. The unique key prevents two entries with the same number.
+    Those for one thing are numbered by `revision`: the first pays for it, the second takes that
+    back, the third pays again. What is taken back is taken from the periods in which it counted.
     """
 
     __tablename__ = "entry"
     __table_args__ = (
-        UniqueConstraint("group_id", "member_id", "kind", "subject", "turn"),
+        UniqueConstraint("member_id", "group_id", "kind", "subject", "revision"),
         Index("ix_entry_group_id_at", "group_id", "at"),
-        CheckConstraint("turn > 0", name="turn"),
+        CheckConstraint("revision > 0", name="revision"),
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
@@ -47,65 +39,45 @@ class Entry(Base):
         "to show where it counts",
         ForeignKey("study_group.id", ondelete="CASCADE"),
     )
-    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
+    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
     kind: Mapped[str] = personal(
         "whether it was for a check-in, an answer or a correction",
         "to give a reason for each point",
     )
     subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
-    turn: Mapped[int] = personal(
+    revision: Mapped[int] = personal(
         "how many times it was given or undone", "to give points only once for each thing", Integer
     )
     points: Mapped[int] = personal("the points", "to add them up", Integer)
-    at: Mapped[dt.datetime] = personal("when you got them", "to add up weeks and months")
-    season: Mapped[int] = personal(
-        "in which season", "to add up seasons", Integer, server_default="1"
-    )
+    at: Mapped[dt.datetime] = personal("when you got them", "for you to read")
+    week: Mapped[str] = personal("in which week they count", "to add up weeks")
+    month: Mapped[str] = personal("in which month", "to add up months")
+    season: Mapped[str] = personal("in which season", "to add up seasons")
     reason: Mapped[str | None] = personal("why a moderator gave or took them", "for you to read")
     author_id: Mapped[int | None] = author(
         "that you gave or took points as a moderator", "so that others know who did it"
     )
 
 
-_TO_ADD_UP = "so that leaderboards load quickly"
-
-
-def _sum(of: str) -> Mapped[int]:
-    return personal(f"your points {of}", _TO_ADD_UP, Integer)
-
-
 class Standing(Base):
-    """The sums of a member's entries in a group, as `bot/services/points/totals.py` rebuilds them.
-
-    The sum of a week, month or season counts only if the date or number beside it is the current.
-    """
+    """The sum of a member's entries in a group and period, as `services/points/repair.py` checks it."""
 
     __tablename__ = "standing"
-    __table_args__ = (
-        Index("ix_standing_week", "group_id", "week_of", "week", "member_id"),
-        Index("ix_standing_month", "group_id", "month_of", "month", "member_id"),
-        Index("ix_standing_season", "group_id", "season_of", "season", "member_id"),
-        Index("ix_standing_total", "group_id", "total", "member_id"),
-        Index("ix_standing_member_id", "member_id"),
-    )
+    __table_args__ = (Index("ix_standing_board", "group_id", "period", "points", "member_id"),)
 
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     group_id: Mapped[int] = personal(
         "the group you have points in",
         "to show where they count",
         ForeignKey("study_group.id", ondelete="CASCADE"),
         primary_key=True,
     )
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
-    guild_id: Mapped[int] = guild_key()
-    week_of: Mapped[dt.date] = personal("the week", _TO_ADD_UP)
-    week: Mapped[int] = _sum("that week")
-    month_of: Mapped[dt.date] = personal("the month", _TO_ADD_UP)
-    month: Mapped[int] = _sum("that month")
-    season_of: Mapped[int] = personal("the season", _TO_ADD_UP, Integer)
-    season: Mapped[int] = _sum("that season")
-    total: Mapped[int] = _sum("in total")
-    active_at: Mapped[dt.datetime | None] = personal(
-        "when you last earned points", "to know which groups are active"
+    period: Mapped[str] = personal(
+        "the week, month or season", "so that leaderboards load quickly", primary_key=True
+    )
+    """Its name, as in `domain/points/periods.py`."""
+    points: Mapped[int] = personal(
+        "your points in it", "so that leaderboards load quickly", Integer
     )
 
 
@@ -116,32 +88,11 @@ class Season(Base):
 
     group_id: Mapped[int] = group_key(primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
     began_at: Mapped[dt.datetime] = not_personal("When it began.")
     ended_at: Mapped[dt.datetime] = not_personal("When it ended.")
     ended_by: Mapped[int | None] = author(
         "that you ended a season", "so that others know who did it"
     )
-
-
-class SeasonPlace(Base):
-    """A place among the first of a past season; members who were not visible are included."""
-
-    __tablename__ = "season_place"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["group_id", "number"], ["season.group_id", "season.number"], ondelete="CASCADE"
-        ),
-    )
-
-    group_id: Mapped[int] = personal(
-        "the group you had a place in", "to remember winners", primary_key=True
-    )
-    number: Mapped[int] = personal("the season", "to remember winners", Integer, primary_key=True)
-    member_id: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
-    )
-    points: Mapped[int] = personal("your points in it", "to remember winners", Integer)
 
 
 class Milestone(Base):
@@ -169,16 +120,20 @@ class Reward(Base):
 
 
 class LiveBoard(Base):
-    """The message with a group's live board. `turn` counts the messages it has had."""
+    """The message with a group's live board, and when it has to be drawn again."""
 
     __tablename__ = "live_board"
 
     group_id: Mapped[int] = group_key(primary_key=True)
-    guild_id: Mapped[int] = guild_key()
-    turn: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    shows: Mapped[str | None] = mapped_column(info=BOOKKEEPING)  # a digest of the shown text
-    stale: Mapped[bool] = mapped_column(info=BOOKKEEPING, server_default=false())
-    """Whether something changed that is not a ledger entry, such as a member's visibility."""
-    drawn_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
+    content_hash: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
+    """Of what the message shows; NULL if that is not known."""
+    edited_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
+    """When the message was posted or last edited."""
+    may_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    """The board is not drawn again before this."""
+    must_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    """It is drawn then at the latest: when a week begins, or soon after a change that is no entry."""
+    entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
+    """It may not show entries from then on."""

@@ -8,40 +8,20 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain.content import CONDITIONS, Catalog, Location, Milestone, Plan
+from bot.domain.content import CONDITIONS, Catalog, Location, Milestone
 from bot.domain.plan.progress import PlanProgress
 
 
 def reached_by_check_in(
     catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
 ) -> tuple[Milestone, ...]:
-    """Return the milestones to record after a check-in.
+    """Return the milestones to record after a check-in; most check-ins reach none.
 
-    Most check-ins reach none, so that is decided first, without computing streaks. If one is
-    reached, all milestones reached so far are returned, so that milestones added to the catalog
-    later are recorded too.
+    If one is reached, all that are reached so far are returned, so that milestones added to the
+    catalog later are recorded too.
     """
-    every = catalog.scoring.milestones
-    plan = catalog.plan_of(after.plan_id)
-    done, length = _done(after, plan), plan.length
-    of_plan = [milestone for milestone in every if (milestone.plan or catalog.plan.id) == plan.id]
-    if any(m.plan_days == done or (m.plan_finished and done == length) for m in of_plan):
-        return all_reached(catalog, after, now)
-    streaks = {m.streak for m in every if m.streak}
-    dates = len(after.active_dates)
-    if dates == len(before.active_dates) or dates < min(streaks, default=dates + 1):
-        return ()
-    longest = after.streak(catalog.scoring, now).longest
-    # A new latest date adds one to a streak. An earlier one, which a change of zone to the west
-    # allows, may turn two streaks into one.
-    is_latest = max(after.active_dates) not in before.active_dates
-    is_possible = longest in streaks if is_latest else longest >= min(streaks)
-    if not is_possible:
-        return ()
-    earlier = before.streak(catalog.scoring, now).longest
-    if any(earlier < streak <= longest for streak in streaks):
-        return all_reached(catalog, after, now)
-    return ()
+    reached = all_reached(catalog, after, now)
+    return reached if set(reached) - set(all_reached(catalog, before, now)) else ()
 
 
 def all_reached(
@@ -49,15 +29,15 @@ def all_reached(
 ) -> tuple[Milestone, ...]:
     """Return all milestones that are reached by check-ins of the member's current plan."""
     plan, longest = catalog.plan_of(progress.plan_id), progress.streak(catalog.scoring, now).longest
-    done = _done(progress, plan)
+    done = sum(check_in.day_id in plan.number_by_id for check_in in progress.check_ins)
 
     def is_reached(milestone: Milestone) -> bool:
-        counts = (milestone.plan or catalog.plan.id) == plan.id
-        if milestone.plan_days is not None:
-            return counts and done >= milestone.plan_days
-        if milestone.plan_finished:
-            return counts and done == plan.length
-        return milestone.streak is not None and longest >= milestone.streak
+        if milestone.streak is not None:
+            return longest >= milestone.streak
+        if (milestone.plan or catalog.plan.id) != plan.id:
+            return False
+        needed = plan.length if milestone.plan_finished else milestone.plan_days
+        return needed is not None and done >= needed
 
     return tuple(filter(is_reached, catalog.scoring.milestones))
 
@@ -73,17 +53,6 @@ def lost_by_undo(
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
     """Return the milestones that this number of accepted answers reaches."""
     return tuple(m for m in milestones if 0 < (m.answers_accepted or 0) <= accepted)
-
-
-def not_reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
-    """Return the milestones that this number of accepted answers does not reach."""
-    return tuple(m for m in milestones if (m.answers_accepted or 0) > accepted)
-
-
-def _done(progress: PlanProgress, plan: Plan) -> int:
-    """Return the number of plan days done, of those that the plan still has."""
-    known = plan.number_by_id
-    return sum(check_in.day_id in known for check_in in progress.check_ins)
 
 
 def find_order_errors(

@@ -13,13 +13,12 @@ from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import Author, EntryKey, EntryKind
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.delivery import outbox
 from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.services.points.entries import Author
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
@@ -195,10 +194,10 @@ async def _record_state(
     return await get_submission(connection, submission.guild_id, submission.id)
 
 
-def _entry_key(submission: MemberSubmission) -> entries.EntryKey:
+def _entry_key(submission: MemberSubmission) -> EntryKey:
     """Return the key of the ledger entry for a submission: one for each member and post."""
     subject = f"{submission.post_id}:{submission.challenge_id}"
-    return entries.EntryKey(
+    return EntryKey(
         submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
     )
 

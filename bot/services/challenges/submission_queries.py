@@ -13,7 +13,7 @@ from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, 
 from bot.domain.errors import Refusal
 from bot.domain.points.entries import EntryKind
 from bot.services.points.milestones import ReachedMilestone
-from bot.services.standings import ranking
+from bot.services.standings import boards
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +189,9 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     Members whom others do not see are not counted: in a small group the number would reveal them.
     """
     result = await connection.execute(
-        select(Submission.state, Member.member_id, ranking.DISPLAY_NAME.label("name"))
+        select(Submission.state, Member.member_id, boards.SHOWN_NAME.label("name"))
         .join(Member, Member.of(Submission))
-        .where(Submission.post_id == post_id, ranking.IS_VISIBLE)
+        .where(Submission.post_id == post_id, boards.IS_VISIBLE)
         .order_by(Submission.submitted_at, Submission.id)
     )
     rows = result.all()

@@ -28,9 +28,8 @@ from bot.domain.groups import (
 from bot.domain.markup import quoted
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
-from bot.services.points import totals
 from bot.services.standings import live_boards
-from bot.services.standings.ranking import IS_VISIBLE
+from bot.services.standings.boards import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can set one up or open it with `/setup start`."
 
@@ -160,31 +159,29 @@ async def list_open_in_all_servers(
 _RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
 """Settings that change when the next post is due; the next tick computes the new time."""
 
-_MOVES_PERIODS = {"weekday", "zone"}  # settings that change when weeks and months begin
+_MOVES_WEEKS = {"weekday", "zone"}
+"""Settings that change when weeks begin; the present week goes on until the next one does."""
+
+_SHOWN_ON_BOARD = {"name", *_MOVES_WEEKS}
 
 
 async def change(
     connection: AsyncConnection, guild_id: int, group_id: int, *, now: dt.datetime, **settings: Any
 ) -> StudyGroup:
-    """Change settings of a group; refuse a name that is invalid or taken.
-
-    If weeks begin at another time from now on, the totals of the current periods are recomputed.
-    """
+    """Change settings of a group; refuse a name that is invalid or taken."""
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
         await _require_unused_name(connection, guild_id, group_id, settings)
     if settings.keys() & _RESCHEDULES_POST:
         settings["moved"] = True
-    if settings.keys() & _MOVES_PERIODS:
-        # An UPDATE alone would let a payment that waits for it count in the old week on PostgreSQL.
-        await connection.execute(select(Group.id).where(Group.id == group_id).with_for_update())
+    if settings.keys() & _MOVES_WEEKS:
+        before = await get(connection, guild_id, group_id)
+        settings["kept_week"] = before.calendar.week_start(now)
     if settings:
         group = and_(Group.id == group_id, Group.guild_id == guild_id)
         await connection.execute(update(Group).where(group).values(**settings))
-    if settings.keys() & _MOVES_PERIODS:
-        await totals.rebuild(connection, group_id, now)
-    if settings.keys() & {"name", *_MOVES_PERIODS}:
-        await live_boards.mark_group_stale(connection, group_id)
+    if settings.keys() & _SHOWN_ON_BOARD:
+        await live_boards.draw_soon(connection, guild_id)
     return await get(connection, guild_id, group_id)
 
 
@@ -231,6 +228,7 @@ async def enter(
         connection, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at
     )
     await sanctions.restore(connection, actor, now)
+    await live_boards.draw_soon(connection, actor.guild_id)
 
 
 def _keep_joined_at(new: Any) -> ColumnElement[Any]:
@@ -242,6 +240,7 @@ async def leave(connection: AsyncConnection, actor: Actor) -> None:
     """Take a member out of their group; their check-ins, answers and points stay."""
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
+    await live_boards.draw_soon(connection, actor.guild_id)
 
 
 async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup | None:

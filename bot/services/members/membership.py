@@ -113,7 +113,7 @@ async def record_presence(
     await _update(connection, guild_id, [*left, *rejoined], misses_roles=True)
     await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
-        await live_boards.mark_stale(connection, guild_id)
+        await live_boards.draw_soon(connection, guild_id)
     return bool(left or returned)
 
 
@@ -155,5 +155,5 @@ async def delete_departed(
     if departed is None:
         return False
     await deletion.delete_member_from_server(connection, guild_id, member_id, now)
-    await live_boards.mark_stale(connection, guild_id)
+    await live_boards.draw_soon(connection, guild_id)
     return True

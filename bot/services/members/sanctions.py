@@ -15,10 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction
 from bot.domain.actor import Actor
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import Author, EntryKey, EntryKind
 from bot.services.points import entries
-from bot.services.points.entries import Author, EntryKey
-from bot.services.points.totals import is_reversed
 from bot.services.stored_secrets import find_secret, require_secret
 
 _HASH_KEY = "key of hashed member ids"
@@ -34,7 +32,7 @@ async def keep(
     taken = await connection.execute(
         select(Entry.group_id, func.sum(Entry.points).label("points"))
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
-        .where(Entry.kind == EntryKind.CORRECTION, Entry.turn == 1, ~is_reversed())
+        .where(Entry.kind == EntryKind.CORRECTION)
         .group_by(Entry.group_id)
         .having(func.sum(Entry.points) < 0)
     )

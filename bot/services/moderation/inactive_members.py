@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Post, Submission
@@ -35,14 +35,14 @@ class InactiveMembers:
     """The members found, longest inactive first; a member has one entry for each reason."""
 
     members: Sequence[InactiveMember]
-    truncated: bool  # whether more than `MAX_MEMBERS` may be behind
+    truncated: bool  # whether the group has more members in the plan than `MAX_MEMBERS`
 
 
 async def list_inactive_members(
     connection: AsyncConnection, group: StudyGroup, catalog: Catalog, now: dt.datetime
 ) -> InactiveMembers:
     """Return the members of a group who may need a message, longest inactive first."""
-    candidates = await _list_behind_candidates(connection, group, now)
+    candidates = await _list_enrolled(connection, group)
     examined = candidates[:MAX_MEMBERS]
     found = [member async for member in _find_behind(connection, group, examined, catalog, now)]
     found += await _list_without_plan(connection, group, now)
@@ -51,22 +51,14 @@ async def list_inactive_members(
     return InactiveMembers(found, truncated=len(candidates) > MAX_MEMBERS)
 
 
-async def _list_behind_candidates(
-    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> Sequence[Any]:
-    """Return id and name of members who, by their stored pace, may have plan days to do."""
+async def _list_enrolled(connection: AsyncConnection, group: StudyGroup) -> Sequence[Any]:
+    """Return id and name of the members who are in the plan, those not seen for longest first."""
     current_enrolment = select(Enrolment.id).where(
         Member.of(Enrolment), Enrolment.ended_at.is_(None)
     )
-    outdated = or_(Member.pace_at.is_(None), Member.pace_at <= now)
     rows = await connection.execute(
         select(Member.member_id, Member.name)
-        .where(
-            Member.group_id == group.id,
-            Member.left_at.is_(None),
-            or_(outdated, Member.pace_done < Member.pace_due),
-            current_enrolment.exists(),
-        )
+        .where(Member.group_id == group.id, Member.left_at.is_(None), current_enrolment.exists())
         .order_by(Member.seen_at, Member.member_id)
         .limit(MAX_MEMBERS + 1)
     )

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select, update
+from sqlalchemy import Select, desc, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Decision, Group, Member, Milestone, Standing, Submission
+from bot.db.models import Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.points.periods import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.members import sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -101,19 +102,22 @@ async def get_member_page(
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
     """Select the members of a group, and others who have points in it, with their points."""
-    this_week = case((Standing.week_of == group.periods.week_start(now), Standing.week), else_=0)
-    this_season = case((Standing.season_of == group.season, Standing.season), else_=0)
-    week = func.coalesce(this_week, 0).label("week")
-    season = func.coalesce(this_season, 0).label("season")
-    total = func.coalesce(Standing.total, 0).label("total")
+    periods = group.calendar.periods_at(now)
+    week, season, total = (
+        select(Standing.points)
+        .where(Standing.member_id == Member.member_id, Standing.group_id == group.id)
+        .where(Standing.period == period)
+        .scalar_subquery()
+        for period in (periods.week, periods.season, ALL_TIME)
+    )
     return (
-        select(*Member.columns_for(MemberSummary), week, season, total)
-        .outerjoin(Standing, and_(Member.of(Standing), Standing.group_id == group.id))
-        .where(
-            Member.guild_id == group.guild_id,
-            or_(Member.group_id == group.id, Standing.member_id.is_not(None)),
-        )
-        .order_by(season.desc(), total.desc(), Member.member_id.desc())
+        select(*Member.columns_for(MemberSummary))
+        .add_columns(func.coalesce(week, 0).label("week"))
+        .add_columns(func.coalesce(season, 0).label("season"))
+        .add_columns(func.coalesce(total, 0).label("total"))
+        .where(Member.guild_id == group.guild_id)
+        .where(or_(Member.group_id == group.id, total.is_not(None)))
+        .order_by(desc("season"), desc("total"), Member.member_id.desc())
     )
 
 
@@ -172,21 +176,6 @@ async def _count_submissions(
     return {state: counts[state] for state in SubmissionState if state in counts}
 
 
-async def was_excluded_by_others(connection: AsyncConnection, actor: Actor) -> bool:
-    """Return whether others took the actor off the boards; True too if it is not known who did."""
-    latest = await connection.scalar(
-        select(Decision.author_id)
-        .where(
-            Decision.guild_id == actor.guild_id,
-            Decision.about_id == actor.member_id,
-            Decision.kind == DecisionKind.EXCLUDE,
-        )
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    return latest != actor.member_id
-
-
 async def set_excluded(
     connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
 ) -> bool:
@@ -203,7 +192,7 @@ async def set_excluded(
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))
     await connection.execute(change.values(excluded_at=now if excluded else None))
-    await live_boards.mark_stale(connection, actor.guild_id)
+    await live_boards.draw_soon(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     event = AuditEvent(kind, "the boards", member.group_id, member_id)
     await record_decision(connection, actor, event, now)

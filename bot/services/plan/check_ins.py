@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,11 +11,10 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import EntryKey, EntryKind
 from bot.services.members.membership import values_when_seen
-from bot.services.plan.progress import NO_GROUP, find_progress, require_enrolled, stale_marker
+from bot.services.plan.progress import NO_GROUP, find_progress, require_enrolled
 from bot.services.points import entries, milestones
-from bot.services.points.entries import EntryKey
 from bot.services.points.milestones import ReachedMilestone
 
 MAX_UNDONE, UNDO_WINDOW = 3, dt.timedelta(hours=24)
@@ -217,7 +215,7 @@ async def _require_locked_and_seen(
     connection: AsyncConnection, actor: Actor, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's progress and return it; update their name and when they were last seen."""
-    values: dict[str, Any] = {"pace_at": stale_marker(), **values_when_seen(actor, now)}
+    values = values_when_seen(actor, now)
     if actor.name:
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}

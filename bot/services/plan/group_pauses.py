@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Group, Member
@@ -15,7 +15,7 @@ from bot.domain.schedule.clock import local_date
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, enrolments
-from bot.services.plan.progress import STALE, find_progress, load_progress, lock_progress
+from bot.services.plan.progress import find_progress, load_progress, lock_progress
 
 _BATCH_SIZE = 500
 """Members whose progress is read in one query."""
@@ -146,7 +146,7 @@ async def _end_pause(connection: AsyncConnection, progress: PlanProgress, now: d
 async def _lock_enrolled(
     connection: AsyncConnection, group_id: int
 ) -> Iterable[tuple[tuple[int, int], PlanProgress]]:
-    """Lock the members of a group in one order, mark their pace as stale, and return who is enrolled."""
+    """Lock the members of a group in one order, and return who is enrolled."""
     rows = await connection.execute(
         select(Member.guild_id, Member.member_id)
         .where(Member.group_id == group_id)
@@ -154,9 +154,6 @@ async def _lock_enrolled(
         .with_for_update()
     )
     members = [(row.guild_id, row.member_id) for row in rows]
-    await connection.execute(
-        update(Member).where(Member.group_id == group_id).values(pace_at=STALE)
-    )
     found: dict[tuple[int, int], PlanProgress] = {}
     for start in range(0, len(members), _BATCH_SIZE):
         found |= await load_progress(connection, members[start : start + _BATCH_SIZE])

@@ -1,13 +1,12 @@
 """Loads and locks the progress of members: their enrolments, phases and check-ins."""
 
 import datetime as dt
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.json_rows import instant_from_json, json_rows
@@ -55,12 +54,6 @@ _PHASES_OF_MEMBER = _SELECT_PHASES.where(
     Enrolment.guild_id == bindparam("guild_id"), Enrolment.member_id == bindparam("member_id")
 )
 
-_LOCK_MEMBER = (
-    update(Member)
-    .where(Member.key(bindparam("of_guild"), bindparam("of_member")))
-    .values(pace_at=bindparam("pace_at"))
-)
-
 
 async def find_progress(
     connection: AsyncConnection, guild_id: int, member_id: int
@@ -87,20 +80,10 @@ async def load_progress(
     }
 
 
-# The earliest value of `member.pace_at` that means: compute the pace as soon as possible.
-STALE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_MARKERS = 600_000_000_000_000  # microseconds, so that markers lie between 2000 and 2019
-
-
-def stale_marker() -> dt.datetime:
-    """Return a unique past time for `member.pace_at`, so that concurrent changes are detected."""
-    return STALE + dt.timedelta(microseconds=secrets.randbelow(_MARKERS))
-
-
 async def lock_progress(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
-    """Lock a member's row until the transaction ends, and mark their pace as stale."""
-    member = {"of_guild": guild_id, "of_member": member_id, "pace_at": stale_marker()}
-    await connection.execute(_LOCK_MEMBER, member)
+    """Lock a member's row until the transaction ends."""
+    member = select(Member.member_id).where(Member.key(guild_id, member_id))
+    await connection.execute(member.with_for_update())
 
 
 async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:

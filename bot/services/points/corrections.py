@@ -1,26 +1,24 @@
 """Corrections: points that a moderator gives or takes, with a reason, and can take back."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Decision, Entry, Season, Standing, Submission
+from bot.db.models import Standing
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import Author, EntryKey, EntryKind
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan.progress import lock_member
 from bot.services.points import entries
-from bot.services.points.entries import Author, EntryKey
 
 MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
 BY_THEMSELVES = "by the member themselves, who owns this server"
@@ -72,9 +70,7 @@ async def correct(
         )
     group = await _lock_and_find_group(connection, actor.guild_id, request.member_id, group_id)
     key = EntryKey(actor.guild_id, group.id, request.member_id, EntryKind.CORRECTION, request.key)
-    # The same request may have been made when the member was in another group.
-    is_made = await connection.scalar(select(Entry.id).where(key.matches_in_any_group()).limit(1))
-    if is_made is None:
+    if not await entries.is_known(connection, key):
         if request.points < 0:
             await _require_balance(connection, group, request.member_id, -request.points)
         await entries.pay(connection, key, request.points, now, Author(actor.member_id, reason))
@@ -113,7 +109,7 @@ async def undo(
     reason = parse_reason(reason_text)
     await lock_member(connection, actor.guild_id, member_id)
     active = await entries.list_corrections(connection, actor.guild_id, member_id)
-    found = next((each for each in active if key in (None, each.subject)), None)
+    found = next((entry for entry in active if key in (None, entry.subject)), None)
     if found is None:
         raise Refusal(
             "That correction has already been undone, or was never made. To correct points again, use "
@@ -121,26 +117,12 @@ async def undo(
             if key
             else "This member has no correction that could still be undone."
         )
-    entry_key = EntryKey(actor.guild_id, found.group_id, member_id, found.kind, found.subject)
-    await entries.reverse(connection, entry_key, now, Author(actor.member_id, reason))
-    await _record_decision(
-        connection, actor, entry_key, DecisionKind.UNDO_POINTS, -found.points, now
-    )
+    await entries.reverse(connection, found.key, now, Author(actor.member_id, reason))
+    kind = DecisionKind.UNDO_POINTS
+    await _record_decision(connection, actor, found.key, kind, -found.points, now)
     total = await entries.get_balance(connection, found.group_id, member_id)
     group = await groups.get(connection, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.subject)
-
-
-async def list_moderator_ids(connection: AsyncConnection, guild_id: int) -> Sequence[int]:
-    """Return the ids of all moderators who ever decided something here, corrections included."""
-    authors = union(
-        select(Decision.author_id).where(Decision.guild_id == guild_id),
-        select(Submission.decided_by).where(Submission.guild_id == guild_id),
-        select(Season.ended_by).where(Season.guild_id == guild_id),
-    ).subquery()
-    author = authors.columns[0]
-    ids = await connection.scalars(select(author).where(author.is_not(None)).order_by(author))
-    return ids.all()
 
 
 async def _lock_and_find_group(

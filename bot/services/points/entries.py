@@ -1,75 +1,38 @@
-"""Payments and reversals: an entry key is paid once, and reversed at most as often as paid."""
+"""The ledger: pays for a thing once, takes it back, and keeps the sums that leaderboards show.
+
+An entry and its sums are written in one transaction, so that they always agree.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Group
-from bot.domain.points.entries import EntryKind
-from bot.services.points import ledger
-from bot.services.points.totals import is_reversed
+from bot.db.models import Entry, Group, Standing
+from bot.db.models.base import UtcDateTime
+from bot.domain.points.entries import Author, EntryKey, EntryKind, LedgerEntry
+from bot.domain.points.periods import ALL_TIME, Calendar
+from bot.domain.schedule.zones import zone_of
 
-
-@dataclass(frozen=True, slots=True)
-class EntryKey:
-    """What entries are for: something that a member did or got in a group."""
-
-    guild_id: int
-    group_id: int
-    member_id: int
-    kind: str
-    subject: str
-
-    def values(self) -> dict[str, Any]:
-        """Return the columns of an entry with this key; `asdict` would take ten times as long."""
-        return {
-            "guild_id": self.guild_id,
-            "group_id": self.group_id,
-            "member_id": self.member_id,
-            "kind": self.kind,
-            "subject": self.subject,
-        }
-
-    def matches_in_any_group(self) -> ColumnElement[bool]:
-        """Return the condition for entries with this key, in any group."""
-        return and_(
-            Entry.guild_id == self.guild_id,
-            Entry.member_id == self.member_id,
-            Entry.kind == self.kind,
-            Entry.subject == self.subject,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """An entry as shown to the member."""
-
-    at: dt.datetime
-    points: int
-    kind: str
-    subject: str
-    revision: int
-    group_id: int
-    group_name: str
-    author_id: int | None = None  # the moderator who made the entry, if they gave a reason
-    reason: str | None = field(default=None, repr=False)
-
-    @property
-    def is_reversal(self) -> bool:
-        """Whether it takes back what was paid; payments and reversals of a key alternate."""
-        return self.revision % 2 == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """The moderator who makes an entry, None if that is not known any more, and their reason."""
-
-    member_id: int | None
-    reason: str = field(repr=False)
+# Each check-in runs these statements, so they are built once.
+_CALENDAR = select(
+    Group.zone, Group.weekday, Group.kept_week, Group.season, Group.season_began_at
+).where(Group.id == bindparam("group_id"))
+_ADD_ENTRY = text("""
+    INSERT INTO entry (guild_id, group_id, member_id, kind, subject, revision, points, at,
+        week, month, season, author_id, reason)
+    VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :revision, :points, :at,
+        :week, :month, :season, :author_id, :reason)
+    ON CONFLICT DO NOTHING RETURNING id
+""").bindparams(bindparam("at", type_=UtcDateTime))
+_ADD_TO_STANDING = text("""
+    INSERT INTO standing (group_id, member_id, period, points)
+    VALUES (:group_id, :member_id, :period, :points)
+    ON CONFLICT (member_id, group_id, period)
+    DO UPDATE SET points = standing.points + excluded.points
+""")
 
 
 async def pay(
@@ -77,50 +40,80 @@ async def pay(
     key: EntryKey,
     points: int,
     now: dt.datetime,
-    author: Author | None = None,
+    by: Author | None = None,
 ) -> bool:
     """Add an entry that pays for the key; return False if it is paid already."""
+    calendar = await _load_calendar(connection, key.group_id)
+    entry = {
+        **key._asdict(),
+        **_author_columns(by),
+        **calendar.periods_at(now)._asdict(),
+        "revision": 1,
+        "points": points,
+        "at": now,
+    }
     # Most keys are new, so the first revision is tried at once; the unique key refuses a second one.
-    if await _add(connection, key, 1, points, now, author):
+    if await _add(connection, entry):
         return True
-    revision, _ = await _latest(connection, key)
-    return revision % 2 == 0 and await _add(connection, key, revision + 1, points, now, author)
+    latest = await _find_latest(connection, key)
+    if latest is None or not latest.is_reversal:
+        return False
+    periods = calendar.periods_if_paid_again(latest.periods, latest.at, now)
+    return await _add(connection, {**entry, **periods._asdict(), "revision": latest.revision + 1})
 
 
 async def reverse(
-    connection: AsyncConnection, key: EntryKey, now: dt.datetime, author: Author | None = None
+    connection: AsyncConnection, key: EntryKey, now: dt.datetime, by: Author | None = None
 ) -> bool:
-    """Add an entry that takes back what was paid; return False if nothing is paid."""
-    revision, points = await _latest(connection, key)
-    return revision % 2 == 1 and await _add(connection, key, revision + 1, -points, now, author)
+    """Add an entry that takes back what was paid; return False if nothing is paid.
+
+    The points are taken from the periods in which they counted.
+    """
+    paid = await _find_latest(connection, key)
+    if paid is None or paid.is_reversal:
+        return False
+    reversal = {
+        **key._asdict(),
+        **_author_columns(by),
+        **paid.periods._asdict(),
+        "revision": paid.revision + 1,
+        "points": -paid.points,
+        "at": now,
+    }
+    return await _add(connection, reversal)
 
 
 async def key_of_payment(connection: AsyncConnection, key: EntryKey, at: dt.datetime) -> EntryKey:
     """Return the key with the group that paid for it then; the member may have changed groups."""
     group_id = await connection.scalar(
         select(Entry.group_id)
-        .where(key.matches_in_any_group(), Entry.at == at, Entry.turn % 2 == 1, ~is_reversed())
-        .order_by(Entry.id.desc())
+        .where(*_in_any_group(key))
+        .group_by(Entry.group_id)
+        .having(func.max(Entry.revision) % 2 == 1, func.max(Entry.at) == at)
         .limit(1)
     )
-    return replace(key, group_id=group_id or key.group_id)
+    return key._replace(group_id=group_id or key.group_id)
+
+
+async def is_known(connection: AsyncConnection, key: EntryKey) -> bool:
+    """Return whether the key was ever paid, in any group, even if it is taken back."""
+    return await connection.scalar(select(Entry.id).where(*_in_any_group(key)).limit(1)) is not None
 
 
 async def count_reversals(connection: AsyncConnection, key: EntryKey, since: dt.datetime) -> int:
-    """Return how often payments for the key were reversed since then, in any group."""
-    is_reversal = and_(Entry.turn % 2 == 0, Entry.at > since)
-    count = select(func.count()).where(key.matches_in_any_group(), is_reversal)
-    return await connection.scalar(count) or 0
-
-
-_BALANCE = select(func.sum(Entry.points)).where(
-    Entry.member_id == bindparam("member_id"), Entry.group_id == bindparam("group_id")
-)
+    """Return how often payments for the key were taken back since then, in any group."""
+    reversals = select(func.count()).where(
+        *_in_any_group(key), Entry.revision % 2 == 0, Entry.at > since
+    )
+    return await connection.scalar(reversals) or 0
 
 
 async def get_balance(connection: AsyncConnection, group_id: int, member_id: int) -> int:
     """Return a member's points in a group."""
-    return await connection.scalar(_BALANCE, {"group_id": group_id, "member_id": member_id}) or 0
+    points = select(Standing.points).where(
+        Standing.member_id == member_id, Standing.group_id == group_id, Standing.period == ALL_TIME
+    )
+    return await connection.scalar(points) or 0
 
 
 async def list_totals(
@@ -128,82 +121,86 @@ async def list_totals(
 ) -> Sequence[tuple[str, int]]:
     """Return the names of the groups where a member has entries, with their points there."""
     rows = await connection.execute(
-        select(Group.name, func.sum(Entry.points).label("total"))
-        .join(Group, Group.id == Entry.group_id)
-        .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
-        .group_by(Group.id, Group.name)
+        select(Group.name, Standing.points)
+        .join(Group, Group.id == Standing.group_id)
+        .where(Group.guild_id == guild_id)
+        .where(Standing.member_id == member_id, Standing.period == ALL_TIME)
         .order_by(Group.id)
     )
-    return [(row.name, int(row.total)) for row in rows]
+    return [(row.name, row.points) for row in rows]
 
 
 async def list_entries(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
-) -> Sequence[EntryView]:
+) -> Sequence[LedgerEntry]:
     """Return a member's entries in a server, newest first."""
-    rows = await connection.execute(_select_entries(guild_id, member_id).limit(limit).offset(skip))
-    return [EntryView(**row) for row in rows.mappings()]
+    entries = _select_entries(guild_id, member_id)
+    rows = await connection.execute(entries.limit(limit).offset(skip))
+    return [LedgerEntry(**row._asdict()) for row in rows]
 
 
 async def list_corrections(
     connection: AsyncConnection, guild_id: int, member_id: int
-) -> Sequence[EntryView]:
+) -> Sequence[LedgerEntry]:
     """Return the corrections of a member's points that are not taken back, newest first."""
-    is_correction = (Entry.kind == EntryKind.CORRECTION, Entry.turn == 1)
-    rows = await connection.execute(
-        _select_entries(guild_id, member_id).where(*is_correction, ~is_reversed())
+    entries = _select_entries(guild_id, member_id).where(Entry.kind == EntryKind.CORRECTION)
+    found = [LedgerEntry(**row._asdict()) for row in await connection.execute(entries)]
+    taken_back = {entry.key for entry in found if entry.is_reversal}
+    return [entry for entry in found if entry.key not in taken_back]
+
+
+def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
+    """Return the conditions for entries with this key, in any group of the server."""
+    return (
+        Entry.guild_id == key.guild_id,
+        Entry.member_id == key.member_id,
+        Entry.kind == key.kind,
+        Entry.subject == key.subject,
     )
-    return [EntryView(**row) for row in rows.mappings()]
+
+
+_SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))
+_LATEST = (
+    _SELECT_ENTRIES.where(
+        Entry.group_id == bindparam("group_id"),
+        Entry.member_id == bindparam("member_id"),
+        Entry.kind == bindparam("kind"),
+        Entry.subject == bindparam("subject"),
+    )
+    .order_by(Entry.revision.desc())
+    .limit(1)
+)
 
 
 def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
     return (
-        select(
-            Entry.at,
-            Entry.points,
-            Entry.kind,
-            Entry.subject,
-            Entry.turn.label("revision"),
-            Entry.group_id,
-            Group.name.label("group_name"),
-            case((Entry.reason.is_not(None), Entry.author_id)).label("author_id"),
-            Entry.reason,
-        )
+        _SELECT_ENTRIES.add_columns(Group.name.label("group_name"))
         .join(Group, Group.id == Entry.group_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .order_by(Entry.at.desc(), Entry.id.desc())
     )
 
 
-_LATEST = (
-    select(Entry.turn, Entry.points)
-    .where(
-        Entry.group_id == bindparam("group_id"),
-        Entry.member_id == bindparam("member_id"),
-        Entry.kind == bindparam("kind"),
-        Entry.subject == bindparam("subject"),
-    )
-    .order_by(Entry.turn.desc())
-    .limit(1)
-)
+async def _load_calendar(connection: AsyncConnection, group_id: int) -> Calendar:
+    row = (await connection.execute(_CALENDAR, {"group_id": group_id})).one()
+    return Calendar(row.weekday, zone_of(row.zone), row.kept_week, row.season, row.season_began_at)
 
 
-async def _latest(connection: AsyncConnection, key: EntryKey) -> tuple[int, int]:
-    """Return the revision and points of the key's latest entry; (0, 0) if there is none."""
-    row = (await connection.execute(_LATEST, key.values())).first()
-    return (row.turn, row.points) if row else (0, 0)
+async def _find_latest(connection: AsyncConnection, key: EntryKey) -> LedgerEntry | None:
+    """Return the latest entry with this key."""
+    row = (await connection.execute(_LATEST, key._asdict())).first()
+    return LedgerEntry(**row._asdict()) if row else None
 
 
-async def _add(
-    connection: AsyncConnection,
-    key: EntryKey,
-    revision: int,
-    points: int,
-    now: dt.datetime,
-    author: Author | None,
-) -> bool:
-    """Add an entry; return False if the key has this revision already."""
-    entry = {**key.values(), "turn": revision, "points": points, "at": now}
-    if author is not None:
-        entry |= {"author_id": author.member_id, "reason": author.reason}
-    return await ledger.record_entry(connection, entry)
+def _author_columns(by: Author | None) -> dict[str, Any]:
+    return {"author_id": by.member_id if by else None, "reason": by.reason if by else None}
+
+
+async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
+    """Add an entry and its points; return False if the key has this revision already."""
+    if await connection.scalar(_ADD_ENTRY, entry) is None:
+        return False
+    periods = (ALL_TIME, entry["week"], entry["month"], entry["season"])
+    sums = [{**entry, "period": period} for period in periods]
+    await connection.execute(_ADD_TO_STANDING, sums)
+    return True

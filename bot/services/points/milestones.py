@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Member, Standing, Submission
+from bot.db.models import Group, Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import milestones as rules
+from bot.domain.points.periods import ALL_TIME
 from bot.services.points import rewards
 
 MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it
@@ -91,9 +92,9 @@ async def record_undone_answer(
 ) -> None:
     """Delete the milestones that need more accepted answers than the member has now."""
     accepted = await _count_accepted(connection, member)
-    lost = rules.not_reached_by_answers(catalog.scoring.milestones, accepted)
-    is_lost = MilestoneRow.milestone_id.in_([milestone.id for milestone in lost])
-    await _delete(connection, member, is_lost, now)
+    milestones = catalog.scoring.milestones
+    lost = [one.id for one in milestones if (one.answers_accepted or 0) > accepted]
+    await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
 
 
 async def _count_accepted(connection: AsyncConnection, member: MemberKey) -> int:
@@ -148,7 +149,12 @@ async def _delete(
     return deleted
 
 
-_POINTS = select(func.coalesce(func.sum(Standing.total), 0)).where(Member.of(Standing))
+_POINTS = (
+    select(func.coalesce(func.sum(Standing.points), 0))
+    .join(Group, Group.id == Standing.group_id)
+    .where(Group.guild_id == Member.guild_id)
+    .where(Standing.member_id == Member.member_id, Standing.period == ALL_TIME)
+)
 _SELECT_RECORD = (
     select(
         Member.name,

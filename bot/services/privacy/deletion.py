@@ -39,7 +39,7 @@ async def delete_member(
     await _delete(connection, member_id, lambda _: true())
     await outbox.enqueue(connection, deliveries)
     for guild_id in guild_ids:
-        await live_boards.mark_stale(connection, guild_id)
+        await live_boards.draw_soon(connection, guild_id)
     return removals.Enqueued.of(deliveries)
 
 

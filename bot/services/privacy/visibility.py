@@ -47,7 +47,7 @@ async def set_visibility(
     values = {"visibility": visibility.value, "alias": shown_alias}
     await upsert(connection, Member, key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
-    await live_boards.mark_stale(connection, actor.guild_id)
+    await live_boards.draw_soon(connection, actor.guild_id)
     return shown_alias
 
 

@@ -1,33 +1,53 @@
-"""Pages of a group's board, a member's own standing, and the comparison of groups.
+"""Leaderboards: the members of a group by their points in a period, best first.
 
-A page is read in one transaction, so it shows one state of the ledger. Members who are hidden, were
-excluded by a moderator or have left the server are left out of all lines, places and counts. They
-still see where they would stand themselves: `OwnStanding`.
+Members who are hidden, were excluded by a moderator, or have left the server or the group are in no
+line, place or count. They still see where they would stand themselves: `OwnStanding`. The same points
+share a place. A week, month or season of the past has a board like the present one.
 """
 
-import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.expression import SQLColumnExpression
 
 from bot.db.models import Member, Standing
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import ACTIVE_DAYS, Period, RankedScore, Score, View, rank_scores
-from bot.services.standings.ranking import (
-    IS_VISIBLE,
-    PERIOD_COLUMNS,
-    Ranking,
-    current_period,
-    rank_pace,
-    rank_period,
-)
+from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
-_LINES_BEFORE_VIEWER = 4  # lines above the viewer's own on the page that begins near them
+_LINES_ABOVE_VIEWER = 4
+
+IS_VISIBLE = and_(
+    Member.visibility != Visibility.HIDDEN, Member.excluded_at.is_(None), Member.left_at.is_(None)
+)
+"""The condition that others see a member on leaderboards."""
+
+SHOWN_NAME = case((Member.visibility == Visibility.ALIAS, Member.alias), else_=Member.name)
+"""The name by which others see a member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A member's points, or share of the plan, and whether others see it."""
+
+    member_id: int
+    name: str = field(repr=False)
+    points: int
+    is_visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a board."""
+
+    place: int
+    member_id: int
+    name: str = field(repr=False)
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,152 +56,160 @@ class OwnStanding:
 
     place: int
     points: int
-    to_next: int | None  # points missing to the next higher place; None at the top
-    visible: bool  # whether others see them on the board
-    lines_before: int = field(default=0, compare=False)  # of others, above the viewer's own
+    to_next: int | None
+    """Points that are missing to the next higher place; None at the top."""
+    is_visible: bool
+    """Whether others see them on the board."""
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoardPage:
     """A page of a board."""
 
-    lines: tuple[RankedScore, ...] = field(repr=False)
-    people: int  # members with a place on the whole board
-    skip: int  # lines before this page
+    lines: Sequence[Line] = field(repr=False)
+    skip: int
+    """How many lines are before this page."""
+    people_by_points: Counter[int] = field(repr=False)
+    """How many members the whole board has for each number of points, highest first."""
     own: OwnStanding | None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardQuery:
-    """Which page of a board to load, and for which viewer."""
-
-    member_id: int
-    period: Period
-    view: View = View.TOP
-    skip: int | None = None  # lines before the page; None: the top, or near the viewer
-
-
-async def load_board(
-    connection: AsyncConnection, group: StudyGroup, query: BoardQuery, now: dt.datetime
-) -> Board:
-    """Return a page of a group's board. In the view of paces, points are 1/100 percent."""
-    by_pace = query.view is View.PACE
-    ranking = rank_pace(group) if by_pace else rank_period(group, query.period, now)
-    people, own = await find_own(connection, ranking, query.member_id)
-    skip = query.skip or 0
-    if query.skip is None and own and query.view is not View.TOP:
-        skip = max(own.lines_before - _LINES_BEFORE_VIEWER, 0)
-    lines = await load_lines(connection, ranking, skip=skip, own=own)
-    return Board(lines, people, skip, own)
-
-
-async def count_with_at_least(
-    connection: AsyncConnection, group: StudyGroup, period: Period, points: int, now: dt.datetime
-) -> int:
-    """Return how many members on a group's board have at least so many points."""
-    ranking = rank_period(group, period, now)
-    values = {**ranking.values, "points": points}
-    return await connection.scalar(ranking.rows.people_with_at_least, values) or 0
-
-
-async def find_own(
-    connection: AsyncConnection, ranking: Ranking, member_id: int
-) -> tuple[int, OwnStanding | None]:
-    """Return how many members have a place, and where a member stands; None without points."""
-    rows, values = ranking.rows, {**ranking.values, "viewer": member_id}
-    row = (await connection.execute(rows.own, values)).first()
-    if row is None:
-        return await connection.scalar(rows.people, values) or 0, None
-    values["points"] = row.points
-    counts = (await connection.execute(rows.compared_with_own, values)).one()
-    standing = OwnStanding(
-        place=counts.higher + 1,
-        points=row.points,
-        to_next=counts.next_points - row.points if counts.higher else None,
-        visible=bool(row.visible),
-        lines_before=counts.lines_before,
-    )
-    return counts.people, standing
-
-
-async def load_lines(
-    connection: AsyncConnection,
-    ranking: Ranking,
-    *,
-    skip: int = 0,
-    limit: int = PAGE_SIZE,
-    own: OwnStanding | None = None,
-) -> tuple[RankedScore, ...]:
-    """Return a page of a ranking; `own`, if known, may save a query."""
-    values = {**ranking.values, "skip": skip, "limit": limit}
-    rows = await connection.execute(ranking.rows.lines, values)
-    scores = [Score(**row) for row in rows.mappings()]
-    if not scores or not skip:
-        return tuple(rank_scores(scores))
-    if own and own.points == scores[0].points:
-        higher = own.place - 1
-    else:
-        values["points"] = scores[0].points
-        higher = await connection.scalar(ranking.rows.people_above, values) or 0
-    return tuple(rank_scores(scores, ahead=skip, level=skip - higher))
-
-
-@dataclass(frozen=True, slots=True)
-class GroupScore:
-    """The points of a group's active members."""
-
-    group_id: int
-    name: str
-    points: int
-    active: int
+    """None without points, or without a viewer."""
 
     @property
-    def average(self) -> float:
-        """Points per active member."""
-        return self.points / self.active if self.active else 0.0
+    def people(self) -> int:
+        """How many members the whole board has."""
+        return self.people_by_points.total()
 
 
-def _build_comparison(points: SQLColumnExpression[Any], period: Any) -> Any:
-    """Return the statement that adds up the points of active members by group."""
-    if period is not None:
-        is_current = tuple_(Standing.group_id, period).in_(bindparam("current", expanding=True))
-        points = case((is_current, points), else_=0)
-    counted = func.sum(case((points > 0, points), else_=0))
-    return (
-        select(Standing.group_id, counted.label("points"), func.count().label("active"))
-        .join(Member, Member.member_id == Standing.member_id)
-        .where(
-            Standing.group_id.in_(bindparam("group_ids", expanding=True)),
-            Member.guild_id == bindparam("guild_id"),
-            Member.group_id == Standing.group_id,
-            Standing.active_at >= bindparam("active_since"),
-            IS_VISIBLE,
-        )
-        .group_by(Standing.group_id)
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The member who looks at a board, and how others see them on it."""
+
+    member_id: int
+    group_id: int | None = None
+    hidden: bool = False
+    excluded: bool = False
+    alias: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of a board to load, and for which viewer; by default the top, for nobody."""
+
+    viewer_id: int = 0
+    skip: int | None = 0
+    """How many lines come before the page; None for the page that shows the viewer."""
+
+
+# Each board runs these statements, so they are built once.
+_SCORES: Any = (
+    select(Standing.member_id, SHOWN_NAME.label("name"), Standing.points)
+    .add_columns(IS_VISIBLE.label("is_visible"))
+    .join(Member, Member.member_id == Standing.member_id)
+    .where(Member.guild_id == bindparam("guild_id"), Member.group_id == Standing.group_id)
+    .where(Standing.group_id == bindparam("group_id"), Standing.period == bindparam("period"))
+    .where(Standing.points > 0)
+)
+_OWN_SCORE = _SCORES.where(Standing.member_id == bindparam("viewer_id"))
+_PEOPLE_BY_POINTS = (
+    _SCORES.where(IS_VISIBLE)
+    .with_only_columns(
+        Standing.points,
+        func.count().label("people"),
+        func.count().filter(Standing.member_id > bindparam("viewer_id")).label("before_viewer"),
+    )
+    .group_by(Standing.points)
+    .order_by(Standing.points.desc())
+)
+_LINES = (
+    _SCORES.where(IS_VISIBLE)
+    .order_by(Standing.points.desc(), Standing.member_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+    .offset(bindparam("skip", type_=Integer))
+)
+
+
+async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int) -> Viewer:
+    """Return a member's group, whether others see them, and by which alias, if they chose one."""
+    columns = select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at)
+    row = (await connection.execute(columns.where(Member.key(guild_id, member_id)))).first()
+    if row is None:
+        return Viewer(member_id)
+    return Viewer(
+        member_id,
+        row.group_id,
+        hidden=row.visibility == Visibility.HIDDEN,
+        excluded=row.excluded_at is not None,
+        alias=row.alias if row.visibility == Visibility.ALIAS else None,
     )
 
 
-_COMPARISONS = {period: _build_comparison(*columns) for period, columns in PERIOD_COLUMNS.items()}
+async def load_page(
+    connection: AsyncConnection, group: StudyGroup, period: str, wanted: PageRequest
+) -> BoardPage:
+    """Return a page of the board of a period, by its name (`domain/points/periods.py`).
 
-
-async def compare_groups(
-    connection: AsyncConnection, groups: Sequence[StudyGroup], period: Period, now: dt.datetime
-) -> Sequence[GroupScore]:
-    """Return groups of one server by points per active member, so that size does not matter.
-
-    Members are active if they earned something in the last 14 days. Members whom others do not see
-    are left out, because in a small group the sum would disclose their points. So are those who left
-    the group.
+    A page behind the end is the last one. The parts of a page fit together because the connection
+    sees one state of the ledger.
     """
-    if not groups:
-        return []
-    values = {
-        "group_ids": [group.id for group in groups],
-        "guild_id": groups[0].guild_id,
-        "active_since": now - dt.timedelta(days=ACTIVE_DAYS),
-        "current": [(group.id, current_period(group, period, now)) for group in groups],
-    }
-    rows = await connection.execute(_COMPARISONS[period], values)
-    found = {row.group_id: (int(row.points), row.active) for row in rows}
-    scores = [GroupScore(group.id, group.name, *found.get(group.id, (0, 0))) for group in groups]
-    return sorted(scores, key=lambda score: (-score.average, score.name))
+    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period}
+    for_viewer = {**board, "viewer_id": wanted.viewer_id}
+    row = (await connection.execute(_OWN_SCORE, for_viewer)).first()
+    own = Score(**row._asdict()) if row else None
+    rows = (await connection.execute(_PEOPLE_BY_POINTS, for_viewer)).all()
+    people = Counter({row.points: row.people for row in rows})
+    skip = wanted.skip or 0
+    if own and wanted.skip is None:
+        before = sum(row.people for row in rows if row.points > own.points)
+        before += sum(row.before_viewer for row in rows if row.points == own.points)
+        skip = max(0, before - _LINES_ABOVE_VIEWER)
+    skip = _within(skip, people)
+    shown = await connection.execute(_LINES, {**board, "skip": skip, "limit": PAGE_SIZE})
+    return _page([Score(**row._asdict()) for row in shown], skip, people, own)
+
+
+def page_of(scores: Sequence[Score], wanted: PageRequest) -> BoardPage:
+    """Return a page of a board from its scores in order, of which others do not see all."""
+    visible = [score for score in scores if score.is_visible]
+    people = Counter(score.points for score in visible)
+    own = next((score for score in scores if score.member_id == wanted.viewer_id), None)
+    skip = wanted.skip or 0
+    if own and wanted.skip is None:
+        before = sum(score.is_visible for score in scores[: scores.index(own)])
+        skip = max(0, before - _LINES_ABOVE_VIEWER)
+    skip = _within(skip, people)
+    return _page(visible[skip : skip + PAGE_SIZE], skip, people, own)
+
+
+async def list_first(
+    connection: AsyncConnection, group: StudyGroup, period: str, *, last_place: int, limit: int
+) -> Sequence[Line]:
+    """Return the lines of a board down to a place, which some may share, but not more than `limit`."""
+    board = {"guild_id": group.guild_id, "group_id": group.id, "period": period}
+    rows = await connection.execute(_LINES, {**board, "skip": 0, "limit": limit})
+    scores = [Score(**row._asdict()) for row in rows]
+    lines = _page(scores, 0, Counter(score.points for score in scores), None).lines
+    return [line for line in lines if line.place <= last_place]
+
+
+def _within(skip: int, people: Counter[int]) -> int:
+    """Return how many lines to skip: not more than all but those of the last page."""
+    count = people.total()
+    return skip if skip < count else max(0, count - 1) // PAGE_SIZE * PAGE_SIZE
+
+
+def _page(shown: Sequence[Score], skip: int, people: Counter[int], own: Score | None) -> BoardPage:
+    """Return a page from its scores and the number of people with each number of points, in order."""
+    places = dict(zip(people, accumulate(people.values(), initial=1), strict=False))
+    lines = [
+        Line(places[score.points], score.member_id, score.name, score.points) for score in shown
+    ]
+    if own is None:
+        return BoardPage(lines, skip, people, None)
+    higher = [points for points in people if points > own.points]
+    standing = OwnStanding(
+        place=1 + sum(people[points] for points in higher),
+        points=own.points,
+        to_next=higher[-1] - own.points if higher else None,
+        is_visible=bool(own.is_visible),
+    )
+    return BoardPage(lines, skip, people, standing)

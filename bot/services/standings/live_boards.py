@@ -1,192 +1,169 @@
 """Live boards: one message in a group's channel that is kept up to date.
 
-A row stores where the message is and what it shows. Each tick compares the rows with what changed
-since, and enqueues deliveries that post, edit or remove messages. The messages of a board are
-numbered, and each is a delivery of its own, so none is posted twice.
+A row says where the message is, what it shows, and from when on it may and must be drawn again. So
+finding the boards that are due is one comparison with the present time. A job draws each.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import LiveBoard
+from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
+from bot.db.models.base import UtcDateTime
+from bot.db.shards import where_in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind
+from bot.domain.points.periods import Calendar
+from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
-from bot.services.standings.live_board_queries import (
-    EVERY_BOARD,
-    BoardQuery,
-    LiveBoardState,
-    list_boards,
-    query_changes,
-)
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
+
+MIN_INTERVAL = dt.timedelta(minutes=1)
+"""A board is drawn no more often than this."""
+
+MAX_INTERVAL = dt.timedelta(hours=1)
+"""A board is edited at least this often, because only that shows that its message was deleted."""
 
 _BATCH_SIZE = 50
 
-
-async def mark_stale(connection: AsyncConnection, guild_id: int) -> None:
-    """Have the boards of a server edited soon, after a change that is not a ledger entry."""
-    await connection.execute(  # locked in one order, so that two transactions cannot deadlock
-        select(LiveBoard.group_id)
-        .where(LiveBoard.guild_id == guild_id)
-        .order_by(LiveBoard.group_id)
-        .with_for_update()
+_NOW = bindparam("now", type_=UtcDateTime())
+_IS_WANTED = and_(Group.live_board, Group.is_open())
+_HAS_NEW_ENTRY = (
+    select(Entry.id)
+    .where(Entry.group_id == LiveBoard.group_id, Entry.at >= LiveBoard.entries_until)
+    .exists()
+)
+_IS_BEING_DRAWN = (
+    select(Delivery.id)
+    .where(Delivery.kind == DeliveryKind.LIVE_BOARD, Delivery.subject_id == Group.id)
+    .where(Delivery.guild_id == Group.guild_id)
+    .exists()
+)
+_IS_OUTDATED = or_(
+    LiveBoard.must_draw_at <= _NOW,
+    LiveBoard.edited_at <= bindparam("edited_before", type_=UtcDateTime()),
+    _HAS_NEW_ENTRY,
+)
+_HAS_MOVED = LiveBoard.channel_id != Group.channel_id
+_NEEDS_DRAWING = or_(
+    LiveBoard.group_id.is_(None), _HAS_MOVED, and_(LiveBoard.may_draw_at <= _NOW, _IS_OUTDATED)
+)
+_DUE: Any = (  # each tick runs it, so it is built once
+    select(Group.id, Group.guild_id, Group.zone, Group.weekday, _IS_WANTED.label("is_wanted"))
+    .add_columns(_HAS_MOVED.label("has_moved"))
+    .join(Server, Server.guild_id == Group.guild_id)
+    .outerjoin(LiveBoard, LiveBoard.group_id == Group.id)
+    .where(Server.left_at.is_(None), ~_IS_BEING_DRAWN)
+    .where(
+        or_(and_(_IS_WANTED, _NEEDS_DRAWING), and_(~_IS_WANTED, LiveBoard.group_id.is_not(None)))
     )
-    change = update(LiveBoard).where(LiveBoard.guild_id == guild_id)
-    await connection.execute(change.values(stale=True))
-
-
-async def mark_group_stale(connection: AsyncConnection, group_id: int) -> None:
-    """Have the board of a group edited soon."""
-    await _update(connection, group_id, stale=True)
-
-
-async def _update(connection: AsyncConnection, group_id: int, **values: Any) -> None:
-    await connection.execute(
-        update(LiveBoard).where(LiveBoard.group_id == group_id).values(**values)
-    )
-
-
-async def enqueue_changes(
-    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
-) -> int:
-    """Enqueue posts, edits and removals for some boards of a block; return how many needed any."""
-    changed = await query_changes(connection, now, block)
-    boards = await list_boards(connection, changed, limit=_BATCH_SIZE)
-    return sum([await _enqueue_change(connection, board, changed, now) for board in boards])
-
-
-async def _enqueue_change(
-    connection: AsyncConnection, board: LiveBoardState, changed: BoardQuery, now: dt.datetime
-) -> bool:
-    """Enqueue what one board needs; False if it needs nothing any more."""
-    if board.message_number is None:
-        first = insert(connection, LiveBoard).values(
-            group_id=board.group_id, guild_id=board.guild_id
-        )
-        await connection.execute(first.on_conflict_do_nothing())
-        await outbox.enqueue(connection, [_delivery(board, DeliveryKind.LIVE_BOARD, "1", now)])
-        return True
-    locked = await _lock(connection, board.group_id, changed, skip_locked=True)
-    if locked is None:
-        return False
-    if locked.message_id is None:
-        return await _enqueue_next_post(connection, locked, now)
-    if locked.wanted and not locked.moved:
-        await outbox.reschedule(
-            connection, _delivery(locked, DeliveryKind.LIVE_BOARD_EDIT, "", now)
-        )
-        await _update(connection, locked.group_id, stale=False)  # the edit reads the data later
-        return True
-    await _enqueue_removal(connection, locked, now)
-    if locked.wanted:
-        await _enqueue_next_post(connection, locked, now)
-    return True
-
-
-async def _lock(
-    connection: AsyncConnection, group_id: int, query: BoardQuery, *, skip_locked: bool
-) -> LiveBoardState | None:
-    """Lock a board before its deliveries and read it again; None if the query does not select it.
-
-    Transactions that lock many boards skip locked ones, so that they never wait for each other.
-    """
-    board = select(LiveBoard.group_id).where(LiveBoard.group_id == group_id)
-    if await connection.scalar(board.with_for_update(skip_locked=skip_locked)) is None:
-        return None
-    found = await list_boards(connection, query.of_group(group_id))
-    return found[0] if found else None
-
-
-def _delivery(
-    board: LiveBoardState, kind: DeliveryKind, period: str, now: dt.datetime
-) -> dict[str, Any]:
-    return outbox.row(kind, board.guild_id, board.group_id, period, now)
-
-
-async def _enqueue_next_post(
-    connection: AsyncConnection, board: LiveBoardState, now: dt.datetime
-) -> bool:
-    """Enqueue the message with the next number; False if another process did so first."""
-    number = await connection.scalar(
-        update(LiveBoard)
-        .where(LiveBoard.group_id == board.group_id, LiveBoard.turn == board.message_number)
-        .values(turn=LiveBoard.turn + 1, channel_id=None, message_id=None, shows=None)
-        .returning(LiveBoard.turn)
-    )
-    if number is None:
-        return False
-    await outbox.enqueue(connection, [_delivery(board, DeliveryKind.LIVE_BOARD, str(number), now)])
-    return True
-
-
-async def _enqueue_removal(
-    connection: AsyncConnection, board: LiveBoardState, now: dt.datetime
-) -> None:
-    """Enqueue the deletion of the message, which stops being the board's."""
-    period = f"{board.board_channel_id}:{board.message_id}"  # as PostedMessage.period
-    removal = _delivery(board, DeliveryKind.LIVE_BOARD_REMOVAL, period, now)
-    await outbox.reschedule(connection, removal)
-    await connection.execute(
-        update(LiveBoard)
-        .where(LiveBoard.group_id == board.group_id, LiveBoard.message_id == board.message_id)
-        .values(channel_id=None, message_id=None, shows=None)
-    )
+    .order_by(LiveBoard.may_draw_at.asc().nulls_first(), Group.id)
+    .limit(_BATCH_SIZE)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class BoardMessage:
-    """The message of a board, and a digest of what it shows; None if that is not known."""
+    """The message of a board."""
 
     channel_id: int
     message_id: int
-    shows: str | None
+    content_hash: str | None
+    """Of what it shows; None if that is not known."""
+    edited_at: dt.datetime
+
+
+async def enqueue_due(
+    connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
+) -> int:
+    """Enqueue jobs that draw boards of a block, or remove those not wanted; return for how many."""
+    due = where_in_block(_DUE, Group.guild_id, block)
+    values = {"now": now, "edited_before": now - MAX_INTERVAL}
+    boards = (await connection.execute(due, values)).all()
+    for board in boards:
+        if board.has_moved or not board.is_wanted:
+            await forget_message(connection, board.guild_id, board.id, now)
+        if board.is_wanted:
+            await _begin_drawing(connection, board, now)
+        else:
+            await connection.execute(delete(LiveBoard).where(LiveBoard.group_id == board.id))
+    wanted = [board for board in boards if board.is_wanted]
+    kind = DeliveryKind.LIVE_BOARD
+    jobs = [outbox.row(kind, board.guild_id, board.id, "", now) for board in wanted]
+    await outbox.enqueue(connection, jobs)
+    return len(boards)
+
+
+async def _begin_drawing(connection: AsyncConnection, board: Any, now: dt.datetime) -> None:
+    """Record that a board is going to be drawn, and when it has to be drawn again.
+
+    This is committed before the board is read, so that no change in between is missed.
+    """
+    times = {
+        "may_draw_at": now + MIN_INTERVAL,
+        "must_draw_at": Calendar(board.weekday, zone_of(board.zone)).next_week_begins(now),
+        "entries_until": now - MIN_INTERVAL,  # an entry gets its time before it is committed
+    }
+    new = insert(connection, LiveBoard).values(group_id=board.id, **times)
+    await connection.execute(new.on_conflict_do_update(index_elements=["group_id"], set_=times))
+
+
+async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
+    """Have the boards of a server drawn as soon as they may be, after a change that is no entry."""
+    boards = select(LiveBoard.group_id).join(Group, Group.id == LiveBoard.group_id)
+    in_order = boards.where(Group.guild_id == guild_id).order_by(LiveBoard.group_id)
+    # Locked in one order, so that two transactions cannot wait for each other.
+    group_ids = await connection.scalars(in_order.with_for_update(of=LiveBoard))
+    change = update(LiveBoard).where(LiveBoard.group_id.in_(group_ids.all()))
+    await connection.execute(change.values(must_draw_at=LiveBoard.may_draw_at))
 
 
 async def find_message(connection: AsyncConnection, group_id: int) -> BoardMessage | None:
     """Return the message of a group's board; None if it has none."""
-    rows = await connection.execute(
-        select(*LiveBoard.columns_for(BoardMessage)).where(
-            LiveBoard.group_id == group_id,
-            LiveBoard.channel_id.is_not(None),
-            LiveBoard.message_id.is_not(None),
-        )
+    columns = LiveBoard.columns_for(BoardMessage)
+    message = select(*columns).where(
+        LiveBoard.group_id == group_id, LiveBoard.message_id.is_not(None)
     )
-    row = rows.mappings().first()
-    return BoardMessage(**row) if row else None
+    row = (await connection.execute(message)).first()
+    return BoardMessage(**row._asdict()) if row else None
 
 
-async def record_posted(
-    connection: AsyncConnection, group_id: int, number: str, message: BoardMessage, at: dt.datetime
+async def record_posted(connection: AsyncConnection, group_id: int, message: BoardMessage) -> None:
+    """Record a board's new message; if what it shows is not known, have it drawn again soon."""
+    soon = {} if message.content_hash else {"must_draw_at": message.edited_at}
+    await _update(connection, group_id, **asdict(message), **soon)
+
+
+async def record_edited(
+    connection: AsyncConnection, group_id: int, content_hash: str | None, now: dt.datetime
 ) -> None:
-    """Record that a board's message was posted; if what it shows is not known, mark it stale."""
-    await connection.execute(
-        update(LiveBoard)
-        .where(LiveBoard.group_id == group_id, LiveBoard.turn == int(number))
-        .values(channel_id=message.channel_id, message_id=message.message_id, shows=message.shows)
-        .values(drawn_at=at, stale=LiveBoard.stale if message.shows else True)
+    """Record what a board's message shows now."""
+    await _update(connection, group_id, content_hash=content_hash, edited_at=now)
+
+
+async def forget_message(
+    connection: AsyncConnection, guild_id: int, group_id: int, now: dt.datetime
+) -> bool:
+    """Stop keeping a board's message up to date, and enqueue its removal; False if it has none.
+
+    The board's next drawing posts another one.
+    """
+    message = await find_message(connection, group_id)
+    if message is None:
+        return False
+    posted = PostedMessage(message.channel_id, message.message_id)
+    await removals.remove_message(connection, guild_id, posted, now)
+    await _update(
+        connection, group_id, channel_id=None, message_id=None, content_hash=None, edited_at=None
     )
+    return True
 
 
-async def record_drawn(
-    connection: AsyncConnection, group_id: int, at: dt.datetime, shows: str | None
-) -> None:
-    """Record when a board was drawn, and a digest of what it shows; None if that is unchanged."""
-    shown = {"shows": shows} if shows else {}
-    await _update(connection, group_id, drawn_at=at, **shown)
-
-
-async def replace_lost_message(
-    connection: AsyncConnection, group_id: int, now: dt.datetime
-) -> None:
-    """Post a new message for a board whose message cannot be edited; remove it if it exists."""
-    board = await _lock(connection, group_id, EVERY_BOARD, skip_locked=False)
-    if board is None or board.message_id is None:
-        return  # another process replaced or removed it
-    await _enqueue_removal(connection, board, now)
-    if board.wanted:
-        await _enqueue_next_post(connection, board, now)
+async def _update(connection: AsyncConnection, group_id: int, **values: Any) -> None:
+    board = update(LiveBoard).where(LiveBoard.group_id == group_id)
+    await connection.execute(board.values(**values))

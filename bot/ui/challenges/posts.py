@@ -13,7 +13,6 @@ from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.domain.standings import RankedScore
 from bot.formatting import (
     bullets,
     join_dots,
@@ -28,6 +27,7 @@ from bot.interactions import Layout, button, button_rows
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.standings.boards import Line
 from bot.ui.challenges.routes import Answer, SeeSolution, ShowHints, ShowSubmission
 from bot.ui.groups.routes import JoinGroup
 
@@ -177,7 +177,7 @@ def recap_text(
     tally: PostTally,
     challenge: Challenge | None,
     next_post_at: dt.datetime | None = None,
-    best: Sequence[RankedScore] = (),
+    best: Sequence[Line] = (),
 ) -> str:
     """Write how a challenge was answered, when the next comes, and the week's first places."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
@@ -211,12 +211,12 @@ def _accepted_names(names: Sequence[str]) -> str:
     return join_words(named)
 
 
-def _places(best: Sequence[RankedScore]) -> Iterator[str]:
+def _places(best: Sequence[Line]) -> Iterator[str]:
     """Yield each place with the members who share it, such as “2nd: Kim and Owl, 95 each”."""
-    for place, sharing in groupby(best, key=lambda placed: placed.place):
-        scores = [placed.score for placed in sharing]
-        names = [safe_name(score.name) for score in scores[:_NAMED_PER_PLACE]]
-        if more := len(scores) - len(names):
+    for place, sharing in groupby(best, key=lambda line: line.place):
+        lines = list(sharing)
+        names = [safe_name(line.name) for line in lines[:_NAMED_PER_PLACE]]
+        if more := len(lines) - len(names):
             names.append(plural(more, "other"))
-        each = " each" if len(scores) > 1 else ""
-        yield f"{ordinal(place)}: {join_words(names)}, {scores[0].points}{each}"
+        each = " each" if len(lines) > 1 else ""
+        yield f"{ordinal(place)}: {join_words(names)}, {lines[0].points}{each}"

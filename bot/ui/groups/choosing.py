@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.actor import Actor
 from bot.domain.content import Label, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -17,12 +20,12 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
         return await groups.get(connection, request.actor.guild_id, group_id)
 
 
-async def get_visible_group(request: Request, group_id: int) -> StudyGroup:
+async def get_visible_group(
+    connection: AsyncConnection, actor: Actor, group_id: int, own_group_id: int | None
+) -> StudyGroup:
     """Return a group by its id; refuse if the actor may not see who is in it."""
-    async with request.database.reading() as connection:
-        group = await groups.get(connection, request.actor.guild_id, group_id)
-        own = await groups.find_group_of(connection, request.actor)
-    group.require_may_see(request.actor, own.id if own else None)
+    group = await groups.get(connection, actor.guild_id, group_id)
+    group.require_may_see(actor, own_group_id)
     return group
 
 

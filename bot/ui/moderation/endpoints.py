@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.domain.errors import Refusal
 from bot.interactions import Request, Router, Screen
 from bot.interactions.request import actor_from
 from bot.services.groups import groups
@@ -10,14 +11,9 @@ from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.groups.roles import set_role
 from bot.ui.moderation import audit, export, inactive, routes, screens
-from bot.ui.moderation.only_moderator import require_only_moderator
 
 router = Router()
 
-_NOT_YOURS_TO_UNDO = (
-    "Another moderator took you off the leaderboards, so you can’t put yourself back. Ask another "
-    "moderator to do it."
-)
 for part in (audit, export, inactive):
     router.include(part.router)
 
@@ -82,14 +78,14 @@ async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
 async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> bool:
     """Exclude or restore a member; return whether that changed anything.
 
-    What others decided about a moderator is not theirs to undo, unless they are the only one left.
+    Nobody puts themselves back, unless they own the server.
     """
     actor = request.actor
-    if not excluded and member_id == actor.member_id:
-        async with request.database.reading() as connection:
-            by_others = await member_overview.was_excluded_by_others(connection, actor)
-        if by_others:
-            await require_only_moderator(request, _NOT_YOURS_TO_UNDO)
+    if not excluded and member_id == actor.member_id and not actor.is_owner:
+        raise Refusal(
+            "You can’t put yourself back on the leaderboards; only the server’s owner may do that for "
+            "themselves. Ask another moderator to do it."
+        )
     async with request.database.writing() as connection:
         return await member_overview.set_excluded(
             connection, actor, member_id, request.now, excluded=excluded

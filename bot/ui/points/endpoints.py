@@ -16,7 +16,6 @@ from bot.services.points import corrections, entries, rewards
 from bot.services.points.corrections import MAX_REASON_LENGTH, CorrectionRequest
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.points import screens
-from bot.ui.points.own_points import require_may_correct, require_not_own_or_owner
 from bot.ui.points.routes import CorrectPoints, SetReward, ShowEntries, UndoCorrection
 
 router = Router()
@@ -48,9 +47,9 @@ async def show_entries(request: Request, asked: ShowEntries) -> Screen:
 @router.answers
 async def correct_points(request: Request, asked: CorrectPoints) -> Screen | Form:
     """Ask for points and a reason, then correct once for each key, and show the new total."""
+    _require_may_correct(request, asked.member_id)
     actor, key = request.actor, asked.key or str(request.interaction_id)
     if asked.points is None or asked.reason is None:
-        require_not_own_or_owner(request, asked.member_id)
         return Form(
             "Give or take points",
             CorrectPoints(member_id=asked.member_id, key=key),
@@ -59,7 +58,6 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
             ),
             _reason_field(),
         )
-    await require_may_correct(request, asked.member_id)
     points = _parse_points(asked.points)
     wanted = CorrectionRequest(
         key=key, member_id=asked.member_id, points=points, reason=asked.reason
@@ -74,6 +72,15 @@ async def correct_points(request: Request, asked: CorrectPoints) -> Screen | For
     return screens.correction_screen(asked.member_id, result, asked.reason, is_own=is_own)
 
 
+def _require_may_correct(request: Request, member_id: int) -> None:
+    """Refuse if the points are the moderator's own, unless they own the server; the entry is marked."""
+    if request.actor.member_id == member_id and not request.actor.is_owner:
+        raise Refusal(
+            "You can’t correct your own points; only the server’s owner may. Ask another moderator to "
+            "use `/manage points give` or `/manage points take`."
+        )
+
+
 def _parse_points(typed: str) -> int:
     """Return the number that was typed, even with a minus sign or a dash instead of a hyphen."""
     text = "".join(typed.split()).replace("−", "-").replace("–", "-")
@@ -86,10 +93,9 @@ def _parse_points(typed: str) -> int:
 @router.answers
 async def undo_correction(request: Request, asked: UndoCorrection) -> Screen | Form:
     """Ask for a reason, then take back a correction and show the new total."""
+    _require_may_correct(request, asked.member_id)
     if asked.reason is None:
-        require_not_own_or_owner(request, asked.member_id)
         return Form("Undo the correction", asked, _reason_field())
-    await require_may_correct(request, asked.member_id)
     async with request.database.writing() as connection:
         result = await corrections.undo(
             connection, request.actor, asked.member_id, asked.key, asked.reason, request.now

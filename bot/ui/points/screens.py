@@ -5,12 +5,11 @@ from itertools import accumulate
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.markup import escape, safe_name
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, join_words, plural
 from bot.interactions import Screen, button, button_rows, page
 from bot.services.points.corrections import BY_THEMSELVES, CorrectionResult, format_signed
-from bot.services.points.entries import EntryView
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.points.routes import ShowEntries, UndoCorrection
 
@@ -24,7 +23,7 @@ def entries_screen(
     catalog: Catalog,
     member_id: int,
     totals: Sequence[tuple[str, int]],
-    entries: Sequence[EntryView],
+    entries: Sequence[LedgerEntry],
     *,
     skip: int,
     is_own: bool,
@@ -64,7 +63,7 @@ def totals_text(totals: Sequence[tuple[str, int]], most: int) -> str:
     return join_dots(named)
 
 
-def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
+def _line(catalog: Catalog, entry: LedgerEntry, member_id: int) -> str:
     if entry.kind == EntryKind.CORRECTION:
         reason = _correction_text(entry, member_id)
     elif entry.kind == EntryKind.ANSWER:
@@ -80,7 +79,7 @@ def _line(catalog: Catalog, entry: EntryView, member_id: int) -> str:
     return f"**{format_signed(entry.points)}** {reason} · {timestamp(entry.at, 'R')}"
 
 
-def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
+def _check_in_text(catalog: Catalog, entry: LedgerEntry) -> str:
     day = "a plan day that has since been removed"
     if plan := catalog.plan_with_day(entry.subject):
         number = plan.number_by_id[entry.subject]
@@ -92,7 +91,7 @@ def _check_in_text(catalog: Catalog, entry: EntryView) -> str:
     return f"{'checked in again' if entry.revision > 1 else 'checked in'}: {day}"
 
 
-def _correction_text(entry: EntryView, member_id: int) -> str:
+def _correction_text(entry: LedgerEntry, member_id: int) -> str:
     by = f"by <@{entry.author_id}>" if entry.author_id else "by a moderator"
     if entry.author_id == member_id:
         by = BY_THEMSELVES

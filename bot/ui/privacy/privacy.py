@@ -47,7 +47,6 @@ TABLE_NAMES = {
     "entry": "Your points",
     "standing": "Totals of your points",
     "season": "Seasons you ended",
-    "season_place": "Your places in past seasons",
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
@@ -64,7 +63,7 @@ TABLE_NAMES = {
 }
 _TOPICS = {
     "your plan": {"run", "phase", "check_in", "reminder"},
-    "your points": {"entry", "standing", "season", "season_place", "milestone"},
+    "your points": {"entry", "standing", "season", "milestone"},
     "your answers": {"submission", "hand_in"},
     "your skills": {"reported_skill"},
     "what you remembered": {"recall_answer", "day_test"},

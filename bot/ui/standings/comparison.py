@@ -1,21 +1,26 @@
 """The groups of a server side by side."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from discord import SelectOption, ui
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
+from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.standings import Period, View
+from bot.domain.points.periods import Period
 from bot.formatting import join_fitting, sections
-from bot.interactions import Screen, button_rows, menu, page
+from bot.interactions import Request, Screen, button_rows, menu, page
 from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
-from bot.services.standings.boards import GroupScore
-from bot.ui.standings.formatting import PERIOD_NAMES, during, first_points_hint
-from bot.ui.standings.routes import ShowBoard
-from bot.ui.standings.screens import period_menu, view_buttons
+from bot.services.groups import groups
+from bot.services.standings.boards import Viewer
+from bot.services.standings.comparison import GroupScore, compare_groups
+from bot.ui.standings.navigation import period_menu, view_buttons
+from bot.ui.standings.ranking import PERIOD_NAMES, during, first_points_hint
+from bot.ui.standings.routes import ShowBoard, View
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
@@ -24,41 +29,65 @@ _ABOUT_GROUPS = (
 )
 
 
-def comparison_screen(
-    catalog: Catalog,
-    scores: Sequence[GroupScore],
-    period: Period,
-    *,
-    group_id: int,
-    own_group_id: int | None,
-) -> Screen:
-    """Draw the groups of a server by points per active member in a period, best first as in `scores`.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that a comparison of groups is drawn from."""
 
-    The buttons to other views open the board of `group_id`, or with 0 the presser's own group.
-    `own_group_id` is the viewer's; None where everyone in the channel sees the answer.
-    """
+    catalog: Catalog
+    scores: Sequence[GroupScore]
+    period: Period
+    group_id: int = 0
+    """Whose leaderboard the buttons to other views open; with 0, that of the presser's own group."""
+    own_group_id: int | None = None
+    """The viewer's group; None where everyone in the channel sees the answer."""
+
+
+async def load_comparison(
+    connection: AsyncConnection,
+    request: Request,
+    route: ShowBoard,
+    group: StudyGroup | None,
+    viewer: Viewer,
+) -> Comparison:
+    """Read how the open groups of a server compare in a period."""
+    open_groups = await groups.list_open_groups(connection, request.actor.guild_id)
+    scores = await compare_groups(connection, open_groups, route.period, request.now)
+    return Comparison(
+        request.catalog,
+        scores,
+        route.period,
+        group_id=group.id if group else 0,
+        own_group_id=None if route.public else viewer.group_id,
+    )
+
+
+def comparison_screen(found: Comparison) -> Screen:
+    """Draw the groups of a server by points per active member in a period, best first."""
+    scores, period = found.scores, found.period
     has_points = any(score.points for score in scores)
     lines = [
-        _line(place, score, is_own=score.group_id == own_group_id)
+        _line(place, score, is_own=score.group_id == found.own_group_id)
         for place, score in _places(scores)
     ]
     about = f"## Groups in this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
-    hint = first_points_hint(catalog)
+    hint = first_points_hint(found.catalog)
     no_points = "" if has_points else f"No group has any points{during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
-        yield from button_rows(view_buttons(group_id, period, View.GROUPS))
-        yield period_menu(group_id, period, View.GROUPS)
+        yield from button_rows(view_buttons(found.group_id, period, View.GROUPS))
+        yield period_menu(found.group_id, period, View.GROUPS)
         if scores:
             route = ShowBoard(period=period)
-            options = [SelectOption(label=one.name, value=str(one.group_id)) for one in scores]
+            options = [
+                SelectOption(label=score.name, value=str(score.group_id)) for score in scores
+            ]
             yield menu("Show the leaderboard of…", route, fills="group_id", options=options)
 
     return page(
         sections([about, join_fitting(lines), no_points]),
         controls=controls,
         footer="Hidden members and their points aren’t counted.",
-        card=_card(scores, period, own_group_id) if has_points else None,
+        card=_card(found) if has_points else None,
     )
 
 
@@ -84,20 +113,20 @@ def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
     return f"{place} · {safe_name(score.name)} · {figure}"
 
 
-def _card(scores: Sequence[GroupScore], period: Period, own_group_id: int | None) -> Card:
+def _card(found: Comparison) -> Card:
     bars = [
         Bar(
             place,
             score.name,
             f"{_average(score)} points each",
             score.average,
-            score.group_id == own_group_id,
+            score.group_id == found.own_group_id,
         )
-        for place, score in _places(scores)
+        for place, score in _places(found.scores)
     ]
     return standings_card(
         "Groups in this server",
-        PERIOD_NAMES[period],
+        PERIOD_NAMES[found.period],
         bars[:_MOST_BARS],
         Measure("points per active member"),
         mark="yours",

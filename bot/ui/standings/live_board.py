@@ -10,10 +10,10 @@ from discord import ui
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.domain.standings import RankedScore
 from bot.formatting import ordinal, plural, sections, small
 from bot.interactions import Layout, button, button_rows
-from bot.ui.standings.formatting import leader_lines
+from bot.services.standings.boards import Line
+from bot.ui.standings.ranking import leader_lines
 from bot.ui.standings.routes import ShowMyPlace
 
 
@@ -21,9 +21,9 @@ from bot.ui.standings.routes import ShowMyPlace
 class Leaders:
     """The members who lead a group this week and this season."""
 
-    week: Sequence[RankedScore] = field(repr=False)
+    week: Sequence[Line] = field(repr=False)
     people_in_week: int  # how many have points this week
-    season: Sequence[RankedScore] = field(repr=False)
+    season: Sequence[Line] = field(repr=False)
     unnamed: int  # how many more share the last of the season's places
     week_began_at: dt.datetime
 

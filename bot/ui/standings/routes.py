@@ -1,11 +1,24 @@
 """Everything that can be asked about leaderboards, past weeks and seasons."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.standings import Period, View
+from bot.domain.points.periods import Period
 from bot.interactions import DeliveryId, MemberCommand, ModeratorCommand, Offset, Route, RowId
+
+
+class View(StrEnum):
+    """Which part of a leaderboard is shown, and what decides places."""
+
+    NEAR = "near"
+    """The places near the viewer's own."""
+    TOP = "top"
+    COMPLETION = "completion"
+    """Who keeps up with their plan."""
+    GROUPS = "groups"
+
 
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 

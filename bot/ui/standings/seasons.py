@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.markup import safe_name
+from bot.domain.points.periods import Period
 from bot.domain.schedule.clock import timestamp
-from bot.domain.standings import Period
 from bot.formatting import bullets, join_fitting, plural, sections, small
 from bot.interactions import (
     Layout,
@@ -24,12 +24,11 @@ from bot.interactions import (
     page_buttons,
 )
 from bot.services.groups import groups
-from bot.services.standings import seasons
+from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
 from bot.ui.standings import routes
-from bot.ui.standings.context import read_with_membership
-from bot.ui.standings.formatting import leader_lines
+from bot.ui.standings.ranking import leader_lines, read_with_membership
 
 router = Router()
 
@@ -41,53 +40,55 @@ _LONGEST_PLACES = 2200
 
 
 @router.answers
-async def preview_season_end(request: Request, asked: routes.PreviewSeasonEnd) -> Screen:
+async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
     """Show what ending the current season would do; nothing is done yet."""
-    group = await require_group(request, asked.group)
+    group = await require_group(request, route.group)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
     return preview_screen(group, season)
 
 
 @router.answers
-async def end_season(request: Request, asked: routes.EndSeason) -> Screen:
+async def end_season(request: Request, route: routes.EndSeason) -> Screen:
     """End a season and begin the next."""
     async with request.database.writing() as connection:
         group = await seasons.end_season(
-            connection, request.actor, asked.group_id, asked.number, now=request.now
+            connection, request.actor, route.group_id, route.number, now=request.now
         )
     return ended_screen(group)
 
 
 @router.answers
-async def show_season_points(request: Request, asked: routes.ShowSeasonPoints) -> Screen:
+async def show_season_points(request: Request, route: routes.ShowSeasonPoints) -> Screen:
     """Show a member's own points in a season."""
     actor = request.actor
     async with request.database.reading() as connection:
-        group = await groups.get(connection, actor.guild_id, asked.group_id)
+        group = await groups.get(connection, actor.guild_id, route.group_id)
         if group.opened_at is None:
             raise Refusal(NO_SUCH_GROUP)
         points = await seasons.get_points(
-            connection, group.id, actor.member_id, number=asked.number
+            connection, group.id, actor.member_id, number=route.number
         )
-    return season_points_screen(group, asked.number, points)
+    return season_points_screen(group, route.number, points)
 
 
 @router.answers
-async def show_past_seasons(request: Request, asked: routes.ShowPastSeasons) -> Screen:
+async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> Screen:
     """Show past seasons, latest first, some on a page."""
-    group = await get_visible_group(request, asked.group_id)
-    latest = group.season - 1 - asked.skip
-    numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
+    actor = request.actor
 
-    async def read(connection: AsyncConnection) -> list[SeasonBoard]:
+    async def read(connection: AsyncConnection) -> tuple[StudyGroup, list[SeasonBoard]]:
+        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
+        latest = group.season - 1 - route.skip
+        numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
         found = [await seasons.find_past(connection, group, number) for number in numbers]
-        return [season for season in found if season]
+        return group, [season for season in found if season]
 
-    found = await read_with_membership(
-        request, read, lambda found: chain.from_iterable(season.first for season in found)
+    group, past = await read_with_membership(
+        request, read, lambda found: chain.from_iterable(season.first for season in found[1])
     )
-    return past_seasons_screen(group, found, asked.skip, request.actor.member_id)
+    return past_seasons_screen(group, past, route.skip, actor.member_id)
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
@@ -99,10 +100,9 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
-    seen = "The places above are what members will see. " if first else ""
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
-        f"The top {PLACES} places are saved, and I’ll post a recap with them{where}.",
+        f"I’ll post a recap with the top {PLACES} places{where}.",
         f"Season {season.number + 1} starts at once, and everyone starts at zero.",
         "No points are deleted: the leaderboards for the week, the month and all time stay as they are.",
         "You can’t undo this.",
@@ -111,8 +111,8 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     return page(
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
         controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
-        footer=f"{seen}Members who are hidden, taken off the leaderboards or no "
-        "longer in the group or the server are left out. If that changes later, their saved places will appear.",
+        footer="Members who are hidden, taken off the leaderboards or no longer in the group or the "
+        "server are left out. If that changes later, their places will appear.",
     )
 
 
@@ -178,11 +178,10 @@ def past_seasons_screen(
 
 def _season_text(season: SeasonBoard, viewer_id: int) -> str:
     lines = [f"**Season {season.number}** · {_dates(season)}"]
-    winners = [ranked for ranked in season.first if ranked.place <= _LAST_WINNING_PLACE]
-    for ranked in winners[:_MOST_WINNERS]:
-        score = ranked.score
-        name = "**You**" if score.member_id == viewer_id else safe_name(score.name)
-        lines.append(f"{ranked.place} · {name} · {plural(score.points, 'point')}")
+    winners = [line for line in season.first if line.place <= _LAST_WINNING_PLACE]
+    for winner in winners[:_MOST_WINNERS]:
+        name = "**You**" if winner.member_id == viewer_id else safe_name(winner.name)
+        lines.append(f"{winner.place} · {name} · {plural(winner.points, 'point')}")
     if not winners:
         lines.append("None of its top places can be shown.")
     return "\n".join(lines)

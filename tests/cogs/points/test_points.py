@@ -3,6 +3,7 @@
 import datetime as dt
 
 from bot.domain.actor import Actor
+from bot.domain.points.entries import EntryKey
 from bot.services.groups import groups
 from bot.services.plan import check_ins
 from bot.services.points import entries
@@ -113,7 +114,7 @@ async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> No
     async with stage.bot.resources.database.writing() as connection:
         for number in range(12):
             group = await groups.create(connection, stage.server.id, f"Group {number}", "UTC", NOW)
-            key = entries.EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
+            key = EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
             await entries.pay(connection, key, 10, NOW)
     answer = said(await stage.ask("points why"))
     assert "**10** in Group 0 · " in answer

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
+from bot.domain.points.entries import EntryKey
 from bot.services.groups import groups
 from bot.services.points import entries
-from bot.services.points.entries import EntryKey
 from tests.cogs.stage import Message, Stage, said
 from tests.databases import find_row
 

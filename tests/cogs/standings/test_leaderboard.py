@@ -110,19 +110,6 @@ async def test_keeping_up_is_fair_to_late_starters(stage: Stage) -> None:
     assert bobs[-1] == "2 · You · 20% · 1 of 5 — 80 percentage points behind the next place"
 
 
-async def test_keeping_up_board_shows_stored_shares_while_others_are_recomputed(
-    stage: Stage,
-) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join")
-    await stage.ask("plan done")
-    await stage.pass_time(days=3)
-    async with stage.bot.resources.refreshing_paces:
-        stored = await stage.ask("leaderboard", view="keeping up")
-    assert "Nobody is on this leaderboard yet." in said(stored)
-    assert len(places(await stage.ask("leaderboard", view="keeping up"))) == 1
-
-
 async def test_empty_keeping_up_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = said(await stage.ask("leaderboard", view="keeping up"))

@@ -14,7 +14,6 @@ from bot.domain.points.milestones import (
     all_reached,
     find_order_errors,
     lost_by_undo,
-    not_reached_by_answers,
     reached_by_answers,
     reached_by_check_in,
 )
@@ -135,18 +134,6 @@ def test_removed_plan_days_do_not_count_for_milestones(catalog: Catalog) -> None
     of_another_plan = check_in(1, noon_on(1)), check_in(2, noon_on(2))
     progress = progress_with(*of_another_plan)
     assert all_reached(catalog, progress, NOW) == ()
-
-
-@given(st.integers(0, 20))
-def test_answers_reach_all_but_unreached_milestones(catalog: Catalog, accepted: int) -> None:
-    milestones = catalog.scoring.milestones
-    of_answers = {m.id for m in milestones if m.answers_accepted}
-    here, beyond = (
-        _named(reached_by_answers(milestones, accepted)),
-        _named(not_reached_by_answers(milestones, accepted)),
-    )
-    assert here | beyond == of_answers
-    assert not here & beyond
 
 
 def test_milestones_are_reached_by_first_fifth_and_tenth_answer(catalog: Catalog) -> None:

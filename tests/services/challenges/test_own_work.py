@@ -30,8 +30,6 @@ async def test_answers_accepted_without_review_are_in_the_audit_log(
         decisions.list_decisions, GUILD, about_id=world.alice.member_id, limit=5
     )
     assert [(one.kind, one.group) for one in found] == [("accept_unreviewed", "Night owls")]
-    moderators = await world.read(corrections.list_moderator_ids, GUILD)
-    assert world.alice.member_id not in moderators
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.db.models import LiveBoard, Member
 from bot.domain.actor import Actor
@@ -93,22 +93,16 @@ async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> N
     assert (await _member(world)).left_at is None
 
 
-async def test_live_boards_become_stale_only_when_someone_leaves(world: World) -> None:
+async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World) -> None:
     await _join(world, ALICE, BOB)
+    later = world.now + dt.timedelta(days=1)
+    times = {"may_draw_at": world.now, "must_draw_at": later, "entries_until": later}
     async with world.database.writing() as connection:
-        await connection.execute(
-            insert(LiveBoard).values(group_id=world.group.id, guild_id=GUILD, turn=1, stale=False)
-        )
-    await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
-    assert not await _stale(world)
-    await _record_membership(world, {ALICE, BOB}, {ALICE})
-    assert await _stale(world)
-
-
-async def _stale(world: World) -> bool:
-    async with world.database.reading() as connection:
-        board = await find_row(connection, LiveBoard, world.group.id)
-    return board is not None and board.stale
+        await connection.execute(insert(LiveBoard).values(group_id=world.group.id, **times))
+    for present, must_draw_at in (({ALICE, BOB}, later), ({ALICE}, world.now)):
+        await _record_membership(world, {ALICE, BOB}, present)
+        async with world.database.reading() as connection:
+            assert await connection.scalar(select(LiveBoard.must_draw_at)) == must_draw_at
 
 
 async def test_departed_actor_is_checked_immediately(world: World) -> None:

@@ -5,16 +5,15 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import EntryKey, EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import sanctions
 from bot.services.moderation import member_overview
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
-from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
-from bot.services.standings import viewer
+from bot.services.standings import boards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
 from tests.services.privacy.stored import columns_mentioning, every_row
@@ -41,7 +40,7 @@ async def _come_back(world: World, actor: Actor | None = None) -> None:
 
 
 async def _is_excluded(world: World, member_id: int = ALICE) -> bool:
-    return (await world.read(viewer.get_viewer, GUILD, member_id)).excluded
+    return (await world.read(boards.get_viewer, GUILD, member_id)).excluded
 
 
 @pytest.fixture

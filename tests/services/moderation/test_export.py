@@ -57,7 +57,7 @@ async def test_export_has_four_tables(populated: World) -> None:
     )
     assert (answer["decided_by"], answer["did"]) == (str(MORGAN.member_id), "=HYPERLINK(1)")
     kinds = [(entry["kind"], entry["points"], entry["season"]) for entry in taken["entries"]]
-    assert kinds == [(EntryKind.CHECK_IN, 10, 1), (EntryKind.ANSWER, 20, 1)]
+    assert kinds == [(EntryKind.CHECK_IN, 10, "season 1"), (EntryKind.ANSWER, 20, "season 1")]
 
 
 async def test_formats_have_same_content(populated: World) -> None:

@@ -21,10 +21,10 @@ async def _add_entries(world: World, many: int) -> None:
         "group_id": world.group.id,
         "member_id": ALICE,
         "kind": "correction",
-        "turn": 1,
+        "revision": 1,
         "points": 5,
         "at": world.now,
-        "season": 1,
+        **world.group.calendar.periods_at(world.now)._asdict(),
         "reason": "because " * 20,
     }
     async with world.database.writing() as connection:

@@ -10,7 +10,7 @@ from bot.domain.plan.inactivity import InactivityReason
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers
-from bot.services.plan import changes, endings, paces
+from bot.services.plan import changes, endings
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
@@ -132,19 +132,6 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
         ("Bob", InactivityReason.NOT_BEGUN),
         ("Alice", InactivityReason.NOT_BEGUN),
     ]
-
-
-async def test_stored_pace_does_not_change_result(world: World) -> None:
-    for actor in (world.alice, world.bob):
-        await world.join(actor)
-        await world.check_in(actor)
-    world.pass_time(days=3)
-    await world.check_in(world.bob)
-    world.pass_time(days=5)
-    before = await _found(world)
-    await paces.refresh(world.database, world.catalog, world.now)
-    assert await _found(world) == before
-    assert [one.name for one in before.members] == ["Alice", "Bob"]
 
 
 async def test_members_are_examined_in_batches(

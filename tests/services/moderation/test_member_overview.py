@@ -1,6 +1,7 @@
 """Overview of members for moderators, and the exclusion of members from the boards."""
 
 import asyncio
+import datetime as dt
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -9,7 +10,7 @@ from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
-from bot.domain.standings import Period
+from bot.domain.points.periods import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
@@ -17,7 +18,7 @@ from bot.services.moderation.member_overview import MemberDetail, MemberPage
 from bot.services.plan import check_ins, endings
 from bot.services.privacy import visibility
 from bot.services.standings import boards
-from bot.services.standings.boards import BoardQuery
+from bot.services.standings.boards import PageRequest
 from tests.services.challenges.steps import MORGAN, post, submit
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
@@ -40,8 +41,8 @@ async def _exclude(world: World, *, wanted: bool = True) -> bool:
 
 async def _seen(world: World) -> list[int]:
     """Return the member ids on the board shown to members."""
-    found = await world.read(boards.load_board, world.group, BoardQuery(BOB, Period.ALL), world.now)
-    return [line.score.member_id for line in found.lines]
+    found = await world.read(boards.load_page, world.group, ALL_TIME, PageRequest(BOB))
+    return [line.member_id for line in found.lines]
 
 
 @pytest.fixture
@@ -195,16 +196,17 @@ async def test_concurrent_exclusions_count_once(joined: World) -> None:
     assert ALICE in await _seen(joined)
 
 
-async def test_exclusion_updates_live_board(joined: World) -> None:
+async def test_exclusion_has_the_live_board_drawn_soon(joined: World) -> None:
+    later = joined.now + dt.timedelta(days=1)
+    times = {"may_draw_at": joined.now, "must_draw_at": later, "entries_until": later}
     async with joined.database.writing() as connection:
-        await connection.execute(insert(LiveBoard).values(group_id=joined.group.id, guild_id=GUILD))
-    await _exclude(joined)
-    async with joined.database.writing() as connection:
-        assert await connection.scalar(select(LiveBoard.stale))
-        await connection.execute(update(LiveBoard).values(stale=False))
-    await _exclude(joined, wanted=True)
-    async with joined.database.reading() as connection:
-        assert not await connection.scalar(select(LiveBoard.stale))
+        await connection.execute(insert(LiveBoard).values(group_id=joined.group.id, **times))
+    for changes in (True, False):
+        await _exclude(joined)
+        async with joined.database.writing() as connection:
+            must_draw_at = await connection.scalar(select(LiveBoard.must_draw_at))
+            assert must_draw_at == (joined.now if changes else later)
+            await connection.execute(update(LiveBoard).values(must_draw_at=later))
 
 
 async def test_unknown_member_cannot_be_excluded(world: World) -> None:

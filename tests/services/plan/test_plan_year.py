@@ -35,7 +35,7 @@ class PlanYear(MemberActions):
         for entry in self.simulation.stored.entries:
             revisions[entry.group_id, entry.subject] += 1
             revision = revisions[entry.group_id, entry.subject]
-            assert (entry.turn, entry.points) == (revision, 10 if revision % 2 else -10)
+            assert (entry.revision, entry.points) == (revision, 10 if revision % 2 else -10)
 
     @invariant()
     def paid_check_ins_have_an_entry(self) -> None:

@@ -1,6 +1,7 @@
 """A member follows one plan at a time; a plan that is put aside keeps its progress."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -8,10 +9,12 @@ from sqlalchemy import select
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
+from bot.domain.plan.progress import Share
 from bot.services.groups import groups
-from bot.services.plan import endings, paces, switching
+from bot.services.plan import endings, switching
 from bot.services.plan.progress import find_progress
 from tests.services.conftest import World
+from tests.services.standings.boards import load_completion
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ async def test_days_of_one_plan_count_for_no_milestone_of_another(
     assert (await world.undo(world.alice)).milestones_lost == ()
 
 
-async def test_pace_counts_the_plan_that_is_followed(
+async def test_share_counts_the_plan_that_is_followed(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
     await world.join(world.alice)
@@ -89,8 +92,8 @@ async def test_pace_counts_the_plan_that_is_followed(
     for _ in range(3):
         await world.check_in(world.alice)
         world.pass_time(days=1)
-    [update] = await world.read(paces.compute_updates, catalog, world.now)
-    assert (update.values["pace_done"], update.values["pace_due"]) == (3, 3)
+    [found] = await load_completion(replace(world, catalog=catalog))
+    assert found.share == Share(3, 3)
 
 
 async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second: Plan) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from hypothesis.stateful import (
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.points.entries import EntryKind
+from bot.domain.points.periods import ALL_TIME
 from bot.services.groups import groups
-from bot.services.points import totals
+from bot.services.points import repair
 from tests.services.actions import BEGINNINGS
 from tests.services.plan.member_simulation import MemberSimulation, prepare_server
 from tests.services.points.test_corrections import correct, standing, undo
@@ -90,22 +92,20 @@ class Corrections(RuleBasedStateMachine):
         assert self.simulation.run(self.world.points(self.world.alice)) == total
 
     @invariant()
-    def totals_match_the_ledger(self) -> None:
-        rebuild = self.world.write(totals.rebuild, self.world.group.id, self.world.now)
-        assert self.simulation.run(rebuild)[1] == 0
+    def sums_match_the_ledger(self) -> None:
+        counting = self.world.read(repair.count_errors, self.world.group.id)
+        assert self.simulation.run(counting) == 0
 
     @invariant()
-    def totals_without_active_corrections_equal_those_of_check_ins(self) -> None:
+    def sums_without_active_corrections_equal_those_of_check_ins(self) -> None:
         if self.active:
             return
-        check_ins = [
-            entry for entry in self.simulation.stored.entries if entry.kind != EntryKind.CORRECTION
-        ]
-        total = sum(entry.points for entry in check_ins)
-        latest_of_each_day = {entry.subject: entry for entry in check_ins}.values()
-        paid_at = [entry.at for entry in latest_of_each_day if entry.points > 0]
-        stored = self.simulation.run(standing(self.world))
-        assert stored[2:] == (total, total, max(paid_at, default=None))
+        from_check_ins = Counter[str]()
+        for entry in self.simulation.stored.entries:
+            if entry.kind != EntryKind.CORRECTION:
+                for period in (ALL_TIME, entry.week, entry.month, entry.season):
+                    from_check_ins[period] += entry.points
+        assert self.simulation.run(standing(self.world)) == +from_check_ins
 
 
 def test_undone_corrections_restore_all_totals_in_any_order(

@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlalchemy import update
 
-from bot.db.models import Entry, Member
+from bot.db.models import Entry, Member, Standing
 from bot.db.privacy import OnDelete, Personal
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
@@ -14,7 +14,7 @@ from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members.removals import Enqueued
 from bot.services.plan import check_ins
-from bot.services.points import entries, totals
+from bot.services.points import entries, repair
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
 from tests.databases import find_row
@@ -192,17 +192,18 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
         ] == []
 
 
-async def test_deletion_and_concurrent_change_of_weeks_do_not_deadlock(world: World) -> None:
+async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: World) -> None:
     await world.change(world.group, live_board=True)
-    await world.write(live_boards.enqueue_changes, world.now)
+    await world.write(live_boards.enqueue_due, world.now)
     await world.join(world.alice)
     await world.check_in(world.alice)
-    async with world.database.writing() as connection:  # as a change of zone does
-        await totals.rebuild(connection, world.group.id, world.now)
+    async with world.database.writing() as connection:
+        await connection.execute(update(Standing).values(points=0))
+        await repair.repair(connection, world.group.id)
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE, world.now))
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
-        await live_boards.mark_group_stale(connection, world.group.id)
+        await live_boards.draw_soon(connection, GUILD)
     await forgetting
     assert columns_mentioning(await every_row(world), str(ALICE)) == []
 

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKind
-from bot.domain.standings import Period, RankedScore, View
+from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.domain.points.periods import Period, week_name
 from bot.services.groups import groups
-from bot.services.points import entries, totals
-from bot.services.points.entries import Author, EntryKey
-from bot.services.standings import boards
-from bot.services.standings.boards import PAGE_SIZE, Board, BoardQuery
+from bot.services.points import entries, repair
+from bot.services.standings import boards, completion
+from bot.services.standings.boards import BoardPage, Line, PageRequest
+from bot.services.standings.completion import Completion
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 NOBODY = 1
@@ -83,7 +83,7 @@ async def load_group(world: World) -> StudyGroup:
 
 @dataclass(frozen=True)
 class GroupBoards:
-    """The boards of a group, read in one connection."""
+    """The boards of a group, read on one connection."""
 
     connection: AsyncConnection
     group: StudyGroup
@@ -91,27 +91,28 @@ class GroupBoards:
 
     async def page(
         self,
-        period: Period = Period.ALL,
+        period: Period | str = Period.ALL,
         *,
         by: int = NOBODY - ALICE,
-        view: View = View.TOP,
-        skip: int | None = None,
-    ) -> Board:
-        """Return a page of a board for a viewer."""
-        query = BoardQuery(ALICE + by, period, view, skip)
-        return await boards.load_board(self.connection, self.group, query, self.now)
+        near: bool = False,
+        skip: int = 0,
+    ) -> BoardPage:
+        """Return a page of the board of a period for a viewer; `near` shows them.
 
-    async def all_lines(
-        self, period: Period = Period.ALL, view: View = View.TOP
-    ) -> list[RankedScore]:
+        The period is the present one of its kind, or the one with this name.
+        """
+        name = period
+        if isinstance(period, Period):
+            name = self.group.calendar.name_of(period, self.now)
+        wanted = PageRequest(ALICE + by, None if near else skip)
+        return await boards.load_page(self.connection, self.group, name, wanted)
+
+    async def all_lines(self, period: Period | str = Period.ALL) -> list[Line]:
         """Return all lines of a board, read page by page."""
-        lines: list[RankedScore] = []
-        while True:
-            read = await self.page(period, view=view, skip=len(lines))
-            lines += read.lines
-            if len(read.lines) < PAGE_SIZE:
-                assert len(lines) == read.people
-                return lines
+        lines: list[Line] = []
+        while len(lines) < (found := await self.page(period, skip=len(lines))).people:
+            lines += found.lines
+        return lines
 
 
 @asynccontextmanager
@@ -122,36 +123,39 @@ async def open_boards(world: World) -> AsyncIterator[GroupBoards]:
         yield GroupBoards(connection, group, world.now)
 
 
-async def page(
-    world: World,
-    period: Period = Period.ALL,
-    *,
-    by: int = NOBODY - ALICE,
-    view: View = View.TOP,
-    skip: int | None = None,
-) -> Board:
+async def page(world: World, period: Period | str = Period.ALL, **wanted: Any) -> BoardPage:
     """Return a page of the group's board for a viewer."""
     async with open_boards(world) as opened:
-        return await opened.page(period, by=by, view=view, skip=skip)
+        return await opened.page(period, **wanted)
 
 
-async def load_all_lines(
-    world: World, period: Period = Period.ALL, view: View = View.TOP
-) -> list[RankedScore]:
+async def load_all_lines(world: World, period: Period | str = Period.ALL) -> list[Line]:
     """Return all lines of a board, read page by page."""
     async with open_boards(world) as opened:
-        return await opened.all_lines(period, view)
+        return await opened.all_lines(period)
 
 
-def place_member_points(lines: Sequence[RankedScore]) -> list[tuple[int, int, int]]:
+async def load_completion(world: World, viewer_id: int = NOBODY) -> Sequence[Completion]:
+    """Return who keeps up with their plan in the group."""
+    return await world.read(
+        completion.load_completion, world.group, world.catalog, viewer_id, world.now
+    )
+
+
+async def last_week(world: World) -> str:
+    """Return the name of the week before the present one."""
+    calendar = (await load_group(world)).calendar
+    return week_name(calendar.week_before(calendar.week_start(world.now)))
+
+
+def place_member_points(lines: Sequence[Line]) -> list[tuple[int, int, int]]:
     """Return place, member number and points of each line."""
-    return [(line.place, line.score.member_id - ALICE, line.score.points) for line in lines]
+    return [(line.place, line.member_id - ALICE, line.points) for line in lines]
 
 
-async def rebuild_totals(world: World) -> int:
-    """Rebuild the totals of the group; return how many were wrong."""
-    _, wrong = await world.write(totals.rebuild, world.group.id, world.now)
-    return wrong
+async def count_wrong_sums(world: World) -> int:
+    """Return how many sums of the group do not match the ledger."""
+    return await world.read(repair.count_errors, world.group.id)
 
 
 async def mark(world: World, number: int, **values: object) -> None:
@@ -165,7 +169,7 @@ async def mark(world: World, number: int, **values: object) -> None:
 
 
 async def ledger(world: World) -> Sequence[Any]:
-    """Return all entries of the group."""
+    """Return all entries of the group, in the order in which they were made."""
     async with world.database.reading() as connection:
-        mine = select(Entry).where(Entry.group_id == world.group.id).order_by(Entry.id)
-        return (await connection.execute(mine)).all()
+        entries = select(Entry.__table__).where(Entry.group_id == world.group.id)
+        return (await connection.execute(entries.order_by(Entry.id))).all()

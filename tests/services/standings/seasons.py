@@ -1,11 +1,11 @@
 """Pays points and ends seasons, for tests of both."""
 
 from bot.domain.groups import StudyGroup
-from bot.domain.standings import Period
+from bot.domain.points.entries import EntryKey
+from bot.domain.points.periods import Period
 from bot.services.points import entries
-from bot.services.points.entries import EntryKey
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import BoardQuery
+from bot.services.standings.boards import PageRequest
 from bot.services.standings.seasons import SeasonBoard
 from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, BOB, World
@@ -30,9 +30,9 @@ async def points_on_board(
     world: World, group: StudyGroup, period: Period = Period.SEASON
 ) -> dict[int, int]:
     """Return points by member id in the order of the board."""
-    asked = BoardQuery(0, period, skip=0)
-    found = await world.read(boards.load_board, group, asked, world.now)
-    return {line.score.member_id: line.score.points for line in found.lines}
+    name = group.calendar.name_of(period, world.now)
+    found = await world.read(boards.load_page, group, name, PageRequest())
+    return {line.member_id: line.points for line in found.lines}
 
 
 async def past_season(world: World, number: int = 1) -> SeasonBoard:

@@ -5,24 +5,27 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.standings import Period, View
+from bot.domain.points.entries import Author, EntryKey
+from bot.domain.points.periods import Period
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries
-from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
-from bot.services.standings import boards, past
-from bot.services.standings.boards import PAGE_SIZE
+from bot.services.standings import boards
+from bot.services.standings.boards import PAGE_SIZE, OwnStanding, Viewer
+from bot.services.standings.comparison import GroupScore, compare_groups
 from tests.services.challenges.steps import join_group
-from tests.services.conftest import ALICE, GUILD, World
+from tests.services.conftest import ALICE, BOB, GUILD, World
 from tests.services.standings.boards import (
     actor_number,
+    last_week,
     load_all_lines,
     mark,
     page,
     pay,
     pay_each,
     place_member_points,
+    take_back,
 )
 
 SPRING, AUTUMN = (
@@ -53,7 +56,7 @@ async def test_lines_are_ordered_by_points_and_ties_share_place(world: World) ->
 async def test_own_standing_has_place_and_distance_to_next(world: World) -> None:
     await _with_points(world, 5, 20, 20, 7)
     mine = [(await page(world, by=number)).own for number in range(4)]
-    assert [(m and (m.place, m.points, m.to_next, m.visible)) for m in mine] == [
+    assert [(m and (m.place, m.points, m.to_next, m.is_visible)) for m in mine] == [
         (4, 5, 2, True),
         (1, 20, None, True),
         (1, 20, None, True),
@@ -64,7 +67,7 @@ async def test_own_standing_has_place_and_distance_to_next(world: World) -> None
 async def test_member_without_points_has_no_place_and_sees_top(world: World) -> None:
     await _with_points(world, *range(1, 15))
     await join_group(world, actor_number(20))
-    seen = await page(world, by=20, view=View.NEAR)
+    seen = await page(world, by=20, near=True)
     assert (seen.own, seen.skip, seen.people) == (None, 0, 14)
 
 
@@ -81,16 +84,16 @@ async def test_near_view_begins_four_lines_above_viewer(
     world: World, number: int, skip: int
 ) -> None:
     await _with_points(world, *range(1, 31))
-    seen = await page(world, by=number, view=View.NEAR)
+    seen = await page(world, by=number, near=True)
     assert seen.skip == skip
-    assert number in [line.score.member_id - ALICE for line in seen.lines]
+    assert number in [line.member_id - ALICE for line in seen.lines]
 
 
 async def test_near_view_finds_viewer_among_many_ties(world: World) -> None:
     await _with_points(world, 50, *[20] * 30, 1)
     for number in (1, 15, 30):
-        seen = await page(world, by=number, view=View.NEAR)
-        assert number in [line.score.member_id - ALICE for line in seen.lines]
+        seen = await page(world, by=number, near=True)
+        assert number in [line.member_id - ALICE for line in seen.lines]
         assert {line.place for line in seen.lines} <= {1, 2, 32}
 
 
@@ -102,12 +105,13 @@ async def test_pages_list_every_member_once_with_place(world: World) -> None:
         assert place == 1 + sum(other > points for _, _, other in lines)
 
 
-async def test_page_beyond_end_is_empty_but_counts_members(world: World) -> None:
-    await _with_points(world, 3, 2, 1)
-    seen = await page(world, by=1, skip=PAGE_SIZE)
-    assert (seen.lines, seen.people) == ((), 3)
+async def test_page_beyond_end_is_the_last_one(world: World) -> None:
+    await _with_points(world, *range(1, 13))
+    seen = await page(world, by=1, skip=40)
+    assert place_member_points(seen.lines) == [(11, 1, 2), (12, 0, 1)]
+    assert (seen.skip, seen.people) == (PAGE_SIZE, 12)
     assert seen.own
-    assert seen.own.place == 2
+    assert seen.own.place == 11
 
 
 HIDES: dict[str, dict[str, object]] = {
@@ -118,47 +122,54 @@ HIDES: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("how", HIDES)
-@pytest.mark.parametrize("view", [View.TOP, View.PACE])
-async def test_invisible_member_is_in_no_line_count_place_or_gap(
-    world: World, how: str, view: View
-) -> None:
+async def test_invisible_member_is_in_no_line_count_place_or_gap(world: World, how: str) -> None:
     await _with_points(world, 30, 20, 10)
-    for number, pace in enumerate((3000, 2000, 1000)):
-        await mark(world, number, pace=pace)
     await mark(world, 1, **HIDES[how])
-    seen = await page(world, by=2, view=view)
-    assert [(line.place, line.score.member_id - ALICE) for line in seen.lines] == [(1, 0), (2, 2)]
+    seen = await page(world, by=2)
+    assert [(line.place, line.member_id - ALICE) for line in seen.lines] == [(1, 0), (2, 2)]
     assert seen.people == 2
     assert seen.own
-    assert (seen.own.place, seen.own.to_next) == (2, 20 if view is View.TOP else 2000)
-    own = (await page(world, by=1, view=view)).own
+    assert (seen.own.place, seen.own.to_next) == (2, 20)
+    own = (await page(world, by=1)).own
     assert own
-    assert (own.place, own.visible, own.to_next) == (2, False, 10 if view is View.TOP else 1000)
+    assert (own.place, own.is_visible, own.to_next) == (2, False, 10)
 
 
 @pytest.mark.parametrize("how", HIDES)
 async def test_invisible_member_does_not_count_in_group_score(world: World, how: str) -> None:
     await _with_points(world, 30, 10)
     await mark(world, 0, **HIDES[how])
-    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
+    (score,) = await world.read(compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active, score.average) == (10, 1, 10)
 
 
 async def test_member_who_left_a_group_does_not_count_in_its_score(world: World) -> None:
     await _with_points(world, 30, 10)
     await world.write(groups.leave, actor_number(0))
-    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
+    (score,) = await world.read(compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active, score.average) == (10, 1, 10)
 
 
 @pytest.mark.parametrize("how", HIDES)
-async def test_invisible_member_is_not_in_past_week(world: World, how: str) -> None:
-    await _with_points(world, 30, 10)
-    await mark(world, 0, **HIDES[how])
-    week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    assert place_member_points(await world.read(past.list_top, world.group.id, *week)) == [
-        (1, 1, 10)
-    ]
+async def test_own_place_in_the_last_week_counts_only_visible_members(
+    world: World, how: str
+) -> None:
+    await _with_points(world, 20, 50, 30)
+    world.pass_time(weeks=1)
+    await pay_each(world, (1000, 1000, 1000))
+
+    async def own(number: int) -> OwnStanding | None:
+        return (await page(world, await last_week(world), by=number)).own
+
+    assert await own(0) == OwnStanding(3, 20, 10, is_visible=True)
+    assert await own(1) == OwnStanding(1, 50, None, is_visible=True)
+    await mark(world, 2, **HIDES[how])
+    assert await own(0) == OwnStanding(2, 20, 30, is_visible=True)
+    assert await own(2) == OwnStanding(2, 30, 20, is_visible=False)
+    lines = await load_all_lines(world, await last_week(world))
+    assert place_member_points(lines) == [(1, 1, 50), (2, 0, 20)]
+    world.pass_time(weeks=1)
+    assert place_member_points(await load_all_lines(world, await last_week(world)))[0][2] == 1000
 
 
 async def test_alias_replaces_name(world: World) -> None:
@@ -166,10 +177,10 @@ async def test_alias_replaces_name(world: World) -> None:
     await world.write(
         visibility.set_visibility, actor_number(0), Visibility.ALIAS, "quiet otter", now=world.now
     )
-    assert [line.score.name for line in (await page(world)).lines] == ["quiet otter"]
-    week = (world.now - dt.timedelta(days=1), world.now + dt.timedelta(days=1))
-    first = await world.read(past.list_top, world.group.id, *week)
-    assert [line.score.name for line in first] == ["quiet otter"]
+    assert [line.name for line in (await page(world)).lines] == ["quiet otter"]
+    world.pass_time(weeks=1)
+    past = await load_all_lines(world, await last_week(world))
+    assert [line.name for line in past] == ["quiet otter"]
 
 
 async def test_deleted_member_is_on_no_board(world: World) -> None:
@@ -184,9 +195,9 @@ async def test_week_ends_at_midnight_of_group_weekday_and_zone(
 ) -> None:
     world.now = begins
     await _with_points(world, 30)
-    boundaries = world.group.periods
-    world.now = boundaries.day_start(boundaries.week_start(begins) + dt.timedelta(weeks=1))
-    assert (await page(world, Period.WEEK)).lines == ()
+    calendar = world.group.calendar
+    world.now = calendar.day_start(calendar.week_start(begins) + dt.timedelta(weeks=1))
+    assert (await page(world, Period.WEEK)).lines == []
     world.pass_time(microseconds=-1)
     assert place_member_points((await page(world, Period.WEEK)).lines) == [(1, 0, 30)]
 
@@ -196,7 +207,7 @@ async def test_month_ends_at_midnight_of_group_zone(world: World) -> None:
     await _with_points(world, 30)
     assert place_member_points((await page(world, Period.MONTH)).lines) == [(1, 0, 30)]
     world.pass_time(minutes=1)
-    assert (await page(world, Period.MONTH)).lines == ()
+    assert (await page(world, Period.MONTH)).lines == []
     assert place_member_points((await page(world)).lines) == [(1, 0, 30)]
 
 
@@ -225,7 +236,7 @@ async def test_groups_are_ordered_by_points_per_active_member(world: World) -> N
     for number in (10, 11):
         await join_group(world, actor_number(number), group=small)
         await pay(replace(world, group=small), number, 15)
-    scores = await world.read(boards.compare_groups, [silent, large, small], Period.WEEK, world.now)
+    scores = await world.read(compare_groups, [silent, large, small], Period.WEEK, world.now)
     assert [(one.group_id, one.points, one.active, one.average) for one in scores] == [
         (small.id, 30, 2, 15),
         (large.id, 100, 10, 10),
@@ -238,24 +249,61 @@ async def test_member_inactive_for_two_weeks_does_not_count(world: World) -> Non
     world.pass_time(days=10)
     await pay(world, 1, 2)
     world.pass_time(days=5)
-    (score,) = await world.read(boards.compare_groups, [world.group], Period.ALL, world.now)
+    (score,) = await world.read(compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active) == (12, 1)
 
 
 async def test_comparison_without_groups_is_empty(world: World) -> None:
-    assert await world.read(boards.compare_groups, [], Period.ALL, world.now) == []
+    assert await world.read(compare_groups, [], Period.ALL, world.now) == []
 
 
-async def test_past_span_includes_start_and_excludes_end(world: World) -> None:
-    since = world.now
-    await _with_points(world, 1)
-    world.pass_time(days=7)
-    await pay(world, 0, 2)
-    until = world.now
-    assert place_member_points(await world.read(past.list_top, world.group.id, since, until)) == [
-        (1, 0, 1)
-    ]
-    ever = (since, until + dt.timedelta(seconds=1))
-    assert place_member_points(await world.read(past.list_top, world.group.id, *ever)) == [
-        (1, 0, 3)
-    ]
+async def test_corrections_and_what_was_taken_back_do_not_make_a_member_active(
+    world: World,
+) -> None:
+    await join_group(world, actor_number(0), actor_number(1))
+    await pay(world, 0, 10, by=Author(BOB, "it was agreed"))
+    assert (await _compare(world)).active == 0
+    first = await pay(world, 0, 10)
+    assert (await _compare(world)).active == 1
+    await take_back(world, first)
+    assert (await _compare(world)).active == 0
+    world.pass_time(days=15)
+    await pay(world, 0, 10, first.subject)
+    assert (await _compare(world)).active == 1
+    world.pass_time(days=15)
+    await take_back(world, first)  # what was earned before the fortnight does not count either
+    assert (await _compare(world)).active == 0
+
+
+async def _compare(world: World) -> GroupScore:
+    (score,) = await world.read(compare_groups, [world.group], Period.ALL, world.now)
+    return score
+
+
+async def test_points_stay_in_their_week_when_the_weekday_changes(world: World) -> None:
+    await _with_points(world, 30)  # on a Monday
+    await world.change(world.group, weekday=3)
+    assert place_member_points(await load_all_lines(world, Period.WEEK)) == [(1, 0, 30)]
+    world.pass_time(days=3)
+    assert await load_all_lines(world, Period.WEEK) == []
+    assert place_member_points(await load_all_lines(world, await last_week(world))) == [(1, 0, 30)]
+    await pay(world, 0, 5)
+    assert place_member_points(await load_all_lines(world, Period.WEEK)) == [(1, 0, 5)]
+
+
+async def test_viewer_has_their_group_alias_visibility_and_exclusion(world: World) -> None:
+    async def viewer() -> Viewer:
+        return await world.read(boards.get_viewer, GUILD, ALICE)
+
+    assert await viewer() == Viewer(ALICE)
+    await join_group(world, world.alice)
+    assert await viewer() == Viewer(ALICE, world.group.id)
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.ALIAS, "Owl", now=world.now
+    )
+    assert await viewer() == Viewer(ALICE, world.group.id, alias="Owl")
+    await world.write(
+        visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
+    )
+    await mark(world, 0, excluded_at=world.now)
+    assert await viewer() == Viewer(ALICE, world.group.id, hidden=True, excluded=True)

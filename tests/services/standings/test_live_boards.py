@@ -1,18 +1,19 @@
-"""Live boards: which deliveries are enqueued, when, and how often."""
+"""Live boards: which are posted, edited or removed, when, and how often."""
 
 import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.db.models import Delivery, Group, LiveBoard
 from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.points.entries import EntryKey
 from bot.domain.visibility import Visibility
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
 from bot.services.points import entries
-from bot.services.points.entries import EntryKey
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
 from bot.services.standings.live_boards import BoardMessage
@@ -20,6 +21,7 @@ from tests.services.challenges.steps import CHANNEL, MORGAN, join_group
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 MESSAGE = 1_000_000_000_000_000_001
+POST, EDIT, REMOVAL = "post", "edit", "removal"
 
 
 @pytest.fixture
@@ -32,40 +34,40 @@ async def board_enabled(world: World) -> World:
 @pytest.fixture
 async def board_posted(board_enabled: World) -> World:
     """The board was posted one minute ago."""
-    await _enqueue_changes(board_enabled)
-    await _send(board_enabled)
+    assert await _run_after(board_enabled) == [POST]
     board_enabled.pass_time(minutes=1)
     return board_enabled
 
 
-async def _enqueue_changes(world: World) -> int:
-    return await world.write(live_boards.enqueue_changes, world.now)
+async def _enqueue_due(world: World) -> int:
+    return await world.write(live_boards.enqueue_due, world.now)
 
 
-async def _send(world: World) -> list[tuple[str, str]]:
-    """Process due deliveries as the dispatcher does; return the kind and period of each."""
-    sent = []
+async def _claim(world: World) -> list[outbox.ClaimedDelivery]:
+    return [*await world.write(outbox.claim, me="us", now=world.now, limit=50)]
+
+
+async def _carry_out(world: World, delivery: outbox.ClaimedDelivery) -> str:
+    """Do what a job is for, and record it as the dispatcher and the job do; return what it was."""
+    state, group_id = DeliveryState.SENT, delivery.subject_id
     async with world.database.writing() as connection:
-        for delivery in await outbox.claim(connection, me="us", now=world.now, limit=50):
-            if delivery.kind == DeliveryKind.LIVE_BOARD:
-                message = BoardMessage(CHANNEL, MESSAGE + delivery.id, "digest")
-                await live_boards.record_posted(
-                    connection, delivery.subject_id, delivery.period, message, world.now
-                )
-            elif delivery.kind == DeliveryKind.LIVE_BOARD_EDIT:
-                await live_boards.record_drawn(
-                    connection, delivery.subject_id, world.now, f"digest {delivery.attempts}"
-                )
-            await outbox.record(connection, delivery, me="us", state=DeliveryState.SENT)
-            sent.append((delivery.kind, delivery.period))
-    return sorted(sent)
+        await outbox.record(connection, delivery, me="us", state=state)
+        if delivery.kind == DeliveryKind.MESSAGE_REMOVAL:
+            return REMOVAL
+        await outbox.forget(connection, delivery)
+        if await live_boards.find_message(connection, group_id):
+            await live_boards.record_edited(connection, group_id, "hash", world.now)
+            return EDIT
+        message = BoardMessage(CHANNEL, MESSAGE + delivery.id, "hash", world.now)
+        await live_boards.record_posted(connection, group_id, message)
+        return POST
 
 
-async def _run_after(world: World, **span: float) -> list[tuple[str, str]]:
-    """Advance the time, enqueue changes and process deliveries; return the kind and period of each."""
+async def _run_after(world: World, **span: float) -> list[str]:
+    """Advance the time, enqueue what is due, and do it; return what was done."""
     world.pass_time(**span)
-    await _enqueue_changes(world)
-    return await _send(world)
+    await _enqueue_due(world)
+    return sorted([await _carry_out(world, job) for job in await _claim(world)])
 
 
 async def _add_points(world: World, subject: str = "day-1") -> None:
@@ -73,29 +75,26 @@ async def _add_points(world: World, subject: str = "day-1") -> None:
     assert await world.write(entries.pay, key, 10, world.now)
 
 
-async def _is_stale(world: World) -> bool | None:
-    async with world.database.reading() as connection:
-        mine = LiveBoard.group_id == world.group.id
-        return await connection.scalar(select(LiveBoard.stale).where(mine))
+async def _message(world: World) -> BoardMessage | None:
+    return await world.read(live_boards.find_message, world.group.id)
 
 
 async def test_group_without_live_board_gets_none(world: World) -> None:
     assert await _run_after(world) == []
-    assert await _is_stale(world) is None
+    assert await _message(world) is None
 
 
-async def test_concurrent_ticks_post_board_once(board_enabled: World) -> None:
-    await asyncio.gather(*(_enqueue_changes(board_enabled) for _ in range(4)))
-    assert await _send(board_enabled) == [(DeliveryKind.LIVE_BOARD, "1")]
+async def test_concurrent_ticks_post_the_board_once(board_enabled: World) -> None:
+    await asyncio.gather(*(_enqueue_due(board_enabled) for _ in range(4)))
+    assert await _run_after(board_enabled) == [POST]
     assert await _run_after(board_enabled, minutes=2) == []
 
 
 async def test_postponed_board_is_not_enqueued_twice(board_enabled: World) -> None:
-    await _enqueue_changes(board_enabled)
-    async with board_enabled.database.writing() as connection:
-        (delivery,) = await outbox.claim(connection, me="us", now=board_enabled.now, limit=50)
-        later = board_enabled.now.replace(hour=23)
-        await outbox.postpone(connection, delivery, me="us", until=later)
+    await _enqueue_due(board_enabled)
+    (job,) = await _claim(board_enabled)
+    later = board_enabled.now.replace(hour=23)
+    await board_enabled.write(outbox.postpone, job, me="us", until=later)
     assert await _run_after(board_enabled, minutes=5) == []
 
 
@@ -107,182 +106,188 @@ async def test_archived_group_and_departed_server_get_no_board(board_enabled: Wo
     assert await _run_after(board_enabled) == []
 
 
-async def test_unchanged_board_is_not_edited(board_posted: World) -> None:
+async def test_unchanged_board_is_not_drawn(board_posted: World) -> None:
     for _ in range(3):
         assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_message_is_checked_after_an_hour(board_posted: World) -> None:
-    assert await _run_after(board_posted, minutes=50) == []
-    assert await _run_after(board_posted, minutes=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+async def test_message_is_edited_after_an_hour_to_notice_that_it_is_gone(
+    board_posted: World,
+) -> None:
+    assert await _run_after(board_posted, minutes=58) == []
+    assert await _run_after(board_posted, minutes=1) == [EDIT]
     assert await _run_after(board_posted, minutes=1) == []
 
 
-async def test_entry_causes_an_edit_and_another_for_concurrent_entries(board_posted: World) -> None:
+async def test_entry_causes_a_drawing_and_another_for_concurrent_entries(
+    board_posted: World,
+) -> None:
     await _add_points(board_posted)
-    assert await _run_after(board_posted, seconds=10) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _run_after(board_posted, seconds=61) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, seconds=10) == [EDIT]
+    assert await _run_after(board_posted, seconds=61) == [EDIT]
     for _ in range(3):
         assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_entry_committed_while_board_is_drawn_causes_an_edit(board_posted: World) -> None:
+async def test_entry_committed_while_the_board_is_drawn_is_not_missed(board_posted: World) -> None:
     await _add_points(board_posted, "day-1")
     before = board_posted.now
-    assert await _run_after(board_posted, seconds=1) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    assert await _run_after(board_posted, seconds=1) == [EDIT]
     drawn_at, board_posted.now = board_posted.now, before
     await _add_points(board_posted, "day-2")  # began before the board was drawn, committed only now
     board_posted.now = drawn_at
-    assert await _run_after(board_posted, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _run_after(board_posted, seconds=60) == []
+    assert await _run_after(board_posted, seconds=60) == [EDIT]
+    assert await _run_after(board_posted, minutes=2) == []
 
 
-async def test_board_is_edited_at_most_once_a_minute(board_posted: World) -> None:
-    edits = 0
+async def test_board_is_drawn_at_most_once_a_minute(board_posted: World) -> None:
+    drawn = 0
     for n in range(18):  # three minutes, a tick every ten seconds
         await _add_points(board_posted, f"day-{n}")
-        edits += len(await _run_after(board_posted, seconds=10))
-    assert edits == 3
+        drawn += len(await _run_after(board_posted, seconds=10))
+    assert drawn == 3
 
 
-async def test_entry_in_another_group_causes_no_edit(board_posted: World) -> None:
+async def test_entry_in_another_group_causes_no_drawing(board_posted: World) -> None:
     other = await board_posted.add_group()
     key = EntryKey(GUILD, other.id, ALICE, "plan", "day-1")
     await board_posted.write(entries.pay, key, 10, board_posted.now)
     assert await _run_after(board_posted, seconds=10) == []
 
 
-async def test_new_week_causes_an_edit(board_posted: World) -> None:
-    boundaries = board_posted.group.periods  # clocks go back an hour in this week
-    board_posted.now = boundaries.day_start(
-        boundaries.week_start(board_posted.now) + dt.timedelta(days=7)
-    )
-    assert await _run_after(board_posted, minutes=-40) == [
-        (DeliveryKind.LIVE_BOARD_EDIT, "")
-    ]  # the hourly check
+async def test_new_week_causes_a_drawing(board_posted: World) -> None:
+    week_ends = board_posted.group.calendar.next_week_begins(board_posted.now)
+    board_posted.now = week_ends - dt.timedelta(minutes=40)  # clocks go back an hour in this week
+    assert await _run_after(board_posted) == [EDIT]  # the hourly check
     assert await _run_after(board_posted, minutes=39) == []
-    assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert await _run_after(board_posted, minutes=59) == []
+    assert await _run_after(board_posted, minutes=2) == [EDIT]
+    assert await _run_after(board_posted, minutes=58) == []
 
 
-async def test_change_during_an_edit_causes_another_edit(board_posted: World) -> None:
-    await board_posted.write(live_boards.mark_stale, GUILD)
-    await _enqueue_changes(board_posted)
-    async with board_posted.database.writing() as connection:
-        (delivery,) = await outbox.claim(connection, me="us", now=board_posted.now, limit=50)
-    await board_posted.write(live_boards.mark_stale, GUILD)  # after the board was loaded
-    await _enqueue_changes(board_posted)
-    assert await _is_stale(board_posted)
-    async with board_posted.database.writing() as connection:
-        await live_boards.record_drawn(
-            connection, board_posted.group.id, board_posted.now, "digest"
-        )
-        await outbox.record(connection, delivery, me="us", state=DeliveryState.SENT)
-    assert await _run_after(board_posted, seconds=10) == []
-    assert await _run_after(board_posted, seconds=60) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    assert not await _is_stale(board_posted)
+async def test_change_during_a_drawing_causes_another_one(board_posted: World) -> None:
+    await board_posted.write(live_boards.draw_soon, GUILD)
+    await _enqueue_due(board_posted)
+    (job,) = await _claim(board_posted)
+    board_posted.pass_time(minutes=5)  # a channel with a long queue
+    await board_posted.write(live_boards.draw_soon, GUILD)  # after the board was loaded
+    await _enqueue_due(board_posted)
+    assert await _carry_out(board_posted, job) == EDIT
+    assert await _run_after(board_posted, seconds=10) == [EDIT]
+    assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_visibility_change_and_deletion_cause_an_edit(board_posted: World) -> None:
+async def _hide(world: World) -> None:
+    hidden = Visibility.HIDDEN
+    await world.write(visibility.set_visibility, world.alice, hidden, None, now=world.now)
+
+
+async def _use_alias(world: World) -> None:
+    alias = Visibility.ALIAS, "quiet otter"
+    await world.write(visibility.set_visibility, world.alice, *alias, now=world.now)
+
+
+async def _delete(world: World) -> None:
+    await world.write(deletion.delete_member, ALICE, world.now)
+
+
+async def _leave(world: World) -> None:
+    await world.write(groups.leave, world.alice)
+
+
+@pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave])
+async def test_member_who_hides_deletes_or_leaves_is_off_the_board_within_a_minute(
+    board_posted: World, change: Any
+) -> None:
     await join_group(board_posted, board_posted.alice)
-    for chosen_visibility, alias in (
-        (Visibility.HIDDEN, None),
-        (Visibility.ALIAS, "quiet otter"),
-        (Visibility.SHOWN, None),
-    ):
-        await board_posted.write(
-            visibility.set_visibility,
-            board_posted.alice,
-            chosen_visibility,
-            alias,
-            now=board_posted.now,
-        )
-        assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
-    await board_posted.write(deletion.delete_member, ALICE, board_posted.now)
-    assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+    await _run_after(board_posted, minutes=2)
+    await change(board_posted)
+    assert await _run_after(board_posted, seconds=60) == [EDIT]
 
 
-async def test_season_end_and_changed_group_settings_cause_an_edit(board_posted: World) -> None:
-    await board_posted.write(
-        seasons.end_season, MORGAN, board_posted.group.id, 1, now=board_posted.now
-    )
-    assert (DeliveryKind.LIVE_BOARD_EDIT, "") in await _run_after(board_posted, minutes=2)
+async def test_season_end_and_changed_group_settings_cause_a_drawing(board_posted: World) -> None:
+    group_id, now = board_posted.group.id, board_posted.now
+    await board_posted.write(seasons.end_season, MORGAN, group_id, 1, now=now)
+    async with board_posted.database.writing() as connection:
+        await connection.execute(update(Delivery).values(state=DeliveryState.SENT))  # the recap
+    assert await _run_after(board_posted, minutes=2) == [EDIT]
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
-        async with board_posted.database.writing() as connection:
-            await groups.change(
-                connection, GUILD, board_posted.group.id, now=board_posted.now, **chosen
-            )
-        assert await _run_after(board_posted, minutes=2) == [(DeliveryKind.LIVE_BOARD_EDIT, "")]
+        await board_posted.change(board_posted.group, **chosen)
+        assert await _run_after(board_posted, minutes=2) == [EDIT]
 
 
-async def test_boards_of_other_servers_are_not_marked_stale(board_posted: World) -> None:
+async def test_changes_in_other_servers_cause_no_drawing(board_posted: World) -> None:
     await create_open_group(board_posted.database, board_posted.now, guild_id=ELSEWHERE)
-    await board_posted.write(live_boards.mark_stale, ELSEWHERE)
-    assert not await _is_stale(board_posted)
+    await board_posted.write(live_boards.draw_soon, ELSEWHERE)
+    assert await _run_after(board_posted, minutes=5) == []
 
 
 async def test_switching_off_removes_the_message_and_switching_on_posts_another(
     board_posted: World,
 ) -> None:
-    message = await board_posted.read(live_boards.find_message, board_posted.group.id)
-    assert message
+    first = await _message(board_posted)
     await board_posted.change(board_posted.group, live_board=False)
-    assert await _run_after(board_posted, seconds=10) == [
-        (DeliveryKind.LIVE_BOARD_REMOVAL, f"{CHANNEL}:{message.message_id}")
-    ]
-    assert await board_posted.read(live_boards.find_message, board_posted.group.id) is None
+    assert await _run_after(board_posted, seconds=10) == [REMOVAL]
+    assert await _message(board_posted) is None
     assert await _run_after(board_posted, minutes=5) == []
     await board_posted.change(board_posted.group, live_board=True)
-    assert await _run_after(board_posted, seconds=10) == [(DeliveryKind.LIVE_BOARD, "2")]
+    assert await _run_after(board_posted, seconds=10) == [POST]
+    second = await _message(board_posted)
+    assert first
+    assert second
+    assert first.message_id != second.message_id
 
 
-async def test_channel_change_posts_a_new_message_and_removes_the_old_one(
+async def test_change_of_channel_posts_a_new_message_and_removes_the_old_one_at_once(
     board_posted: World,
 ) -> None:
+    await _run_after(board_posted)
     await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
-    kinds = [kind for kind, _ in await _run_after(board_posted, seconds=10)]
-    assert kinds == [DeliveryKind.LIVE_BOARD, DeliveryKind.LIVE_BOARD_REMOVAL]
+    await _enqueue_due(board_posted)
+    kinds = [job.kind for job in await _claim(board_posted)]
+    assert sorted(kinds) == [DeliveryKind.LIVE_BOARD, DeliveryKind.MESSAGE_REMOVAL]
 
 
 async def test_lost_message_is_replaced_once(board_posted: World) -> None:
-    for _ in range(2):  # noticed twice
-        await board_posted.write(
-            live_boards.replace_lost_message, board_posted.group.id, board_posted.now
-        )
-    assert [kind for kind, _ in await _send(board_posted)] == [
-        DeliveryKind.LIVE_BOARD,
-        DeliveryKind.LIVE_BOARD_REMOVAL,
+    await board_posted.write(live_boards.draw_soon, GUILD)
+    await _enqueue_due(board_posted)
+    (job,) = await _claim(board_posted)
+    forgetting = live_boards.forget_message
+    found = [
+        await board_posted.write(forgetting, GUILD, board_posted.group.id, board_posted.now)
+        for _ in range(2)  # noticed twice
     ]
+    assert found == [True, False]
+    assert await _carry_out(board_posted, job) == POST
+    assert await _run_after(board_posted) == [REMOVAL]
     assert await _run_after(board_posted, minutes=5) == []
 
 
-async def test_message_lost_during_a_channel_change_is_replaced_once(board_posted: World) -> None:
-    await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
-    async with board_posted.database.writing() as connection:
-        await live_boards.mark_stale(connection, GUILD)
-        replacing = asyncio.create_task(
-            board_posted.write(
-                live_boards.replace_lost_message, board_posted.group.id, board_posted.now
-            )
-        )
-        await asyncio.sleep(0.2)  # has started and waits for the lock
-        assert not replacing.done()
-        assert await live_boards.enqueue_changes(connection, board_posted.now) == 1
-    await replacing
-    assert [kind for kind, _ in await _send(board_posted)] == [
-        DeliveryKind.LIVE_BOARD,
-        DeliveryKind.LIVE_BOARD_REMOVAL,
-    ]
+async def test_board_whose_content_is_not_known_is_drawn_again_soon(board_enabled: World) -> None:
+    await _enqueue_due(board_enabled)
+    (job,) = await _claim(board_enabled)
+    message = BoardMessage(CHANNEL, MESSAGE, None, board_enabled.now)
+    async with board_enabled.database.writing() as connection:
+        await live_boards.record_posted(connection, board_enabled.group.id, message)
+        await outbox.forget(connection, job)
+    assert await _run_after(board_enabled, seconds=59) == []
+    assert await _run_after(board_enabled, seconds=1) == [EDIT]
 
 
 async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
     for n in range(60):
         await create_open_group(world.database, world.now, guild_id=GUILD + 1 + n)
     async with world.database.writing() as connection:
-        await connection.execute(
-            update(Group).where(Group.guild_id != GUILD).values(live_board=True)
-        )
-    assert [await _enqueue_changes(world) for _ in range(3)] == [50, 10, 0]
+        others = update(Group).where(Group.guild_id != GUILD)
+        await connection.execute(others.values(live_board=True))
+    assert [await _enqueue_due(world) for _ in range(3)] == [50, 10, 0]
     async with world.database.reading() as connection:
         enqueued = (await connection.scalars(select(Delivery.subject_id))).all()
     assert len(enqueued) == len(set(enqueued)) == 60
+
+
+async def test_row_of_an_unwanted_board_without_a_message_is_removed(world: World) -> None:
+    times = dict.fromkeys(("may_draw_at", "must_draw_at", "entries_until"), world.now)
+    async with world.database.writing() as connection:
+        await connection.execute(insert(LiveBoard).values(group_id=world.group.id, **times))
+    assert await _enqueue_due(world) == 1  # the group wants no board
+    assert await _enqueue_due(world) == 0

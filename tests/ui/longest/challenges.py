@@ -10,13 +10,13 @@ from bot.domain.content import Catalog, Challenge
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost
-from bot.domain.standings import RankedScore, Score
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
+from bot.services.standings.boards import Line
 from bot.ui.challenges import answers, current, posts, queue, review_screens, weeks
 from bot.ui.challenges.answers import SUBMISSIONS_SHOWN
 from bot.ui.challenges.current import POSTS_SHOWN
@@ -128,10 +128,8 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     study_group = group(1, name="Weekend learners" if usual else "")
     posted = posts.PostedChallenge(catalog, study_group, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
-    scores = [Score(ID, name, 1_000_000) for name in names]
-    best = [RankedScore(place, scores[0]) for place in (1, 2)] + [
-        RankedScore(3, one) for one in scores
-    ]
+    places = (1, 2, *[3] * len(names))
+    best = [Line(place, ID, names[0], 1_000_000) for place in places]
     recap = posts.recap_text(PostTally(100_000, 50_000, 100_000, names), challenge, NOW, best)
     view = posts.post_message(posted, delivery_id=f"d{ID}", recap=recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}

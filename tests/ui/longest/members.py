@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.plan.inactivity import Inactivity, InactivityReason
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.services.members.transfers import Transfer
@@ -18,12 +18,11 @@ from bot.services.moderation.member_overview import (
     MemberSummary,
 )
 from bot.services.points.corrections import CorrectionResult
-from bot.services.points.entries import EntryView
 from bot.ui.moderation import screens as member_screens
 from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.screens import correction_screen, entries_screen
 from tests.ui.longest.plan import plan_context
-from tests.ui.longest.stored import ID, group
+from tests.ui.longest.stored import ENTRY_OF_GROUP, ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 
@@ -112,13 +111,13 @@ def _inactive_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[
 def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tuple[str, Screen]]:
     for by in (ID, ID - 1, None):
         entries = [
-            EntryView(
+            LedgerEntry(
                 at=NOW,
                 points=-1000,
                 kind=EntryKind.CORRECTION,
                 subject=f"{ID}",
                 revision=revision,
-                group_id=ID,
+                **ENTRY_OF_GROUP,
                 group_name=group_name,
                 author_id=by,
                 reason=reason,

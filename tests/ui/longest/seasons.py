@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from bot.domain.standings import RankedScore, Score
+from bot.services.standings.boards import Line
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.standings import live_board, seasons
 from tests.ui.longest.screens import drawn
@@ -19,7 +19,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     """Yield every screen and message with this name in each line."""
     here = group(1, name=where)
     for many in (0, 10, 25):
-        first = [RankedScore(10, Score(ID - n, name, 1_000_000)) for n in range(many)]
+        first = [Line(10, ID - n, name, 1_000_000) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))

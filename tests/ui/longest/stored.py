@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points.entries import EntryKind
+from bot.domain.points.entries import EntryKind, LedgerEntry
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
-from bot.services.points.entries import EntryView
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import screens
 from bot.ui.groups.settings.screens import (
@@ -25,6 +25,15 @@ from bot.ui.privacy.privacy import details_screen, summary_screen
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1
+ENTRY_OF_GROUP: dict[str, Any] = {
+    "guild_id": ID,
+    "group_id": ID,
+    "member_id": ID,
+    "week": "week 2026-12-28",
+    "month": "month 2026-12",
+    "season": "season 1000",
+}
+"""The columns of an entry that no screen shows."""
 """The largest possible id."""
 
 ESCAPED = "*_"
@@ -122,15 +131,15 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(catalog.plan.days, key=lambda day: len(day.title))
 
-    def page_of(kind: EntryKind, subject: str) -> list[EntryView]:
+    def page_of(kind: EntryKind, subject: str) -> list[LedgerEntry]:
         return [
-            EntryView(
+            LedgerEntry(
                 at=now,
                 points=-1000,
                 kind=kind,
                 subject=subject,
                 revision=revision,
-                group_id=ID,
+                **ENTRY_OF_GROUP,
                 group_name=name,
             )
             for revision in range(2, 18)

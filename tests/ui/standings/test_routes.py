@@ -3,15 +3,16 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.standings import Period, View
+from bot.domain.points.periods import Period
 from bot.interactions import Route
-from bot.ui.standings.endpoints import router
+from bot.ui.standings.boards import router
 from bot.ui.standings.routes import (
     EndSeason,
     ShowBoard,
     ShowMyPlace,
     ShowPastSeasons,
     ShowSeasonPoints,
+    View,
 )
 
 

@@ -1,0 +1,115 @@
+"""The periods in which points count, and their names, under which they are stored.
+
+A name says when its period began: “week 2026-11-23”, “month 2026-11”, “season 3”. An entry gets the
+names when it is made and keeps them; one that takes points back gets those of what it takes back. So
+no boundary is computed backwards, and what is past has leaderboards like the present.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.domain.schedule.clock import instant, local_date
+
+_WEEK = dt.timedelta(days=7)
+
+ALL_TIME = "all"
+
+
+class Period(StrEnum):
+    """The period whose points a leaderboard counts."""
+
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    ALL = "all"
+
+
+class EntryPeriods(NamedTuple):
+    """The names of the week, month and season in which an entry counts, besides all time."""
+
+    week: str
+    month: str
+    season: str
+
+
+def week_name(first: dt.date) -> str:
+    """Return the name of the week that begins on this date."""
+    return f"week {first}"
+
+
+def season_name(number: int) -> str:
+    """Return the name of the season with this number."""
+    return f"season {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When a group's weeks, months and seasons begin.
+
+    A week begins at midnight of the group's weekday in its zone, a month at midnight of its first day.
+    """
+
+    weekday: int
+    """0 is Monday."""
+    zone: ZoneInfo
+    kept_week: dt.date | None = None
+    """The first date of the week during which the weekday or zone was last changed.
+
+    That week goes on until the next one begins, so that no week comes back that has ended.
+    """
+    season: int = 1
+    season_began_at: dt.datetime | None = None
+
+    def week_start(self, now: dt.datetime) -> dt.date:
+        """Return the first date of the week that contains this time."""
+        date = local_date(now, self.zone)
+        first = date - dt.timedelta(days=(date.weekday() - self.weekday) % 7)
+        return max(first, self.kept_week or first)
+
+    def week_before(self, first: dt.date) -> dt.date:
+        """Return the first date of the week before the one that begins on this date."""
+        kept = self.kept_week
+        return kept if kept and first - _WEEK < kept < first else first - _WEEK
+
+    def next_week_begins(self, now: dt.datetime) -> dt.datetime:
+        """Return the UTC time at which the next week begins."""
+        date = local_date(now, self.zone)
+        return self.day_start(date + dt.timedelta(days=7 - (date.weekday() - self.weekday) % 7))
+
+    def month_start(self, now: dt.datetime) -> dt.date:
+        """Return the first date of the month that contains this time."""
+        return local_date(now, self.zone).replace(day=1)
+
+    def day_start(self, date: dt.date) -> dt.datetime:
+        """Return the UTC time at which a date begins in the zone."""
+        return instant(date, dt.time(), self.zone)
+
+    def periods_at(self, now: dt.datetime) -> EntryPeriods:
+        """Return the names of the periods that go on at this time."""
+        month = f"month {self.month_start(now):%Y-%m}"
+        return EntryPeriods(week_name(self.week_start(now)), month, season_name(self.season))
+
+    def name_of(self, period: Period, now: dt.datetime) -> str:
+        """Return the name of the week, month or season that goes on at this time, or of all time."""
+        return ALL_TIME if period is Period.ALL else getattr(self.periods_at(now), period)
+
+    def periods_if_paid_again(
+        self, before: EntryPeriods, taken_back_at: dt.datetime, now: dt.datetime
+    ) -> EntryPeriods:
+        """Return where something counts that is paid again: now, as if it were new.
+
+        But if it was taken back in the same week, it counts where it did before; so for month and
+        season. Otherwise members could carry points over into a new week by doing things again.
+        """
+        current = self.periods_at(now)
+        in_week = local_date(taken_back_at, self.zone) >= self.week_start(now)
+        in_month = self.month_start(taken_back_at) == self.month_start(now)
+        in_season = self.season_began_at is None or taken_back_at >= self.season_began_at
+        return EntryPeriods(
+            week=before.week if in_week else current.week,
+            month=before.month if in_month else current.month,
+            season=before.season if in_season else current.season,
+        )

@@ -1,0 +1,299 @@
+"""Leaderboards of a group: a page of the present period or of who keeps up, and the last week."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from discord import ui
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
+from bot.domain.plan.progress import FEWEST_COMPARED
+from bot.domain.points.periods import Period, week_name
+from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.weekly import WEEKDAYS
+from bot.formatting import join_dots, plural, sections
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.pictures.cards.formatting import format_day_month
+from bot.services.groups import groups
+from bot.services.standings import boards, completion
+from bot.services.standings.boards import PAGE_SIZE, PageRequest, Viewer
+from bot.ui.groups.choosing import get_visible_group, require_group_named
+from bot.ui.standings import seasons
+from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
+from bot.ui.standings.navigation import past_seasons_buttons, period_menu, view_buttons
+from bot.ui.standings.ranking import (
+    Ranking,
+    during,
+    first_points_hint,
+    own_lines,
+    ranking_card,
+    ranking_lines,
+    read_with_membership,
+)
+from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowMyPlace, View
+
+router = Router()
+router.include(seasons.router)
+
+_PUBLIC_EVERY = dt.timedelta(minutes=1)
+"""How often a group's leaderboard is shown to a channel at most."""
+
+_ABOUT_COMPLETION = (
+    "How much of their own plan each member has done, out of what is due so far. It doesn’t matter "
+    "when you started."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board(Ranking):
+    """All that a page of a leaderboard is drawn from."""
+
+    catalog: Catalog
+    period: Period
+    view: View
+    now: dt.datetime
+
+
+@router.answers
+async def show_board(request: Request, route: ShowBoard) -> Screen:
+    """Show a page of a group's leaderboard, or compare groups.
+
+    A command that names no group compares them if there are several and the member is in none; a
+    button to the member's own group is refused then.
+    """
+
+    async def read(connection: AsyncConnection) -> Board | Comparison:
+        actor = request.actor
+        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        group = await _find_group(connection, request, route, viewer)
+        if route.view is View.GROUPS or (group is None and route.group_id is None):
+            return await load_comparison(connection, request, route, group, viewer)
+        if group is None:
+            raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
+        return await _read_board(connection, request, route, group, viewer)
+
+    found = await read_with_membership(
+        request, read, lambda found: found.page.lines if isinstance(found, Board) else ()
+    )
+    if route.public:
+        _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
+    return board_screen(found) if isinstance(found, Board) else comparison_screen(found)
+
+
+@router.answers
+async def show_my_place(request: Request, route: ShowMyPlace) -> Screen:
+    """Show this week's leaderboard near the member's own place."""
+    return await show_board(request, ShowBoard(group_id=route.group_id))
+
+
+@router.answers
+async def show_last_week(request: Request, route: ShowLastWeek) -> Screen:
+    """Show the first places of the week before this one, and the member's own."""
+    actor = request.actor
+
+    async def read(connection: AsyncConnection) -> Ranking:
+        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
+        calendar = group.calendar
+        week = week_name(calendar.week_before(calendar.week_start(request.now)))
+        found = await boards.load_page(connection, group, week, PageRequest(actor.member_id))
+        return Ranking(group=group, page=found, viewer=viewer)
+
+    return last_week_screen(
+        await read_with_membership(request, read, lambda week: week.page.lines), request.now
+    )
+
+
+async def _find_group(
+    connection: AsyncConnection, request: Request, route: ShowBoard, viewer: Viewer
+) -> StudyGroup | None:
+    """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
+    actor = request.actor
+    if route.group_id:
+        return await get_visible_group(connection, actor, route.group_id, viewer.group_id)
+    if route.group:
+        every = await groups.list_groups(connection, actor.guild_id)
+        suggested = [group for group in every if group.is_open or group.id == viewer.group_id]
+        group = require_group_named(suggested, route.group)
+        group.require_may_see(actor, viewer.group_id)
+        return group
+    if viewer.group_id:
+        return await groups.get(connection, actor.guild_id, viewer.group_id)
+    open_groups = await groups.list_open_groups(connection, actor.guild_id)
+    if not open_groups:
+        raise Refusal(groups.NO_OPEN_GROUP)
+    return open_groups[0] if len(open_groups) == 1 else None
+
+
+async def _read_board(
+    connection: AsyncConnection,
+    request: Request,
+    route: ShowBoard,
+    group: StudyGroup,
+    viewer: Viewer,
+) -> Board:
+    """Read a page of a leaderboard; a public one starts at the top, so as not to tell who asked."""
+    view, skip = route.view, route.skip
+    if skip is None and (route.public or view is View.TOP):
+        skip = 0
+    wanted, shares = PageRequest(viewer.member_id, skip), None
+    if view is View.COMPLETION:
+        found = await completion.load_completion(
+            connection, group, request.catalog, viewer.member_id, request.now
+        )
+        shares = {member.score.member_id: member.share for member in found}
+        shown = boards.page_of([member.score for member in found], wanted)
+    else:
+        period = group.calendar.name_of(route.period, request.now)
+        shown = await boards.load_page(connection, group, period, wanted)
+    if view is View.NEAR and (shown.own is None or skip is not None):
+        view = View.TOP
+    return Board(
+        group=group,
+        page=shown,
+        viewer=None if route.public else viewer,
+        shares=shares,
+        catalog=request.catalog,
+        period=route.period,
+        view=view,
+        now=request.now,
+    )
+
+
+def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> None:
+    """Refuse a public leaderboard where the person may not write, or soon after another one.
+
+    That of a group that requires a role is public in the group's channel only.
+    """
+    if not request.may_write:
+        raise Refusal(
+            "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` "
+            "to see the leaderboard yourself."
+        )
+    if group and group.role_id and request.channel_id != group.channel_id:
+        raise Refusal(
+            "This group is only for people with a certain role, so I can’t show its leaderboard to "
+            "everyone outside the group’s own channel. Leave out `public` to see it yourself."
+        )
+    key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
+    if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
+        raise Refusal(
+            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or "
+            "leave out `public` to see it yourself."
+        )
+
+
+def board_screen(board: Board) -> Screen:
+    """Draw a page of a leaderboard."""
+    group = board.group
+    shown = "keeping up" if board.is_completion else _period_text(group, board.period, board.now)
+    title = f"## {safe_name(group.name)} · {shown}"
+    parts = [
+        f"{title}\n{_ABOUT_COMPLETION}" if board.is_completion else title,
+        "\n".join(ranking_lines(board)) or _empty_text(board),
+        "\n".join(own_lines(board)) if board.own else _no_points_text(board),
+    ]
+    return page(
+        sections(parts),
+        controls=lambda: _controls(board),
+        footer=_footer(board),
+        card=None if board.page.skip else ranking_card(board, shown),
+    )
+
+
+def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
+    """Write a period and its beginning, without markup: “this week, since Monday”."""
+    calendar = group.calendar
+    if period is Period.WEEK:
+        return f"this week, since {WEEKDAYS[calendar.week_start(now).weekday()]}"
+    if period is Period.MONTH:
+        return f"this month, since {format_day_month(calendar.month_start(now))}"
+    if period is Period.ALL:
+        return "all time"
+    if group.season_began_at is None:
+        return f"season {group.season}, from the start"
+    began_on = group.season_began_at.astimezone(calendar.zone).date()
+    return f"season {group.season}, since {format_day_month(began_on)}"
+
+
+def _no_points_text(board: Board) -> str:
+    """Tell a viewer without points, or without a share, how they come about."""
+    if board.viewer is None or not board.page.lines:
+        return ""
+    if board.is_completion:
+        return (
+            f"You’re not on this leaderboard yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
+            "due. `/plan today` shows what’s next. If you’re not in the plan yet, use `/plan join`."
+        )
+    hint = first_points_hint(board.catalog)
+    return f"You don’t have any points here{during(board.period)} yet. {hint}"
+
+
+def _empty_text(board: Board) -> str:
+    if board.group.archived_at:
+        return "Nobody has any points here, and this group is archived. `/group list` shows the open ones."
+    if board.is_completion:
+        return (
+            f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
+            "due. Start your plan with `/plan join`."
+        )
+    return f"Nobody has any points{during(board.period)} yet. {first_points_hint(board.catalog)}"
+
+
+def _footer(board: Board) -> str:
+    number = plural(board.page.people, "member")
+    counted = "on this leaderboard" if board.is_completion else "with points"
+    parts = [f"{number} {counted}", "ties share a place"] if board.page.people else []
+    if not board.is_completion:
+        parts.append("`/points why` shows where yours come from")
+        if board.period is Period.WEEK:
+            next_week = board.group.calendar.next_week_begins(board.now)
+            parts.append(f"the next week starts {timestamp(next_week, 'R')}")
+    if board.group.archived_at:
+        parts.append("this group is archived")
+    return join_dots(parts)
+
+
+def _controls(board: Board) -> list[ui.Item[Any]]:
+    """Build the way to other pages, views and periods, and to what is past."""
+    group, period, shown = board.group, board.period, board.page
+    whole_board = View.COMPLETION if board.is_completion else View.TOP
+    pages = page_buttons(
+        ShowBoard(group_id=group.id, period=period, view=whole_board),
+        shown.skip,
+        PAGE_SIZE,
+        is_last=shown.skip + len(shown.lines) >= shown.people,
+        labels=("Show higher places", "Show lower places"),
+    )
+    offer_near = board.viewer is None or board.own is not None
+    views = view_buttons(group.id, period, board.view, offer_near=offer_near)
+    last_week = button("Last week", ShowLastWeek(group_id=group.id))
+    return [
+        *button_rows(pages),
+        *button_rows([*views, last_week, *past_seasons_buttons(group)]),
+        *([] if board.is_completion else [period_menu(group.id, period, board.view)]),
+    ]
+
+
+def last_week_screen(week: Ranking, now: dt.datetime) -> Screen:
+    """Draw the first places of a group's last week, and the viewer's."""
+    calendar = week.group.calendar
+    this_week = calendar.week_start(now)
+    since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))
+    title = f"## {safe_name(week.group.name)} · last week"
+    parts = [
+        f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
+        "\n".join(ranking_lines(week)) or "Nobody had any points.",
+        "\n".join(own_lines(week)),
+    ]
+    back = button("This week", ShowBoard(group_id=week.group.id))
+    return page(
+        sections(parts),
+        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
+        footer="Points earned in that week. Ties share a place.",
+        card=ranking_card(week, "last week"),
+    )

@@ -1,0 +1,173 @@
+"""What all lists of members by points share: their lines, the viewer's own, and how they are read."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.content import Catalog
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted, safe_name
+from bot.domain.plan.progress import FULL_SHARE, Share
+from bot.domain.points.periods import Period
+from bot.formatting import join_dots, ordinal, plural, small
+from bot.interactions import Request
+from bot.pictures.cards.standings import Bar, Measure, standings_card
+from bot.pictures.renderer import Card
+from bot.services.members import membership
+from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
+
+PERIOD_NAMES = {
+    Period.WEEK: "this week",
+    Period.MONTH: "this month",
+    Period.SEASON: "this season",
+    Period.ALL: "all time",
+}
+_HUNDREDTHS = FULL_SHARE // 100
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """A page of a group's leaderboard, and how the viewer is seen on it."""
+
+    group: StudyGroup
+    page: BoardPage
+    viewer: Viewer | None = field(repr=False)
+    """None where everyone in the channel sees the answer."""
+    shares: Mapping[int, Share] | None = None
+    """How much of their plan each member has done, by member id; None if points decide places."""
+
+    @property
+    def own(self) -> OwnStanding | None:
+        """Where the viewer stands; None without points or without a viewer."""
+        return self.page.own if self.viewer else None
+
+    @property
+    def is_completion(self) -> bool:
+        return self.shares is not None
+
+    def is_own(self, line: Line) -> bool:
+        return self.viewer is not None and line.member_id == self.viewer.member_id
+
+    def figure(self, member_id: int, points: int) -> str:
+        """Format a member's points; on a board of completion these are hundredths of a percent."""
+        if self.shares is None:
+            return plural(points, "point")
+        share = self.shares[member_id]
+        return join_dots([format_percent(points), f"{share.done} of {share.due}"])
+
+
+async def read_with_membership(
+    request: Request,
+    read: Callable[[AsyncConnection], Awaitable[T]],
+    lines_of: Callable[[T], Iterable[Line]],
+) -> T:
+    """Read something that lists members; read it again if one of them turns out to have left."""
+    actor, resources = request.actor, request.resources
+    async with request.database.reading() as connection:
+        found = await read(connection)
+        lines = lines_of(found) if resources.membership.may_ask else ()
+        shown = frozenset(line.member_id for line in lines)
+        unchecked = await membership.list_members_to_check(
+            connection, actor.guild_id, shown, actor.member_id, request.now
+        )
+    if unchecked and await resources.membership.look_up(request.guild, actor, unchecked):
+        async with request.database.reading() as connection:
+            found = await read(connection)
+    return found
+
+
+def ranking_lines(ranking: Ranking) -> Iterator[str]:
+    """Write the lines of a page; the viewer's own says how far the next place is."""
+    for line in ranking.page.lines:
+        figure = ranking.figure(line.member_id, line.points)
+        if ranking.is_own(line) and ranking.own:
+            yield _own_line(ranking.own, figure, is_completion=ranking.is_completion)
+        else:
+            yield f"{line.place} · {safe_name(line.name)} · {figure}"
+
+
+def own_lines(ranking: Ranking) -> Iterator[str]:
+    """Write the viewer's own line where the page does not have it, then who sees it."""
+    if ranking.own is None or ranking.viewer is None:
+        return
+    if not any(map(ranking.is_own, ranking.page.lines)):
+        figure = ranking.figure(ranking.viewer.member_id, ranking.own.points)
+        yield _own_line(ranking.own, figure, is_completion=ranking.is_completion)
+    if note := _visibility_note(ranking.own, ranking.viewer):
+        yield small(note)
+
+
+def _own_line(own: OwnStanding, figure: str, *, is_completion: bool) -> str:
+    """Write the viewer's own line, with how much is missing to the next place."""
+    place = f"{own.place} · You" if own.is_visible else f"You’d be in {ordinal(own.place)} place"
+    if own.to_next is None:
+        distance = "nobody is ahead of you"
+    elif is_completion:
+        percent_up = -(-own.to_next // _HUNDREDTHS)
+        distance = f"{plural(percent_up, 'percentage point')} behind the next place"
+    else:
+        distance = f"{plural(own.to_next, 'point')} to the next place"
+    return f"**{place} · {figure}** — {distance}"
+
+
+def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
+    """Say who sees the viewer's line; nothing if everyone sees it with their name."""
+    if viewer.excluded:
+        return (
+            "Only you can see your place, because a moderator has taken you off the leaderboards for "
+            "now. You still earn points. If you’d like to know more, ask a moderator."
+        )
+    if viewer.hidden:
+        return "Only you can see your place, because you’re hidden. To change that, use `/privacy visibility`."
+    if not own.is_visible:
+        return "Only you can see your place for now."
+    return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
+
+
+def ranking_card(ranking: Ranking, subtitle: str) -> Card | None:
+    """Draw the lines as bars, on a scale of points or, for completion, of percent."""
+    if not ranking.page.lines:
+        return None
+    bars = [
+        Bar(
+            line.place,
+            line.name,
+            ranking.figure(line.member_id, line.points),
+            line.points / (_HUNDREDTHS if ranking.is_completion else 1),
+            ranking.is_own(line),
+        )
+        for line in ranking.page.lines
+    ]
+    measure = Measure("points")
+    if ranking.is_completion:
+        measure = Measure("% of the plan days due so far", 100)
+    return standings_card(ranking.group.name, subtitle, bars, measure)
+
+
+def leader_lines(lines: Iterable[Line]) -> Iterator[str]:
+    """Write places for a post that everyone sees, one on a line."""
+    for line in lines:  # no full stop after the number: Discord would number the list
+        yield f"{line.place} · {safe_name(line.name)} · **{line.points}**"
+
+
+def format_percent(hundredths: int) -> str:
+    """Format a share; it reads 100% only if it is complete."""
+    return f"{min(round(hundredths / _HUNDREDTHS), 99 if hundredths < FULL_SHARE else 100)}%"
+
+
+def during(period: Period) -> str:
+    """Write a period within a sentence, with a space before it; nothing for all time."""
+    return "" if period is Period.ALL else f" {PERIOD_NAMES[period]}"
+
+
+def first_points_hint(catalog: Catalog) -> str:
+    """Say what brings the first points."""
+    check_in = plural(catalog.scoring.check_in.points, "point")
+    return (
+        f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
+        f"challenge earns {catalog.scoring.challenge.first_steps} or more if it’s on time."
+    )
