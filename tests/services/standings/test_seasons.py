@@ -48,7 +48,7 @@ async def test_ending_season_stores_winners_and_begins_next(world: World) -> Non
     assert [line.points for line in past.first] == [30, 20]
     assert await points_on_board(world, after) == {}
     assert await points_on_board(world, after, Period.ALL) == {ALICE: 30, BOB: 20}
-    assert await list_decided(world) == [(MORGAN.member_id, "end season", "season 1")]
+    assert await list_decided(world) == [(MORGAN.member_id, "end_season", "season 1")]
 
 
 async def test_ending_season_enqueues_its_recap(world: World) -> None:
