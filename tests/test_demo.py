@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import discord
 import pytest
@@ -127,23 +128,63 @@ async def test_next_week_after_next_day_posts_the_next_challenge(
         assert demo.count_weekly_posts() == 3
 
 
+@asynccontextmanager
+async def open_page(demo: RunningDemo) -> AsyncIterator[tuple[DemoPage, simcord.Preview]]:
+    """Serve the demo's page."""
+    page = DemoPage(demo.env, demo.channel, (demo.alice,))
+    serving = asyncio.create_task(page.serve())
+    await page.is_ready.wait()
+    preview = demo.env._preview
+    assert preview
+    yield page, preview
+    serving.cancel()
+    await asyncio.wait([serving])
+
+
+def _message(shown: Any, preview: simcord.Preview) -> dict[str, Any]:
+    """Return what the page sends when a visitor writes a message below what is shown."""
+    return {
+        "protocol_version": 3,
+        "sequence": shown.last_sequence + 1,
+        "request_id": f"message {shown.last_sequence}",
+        "generation": shown.generation,
+        "bot_generation": preview.env._generation,
+        "published_revision": shown.revision,
+        "kind": "send_message",
+        "content": "Hello",
+    }
+
+
 async def test_action_of_a_visitor_waits_until_the_page_is_updated(
     catalog: Catalog, sqlite_url: str
 ) -> None:
-    async with running_demo(catalog, sqlite_url) as demo:
-        page = DemoPage(demo.env, demo.channel, (demo.alice,))
-        serving = asyncio.create_task(page.serve())
-        await page.is_ready.wait()
-        preview = page._preview
-        assert preview
+    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (page, preview):
         async with page.updating:
             action = asyncio.create_task(preview._action("no such page", {}))
             await asyncio.sleep(0.05)
             assert not action.done()
         with pytest.raises(simcord.SetupError, match="unknown"):
             await action
-        serving.cancel()
-        await asyncio.wait([serving])
+
+
+async def test_action_on_a_page_that_was_just_updated_is_taken(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (page, preview):
+        shown = preview._open_page()
+        made_before = _message(shown, preview)
+        await page.refresh()
+        assert (await preview._action(shown.id, made_before))["rejected"] is False
+
+
+async def test_page_takes_actions_again_after_one_that_took_too_long(
+    catalog: Catalog, sqlite_url: str
+) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (_, preview):
+        shown = preview._open_page()
+        shown.status = "stale"  # as simcord marks it then
+        assert (await preview._action(shown.id, _message(shown, preview)))["rejected"] is False
+        assert shown.status == "current"
 
 
 async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:

@@ -27,12 +27,12 @@ from bot.resources import Resources
 _HOST = "127.0.0.1"
 _PORTS_TRIED, _LAST_PORT = 50, 65_535
 _TICK_SECONDS = 5.0
-_RETRY_SECONDS = 0.05
+_RETRY_SECONDS, _MOST_TRIES = 0.05, 200
 _REFRESH_SECONDS = 60.0
-"""Seconds after which the page is refreshed, as it renders texts such as "2 minutes ago".
+"""Seconds after which the page is refreshed, as it renders texts such as "2 minutes ago"."""
 
-A refresh makes the page reject a click that is made at the same moment, so it is not done often.
-"""
+_STALE = "stale"
+"""simcord's word for a page that may show less than what has happened."""
 
 
 def show_demo(content_dir: Path, *, first_port: int) -> None:
@@ -120,7 +120,7 @@ class DemoPage:
         """Serve the page until cancelled."""
         while True:
             preview = self._env.preview(self._channel, viewers=self._viewers, layout="channel")
-            _let_actions_wait(preview, self.updating)
+            _drop_no_action(preview, self.updating)
             async with preview as self._preview:
                 self.url = str(self._preview.url)
                 self.is_ready.set()
@@ -136,20 +136,39 @@ class DemoPage:
             await self._preview.refresh()
 
 
-def _let_actions_wait(preview: simcord.Preview, updating: asyncio.Lock) -> None:
-    """Let the actions of visitors wait until the lock is free.
+def _drop_no_action(preview: simcord.Preview, updating: asyncio.Lock) -> None:
+    """Let visitors' actions wait for the lock, and take those that were made on the last view.
 
-    simcord answers an action with an error if it comes while simcord is busy. Then the page takes no
-    other action until it is loaded again.
+    simcord answers an action with an error if it comes while simcord is busy, and rejects it if the
+    page was updated since it was shown to the visitor. An action names its message and its button,
+    so it can be taken all the same. If the bot is still busy with an action after five seconds, as
+    on a loaded machine, simcord rejects all others until the page is updated.
     """
-    act = preview._action  # noqa: SLF001 - simcord has no other place to wait
+    act = preview._action  # noqa: SLF001 - simcord has no other place for this
 
-    async def wait_and_act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with updating:
-            pass
-        return await act(context_id, body)
+            page = preview._get_page(context_id)  # noqa: SLF001 - as above
+        await _show_anew(preview, page, updating)
+        if "published_revision" in body:
+            body = {**body, "published_revision": page.revision}
+        receipt = await act(context_id, body)
+        await _show_anew(preview, page, updating)
+        return receipt
 
-    preview._action = wait_and_act  # type: ignore[method-assign]  # noqa: SLF001
+    preview._action = take  # type: ignore[method-assign]  # noqa: SLF001
+
+
+async def _show_anew(preview: simcord.Preview, page: Any, updating: asyncio.Lock) -> None:
+    """Update a page on which simcord takes no actions until then; give up after some tries."""
+    for _ in range(_MOST_TRIES):
+        if page.status != _STALE:
+            return
+        try:
+            async with updating:
+                await preview.refresh()
+        except (simcord.SetupError, TimeoutError):
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 class Timekeeper:
