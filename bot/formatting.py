@@ -57,8 +57,8 @@ def day_numbers(numbers: Iterable[int]) -> str:
 
 def plan_days(days: Iterable[NumberedDay]) -> Iterator[str]:
     """Yield the plan days of each plan: “days 1–3 of First steps”."""
-    for plan, of_plan in groupby(days, key=lambda one: one.plan):
-        yield f"{day_numbers(one.number for one in of_plan)} of {plan.name}"
+    for plan, of_plan in groupby(days, key=lambda day: day.plan):
+        yield f"{day_numbers(day.number for day in of_plan)} of {plan.name}"
 
 
 def bullets(lines: Iterable[str]) -> str:
@@ -72,12 +72,12 @@ def join_fitting(parts: Iterable[str], between: str = "\n", longest: int = 2600)
     What is put between them is not counted.
     """
     kept: list[str] = []
-    every = list(parts)
-    for part in every:
+    listed = list(parts)
+    for part in listed:
         if sum(map(len, kept)) + len(part) > longest:
             break
         kept.append(part)
-    left = len(every) - len(kept)
+    left = len(listed) - len(kept)
     return between.join([*kept, f"… and {left} more"] if left else kept)
 
 

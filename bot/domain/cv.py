@@ -180,8 +180,8 @@ def project_like(catalog: Catalog, challenge: Challenge) -> Project | None:
 
 def technical_skills(catalog: Catalog, challenge: Challenge) -> tuple[Skill, ...]:
     """Return the skills of a challenge that belong on a CV: not those about people."""
-    every = (catalog.skill_names.by_id[skill_id] for skill_id in challenge.skills)
-    return tuple(skill for skill in every if skill.area is not Area.PEOPLE)
+    skills = (catalog.skill_names.by_id[skill_id] for skill_id in challenge.skills)
+    return tuple(skill for skill in skills if skill.area is not Area.PEOPLE)
 
 
 def months(first: dt.date, last: dt.date) -> str:

@@ -15,54 +15,50 @@ _LEVELS = tuple(Seniority)
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeItem:
-    """An interview question, and when it comes again; None if the member has not seen it."""
-
-    question: InterviewQuestion
-    at: LadderStep | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class InterviewPractice:
     """A member's practice of the questions for a role, or for a role at one level."""
 
-    items: tuple[PracticeItem, ...]
+    questions: tuple[InterviewQuestion, ...]
+    rated: Mapping[str, LadderStep]
+    """When each question that was rated comes again, by its id; of other roles, too."""
     today: dt.date
 
     @property
-    def due(self) -> Sequence[PracticeItem]:
+    def due(self) -> Sequence[InterviewQuestion]:
         """The questions that come again today, the longest due first."""
-        due = (item for item in self.items if item.at and item.at.is_due(self.today))
+        due = [
+            question
+            for question in self.questions
+            if question.id in self.rated and self.rated[question.id].is_due(self.today)
+        ]
         return sorted(
-            due, key=lambda item: ((item.at and item.at.due_on) or self.today, item.question.id)
+            due, key=lambda question: (self.rated[question.id].due_on or self.today, question.id)
         )
 
     @property
-    def unseen(self) -> Sequence[PracticeItem]:
+    def unseen(self) -> Sequence[InterviewQuestion]:
         """The questions that were never rated, the level for beginners first."""
-        unseen = (item for item in self.items if item.at is None)
-        return sorted(unseen, key=lambda item: _LEVELS.index(item.question.level))
+        unseen = (question for question in self.questions if question.id not in self.rated)
+        return sorted(unseen, key=lambda question: _LEVELS.index(question.level))
 
     @property
-    def next_item(self) -> PracticeItem | None:
+    def next_question(self) -> InterviewQuestion | None:
         """What to ask now: what is due, then what was never asked; None if there is neither."""
         return next(iter((*self.due, *self.unseen)), None)
 
     @property
     def next_due(self) -> tuple[dt.date, int] | None:
         """The next date after today with questions due, and how many; None if there is none."""
-        return next_due((item.at for item in self.items if item.at), self.today)
+        seen = (question.id for question in self.questions if question.id in self.rated)
+        return next_due((self.rated[question_id] for question_id in seen), self.today)
 
 
-def list_practice(
-    catalog: Catalog, role_id: str, level: Seniority | None, rated: Mapping[str, LadderStep]
-) -> tuple[PracticeItem, ...]:
-    """Return the questions for a role, at one level if that is given, with what is stored about each.
-
-    What is stored about questions that the content pack no longer has is left out.
-    """
+def questions_for(
+    catalog: Catalog, role_id: str, level: Seniority | None
+) -> tuple[InterviewQuestion, ...]:
+    """Return the questions for a role, at one level if that is given."""
     return tuple(
-        PracticeItem(question, rated.get(question.id))
+        question
         for question in catalog.interview
         if role_id in question.roles and level in (None, question.level)
     )

@@ -65,9 +65,9 @@ async def _answers(
         )
         .order_by(Post.id)
     )
-    every = rows.all()
-    accepted = (row for row in every if row.state == SubmissionState.ACCEPTED)
-    waiting = (row.challenge_id for row in every if row.state == SubmissionState.PENDING)
+    found = rows.all()
+    accepted = (row for row in found if row.state == SubmissionState.ACCEPTED)
+    waiting = (row.challenge_id for row in found if row.state == SubmissionState.PENDING)
     return (
         tuple(
             AcceptedAnswer(row.challenge_id, row.id, row.channel_id, row.message_id)

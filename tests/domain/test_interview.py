@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.interview import Seniority
-from bot.domain.interview import InterviewPractice, list_practice, roles_with_questions
+from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import WAITS, LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from tests.interview import make_question, with_interview
@@ -37,7 +37,7 @@ def practice(
     records: dict[str, LadderStep] | None = None,
     level: Seniority | None = None,
 ) -> InterviewPractice:
-    return InterviewPractice(list_practice(pack, ROLE, level, records or {}), today)
+    return InterviewPractice(questions_for(pack, ROLE, level), records or {}, today)
 
 
 def after_rating(step: LadderStep | None, rating: Rating, today: dt.date) -> LadderStep:
@@ -88,7 +88,7 @@ def test_next_day_is_a_date_also_when_clocks_change_and_at_the_end_of_the_year(
 
 def test_new_questions_come_by_level_and_then_in_the_order_of_the_pack(pack: Catalog) -> None:
     unseen = practice(pack, MONDAY).unseen
-    assert [item.question.id for item in unseen] == ["q4", "q5", "q2", "q3", "q0", "q1"]
+    assert [question.id for question in unseen] == ["q4", "q5", "q2", "q3", "q0", "q1"]
 
 
 def test_due_questions_come_before_new_ones_and_the_longest_due_first(pack: Catalog) -> None:
@@ -98,8 +98,8 @@ def test_due_questions_come_before_new_ones_and_the_longest_due_first(pack: Cata
         "q2": LadderStep(1, MONDAY + DAY, MONDAY - 2 * DAY),
     }
     found = practice(pack, MONDAY, records)
-    assert [item.question.id for item in found.due] == ["q1", "q0"]
-    assert found.next_item == found.due[0]
+    assert [question.id for question in found.due] == ["q1", "q0"]
+    assert found.next_question == found.due[0]
     assert len(found.unseen) == 3
     assert found.next_due == (MONDAY + DAY, 1)
 
@@ -107,21 +107,21 @@ def test_due_questions_come_before_new_ones_and_the_longest_due_first(pack: Cata
 def test_nothing_is_left_once_everything_was_rated_today(pack: Catalog) -> None:
     records = {f"q{n}": after_rating(None, most, MONDAY) for n in range(6)}
     found = practice(pack, MONDAY, records)
-    assert found.next_item is None
+    assert found.next_question is None
     assert found.next_due == (MONDAY + DAY, 6)
 
 
 def test_question_after_its_last_wait_never_comes_again(pack: Catalog) -> None:
     done = LadderStep(len(WAITS), None, MONDAY)
     found = practice(pack, MONDAY + 400 * DAY, {f"q{n}": done for n in range(6)})
-    assert found.next_item is None
+    assert found.next_question is None
     assert found.next_due is None
 
 
 def test_level_and_role_choose_the_questions(pack: Catalog) -> None:
     found = practice(pack, MONDAY, level=Seniority.SENIOR)
-    assert [item.question.id for item in found.items] == ["q0", "q1"]
-    assert list_practice(pack, "data-scientist", None, {}) == ()
+    assert [question.id for question in found.questions] == ["q0", "q1"]
+    assert questions_for(pack, "data-scientist", None) == ()
     assert list(roles_with_questions(pack)) == [ROLE]
 
 
@@ -152,15 +152,15 @@ def test_no_question_comes_twice_on_a_date_or_before_its_wait_ends(
                 name: LadderStep(one.step, one.due_on, local_date(rated_at[name], zone))
                 for name, one in records.items()
             }
-            item = practice(shorter if is_shorter else pack, today, shown).next_item
-            if item is None:
+            asked = practice(shorter if is_shorter else pack, today, shown).next_question
+            if asked is None:
                 break
-            name = item.question.id
+            name = asked.id
             if before := records.get(name):
                 assert local_date(rated_at[name], zone) < today
                 # Moving between zones can shorten a wait by little more than a day.
                 assert now - rated_at[name] > (WAITS[before.step] - 2) * DAY
-            records[name] = after_rating(item.at, rating, today)
+            records[name] = after_rating(shown.get(name), rating, today)
             rated_at[name] = now
     assert {one.step for one in records.values()} <= set(range(len(WAITS) + 1))
     assert all((one.due_on is None) == (one.step == len(WAITS)) for one in records.values())

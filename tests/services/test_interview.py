@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.interview import InterviewPractice, list_practice
+from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.ladder import LadderStep, Rating
 from bot.domain.schedule.clock import local_date
 from bot.services import interview
@@ -31,8 +31,8 @@ async def practice(world: World, actor: Actor | None = None) -> InterviewPractic
     of = actor or world.alice
     zone = await world.read(find_zone, of.guild_id, of.member_id)
     records = await world.read(interview.load_rated, of, zone)
-    items = list_practice(world.catalog, "ai-engineer", None, records)
-    return InterviewPractice(items, local_date(world.now, zone))
+    questions = questions_for(world.catalog, "ai-engineer", None)
+    return InterviewPractice(questions, records, local_date(world.now, zone))
 
 
 async def rate(
@@ -44,13 +44,13 @@ async def rate(
 
 
 async def due_ids(world: World) -> list[str]:
-    return [item.question.id for item in (await practice(world)).due]
+    return [question.id for question in (await practice(world)).due]
 
 
 async def test_person_who_joined_nothing_may_practise(world: World) -> None:
     assert await rate(world, 0)
     found = await practice(world)
-    assert (len(found.items), len(found.unseen)) == (3, 2)
+    assert (len(found.questions), len(found.unseen)) == (3, 2)
 
 
 async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world: World) -> None:
@@ -59,8 +59,7 @@ async def test_ratings_of_others_and_in_other_servers_count_for_themselves(world
     elsewhere = Actor(ELSEWHERE, world.alice.member_id, "Alice")
     await rate(world, 2, actor=elsewhere)
     for actor, seen in ((world.alice, "q0"), (world.bob, "q1"), (elsewhere, "q2")):
-        items = (await practice(world, actor)).items
-        assert [item.question.id for item in items if item.at] == [seen]
+        assert list((await practice(world, actor)).rated) == [seen]
 
 
 async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> None:
@@ -95,8 +94,8 @@ async def test_steps_survive_that_a_question_is_gone_for_a_while(world: World) -
     world.now += 3 * DAY
     assert await due_ids(world) == []
     world.catalog = whole
-    found = (await practice(world)).due
-    assert [(item.question.id, item.at.step) for item in found if item.at] == [("q0", 1)]
+    found = await practice(world)
+    assert [(question.id, found.rated[question.id].step) for question in found.due] == [("q0", 1)]
 
 
 async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> None:

@@ -9,12 +9,7 @@ from discord import ui
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.interview import InterviewQuestion, Seniority
 from bot.domain.errors import Refusal
-from bot.domain.interview import (
-    InterviewPractice,
-    PracticeItem,
-    list_practice,
-    roles_with_questions,
-)
+from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, Rating
 from bot.domain.schedule.clock import local_date
 from bot.formatting import bullets, date_stamp, join_dots, plural, sections, skill_names, small
@@ -105,23 +100,25 @@ async def _load(request: Request, role: Role, level: Seniority | None) -> Interv
     async with request.database.reading() as connection:
         zone = await find_zone(connection, actor.guild_id, actor.member_id)
         rated = await ratings.load_rated(connection, actor, zone)
-    items = list_practice(catalog, role.id, level, rated)
-    practice = InterviewPractice(items, local_date(request.now, zone))
+    questions = questions_for(catalog, role.id, level)
+    practice = InterviewPractice(questions, rated, local_date(request.now, zone))
     return Interview(catalog, role, level, practice, zone)
 
 
 def next_screen(interview: Interview, rated: LadderStep | None = None) -> Screen:
     """Draw the next question, or why there is none; `rated` is what was stored about the last one."""
-    item = interview.practice.next_item
-    if item:
-        return _question_screen(interview, item, rated)
-    if not interview.practice.items:
+    question = interview.practice.next_question
+    if question:
+        return _question_screen(interview, question, rated)
+    if not interview.practice.questions:
         return _empty_screen(interview)
     return _finished_screen(interview)
 
 
-def _question_screen(interview: Interview, item: PracticeItem, rated: LadderStep | None) -> Screen:
-    question, role, practice = item.question, interview.role, interview.practice
+def _question_screen(
+    interview: Interview, question: InterviewQuestion, rated: LadderStep | None
+) -> Screen:
+    role, practice = interview.role, interview.practice
     note = ""
     if rated and rated.due_on:
         note = small(
@@ -134,7 +131,7 @@ def _question_screen(interview: Interview, item: PracticeItem, rated: LadderStep
         (
             f"Level: {LEVEL_NAMES[question.level].lower()}",
             f"{len(practice.due)} due today",
-            f"{len(practice.items) - new} seen",
+            f"{len(practice.questions) - new} seen",
             f"{new} left to see",
         )
     )
@@ -192,7 +189,7 @@ def answer_screen(
 def _finished_screen(interview: Interview) -> Screen:
     """Draw that every question was seen and none is due."""
     practice, title = interview.practice, "That’s all for today"
-    count = len(practice.items)
+    count = len(practice.questions)
     seen = "the only question" if count == 1 else f"all {count} questions"
     text = f"You’ve seen {seen} for {_shown_role(interview)}."
     if coming := practice.next_due:

@@ -102,8 +102,8 @@ def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
     yield _each("Example task", sides, lambda role: role.example_task)
     pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
     if comparison.overlap:
-        every = "Both" if len(sides) == 2 else "All"
-        pay += f"\n{every} ranges include {pay_range(comparison.overlap)}."
+        both = "Both" if len(sides) == 2 else "All"
+        pay += f"\n{both} ranges include {pay_range(comparison.overlap)}."
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 

@@ -107,15 +107,15 @@ def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -> Screen:
     """Draw a page of a project's criteria, or of those for any project, with what the marks look like."""
     title = project.name if project else "Any project"
-    every = project.shows if project else catalog.portfolio.convincing
-    pages = len(split_lines(every))
+    criteria = project.shows if project else catalog.portfolio.convincing
+    pages = len(split_lines(criteria))
     page_number = min(page_number, pages)
     head = (
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
         f"find the mark that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
     )
     return page(
-        sections([head, *page_of_lines(every, page_number)]),
+        sections([head, *page_of_lines(criteria, page_number)]),
         footer="The criteria and marks are ours.",
         controls=lambda: button_rows(_levels_buttons(project, page_number, pages)),
     )

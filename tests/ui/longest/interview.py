@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.models.interview import Seniority
-from bot.domain.interview import InterviewPractice, list_practice
+from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.ladder import LadderStep
 from bot.interactions import Screen
 from bot.ui.interview.hiring import (
@@ -41,7 +41,7 @@ def _practice_screens(
     }.items():
         records = {question.id: record for question in catalog.interview}
         for state, stored in ((name, records), (f"{name}, some new", _half(records))):
-            practice = InterviewPractice(list_practice(catalog, role.id, level, stored), _TODAY)
+            practice = InterviewPractice(questions_for(catalog, role.id, level), stored, _TODAY)
             interview = Interview(catalog, role, level, practice, _ZONE)
             yield f"interview {role.id} {level}: {state}", next_screen(interview, record)
     for question in catalog.interview:
