@@ -32,7 +32,7 @@ NAMES = [
 NO_FONT = "\ue001"
 """A private-use character, which no font has."""
 
-STYLE = TextStyle(24, "#fff")
+STYLE = TextStyle(24, Color.TEXT)
 
 
 def _drawn(text: str, style: TextStyle = STYLE, x: float = 20) -> Image.Image:
@@ -58,7 +58,7 @@ def test_every_character_has_a_shipped_font(name: str) -> None:
 @pytest.mark.parametrize("name", JOINING)
 @pytest.mark.parametrize("beside", ["Ali", "42", "Жанна"])
 def test_name_that_joins_looks_the_same_behind_other_letters(name: str, beside: str) -> None:
-    at_the_end = TextStyle(24, "#fff", anchor="end")
+    at_the_end = TextStyle(24, Color.TEXT, anchor="end")
     alone, mixed = (_drawn(text, at_the_end, 600) for text in (name, f"{beside} {name}"))
     box = ink_bounds(alone)
     assert not _differs(_cropped(alone, box), _cropped(mixed, box))
@@ -117,15 +117,15 @@ def test_name_in_two_scripts_is_placed_correctly() -> None:
     name = "Ali علي"
     left, _, right, _ = ink_bounds(_drawn(name))
     assert left in range(18, 24)
-    at_the_end = ink_bounds(_drawn(name, TextStyle(24, "#fff", anchor="end"), WIDTH - 20))
+    at_the_end = ink_bounds(_drawn(name, TextStyle(24, Color.TEXT, anchor="end"), WIDTH - 20))
     assert at_the_end[2] in range(WIDTH - 24, WIDTH - 17)
     assert right - left == pytest.approx(at_the_end[2] - at_the_end[0], abs=2)
 
 
 def test_long_text_in_colour_keeps_it() -> None:
-    style = TextStyle(24, Color.ACCENT)
+    style = TextStyle(24, Color.MUTED)
     drawn = see_svg(render_sheet(60, [draw_fading("l", 20, 40, 400, style)]))
-    assert any(pixel == (0x7E, 0xA6, 0xFF) for pixel in drawn.get_flattened_data())
+    assert any(pixel == (0xB9, 0xBF, 0xCA) for pixel in drawn.get_flattened_data())
 
 
 def test_mixture_that_the_renderer_fails_on_is_drawn_nevertheless() -> None:

@@ -34,11 +34,11 @@ _CHARACTER = 24
 class RowLook:
     """The colours of a label and its bar, and a short note to the right of the label."""
 
-    ink: str
-    fill: str
+    ink: Color
+    fill: Color
     bold: bool = False
     note: str = ""
-    note_ink: str = Color.TEXT
+    note_ink: Color = Color.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,38 +35,25 @@ class Color(StrEnum):
 _FADE = 32
 """Pixels in which a text that is too long fades out."""
 
-_FADING = svg.Defs(
-    elements=[
-        svg.LinearGradient(
-            id="fading",
-            gradientUnits="userSpaceOnUse",
-            x1=-_FADE,
-            x2=0,
-            elements=[
-                svg.Stop(offset=0, stop_color="white"),
-                svg.Stop(offset=1, stop_color="black"),
-            ],
-        ),
-        svg.Mask(
-            id="fade",
-            maskUnits="userSpaceOnUse",
-            x=-WIDTH,
-            width=WIDTH,
-            y=-WIDTH,
-            height=2 * WIDTH,
-            elements=[
-                svg.Rect(x=-WIDTH, width=WIDTH, y=-WIDTH, height=2 * WIDTH, fill="url(#fading)")
-            ],
-        ),
+
+def _fading(color: Color) -> svg.LinearGradient:
+    """Return a paint that fades out before x position 0, and is nothing to the right of it."""
+    stops: Elements = [
+        svg.Stop(offset=0, stop_color=color),
+        svg.Stop(offset=1, stop_color=color, stop_opacity=0),
     ]
-)
-"""A mask that hides what is to the right of x position 0, and fades out what is just before it."""
+    return svg.LinearGradient(
+        id=f"fading-{color.name}", gradientUnits="userSpaceOnUse", x1=-_FADE, x2=0, elements=stops
+    )
+
+
+_PAINTS = svg.Defs(elements=[_fading(color) for color in (Color.TEXT, Color.MUTED)])
 
 
 def render_sheet(height: float, elements: Sequence[svg.Element]) -> str:
     """Return an SVG document of this height with the elements on the card's background."""
     background = svg.Rect(width=WIDTH, height=height, rx=20, fill=Color.BACKGROUND)
-    return svg.SVG(width=WIDTH, height=height, elements=[_FADING, background, *elements]).as_str()
+    return svg.SVG(width=WIDTH, height=height, elements=[_PAINTS, background, *elements]).as_str()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ class TextStyle:
     """Size, colour, weight and alignment of a text."""
 
     size: int = SMALL
-    fill: str = Color.MUTED
+    fill: Color = Color.MUTED
     bold: bool = False
     anchor: Anchor = "start"
 
@@ -98,12 +85,12 @@ def draw_text(
     )
 
 
-def draw_fading(
-    text: str, x: float, y: float, right: float, style: TextStyle = _PLAIN
-) -> svg.Element:
+def draw_fading(text: str, x: float, y: float, right: float, style: TextStyle = _PLAIN) -> svg.Text:
     """Return a text that fades out before the x position `right` if it is too long."""
     drawn = draw_text(text, x - right, 0, style)
-    return svg.G(elements=[drawn], mask="url(#fade)", transform=[svg.Translate(right, y)])
+    drawn.fill = f"url(#fading-{style.fill.name})"
+    drawn.transform = [svg.Translate(right, y)]
+    return drawn
 
 
 def trailing_text(text: str, gap: float, style: TextStyle) -> svg.TSpan:

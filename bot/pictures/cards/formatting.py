@@ -45,11 +45,7 @@ def format_ranges(numbers: Iterable[int]) -> str:
     return join_words(chain.from_iterable(parts))
 
 
-def limit_alt_text(text: str) -> str:
-    """Return an alternative text, cut to the 1,024 characters that Discord takes."""
-    return text if len(text) <= _MAX_ALT_TEXT else text[: _MAX_ALT_TEXT - 1] + "…"
-
-
 def alt_text(sentences: Iterable[str]) -> str:
-    """Return sentences as an alternative text, each with a capital letter and a full stop."""
-    return limit_alt_text(". ".join(capitalize(sentence) for sentence in sentences) + ".")
+    """Return sentences as an alternative text, without empty ones, in the 1,024 characters that Discord takes."""
+    text = ". ".join(capitalize(sentence) for sentence in sentences if sentence) + "."
+    return text if len(text) <= _MAX_ALT_TEXT else text[: _MAX_ALT_TEXT - 1] + "…"

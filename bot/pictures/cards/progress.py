@@ -127,15 +127,10 @@ def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
 
 def _facts(progress: Progress) -> list[tuple[str, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
-    facts = []
-    if progress.streak:
-        facts.append((str(progress.streak), f"{_days(progress.streak)} in a row"))
-    if progress.reserve:
-        facts.append((str(progress.reserve), f"rest {_days(progress.reserve)}"))
-    if progress.finish:
-        facts.append((progress.finish, "finish"))
-    return facts
-
-
-def _days(number: int) -> str:
-    return "day" if number == 1 else "days"
+    streak, reserve = progress.streak, progress.reserve
+    facts = [
+        (f"{streak or ''}", f"{'day' if streak == 1 else 'days'} in a row"),
+        (f"{reserve or ''}", f"rest {'day' if reserve == 1 else 'days'}"),
+        (progress.finish, "finish"),
+    ]
+    return [(figure, label) for figure, label in facts if figure]

@@ -79,21 +79,20 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
 
 def progress_in_words(progress: Progress) -> str:
     """Return the alternative text: everything that the picture shows, in whole sentences."""
-    whole, ticked = len(progress.weeks), progress.ticked
-    name = drawable(progress.name)
+    whole, ticked, following = len(progress.weeks), progress.ticked, progress.next
+    due, streak, reserve = progress.due, progress.streak, progress.reserve
+    name, is_or_are = drawable(progress.name), "is" if reserve == 1 else "are"
     return alt_text(
         [
             f"{name}: {len(ticked)} of {whole} plan days are done ({progress.status})",
-            *([f"{_plan_days(ticked)} done"] if 0 < len(ticked) < whole else []),
-            *([f"Plan day {progress.next} is next"] if progress.next else []),
-            *(
-                [f"{_plan_days(range(1, progress.due + 1))} due by today"]
-                if progress.next and progress.due
-                else []
-            ),
+            f"{_plan_days(ticked)} done" if 0 < len(ticked) < whole else "",
+            f"Plan day {following} is next" if following else "",
+            f"{_plan_days(range(1, due + 1))} due by today" if following and due else "",
             _weeks_in_words(progress),
             *_dates_in_words(progress),
-            *_facts_in_words(progress),
+            f"The streak is {plural(streak, 'day')} long" if streak else "",
+            f"{plural(reserve, 'rest day')} {is_or_are} saved" if reserve else "",
+            f"The plan finishes on {progress.finish}" if progress.finish else "",
         ]
     )
 
@@ -113,35 +112,20 @@ def _weeks_in_words(progress: Progress) -> str:
 
 def _dates_in_words(progress: Progress) -> list[str]:
     dates, today = progress.dates, progress.today
-    counts = {date: count for date, count in progress.check_ins if count and date in dates}
-    active_dates = sorted(counts)
-    often = {date: counts[date] for date in active_dates if counts[date] > 1}
-    year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
-    last = f"{format_day_month(dates[-1])} {dates[-1].year}"
+    counts = {date: count for date, count in sorted(progress.check_ins) if count and date in dates}
+    often = {date: count for date, count in counts.items() if count > 1}
+    free = [date for date in dates if date not in counts and date in progress.free_dates]
     to_come = [date for date in dates if date in progress.to_come]
     has_weeks_ahead = (dates[-1] - today).days >= DAYS_OF_WEEK
-    free = [date for date in dates if date not in counts and date in progress.free_dates]
+    year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
+    last = f"{format_day_month(dates[-1])} {dates[-1].year}"
+    check_ins = f"check-ins on {format_dates(counts)}" if counts else "no check-ins in these weeks"
+    until = format_day_month(to_come[-1]) if to_come and has_weeks_ahead else ""
     return [
         f"The calendar runs from {format_day_month(dates[0])}{year} to {last}",
         f"Today is {today:%A} {format_day_month(today)}",
-        f"There are check-ins on {format_dates(active_dates)}"
-        if active_dates
-        else "There are no check-ins in these weeks",
-        *([f"There are several on {format_dates(often, often)}"] if often else []),
-        *([f"Nothing is due on {format_dates(free)}"] if free else []),
-        *(
-            [f"Plan days are due until {format_day_month(to_come[-1])}"]
-            if to_come and has_weeks_ahead
-            else []
-        ),
-    ]
-
-
-def _facts_in_words(progress: Progress) -> list[str]:
-    streak, reserve = progress.streak, progress.reserve
-    saved = f"{plural(reserve, 'rest day')} {'is' if reserve == 1 else 'are'} saved"
-    return [
-        *([f"The streak is {plural(streak, 'day')} long"] if streak else []),
-        *([saved] if reserve else []),
-        *([f"The plan finishes on {progress.finish}"] if progress.finish else []),
+        f"There are {check_ins}",
+        f"There are several on {format_dates(often, often)}" if often else "",
+        f"Nothing is due on {format_dates(free)}" if free else "",
+        f"Plan days are due until {until}" if until else "",
     ]

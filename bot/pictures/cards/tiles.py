@@ -43,7 +43,7 @@ _BASELINE = 0.364
 
 class _Look(NamedTuple):
     fill: str
-    ink: str
+    ink: Color
     bold: bool = False
     frame: str | None = None
     is_dashed: bool = False
