@@ -6,8 +6,8 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import OpenGroupName
-from bot.ui.groups.endpoints import router
+from bot.ui.groups import joining, managing, notices, settings, setup_check
+from bot.ui.groups.choosing import OpenGroupName
 from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 
 
@@ -31,5 +31,6 @@ class Group(commands.GroupCog, name="group", description="Study groups in this s
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    for part in (joining, managing, settings, setup_check, notices):
+        bot.router.include(part.router)
     await bot.add_cog(Group())

@@ -9,7 +9,7 @@ from bot.app import StudyBot, in_servers
 from bot.domain.points.periods import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import OpenGroupName
+from bot.ui.groups.choosing import OpenGroupName
 from bot.ui.standings.boards import router
 from bot.ui.standings.routes import ShowBoard, View
 

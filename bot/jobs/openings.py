@@ -6,7 +6,7 @@ from bot.delivery.handler import Content
 from bot.delivery.sender import Message
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.groups import groups
-from bot.ui.groups.screens import opened_message
+from bot.ui.groups.joining import opened_message
 
 
 class GroupOpened(GroupPost[PostSource]):

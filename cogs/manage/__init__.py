@@ -8,7 +8,7 @@ from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges import queue, reviews, weeks
-from bot.ui.groups.autocomplete import WHICH_GROUP, GroupName
+from bot.ui.groups.choosing import WHICH_GROUP, GroupName
 from bot.ui.moderation import endpoints as moderation
 from bot.ui.moderation.export import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.groups.autocomplete import WHICH_GROUP, OpenGroupName
+from bot.ui.groups.choosing import WHICH_GROUP, OpenGroupName
 from bot.ui.moderation.routes import ExcludeWithUndo, ShowInactiveMembers, ShowMember, ShowMembers
 from bot.ui.points.autocomplete import MilestoneName
 from bot.ui.points.routes import SetReward

@@ -8,7 +8,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges import routes
 from bot.ui.challenges.queue import ChallengeName, LastDateOption
-from bot.ui.groups.autocomplete import WHICH_GROUP, OpenGroupName
+from bot.ui.groups.choosing import WHICH_GROUP, OpenGroupName
 
 
 class Challenges(app_commands.Group, name="challenge", description="What gets posted, and when"):

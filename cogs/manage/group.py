@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
-from bot.ui.groups.autocomplete import GroupName, OpenGroupName
+from bot.ui.groups.choosing import GroupName, OpenGroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
 from bot.ui.moderation.routes import MoveMember
 

@@ -30,7 +30,7 @@ from bot.ui.challenges.posts import (
     challenge_text,
     challenge_title,
 )
-from bot.ui.groups.screens import list_screen
+from bot.ui.groups.joining import list_screen
 
 router = Router()
 

@@ -1,7 +1,9 @@
 """Finds the group that a person means by what they typed, or by the channel they typed it in."""
 
 from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
+from discord import app_commands
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
@@ -10,8 +12,9 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.formatting import join_words
-from bot.interactions import Request
+from bot.interactions import Interaction, Request, member_of
 from bot.services.groups import groups
+from bot.ui.autocomplete import Choices, Option
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
@@ -65,3 +68,29 @@ def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
         near = join_words((quoted(label.name) for label in index.nearest(typed)), "or")
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
     return next(group for group in every if group.name == found.name)
+
+
+class GroupOption(Option):
+    """The name or id of a group of the server, perhaps only of those that members can join."""
+
+    def __init__(self, *, only_open: bool) -> None:
+        self._list_groups = groups.list_open_groups if only_open else groups.list_groups
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        guild_id = member_of(interaction).guild_id
+        async with interaction.client.resources.database.reading() as connection:
+            found = await self._list_groups(connection, guild_id)
+        id_of = {group.name: group.id for group in found}
+        index = NameIndex([Label(name, name) for name in id_of])
+        return [
+            app_commands.Choice(name=label.name, value=str(id_of[label.name]))
+            for label in index.suggest(typed)
+        ]
+
+
+OpenGroupName: TypeAlias = Annotated[str, GroupOption(only_open=True)]
+GroupName: TypeAlias = Annotated[str, GroupOption(only_open=False)]
+"""The types of options that name a group."""
+
+WHICH_GROUP = "Which group, if there are several"
+"""Describes an option that may be left out where there is one group."""

@@ -12,7 +12,7 @@ from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS, late_text
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, late_text
 from bot.ui.moderation.routes import ShowDecisions
 
 router = Router()

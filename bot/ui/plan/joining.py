@@ -18,7 +18,7 @@ from bot.services.groups import groups
 from bot.services.plan import changes, endings, enrolments, reminders, switching
 from bot.services.plan import progress as plan_progress
 from bot.services.plan.enrolments import PlanChoice
-from bot.ui.groups.endpoints import show_groups
+from bot.ui.groups.joining import show_groups
 from bot.ui.groups.roles import set_role
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change

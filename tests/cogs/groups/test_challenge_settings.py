@@ -5,7 +5,7 @@ from typing import Any
 import simcord
 
 from bot.ui.groups.routes import ChangeChallengeSettings
-from bot.ui.groups.settings.screens import CHALLENGE_OPTIONS
+from bot.ui.groups.settings import CHALLENGE_OPTIONS
 from tests.cogs.stage import Stage, answer_of, drawn, said
 from tests.limits import components
 

@@ -136,6 +136,14 @@ async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
 
 
+async def test_moderator_chooses_no_channel_in_which_they_cannot_write(stage: Stage) -> None:
+    stage.deny_permissions(stage.channel, send_messages=True)
+    shown = await _start(stage)
+    refused = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
+    assert "You can’t write in that channel yourself" in said(refused)
+    assert "no channel chosen yet" in said(await _start(stage))
+
+
 async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
     await _choose(stage, await _start(stage, name="Night owls"), "Weekday", "4")
     reopened = await _start(stage)

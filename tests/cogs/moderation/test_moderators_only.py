@@ -15,7 +15,7 @@ from simcord.enums import ComponentType
 
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
-from bot.ui.groups.settings.screens import challenge_settings_screen, settings_screen
+from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.stage import Message, Stage, answer_of, drawn, said
 from tests.limits import components

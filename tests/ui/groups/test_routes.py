@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.ui.groups.endpoints import router
 from bot.ui.groups.routes import ChangeChallengeSettings, ChangeRoute, ChangeSettings
+from bot.ui.groups.settings import router
 
 
 @pytest.mark.parametrize("kind", [ChangeSettings, ChangeChallengeSettings])

@@ -13,12 +13,8 @@ from bot.domain.points.entries import EntryKind, LedgerEntry
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
-from bot.ui.groups import screens
-from bot.ui.groups.settings.screens import (
-    ask_archive_screen,
-    challenge_settings_screen,
-    settings_screen,
-)
+from bot.ui.groups import joining, managing
+from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.points.screens import entries_screen
 from bot.ui.privacy.privacy import details_screen, summary_screen
@@ -104,17 +100,17 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         check_screen([(each_group, found) for each_group in entries], done=opened, now=now),
     )
     yield "news", page(news_text(news))
-    yield "all groups", screens.all_groups_screen(entries, now)
-    yield "groups to join", screens.list_screen(entries, None)
-    yield "groups to change to", screens.list_screen(entries, first)
-    yield "joined", screens.joined_screen(first, ID, in_plan=False)
-    yield "joined, in the plan", screens.joined_screen(first, ID, in_plan=True)
-    paused = screens.joined_screen(first, ID, in_plan=True, is_paused=True)
+    yield "all groups", managing.all_groups_screen(entries, now)
+    yield "groups to join", joining.list_screen(entries, None)
+    yield "groups to change to", joining.list_screen(entries, first)
+    yield "joined", joining.joined_screen(first, ID, in_plan=False)
+    yield "joined, in the plan", joining.joined_screen(first, ID, in_plan=True)
+    paused = joining.joined_screen(first, ID, in_plan=True, is_paused=True)
     yield "joined, with a paused plan", paused
-    yield "left", screens.left_screen(first, in_plan=True)
-    yield "leave?", screens.ask_leave_screen(first, in_plan=True)
-    yield "archive?", ask_archive_screen(first, 100_000)
-    message = screens.opened_message(first, now, "d" + "9" * 19)
+    yield "left", joining.left_screen(first, in_plan=True)
+    yield "leave?", joining.ask_leave_screen(first, in_plan=True)
+    yield "archive?", managing.ask_archive_screen(first, 100_000)
+    message = joining.opened_message(first, now, "d" + "9" * 19)
     yield "opened", Screen(lambda _: message)
 
 

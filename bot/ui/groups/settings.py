@@ -1,19 +1,39 @@
-"""The settings of a group on screen, each with its menu."""
+"""The settings of a group, each with its menu."""
 
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from discord import ButtonStyle, SelectOption, ui
+import discord
+from discord import SelectOption, ui
 
-from bot.domain.groups import LATE_HOURS, StudyGroup
+from bot.domain.errors import Refusal
+from bot.domain.groups import LATE_HOURS, MAX_NAME_LENGTH, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, sections
-from bot.interactions import Screen, button, button_rows, channel_menu, menu, page, role_menu
+from bot.interactions import (
+    Form,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    channel_menu,
+    menu,
+    page,
+    role_menu,
+    text_field,
+)
+from bot.services.groups import changes
+from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
+from bot.ui.groups.choosing import get_group
+from bot.ui.groups.roles import require_role_can_be_given, require_role_can_be_pinged
+
+router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
@@ -54,6 +74,12 @@ _SETS = {
 """What the menu of each of these settings sets."""
 
 
+@router.answers
+async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
+    """Show the settings of a group."""
+    return settings_screen(await get_group(request, route.group_id), request.now)
+
+
 def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> Screen:
     """Draw the settings of a group; `saved` says what was just done."""
     state = ""
@@ -77,32 +103,6 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
         button("Check permissions", routes.CheckSetup()),
     ]
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
-
-
-def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
-    """Ask whether to archive a group, and say what that does; `enrolled` members are in the plan."""
-    plans = "The plan of 1 member" if enrolled == 1 else f"The plans of {enrolled} members"
-    for_plans = [
-        f"{plans} will be paused, and they won’t get reminders.",
-        "Members in the plan are told after their next command.",
-    ]
-    continuing = " Then those plans continue." if enrolled else ""
-    happens = [
-        "Nobody can join it or check in, and nothing is posted.",
-        *(for_plans if enrolled else []),
-        "Its members keep their points and everything they did.",
-        f"To open it again, use `/manage group archive` again.{continuing}",
-    ]
-    archive = routes.ConfirmArchive(group_id=group.id)
-    buttons = [
-        button("Archive the group", archive, style=ButtonStyle.danger),
-        button("Keep it open", routes.ShowSettings(group_id=group.id)),
-    ]
-    return page(
-        f"## Archive {safe_name(group.name)}?\nNothing has changed yet. If you archive it:\n"
-        f"{bullets(happens)}",
-        controls=lambda: button_rows(buttons),
-    )
 
 
 def late_text(hours: int) -> str:
@@ -184,6 +184,59 @@ def _late_options(group: StudyGroup) -> list[SelectOption]:
     ]
 
 
+@router.answers
+async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
+    """Ask for the name and time zone of a group in a form, then change them."""
+    if route.name is None or route.zone is None:
+        group = await get_group(request, route.group_id)
+        return Form(
+            "Name and time zone",
+            route,
+            text_field("name", "Name of the group", value=group.name, longest=MAX_NAME_LENGTH),
+            text_field(
+                "zone",
+                "Time zone",
+                placeholder="A city, a country or an abbreviation",
+                value=group.zone,
+            ),
+        )
+    zone = require_zone(route.zone)
+    group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
+    return settings_screen(group, request.now)
+
+
+@router.answers
+async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
+    """Store what was chosen in a menu."""
+    for channel_id in filter(None, (route.channel_id, route.review_channel_id)):
+        _require_channel(request, channel_id)
+    if route.member_role_id is not None:
+        require_role_can_be_given(request, route.member_role_id)
+    if route.ping_role_id:
+        require_role_can_be_pinged(request, route.ping_role_id)
+    group = await change_group(request, route.group_id, route.chosen)
+    return settings_screen(group, request.now)
+
+
+def _require_channel(request: Request, channel_id: int) -> None:
+    """Refuse a channel that is not in this server, or in which the moderator could not write."""
+    channel = request.guild.get_channel(channel_id) if request.guild else None
+    if channel is None:
+        raise Refusal("I can’t find that channel in this server. Choose another one.")
+    if isinstance(request.user, discord.Member):
+        allowed = channel.permissions_for(request.user)
+        if not (allowed.view_channel and allowed.send_messages):
+            raise Refusal(
+                "You can’t write in that channel yourself, so I won’t post there for you. Choose another one, or ask somebody who can."
+            )
+
+
+@router.answers
+async def show_challenge_settings(request: Request, route: routes.ShowChallengeSettings) -> Screen:
+    """Show the settings of a group about challenges and its live board."""
+    return challenge_settings_screen(await get_group(request, route.group_id))
+
+
 def challenge_settings_screen(group: StudyGroup) -> Screen:
     """Draw the settings of a group about challenges and its live board."""
 
@@ -207,3 +260,19 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         "the weekly challenge. All other settings start with the next post.",
         controls=controls,
     )
+
+
+@router.answers
+async def change_challenge_settings(
+    request: Request, route: routes.ChangeChallengeSettings
+) -> Screen:
+    """Store what was chosen in a menu about challenges or the live board."""
+    return challenge_settings_screen(await change_group(request, route.group_id, route.chosen))
+
+
+async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:
+    """Store settings of a group."""
+    async with request.database.writing() as connection:
+        return await changes.change(
+            connection, request.actor, group_id, now=request.now, **settings
+        )

@@ -1,0 +1,190 @@
+"""Joining and leaving a group, and the groups that a member can join."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
+from discord import ButtonStyle, SelectOption, ui
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
+from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.weekly import WEEKDAYS
+from bot.formatting import bullets, join_fitting, plural
+from bot.interactions import Layout, Request, Router, Screen, button, button_rows, menu, page
+from bot.services.groups import groups
+from bot.services.plan import group_pauses
+from bot.services.plan import progress as plan_progress
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.roles import set_role
+from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
+from bot.ui.plan.routes import Join, Resume, Today
+
+router = Router()
+
+_IN_NO_GROUP = "You’re not in a group. `/group list` shows the groups you can join."
+_IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group list` shows it."
+
+
+@router.answers
+async def list_groups(request: Request, _: ListGroups) -> Screen:
+    """Show the groups that a member can join, and which one is theirs; refuse if there are none."""
+    return await show_groups(request)
+
+
+async def show_groups(request: Request, next_step: str = "") -> Screen:
+    """Show the groups that a member can join; `next_step` says what to do after joining one."""
+    async with request.database.reading() as connection:
+        open_groups = await groups.list_open_groups(
+            connection, request.actor.guild_id, counted_for=request.actor.member_id
+        )
+        own = await groups.find_group_of(connection, request.actor)
+    if not open_groups:
+        raise Refusal(groups.NO_OPEN_GROUP)
+    return list_screen(open_groups, own, next_step)
+
+
+def list_screen(
+    groups: Sequence[StudyGroup], own: StudyGroup | None, next_step: str = ""
+) -> Screen:
+    """Draw the groups that a member can join, and the one they are in.
+
+    `next_step` tells a member who is in none what to do after joining one.
+    """
+    own_id = own.id if own else None
+    lines = [
+        f"- **{safe_name(group.name)}**{' · your group' if group.id == own_id else ''} · "
+        f"{plural(group.members, 'member')} · posts on {WEEKDAYS[group.weekday]}s"
+        + (f" · only for <@&{group.role_id}>" if group.role_id else "")
+        for group in groups
+    ]
+    options = [
+        SelectOption(label=group.name, value=str(group.id))
+        for group in groups
+        if group.id != own_id
+    ]
+    choose = (
+        "" if own else f"\nYou’re not in a group yet. Pick one from the menu. {next_step}".rstrip()
+    )
+    text = join_fitting([f"## Study groups{choose}", *lines])
+    placeholder = "Switch to another group" if own else "Join a group"
+    menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []
+    return page(text, controls=lambda: menus, footer="You can be in one group per server.")
+
+
+@router.answers
+async def join(request: Request, route: JoinGroup) -> Screen:
+    """Put a member into a group, by its name or id; without either, list the groups.
+
+    Their roles change with the group.
+    """
+    actor, typed = request.actor, route.name or str(route.group_id or "")
+    if not typed:
+        return await list_groups(request, ListGroups())
+    async with request.database.writing() as connection:
+        former = await groups.find_group_of(connection, actor)
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
+        group = require_group_named(open_groups, typed)
+        await groups.join(connection, actor, group.id, request.now)
+        progress = await group_pauses.find_after_joining(connection, actor, request.now)
+    is_paused = progress is not None and progress.is_paused(request.now)
+    screen = joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
+    return screen.then(partial(set_role, request.database, request.user, left=former))
+
+
+def joined_screen(
+    group: StudyGroup, guild_id: int, *, in_plan: bool, is_paused: bool = False
+) -> Screen:
+    """Draw that a member is in a group now, and what comes next."""
+    channel = f" The weekly challenge appears in <#{group.channel_id}>." if group.channel_id else ""
+    next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
+    if in_plan:
+        next_step = button("My plan", Today(guild_id=guild_id), primary=True)
+    paused = ""
+    if is_paused:
+        next_step = button("Resume my plan", Resume(guild_id=guild_id), primary=True)
+        paused = " Your plan is still paused. Resume it when you’re ready."
+    return page(
+        f"## You’re in {safe_name(group.name)}\nPoints you earn from now on count here."
+        f"{channel}{paused}",
+        controls=lambda: button_rows([next_step]),
+    )
+
+
+@router.answers
+async def leave(request: Request, _: LeaveGroup) -> Screen:
+    """Ask whether to leave the group, and say what that does."""
+    actor = request.actor
+    async with request.database.reading() as connection:
+        group = await groups.find_group_of(connection, actor)
+        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
+    if group is None:
+        raise Refusal(_IN_NO_GROUP)
+    return ask_leave_screen(group, in_plan=progress is not None)
+
+
+def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
+    """Ask whether to leave a group, and say what that does."""
+    happens = [
+        "You keep your points, your check-ins and your answers.",
+        "You’re no longer on the group’s leaderboard.",
+        *(["Your plan is paused, and you won’t get reminders."] if in_plan else []),
+        *(["You lose the group’s role."] if group.member_role_id else []),
+        "You can rejoin at any time." if group.is_open else "You can’t rejoin while it’s archived.",
+    ]
+    leave = button("Leave the group", ConfirmLeave(group_id=group.id), style=ButtonStyle.danger)
+    return page(
+        f"## Leave {safe_name(group.name)}?\nNothing has changed yet. If you leave:\n"
+        f"{bullets(happens)}",
+        controls=lambda: button_rows([leave]),
+    )
+
+
+@router.answers
+async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
+    """Take a member out of their group and pause their plan."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as connection:
+        group = await groups.find_group_of(connection, actor)
+        if group is None or group.id != route.group_id:
+            raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
+        await groups.leave(connection, actor)
+        progress = await group_pauses.pause_after_leaving(connection, actor, now)
+    has_started = progress is not None and progress.today(now) >= progress.start
+    screen = left_screen(group, in_plan=progress is not None, has_started=has_started)
+    return screen.then(partial(set_role, request.database, request.user, left=group))
+
+
+def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -> Screen:
+    """Draw that a member has left their group, and what happens to their plan."""
+    plan = ""
+    if in_plan:
+        plan = (
+            " Your plan is paused, and you won’t get reminders. Once you’re in a group again, "
+            "`/plan resume` continues it."
+        )
+    if in_plan and not has_started:
+        plan = (
+            " Your plan won’t start while you’re in no group. If you’re in a group again by its start "
+            "date, it starts as planned. After that date, `/plan resume` starts it."
+        )
+    back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
+    return page(
+        f"## You’ve left {safe_name(group.name)}\nEverything you did there is kept.{plan} "
+        "`/group list` shows the groups you can join.",
+        controls=lambda: button_rows(back),
+    )
+
+
+def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Layout:
+    """Draw that a group is open; the message is found again by the delivery id in its button."""
+    who = f"Everyone with <@&{group.role_id}>" if group.role_id else "Everyone here"
+    at = group.next_occurrence(now).at
+    coming = "" if group.is_paused(at) else f" The next challenge comes on {timestamp(at, 'F')}."
+    text = (
+        f"## {safe_name(group.name)} is open\n{who} can join this study group. Members follow the "
+        f"plan and answer a challenge each week.{coming}"
+    )
+    join = button("Join", JoinGroup(group_id=group.id, delivery_id=delivery_id), primary=True)
+    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([join])))
