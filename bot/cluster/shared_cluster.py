@@ -26,7 +26,7 @@ from bot.cluster.cluster import Cluster, GatewayLimits
 from bot.cluster.identify import IdentifyTurns
 from bot.db import locks
 from bot.db.locks import Numbered
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import REQUIRED_REVISION
 from bot.domain.cluster.layout import ShardLayout, WantedLayout
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError

@@ -1,6 +1,5 @@
 """Opens read and write connections on SQLite or PostgreSQL."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,16 +7,12 @@ from typing import Any, Self
 
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.db.locks import Lock
-from bot.db.redaction import redact_values
+from bot.db.postgresql import limit_transactions, redact_values, replace_lost_connections
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
-
-_MOST_IDLE_SECONDS = 10
-"""Seconds that a transaction on PostgreSQL may wait for its next statement."""
 
 _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
@@ -26,9 +21,6 @@ _CONNECT_SECONDS = 10.0
 
 _MOST_WAITING_MS = 5000
 """Milliseconds that a transaction on SQLite waits for a lock."""
-
-_TRUSTED_SECONDS = 5.0
-"""Seconds that a connection to PostgreSQL may be unused without being asked whether it still works."""
 
 
 class Database:
@@ -52,8 +44,8 @@ class Database:
                 url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, hide_parameters=True
             )
             redact_values(self.engine.sync_engine)
-            _end_idle_transactions(self.engine.sync_engine)
-            _replace_lost_connections(self.engine.sync_engine)
+            limit_transactions(self.engine.sync_engine)
+            replace_lost_connections(self.engine.sync_engine)
             self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def give_up_after(self, seconds: float) -> None:
@@ -95,6 +87,9 @@ class Database:
             return
         async with self.engine.begin() as connection:
             await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2min'"))
+            await connection.execute(
+                text("SET LOCAL statement_timeout = 0")
+            )  # it may wait for long
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock:d})"))
             yield
 
@@ -123,42 +118,6 @@ class Database:
         """Close all connections."""
         await self.engine.dispose()
         await self._readers.dispose()
-
-
-def _end_idle_transactions(engine: Engine) -> None:
-    """Let PostgreSQL end a transaction whose process was paused, because others wait for its locks."""
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_MOST_IDLE_SECONDS}s'")
-        cursor.close()
-        connection.commit()
-
-
-def _replace_lost_connections(engine: Engine) -> None:
-    """Replace connections that PostgreSQL has closed, or that do not answer after a while unused.
-
-    SQLAlchemy would ask PostgreSQL at each use of a connection (`pool_pre_ping`), in three requests.
-    """
-    used_at = "time of the last use"
-
-    @event.listens_for(engine, "checkin")
-    def checkin(_connection: Any, record: Any) -> None:
-        record.info[used_at] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def checkout(connection: Any, record: Any, _proxy: object) -> None:
-        now = time.monotonic()
-        is_trusted = now - record.info.get(used_at, now) < _TRUSTED_SECONDS
-        if record.driver_connection.is_closed() or not (is_trusted or answers(connection)):
-            raise InvalidatePoolError
-
-    def answers(connection: Any) -> bool:
-        try:
-            return engine.dialect.do_ping(connection)
-        except (engine.dialect.loaded_dbapi.Error, TimeoutError):
-            return False
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:

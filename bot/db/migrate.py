@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.database import Database, prepare_sqlite
 from bot.db.locks import Lock
-from bot.db.redaction import redact_values
-from bot.db.revision import MIGRATIONS, REQUIRED_REVISION, get_revision
+from bot.db.postgresql import redact_values
+from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 

@@ -1,4 +1,7 @@
-"""Checks before the bot runs that its database exists, is up to date and persists."""
+"""Checks before the bot runs that its database exists, is up to date and persists.
+
+This does not import Alembic, which would double the memory used at start.
+"""
 
 import asyncio
 import os
@@ -8,16 +11,29 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.db.models import Base
-from bot.db.revision import REQUIRED_REVISION, get_revision
 from bot.db.sqlite.file import held_alone
 from bot.domain.errors import SetupError
 
 log = structlog.get_logger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+REQUIRED_REVISION = max(
+    file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py")
+).partition("_")[0]
+"""The newest revision, from the file names of the migrations; a test compares it with Alembic."""
+
+_HAS_REVISION = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
+    "postgresql": "SELECT to_regclass('alembic_version')",
+}
 
 
 def used_alone(url: str) -> AbstractContextManager[None]:
@@ -134,3 +150,33 @@ def _in_memory(folder: Path) -> bool:
     kinds = {line.split()[1]: line.split()[2] for line in mounts if len(line.split()) > 2}
     mounted_at = [str(folder), *map(str, folder.parents)]
     return next((kinds[path] for path in mounted_at if path in kinds), "") in {"tmpfs", "ramfs"}
+
+
+async def stored_revision(connection: AsyncConnection) -> str | None:
+    """Return the revision of a database that has one."""
+    found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found else None
+
+
+async def get_revision(database: Database) -> str | None:
+    """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
+    try:
+        async with database.reading() as connection:
+            if not await connection.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
+                return None
+            found = await stored_revision(connection)
+    except (OSError, OperationalError, DBAPIError) as error:
+        url = database.url  # shown without user, password and options, which may be secret
+        address = URL.create(
+            url.get_backend_name(), host=url.host, port=url.port, database=url.database
+        )
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise SetupError(
+            f"The database {address} can’t be used: {reason}. Check DATABASE_URL."
+        ) from error
+    if found and found > REQUIRED_REVISION:
+        raise SetupError(
+            f"The database comes from a newer version (revision {found}; this version knows {REQUIRED_REVISION}). "
+            "Install that version again, or use a backup."
+        )
+    return found

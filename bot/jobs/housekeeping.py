@@ -6,7 +6,7 @@ import datetime as dt
 import structlog
 
 from bot.db.locks import Lock
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.resources import Resources
 from bot.services.delivery import outbox

@@ -13,7 +13,7 @@ from bot.cluster.cluster import Cluster
 from bot.cluster.shared_cluster import LOST, SharedCluster
 from bot.db.database import Database
 from bot.db.locks import Numbered
-from bot.db.revision import REQUIRED_REVISION
+from bot.db.ready import REQUIRED_REVISION
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
 from tests.cluster.conftest import limits

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.db import database as database_module
+from bot.db import postgresql
 from bot.db.database import Database
 from bot.db.models import Delivery, Member, Server
 
@@ -237,7 +237,7 @@ async def test_connection_that_postgresql_has_ended_is_replaced(
     migrated_postgres: str, monkeypatch: pytest.MonkeyPatch, is_unused_for_long: bool
 ) -> None:
     if is_unused_for_long:
-        monkeypatch.setattr(database_module, "_TRUSTED_SECONDS", 0.0)
+        monkeypatch.setattr(postgresql, "_TRUSTED_SECONDS", 0.0)
     async with Database(migrated_postgres) as database:
         noticed = asyncio.Event()
         async with database.reading() as connection:
@@ -255,7 +255,7 @@ async def test_connection_that_postgresql_has_ended_is_replaced(
 async def test_connection_that_does_not_answer_after_a_while_is_replaced(
     migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "_TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr(postgresql, "_TRUSTED_SECONDS", 0.0)
     async with Database(migrated_postgres) as database:
         database.give_up_after(0.2)
         async with database.reading() as connection:

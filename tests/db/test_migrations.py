@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.migrate import migrate
 from bot.db.models.base import Base
-from bot.db.revision import MIGRATIONS, REQUIRED_REVISION
+from bot.db.ready import MIGRATIONS, REQUIRED_REVISION
 from bot.domain.errors import SetupError
 from tests.databases import use_no_threads_of
 from tests.db.conftest import new_postgres
@@ -55,7 +55,7 @@ def next_migration_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("bot.db.migrate.MIGRATIONS", folder)
-    for module in ("migrate", "revision"):
+    for module in ("migrate", "ready"):
         monkeypatch.setattr(f"bot.db.{module}.REQUIRED_REVISION", _next_revision())
     return folder
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from bot.db.database import Database
 from bot.db.migrate import migrate, migrate_now
 from bot.db.models import Server
-from bot.db.revision import REQUIRED_REVISION, get_revision
+from bot.db.ready import REQUIRED_REVISION, get_revision
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 

@@ -23,7 +23,6 @@ from bot.db.models.learning import (
     RecallSettings,
     ReportedSkill,
 )
-from bot.db.models.members import Member, MemberMessage, Notice, Sanction
+from bot.db.models.members import Member, MemberMessage, Notice, Sanction, StoredSecret
 from bot.db.models.plan import CheckIn, Enrolment, PhaseRow, Reminder
-from bot.db.models.secrets import StoredSecret
 from bot.db.models.standings import Entry, LiveBoard, Milestone, Reward, Season, Standing

@@ -135,3 +135,12 @@ class Sanction(Base):
     excluded_at: Mapped[dt.datetime | None] = not_personal("When it was decided.")
     group_id: Mapped[int | None] = group_key()
     points: Mapped[int | None] = not_personal("How many points were taken.", Integer)
+
+
+class StoredSecret(Base):
+    """A secret of this database, such as the key of the hashes in `sanction`."""
+
+    __tablename__ = "secret"
+
+    purpose: Mapped[str] = not_personal("What it is for.", primary_key=True)
+    value: Mapped[str] = not_personal("A random key.")
