@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.points.endpoints import router
+from bot.ui.points import corrections, entries, rewards
 from bot.ui.points.routes import ShowEntries
 
 
@@ -21,5 +21,6 @@ class Points(commands.GroupCog, name="points", description="See where your point
 
 
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    for part in (entries, corrections, rewards):
+        bot.router.include(part.router)
     await bot.add_cog(Points())

@@ -1,19 +1,15 @@
 """SQL that SQLite and PostgreSQL write differently."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, text
+from sqlalchemy import ColumnElement, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
-from bot.db.models.base import Base, UtcDateTime
+from bot.db.models.base import Base
 
 S = TypeVar("S", bound=Executable)
 
@@ -77,40 +73,3 @@ def _build_upsert(
     new = statement.excluded
     changes = {**{name: new[name] for name in changed}, **{name: of(new) for name, of in computed}}
     return statement.on_conflict_do_update(index_elements=key, set_=changes)
-
-
-async def plan_for_values(connection: AsyncConnection) -> None:
-    """Let PostgreSQL plan each statement of the transaction for the values in it.
-
-    Otherwise it may keep one plan for all values once a connection has run a statement five times.
-    Where the values decide how many rows are read, that plan can take seconds.
-    """
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-
-
-class TimeBefore(FunctionElement[dt.datetime]):
-    """The instant that lies a span of time before the one in a column."""
-
-    inherit_cache = True
-    type = UtcDateTime()
-    span: str
-    """As both databases write it."""
-
-
-@compiles(TimeBefore, "postgresql")
-def _on_postgresql(element: TimeBefore, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)} - INTERVAL '{element.span}')"
-
-
-@compiles(TimeBefore, "sqlite")
-def _on_sqlite(element: TimeBefore, compiler: SQLCompiler, **options: Any) -> str:
-    """Keep the fraction of a second apart, because SQLite would round it."""
-    column = compiler.process(element.clauses, **options)
-    seconds = f"strftime('%Y-%m-%d %H:%M:%S', substr({column}, 1, 19), '-{element.span}')"
-    return f"({seconds} || substr({column}, 20))"
-
-
-class MinuteBefore(TimeBefore):
-    inherit_cache = True
-    span = "1 minute"

@@ -17,8 +17,6 @@ class DeliveryKind(StrEnum):
     REMINDER = "reminder"
     REWARD = "reward"
     """A milestone's role, to be given or taken back."""
-    REWARD_BACKFILL = "reward-rest"
-    """That role for members who had reached the milestone before it was chosen."""
     REJOIN = "return"
     """The roles of a member who left the server and came back."""
     LIVE_BOARD = "board"

@@ -51,7 +51,6 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.VERDICT: reviews.Verdict,
         DeliveryKind.REMINDER: Reminder,
         DeliveryKind.REWARD: rewards.RewardRole,
-        DeliveryKind.REWARD_BACKFILL: rewards.RewardBackfill,
         DeliveryKind.REJOIN: rejoins.RejoinRole,
         DeliveryKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
         DeliveryKind.MESSAGE_REMOVAL: removals.MessageRemoval,

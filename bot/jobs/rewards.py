@@ -120,21 +120,3 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         text = f"I can’t give members the role for “{name}”. {why}"
         problem = Problem(milestone_id, text, fix)
         await rewards.record_failure(connection, guild_id, problem, self.now)
-
-
-class RewardBackfill(DeliveryHandler[None]):
-    """Enqueues a milestone's role, in batches, for members who reached it before it had that role.
-
-    Nothing is done on Discord. It is a delivery so that it continues after a crash; `period` is the
-    milestone's id.
-    """
-
-    async def load(self, _: AsyncConnection) -> None:
-        """Read nothing: the delivery says which milestone it is."""
-
-    def build(self, _: None) -> Content:
-        return DiscordAction()
-
-    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: None) -> None:
-        delivery = self.delivery
-        await rewards.enqueue_next_batch(connection, delivery.guild_id, delivery.period, sent.at)

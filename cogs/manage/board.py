@@ -7,7 +7,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.choosing import WHICH_GROUP, OpenGroupName
 from bot.ui.moderation.routes import ExcludeWithUndo, ShowInactiveMembers, ShowMember, ShowMembers
-from bot.ui.points.autocomplete import MilestoneName
+from bot.ui.points.rewards import MilestoneName
 from bot.ui.points.routes import SetReward
 from bot.ui.standings.routes import PreviewSeasonEnd
 

@@ -7,7 +7,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
 from bot.ui.groups.choosing import GroupName
-from bot.ui.points.autocomplete import CorrectionName
+from bot.ui.points.corrections import CorrectionName
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 Amount = app_commands.Range[int, 1, MAX_POINTS]

@@ -241,5 +241,5 @@ async def enqueue_post(
     )
     post = (await connection.execute(unless_planned.returning(*_STORED))).one_or_none()
     if post:
-        await outbox.reschedule(connection, _job(post))
+        await outbox.reschedule(connection, [_job(post)])
         await challenge_queue.remove_from_queues(connection, [(group.id, challenge.id)])

@@ -76,9 +76,10 @@ async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -
         await connection.execute(insert(connection, Delivery).on_conflict_do_nothing(), list(rows))
 
 
-async def reschedule(connection: AsyncConnection, values: dict[str, Any]) -> None:
-    """Enqueue a delivery, again if it is finished already; leave an unfinished one as it is."""
-    await connection.execute(_reschedule(connection), values)
+async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Enqueue deliveries, again if they are finished already; leave unfinished ones as they are."""
+    if rows:
+        await connection.execute(_reschedule(connection), list(rows))
 
 
 @built_once
@@ -95,7 +96,7 @@ def _reschedule(insert: Callable[[Any], Any]) -> Any:
     return new.on_conflict_do_update(
         index_elements=["kind", "guild_id", "subject_id", "period"],
         set_=reset,
-        where=Delivery.state.in_(FINISHED),
+        where=or_(*(Delivery.state == state for state in FINISHED)),  # executemany takes no IN
     )
 
 

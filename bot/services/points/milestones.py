@@ -92,8 +92,11 @@ async def record_undone_answer(
 ) -> None:
     """Delete the milestones that need more accepted answers than the member has now."""
     accepted = await _count_accepted(connection, member)
-    milestones = catalog.scoring.milestones
-    lost = [one.id for one in milestones if (one.answers_accepted or 0) > accepted]
+    lost = [
+        milestone.id
+        for milestone in catalog.scoring.milestones
+        if (milestone.answers_accepted or 0) > accepted
+    ]
     await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
 
 
@@ -183,7 +186,7 @@ async def find_record(
         visibility=member_row.visibility,
         alias=member_row.alias,
         points=int(member_row.points),
-        reached=tuple(each for each in catalog.scoring.milestones if each.id in recorded),
+        reached=tuple(m for m in catalog.scoring.milestones if m.id in recorded),
     )
 
 

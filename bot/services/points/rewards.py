@@ -13,16 +13,16 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import upsert
-from bot.db.models import Delivery, Group, Milestone, Reward
+from bot.db.models import Group, Milestone, Reward
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import FINISHED, DeliveryKind
+from bot.domain.delivery import DeliveryKind
 from bot.services.delivery import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
-SPACING = dt.timedelta(seconds=1)  # between the deliveries of one batch
-BATCH_SIZE = 200  # deliveries enqueued at once for members who had reached the milestone before
+_SPACING = dt.timedelta(seconds=1)
+"""Between the deliveries to members who had reached a milestone before it brought a role."""
 
 _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
     Reward.milestone_id == Milestone.milestone_id
@@ -56,9 +56,9 @@ async def enqueue(
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
-    for milestone_id in found:
-        row = outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now)
-        await outbox.reschedule(connection, row)
+    kind = DeliveryKind.REWARD
+    rows = [outbox.row(kind, guild_id, member_id, milestone_id, now) for milestone_id in found]
+    await outbox.reschedule(connection, rows)
     return found
 
 
@@ -66,24 +66,22 @@ async def choose(
     connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
     """Set the role of a milestone and enqueue it for all who reached it; return how many did."""
-    key = {"guild_id": actor.guild_id, "milestone_id": milestone_id}
+    guild_id = actor.guild_id
+    key = {"guild_id": guild_id, "milestone_id": milestone_id}
     await upsert(connection, Reward, key, {"role_id": role_id})
     event = AuditEvent(DecisionKind.SET_REWARD, milestone_id, value=str(role_id))
     await record_decision(connection, actor, event, now)
-    await resolve_failure(connection, actor.guild_id, milestone_id, now)
-    await connection.execute(
-        delete(Delivery).where(
-            Delivery.guild_id == actor.guild_id,
-            Delivery.period == milestone_id,
-            Delivery.kind.in_((DeliveryKind.REWARD, DeliveryKind.REWARD_BACKFILL)),
-            Delivery.state.in_(FINISHED),
-        )
+    await resolve_failure(connection, guild_id, milestone_id, now)
+    reached = select(Milestone.member_id).where(
+        Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id
     )
-    await enqueue_next_batch(connection, actor.guild_id, milestone_id, now)
-    count = select(func.count()).where(
-        Milestone.guild_id == actor.guild_id, Milestone.milestone_id == milestone_id
-    )
-    return await connection.scalar(count) or 0
+    in_order = reached.order_by(Milestone.at, Milestone.member_id)
+    rows = [
+        outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
+        for number, member_id in enumerate(await connection.scalars(in_order))
+    ]
+    await outbox.reschedule(connection, rows)
+    return len(rows)
 
 
 async def remove(
@@ -100,39 +98,6 @@ async def remove(
         await record_decision(connection, actor, event, now)
         await resolve_failure(connection, actor.guild_id, milestone_id, now)
     return role_id
-
-
-async def enqueue_next_batch(
-    connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
-) -> None:
-    """Enqueue the role for members who reached the milestone and have no delivery for it yet.
-
-    If the batch is full, another delivery is enqueued that continues with the next one. Ten
-    thousand deliveries in one transaction would block all other writers.
-    """
-    existing = select(Delivery.id).where(
-        Delivery.kind == DeliveryKind.REWARD,
-        Delivery.guild_id == guild_id,
-        Delivery.subject_id == Milestone.member_id,
-        Delivery.period == milestone_id,
-    )
-    member_ids = await connection.scalars(
-        select(Milestone.member_id)
-        .join(Reward, _REWARD_OF_MILESTONE)
-        .where(Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id)
-        .where(~existing.exists())
-        .order_by(Milestone.at, Milestone.member_id)
-        .limit(BATCH_SIZE)
-    )
-    rows = [
-        outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now + index * SPACING)
-        for index, member_id in enumerate(member_ids)
-    ]
-    await outbox.enqueue(connection, rows)
-    if len(rows) == BATCH_SIZE:
-        due_at = now + BATCH_SIZE * SPACING
-        backfill = outbox.row(DeliveryKind.REWARD_BACKFILL, guild_id, 0, milestone_id, due_at)
-        await outbox.reschedule(connection, backfill)
 
 
 async def find_reward(

@@ -55,7 +55,7 @@ from bot.ui.challenges.posts import (
     limit_text,
     points_for,
 )
-from bot.ui.points.screens import reached_text
+from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
 router = Router()

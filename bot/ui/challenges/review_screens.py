@@ -18,7 +18,7 @@ from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges import routes
 from bot.ui.challenges.answers import submission_parts
 from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, limit_text, points_for
-from bot.ui.points.screens import reached_text
+from bot.ui.points.rewards import reached_text
 
 _PASSED = {
     Timing.ON_TIME: "",

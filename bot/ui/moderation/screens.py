@@ -15,8 +15,8 @@ from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
 from bot.ui.plan.context import PACES, PlanContext, status_text, streak_text
+from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
-from bot.ui.points.screens import totals_text
 
 _LATEST_CHECK_INS = 5
 _MAX_GROUPS = 8  # groups whose points are listed; of more, only the number is shown

@@ -17,7 +17,7 @@ from bot.ui.plan.context import (
 )
 from bot.ui.plan.finish import finish_of
 from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
-from bot.ui.points.screens import lost_text, reached_text, role_text
+from bot.ui.points.rewards import lost_text, reached_text, role_text
 
 router = Router()
 

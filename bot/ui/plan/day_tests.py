@@ -10,7 +10,7 @@ from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.ui.plan.context import PlanContext, plan_screen, screen_with_status, undo_buttons
 from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
-from bot.ui.points.screens import reached_text
+from bot.ui.points.rewards import reached_text
 from bot.ui.recall.asking import (
     answer_buttons,
     answer_form,

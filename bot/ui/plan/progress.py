@@ -30,7 +30,7 @@ from bot.ui.plan.context import (
     streak_text,
 )
 from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
-from bot.ui.points.screens import reached_line
+from bot.ui.points.rewards import reached_line
 
 router = Router()
 

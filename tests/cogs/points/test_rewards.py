@@ -1,12 +1,10 @@
 """Roles for milestones: given, removed, or withheld and reported."""
 
 import discord
-import pytest
 
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.delivery import outbox
-from bot.services.points import rewards
 from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
 from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
 
@@ -80,10 +78,9 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     assert roles(joined) == [role.id]
 
 
-async def test_backfill_continues_in_later_batches(
-    joined: Stage, monkeypatch: pytest.MonkeyPatch
+async def test_role_chosen_later_is_given_to_all_who_had_reached_the_milestone(
+    joined: Stage,
 ) -> None:
-    monkeypatch.setattr(rewards, "BATCH_SIZE", 1)
     await joined.ask("plan join", by=joined.bob)
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select
 
 from bot.db.models import Delivery, Member, Milestone
-from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.services.points import rewards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
@@ -59,56 +58,19 @@ async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: Wo
     assert len(await enqueued_rewards(world)) == 2
 
 
-async def _reached_by(world: World, people: int) -> list[int]:
-    """Record the first check-in of this many members in the past."""
-    ids = list(range(1000, 1000 + people))
+async def test_role_for_many_members_is_enqueued_a_second_apart(world: World) -> None:
+    ids = list(range(1000, 1500))
     server = {"guild_id": GUILD}
     async with world.database.writing() as connection:
-        members = [{**server, "member_id": one, "name": "x", "seen_at": world.now} for one in ids]
+        members = [{**server, "member_id": id_, "name": "x", "seen_at": world.now} for id_ in ids]
         await connection.execute(insert(Member), members)
         reached = {**server, "milestone_id": "first-check-in", "at": world.now}
-        await connection.execute(insert(Milestone), [{**reached, "member_id": one} for one in ids])
-    return ids
-
-
-async def _remaining(world: World) -> list[dt.datetime]:
-    """Return the due times of the pending backfill deliveries."""
-    async with world.database.reading() as connection:
-        due = select(Delivery.due_at).where(
-            Delivery.kind == DeliveryKind.REWARD_BACKFILL, Delivery.state == DeliveryState.PLANNED
-        )
-        return list(await connection.scalars(due))
-
-
-async def test_role_for_many_members_is_enqueued_in_batches(world: World) -> None:
-    ids = await _reached_by(world, 2 * rewards.BATCH_SIZE + 1)
+        await connection.execute(insert(Milestone), [{**reached, "member_id": id_} for id_ in ids])
     assert await choose(world, "first-check-in") == len(ids)
-    for batches in (1, 2):
-        rows = await enqueued_rewards(world)
-        assert [row[0] for row in rows] == ids[: batches * rewards.BATCH_SIZE]
-        (due,) = await _remaining(world)
-        assert due == world.now + rewards.BATCH_SIZE * rewards.SPACING
-        world.now = due
-        await _run_next_batch(world)
     assert [row[0] for row in await enqueued_rewards(world)] == ids
-    assert await _remaining(world) == []
-
-
-async def _run_next_batch(world: World) -> None:
-    """Run the next batch of the backfill, as its delivery handler does."""
-    async with world.database.writing() as connection:
-        remaining = Delivery.kind == DeliveryKind.REWARD_BACKFILL
-        await connection.execute(update(Delivery).where(remaining).values(state=DeliveryState.SENT))
-        await rewards.enqueue_next_batch(connection, GUILD, "first-check-in", world.now)
-
-
-async def test_removed_reward_is_not_enqueued_further(world: World) -> None:
-    await _reached_by(world, rewards.BATCH_SIZE + 1)
-    await choose(world, "first-check-in")
-    await world.write(rewards.remove, MORGAN, "first-check-in", now=world.now)
-    await _run_next_batch(world)
-    assert len(await enqueued_rewards(world)) == rewards.BATCH_SIZE
-    assert await _remaining(world) == []
+    async with world.database.reading() as connection:
+        last = await connection.scalar(select(func.max(Delivery.due_at)))
+    assert last == world.now + dt.timedelta(seconds=len(ids) - 1)
 
 
 async def test_removed_reward_gives_no_role(world: World) -> None:

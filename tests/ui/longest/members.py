@@ -20,7 +20,8 @@ from bot.services.moderation.member_overview import (
 from bot.services.points.corrections import CorrectionResult
 from bot.ui.moderation import screens as member_screens
 from bot.ui.moderation.inactive import inactive_screen
-from bot.ui.points.screens import correction_screen, entries_screen
+from bot.ui.points.corrections import correction_screen
+from bot.ui.points.entries import entries_screen
 from tests.ui.longest.plan import plan_context
 from tests.ui.longest.stored import ENTRY_OF_GROUP, ID, group
 

@@ -11,7 +11,7 @@ from bot.services.points.milestones import MilestoneRecord, ReachedMilestone
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
-from bot.ui.points.screens import rewards_screen
+from bot.ui.points.rewards import rewards_screen
 from tests.ui.longest.plan import plan_context
 from tests.ui.longest.stored import ID
 

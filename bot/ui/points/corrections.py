@@ -1,0 +1,165 @@
+"""Corrections of members' points by moderators: give or take, and take back."""
+
+import re
+from typing import Annotated, Any, TypeAlias
+
+from discord import app_commands, ui
+
+from bot.domain.errors import Refusal
+from bot.domain.markup import escape, safe_name
+from bot.interactions import (
+    Form,
+    Interaction,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    text_field,
+)
+from bot.interactions.interaction import member_of
+from bot.services.groups import groups
+from bot.services.points import corrections
+from bot.services.points.corrections import (
+    MAX_REASON_LENGTH,
+    CorrectionRequest,
+    CorrectionResult,
+    format_signed,
+)
+from bot.services.points.entries import list_corrections
+from bot.ui.autocomplete import MOST_CHOICES, Choices, Option
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.points.routes import CORRECTION_KEY, CorrectPoints, ShowEntries, UndoCorrection
+
+router = Router()
+
+_LONGEST_NAME = 100
+"""Characters in the name of a suggestion that Discord accepts."""
+
+_NO_CORRECTION = "0"
+"""A key that no correction has: it is refused like that of one that was taken back."""
+
+
+class CorrectionOption(Option):
+    """A correction of the member chosen in the option `member`, by its key."""
+
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        member = getattr(interaction.namespace, "member", None)
+        if member is None:
+            return []
+        actor = member_of(interaction)
+        async with interaction.client.resources.database.reading() as connection:
+            found = await list_corrections(connection, actor.guild_id, member.id)
+        choices = []
+        for entry in found:
+            name = f"{format_signed(entry.points)} on {entry.at:%Y-%m-%d} in {entry.group_name}: {entry.reason}"
+            shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+            choices.append(app_commands.Choice(name=shown, value=entry.subject))
+        return [choice for choice in choices if typed.casefold() in choice.name.casefold()][
+            :MOST_CHOICES
+        ]
+
+    async def transform(self, _: Interaction, value: str, /) -> str:
+        """Return the key of the correction; what was typed instead of chosen has none."""
+        return value if re.fullmatch(CORRECTION_KEY, value) else _NO_CORRECTION
+
+
+CorrectionName: TypeAlias = Annotated[str, CorrectionOption]
+
+
+@router.answers
+async def correct_points(request: Request, route: CorrectPoints) -> Screen | Form:
+    """Ask for points and a reason, then correct once for each key, and show the new total."""
+    _require_may_correct(request, route.member_id)
+    actor, key = request.actor, route.key or str(request.interaction_id)
+    if route.points is None or route.reason is None:
+        return Form(
+            "Give or take points",
+            CorrectPoints(member_id=route.member_id, key=key),
+            text_field(
+                "points", "Points to give or take", placeholder="20, or -5 to take some", longest=8
+            ),
+            _reason_field(),
+        )
+    points = _parse_points(route.points)
+    wanted = CorrectionRequest(
+        key=key, member_id=route.member_id, points=points, reason=route.reason
+    )
+    async with request.database.writing() as connection:
+        group_id = None
+        if route.group:
+            every = await groups.list_groups(connection, actor.guild_id)
+            group_id = require_group_named(every, route.group).id
+        result = await corrections.correct(connection, actor, wanted, group_id, request.now)
+    is_own = route.member_id == actor.member_id
+    return correction_screen(route.member_id, result, route.reason, is_own=is_own)
+
+
+def _require_may_correct(request: Request, member_id: int) -> None:
+    """Refuse if the points are the moderator's own, unless they own the server; the entry is marked."""
+    if request.actor.member_id == member_id and not request.actor.is_owner:
+        raise Refusal(
+            "You can’t correct your own points; only the server’s owner may. Ask another moderator to "
+            "use `/manage points give` or `/manage points take`."
+        )
+
+
+def _parse_points(typed: str) -> int:
+    """Return the number that was typed, even with a minus sign or a dash instead of a hyphen."""
+    text = "".join(typed.split()).replace("−", "-").replace("–", "-")
+    try:
+        return int(text)
+    except ValueError:
+        raise Refusal("Type the points as a whole number, such as 20 or -5.") from None
+
+
+@router.answers
+async def undo_correction(request: Request, route: UndoCorrection) -> Screen | Form:
+    """Ask for a reason, then take back a correction and show the new total."""
+    _require_may_correct(request, route.member_id)
+    if route.reason is None:
+        return Form("Undo the correction", route, _reason_field())
+    async with request.database.writing() as connection:
+        result = await corrections.undo(
+            connection, request.actor, route.member_id, route.key, route.reason, request.now
+        )
+    is_own = route.member_id == request.actor.member_id
+    return correction_screen(route.member_id, result, route.reason, is_own=is_own, is_undo=True)
+
+
+def _reason_field() -> ui.Label[Any]:
+    return text_field(
+        "reason", "Reason", placeholder="The member will see this", longest=MAX_REASON_LENGTH
+    )
+
+
+def correction_screen(
+    member_id: int,
+    result: CorrectionResult,
+    reason: str,
+    *,
+    is_own: bool = False,
+    is_undo: bool = False,
+) -> Screen:
+    """Draw a correction, with a button that takes it back unless it was itself taken back.
+
+    `is_own` says that the member corrected their own points.
+    """
+    title = "Correction undone" if is_undo else "Points corrected"
+    label = "Show all my points" if is_own else "Show all their points"
+    buttons = [button(label, ShowEntries(member_id=member_id))]
+    if not is_undo:
+        undo = UndoCorrection(member_id=member_id, key=result.key)
+        buttons.insert(0, button("Undo…", undo))
+    who, footer = (
+        ("You", "The entry says that you did this yourself.")
+        if is_own
+        else ("They", "They’ll be told, and can see your name and your reason in `/points why`.")
+    )
+    return page(
+        f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
+        f"{safe_name(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
+        controls=lambda: button_rows(buttons),
+        footer=footer,
+    )

@@ -1,0 +1,126 @@
+"""Where a member's points come from: the entries behind them, newest first."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.markup import escape, safe_name
+from bot.domain.points.entries import EntryKind, LedgerEntry
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import bullets, join_dots, plural
+from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.services.points import entries
+from bot.services.points.corrections import BY_THEMSELVES, format_signed
+from bot.ui.points.routes import ShowEntries
+
+router = Router()
+
+PAGE_SIZE = 15
+_LONGEST_PAGE = 2700
+"""Characters for the entries of a page."""
+
+_MOST_GROUPS = 10
+"""Groups that are named with their totals."""
+
+
+@router.answers
+async def show_entries(request: Request, route: ShowEntries) -> Screen:
+    """Show the entries behind the points of the member who asks, or to a moderator anyone's."""
+    actor = request.actor
+    member_id = actor.member_id if route.member_id is None else route.member_id
+    is_own = member_id == actor.member_id
+    if not is_own and not actor.is_moderator:
+        raise Refusal(
+            "Only moderators can do this: people with the **Manage Server** permission. To see where "
+            "your own points come from, use `/points why` without the `member` option."
+        )
+    async with request.database.reading() as connection:
+        totals = await entries.list_totals(connection, actor.guild_id, member_id)
+        found = await entries.list_entries(
+            connection, actor.guild_id, member_id, limit=PAGE_SIZE + 1, skip=route.skip
+        )
+    return entries_screen(request.catalog, member_id, totals, found, skip=route.skip, is_own=is_own)
+
+
+def entries_screen(
+    catalog: Catalog,
+    member_id: int,
+    totals: Sequence[tuple[str, int]],
+    entries: Sequence[LedgerEntry],
+    *,
+    skip: int,
+    is_own: bool,
+) -> Screen:
+    """Draw a page of a member's entries and totals; an entry more than fits says older ones follow."""
+    title = "## Your points" if is_own else f"## <@{member_id}>’s points"
+    if not totals:
+        if not is_own:
+            return page(f"{title}\nThey don’t have any points yet.")
+        points = plural(catalog.scoring.check_in.points, "point")
+        return page(
+            f"{title}\nYou don’t have any points yet. The quickest way to get some: `/plan join`, "
+            f"then `/plan done` for {points}."
+        )
+    lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
+    lengths = accumulate(map(len, lines))
+    fitting = max(sum(length <= _LONGEST_PAGE for length in lengths), 1)
+    buttons = []
+    if skip:
+        newer = ShowEntries(member_id=member_id, skip=max(skip - PAGE_SIZE, 0))
+        buttons.append(button("Newer", newer))
+    if len(entries) > fitting:
+        older = ShowEntries(member_id=member_id, skip=skip + fitting)
+        buttons.append(button("Older", older))
+    return page(
+        f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines[:fitting])}",
+        controls=lambda: button_rows(buttons),
+        footer="Corrections appear as new entries; nothing is edited.",
+    )
+
+
+def totals_text(totals: Sequence[tuple[str, int]], most: int) -> str:
+    """Name `most` groups at most, each with a member's points in it, and count the others."""
+    named = [f"**{total}** in {safe_name(group)}" for group, total in totals[:most]]
+    if len(totals) > most:
+        named.append(f"and in {plural(len(totals) - most, 'more group')}")
+    return join_dots(named)
+
+
+def _line(catalog: Catalog, entry: LedgerEntry, member_id: int) -> str:
+    if entry.kind == EntryKind.CORRECTION:
+        reason = _correction_text(entry, member_id)
+    elif entry.kind == EntryKind.ANSWER:
+        challenge = catalog.challenge_names.by_id.get(entry.subject.partition(":")[2])
+        title = f"“{challenge.title}”" if challenge else "a challenge that has since been removed"
+        reason = f"answer {'no longer accepted' if entry.is_reversal else 'accepted'}: {title}"
+        if entry.author_id == member_id:
+            reason += f" · {BY_THEMSELVES}"
+    elif entry.kind == EntryKind.CHECK_IN:
+        reason = _check_in_text(catalog, entry)
+    else:
+        reason = entry.subject
+    return f"**{format_signed(entry.points)}** {reason} · {timestamp(entry.at, 'R')}"
+
+
+def _check_in_text(catalog: Catalog, entry: LedgerEntry) -> str:
+    day = "a plan day that has since been removed"
+    if plan := catalog.plan_with_day(entry.subject):
+        number = plan.number_by_id[entry.subject]
+        day = f"day {number}, “{plan.day(number).title}”"
+        if plan is not catalog.plan:
+            day += f" of {plan.name}"
+    if entry.is_reversal:
+        return f"check-in undone: {day}"
+    return f"{'checked in again' if entry.revision > 1 else 'checked in'}: {day}"
+
+
+def _correction_text(entry: LedgerEntry, member_id: int) -> str:
+    by = f"by <@{entry.author_id}>" if entry.author_id else "by a moderator"
+    if entry.author_id == member_id:
+        by = BY_THEMSELVES
+    if entry.is_reversal:
+        action = f"correction of {format_signed(-entry.points)} undone {by}"
+    else:
+        action = f"{'given' if entry.points > 0 else 'taken away'} {by}"
+    return f"{action}: {escape(entry.reason)}" if entry.reason else action
