@@ -17,12 +17,6 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-_IDLE_SECONDS = 20.0
-"""Seconds after which an idle worker is ended; the next picture starts another."""
-
-_CACHE_SIZE = 128
-"""Pictures kept in memory; a chart has about 30 KB."""
-
 _WORKER = (sys.executable, "-P", str(Path(__file__).with_name("worker.py")))
 """The command that starts a worker; with -P, modules beside the file do not hide others."""
 
@@ -57,13 +51,21 @@ class Pictures:
     The renderer holds Python's global interpreter lock, so in a thread it would block the event
     loop. A worker that dies or takes longer than `limit` seconds is replaced, and the card that it
     was rendering gets no picture. While `most_pending` cards are rendered or wait for it, others are
-    refused.
+    refused. After `idle_seconds` without work, a worker is ended; the next picture starts another.
+    `cache_size` pictures of about 30 KB each are kept in memory.
     """
 
     def __init__(
-        self, *, limit: float = 2.0, most_pending: int = 16, worker: Sequence[str] = _WORKER
+        self,
+        *,
+        limit: float = 2.0,
+        most_pending: int = 16,
+        idle_seconds: float = 20.0,
+        cache_size: int = 128,
+        worker: Sequence[str] = _WORKER,
     ) -> None:
         self.limit, self._most_pending, self._command = limit, most_pending, worker
+        self._idle_seconds, self._cache_size = idle_seconds, cache_size
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
         self._late: dict[int, asyncio.Task[None]] = {}
@@ -127,7 +129,7 @@ class Pictures:
                 await self._end_worker()
                 return None
         self._cache[card.key] = png
-        if len(self._cache) > _CACHE_SIZE:
+        if len(self._cache) > self._cache_size:
             self._cache.popitem(last=False)
         return png
 
@@ -151,7 +153,9 @@ class Pictures:
         body = await answers.readexactly(int.from_bytes(await answers.readexactly(_LENGTH_BYTES)))
         if outcome != _RENDERED:
             raise WorkerError(body.decode())
-        self._idle_timer = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._kill_worker)
+        self._idle_timer = asyncio.get_running_loop().call_later(
+            self._idle_seconds, self._kill_worker
+        )
         return body
 
     async def _end_worker(self) -> None:

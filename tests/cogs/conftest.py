@@ -26,13 +26,12 @@ _LOOK_EVERY = 0.005  # seconds
 
 
 @pytest.fixture
-def pictures(monkeypatch: pytest.MonkeyPatch) -> Pictures:
+def pictures() -> Pictures:
     """The real renderer; its process starts with the first picture.
 
     It ends later than simcord looks ahead, as simcord would wait for that after each picture.
     """
-    monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 60)
-    return Pictures()
+    return Pictures(idle_seconds=60)
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ MINE = Finish(
 )
 
 
-def _weeks(number: int, days: int) -> tuple[Week, ...]:
+def weeks_of(number: int, days: int) -> tuple[Week, ...]:
     start = dt.date(2025, 12, 1)
     return tuple(
         Week(
@@ -141,7 +141,7 @@ def test_any_name_gives_valid_document(name: str) -> None:
 
 @pytest.mark.parametrize(("number", "days"), [(1, 1), (1, 99), (4, 25), (12, 8)])
 def test_longest_plan_fits_card_and_alt_text(number: int, days: int) -> None:
-    card = finish_card(Finish("M" * 32, _weeks(number, days), 9999, 1_000_000))
+    card = finish_card(Finish("M" * 32, weeks_of(number, days), 9999, 1_000_000))
     paper, *rects = list_rects(card.svg)
     assert float(paper["height"]) <= 1200
     for rect in rects:

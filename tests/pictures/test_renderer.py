@@ -64,11 +64,8 @@ async def test_worker_that_dies_while_it_answers_costs_one_picture(pictures: Pic
     assert logs[0]["event"] == "picture failed"
 
 
-async def test_card_that_is_still_shown_stays_in_the_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.pictures.renderer._CACHE_SIZE", 2)
-    drawing = Pictures(worker=_worker("note"), limit=30.0)
+async def test_card_that_is_still_shown_stays_in_the_cache(tmp_path: Path) -> None:
+    drawing = Pictures(worker=_worker("note"), limit=30.0, cache_size=2)
     shown, second, third, last = (_card(str(tmp_path / str(n))) for n in range(4))
     for card in (shown, second, shown, third, shown, last, shown):
         await drawing.render_within(card, 30.0)
@@ -122,11 +119,12 @@ async def test_worker_knows_neither_token_nor_database(
     assert not {"DISCORD_TOKEN", "DATABASE_URL"} & _worker_process().environ().keys()
 
 
-async def test_idle_worker_is_ended(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.pictures.renderer._IDLE_SECONDS", 0.05)
-    await pictures.render(_card("start"))
+async def test_idle_worker_is_ended() -> None:
+    drawing = Pictures(worker=_worker("by_word"), limit=30.0, idle_seconds=0.05)
+    await drawing.render(_card("start"))
     await asyncio.to_thread(_worker_process().wait, 10)
-    assert await pictures.render(_card("again")) == b"again"
+    assert await drawing.render(_card("again")) == b"again"
+    await drawing.close()
 
 
 def _worker_process() -> psutil.Process:

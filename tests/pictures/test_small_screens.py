@@ -15,7 +15,7 @@ from bot.pictures.cards.progress_facts import dates_shown
 from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
 from tests.pictures.svg import has_ink, ink_bounds, see
-from tests.pictures.test_finish_card import MINE, _weeks
+from tests.pictures.test_finish_card import MINE, weeks_of
 from tests.pictures.test_progress_card import MIDDLE, TODAY
 
 SHRUNK = 220 / WIDTH
@@ -39,7 +39,7 @@ def _cards(catalog: Catalog) -> list[Card]:
         progress_card(replace(MIDDLE, name=LONG_NAMES[1], weeks=(1,) * 99, finish="30 September")),
         progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13), streak=1000, reserve=10)),
         finish_card(MINE),
-        finish_card(replace(MINE, name=LONG_NAMES[2], weeks=_weeks(12, 8), points=1_000_000)),
+        finish_card(replace(MINE, name=LONG_NAMES[2], weeks=weeks_of(12, 8), points=1_000_000)),
         standings_card("W" * 40, "this month, since 30 September", many, Measure("points")),
         overview_card(catalog, None, None),
         roles_card(catalog, by_id["ai-engineer"]),
