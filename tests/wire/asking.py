@@ -22,10 +22,9 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, reminders
 from tests.bench.payloads import FIRST_MEMBER, SERVER, Payload
-from tests.wire.payloads import command, form, press
+from tests.wire.payloads import MODERATOR, command, form, press
 
 CHANNEL, REVIEWS = 900_000_000_000_000_003, 900_000_000_000_000_004
-MODERATOR = FIRST_MEMBER - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from tests.bench.payloads import (
     APPLICATION,
     COMMAND,
+    FIRST_MEMBER,
     Payload,
     interaction,
     message,
@@ -19,6 +20,9 @@ MAY_POST = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31
 """View, send, embed links, attach files, read the history, use application commands."""
 
 _MANAGE_SERVER = 1 << 5
+
+MODERATOR = FIRST_MEMBER - 1
+"""Who owns each server, and so may moderate it."""
 
 BOT = user(APPLICATION, "cohort", bot=True)
 _EPOCH = 1_420_070_400_000
@@ -42,6 +46,7 @@ def server_payload(
     return {
         **base,
         "id": str(guild_id),
+        "owner_id": str(MODERATOR),
         "roles": [{**everyone, "id": str(guild_id), "permissions": str(permissions)}],
         "channels": [{**channel, "id": str(each)} for each in channel_ids],
         "members": [me],
