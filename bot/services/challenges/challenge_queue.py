@@ -142,13 +142,11 @@ async def _require_queueable(
 ) -> None:
     if await _is_retired(connection, group.guild_id, challenge.id):
         raise Refusal(
-            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use "
-            "`/manage challenge retire` on it again. Then you can queue it."
+            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use `/manage challenge retire` on it again. Then you can queue it."
         )
     if already_queued >= MAX_QUEUED:
         raise Refusal(
-            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use "
-            "`/manage challenge queue` on it again."
+            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use `/manage challenge queue` on it again."
         )
 
 

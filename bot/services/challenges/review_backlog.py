@@ -27,16 +27,9 @@ class ReviewBacklog:
     def sentence(self, group: StudyGroup) -> str:
         """Return what moderators are told."""
         handed_in = f"was handed in {timestamp(self.oldest_at, 'R')}"
-        text = (
-            f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it, unless "
-            "it’s your own."
-        )
+        text = f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it, unless it’s your own."
         if self.count > 1:
-            text = (
-                f"{self.count} answers are waiting for review. The oldest {handed_in}. "
-                "`/manage review next` opens the oldest that isn’t your own, and `/manage review list` "
-                "shows those that have waited longest."
-            )
+            text = f"{self.count} answers are waiting for review. The oldest {handed_in}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
         if group.review_channel_id is None:
             text += (
                 " New answers aren’t announced anywhere, because this group has no review channel. "

@@ -22,10 +22,7 @@ from bot.services.points.corrections import BY_THEMSELVES
 
 OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
 NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
-EARLIER_DECISION = (
-    "That decision was about an earlier version, and the member has handed in a newer one since then. "
-    "Open that one to see it."
-)
+EARLIER_DECISION = "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it."
 
 
 class AnswerChanged(Refusal):
@@ -145,8 +142,7 @@ async def _lock_undecided(
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
         raise AnswerChanged(
-            f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo "
-            "it.",
+            f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo it.",
             submission,
         )
     if submission.revision != revision:

@@ -64,8 +64,7 @@ async def unskip(
     )
     if due_at is None:
         raise Refusal(
-            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post "
-            "this week’s challenge after all, use `/manage challenge post-now`."
+            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, use `/manage challenge post-now`."
         )
     previous_week = await connection.scalar(
         select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
@@ -127,13 +126,11 @@ def _require_skipped(state: PostState) -> None:
     """Refuse if a week's post was not skipped: it is on its way, or out."""
     if state is PostState.PLANNED:
         raise Refusal(
-            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` "
-            "says what’s keeping it."
+            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` says what’s keeping it."
         )
     if state is not PostState.SKIPPED:
         raise Refusal(
-            "This week’s challenge has already been posted, and there’s only one a week. "
-            "To choose what comes next, use `/manage challenge replace`."
+            "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, use `/manage challenge replace`."
         )
 
 
@@ -201,8 +198,7 @@ async def resume(
     """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
-            f"Challenges in {quoted(group.name)} aren’t paused. `/manage challenge preview` shows "
-            "what’s next."
+            f"Challenges in {quoted(group.name)} aren’t paused. `/manage challenge preview` shows what’s next."
         )
     await _update(connection, group, paused_at=None, paused_until=None)
     await record_decision(

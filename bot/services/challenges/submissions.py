@@ -91,8 +91,7 @@ async def require_solution(
     if post.timing(now) is not Timing.CLOSED:
         at = post.closes_at
         raise Refusal(
-            "The answer opens when yours is accepted or the challenge is closed, which is on "
-            f"{timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
+            f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
         )
     return post
 
@@ -122,13 +121,11 @@ async def _require_below_limits(
     versions = [row.at for row in lately if row.post_id == post_id]
     if len(versions) >= MAX_VERSIONS:
         raise InvalidSubmission(
-            f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it "
-            f"again {timestamp(versions[MAX_VERSIONS - 1] + WINDOW, 'R')}."
+            f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it again {timestamp(versions[MAX_VERSIONS - 1] + WINDOW, 'R')}."
         )
     if len(lately) >= MAX_HANDED_IN:
         raise InvalidSubmission(
-            f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next "
-            f"one {timestamp(lately[MAX_HANDED_IN - 1].at + WINDOW, 'R')}."
+            f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next one {timestamp(lately[MAX_HANDED_IN - 1].at + WINDOW, 'R')}."
         )
 
 

@@ -61,10 +61,7 @@ log = structlog.get_logger(__name__)
 router = Router()
 
 SUBMISSIONS_SHOWN = 20
-_FILE_NOT_KEPT = (
-    "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer "
-    "to try again, or to add a link to the file. If this keeps happening, tell a moderator."
-)
+_FILE_NOT_KEPT = "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer to try again, or to add a link to the file. If this keeps happening, tell a moderator."
 _CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
 _STATES = {
     SubmissionState.PENDING: "waiting for review",
@@ -90,11 +87,11 @@ async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | 
     """Ask for an answer to the latest challenge of the member's group."""
     async with request.database.reading() as connection:
         _group, post = await current_post(connection, request.actor, request.now)
-    return await answer(request, routes.Answer(post_id=post.id))
+    return await answer(request, routes.SubmitAnswer(post_id=post.id))
 
 
 @router.answers
-async def answer(request: Request, route: routes.Answer) -> Screen | Form:
+async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if route.did is None:
         return await _open_form(request, route)
@@ -113,11 +110,11 @@ async def try_again(request: Request, route: routes.TryAgain) -> Form:
     """Ask for an answer again, by a form that is filled in with what was refused."""
     parts = request.message.components if request.message else ()
     typed = _refused_texts(parts)
-    return await _open_form(request, routes.Answer(post_id=route.post_id), typed)
+    return await _open_form(request, routes.SubmitAnswer(post_id=route.post_id), typed)
 
 
 async def _open_form(
-    request: Request, route: routes.Answer, typed: SubmissionInput | None = None
+    request: Request, route: routes.SubmitAnswer, typed: SubmissionInput | None = None
 ) -> Form:
     """Return the form for an answer; decline another group's challenge with a button to join it."""
     in_server = await in_server_of_post(request, route.post_id)
@@ -136,7 +133,7 @@ async def _open_form(
 
 
 def answer_form(
-    route: routes.Answer,
+    route: routes.SubmitAnswer,
     challenge: Challenge,
     found: OpenPost,
     typed: SubmissionInput | None = None,
@@ -309,7 +306,7 @@ def _submission_buttons(
     post_id, buttons = submission.post_id, []
     if submission.state is not SubmissionState.ACCEPTED:
         label = answer_label(submission.state)
-        buttons.append(button(label, routes.Answer(post_id=post_id), primary=True))
+        buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
         if not is_new:
             buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
     if submission.state is SubmissionState.ACCEPTED or submission.timing_at(now) is Timing.CLOSED:
@@ -331,7 +328,7 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]
 def _unanswered_layout(post_id: int) -> Layout:
     """Draw that the member has not answered a post, with what they can do about it."""
     buttons = [
-        button("Answer", routes.Answer(post_id=post_id), primary=True),
+        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
         button("See the answer", routes.SeeSolution(post_id=post_id)),
     ]
     text = "You haven’t answered this challenge yet. Press **Answer** to open the form."

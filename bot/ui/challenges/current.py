@@ -108,7 +108,7 @@ def current_screen(
     ]
     if not is_accepted:
         label = answer_label(submission.state) if submission else "Answer"
-        buttons.insert(0, button(label, routes.Answer(post_id=post_id), primary=True))
+        buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
         buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
@@ -151,7 +151,7 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     """Draw the hints; each is hidden until it is pressed."""
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
     buttons = [
-        button("Answer", routes.Answer(post_id=post_id)),
+        button("Answer", routes.SubmitAnswer(post_id=post_id)),
         button("Check my answer", routes.CheckAnswer(post_id=post_id)),
     ]
     return page(
@@ -194,7 +194,7 @@ def _check_buttons(route: routes.CheckAnswer, is_ticked: Sequence[bool]) -> list
         return button(label, toggled, style=ButtonStyle.success if ticked else None)
 
     toggles = button_rows(toggle(at, ticked=ticked) for at, ticked in enumerate(is_ticked))
-    hand_in = button("Answer", routes.Answer(post_id=route.post_id), primary=all(is_ticked))
+    hand_in = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=all(is_ticked))
     return [*toggles, *button_rows([hand_in])]
 
 

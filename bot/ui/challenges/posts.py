@@ -28,7 +28,7 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
-from bot.ui.challenges.routes import Answer, SeeSolution, ShowHints, ShowSubmission
+from bot.ui.challenges.routes import SeeSolution, ShowHints, ShowSubmission, SubmitAnswer
 from bot.ui.groups.routes import JoinGroup
 
 LEVELS = {
@@ -137,11 +137,7 @@ def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
     if own_group:
-        text = (
-            f"This challenge is for **{safe_name(group.name)}**, and you’re in "
-            f"**{safe_name(own_group.name)}**. You can be in one group at a time, so joining "
-            f"{safe_name(group.name)} means leaving {safe_name(own_group.name)}."
-        )
+        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**. You can be in one group at a time, so joining {safe_name(group.name)} means leaving {safe_name(own_group.name)}."
     join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
@@ -158,7 +154,7 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
     if late:
         text += f"\n{small('Posted late, because I couldn’t post at the usual time.')}"
     buttons = [
-        button("Answer", Answer(post_id=post_id), primary=True),
+        button("Answer", SubmitAnswer(post_id=post_id), primary=True),
         button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
         button("See the answer", SeeSolution(post_id=post_id)),

@@ -160,10 +160,7 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     state = "is back: I may post it again."
     if retired:
         queued = " It keeps its place in the queue, but I’ll pass over it." if waits else ""
-        state = (
-            f"is retired: I won’t post it in this server.{queued} To bring it back, use "
-            "`/manage challenge retire` on it again."
-        )
+        state = f"is retired: I won’t post it in this server.{queued} To bring it back, use `/manage challenge retire` on it again."
     return page(f"“{challenge.title}” {state}")
 
 

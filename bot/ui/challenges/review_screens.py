@@ -148,10 +148,7 @@ def pending_screen(
     """
     waiting = waiting or len(submissions)
     waits = f"\n{_own_waits(own)}" if own else ""
-    text = (
-        f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the "
-        "group’s review channel if it has one."
-    )
+    text = f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the group’s review channel if it has one."
     buttons = []
     if submissions:
         longest = ""
@@ -238,5 +235,5 @@ def verdict_message(
     if accepted:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     else:
-        buttons.append(button("Hand in again", routes.Answer(post_id=post_id), primary=True))
+        buttons.append(button("Hand in again", routes.SubmitAnswer(post_id=post_id), primary=True))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows(buttons)))

@@ -30,7 +30,9 @@ class AnswerCurrent(MemberCommand, path="challenge:2:submit"):
     """The form for an answer to the latest challenge of the member's group."""
 
 
-class Answer(MemberCommand, path="challenge:2:answer", never_in_id={"did", "learned", "link"}):
+class SubmitAnswer(
+    MemberCommand, path="challenge:2:answer", never_in_id={"did", "learned", "link"}
+):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     post_id: RowId

@@ -96,8 +96,7 @@ async def skip(request: Request, route: routes.SkipWeek) -> Screen:
     group = await require_group(request, route.group, route.group_id)
     if route.week and route.week != group.next_occurrence(request.now).week:
         raise Refusal(
-            "That week is no longer the next one, so I haven’t skipped anything. "
-            "`/manage challenge preview` shows which one is next."
+            "That week is no longer the next one, so I haven’t skipped anything. `/manage challenge preview` shows which one is next."
         )
     async with request.database.writing() as connection:
         skipped = await schedule_changes.skip(connection, request.actor, group, now=request.now)

@@ -11,7 +11,7 @@ from bot.domain.skills import LearningRecord, NextSteps, SkillEvidence, SkillSta
 from bot.formatting import plural
 from bot.interactions import Request, Route, button
 from bot.services.skills import load_record as load_skills
-from bot.ui.challenges.routes import Answer
+from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.navigation import entry_menu
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
@@ -69,7 +69,7 @@ def first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | Non
         route = LookAtDay(day_id=steps.day.day.id, guild_id=guild_id)
         return f"Day {steps.day.number}", route
     if steps.post_id:
-        return "Challenge", Answer(post_id=steps.post_id)
+        return "Challenge", SubmitAnswer(post_id=steps.post_id)
     if steps.project:
         return "Project", ShowProject(project=steps.project.id)
     return None
@@ -100,7 +100,7 @@ def step_buttons(steps: NextSteps, guild_id: int) -> Iterator[ui.Button[Any]]:
         route = LookAtDay(day_id=steps.day.day.id, guild_id=guild_id)
         yield button(f"Show day {steps.day.number}", route)
     if steps.post_id:
-        yield button("Answer the challenge", Answer(post_id=steps.post_id))
+        yield button("Answer the challenge", SubmitAnswer(post_id=steps.post_id))
     if steps.questions:
         yield button("Recall", StartRecall(guild_id=guild_id))
     if steps.project:

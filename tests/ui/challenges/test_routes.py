@@ -8,13 +8,13 @@ from bot.interactions.route import OUTDATED
 from bot.ui.challenges import answers, current, queue, reviews, weeks
 from bot.ui.challenges.routes import (
     AcceptSubmission,
-    Answer,
     OpenSubmission,
     ReturnSubmission,
     ShowHints,
     ShowSubmission,
     ShowWeeks,
     SkipWeek,
+    SubmitAnswer,
     UndoDecision,
     UnskipWeek,
 )
@@ -34,7 +34,7 @@ def router() -> Router:
 @pytest.mark.parametrize(
     "route",
     [
-        Answer(post_id=7),
+        SubmitAnswer(post_id=7),
         ShowHints(post_id=7, delivery_id="d31"),
         ShowSubmission(post_id=7, delivery_id="d31"),
         OpenSubmission(submission_id=5, revision=2, delivery_id="d31"),
@@ -51,7 +51,9 @@ def test_route_survives_its_id(router: Router, route: Route) -> None:
 
 
 def test_form_fills_in_the_typed_texts(router: Router) -> None:
-    assert router.parse(Answer(post_id=7).custom_id(), typed=_FORM) == Answer(post_id=7, **_FORM)
+    assert router.parse(SubmitAnswer(post_id=7).custom_id(), typed=_FORM) == SubmitAnswer(
+        post_id=7, **_FORM
+    )
 
 
 @pytest.mark.parametrize(
