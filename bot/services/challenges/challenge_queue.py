@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.dialects import insert
-from bot.db.models import Group, Post, QueuedChallenge, RetiredChallenge
+from bot.db.models import Post, QueuedChallenge, RetiredChallenge
 from bot.domain.actor import Actor
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
@@ -31,6 +31,10 @@ class NextPost:
     planned: PlannedPost
     challenge: Challenge | None
     paused: bool
+    queued: Sequence[str]
+    """The ids of the challenges in the queue, next first."""
+    retired: Collection[str]
+    """The ids of the challenges that are retired in the server."""
 
 
 async def preview_next_post(
@@ -41,16 +45,10 @@ async def preview_next_post(
 ) -> NextPost:
     """Return what will be posted next in a group unless its settings or queue change."""
     planned = group.next_occurrence(now)
-    challenge = await choose_next(connection, group, challenges)
-    return NextPost(planned, challenge, group.is_paused(planned.at))
-
-
-async def choose_next(
-    connection: AsyncConnection, group: StudyGroup, challenges: Sequence[Challenge]
-) -> Challenge | None:
-    """Return the challenge that a group gets next; None if every one is retired."""
-    selection = await load_selection_inputs(connection, [group])
-    return choose_challenge(challenges, selection[group.id])
+    selection = (await load_selection_inputs(connection, [group]))[group.id]
+    challenge = choose_challenge(challenges, selection)
+    is_paused = group.is_paused(planned.at)
+    return NextPost(planned, challenge, is_paused, selection.queued, selection.retired)
 
 
 async def load_selection_inputs(
@@ -123,9 +121,14 @@ async def toggle_queued(
         unqueued = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
         await record_decision(connection, actor, unqueued, now)
         return False
-    await _require_queueable(
-        connection, group, challenge, already_queued=len(positions) - bool(removed)
-    )
+    if await _is_retired(connection, group.guild_id, challenge.id):
+        raise Refusal(
+            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use `/manage challenge retire` on it again. Then you can queue it."
+        )
+    if len(positions) - bool(removed) >= MAX_QUEUED:
+        raise Refusal(
+            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use `/manage challenge queue` on it again."
+        )
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await connection.execute(
         insert(connection, QueuedChallenge)
@@ -137,26 +140,9 @@ async def toggle_queued(
     return True
 
 
-async def _require_queueable(
-    connection: AsyncConnection, group: StudyGroup, challenge: Challenge, *, already_queued: int
-) -> None:
-    if await _is_retired(connection, group.guild_id, challenge.id):
-        raise Refusal(
-            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use `/manage challenge retire` on it again. Then you can queue it."
-        )
-    if already_queued >= MAX_QUEUED:
-        raise Refusal(
-            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use `/manage challenge queue` on it again."
-        )
-
-
 async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: str) -> bool:
-    found = await connection.scalar(
-        select(RetiredChallenge.challenge_id).where(
-            RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id
-        )
-    )
-    return found is not None
+    retired = (RetiredChallenge.guild_id == guild_id, RetiredChallenge.challenge_id == challenge_id)
+    return await connection.scalar(select(RetiredChallenge.guild_id).where(*retired)) is not None
 
 
 async def toggle_retired(
@@ -192,22 +178,6 @@ async def list_queued(connection: AsyncConnection, group_id: int) -> Sequence[st
     return (await connection.scalars(query.order_by(*order))).all()
 
 
-async def is_queued_anywhere(
-    connection: AsyncConnection, guild_id: int, challenge: Challenge
-) -> bool:
-    """Return whether a group of a server has a challenge in its queue."""
-    query = select(Group.id).join(QueuedChallenge, QueuedChallenge.group_id == Group.id)
-    in_queue = QueuedChallenge.challenge_id == challenge.id
-    found = await connection.scalar(query.where(Group.guild_id == guild_id, in_queue).limit(1))
-    return found is not None
-
-
-async def list_retired(connection: AsyncConnection, guild_id: int) -> Sequence[str]:
-    """Return the ids of the challenges that are retired in a server."""
-    retired = RetiredChallenge.guild_id == guild_id
-    return (await connection.scalars(select(RetiredChallenge.challenge_id).where(retired))).all()
-
-
 async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
     """Put the challenge of a post that could not be sent to the front of the queue."""
     if await _is_retired(connection, post.guild_id, post.challenge_id):
@@ -224,9 +194,7 @@ async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
     )
 
 
-async def remove_from_queues(
-    connection: AsyncConnection, queued: Collection[tuple[int, str]]
-) -> None:
+async def remove_queued(connection: AsyncConnection, queued: Collection[tuple[int, str]]) -> None:
     """Take challenges out of the queues of groups, given as (group, challenge), if they are there."""
     if queued:
         entry = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
@@ -46,14 +45,19 @@ async def enqueue_due_posts(
         return scheduled
     inputs = await challenge_queue.load_selection_inputs(connection, due)
     taken = await _list_later_weeks(connection, due)
-    plans = [_plan(group, inputs[group.id], challenges, taken[group.id], now) for group in due]
-    await _store(connection, [row for plan in plans for row in plan.posts])
-    for plan in plans:
-        for reason in lost_weeks.REASONS:
-            if weeks := [row["week"] for row in plan.posts if row["reason"] is reason]:
-                key = (plan.group.guild_id, plan.group.id)
-                await lost_weeks.report(connection, key, weeks, reason, now)
-    await _update_groups(connection, [plan.next_values(now) for plan in plans])
+    decided, next_posts = [], []
+    for group in due:
+        rows = _decide(group, inputs[group.id], challenges, taken[group.id], now)
+        weeks = [row["week"] for row in rows]
+        newest = max([group.taken_week or "", *weeks, *taken[group.id]]) or None
+        following = next_occurrence(group.weekly, now, taken=newest)
+        next_posts.append(
+            {"of_group": group.id, "next_post_at": following.at, "taken_week": newest}
+        )
+        await _report_lost_weeks(connection, group, rows, now)
+        decided += rows
+    await _store(connection, decided)
+    await _update_groups(connection, next_posts)
     return scheduled + len(due)
 
 
@@ -116,52 +120,35 @@ async def _list_later_weeks(
     )
 
 
-@dataclass(slots=True)
-class _Plan:
-    """What to store about a group whose post has fallen due."""
-
-    group: StudyGroup
-    taken_week: str | None  # the latest week that was posted or skipped
-    posts: list[dict[str, Any]] = field(default_factory=list)
-
-    def next_values(self, now: dt.datetime) -> dict[str, Any]:
-        """Return the column values by which the group's next post is scheduled."""
-        following = next_occurrence(self.group.weekly, now, taken=self.taken_week)
-        return {
-            "of_group": self.group.id,
-            "next_post_at": following.at,
-            "taken_week": self.taken_week,
-        }
-
-
-def _plan(
+def _decide(
     group: StudyGroup,
     selection: SelectionInput,
     challenges: Sequence[Challenge],
     taken: Sequence[str],
     now: dt.datetime,
-) -> _Plan:
-    """Decide about every undecided week that is due; `taken` are later weeks that are decided."""
+) -> list[dict[str, Any]]:
+    """Return the rows of all weeks that are due and not decided; `taken` are decided ones."""
     weeks = list(_due_weeks(group, now))
-    newest = weeks[-1][0] if weeks else group.taken_week
-    plan = _Plan(group, taken_week=max([newest, *taken]) if newest else None)
     if not weeks:
-        return plan
+        return []
     week, due_at = weeks[-1]
-    for passed in weeks_between(group.taken_week or week, weeks[0][0]):
-        plan.posts.append(skipped_week(group, passed, due_at, SkipReason.GROUP_CHANGED))
+    rows = [
+        week_row(group, passed, due_at, reason=SkipReason.GROUP_CHANGED)
+        for passed in weeks_between(group.taken_week or week, weeks[0][0])
+    ]
     for missed, at in weeks[:-1]:
         reason = SkipReason.PAUSED if group.is_paused(at) else SkipReason.MISSED
-        plan.posts.append(skipped_week(group, missed, at, reason))
+        rows.append(week_row(group, missed, at, reason=reason))
     if week in taken:
-        return plan
+        return rows
+    challenge = choose_challenge(challenges, selection)
     if group.is_paused(due_at):
-        plan.posts.append(skipped_week(group, week, due_at, SkipReason.PAUSED))
-    elif (challenge := choose_challenge(challenges, selection)) is None:
-        plan.posts.append(skipped_week(group, week, due_at, SkipReason.NO_CHALLENGE_LEFT))
+        rows.append(week_row(group, week, due_at, reason=SkipReason.PAUSED))
+    elif challenge is None:
+        rows.append(week_row(group, week, due_at, reason=SkipReason.NO_CHALLENGE_LEFT))
     else:
-        plan.posts.append(_planned_week(group, week, due_at, challenge))
-    return plan
+        rows.append(week_row(group, week, due_at, challenge))
+    return rows
 
 
 def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.datetime]]:
@@ -175,39 +162,27 @@ def _due_weeks(group: StudyGroup, now: dt.datetime) -> Iterator[tuple[str, dt.da
         at = group.weekly.after(at)
 
 
-def skipped_week(
-    group: StudyGroup, week: str, due_at: dt.datetime, reason: SkipReason
+def week_row(
+    group: StudyGroup,
+    week: str,
+    due_at: dt.datetime,
+    challenge: Challenge | None = None,
+    reason: SkipReason | None = None,
 ) -> dict[str, Any]:
-    """Return the row of a week in which nothing is posted."""
+    """Return the row of a week: with its challenge, or with the reason why it gets none."""
+    zone = group.weekly.zone
+    deadline_at = days_later(due_at, group.answer_days, zone) if challenge else None
     return {
         "guild_id": group.guild_id,
         "group_id": group.id,
         "week": week,
-        "state": PostState.SKIPPED,
+        "state": PostState.PLANNED if challenge else PostState.SKIPPED,
         "reason": reason,
         "cause": None,
         "due_at": due_at,
-        "challenge_id": None,
-        "deadline_at": None,
-        "closes_at": None,
-    }
-
-
-def _planned_week(
-    group: StudyGroup, week: str, due_at: dt.datetime, challenge: Challenge
-) -> dict[str, Any]:
-    deadline_at = days_later(due_at, group.answer_days, group.weekly.zone)
-    return {
-        "guild_id": group.guild_id,
-        "group_id": group.id,
-        "week": week,
-        "state": PostState.PLANNED,
-        "reason": None,
-        "cause": None,
-        "due_at": due_at,
-        "challenge_id": challenge.id,
+        "challenge_id": challenge.id if challenge else None,
         "deadline_at": deadline_at,
-        "closes_at": closing_time(deadline_at, group.lateness, group.weekly.zone),
+        "closes_at": closing_time(deadline_at, group.lateness, zone) if deadline_at else None,
     }
 
 
@@ -216,14 +191,21 @@ _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at
 
 async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Store weeks that are not decided yet, and enqueue their challenges."""
-    if not rows:
-        return
-    new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
-    stored = await connection.execute(new, rows)
-    planned = [post for post in stored if post.challenge_id is not None]
-    await outbox.enqueue(connection, [_job(post) for post in planned])
-    queued = [(post.group_id, post.challenge_id) for post in planned]
-    await challenge_queue.remove_from_queues(connection, queued)
+    if rows:
+        new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
+        stored = await connection.execute(new, rows)
+        posts = [post for post in stored if post.challenge_id is not None]
+        await outbox.enqueue(connection, [_job(post) for post in posts])
+        queued = [(post.group_id, post.challenge_id) for post in posts]
+        await challenge_queue.remove_queued(connection, queued)
+
+
+async def _report_lost_weeks(
+    connection: AsyncConnection, group: StudyGroup, rows: Sequence[dict[str, Any]], now: dt.datetime
+) -> None:
+    for reason in lost_weeks.REASONS:
+        if weeks := [row["week"] for row in rows if row["reason"] is reason]:
+            await lost_weeks.report(connection, (group.guild_id, group.id), weeks, reason, now)
 
 
 def _job(post: Any) -> dict[str, Any]:
@@ -234,7 +216,7 @@ async def enqueue_post(
     connection: AsyncConnection, group: StudyGroup, week: str, at: dt.datetime, challenge: Challenge
 ) -> None:
     """Enqueue a challenge for a group's week, due at an instant, even if the week was skipped."""
-    values = _planned_week(group, week, at, challenge)
+    values = week_row(group, week, at, challenge)
     new = insert(connection, Post).values(**values)
     unless_planned = new.on_conflict_do_update(
         index_elements=["group_id", "week"], set_=values, where=Post.state == PostState.SKIPPED
@@ -242,4 +224,4 @@ async def enqueue_post(
     post = (await connection.execute(unless_planned.returning(*_STORED))).one_or_none()
     if post:
         await outbox.reschedule(connection, [_job(post)])
-        await challenge_queue.remove_from_queues(connection, [(group.id, challenge.id)])
+        await challenge_queue.remove_queued(connection, [(group.id, challenge.id)])

@@ -19,7 +19,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner
-from bot.services.challenges.post_planner import skipped_week
+from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -45,7 +45,7 @@ async def skip(
     """Skip the group's next post; return which one that was."""
     group = await _lock(connection, group)
     planned = group.next_occurrence(now)
-    skipped = skipped_week(group, planned.week, planned.at, SkipReason.BY_MODERATOR)
+    skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
     new = insert(connection, Post).values(**skipped)
     await connection.execute(new.on_conflict_do_nothing())
     await _schedule_next(connection, group, planned.week, now)
@@ -105,33 +105,26 @@ async def require_week_to_post(
     of_week = (Post.group_id == group.id, Post.week == week)
     found = await connection.execute(select(Post.state, Post.reason, Post.cause).where(*of_week))
     post = found.one_or_none()
-    if post:
-        _require_skipped(PostState(post.state))
-    challenge = await challenge_queue.choose_next(connection, group, challenges)
-    if challenge is None:
-        raise Refusal(
-            "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
-        )
-    coming = group.next_occurrence(now)
-    return WeekToPost(
-        week,
-        challenge,
-        skipped=SkipReason(post.reason) if post else None,
-        cause=post.cause if post else None,
-        next_at=None if coming.week == week else coming.at,
-    )
-
-
-def _require_skipped(state: PostState) -> None:
-    """Refuse if a week's post was not skipped: it is on its way, or out."""
-    if state is PostState.PLANNED:
+    if post and post.state == PostState.PLANNED:
         raise Refusal(
             "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` says what’s keeping it."
         )
-    if state is not PostState.SKIPPED:
+    if post and post.state != PostState.SKIPPED:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, use `/manage challenge replace`."
         )
+    coming = await challenge_queue.preview_next_post(connection, group, challenges, now)
+    if coming.challenge is None:
+        raise Refusal(
+            "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
+        )
+    return WeekToPost(
+        week,
+        coming.challenge,
+        skipped=SkipReason(post.reason) if post else None,
+        cause=post.cause if post else None,
+        next_at=None if coming.planned.week == week else coming.planned.at,
+    )
 
 
 async def post_now(

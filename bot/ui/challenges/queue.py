@@ -60,12 +60,10 @@ async def show_next(request: Request, group: StudyGroup, changed: str = "") -> S
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now
         )
-        queued = await challenge_queue.list_queued(connection, group.id)
         skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
-        retired = await challenge_queue.list_retired(connection, group.guild_id)
     titles = [
-        by_id[challenge_id].title + (" (retired)" if challenge_id in retired else "")
-        for challenge_id in queued
+        by_id[challenge_id].title + (" (retired)" if challenge_id in next_post.retired else "")
+        for challenge_id in next_post.queued
         if challenge_id in by_id
     ]
     return next_screen(group, next_post, titles, skipped, changed)
@@ -151,16 +149,12 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
     """Keep a challenge from being posted in this server, or allow it again."""
     challenge = _require_challenge(request.catalog, route.challenge)
     async with request.database.writing() as connection:
-        waits = await challenge_queue.is_queued_anywhere(
-            connection, request.actor.guild_id, challenge
-        )
         retired = await challenge_queue.toggle_retired(
             connection, request.actor, challenge, now=request.now
         )
     state = "is back: I may post it again."
     if retired:
-        queued = " It keeps its place in the queue, but I’ll pass over it." if waits else ""
-        state = f"is retired: I won’t post it in this server.{queued} To bring it back, use `/manage challenge retire` on it again."
+        state = "is retired: I won’t post it in this server, even if it’s in a queue. To bring it back, use `/manage challenge retire` on it again."
     return page(f"“{challenge.title}” {state}")
 
 

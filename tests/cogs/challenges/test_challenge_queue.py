@@ -18,7 +18,7 @@ async def test_retired_challenge_is_refused_in_the_queue(prepared: Week) -> None
 
 async def test_retiring_a_queued_challenge_says_that_it_waits(prepared: Week) -> None:
     retired = await manage(prepared, "retire", challenge=prepared.challenge.id)
-    assert "It keeps its place in the queue, but I’ll pass over it." in said(retired)
+    assert "I won’t post it in this server, even if it’s in a queue." in said(retired)
     queued = f"In the queue: {prepared.challenge.title} (retired)"
     assert queued in said(await manage(prepared, "preview"))
 
@@ -76,7 +76,7 @@ async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> N
 async def test_retired_challenge_is_not_posted_until_unretired(prepared: Week) -> None:
     retired_text = said(await manage(prepared, "retire", challenge=prepared.challenge.id))
     assert (
-        f"“{prepared.challenge.title}” is retired: I won’t post it in this server." in retired_text
+        f"“{prepared.challenge.title}” is retired: I won’t post it in this server" in retired_text
     )
     assert f"**{prepared.challenge.title}**" not in said(await manage(prepared, "preview"))
     assert "is back" in said(await manage(prepared, "retire", challenge=prepared.challenge.id))

@@ -20,6 +20,7 @@ from tests.services.challenges.steps import (
     list_chosen,
     list_weeks,
     plan_posts,
+    preview,
     send,
     until_due,
 )
@@ -199,7 +200,7 @@ async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None
     for left in ([second.id], []):
         await until_due(world)
         await plan_posts(world)
-        assert list(await world.read(challenge_queue.list_queued, world.group.id)) == left
+        assert list((await preview(world)).queued) == left
     assert await list_chosen(world) == [first.id, second.id]
 
 

@@ -204,7 +204,7 @@ def _previews(
     planned = PlannedPost("2026-W53", NOW)
     for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
-        coming = NextPost(planned, challenge, paused=True)
+        coming = NextPost(planned, challenge, paused=True, queued=(), retired=())
         yield f"preview {named}", queue.next_screen(study_group, coming, queued, skipped, saved)
         if challenge:
             found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, None, NOW)
