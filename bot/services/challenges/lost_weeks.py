@@ -9,7 +9,7 @@ from bot.domain.delivery import SkipReason
 from bot.domain.schedule.weekly import week_name
 from bot.services.groups import setup_issues
 
-_WHY = {
+WHY_NOT_POSTED = {
     SkipReason.TOO_LATE: "I couldn’t post in time",
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
@@ -24,7 +24,7 @@ _NEXT = {
 }
 """What moderators can do then, by the reason."""
 
-REASONS = frozenset(_WHY)
+REASONS = frozenset(WHY_NOT_POSTED)
 """The reasons for which a week counts as lost: neither skipped nor paused by a moderator."""
 
 
@@ -45,7 +45,7 @@ async def report(
     named = f"in the {week_name(weeks[-1])}"
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
-    why = _WHY[reason] + (f" ({cause})" if cause else "")
+    why = WHY_NOT_POSTED[reason] + (f" ({cause})" if cause else "")
     then = _NEXT.get(reason, "`/manage challenge preview` shows what comes next.")
     lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
     await setup_issues.add(connection, group_key, setup_issues.Origin.MISSED, lost, now)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
@@ -26,40 +26,29 @@ class ReviewBacklog:
 
     def sentence(self, group: StudyGroup) -> str:
         """Return what moderators are told."""
-        handed_in = f"was handed in {timestamp(self.oldest_at, 'R')}"
-        text = f"An answer is waiting for review. It {handed_in}. `/manage review next` opens it, unless it’s your own."
+        waits = "An answer is waiting for review. It"
         if self.count > 1:
-            text = f"{self.count} answers are waiting for review. The oldest {handed_in}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
+            waits = f"{self.count} answers are waiting for review. The oldest"
+        text = f"{waits} was handed in {timestamp(self.oldest_at, 'R')}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
         if group.review_channel_id is None:
-            text += (
-                " New answers aren’t announced anywhere, because this group has no review channel. "
-                "Choose one with `/manage group edit`."
-            )
+            text += " New answers aren’t announced anywhere, because this group has no review channel. Choose one with `/manage group edit`."
         return text
-
-
-_OLDEST_AT = func.min(Submission.submitted_at, type_=UtcDateTime())
-_BACKLOGS = (  # built once, because that takes about as long as executing it
-    select(Post.group_id, func.count().label("waiting"), _OLDEST_AT.label("oldest_at"))
-    .join(Post, Post.id == Submission.post_id)
-    .where(
-        Submission.guild_id.in_(bindparam("guild_ids", expanding=True)),
-        Submission.state == SubmissionState.PENDING,
-        Post.group_id.in_(bindparam("group_ids", expanding=True)),
-    )
-    .group_by(Post.group_id)
-    .having(bindparam("before", type_=UtcDateTime()) > _OLDEST_AT)
-)
 
 
 async def list_backlogs(
     connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:
     """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
-    values = {
-        "guild_ids": list({group.guild_id for group in groups}),
-        "group_ids": [group.id for group in groups],
-        "before": now - PATIENCE,
-    }
-    rows = await connection.execute(_BACKLOGS, values)
+    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
+    rows = await connection.execute(
+        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
+        .join(Post, Post.id == Submission.post_id)
+        .where(
+            Submission.state == SubmissionState.PENDING,
+            Submission.guild_id.in_({group.guild_id for group in groups}),
+            Post.group_id.in_([group.id for group in groups]),
+        )
+        .group_by(Post.group_id)
+        .having(oldest_at < now - PATIENCE)
+    )
     return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

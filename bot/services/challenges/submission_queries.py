@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
@@ -48,7 +48,6 @@ class MemberSubmission:
         return timing_of(now, self.deadline_at, self.closes_at)
 
 
-_OLDEST_FIRST = (Submission.submitted_at.asc(), Submission.id.asc())
 _NEWEST_FIRST = (Submission.submitted_at.desc(), Submission.id.desc())
 
 _PAID = (
@@ -128,20 +127,12 @@ async def list_submissions_of(
 
 
 async def list_pending_submissions(
-    connection: AsyncConnection,
-    guild_id: int,
-    *,
-    reviewer_id: int | None = None,
-    author_id: int | None = None,
-    limit: int = 25,
+    connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the submissions that wait for review, oldest first; without the reviewer's own.
-
-    With an author, return only theirs.
-    """
-    by_author = true() if author_id is None else Submission.member_id == author_id
-    pending = (*_pending(guild_id, reviewer_id), by_author)
-    return await _list(connection, *pending, limit=limit, order=_OLDEST_FIRST)
+    """Return the submissions that wait for review, oldest first; without the reviewer's own."""
+    oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
+    pending = _pending(guild_id, reviewer_id)
+    return await _list(connection, *pending, limit=limit, order=oldest_first)
 
 
 async def list_decided_submissions(

@@ -145,13 +145,13 @@ async def submit(
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
     former = found.submission
-    file, former_file = _file_of(content), _file_of(former.content) if former else None
-    if file:
+    before = former.content if former else SubmissionInput("")
+    if file := _file_of(content):
         await removals.record_message(connection, actor.guild_id, actor.member_id, file)
-    if file and former_file:
-        await removals.remove_message(connection, actor.guild_id, former_file, now)
-    if file is None:
-        content = _with_file_of(content, former.content if former else SubmissionInput(""))
+        if former_file := _file_of(before):
+            await removals.remove_message(connection, actor.guild_id, former_file, now)
+    else:
+        content = replace(before, did=content.did, learned=content.learned, link=content.link)
     values: dict[str, Any] = {
         "state": SubmissionState.PENDING,
         "revision": former.revision + 1 if former else 1,
@@ -186,15 +186,6 @@ def _file_of(content: SubmissionInput) -> PostedMessage | None:
     return PostedMessage(content.file_channel_id, content.file_message_id)
 
 
-def _with_file_of(content: SubmissionInput, former: SubmissionInput) -> SubmissionInput:
-    return replace(
-        content,
-        file_name=former.file_name,
-        file_channel_id=former.file_channel_id,
-        file_message_id=former.file_message_id,
-    )
-
-
 async def _count(connection: AsyncConnection, hand_in: dict[str, int], now: dt.datetime) -> None:
     """Record that a version was handed in, and forget the member's versions before `WINDOW`."""
     of_member = (HandIn.guild_id == hand_in["guild_id"], HandIn.member_id == hand_in["member_id"])
@@ -226,10 +217,5 @@ async def record_review_message(
 async def forget_review_message(connection: AsyncConnection, submission_id: int) -> bool:
     """Record that the message in which reviewers saw a submission is gone; False if none was."""
     has_message = (Submission.id == submission_id, Submission.message_id.is_not(None))
-    forgotten = await connection.scalar(
-        update(Submission)
-        .where(*has_message)
-        .values(channel_id=None, message_id=None)
-        .returning(Submission.id)
-    )
-    return forgotten is not None
+    gone = update(Submission).where(*has_message).values(channel_id=None, message_id=None)
+    return (await connection.execute(gone)).rowcount > 0

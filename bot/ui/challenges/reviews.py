@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import discord
 import structlog
 
+from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
@@ -27,24 +28,21 @@ _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 
 @router.answers
 async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
-    """Show the oldest answer that waits for a review.
-
-    The moderator's own come last, and only if they own the server.
-    """
-    actor, catalog = request.actor, request.catalog
+    """Show the oldest answer that waits for a review; the moderator's own if they own the server."""
+    actor = request.actor
     async with request.database.reading() as connection:
         pending = await submission_queries.list_pending_submissions(
-            connection, actor.guild_id, reviewer_id=actor.member_id, limit=1
+            connection, actor.guild_id, reviewer_id=_without_own(actor), limit=1
         )
-        own = await submission_queries.list_pending_submissions(
-            connection, actor.guild_id, author_id=actor.member_id, limit=1
-        )
-        waiting = await submission_queries.count_pending_submissions(connection, actor.guild_id)
+        own = await submission_queries.count_pending_submissions(connection, actor.guild_id)
     if pending:
-        return review_screen(catalog, pending[0])
-    if own and actor.is_owner:
-        return review_screen(catalog, own[0])
-    return pending_screen(catalog, (), own=waiting)
+        return review_screen(request.catalog, pending[0])
+    return pending_screen(request.catalog, (), own=own)
+
+
+def _without_own(actor: Actor) -> int | None:
+    """Return whose answers are left out of those that the actor may review."""
+    return None if actor.is_owner else actor.member_id
 
 
 @router.answers
@@ -53,18 +51,17 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
 
     The moderator's own are only counted, unless they own the server.
     """
-    actor, since = request.actor, request.now - _DECIDED_LATELY
-    reviewer_id = None if actor.is_owner else actor.member_id
+    guild_id, without = request.actor.guild_id, _without_own(request.actor)
     async with request.database.reading() as connection:
-        waiting = await submission_queries.count_pending_submissions(
-            connection, actor.guild_id, reviewer_id=reviewer_id
-        )
-        total = await submission_queries.count_pending_submissions(connection, actor.guild_id)
         pending = await submission_queries.list_pending_submissions(
-            connection, actor.guild_id, reviewer_id=reviewer_id
+            connection, guild_id, reviewer_id=without
         )
+        waiting = await submission_queries.count_pending_submissions(
+            connection, guild_id, reviewer_id=without
+        )
+        total = await submission_queries.count_pending_submissions(connection, guild_id)
         decided = await submission_queries.list_decided_submissions(
-            connection, actor.guild_id, since=since, limit=_MOST_DECIDED
+            connection, guild_id, since=request.now - _DECIDED_LATELY, limit=_MOST_DECIDED
         )
     return pending_screen(request.catalog, pending, decided, waiting=waiting, own=total - waiting)
 
@@ -154,10 +151,9 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
         )
     async with request.database.reading() as connection:
         waiting = await submission_queries.count_pending_submissions(
-            connection, request.actor.guild_id, reviewer_id=request.actor.member_id
+            connection, request.actor.guild_id, reviewer_id=_without_own(request.actor)
         )
-    is_own = submission.member_id == request.actor.member_id  # those are not counted
-    if submission.state is SubmissionState.PENDING and not is_own:
+    if submission.state is SubmissionState.PENDING:
         waiting -= 1  # it is on the screen
     screen = review_screen(request.catalog, submission, waiting=waiting)
     channel_id, message_id = submission.channel_id, submission.message_id

@@ -12,6 +12,7 @@ from bot.domain.schedule.weekly import week_name
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import posts, schedule_changes
+from bot.services.challenges.lost_weeks import WHY_NOT_POSTED
 from bot.services.challenges.posts import PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
@@ -33,13 +34,8 @@ _SKIPPED = {
     SkipReason.BY_MODERATOR: "skipped by a moderator",
     SkipReason.PAUSED: "skipped, because challenges were paused",
 }
-_NOT_POSTED = {
-    SkipReason.MISSED: "I wasn’t running at the time",
-    SkipReason.TOO_LATE: "I couldn’t post in time",
-    SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
-    SkipReason.CHALLENGE_GONE: "the challenge was removed",
+_NOT_POSTED = WHY_NOT_POSTED | {
     SkipReason.GROUP_CLOSED: "the group was archived",
-    SkipReason.GROUP_CHANGED: "the group was archived, or its time zone changed",
     SkipReason.REFUSED: "Discord didn’t let me post",
 }
 
