@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import discord
 import structlog
+import yarl
 from discord import app_commands
 
 from bot.cluster.cluster import Cluster
@@ -35,8 +36,8 @@ _COGS = Path(__file__).parent.parent / "cogs"
 HEARTBEAT_SECONDS = 60.0
 """Seconds of silence after which a shard connects again; there is a heartbeat every 41."""
 
-_CONNECT_SECONDS = 90.0
-"""Seconds after which opening a connection is tried again, with the wait for the turn to IDENTIFY."""
+_CONNECT_SECONDS = 60.0
+"""Seconds after which opening a connection is tried again."""
 
 SECONDS_WITHOUT_SHARD = 300.0
 """Seconds after which the process ends if none of its shards works."""
@@ -125,9 +126,18 @@ class StudyBot(Client):
             **options,
         )
 
+    async def launch_shard(
+        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
+    ) -> None:
+        """Connect a shard for the first time, once it may IDENTIFY."""
+        await self.cluster.take_identify_turn(shard_id)
+        await super().launch_shard(gateway, shard_id, initial=initial)
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait until a shard may IDENTIFY; discord.py calls this just before it does so."""
-        await self.cluster.take_identify_turn(shard_id or 0, initial=initial)
+        """Do not wait: the shard took its turn before it connected.
+
+        Waiting here, as discord.py does, would leave a connection open on which nothing is read.
+        """
 
     def shards_down(self) -> dict[int, float]:
         """Return for how many seconds shards have had no session with Discord."""

@@ -95,7 +95,7 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDis
     monkeypatch.setattr(discord.http.Route, "BASE", server.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
     monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
-    monkeypatch.setattr("bot.cluster.cluster.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.0)
     yield server
     await runner.cleanup()
 

@@ -1,6 +1,7 @@
 """Which shards a process serves, here one that shares them with nobody, and what Discord allows."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ import discord
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import SetupError
 
-SECONDS_BETWEEN = 5.1
-"""Seconds between two IDENTIFYs: Discord takes one in five seconds."""
+TURN_SECONDS = 5.5
+"""Seconds between two turns to IDENTIFY. Discord takes one in five seconds of each bucket.
+
+Half a second is left for connections that take longer to be opened than the ones after them.
+"""
 
 TOO_MANY_STARTS = (
     "Discord lets a bot connect only so often in a day, and that’s used up. Start again in {minutes} "
@@ -56,6 +60,7 @@ class Cluster:
         self.is_standing_by = False
         """Whether others serve every shard, so that this process waits until one of them ends."""
         self._shard_count = shard_count
+        self._next_turn_at = time.monotonic()
 
     @asynccontextmanager
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
@@ -70,10 +75,9 @@ class Cluster:
     async def release(self) -> None:
         """Let another process serve the shards; call it as soon as this one is to stop."""
 
-    async def take_identify_turn(self, shard_id: int, *, initial: bool) -> None:  # noqa: ARG002 - others need it
-        """Wait until a shard may IDENTIFY; `initial` if no other one has since the start.
-
-        discord.py connects the shards of a process one after another.
-        """
-        if not initial:
-            await asyncio.sleep(SECONDS_BETWEEN)
+    async def take_identify_turn(self, _shard_id: int) -> None:
+        """Wait until a shard may connect to begin a session."""
+        now = time.monotonic()
+        wait = max(0.0, self._next_turn_at - now)
+        self._next_turn_at = now + wait + TURN_SECONDS
+        await asyncio.sleep(wait)

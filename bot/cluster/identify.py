@@ -6,18 +6,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.cluster import cluster
 from bot.db.locks import Numbered, hold
 
 log = structlog.get_logger(__name__)
-
-TURN_SECONDS = 5.1
-"""How long a turn lasts: a little more than five seconds, as two requests need not arrive equally fast."""
-
-_SECONDS_TO_WAIT = 50.0
-"""Seconds after which a shard stops waiting, as Discord gives up a connection on which nothing happens.
-
-discord.py then connects the shard again, which takes the next turn.
-"""
 
 
 class IdentifyTurns:
@@ -29,27 +21,23 @@ class IdentifyTurns:
         self._running = set[asyncio.Task[None]]()
 
     async def take(self, bucket: int) -> None:
-        """Wait for a turn, which then lasts five seconds, even if this process ends meanwhile.
+        """Wait for a turn, which then lasts a few seconds, even if this process ends meanwhile.
 
         Without a database, nobody waits for anybody: Discord refuses who comes too soon, and
         discord.py then tries again.
-
-        Raises:
-            TimeoutError: too many others wait.
         """
         began = asyncio.get_running_loop().create_future()
         turn = asyncio.create_task(self._hold(bucket, began), name="turn to identify")
         self._running.add(turn)
         turn.add_done_callback(self._running.discard)
         try:
-            async with asyncio.timeout(_SECONDS_TO_WAIT):
-                await began
-        except (asyncio.CancelledError, TimeoutError):
+            await began
+        except asyncio.CancelledError:
             turn.cancel()
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the database gives no turns now
             log.warning("no turn to identify", reason=type(error).__name__)
-            await asyncio.sleep(TURN_SECONDS)
+            await asyncio.sleep(cluster.TURN_SECONDS)
 
     async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
         try:
@@ -59,7 +47,7 @@ class IdentifyTurns:
                 await connection.execute(text("SELECT 1"))
                 began.set_result(None)
                 # PostgreSQL waits, and so keeps the lock, even if this process is killed.
-                await connection.execute(text(f"SELECT pg_sleep({TURN_SECONDS})"))
+                await connection.execute(text(f"SELECT pg_sleep({cluster.TURN_SECONDS})"))
         except Exception as error:  # noqa: BLE001 - it is raised where the turn is awaited
             if not began.done():
                 began.set_exception(error)

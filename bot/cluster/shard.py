@@ -25,13 +25,24 @@ class PersistentShard(Shard):
         self._backoff._max = _MOST_BACKOFF  # noqa: SLF001 - there is no setting for it
         super().launch()
 
+    async def reidentify(self, exc: ReconnectWebSocket) -> None:
+        """Connect again to resume the session, or to begin another one."""
+        if not exc.resume:
+            await self._take_turn()
+        await super().reidentify(exc)
+
     async def reconnect(self) -> None:
         """Connect again after a failed attempt."""
         if self.ws.session_id:
             self.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
             await self.reidentify(ReconnectWebSocket(self.id))
         else:
+            await self._take_turn()
             await super().reconnect()
+
+    async def _take_turn(self) -> None:
+        client: Any = self._client
+        await client.cluster.take_identify_turn(self.id)
 
 
 def keep_sessions() -> None:

@@ -142,8 +142,8 @@ class SharedCluster(Cluster):
                 await self._connect_again()
                 log.info("took my lock again")
 
-    async def take_identify_turn(self, shard_id: int, *, initial: bool) -> None:  # noqa: ARG002 - others may have
-        """Wait until a shard may IDENTIFY."""
+    async def take_identify_turn(self, shard_id: int) -> None:
+        """Wait until a shard may connect to begin a session."""
         await self._identify_turns.take(shard_id % self._max_concurrency)
 
     async def release(self) -> None:

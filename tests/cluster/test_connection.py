@@ -47,7 +47,7 @@ async def _has_no_heartbeats() -> bool:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what shards wait for; used before the bot is built."""
-    monkeypatch.setattr("bot.cluster.cluster.SECONDS_BETWEEN", 0.05)
+    monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.05)
     monkeypatch.setattr("bot.app.HEARTBEAT_SECONDS", 1.0)
     monkeypatch.setattr(discord.shard, "Shard", PersistentShard)
 
@@ -102,20 +102,25 @@ async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> N
     await connected.wait_for_sessions(("identify", 0), ("identify", 1))
 
 
-async def test_shard_tries_again_if_it_gets_no_turn(
+async def test_new_session_waits_for_its_turn(
     connected: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failures: list[Exception] = [ConnectionRefusedError(), TimeoutError()]
+    taken, may_go = list[int](), asyncio.Event()
 
-    async def take(_shard_id: int, *, initial: bool) -> None:
-        assert not initial
-        if failures:
-            raise failures.pop()
+    async def take(shard_id: int) -> None:
+        taken.append(shard_id)
+        await may_go.wait()
+
+    async def has_asked() -> bool:
+        return bool(taken)
 
     monkeypatch.setattr(connected.bot.cluster, "take_identify_turn", take)
     await connected.discord.end_sessions()
+    await until(has_asked)
+    assert len(connected.discord.sessions) == 2
+    may_go.set()
     await connected.wait_for_sessions(("identify", 0), ("identify", 1))
-    assert not failures
+    assert set(taken) == {0, 1}
 
 
 async def test_silent_connections_are_replaced(connected: Connected) -> None:

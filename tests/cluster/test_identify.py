@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.cluster import identify
+from bot.cluster import cluster
 from bot.cluster.identify import IdentifyTurns
 
 SECONDS = 0.5
@@ -16,7 +16,7 @@ SECONDS = 0.5
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identify, "TURN_SECONDS", SECONDS)
+    monkeypatch.setattr(cluster, "TURN_SECONDS", SECONDS)
 
 
 def _engine(url: str) -> AsyncEngine:
@@ -51,7 +51,7 @@ async def test_shards_of_a_bucket_wait_for_each_other_in_all_processes(
 async def test_shards_of_different_buckets_wait_for_nobody(
     turns: tuple[IdentifyTurns, IdentifyTurns], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identify, "TURN_SECONDS", 60)
+    monkeypatch.setattr(cluster, "TURN_SECONDS", 60)
     async with asyncio.timeout(30):
         await asyncio.gather(*(turns[bucket % 2].take(bucket) for bucket in range(4)))
 
@@ -73,3 +73,12 @@ async def test_shard_waits_for_nobody_while_the_database_is_away() -> None:
     nowhere = _engine("postgresql+asyncpg://cohort@127.0.0.1:1/cohort")
     async with asyncio.timeout(30):
         await IdentifyTurns(nowhere).take(0)
+
+
+async def test_shards_of_a_lone_process_take_turns_without_a_database() -> None:
+    alone, loop = cluster.Cluster(), asyncio.get_running_loop()
+    begin = loop.time()
+    await alone.take_identify_turn(0)
+    assert loop.time() - begin < SECONDS * 0.9
+    await asyncio.gather(alone.take_identify_turn(1), alone.take_identify_turn(2))
+    assert loop.time() - begin > SECONDS * 1.9

@@ -22,7 +22,7 @@ from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
 from bot import scheduler
-from bot.cluster import cluster, identify, shared_cluster
+from bot.cluster import cluster, shared_cluster
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
 from bot.services.challenges import post_planner
@@ -85,7 +85,7 @@ def _shorten(seconds: dict[str, float]) -> None:
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
-    cluster.SECONDS_BETWEEN = identify.TURN_SECONDS = seconds["identify"]
+    cluster.TURN_SECONDS = seconds["identify"]
     if "serve" in seconds:
         shared_cluster.SECONDS_TO_LIVE = round(seconds["serve"])
         shared_cluster.SECONDS_BETWEEN_LOOKS = seconds["serve"] / 6
