@@ -1,6 +1,5 @@
 """The commands of `python -m bot`; each function under a decorator is one."""
 
-import asyncio
 import base64
 import binascii
 import datetime as dt
@@ -157,9 +156,7 @@ def doctor(
     if rebuild:
         typer.echo(checks.rebuild_totals(read_settings()))
         return
-    findings = list(checks.check_setup())
-    if online and all(finding.ok for finding in findings):
-        findings.append(asyncio.run(checks.check_discord(read_settings())))
+    findings = checks.check_setup(online=online)
     for finding in findings:
         typer.echo(f"{'ok   ' if finding.ok else 'ERROR'}  {finding.subject}: {finding.detail}")
     if not all(finding.ok for finding in findings):

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from bot.runner import NO_NETWORK, REFUSED
 from bot.services.points.repair import repair_all
 from bot.settings import Settings, env_file_warnings, read_settings
 
-_OLDEST_PYTHON = (3, 11)
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'
     f'<text y="30" font-family="{FONT_FAMILY}" font-size="30">{{text}}</text></svg>'
@@ -36,48 +35,74 @@ class Finding:
     detail: str
 
 
-def check_setup() -> Iterator[Finding]:
-    """Yield the result of every check that needs no network."""
-    yield Finding("Python", sys.version_info >= _OLDEST_PYTHON, sys.version.split()[0])
-    zones = len(zoneinfo.available_timezones())
-    yield Finding("Time zones", zones > 0, f"{zones} known")
-    yield _fonts()
+def check_setup(*, online: bool) -> list[Finding]:
+    """Return the result of every check; Discord is asked only if all others are fine."""
+    findings = [
+        _find("Python", lambda: sys.version.split()[0]),
+        _find("Time zones", lambda: f"{len(zoneinfo.available_timezones())} known"),
+        _find("Fonts", _fonts),
+        _find("Settings", _settings),
+    ]
+    if not findings[-1].ok:
+        return findings
+    settings = read_settings()
+    findings.append(_find("Token", lambda: settings.require_token() and "looks like a token"))
+    findings.append(_find("Content", lambda: _content(settings.content_dir)))
+    findings.append(_find("Database", lambda: _database(settings)))
+    if online and all(finding.ok for finding in findings):
+        findings.append(_find("Discord", lambda: asyncio.run(_discord(settings))))
+    return findings
+
+
+def _find(subject: str, check: Callable[[], str]) -> Finding:
+    """Return what a check says, or why it failed."""
     try:
-        settings = read_settings()
+        return Finding(subject, ok=True, detail=check())
     except SetupError as error:
-        yield Finding("Settings", ok=False, detail=str(error))
-        return
+        return Finding(subject, ok=False, detail=str(error))
+
+
+def _fonts() -> str:
+    blank, drawn = (render_png(_SVG.format(text=text)) for text in ("", "Ag"))
+    if not FONTS or blank == drawn:
+        raise SetupError("text can't be drawn because bot/pictures/fonts is incomplete")
+    return f"{len(FONTS)} included, for names in almost any script"
+
+
+def _settings() -> str:
+    read_settings()
     warnings = " ".join(f"Warning: {warning}" for warning in env_file_warnings())
-    yield Finding("Settings", ok=True, detail=f"all values are valid. {warnings}".rstrip(". "))
+    return f"all values are valid. {warnings}".rstrip(". ")
+
+
+def _content(folder: Path) -> str:
     try:
-        settings.require_token()
-    except SetupError as error:
-        yield Finding("Token", ok=False, detail=str(error))
-    else:
-        yield Finding("Token", ok=True, detail="looks like a token")
-    yield _content(settings.content_dir)
-    yield _database(settings)
+        catalog = load_catalog(folder)
+    except BadContent as bad:
+        count = plural(len(bad.faults), "error")
+        raise SetupError(f"{count}; `python -m bot content check` lists them") from bad
+    return f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, no errors in {folder.name}/"
 
 
-async def check_discord(settings: Settings) -> Finding:
+def _database(settings: Settings) -> str:
+    url = settings.database_url.get_secret_value()
+    risk = data_loss_risk(url, settings.ephemeral_host)
+    return describe_state(url) + (f". Warning: {risk}" if risk else "")
+
+
+async def _discord(settings: Settings) -> str:
     """Check that Discord accepts the token. There is no privileged intent to check."""
-    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
-        async with client:
+        async with discord.Client(intents=discord.Intents(guilds=True)) as client:
             await client.login(settings.require_token())
             application = await client.application_info()
-    except SetupError as error:
-        return Finding("Discord", ok=False, detail=str(error))
     except discord.LoginFailure:
-        return Finding("Discord", ok=False, detail=REFUSED)
+        raise SetupError(REFUSED) from None
     except discord.HTTPException as error:
-        return Finding(
-            "Discord", ok=False, detail=f"answered with error {error.status}; try again later"
-        )
+        raise SetupError(f"answered with error {error.status}; try again later") from error
     except (aiohttp.ClientConnectionError, TimeoutError):
-        return Finding("Discord", ok=False, detail=NO_NETWORK)
-    detail = f"accepts the token of application {application.id}; no privileged intent is needed"
-    return Finding("Discord", ok=True, detail=detail)
+        raise SetupError(NO_NETWORK) from None
+    return f"accepts the token of application {application.id}; no privileged intent is needed"
 
 
 def rebuild_totals(settings: Settings) -> str:
@@ -100,36 +125,3 @@ def rebuild_totals(settings: Settings) -> str:
 async def _repair(url: str) -> int:
     async with Database(url) as database:
         return await repair_all(database)
-
-
-def _fonts() -> Finding:
-    blank, drawn = (render_png(_SVG.format(text=text)) for text in ("", "Ag"))
-    if not FONTS or blank == drawn:
-        detail = "text can't be drawn because bot/pictures/fonts is incomplete"
-        return Finding("Fonts", ok=False, detail=detail)
-    return Finding(
-        "Fonts", ok=True, detail=f"{len(FONTS)} included, for names in almost any script"
-    )
-
-
-def _content(folder: Path) -> Finding:
-    try:
-        catalog = load_catalog(folder)
-    except BadContent as bad:
-        detail = f"{plural(len(bad.faults), 'error')}; `python -m bot content check` lists them"
-        return Finding("Content", ok=False, detail=detail)
-    detail = (
-        f"{len(catalog.roles)} roles, {len(catalog.skills)} skills, no errors in {folder.name}/"
-    )
-    return Finding("Content", ok=True, detail=detail)
-
-
-def _database(settings: Settings) -> Finding:
-    url = settings.database_url.get_secret_value()
-    try:
-        detail = describe_state(url)
-    except SetupError as error:
-        return Finding("Database", ok=False, detail=str(error))
-    if risk := data_loss_risk(url, settings.ephemeral_host):
-        detail += f". Warning: {risk}"
-    return Finding("Database", ok=True, detail=detail)
