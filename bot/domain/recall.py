@@ -37,8 +37,6 @@ class RecallItem:
 
     question: RecallQuestion
     at: LadderStep
-    is_new: bool
-    """Whether the member has never answered it."""
 
 
 def list_items(
@@ -49,9 +47,7 @@ def list_items(
     Days and questions that the content pack no longer has are left out.
     """
     return [
-        RecallItem(
-            question, answered.get(question.id) or on_step(0, on_date), question.id not in answered
-        )
+        RecallItem(question, answered.get(question.id) or on_step(0, on_date))
         for day_id, on_date in days.items()
         for question in catalog.recall_by_day.get(day_id, ())
     ]
@@ -63,9 +59,7 @@ def choose_due(items: Iterable[RecallItem], today: dt.date) -> list[RecallItem]:
     Questions that were answered today count, so that the days stay mixed from one to the next.
     """
     listed = list(items)
-    before = Counter(
-        item.question.day for item in listed if not item.is_new and item.at.seen_on >= today
-    )
+    before = Counter(item.question.day for item in listed if item.at.seen_on >= today)
     ranked: list[tuple[int, RecallItem]] = []
     due = (item for item in listed if item.at.is_due(today))
     for item in sorted(due, key=lambda item: (item.at.due_on or today, item.question.id)):

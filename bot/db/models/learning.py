@@ -1,4 +1,4 @@
-"""Tables about what members know: reported skills, opened answers, recall, tests and interviews."""
+"""Tables about what members know: reported skills, recall, tests and interviews."""
 
 import datetime as dt
 
