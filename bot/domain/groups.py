@@ -10,7 +10,7 @@ from bot.domain.challenges.submissions import Lateness
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
-from bot.domain.points.periods import Calendar
+from bot.domain.points.periods import GroupCalendar
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of
@@ -87,10 +87,10 @@ class StudyGroup:
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> GroupCalendar:
         """When the group's weeks, months and seasons begin."""
         zone = zone_of(self.zone)
-        return Calendar(self.weekday, zone, self.kept_week, self.season, self.season_began_at)
+        return GroupCalendar(self.weekday, zone, self.kept_week, self.season, self.season_began_at)
 
     @property
     def weekly(self) -> Weekly:

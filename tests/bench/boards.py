@@ -25,7 +25,7 @@ from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import Entry, Group, Member, Server
 from bot.domain.groups import DEFAULT_WEEKDAY, MAX_GROUPS, StudyGroup
-from bot.domain.points.periods import Calendar, Period, week_name
+from bot.domain.points.periods import GroupCalendar, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import repair
 from bot.services.standings import boards
@@ -45,7 +45,7 @@ _REPEATS, _EVERY_NTH = 25, 10
 _SECONDS = 3.0
 _MB = 1e6
 _SECOND_SERVER = SERVER + 1
-_CALENDAR = Calendar(DEFAULT_WEEKDAY, ZoneInfo("UTC"))
+_CALENDAR = GroupCalendar(DEFAULT_WEEKDAY, ZoneInfo("UTC"))
 _MIDDLE_MEMBER = FIRST_MEMBER + MEMBERS // 2
 _PERIODS = (Period.WEEK, Period.SEASON, Period.ALL)
 _SKIPS = {"near me": None, "top": 0, "page 50": 49 * PAGE_SIZE}

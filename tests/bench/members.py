@@ -13,7 +13,7 @@ from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
 from bot.domain.groups import DEFAULT_WEEKDAY
 from bot.domain.points.entries import EntryKind
-from bot.domain.points.periods import Calendar
+from bot.domain.points.periods import GroupCalendar
 from bot.services.groups import groups
 from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.interactions import MEMBERS
@@ -85,7 +85,7 @@ async def _check_in(
         literal(1),
         literal(10),
         literal(at, Entry.at.type),
-        *map(literal, Calendar(DEFAULT_WEEKDAY, ZoneInfo("UTC")).periods_at(at)),
+        *map(literal, GroupCalendar(DEFAULT_WEEKDAY, ZoneInfo("UTC")).periods_at(at)),
     )
     columns = ["guild_id", "group_id", "member_id", "kind", "subject", "revision", "points", "at"]
     columns += ["week", "month", "season"]

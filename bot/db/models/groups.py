@@ -57,7 +57,7 @@ class Group(Base):
     opened_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     archived_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     kept_week: Mapped[dt.date | None] = mapped_column(info=BOOKKEEPING)
-    """The first date of the week during which `weekday` or `zone` last changed (see `Calendar`)."""
+    """The first date of the week during which `weekday` or `zone` last changed (see `GroupCalendar`)."""
     season: Mapped[int] = mapped_column(Integer, info=BOOKKEEPING, server_default="1")
     season_began_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
     live_board: Mapped[bool] = mapped_column(info=SETTING, server_default=false())

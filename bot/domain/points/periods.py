@@ -46,7 +46,7 @@ def season_name(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class GroupCalendar:
     """When a group's weeks, months and seasons begin.
 
     A week begins at midnight of the group's weekday in its zone, a month at midnight of its first day.

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Group, Standing
 from bot.db.models.base import UtcDateTime
 from bot.domain.points.entries import Author, EntryKey, EntryKind, LedgerEntry
-from bot.domain.points.periods import ALL_TIME, Calendar
+from bot.domain.points.periods import ALL_TIME, GroupCalendar
 from bot.domain.schedule.zones import zone_of
 
 # Each check-in runs these statements, so they are built once.
@@ -181,9 +181,11 @@ def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
     )
 
 
-async def _load_calendar(connection: AsyncConnection, group_id: int) -> Calendar:
+async def _load_calendar(connection: AsyncConnection, group_id: int) -> GroupCalendar:
     row = (await connection.execute(_CALENDAR, {"group_id": group_id})).one()
-    return Calendar(row.weekday, zone_of(row.zone), row.kept_week, row.season, row.season_began_at)
+    return GroupCalendar(
+        row.weekday, zone_of(row.zone), row.kept_week, row.season, row.season_began_at
+    )
 
 
 async def _find_latest(connection: AsyncConnection, key: EntryKey) -> LedgerEntry | None:

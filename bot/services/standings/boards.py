@@ -101,6 +101,9 @@ class PageRequest:
 
 
 # Each board runs these statements, so they are built once.
+_VIEWER = select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at).where(
+    Member.key(bindparam("guild_id"), bindparam("member_id"))
+)
 _SCORES: Any = (
     select(Standing.member_id, SHOWN_NAME.label("name"), Standing.points)
     .add_columns(IS_VISIBLE.label("is_visible"))
@@ -130,8 +133,8 @@ _LINES = (
 
 async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int) -> Viewer:
     """Return a member's group, whether others see them, and by which alias, if they chose one."""
-    columns = select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at)
-    row = (await connection.execute(columns.where(Member.key(guild_id, member_id)))).first()
+    member = {"guild_id": guild_id, "member_id": member_id}
+    row = (await connection.execute(_VIEWER, member)).first()
     if row is None:
         return Viewer(member_id)
     return Viewer(

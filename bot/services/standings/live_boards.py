@@ -17,7 +17,7 @@ from bot.db.models.base import UtcDateTime
 from bot.db.shards import where_in_block
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.delivery import DeliveryKind
-from bot.domain.points.periods import Calendar
+from bot.domain.points.periods import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.services.delivery import outbox
 from bot.services.members import removals
@@ -106,7 +106,7 @@ async def _begin_drawing(connection: AsyncConnection, board: Any, now: dt.dateti
     """
     times = {
         "may_draw_at": now + MIN_INTERVAL,
-        "must_draw_at": Calendar(board.weekday, zone_of(board.zone)).next_week_begins(now),
+        "must_draw_at": GroupCalendar(board.weekday, zone_of(board.zone)).next_week_begins(now),
         "entries_until": now - MIN_INTERVAL,  # an entry gets its time before it is committed
     }
     new = insert(connection, LiveBoard).values(group_id=board.id, **times)

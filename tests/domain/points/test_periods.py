@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.points.periods import Calendar, EntryPeriods, Period
+from bot.domain.points.periods import EntryPeriods, GroupCalendar, Period
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SUNDAY = 0, 1, 3, 4, 6
 ZONES = (
@@ -52,7 +52,7 @@ def utc(text: str) -> dt.datetime:
 def test_week_begins_at_midnight_of_its_weekday(
     zone: str, weekday: int, boundary: str, first_day: str
 ) -> None:
-    calendar, moment = Calendar(weekday, ZoneInfo(zone)), utc(boundary)
+    calendar, moment = GroupCalendar(weekday, ZoneInfo(zone)), utc(boundary)
     first = dt.date.fromisoformat(first_day)
     assert calendar.week_start(moment) == first
     assert calendar.week_start(moment - dt.timedelta(microseconds=1)) == first - WEEK
@@ -70,7 +70,7 @@ def test_week_begins_at_midnight_of_its_weekday(
     ],
 )
 def test_month_begins_at_midnight_of_first_day(zone: str, boundary: str, first_day: str) -> None:
-    calendar, first = Calendar(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
+    calendar, first = GroupCalendar(TUESDAY, ZoneInfo(zone)), dt.date.fromisoformat(first_day)
     assert calendar.month_start(utc(boundary)) == first
     begins = calendar.day_start(first)
     assert calendar.month_start(begins) == first
@@ -79,7 +79,7 @@ def test_month_begins_at_midnight_of_first_day(zone: str, boundary: str, first_d
 
 
 group_calendars = st.builds(
-    Calendar, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
+    GroupCalendar, st.integers(MONDAY, SUNDAY), st.sampled_from(ZONES).map(ZoneInfo)
 )
 _SIX_YEARS = 6 * 366 * 24 * 60
 moments = st.integers(0, _SIX_YEARS).map(
@@ -88,7 +88,7 @@ moments = st.integers(0, _SIX_YEARS).map(
 
 
 @given(group_calendars, moments)
-def test_every_time_is_within_its_week_and_month(calendar: Calendar, now: dt.datetime) -> None:
+def test_every_time_is_within_its_week_and_month(calendar: GroupCalendar, now: dt.datetime) -> None:
     week, month = calendar.week_start(now), calendar.month_start(now)
     after = (month + dt.timedelta(days=32)).replace(day=1)
     assert week.weekday() == calendar.weekday
@@ -97,7 +97,7 @@ def test_every_time_is_within_its_week_and_month(calendar: Calendar, now: dt.dat
 
 
 _calendars_with_kept_week = st.builds(
-    lambda before, after, now: Calendar(
+    lambda before, after, now: GroupCalendar(
         after.weekday, after.zone, kept_week=before.week_start(now)
     ),
     group_calendars,
@@ -108,16 +108,16 @@ _calendars_with_kept_week = st.builds(
 
 @given(group_calendars, group_calendars, moments, st.integers(0, 60 * 24 * 20))
 def test_no_week_comes_back_after_weekday_or_zone_changed(
-    before: Calendar, after: Calendar, now: dt.datetime, minutes: int
+    before: GroupCalendar, after: GroupCalendar, now: dt.datetime, minutes: int
 ) -> None:
     kept = before.week_start(now)
-    changed = Calendar(after.weekday, after.zone, kept_week=kept)
+    changed = GroupCalendar(after.weekday, after.zone, kept_week=kept)
     later = now + dt.timedelta(minutes=minutes)
     assert kept <= changed.week_start(now) <= changed.week_start(later)
 
 
 @given(_calendars_with_kept_week, moments)
-def test_week_goes_on_until_the_next_begins(calendar: Calendar, now: dt.datetime) -> None:
+def test_week_goes_on_until_the_next_begins(calendar: GroupCalendar, now: dt.datetime) -> None:
     begins, moment = calendar.next_week_begins(now), dt.timedelta(microseconds=1)
     assert now < begins
     if calendar.week_start(now) != calendar.kept_week:
@@ -127,7 +127,7 @@ def test_week_goes_on_until_the_next_begins(calendar: Calendar, now: dt.datetime
 
 def test_week_before_the_one_that_followed_a_change_is_the_kept_one() -> None:
     monday, thursday = dt.date(2026, 10, 19), dt.date(2026, 10, 22)
-    calendar = Calendar(THURSDAY, ZoneInfo("UTC"), kept_week=monday)
+    calendar = GroupCalendar(THURSDAY, ZoneInfo("UTC"), kept_week=monday)
     assert calendar.week_start(utc("2026-10-21T23:59")) == monday
     assert calendar.week_start(utc("2026-10-22T00:00")) == thursday
     assert calendar.week_before(thursday) == monday
@@ -136,7 +136,7 @@ def test_week_before_the_one_that_followed_a_change_is_the_kept_one() -> None:
 
 
 def test_periods_are_named_by_when_they_began() -> None:
-    calendar = Calendar(MONDAY, ZoneInfo("Europe/Berlin"), season=3)
+    calendar = GroupCalendar(MONDAY, ZoneInfo("Europe/Berlin"), season=3)
     now = utc("2026-11-30T12:00")
     assert calendar.periods_at(now) == ("week 2026-11-30", "month 2026-11", "season 3")
     assert [calendar.name_of(period, now) for period in Period] == [
@@ -158,7 +158,9 @@ def test_periods_are_named_by_when_they_began() -> None:
 def test_what_is_paid_again_counts_where_it_did_if_taken_back_in_the_same_period(
     taken_back: str, expected: tuple[str, str, str]
 ) -> None:
-    calendar = Calendar(MONDAY, ZoneInfo("UTC"), season=2, season_began_at=utc("2026-10-25T00:00"))
+    calendar = GroupCalendar(
+        MONDAY, ZoneInfo("UTC"), season=2, season_began_at=utc("2026-10-25T00:00")
+    )
     before = EntryPeriods("week 2026-10-19", "month 2026-09", "season 1")
     now = utc("2026-10-29T09:00")
     assert calendar.periods_if_paid_again(before, utc(taken_back), now) == expected
