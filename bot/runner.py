@@ -44,13 +44,13 @@ _STATEMENT_SECONDS = 60.0
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-_MAX_START_SECONDS = 300.0
+MAX_START_SECONDS = 300.0
 """Seconds after which the start is not tried again while Discord has an outage."""
 
-_MAX_START_SECONDS_WITHOUT_DNS = 5.0
+MAX_START_SECONDS_WITHOUT_DNS = 5.0
 """The same if Discord's address cannot be resolved, because then there is no network."""
 
-_RETRY_WAIT = tenacity.wait_exponential(max=30)
+RETRY_WAIT = tenacity.wait_exponential(max=30)
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 _OUTAGES = (discord.DiscordServerError, *_NETWORK_ERRORS)
 
@@ -76,18 +76,13 @@ def run_bot(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     catalog = load_catalog(settings.content_dir)
     url = settings.database_url.get_secret_value()
-    with used_alone(url):
-        prepare_database(url, ephemeral_host=settings.ephemeral_host)
-        _run_with(settings, catalog, token)
-
-
-def _run_with(settings: Settings, catalog: Catalog, token: str) -> None:
-    """Run the bot on a database that is ready."""
     new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None
     if importlib.util.find_spec("uvloop"):
         new_loop = importlib.import_module("uvloop").new_event_loop
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_until_stopped(_run_monitored(settings, catalog, token)))
+    with used_alone(url):
+        prepare_database(url, ephemeral_host=settings.ephemeral_host)
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(until_stopped(_run_monitored(settings, catalog, token)))
 
 
 async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> None:
@@ -110,7 +105,7 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
         if settings.notify_socket:
             systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
             await stack.enter_async_context(systemd.keep_informed(health))
-        await _run(new_bot, token)
+        await run_with(new_bot, token)
 
 
 def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
@@ -140,7 +135,7 @@ def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyB
     )
 
 
-async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
+async def until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine until it ends or a signal stops it; a second signal cancels its shutdown.
 
     Afterwards the signals are ignored, because only the exit is left. They are blocked first,
@@ -167,7 +162,7 @@ async def _until_stopped(coroutine: Coroutine[Any, Any, None]) -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-async def _run(new_bot: Callable[[], StudyBot], token: str) -> None:
+async def run_with(new_bot: Callable[[], StudyBot], token: str) -> None:
     """Run a bot; retry a failed start with a new bot, as one cannot load its extensions twice."""
     try:
         await _retrying()(_run_once, new_bot, token)
@@ -189,7 +184,7 @@ def _retrying() -> tenacity.AsyncRetrying:
     return tenacity.AsyncRetrying(
         retry=tenacity.retry_if_exception_type(_OUTAGES),
         stop=_should_give_up,
-        wait=_RETRY_WAIT,
+        wait=RETRY_WAIT,
         before_sleep=_log_failed_start,
         reraise=True,
     )
@@ -240,7 +235,7 @@ async def _freeze_garbage_collector() -> None:
 def _should_give_up(state: tenacity.RetryCallState) -> bool:
     error = state.outcome and state.outcome.exception()
     no_dns = isinstance(error, aiohttp.ClientConnectorDNSError)
-    limit = _MAX_START_SECONDS_WITHOUT_DNS if no_dns else _MAX_START_SECONDS
+    limit = MAX_START_SECONDS_WITHOUT_DNS if no_dns else MAX_START_SECONDS
     return (state.seconds_since_start or 0) >= limit
 
 

@@ -13,13 +13,13 @@ from bot.app import StudyBot
 
 log = structlog.get_logger(__name__)
 
-_SECONDS = 10
+SECONDS = 10
 """Seconds between two ticks."""
 
 _TICKS_AT_ONCE = 7
 """Ticks that may run at the same time, as a slow delivery takes up to a minute."""
 
-_SECONDS_TO_FINISH = 2.0
+SECONDS_TO_FINISH = 2.0
 """Seconds that running ticks get when the bot stops: half of those for the whole shutdown."""
 
 
@@ -40,7 +40,7 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
             task.add_done_callback(running.discard)
 
     scheduler.add_job(
-        tick, "interval", seconds=_SECONDS, id="tick", coalesce=True, misfire_grace_time=None
+        tick, "interval", seconds=SECONDS, id="tick", coalesce=True, misfire_grace_time=None
     )
     scheduler.start()
     bot.dispatcher.last_tick_at = time.monotonic()
@@ -67,7 +67,7 @@ async def _run_due(bot: StudyBot) -> None:
 async def _finish(ticks: set[asyncio.Task[None]]) -> None:
     """Wait a moment for running ticks, then cancel them; their deliveries are claimed again later."""
     if ticks:
-        _, unfinished = await asyncio.wait(ticks, timeout=_SECONDS_TO_FINISH)
+        _, unfinished = await asyncio.wait(ticks, timeout=SECONDS_TO_FINISH)
         for tick in unfinished:
             tick.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)

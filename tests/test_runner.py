@@ -31,7 +31,7 @@ from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from bot.runner import NO_NETWORK, REFUSED, TOO_FEW_SHARDS, _run
+from bot.runner import NO_NETWORK, REFUSED, TOO_FEW_SHARDS, run_with
 from tests.packs import SMALL_PACK
 from tests.test_settings import TOKEN
 
@@ -94,7 +94,7 @@ async def fake_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDis
     server.url = f"http://{host}:{port}"
     monkeypatch.setattr(discord.http.Route, "BASE", server.url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.url + GATEWAY))
-    monkeypatch.setattr("bot.runner._RETRY_WAIT", tenacity.wait_none())
+    monkeypatch.setattr("bot.runner.RETRY_WAIT", tenacity.wait_none())
     monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.0)
     yield server
     await runner.cleanup()
@@ -115,7 +115,7 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
 async def _run_to_error(new_bot: Callable[[], StudyBot]) -> tuple[str, list[str]]:
     """Run the bot until it ends; return its error message and the reasons for retries."""
     with capture_logs() as logs, pytest.raises(SetupError) as error:
-        await _run(new_bot, TOKEN)
+        await run_with(new_bot, TOKEN)
     retries = [entry for entry in logs if entry["event"] == "start failed, retrying"]
     assert all(entry.keys() == {"event", "log_level", "reason"} for entry in retries)
     return str(error.value), [entry["reason"] for entry in retries]
@@ -195,7 +195,7 @@ async def test_lasting_outage_ends_with_one_sentence(
     failure: Any,
     start: str,
 ) -> None:
-    monkeypatch.setattr("bot.runner._MAX_START_SECONDS", 0.0)
+    monkeypatch.setattr("bot.runner.MAX_START_SECONDS", 0.0)
     fake_discord.answers[ME] = [failure]
     sentence, _ = await _run_to_error(new_bot)
     assert sentence.startswith(start)
@@ -230,12 +230,12 @@ async def test_signal_during_retry_stops_bot_at_once(
 _SLOW_SHUTDOWN = """
 import asyncio, sys
 from bot import log
-from bot.runner import _until_stopped
+from bot.runner import until_stopped
 async def serve():
     print("up", flush=True)
     await asyncio.sleep(60)
 log.configure("INFO")
-asyncio.run(_until_stopped(serve()))
+asyncio.run(until_stopped(serve()))
 print("left", flush=True)
 sys.stdin.readline()
 """

@@ -42,7 +42,7 @@ class _SlowBot:
 
 @pytest.fixture(autouse=True)
 def short_interval(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "_SECONDS", 0.02)
+    monkeypatch.setattr(scheduler, "SECONDS", 0.02)
 
 
 async def test_slow_tick_does_not_delay_later_ticks_and_all_finish_on_stop(
@@ -60,7 +60,7 @@ async def test_slow_tick_does_not_delay_later_ticks_and_all_finish_on_stop(
 async def test_tick_that_does_not_finish_in_time_is_cancelled(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(scheduler, "_SECONDS_TO_FINISH", 0.01)
+    monkeypatch.setattr(scheduler, "SECONDS_TO_FINISH", 0.01)
     bot: Any = _SlowBot()
     bot.released.set = lambda: None
     async with asyncio.timeout(10), scheduler.ticking(bot):

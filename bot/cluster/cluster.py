@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
 
 TURN_SECONDS = 5.5
@@ -56,7 +56,6 @@ class Cluster:
     """A process that shares its database with no other one, and serves every shard."""
 
     def __init__(self, shard_count: int | None = None) -> None:
-        self.block: ShardBlock = EVERY_SERVER
         self.is_standing_by = False
         """Whether others serve every shard, so that this process waits until one of them ends."""
         self._shard_count = shard_count
@@ -65,8 +64,7 @@ class Cluster:
     @asynccontextmanager
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
         """Yield the shards to be served once this process may serve them."""
-        self.block = ShardBlock.all_of(self._shard_count or limits.recommended_shards)
-        yield self.block
+        yield ShardBlock.all_of(self._shard_count or limits.recommended_shards)
 
     async def keep(self) -> None:
         """Keep the shards until cancelled."""

@@ -118,9 +118,9 @@ class SharedCluster(Cluster):
         try:
             layout = await self._connect_again()
             self._number = await self._wait_for_block(len(layout.blocks))
-            self.block = layout.blocks[self._number]
-            log.info("serving", process=self._name, shards=self.block.ids, of=self.block.count)
-            yield self.block
+            block = layout.blocks[self._number]
+            log.info("serving", process=self._name, shards=block.ids, of=block.count)
+            yield block
         finally:
             await self.release()
             await self._engine.dispose()

@@ -13,7 +13,7 @@ from tests.packs import SMALL_PACK
 
 GIVE_UP_AT_ONCE = """
 import bot.runner
-bot.runner._MAX_START_SECONDS_WITHOUT_DNS = 0
+bot.runner.MAX_START_SECONDS_WITHOUT_DNS = 0
 """
 
 

@@ -81,7 +81,7 @@ def _connect_to(url: str) -> None:
 
 
 def _shorten(seconds: dict[str, float]) -> None:
-    scheduler._SECONDS = seconds["tick"]  # type: ignore[assignment]
+    scheduler.SECONDS = seconds["tick"]  # type: ignore[assignment]
     dispatcher._RETRY = dt.timedelta(seconds=seconds["later"])
     dispatcher._SECONDS_TO_SEND = seconds["send"]
     outbox.LEASE = dt.timedelta(seconds=seconds["lease"])
