@@ -146,7 +146,7 @@ async def test_slow_board_keeps_its_visibility(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
 ) -> None:
     await stage.create_group("Night owls")
-    _slow_down(monkeypatch, boards, "load_board")
+    _slow_down(monkeypatch, boards, "load_page")
     answer = await stage.ask("leaderboard", public=public)
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
@@ -155,7 +155,7 @@ async def test_slow_board_keeps_its_visibility(
 
 
 async def test_slow_refusal_is_private(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    _slow_down(monkeypatch, groups, "find_group_of")
+    _slow_down(monkeypatch, groups, "list_open_groups")
     shown = await stage.run("leaderboard", public=True)
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
