@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, PayRange
 from bot.domain.content.compare import compare
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
 from bot.pictures.cards.pay import (
@@ -93,7 +93,9 @@ def test_comparison_card_needs_two_figures(catalog: Catalog) -> None:
 
 
 def test_markup_in_names_is_escaped() -> None:
-    svg = render_ranges([Panel("R&D", [Range("<b>Quant</b>", 1000, 2000, "1–2")])], "EUR & more")
+    svg = render_ranges(
+        [Panel("R&D", [Range("<b>Quant</b>", PayRange(low=1000, high=2000))])], "EUR & more"
+    )
     assert "<b>Quant</b>" in list_texts(svg)
     assert render_png(svg).startswith(b"\x89PNG")
 
@@ -107,11 +109,14 @@ def test_markup_in_names_is_escaped() -> None:
     )
 )
 def test_bars_fit_card_and_keep_order(drawn: list[tuple[int, int | None]]) -> None:
-    rows = [Range("x", low, None if more is None else low + more, "x") for low, more in drawn]
+    rows = [
+        Range("x", PayRange(low=low, high=None if more is None else low + more))
+        for low, more in drawn
+    ]
     bars = _bars(render_ranges([Panel("t", rows)], "USD"))
     for left, right in bars:
         assert 0 < left < right <= WIDTH
-    by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].low)
+    by_low = sorted(zip(rows, bars, strict=True), key=lambda pair: pair[0].pay.low)
     assert [bar[0] for _, bar in by_low] == sorted(bar[0] for bar in bars)
 
 

@@ -23,7 +23,7 @@ from bot.pictures.cards.drawing import (
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.formatting import alt_text, format_day_month, format_period
+from bot.pictures.cards.formatting import alt_text, format_period, spoken_period
 from bot.pictures.renderer import Card
 
 _SEAL = 66
@@ -162,22 +162,12 @@ def _alt_text(finish: Finish) -> str:
     when = "on" if finish.first == finish.last else "from"
     return alt_text(
         [
-            f"{done} {when} {_from_to(finish.first, finish.last)} {finish.last.year}",
+            f"{done} {when} {spoken_period(finish.first, finish.last)} {finish.last.year}",
             f"That makes {facts}",
             *(
                 f"Week {week.number}, {drawable(week.subject)}, had {plural(week.days, 'day')}, "
-                f"{_from_to(week.first, week.last)}"
+                f"{spoken_period(week.first, week.last)}"
                 for week in finish.weeks
             ),
         ]
     )
-
-
-def _from_to(first: dt.date, last: dt.date) -> str:
-    """Return a period for a screen reader: “28 January to 3 February”."""
-    if first == last:
-        return format_day_month(last)
-    same = (first.year, first.month) == (last.year, last.month)
-    begun = f"{first.day}" if same else format_day_month(first)
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{begun}{year} to {format_day_month(last)}"

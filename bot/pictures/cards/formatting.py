@@ -26,15 +26,23 @@ def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None =
 
 def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
-    form = "%b" if short else "%B"
-    year = "" if short else f" {last.year}"
-    end = f"{last.day} {last:{form}}{year}"
+    return _days(first, last, short=short) + ("" if short else f" {last.year}")
+
+
+def spoken_period(first: dt.date, last: dt.date) -> str:
+    """Return a period without its year for a screen reader: “28 January to 3 February”."""
+    return _days(first, last, short=False).replace(" – ", "–").replace("–", " to ")
+
+
+def _days(first: dt.date, last: dt.date, *, short: bool) -> str:
+    month = "%b" if short else "%B"
+    end = f"{last.day} {last:{month}}"
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
-    begun = "" if short or first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:{form}}{begun} – {end}"
+    year = "" if short or first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:{month}}{year} – {end}"
 
 
 def format_ranges(numbers: Iterable[int]) -> str:

@@ -21,12 +21,10 @@ _RIGHT = WIDTH - MARGIN
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One row: a range, open to the right where `high` is None."""
+    """One row: the pay of a role or level."""
 
     label: str
-    low: int
-    high: int | None
-    written: str
+    pay: PayRange
     chosen: bool = False
 
 
@@ -63,27 +61,23 @@ def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     paid = [(side.role.name, side.pay) for side in comparison.compared_roles if side.pay]
     if len(paid) < 2:
         return None
-    rows = [_range(name, pay, chosen=False) for name, pay in paid]
+    rows = [Range(name, pay) for name, pay in paid]
     panel = Panel("Pay, all levels together", rows, "With all levels together")
     return _card(catalog, "comparison", [panel])
 
 
 def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
     figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
-    rows = [_range(role.name, pay, chosen=role == chosen) for role, pay in figures]
+    rows = [Range(role.name, pay, chosen=role == chosen) for role, pay in figures]
     return Panel("By role, all levels", rows, "By role, with all levels together")
 
 
 def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
     table = catalog.salaries.by_level
-    rows = [_range(level.name, level, chosen=level == chosen) for level in table.figures]
+    rows = [Range(level.name, level, chosen=level == chosen) for level in table.figures]
     place, within = (f", {table.place}", f" in {table.place}") if table.place else ("", "")
     spoken = f"By level, with all roles together{within}"
     return Panel(f"By level, all roles{place}", rows, spoken)
-
-
-def _range(label: str, pay: PayRange, *, chosen: bool) -> Range:
-    return Range(label, pay.low, pay.high, pay_range(pay), chosen)
 
 
 def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
@@ -98,7 +92,7 @@ def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
 
 
 def _sentence(panel: Panel) -> str:
-    ranges = join_words(f"{row.written} for {row.label}" for row in panel.ranges)
+    ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in panel.ranges)
     return f"{panel.spoken}, pay is {ranges}"
 
 
@@ -122,19 +116,21 @@ def render_ranges(panels: Sequence[Panel], unit: str) -> str:
 
 def _axis(ranges: Sequence[Range]) -> Axis:
     """Return an axis from zero with space beyond open ranges."""
-    highest = max(row.high or row.low for row in ranges)
-    if any(row.high is None for row in ranges):
-        highest = max(highest, round(1.15 * max(row.low for row in ranges)))
+    highest = max(row.pay.high or row.pay.low for row in ranges)
+    if any(row.pay.high is None for row in ranges):
+        highest = max(highest, round(1.15 * max(row.pay.low for row in ranges)))
     return Axis.up_to(highest, MARGIN, _RIGHT)
 
 
 def _row(row: Range, axis: Axis, top: int, *, strong: bool) -> Elements:
     """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
     ink, fill = (Color.TEXT, Color.ACCENT) if strong else (Color.MUTED, Color.BAR)
-    look = RowLook(ink, fill, row.chosen, row.written.replace(" and more", "+"), ink)
-    ends = (row.low, axis.end if row.high is None else row.high)
-    arrow = [_arrow(top + BAR_TOP + BAR_HEIGHT / 2)] if row.high is None else []
-    return [*axis.draw_row(top, row.label, ends, look), *arrow]
+    written = pay_range(row.pay).replace(" and more", "+")
+    look = RowLook(ink, fill, row.chosen, written, ink)
+    if row.pay.high is not None:
+        return axis.draw_row(top, row.label, (row.pay.low, row.pay.high), look)
+    arrow = _arrow(top + BAR_TOP + BAR_HEIGHT / 2)
+    return [*axis.draw_row(top, row.label, (row.pay.low, axis.end), look), arrow]
 
 
 def _arrow(middle: float) -> svg.Element:
