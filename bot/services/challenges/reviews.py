@@ -1,7 +1,7 @@
 """Reviewers' decisions about submissions: accept or return each revision, and undo."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +25,14 @@ NEWER_VERSION = "The member has handed in a newer version since then. Open that 
 EARLIER_DECISION = "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it."
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of a submission that a reviewer has seen and decides about."""
+
+    submission_id: int
+    revision: int
+
+
 class AnswerChanged(Refusal):
     """What a reviewer decided was about a former state of an answer."""
 
@@ -37,13 +45,11 @@ async def accept(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    submission_id: int,
-    revision: int,
-    *,
+    version: Version,
     now: dt.datetime,
 ) -> MemberSubmission:
     """Accept a submission, pay its points, and enqueue a message to the member."""
-    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
+    submission = await _lock_undecided(connection, reviewer, version)
     accepted = await _accept(connection, submission, catalog, reviewer, now)
     await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
@@ -86,19 +92,13 @@ async def _accept(
 
 
 async def return_submission(
-    connection: AsyncConnection,
-    reviewer: Actor,
-    submission_id: int,
-    revision: int,
-    note: str,
-    *,
-    now: dt.datetime,
+    connection: AsyncConnection, reviewer: Actor, version: Version, note: str, now: dt.datetime
 ) -> MemberSubmission:
     """Return a submission with a note about what is missing; refuse an empty one."""
     note = note.strip()
     if not note:
         raise Refusal("Write a line about what’s missing. The member will read it.")
-    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
+    submission = await _lock_undecided(connection, reviewer, version)
     returned = await _record_state(
         connection, submission, SubmissionState.RETURNED, reviewer, now, note
     )
@@ -110,14 +110,12 @@ async def undo(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    submission_id: int,
-    revision: int,
-    *,
+    version: Version,
     now: dt.datetime,
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
-    submission = await _lock(connection, reviewer, submission_id)
-    if submission.revision != revision:
+    submission = await _lock(connection, reviewer, version.submission_id)
+    if submission.revision != version.revision:
         raise AnswerChanged(EARLIER_DECISION, submission)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
@@ -134,10 +132,10 @@ async def undo(
 
 
 async def _lock_undecided(
-    connection: AsyncConnection, reviewer: Actor, submission_id: int, revision: int
+    connection: AsyncConnection, reviewer: Actor, version: Version
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
-    submission = await _lock(connection, reviewer, submission_id)
+    submission = await _lock(connection, reviewer, version.submission_id)
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
@@ -145,7 +143,7 @@ async def _lock_undecided(
             f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo it.",
             submission,
         )
-    if submission.revision != revision:
+    if submission.revision != version.revision:
         raise AnswerChanged(NEWER_VERSION, submission)
     return submission
 

@@ -48,6 +48,7 @@ from bot.services.members.removals import PostedMessage
 from bot.ui.challenges import routes
 from bot.ui.challenges.current import current_post, in_server_of_post, require_challenge
 from bot.ui.challenges.posts import (
+    AFTER_DEADLINE,
     OWN_STATES,
     another_groups_layout,
     answer_label,
@@ -68,12 +69,6 @@ _STATES = {
     SubmissionState.ACCEPTED: "accepted",
     SubmissionState.RETURNED: "returned with a note",
 }
-_AFTER_DEADLINE = {
-    Timing.LATE: "The deadline has passed, so this answer earns half the points.",
-    Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
-}
-"""Said in the form, by what an answer counts as now."""
-
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 _REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
 """Ids of the components that show what was typed into a refused form, by its field."""
@@ -163,21 +158,8 @@ def answer_form(
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
     if found.timing is not Timing.ON_TIME:
-        parts.append(ui.TextDisplay(_after_deadline(found)))
+        parts.append(ui.TextDisplay(AFTER_DEADLINE[found.timing]))
     return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
-
-
-def _after_deadline(found: OpenPost) -> str:
-    """Say what an answer earns after the deadline, even in place of one that could earn more."""
-    before = found.submission.timing if found.submission else found.timing
-    if before is found.timing:
-        return _AFTER_DEADLINE[found.timing]
-    if found.timing is Timing.LATE:
-        return (
-            "The deadline has passed. If you change your answer now, it counts as late and earns half "
-            "the points."
-        )
-    return "This challenge is closed. If you change your answer now, it earns no points."
 
 
 async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> Screen:
@@ -259,7 +241,10 @@ async def show_submission(request: Request, route: routes.ShowSubmission) -> Scr
             connection, route.post_id, request.actor.member_id
         )
     if submission is None:
-        raise Declined(_unanswered_layout(route.post_id))
+        text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
+        write = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=True)
+        see = button("See the answer", routes.SeeSolution(post_id=route.post_id))
+        raise Declined(Layout(ui.TextDisplay(text), *button_rows([write, see])))
     return submission_screen(request.catalog, submission, request.now)
 
 
@@ -323,16 +308,6 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]
     if content.link:
         parts.append(f"**Link** <{content.link.replace('<', '%3C').replace('>', '%3E')}>")
     return parts
-
-
-def _unanswered_layout(post_id: int) -> Layout:
-    """Draw that the member has not answered a post, with what they can do about it."""
-    buttons = [
-        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
-        button("See the answer", routes.SeeSolution(post_id=post_id)),
-    ]
-    text = "You haven’t answered this challenge yet. Press **Answer** to open the form."
-    return Layout(ui.TextDisplay(text), *button_rows(buttons))
 
 
 @router.answers

@@ -23,6 +23,7 @@ from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.groups import groups
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import (
+    AFTER_DEADLINE,
     OWN_STATES,
     PostedChallenge,
     another_groups_layout,
@@ -35,11 +36,6 @@ from bot.ui.groups.joining import list_screen
 router = Router()
 
 POSTS_SHOWN = 15
-_PASSED = {
-    Timing.ON_TIME: "",
-    Timing.LATE: "The deadline has passed. You can still answer, for half the points. ",
-    Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points. ",
-}
 
 
 @router.answers
@@ -113,10 +109,9 @@ def current_screen(
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     state = OWN_STATES[submission.state] if submission else "You haven’t answered yet."
-    passed = "" if is_accepted else _PASSED[timing]
-    return page(
-        challenge_text(posted), controls=lambda: button_rows(buttons), footer=passed + state
-    )
+    if not is_accepted and timing in AFTER_DEADLINE:
+        state = f"{AFTER_DEADLINE[timing]} {state}"
+    return page(challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
 
 
 @router.answers

@@ -47,6 +47,12 @@ OWN_STATES = {
 }
 """What a member is told about the state of their answer."""
 
+AFTER_DEADLINE = {
+    Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
+    Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
+}
+"""What a member is told about an answer that they hand in now."""
+
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
 _ALL = {1: "", 2: "both "}

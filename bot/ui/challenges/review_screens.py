@@ -147,7 +147,9 @@ def pending_screen(
     moderator's own wait for somebody else.
     """
     waiting = waiting or len(submissions)
-    waits = f"\n{_own_waits(own)}" if own else ""
+    waits = "\nYour own answer is waiting for another moderator." if own else ""
+    if own > 1:
+        waits = f"\n{own} answers of your own are waiting for another moderator."
     text = f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the group’s review channel if it has one."
     buttons = []
     if submissions:
@@ -166,12 +168,6 @@ def pending_screen(
             button(f"Open {answer.name}’s"[:LONGEST_LABEL], _open(answer)) for answer in decided
         ]
     return page(text, controls=lambda: button_rows(buttons))
-
-
-def _own_waits(own: int) -> str:
-    if own == 1:
-        return "Your own answer is waiting for another moderator."
-    return f"{own} answers of your own are waiting for another moderator."
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -1,16 +1,18 @@
 """Answers moderators who review what members handed in."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 import discord
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
+from bot.services.challenges.reviews import Version
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes
 from bot.ui.challenges.review_screens import (
@@ -22,6 +24,8 @@ from bot.ui.challenges.review_screens import (
 
 log = structlog.get_logger(__name__)
 router = Router()
+
+Deciding: TypeAlias = Awaitable[MemberSubmission]
 
 _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 
@@ -79,72 +83,58 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
     """Accept an answer and show the decision."""
-    with _offering_to_open():
-        async with request.database.writing() as connection:
-            submission = await reviews.accept(
-                connection,
-                request.actor,
-                request.catalog,
-                route.submission_id,
-                route.revision,
-                now=request.now,
-            )
-    return await _show_decision(request, submission)
+
+    def accept(connection: AsyncConnection, version: Version) -> Deciding:
+        return reviews.accept(connection, request.actor, request.catalog, version, request.now)
+
+    return await _decide(request, route, accept)
 
 
 @router.answers
 async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
     """Ask for a note, then return the answer with it and show the decision."""
-    if route.note is None:
+    note = route.note
+    if note is None:
         async with request.database.reading() as connection:
             submission = await submission_queries.get_submission(
                 connection, request.actor.guild_id, route.submission_id
             )
         reviews.refuse_own(request.actor, submission)
-        note = text_field(
-            "note", "What’s missing?", placeholder="The member will read this", longest=500
-        )
-        return Form("Return with a note", route, note)
-    with _offering_to_open(route.note):
-        async with request.database.writing() as connection:
-            submission = await reviews.return_submission(
-                connection,
-                request.actor,
-                route.submission_id,
-                route.revision,
-                route.note,
-                now=request.now,
-            )
-    return await _show_decision(request, submission)
+        about = "The member will read this"
+        field = text_field("note", "What’s missing?", placeholder=about, longest=500)
+        return Form("Return with a note", route, field)
+
+    def return_(connection: AsyncConnection, version: Version) -> Deciding:
+        return reviews.return_submission(connection, request.actor, version, note, request.now)
+
+    return await _decide(request, route, return_, note)
 
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
     """Take a decision back and show that the answer waits again."""
-    with _offering_to_open():
-        async with request.database.writing() as connection:
-            submission = await reviews.undo(
-                connection,
-                request.actor,
-                request.catalog,
-                route.submission_id,
-                route.revision,
-                now=request.now,
-            )
-    return await _show_decision(request, submission)
+
+    def undo(connection: AsyncConnection, version: Version) -> Deciding:
+        return reviews.undo(connection, request.actor, request.catalog, version, request.now)
+
+    return await _decide(request, route, undo)
 
 
-@contextmanager
-def _offering_to_open(note: str = "") -> Iterator[None]:
-    """Decline with a button to the answer if it is no longer as it was when it was decided about."""
+async def _decide(
+    request: Request,
+    route: routes.ReviewRoute,
+    decide: Callable[[AsyncConnection, Version], Deciding],
+    note: str = "",
+) -> Screen:
+    """Decide about an answer, and show that to the moderator and in the review channel.
+
+    Decline with a button to the answer if it has changed since the moderator saw it.
+    """
     try:
-        yield
+        async with request.database.writing() as connection:
+            submission = await decide(connection, Version(route.submission_id, route.revision))
     except reviews.AnswerChanged as refused:
         raise Declined(changed_answer_layout(str(refused), refused.submission, note)) from refused
-
-
-async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
-    """Show a decision to the moderator, and to everyone in the message in the review channel."""
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda _: review_message(request.catalog, submission), placement=Placement.IN_PLACE

@@ -202,7 +202,7 @@ async def test_nothing_is_uploaded_for_an_answer_that_is_refused(week: Week) -> 
 async def test_form_warns_that_a_change_after_the_deadline_is_late(week: Week) -> None:
     await week.submit()
     await week.stage.pass_time(days=7)
-    assert "If you change your answer now, it counts as late" in str((await week.open_form()).modal)
+    assert "What you hand in now earns half the points." in str((await week.open_form()).modal)
     await week.submit("Changed")
     assert ", after the deadline" in said(week.review)
 
@@ -228,7 +228,7 @@ async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> 
     await week.stage.pass_time(days=7)
     form = await week.open_form()
     assert form.modal
-    assert "The deadline has passed, so this answer earns half the points" in str(form.modal)
+    assert "The deadline has passed. What you hand in now earns half the points." in str(form.modal)
     await week.fill_in(form)
     await week.stage.run_due()
     assert "after the deadline" in said(week.review)

@@ -136,23 +136,22 @@ async def submit(
 
 async def accept(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Accept a submission."""
-    args = (actor, world.catalog, answer.id, answer.revision)
-    return await world.write(reviews.accept, *args, now=world.now)
+    version = reviews.Version(answer.id, answer.revision)
+    return await world.write(reviews.accept, actor, world.catalog, version, world.now)
 
 
 async def return_submission(
     world: World, answer: MemberSubmission, actor: Actor = MORGAN, note: str = "Show it."
 ) -> MemberSubmission:
     """Return a submission with a note."""
-    args = (actor, answer.id, answer.revision, note)
-    return await world.write(reviews.return_submission, *args, now=world.now)
+    version = reviews.Version(answer.id, answer.revision)
+    return await world.write(reviews.return_submission, actor, version, note, world.now)
 
 
 async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
-    return await world.write(
-        reviews.undo, actor, world.catalog, answer.id, answer.revision, now=world.now
-    )
+    version = reviews.Version(answer.id, answer.revision)
+    return await world.write(reviews.undo, actor, world.catalog, version, world.now)
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:

@@ -2,9 +2,8 @@
 
 import json
 
-from bot.services.challenges import reviews
 from bot.services.privacy import deletion
-from tests.services.challenges.steps import MORGAN, join_group, post, submit
+from tests.services.challenges.steps import MORGAN, accept, join_group, post, submit
 from tests.services.conftest import ALICE, World
 from tests.services.privacy.stored import columns_mentioning, every_row, export_of
 
@@ -12,8 +11,7 @@ from tests.services.privacy.stored import columns_mentioning, every_row, export_
 async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None:
     await join_group(world, world.alice)
     answer = await submit(world, world.alice, (await post(world)).id)
-    accepting = (MORGAN, world.catalog, answer.id, answer.revision)
-    await world.write(reviews.accept, *accepting, now=world.now)
+    await accept(world, answer)
     found = await export_of(world)
     (row,) = found["submission"]
     assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
@@ -25,8 +23,7 @@ async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None
 async def test_decision_is_exported_without_the_member_it_is_about(world: World) -> None:
     await join_group(world, world.alice)
     answer = await submit(world, world.alice, (await post(world)).id)
-    accepting = (MORGAN, world.catalog, answer.id, answer.revision)
-    await world.write(reviews.accept, *accepting, now=world.now)
+    await accept(world, answer)
     found = await export_of(world, MORGAN.member_id)
     assert [row["kind"] for row in found["decision by you"]] == ["post_now", "accept"]
     assert len(found["submission by you"]) == 1
