@@ -28,10 +28,7 @@ _SHORT_WORD = 3
 """Letters of the longest word in which no typing error is corrected: “LLM” is not “ML” misspelt."""
 
 _MIN_START = 4
-"""Letters of the shortest start of an entry's name that is enough to find it."""
-
-_MIN_SHARE = 0.6
-"""Share of an alias that must be typed to find its entry: “LLM” is not enough for “LLMOps”."""
+"""Letters that are enough to find an entry by the start of its name: “LLM” does not mean “LLMOps”."""
 
 _UNCLEAR = 10
 """Distance at or above which a matching entry is suggested but not found."""
@@ -84,22 +81,14 @@ class _FoldedName(Generic[N]):
             return 0
         if parts == self.words:
             return 1
-        if self.text.startswith(typed):
-            whole_word = self.text[len(typed)] == " "
-            distance = (2 if whole_word else 3) if self.is_name else 4
-        elif all(any(word.startswith(part) for word in self.words) for part in parts):
-            distance = 5 if self.is_name else 6
-        else:
+        if not all(any(word.startswith(part) for word in self.words) for part in parts):
             return 7 if self.words and self.words <= parts else None
-        return distance if self._is_enough(typed, parts) else distance + _UNCLEAR
-
-    def _is_enough(self, typed: str, parts: frozenset[str]) -> bool:
-        """Return whether typed text that begins words of this name clearly means this name."""
-        if parts & self.words:
-            return True
-        if self.is_name:
-            return len(typed) >= _MIN_START
-        return len(typed) >= _MIN_SHARE * len(self.text)
+        distance = 5 if self.is_name else 6
+        if self.text.startswith(typed):
+            is_whole_word = self.text[len(typed)] == " "
+            distance = (2 if is_whole_word else 3) if self.is_name else 4
+        is_enough = len(typed) >= _MIN_START or parts & self.words
+        return distance if is_enough else distance + _UNCLEAR
 
 
 def _no_terms(_: Named) -> Iterable[str]:
