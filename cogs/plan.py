@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import StudyBot, in_servers
-from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.enrolment import Pace, Start
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import TimeOption, ZoneName
@@ -22,7 +22,7 @@ from bot.ui.plan import (
     progress,
     reminders,
     routes,
-    stuck,
+    today,
 )
 from bot.ui.plan.autocomplete import ComingDateOption, PlanDayOption, PlanNameOption
 
@@ -31,7 +31,7 @@ PlanDay = app_commands.Transform[int, PlanDayOption]
 ComingDate = app_commands.Transform[str, ComingDateOption]
 TimeOfDay = app_commands.Transform[dt.time, TimeOption]
 
-_STARTS: dict[str, routes.Start] = {"today": "today", "next Monday": "monday"}
+_STARTS = {"today": Start.TODAY, "next Monday": Start.NEXT_MONDAY}
 _PACES = {"every day": Pace.DAILY, "weekdays": Pace.WEEKDAYS}
 
 
@@ -131,6 +131,6 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (changes, check_ins, day_tests, days, finish, joining, progress, reminders, stuck):
+    for part in (changes, check_ins, day_tests, days, finish, joining, progress, reminders, today):
         bot.router.include(part.router)
     await bot.add_cog(Plan())

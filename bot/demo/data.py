@@ -23,8 +23,8 @@ from bot.interactions import Layout
 from bot.services import interview
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins, enrolments
-from bot.services.plan.enrolments import PlanChoice
+from bot.services.plan import check_ins, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from bot.services.privacy import visibility
 
 Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
@@ -200,13 +200,15 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
         for name, story in STORIES.items():
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)
-            await enrolments.join(connection, actor, PlanChoice(pace=story.pace), now=started)
+            options = PlanOptions(pace=story.pace)
+            await enrolments.join(connection, actor, catalog, catalog.plan, options, now=started)
             for at, number in story.check_ins(now):
                 await check_ins.check_in(connection, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):
                 await visibility.set_visibility(connection, actor, *shown_as, now=now)
             if story.paused_days_ago:
-                await changes.pause(connection, actor, now=now - story.paused_days_ago * DAY)
+                paused_at = now - story.paused_days_ago * DAY
+                await pauses.pause(connection, actor, catalog, now=paused_at)
 
 
 async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -> None:

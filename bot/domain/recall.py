@@ -120,14 +120,12 @@ def is_day_test_passed(wrong: int) -> bool:
     return wrong <= _MOST_WRONG
 
 
-def why_no_test(
-    catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.datetime
-) -> str | None:
+def why_no_test(progress: PlanProgress, day_id: str) -> str | None:
     """Return why a member cannot test out of a day; None if they can. Days far ahead are fine."""
     if progress.find_check_in(day_id):
         return "This day is already done, so there’s nothing to test out of."
-    if not day_test_questions(catalog, day_id):
+    if not day_test_questions(progress.catalog, day_id):
         return "There aren’t enough questions about this day to test out of it."
-    if progress.today(now) < progress.start:
+    if progress.is_waiting:
         return f"Your plan starts on {long_date(progress.start)}. You can test out of days from then on."
     return None

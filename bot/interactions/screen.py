@@ -84,6 +84,18 @@ class Screen:
         """Return this screen with one more thing to do after it was sent."""
         return replace(self, background=(*self.background, background))
 
+    def below(self, text: str) -> "Screen":
+        """Return this screen, which was built by `page`, with another text before its own."""
+
+        def draw(gallery: Gallery | None) -> Layout:
+            layout = self.draw(gallery)
+            container: Any = layout.children[0]
+            first = container.children[0]
+            first.content = f"{text}\n\n{first.content}"
+            return layout
+
+        return replace(self, draw=draw, _rendered={})
+
     def view(self, *, picture: bool) -> ui.LayoutView:
         """Return the message, with the picture or without."""
         gallery = self._gallery() if picture else None

@@ -11,8 +11,8 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import MOST_ASKED
 from bot.domain.text import clean_name
 from bot.services import recall as member_recall
-from bot.services.plan import progress, reminders
-from bot.ui.plan.context import PlanContext
+from bot.services.plan import reminders
+from bot.services.plan.progress import find_progress
 from bot.ui.plan.reminders import reminder_message
 
 
@@ -33,7 +33,7 @@ class Reminder(DeliveryHandler[_ReminderSource]):
         if self.now - self.delivery.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.LATE)
         guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
-        found = await progress.find_progress(connection, guild_id, member_id)
+        found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
         if not await member_recall.is_in_reminders(connection, guild_id, member_id):
@@ -45,17 +45,16 @@ class Reminder(DeliveryHandler[_ReminderSource]):
 
     def build(self, loaded: _ReminderSource) -> Content:
         """Build the message, unless neither a plan day nor a recall question is due."""
-        context = PlanContext(self.catalog, self.delivery.guild_id, loaded.progress, self.now)
-        next_open = context.status.next_open
-        due_day = None if next_open is None or next_open > context.status.due else next_open
-        may_check_in = loaded.progress.group_id and not context.is_paused and not context.is_waiting
+        progress, next_open = loaded.progress, loaded.progress.next_open
+        due_day = None if next_open is None or next_open > progress.due else next_open
+        may_check_in = progress.group_id and not progress.is_paused and not progress.is_waiting
         if not may_check_in or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
         guild = self.bot.get_guild(self.delivery.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
         server, marker = clean_name(guild.name), self.delivery.marker
-        view = reminder_message(context, server, due_day, marker, recall=loaded.recall_due)
+        view = reminder_message(progress, server, due_day, marker, recall=loaded.recall_due)
         return Message(view, user_id=self.delivery.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:

@@ -56,10 +56,12 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
 
 async def _list_days(connection: AsyncConnection, actor: Actor) -> tuple[DoneDay, ...]:
     rows = await connection.execute(
-        select(CheckIn.run_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested)
-        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        select(
+            CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested
+        )
+        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
         .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
     )
     return tuple(
-        DoneDay(row.run_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
+        DoneDay(row.enrolment_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
     )

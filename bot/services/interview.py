@@ -13,7 +13,7 @@ from bot.domain.actor import Actor
 from bot.domain.ladder import LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from bot.services.members.first_use import ensure_member
-from bot.services.plan.zones import find_zone
+from bot.services.plan.progress import find_zone
 
 
 async def load_rated(

@@ -16,8 +16,7 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, Rating, next_due
 from bot.domain.recall import RecallItem, choose_due, list_items
 from bot.domain.schedule.clock import local_date
-from bot.services.plan.progress import lock_progress
-from bot.services.plan.zones import find_zone
+from bot.services.plan.progress import find_zone, lock_progress
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
 
@@ -58,7 +57,7 @@ async def load(
     first = func.min(CheckIn.on_date).label("on_date")
     days = await connection.execute(
         select(CheckIn.day_id, first)
-        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
         .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
         .group_by(CheckIn.day_id)
         .order_by(first, CheckIn.day_id)

@@ -43,7 +43,7 @@ async def _plan_and_days(
     """Return the plan that the actor follows, and the days they checked in, in any plan."""
     rows = await connection.execute(
         select(Enrolment.plan_id, Enrolment.ended_at, CheckIn.day_id)
-        .outerjoin(CheckIn, CheckIn.run_id == Enrolment.id)
+        .outerjoin(CheckIn, CheckIn.enrolment_id == Enrolment.id)
         .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
     )
     found = rows.all()

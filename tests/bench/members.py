@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.content import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import migrate_now
-from bot.db.models import CheckIn, Enrolment, Entry, Member, PhaseRow
+from bot.db.models import CheckIn, Enrolment, Entry, Member, PaceChange
 from bot.domain.groups import DEFAULT_WEEKDAY
 from bot.domain.points.entries import EntryKind
 from bot.domain.points.periods import GroupCalendar
@@ -54,12 +54,12 @@ async def _join_plan(connection: AsyncConnection, group_id: int, at: dt.datetime
     """Enrol all members in the plan."""
     member = {"group_id": group_id, "name": "Alice", "joined_at": at, "seen_at": at}
     await connection.execute(insert(Member), [{**key, **member} for key in _KEYS])
-    run = {"start_on": at.date(), "zone": "UTC", "began_at": at}
-    await connection.execute(insert(Enrolment), [{**key, **run} for key in _KEYS])
-    phase = select(Enrolment.id, Enrolment.start_on, literal("daily"), literal(value=False))
-    await connection.execute(
-        insert(PhaseRow).from_select(["run_id", "since", "pace", "paused"], phase)
-    )
+    dates = dict.fromkeys(("start_on", "joined_on", "zone_since"), at.date())
+    enrolment = {"zone": "UTC", **dates}
+    await connection.execute(insert(Enrolment), [{**key, **enrolment} for key in _KEYS])
+    pace = select(Enrolment.id, Enrolment.start_on, literal("daily"))
+    columns = ["enrolment_id", "since", "pace"]
+    await connection.execute(insert(PaceChange).from_select(columns, pace))
 
 
 async def _check_in(
@@ -74,7 +74,7 @@ async def _check_in(
         literal(value=True),
     )
     await connection.execute(
-        insert(CheckIn).from_select(["run_id", "day_id", "on_date", "at", "paid"], check_in)
+        insert(CheckIn).from_select(["enrolment_id", "day_id", "on_date", "at", "paid"], check_in)
     )
     entry = select(
         Enrolment.guild_id,

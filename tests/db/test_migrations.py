@@ -161,7 +161,7 @@ async def test_altering_referenced_table_keeps_referring_rows(
 ) -> None:
     _write_migration(
         next_migration_folder,
-        "\n    ".join(_recreate_table(name) for name in ("server", "member", "run")),
+        "\n    ".join(_recreate_table(name) for name in ("server", "member", "enrolment")),
     )
     assert await migrate(filled_url, now=NOW) == (REQUIRED_REVISION, _next_revision())
     after = await _with_connection(filled_url, _stored_rows)
@@ -174,7 +174,7 @@ async def test_migration_leaving_dangling_rows_is_rolled_back(
     filled: Filled, filled_url: str, next_migration_folder: Path
 ) -> None:
     _write_migration(next_migration_folder, 'op.execute("DELETE FROM member")')
-    with pytest.raises(SetupError, match=r"references in .*run.*nothing was changed"):
+    with pytest.raises(SetupError, match=r"references in .*enrolment.*nothing was changed"):
         await migrate(filled_url, now=NOW)
     assert await _with_connection(filled_url, _stored_rows) == filled.rows
 

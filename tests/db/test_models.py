@@ -64,7 +64,7 @@ def _leads_to_member(column: Column[Any]) -> bool:
         and declaration.is_member_id
         and declaration.on_delete is OnDelete.ROW
     )
-    return own or any(key.column.table.name == "run" for key in column.foreign_keys)
+    return own or any(key.column.table.name == "enrolment" for key in column.foreign_keys)
 
 
 async def _fill(database: Database) -> None:
@@ -143,9 +143,9 @@ def test_retried_tables_have_natural_key(model: type[Base]) -> None:
 
 async def test_member_has_one_open_enrolment_and_many_ended(database: Database) -> None:
     await _fill(database)
-    run = {**made_up(TABLES)["run"], "id": 2}
+    enrolment = {**made_up(TABLES)["enrolment"], "id": 2}
     async with database.writing() as connection:
-        await connection.execute(Base.metadata.tables["run"].insert().values(run))
+        await connection.execute(Base.metadata.tables["enrolment"].insert().values(enrolment))
     with pytest.raises(IntegrityError):
         async with database.writing() as connection:
             await connection.execute(update(Enrolment).values(ended_at=None))

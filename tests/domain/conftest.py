@@ -1,13 +1,15 @@
 """Builders shared by the domain tests."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache
 
 from hypothesis import strategies as st
 
-from bot.domain.content import Plan
+from bot.domain.content import Catalog, Plan
 from bot.domain.content.models.plan import PlanDay, PlanStep, PlanWeek
-from bot.domain.plan.enrolment import DAY, Pace, Schedule, Timeline, phases_for
+from bot.domain.plan.enrolment import DAY, Calendar, Pace, PaceSince, Pause, PauseCause, Schedule
+from tests.packs import shipped_catalog
 
 MONDAY = dt.date(2026, 3, 2)
 
@@ -43,14 +45,26 @@ def plan_of_length(length: int) -> Plan:
     return plan_of(*(f"d{number}" for number in range(1, length + 1)))
 
 
+def catalog_with(plan: Plan) -> Catalog:
+    """Return the shipped catalog with another first plan."""
+    return shipped_catalog().model_copy(update={"plan": plan})
+
+
 def day(number: int) -> dt.date:
     """Return the date with this number; 1 is a Monday."""
     return MONDAY + (number - 1) * DAY
 
 
-def started_timeline(start: dt.date = MONDAY, pace: Pace = Pace.DAILY) -> Timeline:
-    """Return the timeline of an enrolment that started at once."""
-    return Timeline.of(phases_for(start, start, pace))
+def calendar(
+    start: dt.date = MONDAY, pace: Pace = Pace.DAILY, pauses: Iterable[Pause] = ()
+) -> Calendar:
+    """Return the calendar of an enrolment with one pace."""
+    return Calendar(start, (PaceSince(start, pace),), tuple(pauses))
+
+
+def pause(since: int, until: int | None = None, cause: PauseCause = PauseCause.MEMBER) -> Pause:
+    """Return a pause between dates with these numbers; on the second one the plan goes on."""
+    return Pause(cause, day(since), None if until is None else day(until))
 
 
 def due_counts(schedule: Schedule, dates: int) -> list[int]:

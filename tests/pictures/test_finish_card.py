@@ -16,7 +16,7 @@ from bot.pictures.worker import render_png
 from bot.services.points.milestones import MilestoneRecord
 from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.svg import AWKWARD_NAMES, contrast, list_rects, list_texts
-from tests.ui.longest.plan import plan_context
+from tests.ui.longest.plan import plan_progress
 
 MINE = Finish(
     name="Noor",
@@ -159,7 +159,7 @@ def test_all_text_has_contrast_with_background() -> None:
 
 
 def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:
-    seen = plan_context(catalog, 30, 30)
+    seen = plan_progress(catalog, 30, 30)
     shown = MilestoneRecord("Noor", Visibility.SHOWN, None, 300, ())
     alias = MilestoneRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
     assert finish_of(seen, shown).name == "Noor"

@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.plan.member_simulation import MemberSimulation
 
@@ -45,7 +47,7 @@ def _not_enrolled(self: Any) -> bool:
 
 def _paused(self: Any) -> bool:
     progress = self.simulation.stored.progress
-    return progress is not None and bool(progress.is_paused(self.world.now))
+    return progress is not None and bool(progress.is_paused)
 
 
 class MemberActions(RuleBasedStateMachine):
@@ -63,7 +65,6 @@ class MemberActions(RuleBasedStateMachine):
         self.reported_points = 0
         self.action = "nothing"
         self.before: PlanProgress | None = None
-        self.before_now = BEGINNINGS[0]
 
     @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces, monday=st.booleans())
     def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
@@ -76,7 +77,7 @@ class MemberActions(RuleBasedStateMachine):
     def note(self, action: str) -> None:
         """Keep the state before an action; nothing is stored when time passes or content changes."""
         self.action, self.before = action, self.simulation.stored.progress
-        self.before_now, self.simulation.refusal = self.world.now, None
+        self.simulation.refusal = None
 
     def do(self, action: str, call: Coroutine[Any, Any, Any]) -> Any:
         self.note(action)
@@ -96,7 +97,7 @@ class MemberActions(RuleBasedStateMachine):
             "zone",
             "start",
             "shift",
-            "timeline",
+            "calendar",
             "active_dates",
             "group_id",
         ):
@@ -114,7 +115,7 @@ class MemberActions(RuleBasedStateMachine):
         """Check in the next open day, with or without its number, or a day before or after it."""
         for _ in range(count):
             progress = self.simulation.stored.progress
-            status = progress.status(self.world.catalog.plan, self.world.now) if progress else None
+            status = progress or None
             named = status and status.next_open and after is not None
             self._check_in((status.next_open or 0) + (after or 0) if status and named else None)
 
@@ -153,25 +154,21 @@ class MemberActions(RuleBasedStateMachine):
     def pause(self, days: int | None) -> None:
         """Pausing never increases the number of days behind."""
         progress = self.simulation.stored.progress
-        until = (
-            progress.today(self.world.now) + dt.timedelta(days=days) if progress and days else None
-        )
-        pausing = self.world.write(changes.pause, self.alice, now=self.world.now, until=until)
+        until = progress.today + dt.timedelta(days=days) if progress and days else None
+        pausing = self.world.act(pauses.pause, self.alice, until=until)
         if (paused := self.do("pause", pausing)) and progress:
             tomorrow = self.world.now + dt.timedelta(days=1)
-            assert paused.status(self.world.catalog.plan, tomorrow).behind <= self._behind(progress)
+            assert replace(paused, now=tomorrow).behind <= progress.behind
 
     @rule()
     @precondition(_paused)
     def resume(self) -> None:
-        self.do("resume", self.world.write(changes.resume, self.alice, now=self.world.now))
+        self.do("resume", self.world.act(pauses.resume, self.alice))
 
     @rule(days=st.integers(-8, 12))
     @precondition(_enrolled)
     def shift(self, days: int) -> None:
-        shifting = self.world.write(
-            changes.shift, self.alice, self.world.catalog, days, now=self.world.now
-        )
+        shifting = self.world.act(changes.shift, self.alice, days=days)
         self.do("shift", shifting)
 
     @rule(zone=_zones)
@@ -179,45 +176,43 @@ class MemberActions(RuleBasedStateMachine):
     def move(self, zone: str) -> None:
         """Changing the zone keeps all check-ins and an active pause."""
         progress = self.simulation.stored.progress
-        moving = self.world.write(changes.adjust, self.alice, now=self.world.now, zone=zone)
+        moving = self.world.act(changes.adjust, self.alice, options=PlanOptions(zone=zone))
         moved = self.do("zone", moving)
-        if moved and progress and moved.today(self.world.now) <= progress.today(self.world.now):
+        if moved and progress and moved.today == progress.today:
             assert set(moved.check_ins) == set(progress.check_ins)
-            assert moved.is_paused(self.world.now) == progress.is_paused(self.world.now)
+            assert moved.is_paused == progress.is_paused
 
     @rule(pace=_paces)
     @precondition(_enrolled)
     def change_pace(self, pace: Pace) -> None:
-        self.do("pace", self.world.write(changes.adjust, self.alice, now=self.world.now, pace=pace))
+        self.do("pace", self.world.act(changes.adjust, self.alice, options=PlanOptions(pace=pace)))
 
     @rule(count=st.integers(0, 2))
     @precondition(_enrolled)
     def restart(self, count: int) -> None:
         """Restart, then check in up to two days at once."""
-        self.do("restart", self.world.write(endings.restart, self.alice, now=self.world.now))
+        self.do("restart", self.world.act(enrolments.restart, self.alice))
         self.check_in(after=0, count=count)
 
     @rule()
     @precondition(_enrolled)
     def leave(self) -> None:
-        self.do("leave", self.world.write(endings.leave, self.alice, now=self.world.now))
+        self.do("leave", self.world.act(enrolments.leave, self.alice))
 
     @rule()
     def restore(self) -> None:
         """Restoring within a week succeeds and keeps the check-ins of both enrolments."""
         ended = self.simulation.run(
-            self.world.read(
-                endings.find_restorable, self.alice.guild_id, self.alice.member_id, self.world.now
-            )
+            self.world.read(enrolments.find_restorable, self.alice, self.world.now)
         )
         since = self.simulation.stored.progress
         days = {
             c.day_id
             for c in self.simulation.stored.check_ins
-            if ended and c.run_id == ended.enrolment_id
+            if ended and c.enrolment_id == ended.enrolment_id
         }
         days |= {check_in.day_id for check_in in since.check_ins} if since else set()
-        restoring = self.world.write(endings.restore, self.alice, now=self.world.now)
+        restoring = self.world.act(enrolments.restore, self.alice)
         restored = self.do("restore", restoring)
         assert (restored is None) == (ended is None)
         if restored:
@@ -240,8 +235,9 @@ class MemberActions(RuleBasedStateMachine):
                 days.insert(at, days[at].model_copy(update={"id": new_id}))
         else:
             days.insert(0, days.pop(at))
-        self.simulation.use_plan_days(days)
         self.note("content")
+        self.simulation.use_plan_days(days)
+        self.simulation.reload()
 
     @rule(days=st.integers(1, 4), each=st.integers(0, 2))
     @precondition(_enrolled)
@@ -260,20 +256,14 @@ class MemberActions(RuleBasedStateMachine):
 
     def _advance(self, span: dt.timedelta) -> None:
         """A member who is paused during the whole span does not fall behind."""
-        behind, progress = (
-            self._behind(self.simulation.stored.progress),
-            self.simulation.stored.progress,
-        )
-        then = self.world.now
         self.note("time")
         self.world.now += span
-        if progress and progress.is_paused(then):
-            phase = progress.timeline.phase_on(progress.today(then))
-            if progress.timeline.phase_on(progress.today(self.world.now)) == phase:
-                assert self._behind(progress) <= behind
-
-    def _behind(self, progress: PlanProgress | None) -> int:
-        return progress.status(self.world.catalog.plan, self.world.now).behind if progress else 0
+        self.simulation.reload()
+        before, after = self.before, self.simulation.stored.progress
+        if before and after and before.is_paused:
+            resumed_on = before.calendar.resumes_on(before.today)
+            if resumed_on is None or resumed_on >= after.today:
+                assert after.behind <= before.behind
 
     def teardown(self) -> None:
         """Bob did nothing after the start, so his points and check-ins are unchanged."""

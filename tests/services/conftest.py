@@ -17,13 +17,13 @@ from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.enrolment import Pace, Start
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, progress
+from bot.services.plan.changes import PlanOptions
 from bot.services.plan.check_ins import CheckInResult
-from bot.services.plan.enrolments import PlanChoice
 from bot.services.points import entries
 from tests.databases import (
     empty_tables,
@@ -90,9 +90,15 @@ class World:
         monday: bool = False,
     ) -> PlanProgress:
         """Join the plan."""
+        options = PlanOptions(Start.NEXT_MONDAY if monday else None, zone, pace)
         return await self.write(
-            enrolments.join, actor, PlanChoice(zone=zone, pace=pace, monday=monday), now=self.now
+            enrolments.join, actor, self.catalog, self.catalog.plan, options, now=self.now
         )
+
+    async def act(self, function: Callable[..., Awaitable[R]], actor: Actor, **options: Any) -> R:
+        """Call a service function about a member's plan, in a transaction of its own."""
+        async with self.database.writing() as connection:
+            return await function(connection, actor, self.catalog, now=self.now, **options)
 
     async def check_in(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Check in a plan day, the next open one by default."""
@@ -106,9 +112,7 @@ class World:
 
     async def progress(self, actor: Actor) -> PlanProgress:
         """Return the stored progress of a member."""
-        found = await self.read(progress.find_progress, actor.guild_id, actor.member_id)
-        assert found
-        return found
+        return await self.read(progress.require_progress, actor, self.catalog, self.now)
 
     async def days(self, actor: Actor) -> list[int]:
         """Return the numbers of the plan days that a member has checked in, sorted."""

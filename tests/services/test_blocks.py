@@ -76,7 +76,7 @@ async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
     for guild_id in (GUILD, NEIGHBOUR):
         actor = Actor(guild_id, ALICE, "Alice")
         await world.join(actor)
-        await world.write(reminders.switch_on, actor, dt.time(18), now=world.now)
+        await world.act(reminders.switch_on, actor, at=dt.time(18))
     world.pass_time(days=1)
     assert await world.write(reminders.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
     assert await _guild_ids(world, DeliveryKind.REMINDER) == [NEIGHBOUR]

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.cv import CvRecord
 from bot.services import cv as records
-from bot.services.plan import switching
+from bot.services.plan import enrolments
 from tests.services.challenges.steps import (
     MORGAN,
     accept,
@@ -83,7 +83,7 @@ async def test_days_of_every_enrolment_are_read(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice, 1)
     first, second = world.catalog.plans[:2]
-    await world.write(switching.switch, world.alice, second, now=world.now)
+    await world.act(enrolments.switch, world.alice, plan=second)
     (day,) = (await _record(world)).days
     assert (day.plan_id, day.day_id) == (first.id, first.day_ids[0])
     assert day.on_date == world.now.date()

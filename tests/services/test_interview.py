@@ -12,7 +12,8 @@ from bot.domain.schedule.clock import local_date
 from bot.services import interview
 from bot.services.groups import groups
 from bot.services.plan import changes
-from bot.services.plan.zones import find_zone
+from bot.services.plan.changes import PlanOptions
+from bot.services.plan.progress import find_zone
 from bot.services.privacy import deletion, personal_data
 from tests.interview import make_question, with_interview
 from tests.services.conftest import ELSEWHERE, World
@@ -103,7 +104,7 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
     await rate(world, 0)
     world.now += dt.timedelta(hours=1)
-    await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Kiritimati")
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="Pacific/Kiritimati"))
     assert (await practice(world)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == []
     assert await rate(world, 0) is None

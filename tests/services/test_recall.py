@@ -9,7 +9,8 @@ from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.services import recall
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from bot.services.privacy import deletion, personal_data
 from tests.recall import with_recall
 from tests.services.conftest import World
@@ -80,8 +81,8 @@ async def test_steps_survive_a_pack_edit_a_pause_and_a_restart(world: World) -> 
     whole = world.catalog
     world.catalog = with_recall(whole, whole.recall[1:])
     assert await due_ids(world) == ["q1", "q2"]
-    await world.write(changes.pause, world.alice, now=world.now, until=None)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.act(pauses.pause, world.alice, until=None)
+    await world.act(enrolments.restart, world.alice)
     world.catalog = whole
     world.now += 3 * DAY
     found = await recall_of(world, world.alice)
@@ -94,7 +95,7 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
     await answer(world, "q0", Rating.MISSED)
     world.now += dt.timedelta(hours=1)
-    await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Kiritimati")
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="Pacific/Kiritimati"))
     assert (await recall_of(world, world.alice)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == ["q1", "q2"]
 

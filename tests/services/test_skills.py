@@ -5,7 +5,7 @@ import pytest
 from bot.domain.ladder import Rating
 from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from bot.services import recall, skills
-from bot.services.plan import switching
+from bot.services.plan import enrolments
 from bot.services.privacy import deletion, personal_data
 from tests.services.challenges.steps import (
     accept,
@@ -39,7 +39,7 @@ async def test_check_ins_of_every_plan_and_of_ended_enrolments_count(world: Worl
     assert await _record(world) == LearningRecord(
         plan_id=first.id, done_days=frozenset(first.day_ids[:2]), open_posts={}
     )
-    await world.write(switching.switch, world.alice, second, now=world.now)
+    await world.act(enrolments.switch, world.alice, plan=second)
     record = await _record(world)
     assert (record.plan_id, record.done_days) == (second.id, frozenset(first.day_ids[:2]))
 

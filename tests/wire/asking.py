@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, and_, insert, select, update
+from sqlalchemy import Select, and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Delivery, Enrolment, Entry, Post, Reminder, Submission
@@ -20,7 +20,7 @@ from bot.services.challenges import submissions
 from bot.services.challenges.posts import PostState
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
-from bot.services.plan import check_ins, enrolments, reminders
+from bot.services.plan import check_ins, enrolments
 from tests.bench.payloads import FIRST_MEMBER, SERVER, Payload
 from tests.wire.payloads import MODERATOR, command, form, press
 
@@ -48,7 +48,7 @@ class Study:
         """Add a member of the group who follows the plan."""
         actor = Actor(SERVER, FIRST_MEMBER + number, "Alice")
         await groups.join(connection, actor, self.group_id, now)
-        await enrolments.join(connection, actor, now=now)
+        await enrolments.join(connection, actor, self.catalog, self.catalog.plan, now=now)
         return actor
 
     async def answer(
@@ -83,7 +83,7 @@ async def check_in(
     _session: AsyncConnection, _study: Study, actor: Actor, _now: dt.datetime
 ) -> Asked:
     who = actor.member_id
-    of_day = and_(CheckIn.run_id == Enrolment.id, Enrolment.member_id == who)
+    of_day = and_(CheckIn.enrolment_id == Enrolment.id, Enrolment.member_id == who)
     paid = and_(Entry.member_id == who, Entry.subject == CheckIn.day_id, Entry.points > 0)
     stored = select(Entry.id).join(CheckIn, paid).join(Enrolment, of_day)
     return Asked(command(who, "plan", "done"), " is done", stored)
@@ -91,7 +91,7 @@ async def check_in(
 
 async def undo(connection: AsyncConnection, study: Study, actor: Actor, now: dt.datetime) -> Asked:
     await check_ins.check_in(connection, actor, study.catalog, now=now)
-    is_checked_in = select(CheckIn.day_id).join(Enrolment, CheckIn.run_id == Enrolment.id)
+    is_checked_in = select(CheckIn.day_id).join(Enrolment, CheckIn.enrolment_id == Enrolment.id)
     stored = select(Entry.id).where(
         Entry.member_id == actor.member_id,
         Entry.points < 0,
@@ -153,6 +153,6 @@ STEPS: tuple[Step, ...] = (check_in, undo, hand_in, accept, give_back, give_poin
 
 async def make_reminder_due(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Let a reminder for a member be due."""
-    await reminders.switch_on(connection, actor, now.time(), now=now)
-    mine = update(Reminder).where(Reminder.member_id == actor.member_id)
-    await connection.execute(mine.values(next_at=now))
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    reminder = insert(Reminder).values(**key, at_time=now.time(), next_at=now)
+    await connection.execute(reminder)

@@ -81,9 +81,6 @@ class Member(Base):
     looked_at: Mapped[dt.datetime | None] = personal(
         "when we last checked that you’re still a member", "to check again now and then"
     )
-    zone_changed_at: Mapped[dt.datetime | None] = personal(
-        "when you last changed your time zone", "so that you change it at most once a day"
-    )
     excluded_at: Mapped[dt.datetime | None] = personal(
         "when a moderator took you off the leaderboards", "to keep you off them"
     )

@@ -11,18 +11,28 @@ from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 from bot.domain.content import FIRST_PLAN
 
 
+def enrolment_key() -> Mapped[int]:
+    """Return a primary key column that refers to the enrolment; the row is deleted together with it."""
+    return personal(
+        "which start of the plan it belongs to",
+        "to know what is due",
+        ForeignKey("enrolment.id", ondelete="CASCADE"),
+        primary_key=True,
+    )
+
+
 class Enrolment(Base):
     """A member's way through the plan, from its start until they leave or restart it.
 
     At most one enrolment of a member has not ended.
     """
 
-    __tablename__ = "run"
+    __tablename__ = "enrolment"
     __table_args__ = (
         member_reference(),
-        Index("ix_run_guild_id_member_id", "guild_id", "member_id"),
+        Index("ix_enrolment_guild_id_member_id", "guild_id", "member_id"),
         Index(
-            "uq_run_open",
+            "uq_enrolment_open",
             "guild_id",
             "member_id",
             unique=True,
@@ -41,32 +51,44 @@ class Enrolment(Base):
     zone: Mapped[str] = personal(
         "your time zone", "so that your day ends at midnight where you are"
     )
+    zone_since: Mapped[dt.date] = personal(
+        "the date on which you chose it", "so that your date never goes back"
+    )
     shift: Mapped[int] = personal(
         "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
     )
-    began_at: Mapped[dt.datetime] = personal("when you joined the plan", "to show your progress")
+    joined_on: Mapped[dt.date] = personal(
+        "the date on which you joined the plan", "to know what you missed before"
+    )
     ended_at: Mapped[dt.datetime | None] = personal(
         "when you left it, restarted it or switched plans", "so that you can return to it"
     )
     ending: Mapped[str | None] = personal("which of these it was", "so that you can return to it")
 
 
-class PhaseRow(Base):
-    """The pace of an enrolment, or a pause, from a date on."""
+class PaceChange(Base):
+    """A pace that a member chose, with the first date on which it holds."""
 
-    __tablename__ = "phase"
+    __tablename__ = "pace_change"
 
-    run_id: Mapped[int] = personal(
-        "which start of the plan it belongs to",
-        "to know what is due",
-        ForeignKey("run.id", ondelete="CASCADE"),
-        primary_key=True,
-    )
+    enrolment_id: Mapped[int] = enrolment_key()
     since: Mapped[dt.date] = personal(
-        "when you changed your pace or paused", "to know what is due", primary_key=True
+        "when you chose your pace", "to know what is due", primary_key=True
     )
     pace: Mapped[str] = personal("your pace from then on", "to know what is due")
-    paused: Mapped[bool] = personal("whether you paused from then on", "to know what is due")
+
+
+class Pause(Base):
+    """Dates on which an enrolment stands still, with what stopped it: the member or their group."""
+
+    __tablename__ = "pause"
+
+    enrolment_id: Mapped[int] = enrolment_key()
+    cause: Mapped[str] = personal(
+        "whether you paused or your group did", "to end the right pause", primary_key=True
+    )
+    since: Mapped[dt.date] = personal("when it began", "to know what is due", primary_key=True)
+    until: Mapped[dt.date | None] = personal("when your plan goes on", "to know what is due")
 
 
 class CheckIn(Base):
@@ -74,12 +96,7 @@ class CheckIn(Base):
 
     __tablename__ = "check_in"
 
-    run_id: Mapped[int] = personal(
-        "which start of the plan it belongs to",
-        "to count it once",
-        ForeignKey("run.id", ondelete="CASCADE"),
-        primary_key=True,
-    )
+    enrolment_id: Mapped[int] = enrolment_key()
     day_id: Mapped[str] = personal(
         "which plan day you did", "to show your progress", primary_key=True
     )

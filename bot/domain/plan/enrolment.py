@@ -1,24 +1,27 @@
-"""One member's enrolment in the plan: which days are due, which are open, when it will end.
+"""Which plan days are due on which date, and how enrolments end.
 
-Plan days are numbers, not dates. A timeline is a list of phases; each says from which date on which
-dates count as working dates. The number of due plan days is the number of past working dates, less
-the days by which the member has shifted the plan.
+Plan days are numbers, not dates. Plan day N is due on the N-th working date since the start, plus the
+days by which the member shifted the plan. Working dates are those of the pace, less all pauses.
 """
 
 import datetime as dt
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from bot.domain.content import Plan
+from bot.domain.schedule.clock import local_date
 
 DAY = dt.timedelta(days=1)
 AHEAD = 1
 """How many plan days may be checked in before they are due."""
 
-_MAX_DATES_AHEAD = 4000
+MAX_DATES_AHEAD = 4000
 """How many dates are searched for one on which something is due or done."""
+
+RESTORE_WITHIN = dt.timedelta(days=7)
+"""An enrolment that was left or restarted can be restored for this time."""
 
 
 class Pace(StrEnum):
@@ -43,7 +46,7 @@ class Pace(StrEnum):
 
     def count_between(self, first: dt.date, end: dt.date) -> int:
         """Return the number of working dates from `first` until before `end`."""
-        weeks, days = divmod(max((end - first).days, 0), 7)
+        weeks, days = divmod((end - first).days, 7)
         rest = sum((first.weekday() + n) % 7 < self.days_per_week for n in range(days))
         return weeks * self.days_per_week + rest
 
@@ -54,128 +57,122 @@ class Pace(StrEnum):
         return [date for date in week if self.expects_work(date)][index]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Phase:
-    """A pace or a pause that holds from a date on, until the next phase begins."""
+class Start(StrEnum):
+    """When a plan begins that a member joins."""
 
-    since: dt.date
-    pace: Pace
-    is_paused: bool = False
+    TODAY = "today"
+    NEXT_MONDAY = "monday"
 
-    def expects_work(self, date: dt.date) -> bool:
-        return not self.is_paused and self.pace.expects_work(date)
+    def date(self, today: dt.date) -> dt.date:
+        """Return the date, or the first Monday after today."""
+        return today + (0 if self is Start.TODAY else -today.weekday() % 7 or 7) * DAY
 
 
-def phases_for(joined: dt.date, start: dt.date, pace: Pace) -> tuple[Phase, ...]:
-    """Return the phases of a new enrolment; one that starts later is paused until then."""
-    if start <= joined:
-        return (Phase(start, pace),)
-    return (Phase(joined, pace, is_paused=True), Phase(start, pace))
+def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.date:
+    """Return the date that it is for a member: it never goes back after a change of zone.
+
+    `zone_since` is what it was when they chose the zone. It stays that until the zone catches up.
+    """
+    return max(local_date(now, zone), zone_since)
+
+
+class PauseCause(StrEnum):
+    """Who stopped a plan: two switches, and a plan goes on when neither is on."""
+
+    MEMBER = "member"
+    """The member paused it, or follows another plan meanwhile."""
+    GROUP = "group"
+    """The member's group is archived, or they are in none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Phases ordered by date, at most one for each date."""
+class Pause:
+    """Dates on which an enrolment stands still."""
 
-    phases: tuple[Phase, ...]
+    cause: PauseCause
+    since: dt.date
+    until: dt.date | None = None
+    """The date on which it goes on; None while that is open."""
 
-    @classmethod
-    def of(cls, phases: Iterable[Phase]) -> "Timeline":
-        """Sort the phases; of several with the same date, the last one given holds."""
-        by_date = {phase.since: phase for phase in phases}
-        return cls(tuple(sorted(by_date.values())))
+    def holds_on(self, date: dt.date) -> bool:
+        return self.since <= date and (self.until is None or date < self.until)
 
-    def phase_on(self, date: dt.date) -> Phase:
-        """Return the phase of a date; before the first phase, a pause."""
-        index = bisect_right(self.phases, date, key=lambda phase: phase.since)
-        if not index:
-            return Phase(date, self.phases[0].pace, is_paused=True)
-        return self.phases[index - 1]
+
+@dataclass(frozen=True, slots=True)
+class PaceSince:
+    """A pace, and the first date on which it holds."""
+
+    since: dt.date
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working dates of an enrolment: those of its pace since the start, less its pauses."""
+
+    start: dt.date
+    paces: tuple[PaceSince, ...]
+    """In order; the first one also holds before."""
+    pauses: tuple[Pause, ...] = ()
+
+    def pace_on(self, date: dt.date) -> Pace:
+        return next((p.pace for p in reversed(self.paces) if p.since <= date), self.paces[0].pace)
+
+    def is_paused_on(self, date: dt.date) -> bool:
+        return any(pause.holds_on(date) for pause in self.pauses)
 
     def expects_work(self, date: dt.date) -> bool:
-        return self.phase_on(date).expects_work(date)
+        return (
+            self.start <= date
+            and not self.is_paused_on(date)
+            and self.pace_on(date).expects_work(date)
+        )
 
-    def count_by_phase(self, end: dt.date) -> Iterator[tuple[Phase, int]]:
-        """Yield the phases in order, each with its number of working dates before `end`."""
-        ends = (*(phase.since for phase in self.phases[1:]), end)
-        for phase, until in zip(self.phases, ends, strict=True):
-            count = phase.pace.count_between(phase.since, min(until, end))
-            yield phase, 0 if phase.is_paused else count
+    def stretches(self, end: dt.date) -> Iterator[tuple[dt.date, dt.date, Pace]]:
+        """Yield the first date, the date after the last, and the pace of each stretch before `end`.
+
+        A stretch has one pace and no pause.
+        """
+        dates = {self.start, end, *(pace.since for pace in self.paces)}
+        dates |= {date for pause in self.pauses for date in (pause.since, pause.until) if date}
+        changes = sorted(date for date in dates if self.start <= date <= end)
+        for first, following in pairwise(changes):
+            if not self.is_paused_on(first):
+                yield first, following, self.pace_on(first)
+
+    def count_before(self, date: dt.date) -> int:
+        """Return the number of working dates before this date."""
+        return sum(pace.count_between(first, end) for first, end, pace in self.stretches(date))
 
     def resumes_on(self, date: dt.date) -> dt.date | None:
-        """Return when a pause that includes this date ends; None if it has no end."""
-        later = (phase for phase in self.phases if phase.since > date)
-        return next((phase.since for phase in later if not phase.is_paused), None)
-
-    def with_pause(self, date: dt.date, until: dt.date | None) -> "Timeline":
-        """Return the timeline with a pause from `date` to `until`, or without end."""
-        pace = self.phase_on(date).pace
-        resumed = [Phase(until + DAY, pace)] if until else []
-        return Timeline((*self._before(date), Phase(date, pace, is_paused=True), *resumed))
-
-    def without_pause(self, date: dt.date) -> "Timeline":
-        """Return the timeline with no pause from a date on."""
-        return Timeline((*self._before(date), Phase(date, self.phase_on(date).pace)))
-
-    def with_pace(self, date: dt.date, pace: Pace) -> "Timeline":
-        """Return the timeline with another pace from a date on; a pause stays, as one phase."""
-        current = replace(self.phase_on(date), pace=pace)
-        if not current.is_paused:
-            current = replace(current, since=date)
-        later = [replace(phase, pace=pace) for phase in self.phases if phase.since > date]
-        return Timeline((*self._before(current.since), current, *later))
-
-    def with_dates_moved(
-        self, old_today: dt.date, today: dt.date, skipped_from: dt.date
-    ) -> "Timeline":
-        """Return the timeline after a change of zone, which moved the local date.
-
-        Where the date went back, today keeps the pace or pause of the old date, as one phase. Where
-        it went forward, nothing is expected on the dates skipped, from `skipped_from` until before
-        today.
-        """
-        if today < old_today:
-            kept = replace(self.phase_on(old_today), since=today)
-            if kept == replace(self.phase_on(today), since=today):
-                return self
-            later = (phase for phase in self.phases if phase.since > old_today)
-            return Timeline((*self._before(today), kept, *later))
-        if skipped_from >= today or not any(
-            self.expects_work(skipped_from + n * DAY) for n in range((today - skipped_from).days)
-        ):
-            return self
-        skipped = replace(self.phase_on(skipped_from), since=skipped_from, is_paused=True)
-        current = replace(self.phase_on(today), since=today)
-        later = (phase for phase in self.phases if phase.since > today)
-        return Timeline((*self._before(skipped_from), skipped, current, *later))
-
-    def _before(self, date: dt.date) -> Iterator[Phase]:
-        return (phase for phase in self.phases if phase.since < date)
+        """Return the first date from this one on without a pause; None if that is open."""
+        while pauses := [pause for pause in self.pauses if pause.holds_on(date)]:
+            ends = [pause.until for pause in pauses if pause.until]
+            if len(ends) < len(pauses):
+                return None
+            date = max(ends)
+        return date
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Maps dates to due plan days: a timeline, the number of plan days, and the shift in days."""
+    """Maps dates to due plan days: a calendar, the number of plan days, and the shift in days."""
 
-    timeline: Timeline
+    calendar: Calendar
     length: int
     shift: int = 0
 
     def due_before(self, date: dt.date) -> int:
         """Return the number of plan days that are due before this date begins."""
-        return min(max(self.count_before(date) - self.shift, 0), self.length)
+        return min(max(self.calendar.count_before(date) - self.shift, 0), self.length)
 
     def due_on(self, date: dt.date) -> int:
         """Return the number of plan days that are due when this date ends."""
         return self.due_before(date + DAY)
 
-    def count_before(self, date: dt.date) -> int:
-        """Return the number of working dates before this date."""
-        return sum(count for _, count in self.timeline.count_by_phase(date))
-
     def count_past_end(self, today: dt.date) -> int:
         """Return the number of working dates since every plan day would be due without a shift."""
-        return max(0, self.count_before(today) - self.length)
+        return max(0, self.calendar.count_before(today) - self.length)
 
     def finish_date(self) -> dt.date | None:
         """Return the due date of the last plan day; None while a pause without end lasts."""
@@ -183,93 +180,39 @@ class Schedule:
 
     def due_date(self, day_number: int) -> dt.date | None:
         """Return the date on which a plan day, from 1, is due; None if it cannot be foreseen."""
-        first = self.timeline.phases[0].since
+        start = self.calendar.start
         missing = day_number + self.shift
         if missing <= 0:
-            return first
-        for phase, count in self.timeline.count_by_phase(first + _MAX_DATES_AHEAD * DAY):
+            return start
+        for first, end, pace in self.calendar.stretches(start + MAX_DATES_AHEAD * DAY):
+            count = pace.count_between(first, end)
             if missing <= count:
-                return phase.pace.nth_date(phase.since, missing)
+                return pace.nth_date(first, missing)
             missing -= count
         return None
 
     def opens_on(self, day_number: int) -> dt.date | None:
         """Return the first date on which a plan day may be checked in."""
-        if day_number > AHEAD:
-            return self.due_date(day_number - AHEAD)
-        return next((phase.since for phase in self.timeline.phases if not phase.is_paused), None)
+        return self.due_date(day_number - AHEAD) if day_number > AHEAD else self.calendar.start
+
+
+class Ending(StrEnum):
+    """How an enrolment ended; stored in `enrolment.ending`."""
+
+    LEFT = "left"
+    RESTARTED = "restarted"
+    SWITCHED = "switched"
+    """The member chose another plan; joining this one again continues it, at any time."""
 
 
 @dataclass(frozen=True, slots=True)
-class PlanStatus:
-    """The status of an enrolment on a date; numbers count plan days."""
+class EndedEnrolment:
+    """The enrolment of a member that ended last."""
 
-    done: int
-    length: int
-    due_before: int
-    """Plan days that were due before today began."""
-    due: int
-    behind: int
-    open_days: tuple[int, ...]
-    """The numbers of the plan days that are not done."""
-    finish_date: dt.date | None
+    enrolment_id: int
+    plan_id: str
+    ending: Ending
+    ended_at: dt.datetime
 
-    @property
-    def next_open(self) -> int | None:
-        """The lowest plan day that is not done; None when all are."""
-        return self.open_days[0] if self.open_days else None
-
-    @property
-    def is_finished(self) -> bool:
-        return not self.open_days
-
-    @property
-    def last_allowed(self) -> int:
-        """The highest plan day that may be checked in today."""
-        return min(self.due + AHEAD, self.length)
-
-
-def plan_status(
-    plan: Plan, done: Collection[str], schedule: Schedule, today: dt.date
-) -> PlanStatus:
-    """Return the status of an enrolment today, with `done` as the ids of the days checked in.
-
-    Plan days that are due today do not count as behind yet. Check-ins of days that the plan no
-    longer has still reduce the number of days behind.
-    """
-    done_ids = set(done)
-    open_days = tuple(
-        number for day_id, number in plan.number_by_id.items() if day_id not in done_ids
-    )
-    due_before = schedule.due_before(today)
-    return PlanStatus(
-        done=plan.length - len(open_days),
-        length=plan.length,
-        due_before=due_before,
-        due=schedule.due_on(today),
-        behind=min(max(0, due_before - len(done_ids)), len(open_days)),
-        open_days=open_days,
-        finish_date=schedule.finish_date(),
-    )
-
-
-def catch_up_dates(behind: int, schedule: Schedule, today: dt.date) -> list[dt.date]:
-    """Return the dates on which to do two plan days each to catch up; empty if out of reach."""
-    dates: list[dt.date] = []
-    missing = behind
-    for date in (today + n * DAY for n in range(_MAX_DATES_AHEAD)):
-        if missing <= 0:
-            return dates
-        if schedule.timeline.expects_work(date):
-            dates.append(date)
-            missing += schedule.due_on(date) - schedule.due_before(date) - 2
-    return []
-
-
-def pace_needed(status: PlanStatus, schedule: Schedule, today: dt.date) -> float | None:
-    """Return the plan days per working date that reach the planned end; None if no end lies ahead."""
-    if status.finish_date is None or status.is_finished or status.finish_date < today:
-        return None
-    remaining = (today + n * DAY for n in range((status.finish_date - today).days + 1))
-    working_dates = sum(map(schedule.timeline.expects_work, remaining))
-    return len(status.open_days) / working_dates
+    def can_be_restored(self, now: dt.datetime) -> bool:
+        return self.ended_at >= now - RESTORE_WITHIN

@@ -1,14 +1,13 @@
 """Why a moderator may want to contact a member about the plan, and since when.
 
-A member is not listed who has nothing to do now: who has paused or finished the plan, or has
-shifted it so that nothing is due.
+Members with nothing to do aren't listed: who paused or finished the plan, or shifted it so that
+nothing is due.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.content import Plan
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import instant
 
@@ -44,22 +43,22 @@ class Inactivity:
     """The number of plan days behind; for ONE_DAY, the number of the plan day left out."""
 
 
-def find_inactivity(progress: PlanProgress, plan: Plan, now: dt.datetime) -> Inactivity | None:
+def find_inactivity(progress: PlanProgress) -> Inactivity | None:
     """Return the most serious reason to list an enrolled member; None if there is none."""
-    today, status = progress.today(now), progress.status(plan, now)
-    if today < progress.start or progress.is_paused(now) or status.next_open is None:
+    number, now = progress.next_open, progress.now
+    if progress.is_waiting or progress.is_paused or number is None:
         return None
-    due_on = progress.schedule(plan).due_date(status.next_open)
-    if due_on is None or due_on >= today:
+    due_on = progress.schedule.due_date(number)
+    if due_on is None or due_on >= progress.today:
         return None
     due_at = instant(due_on, dt.time(), progress.zone)
     latest = progress.latest_check_in()
     active_at = latest.at if latest else instant(progress.start, dt.time(), progress.zone)
     if now - active_at >= SILENT_AFTER:
         reason = InactivityReason.SILENT if latest else InactivityReason.NOT_BEGUN
-        return Inactivity(reason, active_at, status.behind)
-    if status.behind >= FAR_BEHIND_DAYS:
-        return Inactivity(InactivityReason.BEHIND, due_at, status.behind)
+        return Inactivity(reason, active_at, progress.behind)
+    if progress.behind >= FAR_BEHIND_DAYS:
+        return Inactivity(InactivityReason.BEHIND, due_at, progress.behind)
     if latest and now - due_at >= SKIPPED_DAY_AFTER:
-        return Inactivity(InactivityReason.ONE_DAY, due_at, status.next_open)
+        return Inactivity(InactivityReason.ONE_DAY, due_at, number)
     return None

@@ -4,32 +4,22 @@ Milestones of the plan depend only on its check-ins, those of challenges only on
 accepted answers. So the order of actions does not matter, and undoing one restores the old state.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.domain.content import CONDITIONS, Catalog, Location, Milestone
+from bot.domain.content import CONDITIONS, Location, Milestone
 from bot.domain.plan.progress import PlanProgress
 
 
-def reached_by_check_in(
-    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
-) -> tuple[Milestone, ...]:
-    """Return the milestones to record after a check-in; most check-ins reach none.
-
-    If one is reached, all that are reached so far are returned, so that milestones added to the
-    catalog later are recorded too.
-    """
-    reached = all_reached(catalog, after, now)
-    return reached if set(reached) - set(all_reached(catalog, before, now)) else ()
+def reached_by_check_in(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, ...]:
+    """Return the milestones to record after a check-in: all that are reached, if one of them is new."""
+    reached = all_reached(after)
+    return () if reached == all_reached(before) else reached
 
 
-def all_reached(
-    catalog: Catalog, progress: PlanProgress, now: dt.datetime
-) -> tuple[Milestone, ...]:
+def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
     """Return all milestones that are reached by check-ins of the member's current plan."""
-    plan, longest = catalog.plan_of(progress.plan_id), progress.streak(catalog.scoring, now).longest
-    done = sum(check_in.day_id in plan.number_by_id for check_in in progress.check_ins)
+    catalog, plan, longest = progress.catalog, progress.plan, progress.streak.longest
 
     def is_reached(milestone: Milestone) -> bool:
         if milestone.streak is not None:
@@ -37,17 +27,15 @@ def all_reached(
         if (milestone.plan or catalog.plan.id) != plan.id:
             return False
         needed = plan.length if milestone.plan_finished else milestone.plan_days
-        return needed is not None and done >= needed
+        return needed is not None and progress.done >= needed
 
     return tuple(filter(is_reached, catalog.scoring.milestones))
 
 
-def lost_by_undo(
-    catalog: Catalog, before: PlanProgress, after: PlanProgress, now: dt.datetime
-) -> tuple[Milestone, ...]:
+def lost_by_undo(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, ...]:
     """Return the milestones that are no longer reached after undoing a check-in."""
-    still_reached = all_reached(catalog, after, now)
-    return tuple(m for m in all_reached(catalog, before, now) if m not in still_reached)
+    still_reached = all_reached(after)
+    return tuple(m for m in all_reached(before) if m not in still_reached)
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:

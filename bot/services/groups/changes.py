@@ -15,7 +15,7 @@ from bot.domain.groups import StudyGroup
 from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
-from bot.services.plan import group_pauses
+from bot.services.plan import pauses
 
 
 async def create(
@@ -38,9 +38,9 @@ async def change(
     before = await groups.get(connection, actor.guild_id, group_id)
     after = await groups.change(connection, actor.guild_id, group_id, now=now, **settings)
     if after.archived_at and not before.archived_at:
-        await group_pauses.pause_all(connection, group_id, now)
+        await pauses.pause_with_group(connection, group_id, now)
     elif before.archived_at and not after.archived_at:
-        await group_pauses.resume_all(connection, group_id, before.archived_at, now)
+        await pauses.resume_with_group(connection, group_id, now)
     if after.is_open and not before.is_open:
         period = f"{now:%Y-%m-%dT%H:%M}"
         opened = outbox.row(DeliveryKind.GROUP_OPENED, after.guild_id, group_id, period, now)

@@ -28,6 +28,7 @@ from bot.domain.groups import (
 from bot.domain.markup import quoted
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
+from bot.services.plan import pauses
 from bot.services.standings import live_boards
 from bot.services.standings.boards import IS_VISIBLE
 
@@ -229,6 +230,7 @@ async def enter(
     )
     await sanctions.restore(connection, actor, now)
     await live_boards.draw_soon(connection, actor.guild_id)
+    await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=False)
 
 
 def _keep_joined_at(new: Any) -> ColumnElement[Any]:
@@ -236,11 +238,12 @@ def _keep_joined_at(new: Any) -> ColumnElement[Any]:
     return case((is_same_group, Member.joined_at), else_=new.joined_at)
 
 
-async def leave(connection: AsyncConnection, actor: Actor) -> None:
-    """Take a member out of their group; their check-ins, answers and points stay."""
+async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+    """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
     await live_boards.draw_soon(connection, actor.guild_id)
+    await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=True)
 
 
 async def find_group_of(connection: AsyncConnection, actor: Actor) -> StudyGroup | None:

@@ -15,6 +15,7 @@ from bot.domain.markup import quoted
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.plan import pauses
 from bot.services.plan.progress import lock_member
 
 
@@ -39,6 +40,7 @@ async def move_member(
         raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
     row = Member.key(actor.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
+    await pauses.set_group_pause(connection, actor.guild_id, member.member_id, now, paused=False)
     await notices.add(connection, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(connection, actor, event, now)

@@ -117,7 +117,7 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
     rows = (
         select(
             Enrolment.member_id,
-            CheckIn.run_id.label("run"),
+            CheckIn.enrolment_id.label("enrolment"),
             Enrolment.plan_id.label("plan"),
             CheckIn.day_id.label("plan_day"),
             CheckIn.day_id.label("plan_day_id"),
@@ -125,10 +125,10 @@ def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -
             CheckIn.at,
             CheckIn.tested.label("tested_out"),
         )
-        .join(Enrolment, Enrolment.id == CheckIn.run_id)
+        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
         .join(Member, Member.of(Enrolment))
         .where(Member.group_id == group.id, _since(CheckIn.at, since))
-        .order_by(CheckIn.at, CheckIn.run_id, CheckIn.day_id)
+        .order_by(CheckIn.at, CheckIn.enrolment_id, CheckIn.day_id)
     )
     numbers = {day: number for plan in catalog.plans for day, number in plan.number_by_id.items()}
     return Table("check_ins", rows, {"plan_day": numbers})

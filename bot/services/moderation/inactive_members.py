@@ -75,13 +75,11 @@ async def _find_behind(
     """Yield the members whose progress through the plan shows that they are inactive."""
     for start in range(0, len(members), _BATCH_SIZE):
         batch = members[start : start + _BATCH_SIZE]
-        keys = [(group.guild_id, member.member_id) for member in batch]
-        loaded = await progress.load_progress(connection, keys)
-        for key, member in zip(keys, batch, strict=True):
-            if key not in loaded:
-                continue
-            plan = catalog.plan_of(loaded[key].plan_id)
-            if found := find_inactivity(loaded[key], plan, now):
+        ids = [member.member_id for member in batch]
+        loaded = await progress.load_progress(connection, catalog, group.guild_id, ids, now)
+        for member in batch:
+            own = loaded.get(member.member_id)
+            if own and (found := find_inactivity(own)):
                 yield InactiveMember(member.member_id, member.name, found)
         await asyncio.sleep(0)
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
@@ -76,7 +77,12 @@ class MemberDetail:
 
 
 async def get_member_page(
-    connection: AsyncConnection, group: StudyGroup, now: dt.datetime, *, skip: int = 0
+    connection: AsyncConnection,
+    catalog: Catalog,
+    group: StudyGroup,
+    now: dt.datetime,
+    *,
+    skip: int = 0,
 ) -> MemberPage:
     """Return a page of all who are in a group or have points in it, by points of the season."""
     members = _select_members(group, now)
@@ -84,16 +90,15 @@ async def get_member_page(
     count = await connection.scalar(counted) or 0
     skip = page_start(skip, PAGE_SIZE, count)
     rows = (await connection.execute(members.limit(PAGE_SIZE).offset(skip))).all()
-    loaded = await progress.load_progress(
-        connection, [(group.guild_id, row.member_id) for row in rows]
-    )
+    member_ids = [row.member_id for row in rows]
+    loaded = await progress.load_progress(connection, catalog, group.guild_id, member_ids, now)
     lines = [
         MemberLine(
             member=_summary_from(row),
             week=row.week,
             season=row.season,
             total=row.total,
-            progress=_without_notes(loaded.get((group.guild_id, row.member_id))),
+            progress=_without_notes(loaded.get(row.member_id)),
         )
         for row in rows
     ]
@@ -134,12 +139,15 @@ def page_start(skip: int, page_size: int, count: int) -> int:
 def _without_notes(found: PlanProgress | None) -> PlanProgress | None:
     if found is None:
         return None
-    check_ins = tuple(replace(check_in, note=None) for check_in in found.check_ins)
-    return replace(found, check_ins=check_ins)
+    own, earlier = (
+        tuple(replace(check_in, note=None) for check_in in check_ins)
+        for check_ins in (found.check_ins, found.earlier_check_ins)
+    )
+    return replace(found, check_ins=own, earlier_check_ins=earlier)
 
 
 async def find_member_detail(
-    connection: AsyncConnection, guild_id: int, member_id: int
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
     result = await connection.execute(
@@ -157,7 +165,9 @@ async def find_member_detail(
     return MemberDetail(
         member=_summary_from(row),
         group=row.group,
-        progress=_without_notes(await progress.find_progress(connection, guild_id, member_id)),
+        progress=_without_notes(
+            await progress.find_progress(connection, catalog, guild_id, member_id, now)
+        ),
         submissions=await _count_submissions(connection, guild_id, member_id),
         totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],

@@ -1,7 +1,7 @@
 """Checks in plan days, and undoes check-ins."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,20 +10,20 @@ from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
-from bot.domain.plan.progress import DayCheckIn, PlanProgress, can_undo
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points.entries import EntryKey, EntryKind
+from bot.domain.schedule.clock import long_date, long_time
 from bot.services.members.membership import values_when_seen
-from bot.services.plan.progress import NO_GROUP, find_progress, require_enrolled
+from bot.services.plan.progress import NO_GROUP, require_progress
 from bot.services.points import entries, milestones
 from bot.services.points.milestones import ReachedMilestone
 
 MAX_UNDONE, UNDO_WINDOW = 3, dt.timedelta(hours=24)
 """How often the check-in of one plan day can be undone within what time."""
 
-_UNDONE_TOO_OFTEN = (
-    f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the limit. It stays "
-    "done."
-)
+# Built once, because each check-in runs them.
+_INSERT_CHECK_IN = insert(CheckIn)
+_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +55,83 @@ async def check_in(
     Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
     a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
     """
-    before = await _require_locked_and_seen(connection, actor, now)
-    plan = catalog.plan_of(before.plan_id)
+    before = await _require_locked_and_seen(connection, actor, catalog, now)
+    plan = before.plan
     if day is None:
-        latest = before.find_repeated(now)
-        if latest and (latest_number := plan.number_by_id.get(latest.day_id)):
-            saved = False if note else None
+        latest = before.find_repeated()
+        if latest and latest.day_id in plan.number_by_id:
+            number, saved = plan.number_by_id[latest.day_id], False if note else None
             return CheckInResult(
-                before, latest_number, 0, was_checked_in=True, is_repeat=True, note_saved=saved
+                before, number, 0, was_checked_in=True, is_repeat=True, note_saved=saved
             )
-        day = _require_next_open(before, plan)
+        day = before.next_open
+    if day is None:
+        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
     day_id = _id_of(plan, day)
     number = require_day_number(plan, day_id)
     if before.find_check_in(day_id):
         if note:
-            await _replace_note(connection, before, day_id, note)
+            of_day = _is_of_day(before, day_id)
+            await connection.execute(update(CheckIn).where(of_day).values(note=note))
         saved = True if note else None
         return CheckInResult(before, number, 0, was_checked_in=True, note_saved=saved)
     if not before.group_id:
         raise Refusal(NO_GROUP)
-    before.require_allowed(number, plan, catalog.scoring.check_in, now)
-    new = DayCheckIn(day_id, before.today(now), now, is_paid=False, note=note)
-    return await _pay_and_store(connection, actor, catalog, before, new, number)
+    if reason := why_no_check_in(before, number):
+        raise Refusal(reason)
+    points = catalog.scoring.check_in.points
+    is_paid = await entries.pay(connection, entry_key(actor, before, day_id), points, now)
+    new = DayCheckIn(day_id, before.today, now, is_paid=is_paid, note=note)
+    return await store_check_in(connection, actor, before, new)
 
 
-async def _pay_and_store(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    before: PlanProgress,
-    unpaid: DayCheckIn,
-    day_number: int,
+def why_no_check_in(progress: PlanProgress, number: int) -> str | None:
+    """Return why a plan day cannot be checked in now, and what to do; None if it can."""
+    if progress.is_waiting and not progress.group_id:
+        return (
+            f"Your plan starts on {long_date(progress.start)} if you’re in an open group by then."
+        )
+    if progress.is_waiting:
+        return (
+            f"Your plan starts on {long_date(progress.start)}. To start today instead, use "
+            "`/plan join` with `start: today`."
+        )
+    if number > progress.last_allowed:
+        opens = progress.schedule.opens_on(number)
+        when = (
+            f"You can check in for it from {long_date(opens)}."
+            if opens
+            else "Your plan is paused, so it has no date yet. `/plan resume` ends the pause."
+        )
+        return f"Day {number} is more than one plan day ahead. {when}"
+    if again_at := progress.next_allowed_at():
+        most = progress.catalog.scoring.check_in.most_per_day
+        return (
+            f"You’ve done {most} plan days within 24 hours, which is the limit. You can check in for "
+            f"day {number} from {long_time(again_at, progress.zone)}."
+        )
+    return None
+
+
+async def store_check_in(
+    connection: AsyncConnection, actor: Actor, before: PlanProgress, new: DayCheckIn
 ) -> CheckInResult:
-    points, now = catalog.scoring.check_in.points, unpaid.at
-    is_paid = await entries.pay(connection, entry_key(actor, before, unpaid.day_id), points, now)
-    new = replace(unpaid, is_paid=is_paid)
-    await store_check_in(connection, before, new)
-    after = before.with_check_in(new)
-    member = (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(connection, member, catalog, before, after, now)
-    return CheckInResult(after, day_number, points if is_paid else 0, milestones_reached=reached)
+    """Insert a check-in, and record the milestones that it reaches."""
+    row = {
+        "enrolment_id": before.enrolment_id,
+        "day_id": new.day_id,
+        "on_date": new.on_date,
+        "at": new.at,
+        "note": new.note,
+        "paid": new.is_paid,
+        "tested": new.is_tested,
+    }
+    await connection.execute(_INSERT_CHECK_IN, row)
+    after, member = before.with_check_in(new), (actor.guild_id, actor.member_id)
+    reached = await milestones.record_check_in(connection, member, before, after, new.at)
+    number = before.plan.number_by_id[new.day_id]
+    points = before.catalog.scoring.check_in.points if new.is_paid else 0
+    return CheckInResult(after, number, points, milestones_reached=reached)
 
 
 async def undo(
@@ -109,11 +146,10 @@ async def undo(
 
     Its points are taken back.
     """
-    rules = catalog.scoring.check_in
-    before = await _require_locked_and_seen(connection, actor, now)
-    plan = catalog.plan_of(before.plan_id)
-    undone = _require_check_in(before, plan, None if day is None else _id_of(plan, day))
-    if not can_undo(undone, rules, now):
+    before = await _require_locked_and_seen(connection, actor, catalog, now)
+    plan, rules = before.plan, catalog.scoring.check_in
+    undone = _require_check_in(before, None if day is None else _id_of(plan, day))
+    if not before.can_undo(undone):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
         )
@@ -121,15 +157,17 @@ async def undo(
     if undone.is_paid:
         since = now - UNDO_WINDOW
         if await entries.count_reversals(connection, key, since) >= MAX_UNDONE:
-            raise Refusal(_UNDONE_TOO_OFTEN)
+            raise Refusal(
+                f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the limit. "
+                "It stays done."
+            )
     await connection.execute(delete(CheckIn).where(_is_of_day(before, undone.day_id)))
     if undone.is_paid:
-        await entries.reverse(
-            connection, await entries.key_of_payment(connection, key, undone.at), now
-        )
-    after = before.without_check_in(undone)
+        key = await entries.key_of_payment(connection, key, undone.at)
+        await entries.reverse(connection, key, now)
+    after = before.without_check_in(undone.day_id)
     member = (actor.guild_id, actor.member_id)
-    lost = await milestones.record_undo(connection, member, catalog, before, after, now)
+    lost = await milestones.record_undo(connection, member, before, after, now)
     return CheckInResult(
         after,
         day_number=plan.number_by_id.get(undone.day_id, 0),
@@ -139,24 +177,16 @@ async def undo(
     )
 
 
-def _require_check_in(progress: PlanProgress, plan: Plan, day_id: str | None) -> DayCheckIn:
+def _require_check_in(progress: PlanProgress, day_id: str | None) -> DayCheckIn:
     """Return the check-in of a day, or the latest one without a day; refuse if there is none."""
     found = progress.find_check_in(day_id) if day_id else progress.latest_check_in()
     if found is None:
         raise Refusal(
-            f"Day {require_day_number(plan, day_id)} isn’t done, so there’s nothing to undo."
+            f"Day {require_day_number(progress.plan, day_id)} isn’t done, so there’s nothing to undo."
             if day_id
             else "You haven’t checked in for any day yet, so there’s nothing to undo."
         )
     return found
-
-
-def _require_next_open(progress: PlanProgress, plan: Plan) -> str:
-    """Return the id of the first plan day that isn't done."""
-    number = progress.next_open(plan)
-    if number is None:
-        raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
-    return plan.day(number).id
 
 
 def _id_of(plan: Plan, day: str | int) -> str:
@@ -181,43 +211,17 @@ def entry_key(actor: Actor, progress: PlanProgress, day_id: str) -> EntryKey:
     return EntryKey(actor.guild_id, progress.group_id, actor.member_id, EntryKind.CHECK_IN, day_id)
 
 
-async def _replace_note(
-    connection: AsyncConnection, progress: PlanProgress, day_id: str, note: str
-) -> None:
-    await connection.execute(update(CheckIn).where(_is_of_day(progress, day_id)).values(note=note))
-
-
 def _is_of_day(progress: PlanProgress, day_id: str) -> ColumnElement[bool]:
-    return and_(CheckIn.run_id == progress.enrolment_id, CheckIn.day_id == day_id)
-
-
-async def store_check_in(
-    connection: AsyncConnection, progress: PlanProgress, new: DayCheckIn
-) -> None:
-    """Insert a check-in."""
-    row = {
-        "run_id": progress.enrolment_id,
-        "day_id": new.day_id,
-        "on_date": new.on_date,
-        "at": new.at,
-        "note": new.note,
-        "paid": new.is_paid,
-        "tested": new.is_tested,
-    }
-    await connection.execute(_INSERT_CHECK_IN, row)
-
-
-_INSERT_CHECK_IN = insert(CheckIn)
-_UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
+    return and_(CheckIn.enrolment_id == progress.enrolment_id, CheckIn.day_id == day_id)
 
 
 async def _require_locked_and_seen(
-    connection: AsyncConnection, actor: Actor, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
-    """Lock the actor's progress and return it; update their name and when they were last seen."""
+    """Return the actor's progress, locked by an update of their name and when they were last seen."""
     values = values_when_seen(actor, now)
     if actor.name:
         values["name"] = actor.name
     member = {"of_guild": actor.guild_id, "of_member": actor.member_id}
     await connection.execute(_UPDATE_MEMBER, values | member)
-    return require_enrolled(await find_progress(connection, actor.guild_id, actor.member_id))
+    return await require_progress(connection, actor, catalog, now)

@@ -17,7 +17,6 @@ from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions, is_day_test_passed, why_no_test
 from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
 from bot.services.plan.progress import NO_GROUP, require_locked
-from bot.services.points import milestones
 
 _PASSED_BY = "You’ve answered this question already. `/plan today` shows what’s next."
 
@@ -54,9 +53,8 @@ async def begin(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> DayTestState:
     """Begin or continue today's try; refuse a second one on the same date."""
-    progress = await require_locked(connection, actor)
-    state = _check(catalog, progress, day_id, now)
-    today, row = progress.today(now), await _find(connection, actor, day_id)
+    state = await _require_test(connection, actor, catalog, day_id, now)
+    today, row = state.progress.today, await _find(connection, actor, day_id)
     if row and row.on_date >= today:
         if row.asked >= len(state.questions):
             raise Refusal(
@@ -76,8 +74,8 @@ async def answer(
     now: dt.datetime,
 ) -> DayTestState:
     """Record the answer to a question of the latest try; the last one may check the day in."""
-    progress, day_id, number = await require_locked(connection, actor), given.day_id, given.number
-    state = _check(catalog, progress, day_id, now)
+    day_id, number = given.day_id, given.number
+    state = await _require_test(connection, actor, catalog, day_id, now)
     row = await _find(connection, actor, day_id)
     if row is None or row.asked != number or number >= len(state.questions):
         raise Refusal(_PASSED_BY)
@@ -86,34 +84,22 @@ async def answer(
     after = replace(state, asked=asked, wrong=wrong)
     if after.current is not None or not is_day_test_passed(wrong):
         return after
-    passed = await _check_in(connection, actor, catalog, state, now)
+    new = DayCheckIn(day_id, state.progress.today, now, is_paid=False, is_tested=True)
+    passed = await store_check_in(connection, actor, state.progress, new)
     return replace(after, progress=passed.progress, passed=passed)
 
 
-def _check(catalog: Catalog, progress: PlanProgress, day_id: str, now: dt.datetime) -> DayTestState:
-    number = require_day_number(catalog.plan_of(progress.plan_id), day_id)
+async def _require_test(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, now: dt.datetime
+) -> DayTestState:
+    """Return the test of a day, not begun; refuse if the actor cannot test out of it now."""
+    progress = await require_locked(connection, actor, catalog, now)
+    number = require_day_number(progress.plan, day_id)
     if not progress.group_id:
         raise Refusal(NO_GROUP)
-    if reason := why_no_test(catalog, progress, day_id, now):
+    if reason := why_no_test(progress, day_id):
         raise Refusal(reason)
     return DayTestState(progress, day_id, number, day_test_questions(catalog, day_id))
-
-
-async def _check_in(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    state: DayTestState,
-    now: dt.datetime,
-) -> CheckInResult:
-    """Check the day in without points; milestones for plan days count."""
-    before = state.progress
-    new = DayCheckIn(state.day_id, before.today(now), now, is_paid=False, is_tested=True)
-    await store_check_in(connection, before, new)
-    after = before.with_check_in(new)
-    member = (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(connection, member, catalog, before, after, now)
-    return CheckInResult(after, state.day_number, 0, milestones_reached=reached)
 
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:

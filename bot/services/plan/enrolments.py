@@ -1,133 +1,289 @@
-"""Creates enrolments and stores their phases."""
+"""Begins enrolments, ends them (restart, leave, switch to another plan), and takes them up again."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Enrolment, Member, PhaseRow
+from bot.db.models import CheckIn, Enrolment, PaceChange
+from bot.db.models import Pause as PauseRow
 from bot.domain.actor import Actor
-from bot.domain.content import FIRST_PLAN
+from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, Timeline, phases_for
-from bot.domain.plan.progress import PlanProgress, require_may_change_zone
-from bot.domain.schedule.clock import local_date
+from bot.domain.plan.enrolment import (
+    RESTORE_WITHIN,
+    EndedEnrolment,
+    Ending,
+    Pace,
+    PauseCause,
+    Start,
+    member_date,
+)
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
-from bot.services.plan.progress import find_progress, require_locked
-
-
-@dataclass(frozen=True, slots=True)
-class PlanChoice:
-    """What a member chooses when joining a plan."""
-
-    plan_id: str = FIRST_PLAN
-    monday: bool = False
-    """Whether to start next Monday instead of today."""
-    zone: str | None = None
-    """The time zone; None for that of their latest enrolment, or else their group's."""
-    pace: Pace = Pace.DAILY
-
-
-_DEFAULT_CHOICE = PlanChoice()
-
-# Built once, because building a statement takes about as long as executing it.
-_LATEST_ZONE = (
-    select(Enrolment.zone, Member.zone_changed_at)
-    .join(Member, Member.of(Enrolment))
-    .where(Enrolment.guild_id == bindparam("guild_id"))
-    .where(Enrolment.member_id == bindparam("member_id"))
-    .order_by(Enrolment.id.desc())
-    .limit(1)
+from bot.services.plan import changes, pauses
+from bot.services.plan.changes import NO_OPTIONS, PlanOptions
+from bot.services.plan.progress import (
+    NO_GROUP,
+    find_progress,
+    lock_progress,
+    require_locked,
+    require_progress,
 )
-_INSERT = insert(Enrolment).returning(Enrolment.id)
-_DELETE_PHASES = delete(PhaseRow).where(PhaseRow.run_id == bindparam("of_enrolment"))
-_INSERT_PHASES = insert(PhaseRow)
-
-
-@dataclass(frozen=True, slots=True)
-class NewEnrolment:
-    """An enrolment to be stored."""
-
-    plan_id: str
-    zone: str
-    start: dt.date
-    pace: Pace
 
 
 async def join(
     connection: AsyncConnection,
     actor: Actor,
-    choice: PlanChoice = _DEFAULT_CHOICE,
+    catalog: Catalog,
+    plan: Plan,
+    options: PlanOptions = NO_OPTIONS,
     *,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Enrol the actor in a plan from today or next Monday.
+    """Enrol the actor in a plan, by default from today on, daily.
 
-    The zone is the given one, or else that of their latest enrolment, or else their group's.
+    Their zone is the one chosen, or else that of their latest enrolment, or else their group's.
     """
     group = await groups.resolve_group(connection, actor)
     await groups.enter(connection, actor, group, now)
-    if await find_progress(connection, actor.guild_id, actor.member_id):
+    if await find_progress(connection, catalog, actor.guild_id, actor.member_id, now):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
-    zone = await _resolve_zone(connection, actor, choice.zone, now) or group.zone
-    today = local_date(now, zone_of(zone))
-    start = next_monday(today) if choice.monday else today
-    new = NewEnrolment(choice.plan_id, zone, start, choice.pace)
-    return await create_enrolment(connection, actor, new, now)
+    rows = await connection.execute(_ended(actor))
+    latest = rows.first()
+    zone = options.zone or (latest.zone if latest else group.zone)
+    today = member_date(now, zone_of(zone), dt.date.min)
+    if latest:
+        today = max(today, member_date(now, zone_of(latest.zone), latest.zone_since))
+    new = _NewEnrolment(
+        plan.id,
+        zone,
+        zone_since=today,
+        today=today,
+        start=options.start or Start.TODAY,
+        pace=options.pace or Pace.DAILY,
+    )
+    return await _create(connection, actor, catalog, new, now)
 
 
-async def _resolve_zone(
-    connection: AsyncConnection, actor: Actor, asked: str | None, now: dt.datetime
-) -> str | None:
-    """Return the zone asked for, or else the latest one; refuse a second change in 24 hours."""
-    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    rows = await connection.execute(_LATEST_ZONE, member)
-    if (latest := rows.first()) is None:
-        return asked
-    if asked and asked != latest.zone:
-        require_may_change_zone(latest.zone_changed_at, zone_of(latest.zone), now)
-        await record_zone_change(connection, actor, now)
-    return asked or str(latest.zone)
+@dataclass(frozen=True, slots=True)
+class _NewEnrolment:
+    plan_id: str
+    zone: str
+    zone_since: dt.date
+    today: dt.date
+    start: Start
+    pace: Pace
 
 
-async def record_zone_change(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
-    """Record when a member changed their time zone."""
-    member = Member.key(actor.guild_id, actor.member_id)
-    await connection.execute(update(Member).where(member).values(zone_changed_at=now))
-
-
-def next_monday(today: dt.date) -> dt.date:
-    """Return the first Monday after today."""
-    return today + dt.timedelta(days=-today.weekday() % 7 or 7)
-
-
-async def create_enrolment(
-    connection: AsyncConnection, actor: Actor, new: NewEnrolment, now: dt.datetime
+async def _create(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    new: _NewEnrolment,
+    now: dt.datetime,
 ) -> PlanProgress:
-    """Store a new open enrolment, locked; the actor must not have another."""
+    """Store a new open enrolment; the actor must not have another.
+
+    Earlier ones in which nothing was done are deleted: there is nothing in them to return to.
+    """
+    is_of_member = (Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+    await connection.execute(
+        delete(Enrolment).where(
+            *is_of_member,
+            Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
+            ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
+            ~select(PauseRow.since).where(PauseRow.enrolment_id == Enrolment.id).exists(),
+        )
+    )
     row = {
         "guild_id": actor.guild_id,
         "member_id": actor.member_id,
         "plan_id": new.plan_id,
-        "start_on": new.start,
+        "start_on": new.start.date(new.today),
         "zone": new.zone,
-        "began_at": now,
+        "zone_since": new.zone_since,
+        "joined_on": new.today,
     }
-    enrolment_id = (await connection.scalars(_INSERT, row)).one()
-    phases = phases_for(local_date(now, zone_of(new.zone)), new.start, new.pace)
-    await replace_phases(connection, enrolment_id, Timeline.of(phases))
-    return await require_locked(connection, actor)
+    inserted = insert(Enrolment).returning(Enrolment.id)
+    pace = {
+        "enrolment_id": await connection.scalar(inserted, row),
+        "since": new.today,
+        "pace": new.pace,
+    }
+    await connection.execute(insert(PaceChange), pace)
+    return await require_progress(connection, actor, catalog, now)
 
 
-async def replace_phases(
-    connection: AsyncConnection, enrolment_id: int, timeline: Timeline
+async def _create_after(
+    connection: AsyncConnection,
+    actor: Actor,
+    former: PlanProgress,
+    plan_id: str,
+    start: Start = Start.TODAY,
+) -> PlanProgress:
+    """Store a new open enrolment with the zone and pace of one that has just ended."""
+    today = former.today
+    pace = former.calendar.pace_on(today)
+    new = _NewEnrolment(plan_id, former.zone.key, former.zone_since, today, start, pace)
+    return await _create(connection, actor, former.catalog, new, former.now)
+
+
+async def restart(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+) -> PlanProgress:
+    """End the enrolment and create one that starts today; days paid before are not paid again."""
+    progress = await require_locked(connection, actor, catalog, now)
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
+    await _end(connection, progress, Ending.RESTARTED)
+    return await _create_after(connection, actor, progress, progress.plan_id)
+
+
+async def leave(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> None:
-    """Replace the stored phases of an enrolment."""
-    await connection.execute(_DELETE_PHASES, {"of_enrolment": enrolment_id})
-    rows = [
-        {"run_id": enrolment_id, "since": each.since, "pace": each.pace, "paused": each.is_paused}
-        for each in timeline.phases
-    ]
-    await connection.execute(_INSERT_PHASES, rows)
+    """End the enrolment; points stay."""
+    await _end(connection, await require_locked(connection, actor, catalog, now), Ending.LEFT)
+
+
+async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Ending) -> None:
+    """End the enrolment that is followed; one put aside for another plan is paused until it goes on."""
+    if ending is Ending.SWITCHED:
+        ids = [progress.enrolment_id]
+        await pauses.begin(connection, ids, PauseCause.MEMBER, progress.today)
+    followed = update(Enrolment).where(Enrolment.id == progress.enrolment_id)
+    await connection.execute(followed.values(ended_at=progress.now, ending=ending))
+
+
+async def switch(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    plan: Plan,
+    options: PlanOptions = NO_OPTIONS,
+    *,
+    now: dt.datetime,
+) -> PlanProgress:
+    """Put the current plan aside and continue another where it was put aside, or start it.
+
+    The other one is paused until the start that is chosen. Without one, it goes on today, or on its planned start if
+    that is still to come. The time zone and the pace stay as they are unless others are given; days
+    that were done before count as done.
+    """
+    kept = replace(options, start=None)
+    progress, start = await changes.adjust(connection, actor, catalog, kept, now=now), options.start
+    if progress.plan_id == plan.id:
+        return progress
+    if not progress.group_id:
+        raise Refusal(NO_GROUP)
+    await _end(connection, progress, Ending.SWITCHED)
+    put_aside = _ended(actor).where(
+        Enrolment.plan_id == plan.id, Enrolment.ending == Ending.SWITCHED
+    )
+    row = (await connection.execute(put_aside)).first()
+    if row is None:
+        return await _create_after(connection, actor, progress, plan.id, start or Start.TODAY)
+    await _reopen(connection, row.id, progress)
+    await pauses.end(connection, [row.id], PauseCause.MEMBER, progress.today)
+    pace = progress.calendar.pace_on(progress.today)
+    await changes.set_pace(connection, row.id, pace, progress.today)
+    begins = (start or Start.TODAY).date(progress.today)
+    if row.start_on > progress.today and start:
+        begin = update(Enrolment).where(Enrolment.id == row.id).values(start_on=begins)
+        await connection.execute(begin)
+    elif begins > progress.today:
+        member = PauseCause.MEMBER
+        await pauses.begin(connection, [row.id], member, progress.today, begins)
+    return await require_progress(connection, actor, catalog, now)
+
+
+async def _reopen(
+    connection: AsyncConnection, enrolment_id: int, former: PlanProgress | None
+) -> None:
+    """Reopen an enrolment, in the zone of the one that was followed until now, if there is one."""
+    values: dict[str, Any] = {"ended_at": None, "ending": None}
+    if former:
+        values |= {"zone": former.zone.key, "zone_since": former.zone_since}
+    await connection.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(**values))
+
+
+def _ended(actor: Actor) -> Select[Any]:
+    """Select a member's enrolment that ended last."""
+    return (
+        select(Enrolment.__table__)
+        .where(
+            Enrolment.guild_id == actor.guild_id,
+            Enrolment.member_id == actor.member_id,
+            Enrolment.ended_at.is_not(None),
+        )
+        .order_by(Enrolment.ended_at.desc(), Enrolment.id.desc())
+        .limit(1)
+    )
+
+
+async def find_restorable(
+    connection: AsyncConnection, actor: Actor, now: dt.datetime
+) -> EndedEnrolment | None:
+    """Return the enrolment that was left or restarted last, if it can still be restored."""
+    ended = _ended(actor).where(
+        Enrolment.ended_at >= now - RESTORE_WITHIN, Enrolment.ending != Ending.SWITCHED
+    )
+    row = (await connection.execute(ended)).first()
+    if row is None:
+        return None
+    return EndedEnrolment(row.id, row.plan_id, Ending(row.ending), row.ended_at)
+
+
+async def restore(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    *,
+    now: dt.datetime,
+    instead_of: int | None = None,
+) -> PlanProgress:
+    """Reopen the enrolment that ended last, and move later check-ins in its plan to it.
+
+    If another plan is followed now, that is put aside.
+
+    `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
+    None if unknown. It keeps a second click from restoring an even earlier enrolment.
+    """
+    await lock_progress(connection, actor.guild_id, actor.member_id)
+    later = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+    if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
+        raise Refusal(
+            "Your plan has changed since that button was shown, so it does nothing now. `/plan today` "
+            "shows where you are."
+        )
+    ended = await find_restorable(connection, actor, now)
+    if ended is None:
+        raise Refusal(
+            f"There’s nothing to undo. You can undo leaving or restarting for {RESTORE_WITHIN.days} "
+            "days."
+        )
+    if later and later.plan_id != ended.plan_id:
+        await _end(connection, later, Ending.SWITCHED)
+    elif later:
+        await _merge(connection, later.enrolment_id, into=ended.enrolment_id)
+    await _reopen(connection, ended.enrolment_id, later)
+    restored = await require_progress(connection, actor, catalog, now)
+    await pauses.set_group_pause(
+        connection, actor.guild_id, actor.member_id, now, paused=not restored.group_id
+    )
+    return await require_progress(connection, actor, catalog, now)
+
+
+async def _merge(connection: AsyncConnection, enrolment_id: int, *, into: int) -> None:
+    """Move check-ins to another enrolment, except of days done there; delete the emptied one."""
+    done = select(CheckIn.day_id).where(CheckIn.enrolment_id == into)
+    await connection.execute(
+        update(CheckIn)
+        .where(CheckIn.enrolment_id == enrolment_id, CheckIn.day_id.not_in(done))
+        .values(enrolment_id=into)
+    )
+    await connection.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))

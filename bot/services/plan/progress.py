@@ -1,20 +1,30 @@
-"""Loads and locks the progress of members: their enrolments, phases and check-ins."""
+"""Loads and locks the progress of members: their enrolments, pauses and check-ins."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.json_rows import instant_from_json, json_rows
-from bot.db.models import CheckIn, Enrolment, Group, Member, PhaseRow
+from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange
+from bot.db.models import Pause as PauseRow
 from bot.domain.actor import Actor
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.plan.endings import EndedEnrolment, Ending
-from bot.domain.plan.enrolment import Pace, Phase, Timeline
+from bot.domain.plan.enrolment import (
+    Calendar,
+    EndedEnrolment,
+    Ending,
+    Pace,
+    PaceSince,
+    Pause,
+    PauseCause,
+)
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.members.notices import PENDING_NOTICES
@@ -24,166 +34,173 @@ NO_GROUP = (
 )
 NOT_IN_PLAN = "You’re not in the plan. Use `/plan join` to start today or next Monday."
 
-# Every command of the plan runs these statements. They are built once, because building a statement
-# takes about as long as executing it.
-_CHECK_INS_OF_ENROLMENT = json_rows(
-    CheckIn.run_id == Enrolment.id,
-    CheckIn.day_id,
-    CheckIn.on_date,
-    CheckIn.at,
-    CheckIn.paid,
-    CheckIn.note,
-    CheckIn.tested,
+# Every command of the plan runs these statements, so they are built once.
+_IS_OF_MEMBERS = (
+    Enrolment.guild_id == bindparam("guild_id"),
+    Enrolment.member_id.in_(bindparam("member_ids", expanding=True)),
 )
-_SELECT_PHASES = (
+_ENROLMENTS = (
     select(
         Enrolment.__table__,
-        PhaseRow.__table__,
+        PaceChange.since,
+        PaceChange.pace,
         Member.group_id,
         PENDING_NOTICES.label("notice"),
-        Member.zone_changed_at,
         Group.archived_at,
-        _CHECK_INS_OF_ENROLMENT.label("check_ins"),
     )
-    .join(PhaseRow, PhaseRow.run_id == Enrolment.id)
+    .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
     .join(Member, Member.of(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
-    .order_by(Enrolment.id, PhaseRow.since)
+    .where(*_IS_OF_MEMBERS)
+    .order_by(Enrolment.member_id, Enrolment.id, PaceChange.since)
 )
-_PHASES_OF_MEMBER = _SELECT_PHASES.where(
-    Enrolment.guild_id == bindparam("guild_id"), Enrolment.member_id == bindparam("member_id")
+_CHECK_INS = (
+    select(CheckIn.__table__)
+    .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
+    .where(*_IS_OF_MEMBERS)
+    .order_by(CheckIn.at)
+)
+_PAUSES = (
+    select(PauseRow.__table__)
+    .join(Enrolment, Enrolment.id == PauseRow.enrolment_id)
+    .where(*_IS_OF_MEMBERS)
+)
+_LOCK_MEMBER = (
+    select(Member.__table__)
+    .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
+    .with_for_update(key_share=True)
 )
 
 
 async def find_progress(
-    connection: AsyncConnection, guild_id: int, member_id: int
+    connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> PlanProgress | None:
-    """Return a member's progress; None if they are not enrolled."""
-    member = {"guild_id": guild_id, "member_id": member_id}
-    phases = (await connection.execute(_PHASES_OF_MEMBER, member)).all()
-    enrolment = _open_enrolment(phases)
-    return None if enrolment is None else _progress_from(enrolment, phases)
+    """Return a member's progress now; None if they are not enrolled."""
+    found = await load_progress(connection, catalog, guild_id, [member_id], now)
+    return found.get(member_id)
+
+
+async def require_progress(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
+) -> PlanProgress:
+    """Return the actor's progress now; refuse if they are not enrolled."""
+    found = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+    if found is None:
+        raise Refusal(NOT_IN_PLAN)
+    return found
 
 
 async def load_progress(
-    connection: AsyncConnection, members: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], PlanProgress]:
-    """Return the progress of many members by (server, member); without those not enrolled."""
-    of_members = tuple_(Enrolment.guild_id, Enrolment.member_id).in_(members)
-    phases = defaultdict(list)
-    for row in await connection.execute(_SELECT_PHASES.where(of_members)):
-        phases[row.guild_id, row.member_id].append(row)
-    return {
-        member: _progress_from(enrolment, rows)
-        for member, rows in phases.items()
-        if (enrolment := _open_enrolment(rows)) is not None
-    }
+    connection: AsyncConnection,
+    catalog: Catalog,
+    guild_id: int,
+    member_ids: Collection[int],
+    now: dt.datetime,
+) -> dict[int, PlanProgress]:
+    """Return the progress of many members by their ids; without those who are not enrolled."""
+    members = {"guild_id": guild_id, "member_ids": member_ids}
+    rows = (await connection.execute(_ENROLMENTS, members)).all()
+    if not any(row.ended_at is None for row in rows):
+        return {}
+    check_ins = defaultdict(list)
+    for row in await connection.execute(_CHECK_INS, members):
+        done = DayCheckIn(row.day_id, row.on_date, row.at, row.paid, row.note, row.tested)
+        check_ins[row.enrolment_id].append(done)
+    pauses = defaultdict(list)
+    for row in await connection.execute(_PAUSES, members):
+        pauses[row.enrolment_id].append(Pause(PauseCause(row.cause), row.since, row.until))
+    found = {}
+    for member_id, of_member in groupby(rows, key=lambda row: row.member_id):
+        enrolments = [list(paces) for _, paces in groupby(of_member, key=lambda row: row.id)]
+        followed = next((paces[0] for paces in enrolments if paces[0].ended_at is None), None)
+        if followed is not None:
+            calendars = _calendars(enrolments, pauses)
+            own, own_check_ins = calendars.pop(followed.id), check_ins.pop(followed.id, [])
+            found[member_id] = PlanProgress(
+                catalog=catalog,
+                now=now,
+                guild_id=guild_id,
+                group_id=0 if followed.archived_at else followed.group_id or 0,
+                enrolment_id=followed.id,
+                zone=zone_of(followed.zone),
+                zone_since=followed.zone_since,
+                calendar=own,
+                shift=followed.shift,
+                check_ins=tuple(own_check_ins),
+                plan_id=followed.plan_id,
+                earlier_check_ins=tuple(
+                    check_in for enrolment_id in calendars for check_in in check_ins[enrolment_id]
+                ),
+                earlier_calendars=tuple(calendars.values()),
+                ended=_latest_ended([paces[0] for paces in enrolments]),
+                notice=followed.notice,
+            )
+    return found
 
 
-async def lock_progress(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
-    """Lock a member's row until the transaction ends."""
-    member = select(Member.member_id).where(Member.key(guild_id, member_id))
-    await connection.execute(member.with_for_update())
+def _calendars(
+    enrolments: Sequence[Sequence[Any]], pauses: Mapping[int, Sequence[Pause]]
+) -> dict[int, Calendar]:
+    """Return the calendars of a member's enrolments, each given as one row per pace, by id.
+
+    One that was left or restarted goes on until the next begins, so that leaving saves no streak.
+    """
+    calendars: dict[int, Calendar] = {}
+    former = None
+    for paces in enrolments:
+        row = paces[0]
+        if former is not None and former.ending in (Ending.LEFT, Ending.RESTARTED):
+            ended = calendars[former.id]
+            end = Pause(PauseCause.MEMBER, row.joined_on)
+            calendars[former.id] = replace(ended, pauses=(*ended.pauses, end))
+        changes = tuple(PaceSince(change.since, Pace(change.pace)) for change in paces)
+        calendars[row.id] = Calendar(row.start_on, changes, tuple(pauses.get(row.id, ())))
+        former = row
+    return calendars
+
+
+def _latest_ended(enrolments: Sequence[Any]) -> EndedEnrolment | None:
+    """Return the enrolment that was left or restarted last; of two at the same time, the later."""
+    ended = [row for row in enrolments if row.ended_at and row.ending != Ending.SWITCHED]
+    if not ended:
+        return None
+    row = max(ended, key=lambda row: (row.ended_at, row.id))
+    return EndedEnrolment(row.id, row.plan_id, Ending(row.ending), row.ended_at)
+
+
+async def lock_progress(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+    """Lock a member's row until the transaction ends, and return it; None if there is none."""
+    member = {"guild_id": guild_id, "member_id": member_id}
+    return (await connection.execute(_LOCK_MEMBER, member)).one_or_none()
 
 
 async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
-    """Return the row of a member, locked until the transaction ends; raise a Refusal if none is stored."""
-    await lock_progress(connection, guild_id, member_id)
-    query = select(Member).where(Member.key(guild_id, member_id))
-    member = (await connection.execute(query)).one_or_none()
-    if member is None:
+    """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
+    row = await lock_progress(connection, guild_id, member_id)
+    if row is None:
         raise Refusal(
             "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
             "start with `/group join` or `/plan join`."
         )
-    return member
+    return row
 
 
-async def require_locked(connection: AsyncConnection, actor: Actor) -> PlanProgress:
-    """Lock and return the actor's progress; refuse if they are not enrolled."""
+async def require_locked(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
+) -> PlanProgress:
+    """Lock the actor's row and return their progress; refuse if they are not enrolled."""
     await lock_progress(connection, actor.guild_id, actor.member_id)
-    return require_enrolled(await find_progress(connection, actor.guild_id, actor.member_id))
+    return await require_progress(connection, actor, catalog, now)
 
 
-def require_enrolled(progress: PlanProgress | None) -> PlanProgress:
-    """Return the progress; refuse if it is None, because the member is not enrolled."""
-    if progress is None:
-        raise Refusal(NOT_IN_PLAN)
-    return progress
-
-
-def _open_enrolment(phases: Sequence[Any]) -> Any:
-    """Return the first row of the enrolment that has not ended; None if all have."""
-    return next((row for row in phases if row.ended_at is None), None)
-
-
-def _latest_ended(phases: Sequence[Any]) -> EndedEnrolment | None:
-    """Return the enrolment that was left or restarted last; of two at the same time, the later."""
-    ended = [row for row in phases if row.ended_at and row.ending != Ending.SWITCHED]
-    if not ended:
-        return None
-    row = max(ended, key=lambda each: (each.ended_at, each.id))
-    return EndedEnrolment(row.id, row.plan_id, Ending(row.ending or Ending.LEFT), row.ended_at)
-
-
-def _progress_from(enrolment: Any, phases: Sequence[Any]) -> PlanProgress:
-    """Build the progress from one row of the open enrolment and all rows of the member."""
-    timeline, others = _timelines(enrolment.id, phases)
-    rows_of_others = {row.id: row.check_ins or () for row in phases if row.id != enrolment.id}
-    check_ins = _check_ins_from(enrolment.check_ins or ())
-    earlier = _check_ins_from(row for rows in rows_of_others.values() for row in rows)
-    return PlanProgress(
-        enrolment_id=enrolment.id,
-        group_id=0 if enrolment.archived_at else enrolment.group_id or 0,
-        zone=zone_of(enrolment.zone),
-        start=enrolment.start_on,
-        shift=enrolment.shift,
-        timeline=timeline,
-        check_ins=check_ins,
-        active_dates=Counter(each.on_date for each in (*check_ins, *earlier) if not each.is_tested),
-        notice=enrolment.notice,
-        earlier_times=tuple(each.at for each in earlier if not each.is_tested),
-        ended=_latest_ended(phases),
-        zone_changed_at=enrolment.zone_changed_at,
-        plan_id=enrolment.plan_id,
-        other_timelines=others,
+async def find_zone(connection: AsyncConnection, guild_id: int, member_id: int) -> ZoneInfo:
+    """Return the zone of a member's open or else latest enrolment, or else their group's, or UTC."""
+    of_plan = await connection.scalar(
+        select(Enrolment.zone)
+        .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
+        .order_by(Enrolment.ended_at.is_(None).desc(), Enrolment.id.desc())
+        .limit(1)
     )
-
-
-def _check_ins_from(rows: Iterable[Sequence[Any]]) -> tuple[DayCheckIn, ...]:
-    """Return check-ins from the values of their columns, in the order in which they were made."""
-    check_ins = [
-        DayCheckIn(
-            day_id=day_id,
-            on_date=dt.date.fromisoformat(on_date),
-            at=instant_from_json(at),
-            is_paid=bool(paid),
-            note=note,
-            is_tested=bool(tested),
-        )
-        for day_id, on_date, at, paid, note, tested in rows
-    ]
-    return tuple(sorted(check_ins, key=lambda check_in: check_in.at))
-
-
-def _timelines(own_id: int, phases: Sequence[Any]) -> tuple[Timeline, tuple[Timeline, ...]]:
-    """Return the timeline of an enrolment, and those of the member's others.
-
-    A plan that is put aside is paused. One that was left or restarted goes on until the next begins,
-    so that leaving it saves no streak.
-    """
-    others: list[Timeline] = []
-    goes_on = False
-    own = None
-    for enrolment_id, rows in groupby(phases, key=lambda row: row.id):
-        of_one = list(rows)
-        timeline = Timeline.of(Phase(row.since, Pace(row.pace), row.paused) for row in of_one)
-        if goes_on:
-            others[-1] = others[-1].with_pause(timeline.phases[0].since, None)
-        goes_on = enrolment_id != own_id and of_one[0].ending != Ending.SWITCHED
-        if enrolment_id == own_id:
-            own = timeline
-        else:
-            others.append(timeline)
-    assert own
-    return own, tuple(others)
+    of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
+    of_group = of_group.where(Member.key(guild_id, member_id))
+    return zone_of(of_plan or await connection.scalar(of_group) or "UTC")

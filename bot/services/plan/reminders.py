@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,7 @@ from bot.db.models import Enrolment, Reminder
 from bot.db.shards import where_in_block
 from bot.domain.actor import Actor
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
@@ -50,14 +52,20 @@ async def find_time(connection: AsyncConnection, actor: Actor) -> dt.time | None
 
 
 async def switch_on(
-    connection: AsyncConnection, actor: Actor, at: dt.time, *, now: dt.datetime
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
-    progress = await require_locked(connection, actor)
+    progress = await require_locked(connection, actor, catalog, now)
     first = Daily(at, progress.zone).after(now)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(connection, Reminder, key, {"at_time": at, "next_at": first, "refused": 0})
+    await _store(connection, actor, at, first)
     return first
+
+
+async def _store(
+    connection: AsyncConnection, actor: Actor, at: dt.time, next_at: dt.datetime
+) -> None:
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await upsert(connection, Reminder, key, {"at_time": at, "next_at": next_at, "refused": 0})
 
 
 async def switch_off(connection: AsyncConnection, actor: Actor) -> bool:
@@ -68,15 +76,19 @@ async def switch_off(connection: AsyncConnection, actor: Actor) -> bool:
     return deleted is not None
 
 
-async def reschedule(connection: AsyncConnection, actor: Actor, *, now: dt.datetime) -> None:
-    """Compute again when the next reminder is due, as after a change of zone."""
+async def reschedule(
+    connection: AsyncConnection, actor: Actor, zone: ZoneInfo, now: dt.datetime
+) -> None:
+    """Compute again when the next reminder is due, after a change of zone."""
     if at := await find_time(connection, actor):
-        await switch_on(connection, actor, at, now=now)
+        await _store(connection, actor, at, Daily(at, zone).after(now))
 
 
-async def snooze(connection: AsyncConnection, actor: Actor, *, now: dt.datetime) -> dt.datetime:
+async def snooze(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+) -> dt.datetime:
     """Enqueue one more reminder in two hours; return when it is due."""
-    await require_locked(connection, actor)
+    await require_locked(connection, actor, catalog, now)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
     delivery = outbox.row(DeliveryKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)

@@ -43,20 +43,18 @@ class MilestoneRecord:
 async def record_check_in(
     connection: AsyncConnection,
     member: MemberKey,
-    catalog: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
     """Record the milestones that a check-in reached; return the new ones."""
-    reached = rules.reached_by_check_in(catalog, before, after, now)
+    reached = rules.reached_by_check_in(before, after)
     return await record_reached(connection, member, reached, now)
 
 
 async def record_undo(
     connection: AsyncConnection,
     member: MemberKey,
-    catalog: Catalog,
     before: PlanProgress,
     after: PlanProgress,
     now: dt.datetime,
@@ -65,7 +63,7 @@ async def record_undo(
 
     Those reached in an earlier enrolment stay, except streaks, which count over all enrolments.
     """
-    lost = rules.lost_by_undo(catalog, before, after, now)
+    lost = rules.lost_by_undo(before, after)
     if not lost:
         return ()
     began_at = min(check_in.at for check_in in before.check_ins)

@@ -45,7 +45,7 @@ def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnEleme
     if own:
         return or_(*own)
     if on_delete is OnDelete.ROW:
-        enrolment = Base.metadata.tables["run"]
+        enrolment = Base.metadata.tables["enrolment"]
         for column in table.columns:
             if any(key.column.table is enrolment for key in column.foreign_keys):
                 return column.in_(select(enrolment.c.id).where(enrolment.c.member_id == member_id))

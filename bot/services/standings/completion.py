@@ -5,7 +5,8 @@ wrong from the next midnight in the member's zone on.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,29 +14,42 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, Member, PhaseRow
+from bot.db.models import CheckIn, Enrolment, Member, PaceChange
+from bot.db.models import Pause as PauseRow
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.enrolment import Pace, Phase, Schedule, Timeline
+from bot.domain.plan.enrolment import (
+    Calendar,
+    Pace,
+    PaceSince,
+    Pause,
+    PauseCause,
+    Schedule,
+    member_date,
+)
 from bot.domain.plan.progress import Share, comparable_share
-from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
 
 _IS_DAY_OF_PLAN = CheckIn.day_id.in_(bindparam("day_ids", expanding=True))
 _DAYS_DONE = (  # as a WHERE, the condition would make SQLite look for each day of each member
-    select(func.count().filter(_IS_DAY_OF_PLAN)).where(CheckIn.run_id == Enrolment.id)
+    select(func.count().filter(_IS_DAY_OF_PLAN)).where(CheckIn.enrolment_id == Enrolment.id)
 )
-_PHASES: Any = (
-    select(Member.member_id, SHOWN_NAME.label("name"), IS_VISIBLE.label("is_visible"))
-    .add_columns(Enrolment.plan_id, Enrolment.zone, Enrolment.shift)
-    .add_columns(_DAYS_DONE.scalar_subquery().label("done"))
-    .add_columns(PhaseRow.since, PhaseRow.pace, PhaseRow.paused)
+_IS_FOLLOWED_IN_GROUP = (Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))
+_ENROLMENTS: Any = (
+    select(SHOWN_NAME.label("name"), IS_VISIBLE.label("is_visible"))
+    .add_columns(Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"))
+    .add_columns(PaceChange.since, PaceChange.pace)
     .join(Enrolment, Member.of(Enrolment))
-    .join(PhaseRow, PhaseRow.run_id == Enrolment.id)
-    .where(Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))
-    .where(or_(IS_VISIBLE, Member.member_id == bindparam("viewer_id")))
-    .order_by(Member.member_id, PhaseRow.since)
+    .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
+    .where(*_IS_FOLLOWED_IN_GROUP, or_(IS_VISIBLE, Member.member_id == bindparam("viewer_id")))
+    .order_by(Enrolment.id, PaceChange.since)
+)
+_PAUSES = (
+    select(PauseRow.__table__)
+    .join(Enrolment, Enrolment.id == PauseRow.enrolment_id)
+    .join(Member, Member.of(Enrolment))
+    .where(*_IS_FOLLOWED_IN_GROUP)
 )
 
 
@@ -57,22 +71,30 @@ async def load_completion(
 ) -> Sequence[Completion]:
     """Return the shares of a group's members, best first; without those who are not compared yet."""
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.every_day_id}
-    rows = (await connection.execute(_PHASES, values)).all()
+    rows = (await connection.execute(_ENROLMENTS, values)).all()
+    pauses = defaultdict(list)
+    for row in await connection.execute(_PAUSES, {"group_id": group.id}):
+        pauses[row.enrolment_id].append(Pause(PauseCause(row.cause), row.since, row.until))
     return sorted(
-        _shares(rows, catalog, now),
+        _shares(rows, pauses, catalog, now),
         key=lambda found: (found.score.points, found.score.member_id),
         reverse=True,
     )
 
 
-def _shares(rows: Sequence[Any], catalog: Catalog, now: dt.datetime) -> Iterator[Completion]:
-    for member_id, phases in groupby(rows, key=lambda row: row.member_id):
-        of_member = list(phases)
-        first = of_member[0]
-        timeline = Timeline.of(Phase(row.since, Pace(row.pace), row.paused) for row in of_member)
-        plan, today = catalog.plan_of(first.plan_id), local_date(now, zone_of(first.zone))
-        schedule = Schedule(timeline, plan.length, first.shift)
+def _shares(
+    rows: Sequence[Any], pauses: Mapping[int, Sequence[Pause]], catalog: Catalog, now: dt.datetime
+) -> Iterator[Completion]:
+    for enrolment_id, changes in groupby(rows, key=lambda row: row.id):
+        row, *later = changes
+        paces = tuple(PaceSince(change.since, Pace(change.pace)) for change in (row, *later))
+        calendar = Calendar(row.start_on, paces, tuple(pauses.get(enrolment_id, ())))
+        plan, today = (
+            catalog.plan_of(row.plan_id),
+            member_date(now, zone_of(row.zone), row.zone_since),
+        )
+        schedule = Schedule(calendar, plan.length, row.shift)
         due_before, due = schedule.due_before(today), schedule.due_on(today)
-        if share := comparable_share(first.done, due_before, due, plan.length):
-            score = Score(member_id, first.name, share.basis_points, bool(first.is_visible))
+        if share := comparable_share(row.done, due_before, due, plan.length):
+            score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
             yield Completion(score, share)

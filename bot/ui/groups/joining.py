@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from functools import partial
 
 from discord import ButtonStyle, SelectOption, ui
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import Layout, Request, Router, Screen, button, button_rows, menu, page
 from bot.services.groups import groups
-from bot.services.plan import group_pauses
-from bot.services.plan import progress as plan_progress
+from bot.services.plan.progress import find_progress
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.roles import set_role
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
@@ -87,8 +88,8 @@ async def join(request: Request, route: JoinGroup) -> Screen:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, typed)
         await groups.join(connection, actor, group.id, request.now)
-        progress = await group_pauses.find_after_joining(connection, actor, request.now)
-    is_paused = progress is not None and progress.is_paused(request.now)
+        progress = await _progress_of(request, connection)
+    is_paused = progress is not None and progress.is_paused
     screen = joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
     return screen.then(partial(set_role, request.database, request.user, left=former))
 
@@ -112,13 +113,19 @@ def joined_screen(
     )
 
 
+async def _progress_of(request: Request, connection: AsyncConnection) -> PlanProgress | None:
+    """Return the progress of the member who asks; None if they are not in the plan."""
+    member = (request.actor.guild_id, request.actor.member_id)
+    return await find_progress(connection, request.catalog, *member, request.now)
+
+
 @router.answers
 async def leave(request: Request, _: LeaveGroup) -> Screen:
     """Ask whether to leave the group, and say what that does."""
     actor = request.actor
     async with request.database.reading() as connection:
         group = await groups.find_group_of(connection, actor)
-        progress = await plan_progress.find_progress(connection, actor.guild_id, actor.member_id)
+        progress = await _progress_of(request, connection)
     if group is None:
         raise Refusal(_IN_NO_GROUP)
     return ask_leave_screen(group, in_plan=progress is not None)
@@ -144,14 +151,14 @@ def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
 @router.answers
 async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
     """Take a member out of their group and pause their plan."""
-    actor, now = request.actor, request.now
+    actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.find_group_of(connection, actor)
         if group is None or group.id != route.group_id:
             raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
-        await groups.leave(connection, actor)
-        progress = await group_pauses.pause_after_leaving(connection, actor, now)
-    has_started = progress is not None and progress.today(now) >= progress.start
+        await groups.leave(connection, actor, request.now)
+        progress = await _progress_of(request, connection)
+    has_started = progress is not None and not progress.is_waiting
     screen = left_screen(group, in_plan=progress is not None, has_started=has_started)
     return screen.then(partial(set_role, request.database, request.user, left=group))
 
@@ -161,13 +168,13 @@ def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -
     plan = ""
     if in_plan:
         plan = (
-            " Your plan is paused, and you won’t get reminders. Once you’re in a group again, "
-            "`/plan resume` continues it."
+            " Your plan is paused, and you won’t get reminders. It continues once you’re in a group "
+            "again."
         )
     if in_plan and not has_started:
         plan = (
             " Your plan won’t start while you’re in no group. If you’re in a group again by its start "
-            "date, it starts as planned. After that date, `/plan resume` starts it."
+            "date, it starts as planned, or else once you’re in one."
         )
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(

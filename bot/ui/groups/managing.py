@@ -14,7 +14,7 @@ from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.groups import changes, groups
-from bot.services.plan import group_pauses
+from bot.services.plan import pauses
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.settings import change_group, settings_screen
@@ -121,7 +121,7 @@ async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
     async with request.database.reading() as connection:
         every = await groups.list_groups(connection, actor.guild_id)
         group = require_group_named(every, route.group)
-        enrolled = await group_pauses.count_enrolled(connection, group.id)
+        enrolled = await pauses.count_enrolled(connection, group.id)
     if not group.archived_at:
         return ask_archive_screen(group, enrolled)
     group = await change_group(request, group.id, {"archived_at": None})

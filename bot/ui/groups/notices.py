@@ -28,7 +28,8 @@ NOTICES = {
         "carry on in another group, use `/group join`."
     ),
     NoticeKind.GROUP_REOPENED: (
-        "Your group is open again, and your plan continues. If you need more time, use `/plan pause`."
+        "Your group is open again, and your plan continues unless you paused it yourself. If you need "
+        "more time, use `/plan pause`."
     ),
     NoticeKind.MOVED: (
         "A moderator moved you to another group. `/group list` shows which one. Your points stay where "

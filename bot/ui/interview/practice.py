@@ -15,7 +15,7 @@ from bot.domain.schedule.clock import local_date
 from bot.formatting import bullets, date_stamp, join_dots, plural, sections, skill_names, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
-from bot.services.plan.zones import find_zone
+from bot.services.plan.progress import find_zone
 from bot.ui.interview import routes
 from bot.ui.lookup.navigation import entry_menu, require_entry
 

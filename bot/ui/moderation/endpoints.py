@@ -19,55 +19,57 @@ for part in (audit, export, inactive):
 
 
 @router.answers
-async def show_members(request: Request, asked: routes.ShowMembers) -> Screen:
+async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
     """Show a page of the members of a group."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.reading() as connection:
         found = await member_overview.get_member_page(
-            connection, group, request.now, skip=asked.skip
+            connection, request.catalog, group, request.now, skip=route.skip
         )
-    return screens.members_screen(request.catalog, group, found, request.now)
+    return screens.members_screen(group, found)
 
 
 @router.answers
-async def show_member(request: Request, asked: routes.ShowMember) -> Screen:
+async def show_member(request: Request, route: routes.ShowMember) -> Screen:
     """Show everything that moderators see of one member."""
     guild_id = request.actor.guild_id
     async with request.database.reading() as connection:
-        found = await member_overview.find_member_detail(connection, guild_id, asked.member_id)
+        found = await member_overview.find_member_detail(
+            connection, request.catalog, guild_id, route.member_id, request.now
+        )
     if found is None:
-        return screens.unknown_screen(asked.member_id)
-    return screens.member_screen(request.catalog, guild_id, found, request.now)
+        return screens.unknown_screen(route.member_id)
+    return screens.member_screen(request.catalog, found)
 
 
 @router.answers
-async def exclude(request: Request, asked: routes.Exclude) -> Screen:
+async def exclude(request: Request, route: routes.Exclude) -> Screen:
     """Take a member off the boards, then show them."""
-    await _set_excluded(request, asked.member_id, excluded=True)
-    return await show_member(request, routes.ShowMember(member_id=asked.member_id))
+    await _set_excluded(request, route.member_id, excluded=True)
+    return await show_member(request, routes.ShowMember(member_id=route.member_id))
 
 
 @router.answers
-async def restore(request: Request, asked: routes.Restore) -> Screen:
+async def restore(request: Request, route: routes.Restore) -> Screen:
     """Put a member back on the boards, then show them."""
-    await _set_excluded(request, asked.member_id, excluded=False)
-    return await show_member(request, routes.ShowMember(member_id=asked.member_id))
+    await _set_excluded(request, route.member_id, excluded=False)
+    return await show_member(request, routes.ShowMember(member_id=route.member_id))
 
 
 @router.answers
-async def exclude_with_undo(request: Request, asked: routes.ExcludeWithUndo) -> Screen:
+async def exclude_with_undo(request: Request, route: routes.ExcludeWithUndo) -> Screen:
     """Take a member off the boards, with a button that puts them back."""
-    changed = await _set_excluded(request, asked.member_id, excluded=True)
-    return screens.excluded_screen(asked.member_id, already=not changed)
+    changed = await _set_excluded(request, route.member_id, excluded=True)
+    return screens.excluded_screen(route.member_id, already=not changed)
 
 
 @router.answers
-async def move_member(request: Request, asked: routes.MoveMember) -> Screen:
+async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     """Move a member to another group, with the roles of the groups."""
-    actor, member = request.actor, asked.member
+    actor, member = request.actor, route.member
     async with request.database.writing() as connection:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
-        group = require_group_named(open_groups, asked.to_group)
+        group = require_group_named(open_groups, route.to_group)
         transfer = await transfers.move_member(
             connection, actor, actor_from(member), group.id, request.now
         )

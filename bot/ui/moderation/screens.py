@@ -1,12 +1,12 @@
 """What moderators see of the members of a group and of one member. Not to be shown to others."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, capitalize, join_dots, join_words, plural, sections
@@ -14,7 +14,7 @@ from bot.interactions import Screen, button, button_rows, page, page_buttons
 from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
 from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
-from bot.ui.plan.context import PACES, PlanContext, status_text, streak_text
+from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
@@ -27,11 +27,9 @@ _STATES = {
 }
 
 
-def members_screen(
-    catalog: Catalog, group: StudyGroup, found: member_overview.MemberPage, now: dt.datetime
-) -> Screen:
+def members_screen(group: StudyGroup, found: member_overview.MemberPage) -> Screen:
     """Draw a page of the members of a group."""
-    lines = bullets(_line(catalog, group, line, now) for line in found.lines)
+    lines = bullets(_line(group, line) for line in found.lines)
     text = lines or "Nobody has joined this group yet."
     buttons = [
         *page_buttons(
@@ -51,9 +49,7 @@ def members_screen(
     )
 
 
-def _line(
-    catalog: Catalog, group: StudyGroup, line: member_overview.MemberLine, now: dt.datetime
-) -> str:
+def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
     member = line.member
     moved: list[str] = []
     if member.group_id != group.id:
@@ -61,9 +57,8 @@ def _line(
     points = f"{plural(line.week, 'point')} this week, {line.season} this season, **{line.total}** in total"
     plan = "not in the plan"
     if line.progress:
-        context = PlanContext(catalog, group.guild_id, line.progress, now)
-        status = context.status
-        plan = f"{status.done} of {status.length} plan days, {status_text(context)}"
+        progress = line.progress
+        plan = f"{progress.done} of {progress.plan.length} plan days, {status_text(progress)}"
     head = join_dots([f"**{safe_name(member.name)}**", *_remarks(member), *moved])
     seen = f"active {timestamp(member.seen_at, 'R')}"
     return f"{head}\n  {join_dots([points, plan, seen])}"
@@ -81,9 +76,7 @@ def _remarks(member: member_overview.MemberSummary) -> Iterator[str]:
         yield "left the server"
 
 
-def member_screen(
-    catalog: Catalog, guild_id: int, found: member_overview.MemberDetail, now: dt.datetime
-) -> Screen:
+def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
     """Draw everything that moderators see of one member."""
     member = found.member
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
@@ -100,7 +93,7 @@ def member_screen(
         sections(
             [
                 _about(found),
-                _plan(catalog, guild_id, found, now),
+                _plan(found.progress),
                 f"**Answers** {answers}\n**Points** {points}",
                 f"**Milestones** {_milestones(catalog, found)}",
             ]
@@ -123,25 +116,20 @@ def _about(found: member_overview.MemberDetail) -> str:
     )
 
 
-def _plan(
-    catalog: Catalog, guild_id: int, found: member_overview.MemberDetail, now: dt.datetime
-) -> str:
-    progress = found.progress
+def _plan(progress: PlanProgress | None) -> str:
     if progress is None:
         return "**Plan** none right now"
-    context = PlanContext(catalog, guild_id, progress, now)
-    status, streak = context.status, context.streak
-    phase = progress.timeline.phase_on(max(context.today, progress.start))
-    number_by_id = context.plan.number_by_id
-    check_ins = sorted((one.at, number_by_id.get(one.day_id, 0)) for one in progress.check_ins)
+    pace = progress.calendar.pace_on(max(progress.today, progress.start))
+    number_by_id, streak = progress.plan.number_by_id, progress.streak
+    check_ins = sorted((done.at, number_by_id.get(done.day_id, 0)) for done in progress.check_ins)
     latest = [
         f"{f'day {number}' if number else 'a day no longer in the plan'} {timestamp(at, 'R')}"
         for at, number in reversed(check_ins[-_LATEST_CHECK_INS:])
     ]
     return "\n".join(
         [
-            f"**Plan** {status.done} of {status.length} done · {status_text(context)}",
-            f"**Start** {context.date(progress.start)} · {PACES[phase.pace]}",
+            f"**Plan** {progress.done} of {progress.plan.length} done · {status_text(progress)}",
+            f"**Start** {date_text(progress, progress.start)} · {PACES[pace]}",
             f"**Streak** {streak_text(streak) if streak.days else 'none right now'}",
             f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
         ]

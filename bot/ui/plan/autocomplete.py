@@ -6,10 +6,11 @@ from discord import app_commands
 from bot.domain.content import Plan
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
+from bot.domain.plan.progress import PlanProgress
 from bot.formatting import join_words
 from bot.interactions import Interaction
 from bot.interactions.interaction import member_of
-from bot.services.plan import progress as plan_progress
+from bot.services.plan.progress import find_progress
 from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_choices
 
 
@@ -40,12 +41,18 @@ class PlanDayOption(Option):
 
 async def _own_plan(interaction: Interaction) -> Plan:
     """Return the plan that the member follows, or else the first one."""
-    resources, member = interaction.client.resources, member_of(interaction)
+    resources = interaction.client.resources
     if len(resources.catalog.plans) == 1:
         return resources.catalog.plan
+    progress = await _own_progress(interaction)
+    return progress.plan if progress else resources.catalog.plan
+
+
+async def _own_progress(interaction: Interaction) -> PlanProgress | None:
+    resources, member = interaction.client.resources, member_of(interaction)
+    now, key = resources.clock.now(), (member.guild_id, member.member_id)
     async with resources.database.reading() as connection:
-        progress = await plan_progress.find_progress(connection, member.guild_id, member.member_id)
-    return resources.catalog.plan_of(progress.plan_id) if progress else resources.catalog.plan
+        return await find_progress(connection, resources.catalog, *key, now)
 
 
 class PlanNameOption(NameOption):
@@ -67,11 +74,5 @@ class ComingDateOption(Option):
     """A date from today on, in the member's time zone."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        resources, now = interaction.client.resources, interaction.client.resources.clock.now()
-        member = member_of(interaction)
-        async with resources.database.reading() as connection:
-            progress = await plan_progress.find_progress(
-                connection, member.guild_id, member.member_id
-            )
-        today = progress.today(now) if progress else now.date()
-        return date_choices(typed, today)
+        progress, now = await _own_progress(interaction), interaction.client.resources.clock.now()
+        return date_choices(typed, progress.today if progress else now.date())

@@ -1,11 +1,10 @@
 """Pausing, shifting, restarting or leaving a plan."""
 
 from collections.abc import Awaitable, Callable
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from functools import partial
 
 from bot.domain.parsing import parse_date
-from bot.domain.plan.endings import RESTORE_WITHIN
+from bot.domain.plan.enrolment import RESTORE_WITHIN
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points.milestones import all_reached
 from bot.interactions import (
@@ -19,19 +18,20 @@ from bot.interactions import (
     page,
     require_confirmation,
 )
-from bot.services.plan import changes, endings
-from bot.services.plan import progress as plan_progress
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.progress import require_progress
 from bot.services.points import milestones
 from bot.ui.plan import routes
-from bot.ui.plan.context import (
+from bot.ui.plan.screens import (
     Draw,
-    PlanContext,
+    date_text,
     dates_text,
+    plan_button,
     plan_screen,
     restore_buttons,
     screen_with_status,
 )
-from bot.ui.plan.days import today_screen
+from bot.ui.plan.today import today_screen
 
 router = Router()
 
@@ -47,106 +47,90 @@ _LEAVE_WARNING = (
 
 
 async def change(
-    request: Request,
-    make: Callable[[AsyncConnection], Awaitable[PlanProgress]],
-    draw: Draw = today_screen,
+    request: Request, make: Callable[..., Awaitable[PlanProgress]], draw: Draw = today_screen
 ) -> Screen:
-    """Change the plan and show what there is to do now."""
+    """Make a change that a service of the plan offers, and show what there is to do now."""
     async with request.database.writing() as connection:
-        progress = await make(connection)
+        progress = await make(connection, request.actor, request.catalog, now=request.now)
     return plan_screen(request, progress, draw)
 
 
 @router.answers
 async def begin_today(request: Request, _: routes.BeginToday) -> Screen:
     """Begin today instead of on a later date."""
-    return await change(
-        request, lambda connection: changes.begin_today(connection, request.actor, now=request.now)
-    )
+    return await change(request, changes.begin_today)
 
 
 @router.answers
-async def pause(request: Request, asked: routes.Pause) -> Screen:
+async def pause(request: Request, route: routes.Pause) -> Screen:
     """Pause the plan; its last date is one in the member's time zone."""
-    actor, until = request.actor, None
-    if asked.until:
+    until = None
+    if route.until:
         async with request.database.reading() as connection:
-            progress = await plan_progress.find_progress(
-                connection, actor.guild_id, actor.member_id
-            )
-        today = progress.today(request.now) if progress else request.now.date()
-        until = parse_date(asked.until, today)
-    return await change(
-        request, lambda connection: changes.pause(connection, actor, now=request.now, until=until)
-    )
+            now = request.now
+            progress = await require_progress(connection, request.actor, request.catalog, now)
+        until = parse_date(route.until, progress.today)
+    return await change(request, partial(pauses.pause, until=until))
 
 
 @router.answers
 async def resume(request: Request, _: routes.Resume) -> Screen:
     """End a pause."""
-    return await change(
-        request, lambda connection: changes.resume(connection, request.actor, now=request.now)
-    )
+    return await change(request, pauses.resume)
 
 
 @router.answers
-async def shift(request: Request, asked: routes.Shift) -> Screen:
+async def shift(request: Request, route: routes.Shift) -> Screen:
     """Move what is still to do, with a button that takes it back."""
     return await change(
         request,
-        lambda connection: changes.shift(
-            connection, request.actor, request.catalog, asked.days, now=request.now
-        ),
-        lambda context: _shifted_screen(context, asked.days),
+        partial(changes.shift, days=route.days),
+        lambda progress: _shifted_screen(progress, route.days),
     )
 
 
-def _shifted_screen(context: PlanContext, days: int) -> Screen:
-    moved = f"{dates_text(context, abs(days))} {'later' if days > 0 else 'earlier'}"
-    finish = context.status.finish_date
-    is_ahead = finish is not None and finish >= context.today
-    ends = f" You’ll finish on {context.date(finish)}." if finish and is_ahead else ""
-    buttons = [context.button("Today", routes.Today(), primary=True)]
+def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
+    moved = f"{dates_text(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
+    finish = progress.finish_date
+    is_ahead = finish is not None and finish >= progress.today
+    ends = f" You’ll finish on {date_text(progress, finish)}." if finish and is_ahead else ""
+    buttons = [plan_button(progress, "Today", routes.Today(), primary=True)]
     # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
-    if days > 0 or context.progress.shift >= context.schedule.count_past_end(context.today):
-        buttons.append(context.button("Undo", routes.Shift(days=-days)))
+    if days > 0 or progress.shift >= progress.schedule.count_past_end(progress.today):
+        buttons.append(plan_button(progress, "Undo", routes.Shift(days=-days)))
     text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything.{ends}"
-    return screen_with_status(context, text, buttons, offer_help=False)
+    return screen_with_status(progress, text, buttons, offer_help=False)
 
 
 @router.answers
-async def restart(request: Request, asked: routes.Restart) -> Screen | Form:
+async def restart(request: Request, route: routes.Restart) -> Screen | Form:
     """Ask for a confirmation, then start over at day 1."""
-    if asked.confirmation is None:
-        return confirmation("Start over at day 1", _RESTART_WARNING, asked, word=_RESTART)
-    require_confirmation(asked.confirmation, _RESTART)
-    return await change(
-        request,
-        lambda connection: endings.restart(connection, request.actor, now=request.now),
-        _restarted_screen,
-    )
+    if route.confirmation is None:
+        return confirmation("Start over at day 1", _RESTART_WARNING, route, word=_RESTART)
+    require_confirmation(route.confirmation, _RESTART)
+    return await change(request, enrolments.restart, _restarted_screen)
 
 
-def _restarted_screen(context: PlanContext) -> Screen:
+def _restarted_screen(progress: PlanProgress) -> Screen:
     text = (
         "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
-        f"won’t earn points again. You can undo this for {RESTORE_WITHIN.days} days."
+        "won’t earn points again."
     )
-    buttons = [
-        context.button("Show day 1", routes.Today(), primary=True),
-        *restore_buttons(context),
-    ]
-    return screen_with_status(context, text, buttons)
+    undo = restore_buttons(progress)
+    if undo:
+        text += f" You can undo this for {RESTORE_WITHIN.days} days."
+    show = plan_button(progress, "Show day 1", routes.Today(), primary=True)
+    return screen_with_status(progress, text, [show, *undo])
 
 
 @router.answers
-async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
+async def leave(request: Request, route: routes.Leave) -> Screen | Form:
     """Ask for a confirmation, then leave the plan; a button takes that back."""
-    if asked.confirmation is None:
-        return confirmation("Leave the plan", _LEAVE_WARNING, asked, word=_LEAVE)
-    require_confirmation(asked.confirmation, _LEAVE)
+    if route.confirmation is None:
+        return confirmation("Leave the plan", _LEAVE_WARNING, route, word=_LEAVE)
+    require_confirmation(route.confirmation, _LEAVE)
     async with request.database.writing() as connection:
-        await endings.leave(connection, request.actor, now=request.now)
+        await enrolments.leave(connection, request.actor, request.catalog, now=request.now)
     back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
     return page(
         "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
@@ -156,12 +140,13 @@ async def leave(request: Request, asked: routes.Leave) -> Screen | Form:
 
 
 @router.answers
-async def take_back(request: Request, asked: routes.TakeBack) -> Screen:
+async def take_back(request: Request, route: routes.TakeBack) -> Screen:
     """Return to the enrolment that was left or restarted."""
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
-        progress = await endings.restore(connection, actor, now=now, instead_of=asked.instead_of)
+        progress = await enrolments.restore(
+            connection, actor, request.catalog, now=now, instead_of=route.instead_of
+        )
         member = (actor.guild_id, actor.member_id)
-        reached = all_reached(request.catalog, progress, now)
-        await milestones.record_reached(connection, member, reached, now)
+        await milestones.record_reached(connection, member, all_reached(progress), now)
     return plan_screen(request, progress, today_screen)

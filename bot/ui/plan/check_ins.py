@@ -7,54 +7,43 @@ from bot.pictures.renderer import Card
 from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
-from bot.ui.plan.context import (
+from bot.ui.plan.finish import finish_of
+from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
+from bot.ui.plan.screens import (
     WHAT_NEXT,
-    PlanContext,
     buttons_after_finish,
+    plan_button,
     plan_screen,
     screen_with_status,
     undo_buttons,
 )
-from bot.ui.plan.finish import finish_of
-from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
 from bot.ui.points.rewards import lost_text, reached_text, role_text
 
 router = Router()
 
 
 @router.answers
-async def check_in(request: Request, asked: CheckIn) -> Screen:
+async def check_in(request: Request, route: CheckIn) -> Screen:
     """Record a check-in and show the result."""
+    actor, catalog, card = request.actor, request.catalog, None
     async with request.database.writing() as connection:
         result = await check_ins.check_in(
             connection,
-            request.actor,
-            request.catalog,
+            actor,
+            catalog,
             now=request.now,
-            day=asked.day_id or asked.day_number,
-            note=asked.note,
+            day=route.day_id or route.day_number,
+            note=route.note,
         )
-    card = await _find_finish_card(request, result)
-    return plan_screen(
-        request, result.progress, lambda context: checked_screen(context, result, card)
-    )
-
-
-async def _find_finish_card(request: Request, result: CheckInResult) -> Card | None:
-    """Return the finish card after the check-in that finished the plan; None after any other."""
-    actor, catalog, progress = request.actor, request.catalog, result.progress
-    is_finished = progress.next_open(catalog.plan_of(progress.plan_id)) is None
-    if result.was_checked_in or not is_finished:
-        return None
-    async with request.database.reading() as connection:
-        member = (actor.guild_id, actor.member_id)
-        record = await milestones.find_record(connection, member, catalog)
-    context = PlanContext(catalog, actor.guild_id, progress, request.now)
-    return finish_card(finish_of(context, record)) if record else None
+        if result.progress.is_finished and not result.was_checked_in:
+            member = (actor.guild_id, actor.member_id)
+            record = await milestones.find_record(connection, member, catalog)
+            card = finish_card(finish_of(result.progress, record)) if record else None
+    return plan_screen(request, result.progress, lambda _: checked_screen(result, card))
 
 
 @router.answers
-async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
+async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
     """Take back a check-in and show the result."""
     async with request.database.writing() as connection:
         result = await check_ins.undo(
@@ -62,56 +51,55 @@ async def undo_check_in(request: Request, asked: UndoCheckIn) -> Screen:
             request.actor,
             request.catalog,
             now=request.now,
-            day=asked.day_id or asked.day_number,
+            day=route.day_id or route.day_number,
         )
-    return plan_screen(request, result.progress, lambda context: checked_screen(context, result))
+    return plan_screen(request, result.progress, lambda _: checked_screen(result))
 
 
-def checked_screen(
-    context: PlanContext, checked: CheckInResult, card: Card | None = None
-) -> Screen:
+def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     """Draw the result of a check-in or an undo; `card` is set if it finished the plan."""
-    plan, next_open = context.plan, context.status.next_open
-    buttons = [*undo_buttons(context), context.button("My progress", ShowProgress())]
-    if checked.is_repeat and next_open and context.why_no_check_in(next_open) is None:
-        route = CheckIn(day_id=plan.day(next_open).id)
-        buttons.insert(0, context.button(f"Check in for day {next_open} too", route, primary=True))
+    progress = checked.progress
+    next_open = progress.next_open
+    buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
+    if checked.is_repeat and next_open and not check_ins.why_no_check_in(progress, next_open):
+        route = CheckIn(day_id=progress.plan.day(next_open).id)
+        label = f"Check in for day {next_open} too"
+        buttons.insert(0, plan_button(progress, label, route, primary=True))
     elif next_open:
-        buttons.insert(0, context.button("Show what’s next", Today(), primary=True))
-    if context.status.is_finished and not checked.is_undo:
-        buttons += buttons_after_finish(context)
+        buttons.insert(0, plan_button(progress, "Show what’s next", Today(), primary=True))
+    if progress.is_finished and not checked.is_undo:
+        buttons += buttons_after_finish(progress)
     if card:
-        buttons.insert(0, context.button("Share it here", ShareFinish(), primary=True))
+        buttons.insert(0, plan_button(progress, "Share it here", ShareFinish(), primary=True))
     reached = checked.milestones_reached
-    if context.status.is_finished and not (checked.was_checked_in or checked.is_undo):
-        parts = [_finished_text(context, checked)]
-        reached = tuple(one for one in reached if not one.milestone.plan_finished)
+    if progress.is_finished and not (checked.was_checked_in or checked.is_undo):
+        parts = [_finished_text(checked)]
+        reached = tuple(found for found in reached if not found.milestone.plan_finished)
     else:
-        parts = [_outcome_text(context, checked)]
+        parts = [_outcome_text(checked)]
     if reached:
         parts.append(reached_text(reached))
     if checked.milestones_lost:
         parts.append(lost_text(checked.milestones_lost))
-    return screen_with_status(context, sections(parts), buttons, card=card)
+    return screen_with_status(progress, sections(parts), buttons, card=card)
 
 
-def _finished_text(context: PlanContext, checked: CheckInResult) -> str:
+def _finished_text(checked: CheckInResult) -> str:
     """Celebrate the last check-in, once: the text of the milestone for it belongs to that."""
-    number, length = checked.day_number, context.plan.length
-    title = context.plan.day(number).title
+    number, plan = checked.day_number, checked.progress.plan
     points = f" · {plural(checked.points, 'point')}" if checked.points else ""
-    reached = (one for one in checked.milestones_reached if one.milestone.plan_finished)
-    praise = "\n".join(f"{one.milestone.text}{role_text(one)}" for one in reached)
+    reached = (found for found in checked.milestones_reached if found.milestone.plan_finished)
+    praise = "\n".join(f"{found.milestone.text}{role_text(found)}" for found in reached)
     return (
-        f"## You’ve finished the plan\nThat was the last of {plural(length, 'day')}: day {number}, "
-        f"“{title}”{points}\n{praise or WHAT_NEXT}"
+        f"## You’ve finished the plan\nThat was the last of {plural(plan.length, 'day')}: day {number}, "
+        f"“{plan.day(number).title}”{points}\n{praise or WHAT_NEXT}"
     )
 
 
-def _outcome_text(context: PlanContext, checked: CheckInResult) -> str:
+def _outcome_text(checked: CheckInResult) -> str:
     """Write whether the day is checked in now, what it is about, and the points it brought."""
     number, points = checked.day_number, plural(abs(checked.points), "point")
-    about = f"“{context.plan.day(number).title}”" if number else ""
+    about = f"“{checked.progress.plan.day(number).title}”" if number else ""
     day = f"day {number}" if number else "a day that is no longer in the plan"
     if checked.is_undo:
         taken = f"{points} taken back" if checked.points else ""

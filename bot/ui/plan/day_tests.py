@@ -3,13 +3,14 @@
 from bot.domain.content.models.recall import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
+from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import day_test_questions
 from bot.formatting import sections, small
 from bot.interactions import Form, Request, Router, Screen, button_rows, page
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
-from bot.ui.plan.context import PlanContext, plan_screen, screen_with_status, undo_buttons
 from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
+from bot.ui.plan.screens import plan_button, plan_screen, screen_with_status, undo_buttons
 from bot.ui.points.rewards import reached_text
 from bot.ui.recall.asking import (
     answer_buttons,
@@ -26,27 +27,27 @@ _RULES = "If you miss at most one, this day counts as done, without points. You 
 
 
 @router.answers
-async def take_test(request: Request, asked: TakeDayTest) -> Screen:
+async def take_test(request: Request, route: TakeDayTest) -> Screen:
     """Show the next question of today's try."""
     async with request.database.writing() as connection:
         state = await day_tests.begin(
-            connection, request.actor, request.catalog, asked.day_id, now=request.now
+            connection, request.actor, request.catalog, route.day_id, now=request.now
         )
     return plan_screen(
         request,
         state.progress,
-        lambda context: draw_question(context, state, request.actor.member_id),
+        lambda progress: draw_question(progress, state, request.actor.member_id),
     )
 
 
 @router.answers
-async def answer_test(request: Request, asked: AnswerDayTest) -> Screen | Form:
+async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
     """Record an answer and explain it; before it's given, ask for it or show what is right."""
-    question = _require_question(request, asked.day_id, asked.number)
-    rating = rating_of(question, request.actor.member_id, asked)
+    question = _require_question(request, route.day_id, route.number)
+    rating = rating_of(question, request.actor.member_id, route)
     if rating is None:
-        return compare_screen(question, asked) if question.answer else answer_form(question, asked)
-    given = DayAnswer(asked.day_id, asked.number, is_right=rating is Rating.KNEW)
+        return compare_screen(question, route) if question.answer else answer_form(question, route)
+    given = DayAnswer(route.day_id, route.number, is_right=rating is Rating.KNEW)
     async with request.database.writing() as connection:
         state = await day_tests.answer(
             connection, request.actor, request.catalog, given, now=request.now
@@ -54,11 +55,11 @@ async def answer_test(request: Request, asked: AnswerDayTest) -> Screen | Form:
     if question.answer and state.current:  # they have seen the answer already
         member_id = request.actor.member_id
         return plan_screen(
-            request, state.progress, lambda context: draw_question(context, state, member_id)
+            request, state.progress, lambda progress: draw_question(progress, state, member_id)
         )
-    text = "" if question.answer else feedback(question, asked, rating)
+    text = "" if question.answer else feedback(question, route, rating)
     return plan_screen(
-        request, state.progress, lambda context: explained_screen(context, state, text)
+        request, state.progress, lambda progress: explained_screen(progress, state, text)
     )
 
 
@@ -69,16 +70,16 @@ def _require_question(request: Request, day_id: str, number: int) -> RecallQuest
     return questions[number]
 
 
-def draw_question(context: PlanContext, state: DayTestState, member_id: int) -> Screen:
+def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -> Screen:
     """Draw the next question."""
     question = state.questions[state.asked]
-    route = AnswerDayTest(day_id=state.day_id, number=state.asked, guild_id=context.guild_id)
-    day = context.plan.day(state.day_number)
+    route = AnswerDayTest(day_id=state.day_id, number=state.asked, guild_id=progress.guild_id)
+    day = progress.plan.day(state.day_number)
     number = f"Question {state.asked + 1} of {len(state.questions)}"
 
     text = f"## Day {state.day_number} · {day.title}\n{small(number)}\n{question.ask}"
     return page(
-        context.with_notice(text),
+        text,
         controls=lambda: button_rows(answer_buttons(question, member_id, route)),
         footer=_RULES,
     )
@@ -93,26 +94,29 @@ def compare_screen(question: RecallQuestion, route: AnswerDayTest) -> Screen:
     )
 
 
-def explained_screen(context: PlanContext, state: DayTestState, text: str) -> Screen:
+def explained_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     """Draw the explanation of an answer, then the way to the next question or how it ended."""
     if state.current:
-        following = context.button("Next", TakeDayTest(day_id=state.day_id), primary=True)
-        return page(context.with_notice(text), controls=lambda: button_rows([following]))
-    return _end_screen(context, state, text)
+        following = plan_button(progress, "Next", TakeDayTest(day_id=state.day_id), primary=True)
+        return page(text, controls=lambda: button_rows([following]))
+    return _end_screen(progress, state, text)
 
 
-def _end_screen(context: PlanContext, state: DayTestState, text: str) -> Screen:
+def _end_screen(progress: PlanProgress, state: DayTestState, text: str) -> Screen:
     count = len(state.questions)
     score = f"You knew {count - state.wrong} of {count}."
     if state.passed is None:
-        day = context.button("Show the day", LookAtDay(day_id=state.day_id), primary=True)
+        day = plan_button(progress, "Show the day", LookAtDay(day_id=state.day_id), primary=True)
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."
-        return screen_with_status(context, sections([text, end]), [day], offer_help=False)
+        return screen_with_status(progress, sections([text, end]), [day], offer_help=False)
     end = (
         f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and "
         "doesn’t count for your streak."
     )
     reached = state.passed.milestones_reached
-    buttons = [context.button("Show what’s next", Today(), primary=True), *undo_buttons(context)]
+    buttons = [
+        plan_button(progress, "Show what’s next", Today(), primary=True),
+        *undo_buttons(progress),
+    ]
     parts = [text, end, reached_text(reached) if reached else ""]
-    return screen_with_status(context, sections(parts), buttons, offer_help=False)
+    return screen_with_status(progress, sections(parts), buttons, offer_help=False)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
-from bot.domain.plan.progress import DayCheckIn
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, sections
 from bot.interactions import Placement, Request, Router, Screen, button_rows, page
@@ -15,9 +15,9 @@ from bot.pictures.cards.formatting import format_period
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.points.milestones import MilestoneRecord
-from bot.ui.plan.context import PlanContext
 from bot.ui.plan.progress import require_record
-from bot.ui.plan.routes import ShareFinish, ShareFinishByName, ShowFinish, ShowProgress
+from bot.ui.plan.routes import ShareFinish, ShowFinish, ShowProgress
+from bot.ui.plan.screens import plan_button
 
 router = Router()
 
@@ -28,25 +28,17 @@ _SHARE_EVERY = dt.timedelta(hours=1)
 @router.answers
 async def show_finish(request: Request, _: ShowFinish) -> Screen:
     """Show a member their finish card."""
-    context, record = await _require_finished(request)
-    return own_finish_screen(context, finish_of(context, record))
+    progress, record = await _require_finished(request)
+    return own_finish_screen(progress, finish_of(progress, record))
 
 
 @router.answers
-async def share_finish(request: Request, _: ShareFinish) -> Screen:
-    """Show the card in the channel, under the name that others see; ask a hidden member first."""
-    return await _share(request, asks_hidden=True)
+async def share_finish(request: Request, route: ShareFinish) -> Screen:
+    """Show the card in the channel, under the name that others see; ask a hidden member first.
 
-
-@router.answers
-async def share_finish_by_name(request: Request, _: ShareFinishByName) -> Screen:
-    """Show the card of a member who is hidden from others, but wants to be named this once."""
-    return await _share(request, asks_hidden=False)
-
-
-async def _share(request: Request, *, asks_hidden: bool) -> Screen:
-    """Show the card in the channel; refuse if nobody else would see it there."""
-    context, record = await _require_finished(request)
+    Refuse if nobody else would see it there.
+    """
+    progress, record = await _require_finished(request)
     if request.channel_id is None or request.guild is None:
         raise Refusal(
             "Nobody else would see it here. Use `/plan progress` in a channel of your server, then "
@@ -54,8 +46,8 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
         )
     if not request.may_write:
         raise Refusal("You can’t write in this channel. Try again in one where you can.")
-    if asks_hidden and record.visibility == Visibility.HIDDEN:
-        return ask_screen(context, record)
+    if not route.by_name and record.visibility == Visibility.HIDDEN:
+        return ask_screen(progress, record)
     actor, channel_id = request.actor, request.channel_id
     key = ("finish", actor.guild_id, actor.member_id, channel_id)
     if not request.resources.public_answers.try_to_start(key, _SHARE_EVERY, request.now):
@@ -66,26 +58,25 @@ async def _share(request: Request, *, asks_hidden: bool) -> Screen:
             message = PostedMessage(channel_id, message_id)
             await removals.record_message(connection, actor.guild_id, actor.member_id, message)
 
-    screen = shared_finish_screen(finish_of(context, record))
+    screen = shared_finish_screen(finish_of(progress, record))
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)
 
 
-async def _require_finished(request: Request) -> tuple[PlanContext, MilestoneRecord]:
+async def _require_finished(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
     """Return what the finish card is made of; refuse if the member has not finished the plan."""
     progress, record = await require_record(request)
-    context = PlanContext(request.catalog, request.actor.guild_id, progress, request.now)
-    if not context.status.is_finished:
+    if not progress.is_finished:
         raise Refusal(
             "You’ll get your finish card when every plan day is done. `/plan today` shows what’s next."
         )
-    return context, record
+    return progress, record
 
 
-def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
+def finish_of(progress: PlanProgress, record: MilestoneRecord) -> Finish:
     """Gather what the card shows; the member is called by their alias if they chose that."""
     named = record.alias if record.visibility == Visibility.ALIAS else record.name
-    plan = context.plan
-    by_day = {check_in.day_id: check_in for check_in in context.progress.check_ins}
+    plan = progress.plan
+    by_day = {check_in.day_id: check_in for check_in in progress.check_ins}
     by_week: defaultdict[int, list[DayCheckIn]] = defaultdict(list)
     for day in plan.days:
         by_week[day.week].append(by_day[day.id])
@@ -99,7 +90,7 @@ def finish_of(context: PlanContext, record: MilestoneRecord) -> Finish:
         )
         for number, done in sorted(by_week.items())
     )
-    return Finish(named or record.name, weeks, context.streak.longest, record.points)
+    return Finish(named or record.name, weeks, progress.streak.longest, record.points)
 
 
 def finish_text(finish: Finish, title: str) -> str:
@@ -116,21 +107,21 @@ def finish_text(finish: Finish, title: str) -> str:
     return sections([f"## {title}\n{facts}", weeks])
 
 
-def own_finish_screen(context: PlanContext, finish: Finish) -> Screen:
+def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
     """Draw a member's card for them alone, to be shown to others if they like."""
     buttons = [
-        context.button("Share it here", ShareFinish(), primary=True),
-        context.button("My progress", ShowProgress()),
+        plan_button(progress, "Share it here", ShareFinish(), primary=True),
+        plan_button(progress, "My progress", ShowProgress()),
     ]
     text = finish_text(finish, "You’ve finished the plan")
     return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
 
 
-def ask_screen(context: PlanContext, record: MilestoneRecord) -> Screen:
+def ask_screen(progress: PlanProgress, record: MilestoneRecord) -> Screen:
     """Ask a member who is hidden from others whether they want to be named this once."""
     buttons = [
-        context.button("Share it with my name", ShareFinishByName(), primary=True),
-        context.button("Keep it to myself", ShowFinish()),
+        plan_button(progress, "Share it with my name", ShareFinish(by_name=True), primary=True),
+        plan_button(progress, "Keep it to myself", ShowFinish()),
     ]
     return page(
         f"## Share it with your name?\nYou’re hidden from others in this server, but your finish card "

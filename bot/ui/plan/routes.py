@@ -1,15 +1,13 @@
 """Everything that can be asked about a member's plan."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.enrolment import Pace, Start
 from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake, ZoneId
 from bot.ui.recall.routes import AnswerRoute
-
-Start = Literal["today", "monday"]
 
 
 class Today(ServerRoute, path="plan:2:today"):
@@ -145,9 +143,7 @@ class ShowFinish(ServerRoute, path="plan:2:finish"):
 class ShareFinish(ServerRoute, path="plan:2:share"):
     """Show the finish card in the channel; a member who is hidden is asked first."""
 
-
-class ShareFinishByName(ServerRoute, path="plan:2:share-by-name"):
-    """Show the finish card of a hidden member, who was asked."""
+    by_name: bool = False  # whether they were asked
 
 
 class Remind(ServerRoute, path="plan:2:remind", never_in_id={"at"}):

@@ -41,8 +41,9 @@ _DELETE = "delete"
 _PAGE_LENGTH = 2300  # characters of a page of stored data
 TABLE_NAMES = {
     "member": "Your membership",
-    "run": "Your plan",
-    "phase": "Your pace and pauses",
+    "enrolment": "Your plan",
+    "pace_change": "Your pace",
+    "pause": "Your pauses",
     "check_in": "Your check-ins",
     "entry": "Your points",
     "standing": "Totals of your points",
@@ -62,7 +63,7 @@ TABLE_NAMES = {
     "notice": "What you’re told next",
 }
 _TOPICS = {
-    "your plan": {"run", "phase", "check_in", "reminder"},
+    "your plan": {"enrolment", "pace_change", "pause", "check_in", "reminder"},
     "your points": {"entry", "standing", "season", "milestone"},
     "your answers": {"submission", "hand_in"},
     "your skills": {"reported_skill"},

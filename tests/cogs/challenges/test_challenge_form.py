@@ -268,7 +268,7 @@ async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
 
     async def while_she_leaves_the_group(*args: Any, **options: Any) -> discord.File:
         async with week.stage.bot.resources.database.writing() as connection:
-            await groups.leave(connection, alice)
+            await groups.leave(connection, alice, week.stage.bot.resources.clock.now())
         return await to_file(*args, **options)
 
     with monkeypatch.context() as patched:

@@ -127,10 +127,21 @@ async def test_leaving_is_refused_after_a_change_to_another_group(stage: Stage) 
     assert "**Early birds** · your group" in said(await stage.ask("group list"))
 
 
-async def test_member_who_left_can_rejoin_and_resume_the_plan(stage: Stage) -> None:
+async def test_plan_goes_on_after_rejoining_a_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     left = await stage.leave_group()
+    back = await stage.press(left, "Rejoin the group")
+    assert "paused" not in said(back)
+    assert said(await stage.press(back, "My plan")).startswith("## Day 1 of 30")
+
+
+async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    await stage.ask("plan pause")
+    left = await stage.leave_group()
+    assert "Resume" in labels(await stage.ask("plan today"))
     back = await stage.press(left, "Rejoin the group")
     assert "Your plan is still paused." in said(back)
     assert said(await stage.press(back, "Resume my plan")).startswith("## Day 1 of 30")
@@ -143,7 +154,7 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
     refused = await stage.ask_refused("plan done")
     assert "Your plan is safe, but you’re not in an open group" in said(refused)
     joined = await stage.ask("group join", group="Night owls")
-    assert said(await stage.press(joined, "Resume my plan")).startswith("## Day 1 of 30")
+    assert said(await stage.press(joined, "My plan")).startswith("## Day 1 of 30")
     assert "is done" in said(await stage.ask("plan done"))
 
 

@@ -129,7 +129,8 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     told = said(shown_paused)
     assert "## Your plan is paused" in told
     assert "Moderators have archived your group" in told
-    assert "first pick an open group with `/group join`" in told
+    assert "until you’re in an open group" in told
+    assert "Pick one with `/group join`." in told
     assert "Resume" not in labels(shown_paused)
     await stage.advance(days=5)
     assert stage.alice.user.dm_channel.history() == []

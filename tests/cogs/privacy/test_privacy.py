@@ -15,8 +15,9 @@ from tests.rows import stored_rows
 
 ABOUT_MEMBERS = (
     "member",
-    "run",
-    "phase",
+    "enrolment",
+    "pace_change",
+    "pause",
     "check_in",
     "entry",
     "reminder",
@@ -40,6 +41,8 @@ async def populated(stage: Stage) -> Stage:
         await stage.ask("plan remind", by=member, time="12:00")
     await stage.advance(hours=12, minutes=1)
     await _exchange_answers(stage)
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan pause", by=member)
     return stage
 
 

@@ -1,4 +1,4 @@
-"""Which check-ins are allowed, count as a repetition, or can be undone."""
+"""Status on a date, which check-ins are allowed, count as a repetition, or can be undone."""
 
 import datetime as dt
 from collections import Counter
@@ -8,24 +8,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.content import CheckInRules, Scoring, StreakRules
-from bot.domain.content.models.scoring import ChallengePoints
-from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import DAY, Timeline
-from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress, can_undo
-from bot.domain.schedule.clock import long_date
+from bot.domain.content import Catalog
+from bot.domain.plan.enrolment import DAY, Calendar, Pace
+from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress
 from bot.domain.schedule.zones import zone_of
-from tests.domain.conftest import MONDAY, day, plan_of_length, started_timeline
+from tests.domain.conftest import (
+    MONDAY,
+    calendar,
+    catalog_with,
+    day,
+    pause,
+    plan_of,
+    plan_of_length,
+)
 
 BERLIN = zone_of("Europe/Berlin")
-RULES = CheckInRules(points=10, most_per_day=3, undo_hours=24)
-SCORING = Scoring(
-    check_in=RULES,
-    challenge=ChallengePoints(first_steps=20, steady=30, demanding=40),
-    streak=StreakRules(day_off_every=5, days_off_held=2),
-)
-PLAN = plan_of_length(30)
-TOO_MANY = "You’ve done 3 plan days within 24 hours"
+CATALOG = catalog_with(plan_of_length(30))
 HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
@@ -38,28 +36,32 @@ def check_in(number: int, at: dt.datetime) -> DayCheckIn:
     return DayCheckIn(f"d{number}", at.astimezone(BERLIN).date(), at, is_paid=True)
 
 
-def progress_with(
+def progress_at(
+    now: dt.datetime,
     *done: DayCheckIn,
-    start: dt.date = MONDAY,
-    timeline: Timeline | None = None,
-    before: Counter[dt.date] | None = None,
+    of: Calendar | None = None,
+    catalog: Catalog = CATALOG,
+    earlier: tuple[DayCheckIn, ...] = (),
 ) -> PlanProgress:
-    """Return progress with these check-ins; `before` counts those of earlier enrolments by date."""
-    run = timeline or started_timeline(start)
-    active_dates = Counter(each.on_date for each in done) + (before or Counter())
-    return PlanProgress(1, 2, BERLIN, start, 0, run, done, active_dates)
+    """Return progress with these check-ins, and others of earlier enrolments."""
+    return PlanProgress(
+        catalog=catalog,
+        now=now,
+        guild_id=1,
+        group_id=2,
+        enrolment_id=3,
+        zone=BERLIN,
+        zone_since=MONDAY,
+        calendar=of or calendar(),
+        check_ins=done,
+        earlier_check_ins=earlier,
+    )
 
 
-def done_on(number: int, count: int) -> list[DayCheckIn]:
+def done_on(number: int, count: int) -> tuple[DayCheckIn, ...]:
     """Return check-ins of the first plan days, all on one date, a minute apart."""
     minute = dt.timedelta(minutes=1)
-    return [check_in(n + 1, noon_on(number) + n * minute) for n in range(count)]
-
-
-def refusal(progress: PlanProgress, number: int, now: dt.datetime) -> str:
-    with pytest.raises(Refusal) as refused:
-        progress.require_allowed(number, PLAN, RULES, now)
-    return str(refused.value)
+    return tuple(check_in(n + 1, noon_on(number) + n * minute) for n in range(count))
 
 
 moments = st.integers(0, 60 * 24 * 60).map(lambda minute: noon_on(1) + dt.timedelta(minutes=minute))
@@ -69,88 +71,108 @@ check_ins = st.builds(check_in, st.integers(1, 30), moments)
 @st.composite
 def progresses(draw: st.DrawFn) -> PlanProgress:
     """Generate progress with up to six check-ins, and an earlier enrolment on the same dates."""
-    done = draw(st.lists(check_ins, max_size=6, unique_by=lambda each: each.day_id))
-    before = draw(st.lists(check_ins, max_size=3))
-    return progress_with(*done, before=Counter(each.on_date for each in before))
+    done = draw(st.lists(check_ins, max_size=6, unique_by=lambda done: done.day_id))
+    earlier = draw(st.lists(check_ins, max_size=3))
+    return progress_at(noon_on(1), *done, earlier=tuple(earlier))
 
 
-def test_todays_and_next_plan_day_can_be_checked_in() -> None:
-    for number in (1, 2):
-        progress_with().require_allowed(number, PLAN, RULES, noon_on(1))
+def test_late_start_begins_at_day_1_and_is_not_behind() -> None:
+    late = progress_at(noon_on(200), of=calendar(day(200)))
+    assert (late.next_open, late.due, late.behind) == (1, 1, 0)
+    assert late.finish_date == day(229)
 
 
-def test_day_further_ahead_is_refused_with_opening_date() -> None:
-    refused = refusal(progress_with(), 3, noon_on(1))
-    assert (
-        "Day 3 is more than one plan day ahead. You can check in for it from Tuesday 3 March."
-        in refused
-    )
-    progress_with().require_allowed(3, PLAN, RULES, noon_on(2))
+def test_today_does_not_count_as_behind_but_yesterday_does() -> None:
+    assert progress_at(noon_on(1)).behind == 0
+    assert progress_at(noon_on(2)).behind == 1
+    assert progress_at(noon_on(3), *done_on(3, 2)).behind == 0
+    assert progress_at(noon_on(3), *done_on(3, 3)).behind == 0
 
 
-def test_past_plan_days_can_be_checked_in() -> None:
-    for number in (1, 9, 20, 21):
-        progress_with().require_allowed(number, PLAN, RULES, noon_on(20))
+def test_shift_reduces_days_behind() -> None:
+    shifted = replace(progress_at(noon_on(5), *done_on(1, 1)), shift=2)
+    assert shifted.behind == 1
+    assert replace(progress_at(noon_on(1)), shift=3).last_allowed == 1
 
 
-def test_after_the_end_every_plan_day_can_be_checked_in() -> None:
-    assert progress_with().status(PLAN, noon_on(200)).last_allowed == 30
-    progress_with().require_allowed(30, PLAN, RULES, noon_on(200))
+def test_finished_plan_is_not_behind() -> None:
+    finished = progress_at(noon_on(500), *done_on(1, 30))
+    assert (finished.done, finished.is_finished, finished.next_open) == (30, True, None)
+    assert (finished.behind, finished.last_allowed) == (0, 30)
 
 
-def test_one_day_ahead_can_be_checked_in_during_pause() -> None:
-    paused = progress_with(timeline=started_timeline().with_pause(day(3), None))
-    paused.require_allowed(3, PLAN, RULES, noon_on(50))
-    assert "`/plan resume` ends the pause." in refusal(paused, 4, noon_on(50))
+def done_ids(*day_ids: str) -> tuple[DayCheckIn, ...]:
+    return tuple(DayCheckIn(day_id, MONDAY, noon_on(1), is_paid=True) for day_id in day_ids)
 
 
-def test_opening_date_in_refusal_is_after_pause() -> None:
-    paused = progress_with(timeline=started_timeline().with_pause(day(3), day(9)))
-    assert "You can check in for it from Wednesday 11 March." in refusal(paused, 4, noon_on(5))
+def test_removed_plan_days_do_not_count() -> None:
+    catalog = catalog_with(plan_of("a", "b", "c"))
+    progress = progress_at(noon_on(3), *done_ids("a", "gone", "b"), catalog=catalog)
+    assert (progress.done, progress.open_days, progress.is_finished) == (2, (3,), False)
 
 
-def test_check_in_before_start_is_refused_with_start_date() -> None:
-    later = progress_with(start=day(8))
-    refused = refusal(later, 1, noon_on(7) + 11 * HOUR)
-    assert refused.startswith("Your plan starts on Monday 9 March. To start today instead, use ")
-    later.require_allowed(1, PLAN, RULES, noon_on(8) - 12 * HOUR)
+def test_added_plan_days_are_open() -> None:
+    catalog = catalog_with(plan_of("new", "a", "b", "c"))
+    progress = progress_at(noon_on(3), *done_ids("a", "b"), catalog=catalog)
+    assert (progress.done, progress.open_days) == (2, (1, 4))
+    assert (progress.next_open, progress.behind) == (1, 0)
 
 
-def test_start_follows_members_local_date() -> None:
-    monday_in_berlin = noon_on(8) - 12 * HOUR
-    assert monday_in_berlin.date() == day(7)  # still Sunday in UTC
-    progress_with(start=day(8)).require_allowed(1, PLAN, RULES, monday_in_berlin)
-    assert "starts on" in refusal(progress_with(start=day(8)), 1, monday_in_berlin - MOMENT)
+def test_two_plan_days_a_date_catch_up_one() -> None:
+    assert progress_at(noon_on(4)).catch_up_dates == [day(4), day(5), day(6)]
+    weekdays = progress_at(noon_on(4), of=calendar(pace=Pace.WEEKDAYS))
+    assert weekdays.catch_up_dates == [day(4), day(5), day(8)]
+    assert progress_at(noon_on(1)).catch_up_dates == []
+    assert progress_at(noon_on(9), of=calendar(pauses=[pause(4)])).catch_up_dates == []
 
 
-def test_days_can_be_caught_up_until_daily_limit() -> None:
-    progress_with(*done_on(10, 2)).require_allowed(3, PLAN, RULES, noon_on(10) + HOUR)
-    refused = refusal(progress_with(*done_on(10, 3)), 4, noon_on(10) + HOUR)
-    assert refused.startswith(f"{TOO_MANY}, which is the limit.")
-    assert refused.endswith("You can check in for day 4 from 12:00 on Thursday 12 March.")
+def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
+    assert progress_at(noon_on(50), *done_on(1, 20)).catch_up_dates[-1] == day(54)
 
 
-def test_daily_limit_holds_for_24_hours() -> None:
-    progress = progress_with(*done_on(10, 3))
-    assert TOO_MANY in refusal(progress, 4, noon_on(11) - MOMENT)
-    progress.require_allowed(4, PLAN, RULES, noon_on(11))
+def test_pace_needed_is_open_days_per_remaining_date() -> None:
+    catalog = catalog_with(plan_of_length(10))
+    weekdays = calendar(pace=Pace.WEEKDAYS)
+    saturday = progress_at(noon_on(6), *done_on(1, 1), of=weekdays, catalog=catalog)
+    assert (saturday.behind, saturday.finish_date) == (4, day(12))
+    assert saturday.pace_needed == 9 / 5
+    assert replace(saturday, now=noon_on(12)).pace_needed == 9
 
 
-def test_daily_limit_holds_for_local_date_of_25_hours() -> None:
-    sunday = dt.datetime(2026, 10, 25, tzinfo=BERLIN)
-    done = [check_in(n + 1, sunday + n * HOUR / 60) for n in range(3)]
-    progress = progress_with(*done)
-    late = dt.datetime(2026, 10, 25, 23, 30, tzinfo=BERLIN).astimezone(dt.UTC)
-    assert late - sunday.astimezone(dt.UTC) > dt.timedelta(hours=24)
-    assert refusal(progress, 4, late).endswith("from 00:00 on Monday 26 October.")
+def test_pace_needed_is_none_when_finished_paused_or_past_end() -> None:
+    catalog = catalog_with(plan_of_length(3))
+    assert progress_at(noon_on(2), *done_on(1, 3), catalog=catalog).pace_needed is None
+    assert progress_at(noon_on(4), *done_on(1, 1), catalog=catalog).pace_needed is None
+    paused = calendar(pauses=[pause(2)])
+    assert progress_at(noon_on(2), *done_on(1, 1), of=paused, catalog=catalog).pace_needed is None
+
+
+def test_days_up_to_one_ahead_of_what_is_due_are_allowed() -> None:
+    assert [progress_at(noon_on(today)).last_allowed for today in (1, 2, 20, 200)] == [2, 3, 21, 30]
+    paused = calendar(pauses=[pause(3)])
+    assert progress_at(noon_on(50), of=paused).last_allowed == 3
+
+
+@given(st.integers(2, 30))
+def test_day_is_allowed_from_its_opening_date(number: int) -> None:
+    opens = progress_at(noon_on(1)).schedule.opens_on(number)
+    assert opens
+    at = noon_on((opens - MONDAY).days + 1)
+    assert progress_at(at).last_allowed >= number
+    assert number == 2 or progress_at(at - DAY).last_allowed < number
+
+
+def test_fourth_day_is_allowed_24_hours_after_the_first() -> None:
+    assert progress_at(noon_on(10) + HOUR, *done_on(10, 2)).next_allowed_at() is None
+    again_at = noon_on(11)
+    assert progress_at(noon_on(10) + HOUR, *done_on(10, 3)).next_allowed_at() == again_at
+    assert progress_at(again_at - MOMENT, *done_on(10, 3)).next_allowed_at() == again_at
+    assert progress_at(again_at, *done_on(10, 3)).next_allowed_at() is None
 
 
 def test_restart_does_not_reset_daily_limit() -> None:
-    restarted = progress_with(start=day(10), before=Counter({day(10): 3}))
-    assert TOO_MANY in refusal(restarted, 1, noon_on(10))
-    times = tuple(each.at for each in done_on(10, 3))
-    restarted = replace(progress_with(start=day(11)), earlier_times=times)
-    assert TOO_MANY in refusal(restarted, 1, noon_on(11) - HOUR)
+    restarted = progress_at(noon_on(10) + HOUR, of=calendar(day(10)), earlier=done_on(10, 3))
+    assert restarted.next_allowed_at() == noon_on(11)
 
 
 zone_names = st.sampled_from(
@@ -170,74 +192,50 @@ def test_no_24_hours_have_more_check_ins_than_a_day_may(
     begin: dt.datetime, moves: list[tuple[int, str]]
 ) -> None:
     """However often the zone changes, in spring, in autumn and over the end of the year."""
-    now = begin
-    progress = progress_with(start=now.date() - 20 * DAY)
+    progress = progress_at(begin, of=calendar(begin.date() - 20 * DAY))
     for minutes, zone in moves:
-        now += dt.timedelta(minutes=minutes)
-        progress = replace(progress, zone=zone_of(zone))
-        while progress.next_allowed_at(RULES, now) is None:
+        now = progress.now + dt.timedelta(minutes=minutes)
+        progress = replace(progress, now=now, zone=zone_of(zone))
+        while progress.next_allowed_at() is None:
             number = len(progress.check_ins) + 1
-            new = DayCheckIn(f"d{number}", progress.today(now), now, is_paid=True)
+            new = DayCheckIn(f"d{number}", progress.today, progress.now, is_paid=True)
             progress = progress.with_check_in(new)
-    times = [each.at for each in progress.check_ins]
-    for first, fourth in zip(times, times[RULES.most_per_day :], strict=False):
+    times = [check_in.at for check_in in progress.check_ins]
+    for first, fourth in zip(times, times[3:], strict=False):
         assert fourth - first >= dt.timedelta(hours=24)
-    assert max(progress.active_dates.values(), default=0) <= RULES.most_per_day
-
-
-def test_time_zone_may_change_again_after_24_hours() -> None:
-    changed = replace(progress_with(), zone_changed_at=noon_on(1))
-    with pytest.raises(Refusal, match=r"once in 24 hours.* from 12:00 on Tuesday 3 March"):
-        changed.require_may_change_zone(noon_on(2) - MOMENT)
-    changed.require_may_change_zone(noon_on(2))
-    progress_with().require_may_change_zone(noon_on(1))
 
 
 def test_undone_check_in_does_not_count_for_daily_limit() -> None:
-    progress = progress_with(*done_on(10, 3))
-    progress.without_check_in(progress.check_ins[1]).require_allowed(
-        2, PLAN, RULES, noon_on(10) + HOUR
-    )
-
-
-@given(st.integers(1, 60), st.integers(1, 30))
-def test_day_is_allowed_from_date_in_refusal(today: int, number: int) -> None:
-    if number > progress_with().status(PLAN, noon_on(today)).last_allowed:
-        opens = progress_with().schedule(PLAN).opens_on(number)
-        assert opens
-        refused = refusal(progress_with(), number, noon_on(today))
-        assert f"You can check in for it from {long_date(opens)}." in refused
-        today = (opens - MONDAY).days + 1
-        assert "ahead" in refusal(progress_with(), number, noon_on(today - 1))
-    progress_with().require_allowed(number, PLAN, RULES, noon_on(today))
+    progress = progress_at(noon_on(10) + HOUR, *done_on(10, 3))
+    assert progress.without_check_in("d2").next_allowed_at() is None
 
 
 def test_check_in_within_seconds_may_be_repetition() -> None:
-    progress = progress_with(check_in(1, noon_on(1)), check_in(2, noon_on(2)))
+    done = check_in(1, noon_on(1)), check_in(2, noon_on(2))
     for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
-        assert progress.find_repeated(noon_on(2) + later) == progress.check_ins[1]
+        assert progress_at(noon_on(2) + later, *done).find_repeated() == done[1]
     for other in (REPEATED_WITHIN, HOUR, -HOUR):
-        assert progress.find_repeated(noon_on(2) + other) is None
-    assert progress_with().find_repeated(noon_on(1)) is None
+        assert progress_at(noon_on(2) + other, *done).find_repeated() is None
+    assert progress_at(noon_on(1)).find_repeated() is None
 
 
 def test_latest_check_in_is_by_time_not_by_number() -> None:
-    progress = progress_with(check_in(9, noon_on(9) + HOUR), check_in(1, noon_on(9)))
-    assert progress.latest_check_in() == progress.check_ins[0]
-    assert progress_with().latest_check_in() is None
+    later, earlier = check_in(9, noon_on(9) + HOUR), check_in(1, noon_on(9))
+    assert progress_at(noon_on(9), later, earlier).latest_check_in() == later
+    assert progress_at(noon_on(9)).latest_check_in() is None
 
 
 def test_check_in_is_found_by_plan_day() -> None:
-    progress = progress_with(check_in(1, noon_on(1)), check_in(2, noon_on(2)))
+    progress = progress_at(noon_on(2), check_in(1, noon_on(1)), check_in(2, noon_on(2)))
     assert progress.find_check_in("d2") == progress.check_ins[1]
     assert progress.find_check_in("d3") is None
 
 
 def test_check_in_can_be_undone_for_exactly_24_hours() -> None:
     done = check_in(1, noon_on(1))
-    assert can_undo(done, RULES, noon_on(1))
-    assert can_undo(done, RULES, noon_on(1) + 24 * HOUR)
-    assert not can_undo(done, RULES, noon_on(1) + 24 * HOUR + MOMENT)
+    assert progress_at(noon_on(1), done).can_undo(done)
+    assert progress_at(noon_on(1) + 24 * HOUR, done).can_undo(done)
+    assert not progress_at(noon_on(1) + 24 * HOUR + MOMENT, done).can_undo(done)
 
 
 def test_undo_limit_is_24_hours_across_clock_change() -> None:
@@ -245,8 +243,8 @@ def test_undo_limit_is_24_hours_across_clock_change() -> None:
     sunday = dt.datetime(2026, 3, 29, 12, tzinfo=BERLIN).astimezone(dt.UTC)
     done = check_in(1, saturday)
     assert sunday - saturday == 23 * HOUR
-    assert can_undo(done, RULES, sunday + HOUR)
-    assert not can_undo(done, RULES, sunday + HOUR + MOMENT)
+    assert progress_at(sunday + HOUR, done).can_undo(done)
+    assert not progress_at(sunday + HOUR + MOMENT, done).can_undo(done)
 
 
 @given(progresses(), check_ins)
@@ -254,49 +252,38 @@ def test_undone_check_in_restores_progress(progress: PlanProgress, fresh: DayChe
     assume(progress.find_check_in(fresh.day_id) is None)
     after = progress.with_check_in(fresh)
     assert after.active_dates[fresh.on_date] == progress.active_dates[fresh.on_date] + 1
-    assert after.without_check_in(fresh) == progress
-
-
-@given(progresses(), st.data())
-def test_repeated_check_in_after_undo_counts_once(
-    progress: PlanProgress, data: st.DataObject
-) -> None:
-    if progress.check_ins:
-        undone = data.draw(st.sampled_from(progress.check_ins))
-        assert progress.without_check_in(undone).find_check_in(undone.day_id) is None
-        repeated = progress.without_check_in(undone).with_check_in(undone)
-        assert set(repeated.check_ins) == set(progress.check_ins)
-        assert repeated.active_dates == progress.active_dates
-
-
-def test_check_ins_with_equal_fields_are_equal() -> None:
-    progress = progress_with(check_in(1, noon_on(1)))
-    assert progress.without_check_in(check_in(1, noon_on(1))) == progress_with()
+    assert after.without_check_in(fresh.day_id) == progress
 
 
 def test_waiting_for_start_is_not_a_pause() -> None:
-    waiting = started_timeline(day(8)).with_pause(day(8), None)
-    progress = progress_with(start=day(8), timeline=waiting)
-    assert [progress.is_paused(noon_on(number)) for number in (7, 8)] == [False, True]
+    waiting = calendar(day(8), pauses=[pause(7)])
+    paused = [progress_at(noon_on(number), of=waiting).is_paused for number in (7, 8)]
+    assert paused == [False, True]
 
 
 def test_status_and_streak_use_members_local_date() -> None:
-    progress = progress_with(*(check_in(number, noon_on(number)) for number in (1, 2, 3)))
     early = noon_on(5) - 12 * HOUR  # Friday in Berlin, Thursday in UTC
-    assert (progress.status(PLAN, early).due, progress.status(PLAN, early).behind) == (5, 1)
-    assert progress.streak(SCORING, early - MOMENT).days == 3
-    assert progress.streak(SCORING, early).days == 0
+    done = [check_in(number, noon_on(number)) for number in (1, 2, 3)]
+    progress = progress_at(early, *done)
+    assert (progress.due, progress.behind) == (5, 1)
+    assert progress_at(early - MOMENT, *done).streak.days == 3
+    assert progress.streak.days == 0
 
 
 def test_streak_counts_dates_of_earlier_enrolments() -> None:
-    before = Counter({MONDAY - DAY: 1, MONDAY - 2 * DAY: 2})
-    progress = progress_with(check_in(1, noon_on(1)), before=before)
-    assert progress.streak(SCORING, noon_on(1)).days == 3
+    earlier = tuple(DayCheckIn(f"d{n}", MONDAY - n * DAY, noon_on(1), is_paid=True) for n in (1, 2))
+    assert progress_at(noon_on(1), check_in(1, noon_on(1)), earlier=earlier).streak.days == 3
 
 
-def test_streak_is_kept_during_pause_of_earlier_enrolment() -> None:
-    progress = progress_with(start=day(9), before=Counter({day(1): 1}))
-    timeline = started_timeline().with_pause(day(2), None).without_pause(day(9))
-    assert replace(progress, timeline=timeline).streak(SCORING, noon_on(9)).days == 1
-    missed = replace(progress, timeline=started_timeline())
-    assert missed.streak(SCORING, noon_on(9)).days == 0
+@pytest.mark.parametrize(("pauses", "days"), [([pause(2, 9)], 1), ([], 0)])
+def test_streak_is_kept_during_pause_of_earlier_enrolment(pauses: list[object], days: int) -> None:
+    progress = progress_at(noon_on(9), of=calendar(day(9)), earlier=done_on(1, 1))
+    earlier = calendar(pauses=pauses)  # type: ignore[arg-type]
+    assert replace(progress, earlier_calendars=(earlier,)).streak.days == days
+
+
+def test_tested_days_count_for_no_streak_and_no_limit() -> None:
+    done = [replace(check_in, is_tested=True) for check_in in done_on(1, 3)]
+    progress = progress_at(noon_on(1) + HOUR, *done)
+    assert (progress.streak.days, progress.next_allowed_at(), progress.done) == (0, None, 3)
+    assert progress.active_dates == Counter()

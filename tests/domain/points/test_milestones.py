@@ -1,6 +1,7 @@
 """Milestones reached by check-ins and answers in any order, and lost by undo."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from bot.domain.points.milestones import (
     reached_by_answers,
     reached_by_check_in,
 )
-from tests.domain.plan.test_progress import check_in, noon_on, progress_with
+from tests.domain.plan.test_progress import check_in, noon_on, progress_at
 
 LENGTH = 30
 NOW = noon_on(60)
@@ -35,9 +36,8 @@ def _check_in(catalog: Catalog, number: int, date: int) -> DayCheckIn:
 
 def _progress_after(catalog: Catalog, dates_by_day: dict[int, int]) -> PlanProgress:
     """Return progress with check-ins in the given order; keys are day numbers, values date numbers."""
-    return progress_with(
-        *(_check_in(catalog, number, date) for number, date in dates_by_day.items())
-    )
+    check_ins = (_check_in(catalog, number, date) for number, date in dates_by_day.items())
+    return progress_at(NOW, *check_ins, catalog=catalog)
 
 
 _days = st.dictionaries(st.integers(1, LENGTH), st.integers(1, 40), max_size=LENGTH)
@@ -50,19 +50,19 @@ def test_milestones_do_not_depend_on_order_of_check_ins(
 ) -> None:
     first = _progress_after(catalog, dict(sorted(dated_days)))
     second = _progress_after(catalog, dict(dated_days))
-    assert all_reached(catalog, first, NOW) == all_reached(catalog, second, NOW)
+    assert all_reached(first) == all_reached(second)
 
 
 @given(_days_in_any_order)
 def test_check_ins_one_by_one_reach_same_as_together(
     catalog: Catalog, dated_days: list[tuple[int, int]]
 ) -> None:
-    progress, reached_so_far = progress_with(), set[str]()
+    progress, reached_so_far = progress_at(NOW, catalog=catalog), set[str]()
     for number, date in dated_days:
         after = progress.with_check_in(_check_in(catalog, number, date))
-        reached_so_far |= _named(reached_by_check_in(catalog, progress, after, NOW))
+        reached_so_far |= _named(reached_by_check_in(progress, after))
         progress = after
-    assert reached_so_far == _named(all_reached(catalog, progress, NOW))
+    assert reached_so_far == _named(all_reached(progress))
 
 
 @given(_days, st.integers(1, LENGTH), st.integers(1, 40))
@@ -73,10 +73,10 @@ def test_undo_loses_exactly_what_check_in_reached(
     progress = _progress_after(catalog, dates_by_day)
     fresh = _check_in(catalog, number, date)
     after = progress.with_check_in(fresh)
-    before = _named(all_reached(catalog, progress, NOW))
-    gained = _named(reached_by_check_in(catalog, progress, after, NOW)) - before
-    assert _named(lost_by_undo(catalog, after, after.without_check_in(fresh), NOW)) == gained
-    assert _named(all_reached(catalog, after.without_check_in(fresh), NOW)) == before
+    before = _named(all_reached(progress))
+    gained = _named(reached_by_check_in(progress, after)) - before
+    assert _named(lost_by_undo(after, after.without_check_in(fresh.day_id))) == gained
+    assert _named(all_reached(after.without_check_in(fresh.day_id))) == before
 
 
 @given(_days, st.data())
@@ -84,21 +84,22 @@ def test_after_undo_remaining_check_ins_decide_milestones(
     catalog: Catalog, dates_by_day: dict[int, int], data: st.DataObject
 ) -> None:
     progress = _progress_after(catalog, dates_by_day)
-    reached_so_far = _named(all_reached(catalog, progress, NOW))
+    reached_so_far = _named(all_reached(progress))
     while progress.check_ins:
         undone = data.draw(st.sampled_from(progress.check_ins))
-        after = progress.without_check_in(undone)
-        reached_so_far -= _named(lost_by_undo(catalog, progress, after, NOW))
+        after = progress.without_check_in(undone.day_id)
+        reached_so_far -= _named(lost_by_undo(progress, after))
         progress = after
-        assert reached_so_far == _named(all_reached(catalog, progress, NOW))
+        assert reached_so_far == _named(all_reached(progress))
 
 
 def test_most_check_ins_reach_no_milestone(catalog: Catalog) -> None:
-    progress, found = progress_with(), dict[int, set[str]]()
+    progress, found = progress_at(NOW, catalog=catalog), dict[int, set[str]]()
     for number in range(1, LENGTH + 1):
+        progress = replace(progress, now=noon_on(number))
         after = progress.with_check_in(_check_in(catalog, number, number))
-        before = _named(all_reached(catalog, progress, noon_on(number)))
-        if gained := _named(reached_by_check_in(catalog, progress, after, noon_on(number))):
+        before = _named(all_reached(progress))
+        if gained := _named(reached_by_check_in(progress, after)):
             found[number] = gained - before
         progress = after
     assert found == {
@@ -114,26 +115,26 @@ def test_most_check_ins_reach_no_milestone(catalog: Catalog) -> None:
 def test_second_streak_of_seven_dates_reaches_nothing(catalog: Catalog) -> None:
     first = {number: min(number, 7) for number in range(1, 9)}
     second = {number: number + 19 for number in range(9, 15)}
-    progress = _progress_after(catalog, first | second)
+    progress = replace(_progress_after(catalog, first | second), now=noon_on(34))
     after = progress.with_check_in(_check_in(catalog, 15, 34))
-    assert "streak-7" in _named(all_reached(catalog, progress, noon_on(33)))
-    assert after.streak(catalog.scoring, noon_on(34)).days == 7
-    assert reached_by_check_in(catalog, progress, after, noon_on(34)) == ()
+    assert "streak-7" in _named(all_reached(progress))
+    assert after.streak.days == 7
+    assert reached_by_check_in(progress, after) == ()
 
 
 def test_date_that_joins_two_streaks_reaches_milestone_between(catalog: Catalog) -> None:
     dates = [1, 5, 6, 7, 8, 9, 11, 13]
     progress = _progress_after(catalog, dict(enumerate(dates, start=1)))
     after = progress.with_check_in(_check_in(catalog, 9, 10))
-    streaks = [each.streak(catalog.scoring, NOW).longest for each in (progress, after)]
+    streaks = [each.streak.longest for each in (progress, after)]
     assert streaks == [6, 8]
-    assert "streak-7" in _named(reached_by_check_in(catalog, progress, after, NOW))
+    assert "streak-7" in _named(reached_by_check_in(progress, after))
 
 
 def test_removed_plan_days_do_not_count_for_milestones(catalog: Catalog) -> None:
     of_another_plan = check_in(1, noon_on(1)), check_in(2, noon_on(2))
-    progress = progress_with(*of_another_plan)
-    assert all_reached(catalog, progress, NOW) == ()
+    progress = progress_at(NOW, *of_another_plan, catalog=catalog)
+    assert all_reached(progress) == ()
 
 
 def test_milestones_are_reached_by_first_fifth_and_tenth_answer(catalog: Catalog) -> None:

@@ -141,7 +141,7 @@ async def test_group_member_count(world: World) -> None:
     await _join(world, world.group)
     await _join(world, world.group, world.bob)
     assert await _counts(world) == [2]
-    await world.write(groups.leave, world.bob)
+    await world.write(groups.leave, world.bob, world.now)
     assert await _counts(world) == [1]
 
 
@@ -197,7 +197,7 @@ async def test_rejoining_same_group_keeps_joined_at(world: World) -> None:
 async def test_leaving_twice_is_allowed(world: World) -> None:
     await _join(world, world.group)
     for _ in range(2):
-        await world.write(groups.leave, world.alice)
+        await world.write(groups.leave, world.alice, world.now)
     assert await world.read(groups.find_group_of, world.alice) is None
     assert await _joined_at(world) is None
 

@@ -34,10 +34,10 @@ async def test_transfer_keeps_history_and_leaves_points(world: World, larks: Stu
     moved = await _move(world, larks)
     assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
     after = await world.progress(world.alice)
-    assert (after.enrolment_id, after.check_ins, after.timeline) == (
+    assert (after.enrolment_id, after.check_ins, after.calendar) == (
         before.enrolment_id,
         before.check_ins,
-        before.timeline,
+        before.calendar,
     )
     assert after.group_id == larks.id
     assert await world.points(world.alice) == 10
@@ -77,7 +77,7 @@ async def test_missing_role_is_reported_but_does_not_prevent_transfer(
 
 
 async def test_member_without_group_can_be_transferred(world: World, larks: StudyGroup) -> None:
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
     assert (await _move(world, larks)).former is None
 
 

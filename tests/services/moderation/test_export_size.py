@@ -50,7 +50,7 @@ async def test_concurrent_writes_are_not_exported(populated: World) -> None:
     async with populated.database.reading() as connection:
         await export.write_tables(connection, [first], JsonFile(), NO_LIMIT)
         await populated.check_in(populated.alice)
-        await populated.write(groups.leave, populated.bob)
+        await populated.write(groups.leave, populated.bob, populated.now)
         counts = await export.write_tables(connection, others, JsonFile(), NO_LIMIT)
     assert counts == {table: before.counts[table] for table in counts}
     assert (await export_group(populated)).counts["entries"] == before.counts["entries"] + 1

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.enrolment import Pace, Start
 from bot.domain.plan.inactivity import InactivityReason
 from bot.services.groups import groups
 from bot.services.moderation import inactive_members
 from bot.services.moderation.inactive_members import InactiveMembers
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
@@ -50,7 +51,7 @@ async def test_member_without_check_in_for_a_week_is_silent(world: World) -> Non
 
 async def test_member_who_never_began_is_listed_since_plan_start(world: World) -> None:
     await world.join(world.alice, monday=True)
-    await world.write(changes.adjust, world.alice, now=world.now, start=dt.date(2026, 10, 26))
+    await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.NEXT_MONDAY))
     world.pass_time(days=13)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(days=1)
@@ -76,11 +77,11 @@ async def test_paused_left_and_shifted_members_are_not_listed(world: World, chan
     await world.join(world.alice)
     await world.check_in(world.alice)
     if changed == "pause":
-        await world.write(changes.pause, world.alice, now=world.now)
+        await world.act(pauses.pause, world.alice)
     elif changed == "leave":
-        await world.write(endings.leave, world.alice, now=world.now)
+        await world.act(enrolments.leave, world.alice)
     else:
-        await world.write(changes.shift, world.alice, world.catalog, 25, now=world.now)
+        await world.act(changes.shift, world.alice, days=25)
     world.pass_time(days=20)
     assert await _kinds(world) == []
 

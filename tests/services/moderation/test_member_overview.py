@@ -10,12 +10,13 @@ from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
 from bot.domain.points.periods import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.moderation.member_overview import MemberDetail, MemberPage
-from bot.services.plan import check_ins, endings
+from bot.services.plan import check_ins, enrolments
 from bot.services.privacy import visibility
 from bot.services.standings import boards
 from bot.services.standings.boards import PageRequest
@@ -24,11 +25,22 @@ from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
 
 async def _board(world: World, *, skip: int = 0) -> MemberPage:
-    return await world.read(member_overview.get_member_page, world.group, world.now, skip=skip)
+    return await _board_of(world, world.group, skip=skip)
+
+
+async def _board_of(world: World, group: StudyGroup, *, skip: int = 0) -> MemberPage:
+    return await world.read(
+        member_overview.get_member_page, world.catalog, group, world.now, skip=skip
+    )
+
+
+async def _find_detail(world: World, guild_id: int, member_id: int) -> MemberDetail | None:
+    key = (guild_id, member_id)
+    return await world.read(member_overview.find_member_detail, world.catalog, *key, world.now)
 
 
 async def _detail(world: World, member_id: int = ALICE) -> MemberDetail:
-    found = await world.read(member_overview.find_member_detail, GUILD, member_id)
+    found = await _find_detail(world, GUILD, member_id)
     assert found
     return found
 
@@ -108,7 +120,7 @@ async def test_page_beyond_end_is_last_page(joined: World) -> None:
     nobody = await _board(joined, skip=10)
     assert nobody == found
     larks = await joined.add_group("Larks")
-    empty = await joined.read(member_overview.get_member_page, larks, joined.now, skip=10)
+    empty = await _board_of(joined, larks, skip=10)
     assert (empty.skip, empty.lines) == (0, [])
 
 
@@ -149,13 +161,13 @@ async def test_member_detail_has_everything(joined: World) -> None:
 
 
 async def test_unknown_member_has_no_detail(joined: World) -> None:
-    assert await joined.read(member_overview.find_member_detail, GUILD, 99) is None
-    assert await joined.read(member_overview.find_member_detail, ELSEWHERE, ALICE) is None
+    assert await _find_detail(joined, GUILD, 99) is None
+    assert await _find_detail(joined, ELSEWHERE, ALICE) is None
 
 
 async def test_member_without_plan_and_group_has_partial_detail(joined: World) -> None:
-    await joined.write(endings.leave, joined.alice, now=joined.now)
-    await joined.write(groups.leave, joined.alice)
+    await joined.act(enrolments.leave, joined.alice)
+    await joined.write(groups.leave, joined.alice, joined.now)
     found = await _detail(joined)
     assert (found.group, found.progress, found.submissions) == (None, None, {})
     assert found.totals == [("Night owls", 20)]

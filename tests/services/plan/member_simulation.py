@@ -66,7 +66,7 @@ class MemberSimulation:
         self.run(share_compiled_statements(database))
         self.groups = groups
         self.world = World(database, catalog, now, groups[0])
-        self.stored = self._read_stored()
+        self.reload()
 
     def run(self, call: Coroutine[Any, Any, R]) -> R:
         """Run a coroutine to completion."""
@@ -81,7 +81,7 @@ class MemberSimulation:
             self.refusal = str(refusal)
             return None
         finally:
-            self.stored = self._read_stored()
+            self.reload()
 
     def close(self) -> None:
         """Close the database and the event loop."""
@@ -94,16 +94,21 @@ class MemberSimulation:
         new = Plan(weeks=old.weeks, resources=old.resources, days=tuple(days))
         self.world.catalog = self.world.catalog.model_copy(update={"plan": new})
 
-    def _read_stored(self) -> Stored:
-        return self.run(self._read())
+    def reload(self) -> None:
+        """Read the stored rows again, as of the time that it is now."""
+        self.stored = self.run(self._read())
 
     async def _read(self) -> Stored:
         async with self.world.database.reading() as connection:
             mine = (Enrolment.guild_id == GUILD, Enrolment.member_id == ALICE)
-            check_ins = select(CheckIn).join(Enrolment, Enrolment.id == CheckIn.run_id).where(*mine)
+            check_ins = (
+                select(CheckIn).join(Enrolment, Enrolment.id == CheckIn.enrolment_id).where(*mine)
+            )
             entries = select(Entry).where(Entry.member_id == ALICE).order_by(Entry.id)
             return Stored(
-                await progress.find_progress(connection, GUILD, ALICE),
+                await progress.find_progress(
+                    connection, self.world.catalog, GUILD, ALICE, self.world.now
+                ),
                 (await connection.execute(select(Enrolment).where(*mine))).all(),
                 (await connection.execute(check_ins)).all(),
                 (await connection.execute(entries)).all(),

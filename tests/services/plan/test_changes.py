@@ -6,9 +6,10 @@ import datetime as dt
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, PlanStatus
+from bot.domain.plan.enrolment import Pace, Start
 from bot.domain.plan.progress import PlanProgress
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 
 MONDAY = dt.date(2026, 10, 19)
@@ -20,53 +21,47 @@ def on(days: int) -> dt.date:
     return MONDAY + dt.timedelta(days=days)
 
 
-async def _status(world: World) -> PlanStatus:
-    return (await world.progress(world.alice)).status(world.catalog.plan, world.now)
+async def _status(world: World) -> PlanProgress:
+    return await world.progress(world.alice)
 
 
 async def _pause(world: World, until: dt.date | None = None) -> PlanProgress:
-    return await world.write(changes.pause, world.alice, now=world.now, until=until)
+    return await world.act(pauses.pause, world.alice, until=until)
 
 
 async def _resume(world: World) -> PlanProgress:
-    return await world.write(changes.resume, world.alice, now=world.now)
+    return await world.act(pauses.resume, world.alice)
 
 
 async def _shift(world: World, days: int) -> PlanProgress:
-    return await world.write(changes.shift, world.alice, world.catalog, days, now=world.now)
+    return await world.act(changes.shift, world.alice, days=days)
 
 
 async def _assert_equals_stored(world: World, returned: PlanProgress) -> None:
-    stored = await world.progress(world.alice)
-    assert returned.status(world.catalog.plan, world.now) == await _status(world)
-    assert (returned.timeline, returned.zone, returned.start) == (
-        stored.timeline,
-        stored.zone,
-        stored.start,
-    )
+    assert returned == await world.progress(world.alice)
 
 
 async def test_pause_without_end_lasts_until_resumed(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=2)
     paused = await _pause(world)
-    assert paused.is_paused(world.now)
+    assert paused.is_paused
     await _assert_equals_stored(world, paused)
     world.pass_time(days=40)
     status = await _status(world)
     assert (status.due, status.finish_date) == (2, None)
     resumed = await _resume(world)
     await _assert_equals_stored(world, resumed)
-    assert resumed.status(world.catalog.plan, world.now).due == 3
+    assert resumed.due == 3
 
 
 async def test_pause_until_date_includes_that_date(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(2))
     world.pass_time(days=2)
-    assert (await world.progress(world.alice)).is_paused(world.now)
+    assert (await world.progress(world.alice)).is_paused
     world.pass_time(days=1)
-    assert not (await world.progress(world.alice)).is_paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused
     assert (await _status(world)).due == 1
 
 
@@ -85,14 +80,14 @@ async def test_second_pause_replaces_first(world: World) -> None:
     world.pass_time(days=2)
     await _pause(world)
     world.pass_time(days=10)
-    assert (await world.progress(world.alice)).is_paused(world.now)
+    assert (await world.progress(world.alice)).is_paused
 
 
 async def test_concurrent_pauses_make_one_pause(world: World) -> None:
     await world.join(world.alice)
     await asyncio.gather(*(_pause(world) for _ in range(3)))
     await _resume(world)
-    assert not (await world.progress(world.alice)).is_paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused
 
 
 async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None:
@@ -103,7 +98,7 @@ async def test_pause_until_past_or_distant_date_is_refused(world: World) -> None
         await _pause(world, until=on(-1))
     with pytest.raises(Refusal, match=r"a year at most. Choose an earlier date"):
         await _pause(world, until=on(367))
-    assert (await _pause(world, until=on(366))).is_paused(world.now)
+    assert (await _pause(world, until=on(366))).is_paused
 
 
 async def test_pause_before_start_is_refused(world: World) -> None:
@@ -126,43 +121,38 @@ async def test_streak_is_kept_during_pause_after_restart(world: World) -> None:
     await world.check_in(world.alice)
     await _pause(world, until=on(4))
     world.pass_time(days=1)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.act(enrolments.restart, world.alice)
     await world.check_in(world.alice)
     await _pause(world)
     world.pass_time(days=20)
     progress = await world.progress(world.alice)
-    assert progress.streak(world.catalog.scoring, world.now).days == 2
+    assert progress.streak.days == 2
 
 
 async def test_shift_moves_due_days_forward_and_back(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=5)
     assert (await _status(world)).behind == 5
-    shifted = await world.write(changes.shift, world.alice, world.catalog, 5, now=world.now)
+    shifted = await world.act(changes.shift, world.alice, days=5)
     await _assert_equals_stored(world, shifted)
     assert (await _status(world)).behind == 0
-    await world.write(changes.shift, world.alice, world.catalog, -2, now=world.now)
+    await world.act(changes.shift, world.alice, days=-2)
     assert (await _status(world)).behind == 2
 
 
 async def test_concurrent_shifts_add_up(world: World) -> None:
     await world.join(world.alice)
-    await asyncio.gather(
-        *(
-            world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
-            for _ in range(4)
-        )
-    )
+    await asyncio.gather(*(world.act(changes.shift, world.alice, days=3) for _ in range(4)))
     assert (await world.progress(world.alice)).shift == 12
 
 
 async def test_shift_beyond_limit_is_refused_with_alternatives(world: World) -> None:
     await world.join(world.alice)
-    await world.write(changes.shift, world.alice, world.catalog, 88, now=world.now)
+    await world.act(changes.shift, world.alice, days=88)
     with pytest.raises(Refusal, match=r"90 days in total.*/plan pause.*/plan restart"):
-        await world.write(changes.shift, world.alice, world.catalog, 3, now=world.now)
+        await world.act(changes.shift, world.alice, days=3)
     with pytest.raises(Refusal, match="move your plan at most 88 days earlier, because"):
-        await world.write(changes.shift, world.alice, world.catalog, -89, now=world.now)
+        await world.act(changes.shift, world.alice, days=-89)
     assert (await world.progress(world.alice)).shift == 88
 
 
@@ -194,7 +184,7 @@ async def test_shift_after_planned_end_can_be_taken_back(world: World) -> None:
 async def test_new_pace_applies_from_today_only(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=4)  # Friday: five were due
-    progress = await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
+    progress = await world.act(changes.adjust, world.alice, options=PlanOptions(pace=Pace.WEEKDAYS))
     await _assert_equals_stored(world, progress)
     world.pass_time(days=2)
     assert (await _status(world)).due == 5
@@ -205,33 +195,26 @@ async def test_new_pace_applies_from_today_only(world: World) -> None:
 async def test_new_pace_keeps_pause_and_its_end(world: World) -> None:
     await world.join(world.alice)
     await _pause(world, until=on(1))
-    await world.write(changes.adjust, world.alice, now=world.now, pace=Pace.WEEKDAYS)
-    assert (await world.progress(world.alice)).is_paused(world.now)
+    await world.act(changes.adjust, world.alice, options=PlanOptions(pace=Pace.WEEKDAYS))
+    assert (await world.progress(world.alice)).is_paused
     world.pass_time(days=6)  # Wednesday, Thursday and Friday counted
     assert (await _status(world)).due == 3
 
 
 async def test_start_can_change_until_plan_has_started(world: World) -> None:
     await world.join(world.alice, monday=True)
-    progress = await world.write(changes.adjust, world.alice, now=world.now, start=MONDAY)
+    progress = await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.TODAY))
     await _assert_equals_stored(world, progress)
     assert (await world.check_in(world.alice)).day_number == 1
     with pytest.raises(Refusal, match=r"already started.*/plan shift.*/plan restart"):
-        await world.write(changes.adjust, world.alice, now=world.now, start=on(7))
-
-
-async def test_start_in_the_past_is_refused(world: World) -> None:
-    """On its start date a plan is not behind."""
-    await world.join(world.alice, monday=True)
-    with pytest.raises(Refusal, match=r"past. Choose today or a later date"):
-        await world.write(changes.adjust, world.alice, now=world.now, start=on(-3))
+        await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.NEXT_MONDAY))
 
 
 @pytest.mark.parametrize(
-    "verb", [changes.pause, changes.resume, changes.adjust, endings.restart, endings.leave]
+    "verb", [pauses.pause, pauses.resume, changes.begin_today, enrolments.restart, enrolments.leave]
 )
 async def test_changes_are_refused_without_enrolment(world: World, verb: object) -> None:
     with pytest.raises(Refusal, match="/plan join"):
-        await world.write(verb, world.alice, now=world.now)  # type: ignore[arg-type]
+        await world.act(verb, world.alice)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="/plan join"):
-        await world.write(changes.shift, world.alice, world.catalog, 1, now=world.now)
+        await world.act(changes.shift, world.alice, days=1)

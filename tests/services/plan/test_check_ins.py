@@ -19,7 +19,7 @@ async def test_join_starts_today_in_zone_of_group(world: World) -> None:
     progress = await world.join(world.alice)
     assert (progress.start, progress.zone.key) == (dt.date(2026, 10, 19), "Europe/Berlin")
     assert progress.group_id == world.group.id
-    status = progress.status(world.catalog.plan, world.now)
+    status = progress
     assert (status.done, status.due, status.behind) == (0, 1, 0)
 
 
@@ -31,7 +31,7 @@ async def test_start_date_uses_members_own_zone(world: World) -> None:
 async def test_monday_start_blocks_early_check_in(world: World) -> None:
     progress = await world.join(world.alice, monday=True)
     assert progress.start == dt.date(2026, 10, 26)
-    assert not progress.is_paused(world.now)
+    assert not progress.is_paused
     with pytest.raises(
         Refusal, match=r"starts on Monday 26 October.*/plan join` with `start: today"
     ):
@@ -76,7 +76,7 @@ async def test_join_with_several_groups_requires_choice(world: World) -> None:
 async def test_late_joiner_starts_at_day_1_and_is_not_behind(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=20)
-    status = (await world.join(world.bob)).status(world.catalog.plan, world.now)
+    status = await world.join(world.bob)
     assert (status.next_open, status.behind) == (1, 0)
 
 
@@ -95,9 +95,7 @@ async def test_check_in_is_counted_and_paid(world: World) -> None:
     assert (checked.day_number, checked.points, checked.was_checked_in) == (1, 10, False)
     assert await world.points(world.alice) == 10
     stored = await world.progress(world.alice)
-    assert checked.progress.status(world.catalog.plan, world.now) == stored.status(
-        world.catalog.plan, world.now
-    )
+    assert checked.progress == stored
 
 
 async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
@@ -199,7 +197,7 @@ async def test_check_in_after_last_day_says_all_days_are_done(world: World) -> N
         world.pass_time(days=1)
     with pytest.raises(Refusal, match=r"already done every plan day.*/plan progress"):
         await world.check_in(world.alice)
-    status = (await world.progress(world.alice)).status(world.catalog.plan, world.now)
+    status = await world.progress(world.alice)
     assert status.is_finished
     assert await world.points(world.alice) == 10 * world.catalog.plan.length
 
@@ -223,7 +221,7 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
 async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
     with pytest.raises(Refusal, match=r"Your plan is safe.*/group join"):
         await world.check_in(world.alice, 2)
     assert await world.days(world.alice) == [1]

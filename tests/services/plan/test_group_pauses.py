@@ -7,10 +7,12 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import Start
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import changes, endings, group_pauses
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.conftest import GUILD, World
 
@@ -38,26 +40,26 @@ async def test_nobody_falls_behind_or_loses_streak_while_archived(
         await world.check_in(actor)
     await world.archive()
     world.pass_time(days=9)
-    assert (await world.progress(world.alice)).is_paused(world.now)
+    assert (await world.progress(world.alice)).is_paused
     assert await _notices(world) == (NoticeKind.GROUP_ARCHIVED,)
     await world.archive(archived=False)
     assert await _notices(world) == (NoticeKind.GROUP_REOPENED,)
     for actor in (world.alice, world.bob):
         progress = await world.progress(actor)
-        status = progress.status(world.catalog.plan, world.now)
-        assert not progress.is_paused(world.now)
+        status = progress
+        assert not progress.is_paused
         assert (status.behind, status.next_open) == (0, 2)
-        assert progress.streak(world.catalog.scoring, world.now).days == 1
+        assert progress.streak.days == 1
 
 
 async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> None:
     await world.join(world.alice)
     end = world.now.date() + dt.timedelta(days=2)
-    await world.write(changes.pause, world.alice, now=world.now, until=end)
+    await world.act(pauses.pause, world.alice, until=end)
     world.pass_time(days=1)
     await world.archive()
     world.pass_time(days=5)
-    assert (await world.progress(world.alice)).is_paused(world.now)
+    assert (await world.progress(world.alice)).is_paused
 
 
 @pytest.mark.parametrize("days", [1, 12])
@@ -68,29 +70,38 @@ async def test_plan_that_has_not_started_keeps_its_start(world: World, days: int
     await world.archive(archived=False)
     progress = await world.progress(world.alice)
     assert progress.start == dt.date(2026, 10, 26)
-    assert not progress.is_paused(world.now)
-    due = progress.status(world.catalog.plan, world.now).due
+    assert not progress.is_paused
+    due = progress.due
     assert due == (0 if days == 1 else 1)
 
 
 async def _leave(world: World) -> None:
-    await world.write(groups.leave, world.alice)
-    await world.write(group_pauses.pause_after_leaving, world.alice, world.now)
+    await world.write(groups.leave, world.alice, world.now)
 
 
 async def _rejoin(world: World) -> None:
     await world.write(groups.join, world.alice, world.group.id, world.now)
-    await world.write(group_pauses.find_after_joining, world.alice, world.now)
 
 
-async def test_plan_of_member_without_group_stays_paused_after_rejoining(world: World) -> None:
+async def test_plan_stands_still_while_its_member_is_in_no_group(world: World) -> None:
     await world.join(world.alice)
     await _leave(world)
     world.pass_time(days=5)
+    assert (await world.progress(world.alice)).is_paused
     await _rejoin(world)
-    assert (await world.progress(world.alice)).is_paused(world.now)
-    resumed = await world.write(changes.resume, world.alice, now=world.now)
-    assert resumed.status(world.catalog.plan, world.now).behind == 0
+    progress = await world.progress(world.alice)
+    assert (progress.is_paused, progress.behind) == (False, 0)
+
+
+async def test_own_pause_stays_after_leaving_and_rejoining(world: World) -> None:
+    await world.join(world.alice)
+    await world.act(pauses.pause, world.alice)
+    await _leave(world)
+    world.pass_time(days=5)
+    await _rejoin(world)
+    assert (await world.progress(world.alice)).is_paused
+    resumed = await world.act(pauses.resume, world.alice)
+    assert (resumed.is_paused, resumed.behind) == (False, 0)
 
 
 async def test_plan_does_not_start_while_its_member_is_in_no_group(world: World) -> None:
@@ -98,8 +109,7 @@ async def test_plan_does_not_start_while_its_member_is_in_no_group(world: World)
     await _leave(world)
     world.pass_time(days=10)  # three days after its start
     progress = await world.progress(world.alice)
-    assert progress.is_paused(world.now)
-    assert progress.status(world.catalog.plan, world.now).behind == 0
+    assert (progress.is_paused, progress.behind) == (True, 0)
 
 
 async def test_plan_starts_as_planned_if_its_member_rejoins_before(world: World) -> None:
@@ -109,8 +119,8 @@ async def test_plan_starts_as_planned_if_its_member_rejoins_before(world: World)
     await _rejoin(world)
     world.pass_time(days=6)  # Monday
     progress = await world.progress(world.alice)
-    assert not progress.is_paused(world.now)
-    assert progress.status(world.catalog.plan, world.now).due == 1
+    assert not progress.is_paused
+    assert progress.due == 1
 
 
 async def test_members_of_other_groups_go_on(world: World) -> None:
@@ -118,59 +128,56 @@ async def test_members_of_other_groups_go_on(world: World) -> None:
     await world.write(groups.join, world.bob, other.id, world.now)
     await world.join(world.bob)
     await world.archive()
-    assert not (await world.progress(world.bob)).is_paused(world.now)
-    assert await world.read(group_pauses.count_enrolled, other.id) == 1
-    assert await world.read(group_pauses.count_enrolled, world.group.id) == 0
+    assert not (await world.progress(world.bob)).is_paused
+    assert await world.read(pauses.count_enrolled, other.id) == 1
+    assert await world.read(pauses.count_enrolled, world.group.id) == 0
 
 
-async def test_plan_cannot_be_resumed_without_an_open_group(world: World) -> None:
+async def test_plan_of_archived_group_goes_on_in_another_group(world: World) -> None:
     await world.join(world.alice)
     await world.archive()
     with pytest.raises(Refusal, match="not in an open group"):
-        await world.write(changes.resume, world.alice, now=world.now)
+        await world.act(pauses.resume, world.alice)
     other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
-    resumed = await world.write(changes.resume, world.alice, now=world.now)
-    assert not resumed.is_paused(world.now)
+    assert not (await world.progress(world.alice)).is_paused
+    with pytest.raises(Refusal, match="isn’t paused"):
+        await world.act(pauses.resume, world.alice)
 
 
 async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: World) -> None:
     await world.join(world.alice, monday=True)
-    start = (await world.progress(world.alice)).start
     await world.archive()
     with pytest.raises(Refusal, match="not in an open group"):
-        await world.write(changes.begin_today, world.alice, now=world.now)
+        await world.act(changes.begin_today, world.alice)
     with pytest.raises(Refusal, match="not in an open group"):
-        await world.write(
-            changes.adjust, world.alice, now=world.now, start=start + dt.timedelta(days=7)
-        )
+        await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.TODAY))
     with pytest.raises(Refusal, match="not in an open group"):
-        await world.write(endings.restart, world.alice, now=world.now)
+        await world.act(enrolments.restart, world.alice)
     world.pass_time(days=10)
     progress = await world.progress(world.alice)
-    assert progress.status(world.catalog.plan, world.now).behind == 0
+    assert progress.behind == 0
 
 
-async def test_pause_without_an_open_group_cannot_have_an_end(world: World) -> None:
+async def test_end_of_own_pause_does_not_end_that_of_the_group(world: World) -> None:
     await world.join(world.alice)
     await world.archive()
     until = world.now.date() + dt.timedelta(days=2)
-    with pytest.raises(Refusal, match="not in an open group"):
-        await world.write(changes.pause, world.alice, now=world.now, until=until)
+    await world.act(pauses.pause, world.alice, until=until)
     world.pass_time(days=10)
     progress = await world.progress(world.alice)
-    assert progress.status(world.catalog.plan, world.now).behind == 0
+    assert (progress.is_paused, progress.behind) == (True, 0)
 
 
 async def test_plan_that_is_restored_without_an_open_group_is_paused(world: World) -> None:
     await world.join(world.alice)
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
     await world.archive()
-    restored = await world.write(endings.restore, world.alice, now=world.now)
-    assert restored.is_paused(world.now)
+    restored = await world.act(enrolments.restore, world.alice)
+    assert restored.is_paused
     world.pass_time(days=10)
     progress = await world.progress(world.alice)
-    assert progress.status(world.catalog.plan, world.now).behind == 0
+    assert progress.behind == 0
 
 
 async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(world: World) -> None:
@@ -184,4 +191,4 @@ async def test_check_ins_while_a_group_is_archived_neither_fail_nor_are_lost(wor
     assert all(isinstance(one, Refusal | CheckInResult | None) for one in results)
     for actor, result in zip(everyone, results, strict=False):
         assert await world.days(actor) == ([1] if isinstance(result, CheckInResult) else [])
-        assert (await world.progress(actor)).is_paused(world.now)
+        assert (await world.progress(actor)).is_paused

@@ -1,4 +1,4 @@
-"""Which pauses end when an archived group opens again: those by archiving, never a member's own."""
+"""The pause of a member and that of their archived group are two switches."""
 
 import datetime as dt
 
@@ -7,7 +7,8 @@ import pytest
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
+from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 
 pytestmark = pytest.mark.parametrize(
@@ -26,30 +27,29 @@ async def enrolled(world: World, begin: dt.datetime) -> World:
     """The world with Alice in the plan, since a week before `begin`, in the zone of Berlin."""
     world.now = begin - dt.timedelta(days=7)
     await world.join(world.alice)
+    await world.check_in(world.alice)
     world.now = begin
     return world
 
 
 async def _pause(world: World) -> None:
-    await world.write(changes.pause, world.alice, now=world.now)
+    await world.act(pauses.pause, world.alice)
 
 
 async def _move(world: World, zone: str) -> None:
-    await world.write(changes.adjust, world.alice, zone=zone, now=world.now)
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone=zone))
 
 
 async def _set_pace(world: World, pace: Pace) -> None:
-    await world.write(changes.adjust, world.alice, pace=pace, now=world.now)
+    await world.act(changes.adjust, world.alice, options=PlanOptions(pace=pace))
 
 
 async def _is_paused_after_reopening(world: World) -> bool:
     """Open the group again two days later; return whether the plan is still paused."""
     world.pass_time(days=2)
     await world.archive(archived=False)
-    kept = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
-    is_paused = (await world.progress(world.alice)).is_paused(world.now)
-    assert await world.read(notices.list_notices, world.alice) == (kept[not is_paused],)
-    return is_paused
+    assert await world.read(notices.list_notices, world.alice) == (NoticeKind.GROUP_REOPENED,)
+    return (await world.progress(world.alice)).is_paused
 
 
 @pytest.mark.parametrize(("zone", "days"), [("Pacific/Kiritimati", 3), ("America/New_York", 0)])
@@ -75,8 +75,7 @@ async def test_plan_resumes_with_its_group_after_change_of_pace(
     for pace in paces:
         await _set_pace(enrolled, pace)
     assert not await _is_paused_after_reopening(enrolled)
-    phase = (await enrolled.progress(enrolled.alice)).timeline.phases[-1]
-    assert phase.pace is paces[-1]
+    assert (await enrolled.progress(enrolled.alice)).calendar.paces[-1].pace is paces[-1]
 
 
 @pytest.mark.parametrize("days", [0, 1])
@@ -139,27 +138,28 @@ async def test_pause_made_after_archiving_and_change_of_zone_is_kept(
 
 
 @pytest.mark.parametrize("zone", [None, "Pacific/Kiritimati", "America/New_York"])
-async def test_pause_with_an_end_ends_with_that_of_the_group_unless_zone_changed(
-    enrolled: World, zone: str | None
+@pytest.mark.parametrize(("days", "is_paused"), [(4, False), (30, True)])
+async def test_pause_with_an_end_lasts_until_then_whenever_the_group_opens_again(
+    enrolled: World, zone: str | None, days: int, is_paused: bool
 ) -> None:
-    until = (await enrolled.progress(enrolled.alice)).today(enrolled.now) + dt.timedelta(days=4)
-    await enrolled.write(changes.pause, enrolled.alice, now=enrolled.now, until=until)
+    until = (await enrolled.progress(enrolled.alice)).today + dt.timedelta(days=days)
+    await enrolled.act(pauses.pause, enrolled.alice, until=until)
     enrolled.pass_time(days=1)
     await enrolled.archive()
     enrolled.pass_time(days=10)
     if zone:
         await _move(enrolled, zone)
-    assert await _is_paused_after_reopening(enrolled) is bool(zone)
+    assert await _is_paused_after_reopening(enrolled) is is_paused
 
 
 @pytest.mark.parametrize("days", [0, 1])
 async def test_plan_restored_while_group_is_archived_resumes_with_it(
     enrolled: World, days: int
 ) -> None:
-    await enrolled.write(endings.restart, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.restart, enrolled.alice)
     await enrolled.archive()
     enrolled.pass_time(days=days)
-    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.restore, enrolled.alice)
     assert not await _is_paused_after_reopening(enrolled)
 
 
@@ -168,18 +168,18 @@ async def test_plan_that_was_left_and_restored_while_group_is_archived_resumes_w
 ) -> None:
     await enrolled.archive()
     enrolled.pass_time(days=1)
-    await enrolled.write(endings.leave, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.leave, enrolled.alice)
     enrolled.pass_time(days=1)
-    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.restore, enrolled.alice)
     assert not await _is_paused_after_reopening(enrolled)
 
 
 async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enrolled: World) -> None:
     await _pause(enrolled)
-    await enrolled.write(endings.restart, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.restart, enrolled.alice)
     await enrolled.archive()
     enrolled.pass_time(days=1)
-    await enrolled.write(endings.restore, enrolled.alice, now=enrolled.now)
+    await enrolled.act(enrolments.restore, enrolled.alice)
     assert await _is_paused_after_reopening(enrolled)
 
 
@@ -194,4 +194,4 @@ async def test_plan_that_has_not_started_resumes_after_change_of_zone(
     world.pass_time(days=9)
     await world.archive(archived=False)
     progress = await world.progress(world.alice)
-    assert (progress.start, progress.is_paused(world.now)) == (start, False)
+    assert (progress.start, progress.is_paused) == (start, False)

@@ -1,6 +1,7 @@
 """Random sequences of actions over about a year; the invariants hold after every step."""
 
 import asyncio
+import datetime as dt
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.services.actions import BEGINNINGS, MemberActions
 from tests.services.plan.member_simulation import prepare_server
 
 MAY_LOWER_DUE_DAYS = {"shift", "restart", "restore", "content", "join"}
-MAY_EXCLUDE_TODAY = {"pause", "pace", "zone"}
+MAY_EXCLUDE_TODAY = {"pause", "pace"}
 
 
 class PlanYear(MemberActions):
@@ -46,14 +47,17 @@ class PlanYear(MemberActions):
     @invariant()
     def no_enrolment_has_a_day_twice(self) -> None:
         distinct = {
-            (check_in.run_id, check_in.day_id) for check_in in self.simulation.stored.check_ins
+            (check_in.enrolment_id, check_in.day_id)
+            for check_in in self.simulation.stored.check_ins
         }
         assert len(distinct) == len(self.simulation.stored.check_ins)
 
     @invariant()
-    def no_date_exceeds_the_check_in_limit(self) -> None:
-        dates = Counter(check_in.on_date for check_in in self.simulation.stored.check_ins)
-        assert max(dates.values(), default=0) <= self.world.catalog.scoring.check_in.most_per_day
+    def no_24_hours_exceed_the_check_in_limit(self) -> None:
+        most = self.world.catalog.scoring.check_in.most_per_day
+        times = sorted(check_in.at for check_in in self.simulation.stored.check_ins)
+        for first, later in zip(times, times[most:], strict=False):
+            assert later - first >= dt.timedelta(hours=24)
 
     @invariant()
     def at_most_one_enrolment_is_open_and_others_have_an_ending(self) -> None:
@@ -68,19 +72,19 @@ class PlanYear(MemberActions):
         progress, before = self.simulation.stored.progress, self.before
         if not (progress and before) or self.action in MAY_LOWER_DUE_DAYS:
             return
-        days = self.world.catalog.plan
-        back = (before.today(self.before_now) - progress.today(self.world.now)).days
-        allowed = (self.action in MAY_EXCLUDE_TODAY) + max(back, 0)
-        due = progress.status(days, self.world.now).due
-        assert due >= before.status(days, self.before_now).due - allowed
+        assert progress.due >= before.due - (self.action in MAY_EXCLUDE_TODAY)
+
+    @invariant()
+    def date_never_goes_back(self) -> None:
+        if self.simulation.stored.progress and self.before:
+            assert self.simulation.stored.progress.today >= self.before.today
 
     @invariant()
     def streak_is_within_its_bounds(self) -> None:
         progress, scoring = self.simulation.stored.progress, self.world.catalog.scoring
         if progress:
-            streak = progress.streak(scoring, self.world.now)
-            assert streak == progress.streak(scoring, self.world.now)
-            assert 0 <= streak.reserve <= scoring.streak.days_off_held
+            streak = progress.streak
+            assert 0 <= streak.rest_days <= scoring.streak.days_off_held
             assert 0 <= streak.days <= streak.longest <= len(progress.active_dates)
 
 

@@ -14,7 +14,8 @@ from bot.services.delivery import outbox
 from bot.services.delivery.outbox import ClaimedDelivery
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan import changes, endings, reminders
+from bot.services.plan import changes, enrolments, reminders
+from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import ALICE, GUILD, World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -32,7 +33,7 @@ async def _enrolled(world: World, at: dt.time = dt.time(19)) -> dt.datetime:
 
 
 async def _switch_on(world: World, at: dt.time) -> dt.datetime:
-    return await world.write(reminders.switch_on, world.alice, at, now=world.now)
+    return await world.act(reminders.switch_on, world.alice, at=at)
 
 
 async def _plan_due(world: World) -> int:
@@ -66,7 +67,7 @@ async def _switch_on_without_enrolment(world: World) -> dt.datetime:
 
 
 async def _snooze(world: World) -> dt.datetime:
-    return await world.write(reminders.snooze, world.alice, now=world.now)
+    return await world.act(reminders.snooze, world.alice)
 
 
 async def test_first_reminder_is_next_occurrence_of_time(world: World) -> None:
@@ -77,7 +78,6 @@ async def test_first_reminder_is_next_occurrence_of_time(world: World) -> None:
 
 async def test_reminder_at_midnight_works(world: World) -> None:
     await _enrolled(world, dt.time(0))
-    await world.write(reminders.reschedule, world.alice, now=world.now)
     assert await world.read(reminders.find_time, world.alice) == dt.time(0)
     assert await _tick_every_hour(world, 24) == [("2026-10-20", _berlin(2026, 10, 20))]
 
@@ -127,9 +127,9 @@ async def test_downtime_of_days_yields_one_reminder(world: World) -> None:
 
 async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World) -> None:
     await _enrolled(world)
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
     assert await _tick_every_hour(world, 48) == []
-    await world.write(endings.restore, world.alice, now=world.now)
+    await world.act(enrolments.restore, world.alice)
     assert await _plan_due(world) == 1
 
 
@@ -138,19 +138,16 @@ async def test_zone_change_does_not_remind_twice_on_one_date(world: World) -> No
     await world.join(world.alice, zone="Pacific/Kiritimati")  # 02:00 on Tuesday there
     await _switch_on(world, dt.time(3))
     assert len(await _tick_every_hour(world, 2)) == 1
-    await world.write(changes.adjust, world.alice, now=world.now, zone="Pacific/Niue")
-    await world.write(reminders.reschedule, world.alice, now=world.now)
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="Pacific/Niue"))
     enqueued = await _tick_every_hour(world, 48)
     assert [period for period, _ in enqueued] == ["2026-10-20", "2026-10-21"]
 
 
 async def test_reschedule_uses_new_zone_and_switches_nothing_on(world: World) -> None:
     await _enrolled(world)
-    await world.write(changes.adjust, world.alice, now=world.now, zone="Asia/Tokyo")
-    await world.write(reminders.reschedule, world.alice, now=world.now)
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="Asia/Tokyo"))
     assert (await _tick_every_hour(world, 24))[0][1] == dt.datetime(2026, 10, 19, 10, tzinfo=dt.UTC)
     await world.write(reminders.switch_off, world.alice)
-    await world.write(reminders.reschedule, world.alice, now=world.now)
     assert await world.read(reminders.find_time, world.alice) is None
 
 

@@ -1,30 +1,30 @@
 """Leave, restart and restore: check-ins are kept, and each day earns points once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.db.models import CheckIn, Enrolment, PhaseRow
+from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.domain.errors import Refusal
-from bot.domain.plan.endings import Ending
-from bot.domain.plan.enrolment import Pace
+from bot.domain.plan.enrolment import Ending, Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
-from bot.services.plan import changes, endings, progress
+from bot.services.plan import changes, enrolments, pauses, progress
 from tests.services.conftest import ALICE, GUILD, World
 
 
 async def _restart(world: World) -> PlanProgress:
-    return await world.write(endings.restart, world.alice, now=world.now)
+    return await world.act(enrolments.restart, world.alice)
 
 
 async def _leave(world: World) -> None:
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
 
 
 async def _restore(world: World) -> PlanProgress:
-    return await world.write(endings.restore, world.alice, now=world.now)
+    return await world.act(enrolments.restore, world.alice)
 
 
 async def _enrolled(world: World, days: int = 1) -> PlanProgress:
@@ -39,15 +39,15 @@ async def _enrolled(world: World, days: int = 1) -> PlanProgress:
 async def test_restart_starts_today_without_check_ins_and_keeps_points(world: World) -> None:
     await _enrolled(world, 3)
     progress = await _restart(world)
-    assert (progress.start, progress.check_ins) == (progress.today(world.now), ())
-    assert progress.status(world.catalog.plan, world.now).behind == 0
+    assert (progress.start, progress.check_ins) == (progress.today, ())
+    assert progress.behind == 0
     assert (await world.days(world.alice), await world.points(world.alice)) == ([], 30)
 
 
 async def test_restart_keeps_zone_and_pace(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo", pace=Pace.WEEKDAYS)
     progress = await _restart(world)
-    assert (progress.zone.key, progress.timeline.phase_on(progress.start).pace) == (
+    assert (progress.zone.key, progress.calendar.pace_on(progress.start)) == (
         "Asia/Tokyo",
         Pace.WEEKDAYS,
     )
@@ -55,8 +55,8 @@ async def test_restart_keeps_zone_and_pace(world: World) -> None:
 
 async def test_restart_ends_pause(world: World) -> None:
     await _enrolled(world)
-    await world.write(changes.pause, world.alice, now=world.now)
-    assert not (await _restart(world)).is_paused(world.now)
+    await world.act(pauses.pause, world.alice)
+    assert not (await _restart(world)).is_paused
 
 
 async def test_day_is_paid_once_per_group_despite_restarts(world: World) -> None:
@@ -109,12 +109,12 @@ async def test_member_who_left_can_join_from_the_start(world: World) -> None:
 
 async def test_restore_within_a_week_brings_back_left_enrolment(world: World) -> None:
     await _enrolled(world, 3)
-    await world.write(changes.shift, world.alice, world.catalog, 2, now=world.now)
+    await world.act(changes.shift, world.alice, days=2)
     before = await world.progress(world.alice)
     await _leave(world)
     world.pass_time(days=7)
     progress = await _restore(world)
-    assert progress == before
+    assert progress == replace(before, now=world.now)
     assert await world.points(world.alice) == 30
 
 
@@ -122,7 +122,7 @@ async def test_restore_after_a_week_is_refused(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     world.pass_time(days=7, seconds=1)
-    assert await world.read(endings.find_restorable, GUILD, ALICE, world.now) is None
+    assert await world.read(enrolments.find_restorable, world.alice, world.now) is None
     with pytest.raises(Refusal, match="undo leaving or restarting for 7 days"):
         await _restore(world)
 
@@ -138,7 +138,7 @@ async def test_restorable_enrolment_has_its_ending(world: World) -> None:
     await _enrolled(world)
     for verb, ending in ((_restart, Ending.RESTARTED), (_leave, Ending.LEFT)):
         await verb(world)
-        ended = await world.read(endings.find_restorable, GUILD, ALICE, world.now)
+        ended = await world.read(enrolments.find_restorable, world.alice, world.now)
         assert ended
         assert (ended.ending, ended.ended_at) == (ending, world.now)
         world.pass_time(hours=1)
@@ -197,7 +197,7 @@ async def test_merged_enrolment_is_deleted(world: World) -> None:
     await world.check_in(world.alice, 1)
     await _restore(world)
     async with world.database.reading() as connection:
-        for model in (Enrolment, CheckIn, PhaseRow):
+        for model in (Enrolment, CheckIn, PaceChange):
             assert await connection.scalar(select(func.count()).select_from(model)) == 1
 
 
@@ -227,5 +227,16 @@ async def test_restore_affects_only_member_in_that_server(world: World) -> None:
     await _enrolled(world)
     await _leave(world)
     with pytest.raises(Refusal, match="nothing to undo"):
-        await world.write(endings.restore, world.bob, now=world.now)
-    assert await world.read(progress.find_progress, GUILD, ALICE) is None
+        await world.act(enrolments.restore, world.bob)
+    assert await world.read(progress.find_progress, world.catalog, GUILD, ALICE, world.now) is None
+
+
+async def test_restart_keeps_no_enrolment_in_which_nothing_was_done(world: World) -> None:
+    first = await _enrolled(world)
+    for _ in range(20):
+        restarted = await _restart(world)
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(Enrolment)) == 2
+    assert restarted.ended
+    assert restarted.ended.enrolment_id == first.enrolment_id
+    assert (await _restore(world)).enrolment_id == first.enrolment_id

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import Start
 from bot.domain.plan.progress import Share
 from bot.services.groups import groups
-from bot.services.plan import endings, switching
-from bot.services.plan.progress import find_progress
+from bot.services.plan import enrolments
+from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 from tests.services.standings.boards import load_completion
 
@@ -24,7 +25,7 @@ def second(catalog: Catalog) -> Plan:
 
 
 async def _switch(world: World, plan: Plan) -> None:
-    await world.write(switching.switch, world.alice, plan, now=world.now)
+    await world.act(enrolments.switch, world.alice, plan=plan)
 
 
 async def test_second_plan_begins_at_its_day_1_and_pays_for_it(world: World, second: Plan) -> None:
@@ -46,9 +47,8 @@ async def test_plan_that_was_put_aside_continues_where_it_stopped(
     await _switch(world, second)
     world.pass_time(days=20)
     await _switch(world, catalog.plan)
-    progress = await world.read(find_progress, world.alice.guild_id, world.alice.member_id)
-    assert progress is not None
-    status = progress.status(catalog.plan, world.now)
+    progress = await world.progress(world.alice)
+    status = progress
     assert (progress.plan_id, status.done, status.next_open, status.behind) == ("first", 2, 3, 0)
     result = await world.check_in(world.alice)
     assert (result.day_number, result.points) == (3, 10)
@@ -60,7 +60,7 @@ async def test_streak_goes_on_in_another_plan(world: World, catalog: Catalog, se
     world.pass_time(days=1)
     await _switch(world, second)
     result = await world.check_in(world.alice)
-    assert result.progress.streak(catalog.scoring, world.now).days == 2
+    assert result.progress.streak.days == 2
 
 
 async def test_switching_twice_at_once_changes_nothing(world: World, second: Plan) -> None:
@@ -99,12 +99,11 @@ async def test_share_counts_the_plan_that_is_followed(
 async def test_putting_aside_cannot_be_undone_like_leaving(world: World, second: Plan) -> None:
     await world.join(world.alice)
     await _switch(world, second)
-    member = (world.alice.guild_id, world.alice.member_id)
-    assert await world.read(endings.find_restorable, *member, world.now) is None
+    assert await world.read(enrolments.find_restorable, world.alice, world.now) is None
     world.pass_time(days=1)
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
     world.pass_time(minutes=1)
-    ended = await world.read(endings.find_restorable, *member, world.now)
+    ended = await world.read(enrolments.find_restorable, world.alice, world.now)
     assert ended is not None
     assert ended.ended_at >= world.now - dt.timedelta(hours=1)
 
@@ -117,28 +116,28 @@ async def test_returning_to_a_plan_does_not_repair_a_streak_lost_in_another(
     await _switch(world, second)
     world.pass_time(days=10)
     await _switch(world, catalog.plan)
-    progress = await world.read(find_progress, world.alice.guild_id, world.alice.member_id)
-    assert progress is not None
-    assert progress.streak(catalog.scoring, world.now).days == 0
+    progress = await world.progress(world.alice)
+    assert progress.streak.days == 0
 
 
 async def test_undoing_a_restart_from_another_plan_puts_that_one_aside(
     world: World, catalog: Catalog, second: Plan
 ) -> None:
     await world.join(world.alice)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.check_in(world.alice)
+    await world.act(enrolments.restart, world.alice)
     await _switch(world, second)
     await world.check_in(world.alice)
-    restored = await world.write(endings.restore, world.alice, now=world.now)
-    assert (restored.plan_id, restored.check_ins) == (catalog.plan.id, ())
+    restored = await world.act(enrolments.restore, world.alice)
+    assert (restored.plan_id, len(restored.check_ins)) == (catalog.plan.id, 1)
     world.pass_time(minutes=1)
-    again = await world.write(switching.switch, world.alice, second, now=world.now)
+    again = await world.act(enrolments.switch, world.alice, plan=second)
     assert [one.day_id for one in again.check_ins] == [second.day(1).id]
 
 
 async def test_plan_cannot_be_switched_without_a_group(world: World, second: Plan) -> None:
     await world.join(world.alice)
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
     with pytest.raises(Refusal, match="not in an open group"):
         await _switch(world, second)
 
@@ -152,7 +151,7 @@ async def test_plan_put_aside_before_its_start_still_starts_as_planned(
     world.pass_time(days=1)
     await _switch(world, catalog.plan)
     progress = await world.progress(world.alice)
-    assert (progress.start, progress.schedule(catalog.plan).due_date(1)) == (start, start)
+    assert (progress.start, progress.schedule.due_date(1)) == (start, start)
 
 
 async def test_plan_begins_on_the_date_chosen_when_switching(
@@ -160,13 +159,9 @@ async def test_plan_begins_on_the_date_chosen_when_switching(
 ) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
+    options = PlanOptions(start=Start.NEXT_MONDAY)
     world.pass_time(days=1)
-    today = (await world.progress(world.alice)).today(world.now)
-    start = today + dt.timedelta(days=4)
+    monday = Start.NEXT_MONDAY.date((await world.progress(world.alice)).today)
     for plan, next_day in ((second, 1), (catalog.plan, 2), (second, 1)):
-        switched = await world.write(
-            switching.switch, world.alice, plan, now=world.now, start=start
-        )
-        assert switched == await world.progress(world.alice)
-        assert switched.schedule(plan).due_date(next_day) == start
-        start += dt.timedelta(days=1)
+        switched = await world.act(enrolments.switch, world.alice, plan=plan, options=options)
+        assert switched.schedule.due_date(next_day) == monday

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.services.groups import groups
-from bot.services.plan import endings
+from bot.services.plan import enrolments
 from tests.services.conftest import World
 
 
@@ -103,7 +103,7 @@ async def test_undo_frees_a_check_in_of_the_daily_limit(world: World) -> None:
 async def test_undo_after_restart_keeps_points_of_earlier_enrolment(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.act(enrolments.restart, world.alice)
     world.pass_time(minutes=5)
     assert (await world.check_in(world.alice)).points == 0
     assert (await world.undo(world.alice)).points == 0
@@ -124,7 +124,7 @@ async def test_undo_reverses_points_in_group_of_the_check_in(world: World) -> No
 async def test_undo_reverses_points_after_leaving_group(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
     assert (await world.undo(world.alice)).points == -10
     assert await world.points(world.alice) == 0
 
@@ -141,12 +141,12 @@ async def test_undo_takes_points_from_the_group_that_still_pays_for_the_day(worl
     """Another group paid for the same day at the same instant, but took it back."""
     await world.join(world.alice)
     await world.check_in(world.alice)
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
     other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
     await world.join(world.alice)
     await world.check_in(world.alice)
     await world.undo(world.alice)
-    await world.write(endings.restore, world.alice, now=world.now)
+    await world.act(enrolments.restore, world.alice)
     await world.undo(world.alice)
     assert (await world.points(world.alice), await world.points(world.alice, other)) == (0, 0)

@@ -135,7 +135,7 @@ async def test_unknown_member_cannot_be_corrected(world: World) -> None:
 
 async def test_correction_of_member_of_no_group_names_the_group_option(joined: World) -> None:
     larks = await joined.add_group("Larks")
-    await joined.write(groups.leave, joined.alice)
+    await joined.write(groups.leave, joined.alice, joined.now)
     with pytest.raises(
         Refusal, match="isn’t in any group right now and has earned no points in “Larks”"
     ):
@@ -154,7 +154,7 @@ async def test_points_are_corrected_in_current_or_former_group(joined: World) ->
 
 
 async def test_member_without_group_is_corrected_in_named_group(joined: World) -> None:
-    await joined.write(groups.leave, joined.alice)
+    await joined.write(groups.leave, joined.alice, joined.now)
     with pytest.raises(Refusal, match="with the `group` option"):
         await correct(joined, 20)
     assert (await correct(joined, 20, group_id=joined.group.id)).total == 30

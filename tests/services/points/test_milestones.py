@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bot.domain.points.milestones import all_reached
 from bot.domain.visibility import Visibility
-from bot.services.plan import endings
+from bot.services.plan import enrolments
 from bot.services.points import milestones
 from tests.services.challenges.steps import (
     MORGAN,
@@ -88,7 +88,7 @@ async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> Non
     await days(world, 7)
     before = await recorded_milestones(world)
     world.pass_time(days=20)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.act(enrolments.restart, world.alice)
     found = await days(world, 6)
     assert set().union(*found) == set()
     assert not (await world.check_in(world.alice)).milestones_reached
@@ -99,13 +99,13 @@ async def test_restart_neither_repeats_nor_loses_milestones(world: World) -> Non
 async def test_merged_enrolments_record_milestones_reached_together(world: World) -> None:
     await world.join(world.alice)
     await days(world, 5)
-    await world.write(endings.restart, world.alice, now=world.now)
+    await world.act(enrolments.restart, world.alice)
     world.pass_time(days=6)
     for number in (6, 7):
         await world.check_in(world.alice, number)
     assert await recorded_milestones(world) == {"first-check-in"}
-    back = await world.write(endings.restore, world.alice, now=world.now)
-    reached = all_reached(world.catalog, back, world.now)
+    back = await world.act(enrolments.restore, world.alice)
+    reached = all_reached(back)
     await world.write(milestones.record_reached, PERSON, reached, world.now)
     assert await recorded_milestones(world) == {"first-check-in", "week-1"}
 

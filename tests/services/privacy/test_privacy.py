@@ -102,9 +102,7 @@ async def test_rows_are_counted_by_table_with_purpose(world: World) -> None:
     found = {one.table: one for one in await world.read(personal_data.count_personal_rows, ALICE)}
     assert found.keys() == _personal().keys()
     assert (found["check_in"].rows, found["entry"].rows, found["reminder"].rows) == (2, 2, 1)
-    assert [said.what for said in found["phase"].columns][
-        1
-    ] == "when you changed your pace or paused"
+    assert [said.what for said in found["pause"].columns][2] == "when it began"
 
 
 async def test_deletion_leaves_no_id_or_name_in_any_table(world: World) -> None:
@@ -131,7 +129,7 @@ async def test_deletion_leaves_other_members_unchanged(world: World) -> None:
 
 
 def _is_alices(row: Row) -> bool:
-    return ALICE in (row.get("member_id"), row.get("subject_id")) or row.get("run_id") == 1001
+    return ALICE in (row.get("member_id"), row.get("subject_id")) or row.get("enrolment_id") == 1001
 
 
 def _without_authors(rows: list[Row]) -> list[Row]:

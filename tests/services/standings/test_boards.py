@@ -145,7 +145,7 @@ async def test_invisible_member_does_not_count_in_group_score(world: World, how:
 
 async def test_member_who_left_a_group_does_not_count_in_its_score(world: World) -> None:
     await _with_points(world, 30, 10)
-    await world.write(groups.leave, actor_number(0))
+    await world.write(groups.leave, actor_number(0), world.now)
     (score,) = await world.read(compare_groups, [world.group], Period.ALL, world.now)
     assert (score.points, score.active, score.average) == (10, 1, 10)
 
@@ -224,7 +224,7 @@ async def test_member_who_leaves_a_group_leaves_its_board_and_keeps_the_points(
     world: World,
 ) -> None:
     await _with_points(world, 30, 20)
-    await world.write(groups.leave, actor_number(0))
+    await world.write(groups.leave, actor_number(0), world.now)
     assert place_member_points(await load_all_lines(world)) == [(1, 1, 20)]
     await world.write(groups.join, actor_number(0), world.group.id, world.now)
     assert place_member_points(await load_all_lines(world)) == [(1, 0, 30), (2, 1, 20)]

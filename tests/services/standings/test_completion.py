@@ -9,7 +9,7 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
-from bot.services.plan import changes, endings
+from bot.services.plan import changes, enrolments, pauses
 from bot.services.privacy import visibility
 from bot.services.standings.boards import PageRequest, page_of
 from tests.services.conftest import ALICE, BOB, World
@@ -28,16 +28,15 @@ async def test_share_matches_progress_after_any_change(world: World) -> None:
         if days % 2:
             await world.check_in(world.alice)
         if days == 4:
-            await world.write(changes.pause, world.alice, now=world.now)
-            await world.write(changes.shift, world.bob, world.catalog, 2, now=world.now)
+            await world.act(pauses.pause, world.alice)
+            await world.act(changes.shift, world.bob, days=2)
         if days == 7:
-            await world.write(changes.resume, world.alice, now=world.now)
+            await world.act(pauses.resume, world.alice)
         shares = await _shares(world)
         for actor in (world.alice, world.bob):
             progress = await world.progress(actor)
-            status = progress.status(world.catalog.plan, world.now)
-            due = max(status.due_before, min(status.done, status.due))
-            expected = Share(min(status.done, due), due) if due >= 3 else None
+            due = max(progress.due_before, min(progress.done, progress.due))
+            expected = Share(min(progress.done, due), due) if due >= 3 else None
             assert shares.get(actor.member_id) == expected
 
 
@@ -70,15 +69,19 @@ async def test_who_left_the_plan_or_the_group_is_not_listed(world: World) -> Non
         await world.join(actor)
     world.pass_time(days=3)
     assert await _shares(world) == {ALICE: Share(0, 3), BOB: Share(0, 3)}
-    await world.write(endings.leave, world.alice, now=world.now)
+    await world.act(enrolments.leave, world.alice)
     assert await _shares(world) == {BOB: Share(0, 3)}
-    await world.write(groups.leave, world.bob)
+    await world.write(groups.leave, world.bob, world.now)
     assert await _shares(world) == {}
 
 
 async def test_days_that_are_no_longer_in_the_plan_do_not_count(world: World) -> None:
     progress = await world.join(world.alice)
-    row = {"run_id": progress.enrolment_id, "day_id": "no longer in the plan", "at": world.now}
+    row = {
+        "enrolment_id": progress.enrolment_id,
+        "day_id": "no longer in the plan",
+        "at": world.now,
+    }
     row |= {"on_date": world.now.date(), "paid": False, "tested": False}
     async with world.database.writing() as connection:
         await connection.execute(insert(CheckIn).values(row))

@@ -191,7 +191,7 @@ async def _delete(world: World) -> None:
 
 
 async def _leave(world: World) -> None:
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
 
 
 @pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave])

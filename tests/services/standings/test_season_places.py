@@ -107,7 +107,7 @@ async def test_deleted_member_is_no_longer_winner(world: World) -> None:
 async def test_member_who_left_the_group_is_no_longer_named_as_winner(world: World) -> None:
     await two_with_points(world)
     await end_season(world)
-    await world.write(groups.leave, world.alice)
+    await world.write(groups.leave, world.alice, world.now)
     assert [line.member_id for line in (await past_season(world)).first] == [BOB]
     await join_group(world, world.alice)
     assert {line.member_id for line in (await past_season(world)).first} == {ALICE, BOB}

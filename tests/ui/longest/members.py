@@ -22,7 +22,7 @@ from bot.ui.moderation import screens as member_screens
 from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.corrections import correction_screen
 from bot.ui.points.entries import entries_screen
-from tests.ui.longest.plan import plan_context
+from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ENTRY_OF_GROUP, ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
@@ -48,7 +48,7 @@ def moderator_screens(
 ) -> Iterator[tuple[str, Screen]]:
     """Yield every screen with these names and reasons."""
     study_group = group(1, name=group_name)
-    progress = plan_context(catalog, catalog.plan.length + 40, 5).progress
+    progress = plan_progress(catalog, catalog.plan.length + 40, 5)
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         lines = [
             MemberLine(
@@ -56,26 +56,18 @@ def moderator_screens(
             )
             for number in range(10)
         ]
-        shown = member_screens.members_screen(
-            catalog, study_group, MemberPage(lines, 100_000, 10), NOW
-        )
+        shown = member_screens.members_screen(study_group, MemberPage(lines, 100_000, 10))
         yield f"board, {visibility}", shown
-    yield (
-        "board, nobody",
-        member_screens.members_screen(catalog, study_group, MemberPage([], 0, 0), NOW),
-    )
+    yield ("board, nobody", member_screens.members_screen(study_group, MemberPage([], 0, 0)))
     milestones = [(one.id, NOW) for one in catalog.scoring.milestones]
     counted = dict.fromkeys(SubmissionState, 100_000)
     totals = [(group_name, 100_000)] * 25
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         member = _member_summary(name, visibility)
         full = MemberDetail(member, group_name, progress, counted, totals, milestones)
-        yield f"member, {visibility}", member_screens.member_screen(catalog, ID, full, NOW)
+        yield f"member, {visibility}", member_screens.member_screen(catalog, full)
         least = MemberDetail(member, None, None, {}, [], [])
-        yield (
-            f"member, {visibility}, nothing",
-            member_screens.member_screen(catalog, ID, least, NOW),
-        )
+        yield (f"member, {visibility}, nothing", member_screens.member_screen(catalog, least))
     yield "not known", member_screens.unknown_screen(ID)
     for off in (True, False):
         yield f"off the boards: {off}", member_screens.excluded_screen(ID, already=off)

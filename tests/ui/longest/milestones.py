@@ -12,29 +12,29 @@ from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.points.rewards import rewards_screen
-from tests.ui.longest.plan import plan_context
+from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ID
 
 
 def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Screen]]:
     """Yield every screen about milestones with all milestones reached at once."""
     length, milestones = catalog.plan.length, catalog.scoring.milestones
-    context = plan_context(catalog, length + 20, length)
+    progress = plan_progress(catalog, length + 20, length)
     reached = tuple(ReachedMilestone(milestone, ID) for milestone in milestones)
     record = MilestoneRecord(name, Visibility.SHOWN, None, 1_000_000, milestones)
-    finish = finish_of(context, record)
-    checked = CheckInResult(context.progress, length, 1000, milestones_reached=reached)
-    yield "the last check-in", checked_screen(context, checked, finish_card(finish))
-    behind = plan_context(catalog, length + 40, 1)
+    finish = finish_of(progress, record)
+    checked = CheckInResult(progress, length, 1000, milestones_reached=reached)
+    yield "the last check-in", checked_screen(checked, finish_card(finish))
+    behind = plan_progress(catalog, length + 40, 1)
     for count in range(1, 4):
-        some = CheckInResult(behind.progress, length, 1000, milestones_reached=reached[:count])
-        yield f"a check-in that reaches {count}", checked_screen(behind, some)
-    undone = CheckInResult(behind.progress, length, -1000, is_undo=True, milestones_lost=milestones)
-    yield "a check-in undone", checked_screen(behind, undone)
-    yield "progress", progress_screen(context, reached=milestones)
+        some = CheckInResult(behind, length, 1000, milestones_reached=reached[:count])
+        yield f"a check-in that reaches {count}", checked_screen(some)
+    undone = CheckInResult(behind, length, -1000, is_undo=True, milestones_lost=milestones)
+    yield "a check-in undone", checked_screen(undone)
+    yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
-    yield "finish card", own_finish_screen(context, finish)
-    yield "finish card, asked", ask_screen(context, record)
+    yield "finish card", own_finish_screen(progress, finish)
+    yield "finish card, asked", ask_screen(progress, record)
     yield "finish card, shown", shared_finish_screen(finish)
     yield from _rewards(catalog)
 

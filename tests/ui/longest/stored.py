@@ -166,7 +166,7 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
             personal.is_member_id and personal.on_delete is OnDelete.ROW
             for _, personal in personal_columns(table)
         )
-        or "run_id" in table.columns
+        or "enrolment_id" in table.columns
     ]
     yield "privacy, nothing", details_screen([])
     yield "privacy, all", summary_screen(entries)

@@ -1,0 +1,150 @@
+"""Pauses of plans: two switches, one of the member and one of their group, which don't affect each other.
+
+The switch of the group is on while the member is in no open group, because they cannot check in.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Enrolment, Member, Pause
+from bot.domain.actor import Actor
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.plan.enrolment import DAY, PauseCause, member_date
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import long_date
+from bot.domain.schedule.zones import zone_of
+from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
+from bot.services.plan.progress import NO_GROUP, require_locked, require_progress
+
+MAX_PAUSE = dt.timedelta(days=366)
+
+
+async def pause(
+    connection: AsyncConnection,
+    actor: Actor,
+    catalog: Catalog,
+    *,
+    now: dt.datetime,
+    until: dt.date | None = None,
+) -> PlanProgress:
+    """Pause a started plan from today on, through `until` (at most a year) or without an end."""
+    progress = await require_locked(connection, actor, catalog, now)
+    today = progress.today
+    if until and until < today:
+        raise Refusal(
+            f"{long_date(until)} is in the past. Choose today or a later date, or leave it out."
+        )
+    if until and until - today > MAX_PAUSE:
+        raise Refusal("A pause can last a year at most. Choose an earlier date, or leave it out.")
+    if progress.is_waiting:
+        raise Refusal(
+            f"Your plan doesn’t start until {long_date(progress.start)}, so you don’t need a pause."
+        )
+    end = until + DAY if until else None
+    await begin(connection, [progress.enrolment_id], PauseCause.MEMBER, today, end)
+    return await require_progress(connection, actor, catalog, now)
+
+
+async def resume(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
+) -> PlanProgress:
+    """End the member's pause today; refuse if they have not paused the plan."""
+    progress = await require_locked(connection, actor, catalog, now)
+    if not progress.is_paused_by_member:
+        raise Refusal(
+            NO_GROUP
+            if progress.is_paused
+            else "Your plan isn’t paused. `/plan today` shows what’s next."
+        )
+    await end(connection, [progress.enrolment_id], PauseCause.MEMBER, progress.today)
+    return await require_progress(connection, actor, catalog, now)
+
+
+async def begin(
+    connection: AsyncConnection,
+    enrolment_ids: Collection[int],
+    cause: PauseCause,
+    since: dt.date,
+    until: dt.date | None = None,
+) -> None:
+    """Pause enrolments from a date on, instead of a pause of the same cause that lasts longer."""
+    await end(connection, enrolment_ids, cause, since)
+    dates = {"cause": cause, "since": since, "until": until}
+    await connection.execute(
+        insert(Pause), [{"enrolment_id": enrolment_id, **dates} for enrolment_id in enrolment_ids]
+    )
+
+
+async def end(
+    connection: AsyncConnection, enrolment_ids: Collection[int], cause: PauseCause, on: dt.date
+) -> None:
+    """Let enrolments go on on a date, as far as this cause is concerned."""
+    of_cause = (Pause.enrolment_id.in_(enrolment_ids), Pause.cause == cause)
+    await connection.execute(delete(Pause).where(*of_cause, Pause.since >= on))
+    lasts = or_(Pause.until.is_(None), Pause.until > on)
+    await connection.execute(update(Pause).where(*of_cause, lasts).values(until=on))
+
+
+async def count_enrolled(connection: AsyncConnection, group_id: int) -> int:
+    """Return how many members of a group are in the plan."""
+    members = select(func.count()).select_from(Enrolment).join(Member, Member.of(Enrolment))
+    of_group = (Member.group_id == group_id, Enrolment.ended_at.is_(None))
+    return await connection.scalar(members.where(*of_group)) or 0
+
+
+async def pause_with_group(connection: AsyncConnection, group_id: int, now: dt.datetime) -> None:
+    """Pause the plans of the members of a group that was archived, and leave them a notice."""
+    enrolments = await _list_followed(connection, Member.group_id == group_id)
+    for since, rows in _by_date(enrolments, now).items():
+        await begin(connection, [row.id for row in rows], PauseCause.GROUP, since)
+    for row in enrolments:
+        kinds = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
+        await notices.add(connection, row.guild_id, row.member_id, kinds[0], instead_of=kinds[1])
+
+
+async def resume_with_group(connection: AsyncConnection, group_id: int, now: dt.datetime) -> None:
+    """End the pauses that the group made when it was archived, and leave its members a notice."""
+    enrolments = await _list_followed(connection, Member.group_id == group_id)
+    for on, rows in _by_date(enrolments, now).items():
+        await end(connection, [row.id for row in rows], PauseCause.GROUP, on)
+    for row in enrolments:
+        kinds = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
+        await notices.add(connection, row.guild_id, row.member_id, kinds[0], instead_of=kinds[1])
+
+
+async def set_group_pause(
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime, *, paused: bool
+) -> None:
+    """Pause the plan of a member who is in no open group any more, or end that pause."""
+    followed = await _list_followed(connection, Member.key(guild_id, member_id))
+    for date, rows in _by_date(followed, now).items():
+        change = begin if paused else end
+        await change(connection, [row.id for row in rows], PauseCause.GROUP, date)
+
+
+async def _list_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
+    """Lock the members and return the enrolments that they follow."""
+    members = select(Member.member_id).where(of_members).order_by(Member.member_id)
+    await connection.execute(members.with_for_update(key_share=True))
+    columns = (Enrolment.id, Enrolment.guild_id, Enrolment.member_id)
+    rows = await connection.execute(
+        select(*columns, Enrolment.zone, Enrolment.zone_since)
+        .join(Member, Member.of(Enrolment))
+        .where(of_members, Enrolment.ended_at.is_(None))
+    )
+    return rows.all()
+
+
+def _by_date(enrolments: Sequence[Any], now: dt.datetime) -> Mapping[dt.date, Sequence[Any]]:
+    """Return enrolments by the date that it is for their members."""
+    by_date = defaultdict(list)
+    for row in enrolments:
+        by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row)
+    return by_date

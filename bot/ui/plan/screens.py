@@ -1,0 +1,164 @@
+"""What the screens of a member's plan share: notices, how the plan is going, and buttons."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from discord import ui
+
+from bot.domain.plan.enrolment import Ending, Pace
+from bot.domain.plan.progress import PlanProgress, Streak
+from bot.formatting import capitalize, date_stamp, join_dots, plural
+from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
+from bot.pictures.renderer import Card
+from bot.services.members import notices
+from bot.ui.groups.notices import notice_text
+from bot.ui.lookup.routes import ShowProject
+from bot.ui.plan.routes import CatchUp, Join, Pause, Restart, Shift, TakeBack, UndoCheckIn
+
+WHAT_NEXT = (
+    "Show people what you built. `/cv` has a line about it for your CV, `/projects` has ideas for "
+    "what to build next, and `/role` shows where it can lead."
+)
+"""What a member reads who has finished the plan."""
+
+PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
+"""What each pace means, within a sentence."""
+
+MOST_NOTICES = 3
+"""Notices shown above a plan; so many leave room for the longest plan day. The next screen has more."""
+
+Draw: TypeAlias = Callable[[PlanProgress], Screen]
+
+
+def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
+    """Draw a member's plan below their oldest notices, which are dismissed once it was sent."""
+    actor, pending = request.actor, notices.parse(progress.notice)[:MOST_NOTICES]
+
+    async def dismiss() -> None:
+        async with request.database.writing() as connection:
+            await notices.dismiss(connection, actor, pending)
+
+    screen = draw(progress)
+    return screen.below(notice_text(pending)).then(dismiss) if pending else screen
+
+
+def plan_button(
+    progress: PlanProgress, label: str, route: ServerRoute, *, primary: bool = False
+) -> ui.Button[Any]:
+    """Build a button about a member's plan, which also works in direct messages."""
+    return button(label, route.in_server(progress.guild_id), primary=primary)
+
+
+def date_text(progress: PlanProgress, date: dt.date) -> str:
+    """Write a date of the member's time zone."""
+    return date_stamp(date, progress.zone)
+
+
+def screen_with_status(
+    progress: PlanProgress,
+    text: str,
+    buttons: list[ui.Button[Any]],
+    *,
+    offer_help: bool = True,
+    card: Card | None = None,
+) -> Screen:
+    """Draw a text and buttons, how the plan is going, and help for a member who is behind."""
+
+    def controls() -> Iterable[ui.Item[Any]]:
+        return [*button_rows(buttons), *(behind_parts(progress) if offer_help else [])]
+
+    return page(text, controls=controls, footer=footer(progress), card=card)
+
+
+def footer(progress: PlanProgress) -> str:
+    """Describe in one line of small print how the plan is going."""
+    parts = [f"{progress.done} of {progress.plan.length} done"]
+    if progress.streak.days:
+        parts.append(streak_text(progress.streak))
+    return capitalize(join_dots([*parts, status_text(progress)]))
+
+
+def streak_text(streak: Streak) -> str:
+    """Write the length of a streak and the rest days saved for it."""
+    saved = f", {plural(streak.rest_days, 'rest day')} saved" if streak.rest_days else ""
+    return f"{plural(streak.days, 'day')} in a row{saved}"
+
+
+def status_text(progress: PlanProgress) -> str:
+    """Write whether the plan is on track, behind, paused, waiting or finished."""
+    if progress.is_finished:
+        return "finished"
+    if progress.is_waiting:
+        condition = "" if progress.group_id else " if you’re in an open group"
+        return f"starts on {date_text(progress, progress.start)}{condition}"
+    if progress.is_paused:
+        back = progress.calendar.resumes_on(progress.today)
+        return f"paused until {date_text(progress, back)}" if back else "paused"
+    if progress.behind:
+        return f"{plural(progress.behind, 'plan day')} behind"
+    finish = progress.finish_date
+    return f"on track to finish on {date_text(progress, finish)}" if finish else "on track"
+
+
+def behind_parts(progress: PlanProgress) -> list[ui.Item[Any]]:
+    """Offer ways to catch up; empty if the member is not behind."""
+    if not progress.behind or progress.is_paused:
+        return []
+    text: ui.TextDisplay[Any] = ui.TextDisplay(behind_text(progress))
+    return [ui.Separator(), text, *button_rows(behind_buttons(progress))]
+
+
+def behind_text(progress: PlanProgress) -> str:
+    behind = plural(progress.behind, "plan day")
+    return f"You’re {behind} behind. That happens. What would suit you?"
+
+
+def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
+    """Offer ways to catch up to a member who is behind."""
+    shift = f"Shift my plan by {dates_text(progress, progress.behind)}"
+    buttons = [
+        plan_button(progress, shift, Shift(days=progress.behind)),
+        plan_button(progress, "Start over…", Restart()),
+    ]
+    if progress.catch_up_dates and progress.catalog.scoring.check_in.most_per_day > 1:
+        last = progress.catch_up_dates[-1]
+        label = f"Catch up: 2 a day until {last:%a} {last.day} {last:%b}"
+        buttons.insert(0, plan_button(progress, label, CatchUp()))
+    return buttons
+
+
+def dates_text(progress: PlanProgress, count: int) -> str:
+    """Write a number of dates on which plan days are due: “3 days”, or “3 weekdays”."""
+    return plural(count, progress.calendar.pace_on(progress.today).date_noun)
+
+
+def restore_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
+    """Offer to return to the plan that was restarted or left, as long as that is possible."""
+    ended = progress.ended
+    if ended is None or not ended.can_be_restored(progress.now):
+        return []
+    label = "Undo the restart" if ended.ending is Ending.RESTARTED else "Return to the plan I left"
+    return [plan_button(progress, label, TakeBack(instead_of=progress.enrolment_id))]
+
+
+def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
+    """Offer what can come after a plan: the next one, a project, or a rest."""
+    following = progress.catalog.plan_after(progress.plan_id)
+    buttons = [button("Find a project", ShowProject())]
+    if not progress.is_paused:
+        buttons.insert(0, plan_button(progress, "Take a rest", Pause()))
+    if following:
+        route = Join(plan_id=following.id)
+        label = f"Next plan: {following.name}"
+        buttons.insert(0, plan_button(progress, label, route, primary=True))
+    return buttons
+
+
+def undo_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
+    """Offer to take back the latest check-in, if it is recent enough."""
+    last = progress.latest_check_in()
+    if not last or not progress.can_undo(last):
+        return []
+    number, route = progress.plan.number_by_id.get(last.day_id), UndoCheckIn(day_id=last.day_id)
+    return [plan_button(progress, f"Undo day {number}", route)] if number else []
