@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.progress import progress_card
+from bot.pictures.cards.progress import TileStyle, progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown, progress_in_words
-from bot.pictures.cards.tiles import TileStyle
 from bot.pictures.renderer import Card
 from bot.pictures.worker import render_png
 from tests.pictures.svg import AWKWARD_NAMES, SVG, colour_at, contrast, list_rects, list_texts, see
@@ -110,7 +109,7 @@ def test_only_done_days_and_dates_are_filled() -> None:
 def test_due_and_free_days_differ_in_more_than_colour() -> None:
     seen = Seen(progress_card(MIDDLE))  # of the days that are due, 5 is next
     due = [
-        day for day in range(1, 31) if seen.fill(seen.days[str(day)]) == TileStyle.GREY.value.fill
+        day for day in range(1, 31) if seen.fill(seen.days[str(day)]) == TileStyle.DUE.value.fill
     ]
     assert due == [7, 8]
     for date, place in zip(dates_shown(TODAY, START), seen.dates, strict=True):
@@ -303,7 +302,7 @@ def test_numbers_fit_their_tiles() -> None:
 
 
 def test_dates_without_check_in_are_paler() -> None:
-    assert {style.value.ink for style in (TileStyle.BARE, TileStyle.FAINT, TileStyle.DASHED)} == {
+    assert {style.value.ink for style in (TileStyle.BARE, TileStyle.FAINT, TileStyle.FREE)} == {
         Color.MUTED,
         Color.BAR,
     }

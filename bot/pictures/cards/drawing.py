@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Literal, TypeAlias
@@ -198,7 +198,7 @@ _FONTS = {
 """The shipped fonts for other scripts, by the first word of the Unicode names of their letters."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _font_of(mark: str) -> str:
     if mark > "\uffff":
         return _EMOJI
@@ -207,7 +207,7 @@ def _font_of(mark: str) -> str:
     return _FONTS.get(_script(mark), _OTHER)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _script(mark: str) -> str:
     """Return the first word of a character's name in Unicode, which for a letter is its script."""
     return unicodedata.name(mark, "").replace("-", " ").split(" ")[0]

@@ -1,7 +1,17 @@
-"""The card of a member's progress: plan days, a calendar of the last weeks, and the streak."""
+"""The card of a member's progress: plan days, a calendar of the last weeks, and the streak.
+
+The state of a day shows in the shape of its tile (filled, round, framed, dashed or bare), not only in
+its colour.
+"""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
+
+import svg
 
 from bot.pictures.cards.drawing import (
     LARGE,
@@ -20,7 +30,6 @@ from bot.pictures.cards.drawing import (
 )
 from bot.pictures.cards.formatting import format_period
 from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress, progress_in_words
-from bot.pictures.cards.tiles import LABEL_WIDTH, Grid, Tile, TileStyle, draw_legend, legend_height
 from bot.pictures.renderer import Card
 
 _HEAD, _SECTION, _PERIOD, _FOOT = 172, 26, 58, 122
@@ -32,6 +41,107 @@ _PITCHES = {6: 54, 12: 44, 99: 38}
 
 _MOST_IN_A_ROW = 10
 
+_LABEL_WIDTH = 136
+"""Width in pixels of the column of labels."""
+
+_NUMBER = 32
+"""Size of the number in a tile."""
+
+_GAP, _ROUND = 8, 8
+"""Pixels between tiles, and the radius of their corners."""
+
+_FRAME, _RING = 2, 3
+"""Width in pixels of the line around a tile, and around the current day."""
+
+_LEGEND_ROW, _LEGEND_COLUMNS, _SYMBOL = 44, 3, 32
+"""The height of a row of the legend, how many columns it has, and the size of a tile in it."""
+
+_BASELINE = 0.364
+"""How far the baseline is below the middle of a capital letter, in ems."""
+
+
+class _Look(NamedTuple):
+    fill: str
+    ink: Color
+    bold: bool = False
+    frame: str | None = None
+    is_dashed: bool = False
+    is_round: bool = False
+
+
+class TileStyle(Enum):
+    """What a tile shows, and how it looks: dates without a check-in are bare, those beyond the plan faint."""
+
+    DONE = _Look(Color.ACCENT, Color.BACKGROUND, bold=True)
+    NEXT = _Look(Color.TEXT, Color.BACKGROUND, bold=True, is_round=True)
+    DUE = _Look("#646c7d", Color.TEXT)
+    TO_COME = _Look("none", Color.MUTED, frame=Color.LINE)
+    FREE = _Look("none", Color.BAR, frame=Color.LINE, is_dashed=True)
+    BARE = _Look("none", Color.MUTED)
+    FAINT = _Look("none", Color.BAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number in a box, with a ring on the current day; `more` follows it in another size."""
+
+    text: str
+    style: TileStyle
+    ring: bool = False
+    more: str = ""
+
+    def draw(self, x: float, y: float, width: float, height: float) -> Elements:
+        look = self.style.value
+        frame, line = (Color.TEXT, _RING) if self.ring else (look.frame, _FRAME)
+        inset = line / 2 if frame else 0
+        box = svg.Rect(
+            x=x + inset,
+            y=y + inset,
+            width=width - 2 * inset,
+            height=height - 2 * inset,
+            rx=height / 2 if look.is_round else _ROUND,
+            fill=look.fill,
+            stroke=frame,
+            stroke_width=line if frame else None,
+            stroke_dasharray=[6, 8] if look.is_dashed and not self.ring else None,
+        )
+        if not self.text:
+            return [box]
+        ink = Color.TEXT if self.ring and look.fill == "none" else look.ink
+        style = TextStyle(_NUMBER, ink, look.bold or self.ring, "middle")
+        more = trailing_text(self.more, 1, TextStyle(SMALL, ink, style.bold)) if self.more else None
+        middle, baseline = round(x + width / 2, 1), y + height / 2 + _NUMBER * _BASELINE
+        return [box, draw_text(self.text, middle, baseline, style, more)]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of tiles below each other, each `pitch` pixels high; labels are to the left of `left`."""
+
+    rows: Sequence[tuple[str, Sequence[Tile]]]
+    columns: int
+    pitch: int
+    left: int = MARGIN
+
+    @property
+    def height(self) -> int:
+        """Height in pixels, from the top of the first row to the bottom of the last."""
+        return len(self.rows) * self.pitch - _GAP
+
+    def draw(self, top: float) -> Elements:
+        """Draw the rows, the first one from `top` on."""
+        elements: Elements = []
+        column_width = (WIDTH - MARGIN - self.left + _GAP) / self.columns
+        width, height = round(column_width - _GAP, 1), self.pitch - _GAP
+        for row, (label, tiles) in enumerate(self.rows):
+            y = top + row * self.pitch
+            if label:
+                elements.append(draw_text(label, MARGIN, y + height / 2 + _NUMBER * _BASELINE))
+            for column, tile in enumerate(tiles):
+                x = round(self.left + column * column_width, 1)
+                elements += tile.draw(x, y, width, height)
+        return elements
+
 
 @lru_cache(maxsize=256)
 def progress_card(progress: Progress) -> Card:
@@ -42,14 +152,15 @@ def progress_card(progress: Progress) -> Card:
     period = format_period(progress.dates[0], progress.dates[-1])
     calendar_top = period_top + _PERIOD
     legend_top = calendar_top + calendar.height + _SECTION
-    foot = legend_top + legend_height(legend) + _SECTION // 2
+    legend_rows = -(-len(legend) // _LEGEND_COLUMNS)
+    foot = legend_top + legend_rows * _LEGEND_ROW + _SECTION // 2
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),
         draw_rule(period_top),
         draw_text(period, MARGIN, period_top + 46, TextStyle(SMALL, Color.TEXT)),
         *calendar.draw(calendar_top),
-        *draw_legend(legend, legend_top),
+        *_draw_legend(legend, legend_top),
         *([draw_rule(foot), *draw_figures(facts, foot)] if facts else []),
     ]
     height = foot + (_FOOT if facts else 0)
@@ -80,15 +191,15 @@ def _plan_grid(progress: Progress) -> Grid:
         for start in range(0, len(days), columns)
     ]
     pitch = next(pitch for most, pitch in _PITCHES.items() if len(rows) <= most)
-    return Grid(rows, columns, pitch, left=MARGIN + LABEL_WIDTH)
+    return Grid(rows, columns, pitch, left=MARGIN + _LABEL_WIDTH)
 
 
 def _day_tile(progress: Progress, day: int) -> Tile:
     if day in progress.done:
-        return Tile(str(day), TileStyle.FULL)
+        return Tile(str(day), TileStyle.DONE)
     if day == progress.next:
         return Tile(str(day), TileStyle.NEXT)
-    return Tile(str(day), TileStyle.GREY if day <= progress.due else TileStyle.FRAMED)
+    return Tile(str(day), TileStyle.DUE if day <= progress.due else TileStyle.TO_COME)
 
 
 def _calendar_grid(progress: Progress) -> Grid:
@@ -103,11 +214,11 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, dict(progress.check_ins).get(date, 0)
     if times:
         count = ("" if times == 1 else f"×{times}") if times < 10 else "+"
-        return Tile(str(date.day), TileStyle.FULL, today, count)
+        return Tile(str(date.day), TileStyle.DONE, today, count)
     if date in progress.free_dates:
-        return Tile(str(date.day), TileStyle.DASHED, today)
+        return Tile(str(date.day), TileStyle.FREE, today)
     if date in progress.to_come:
-        return Tile(str(date.day), TileStyle.FRAMED)
+        return Tile(str(date.day), TileStyle.TO_COME)
     return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
 
 
@@ -115,11 +226,11 @@ def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
     """Return the legend for the tile styles that the card uses."""
     styles = {tile.style for grid in (plan, calendar) for _, tiles in grid.rows for tile in tiles}
     shown = [
-        (TileStyle.FULL, "done"),
+        (TileStyle.DONE, "done"),
         (TileStyle.NEXT, "next"),
-        (TileStyle.GREY, "due"),
-        (TileStyle.FRAMED, "to come"),
-        (TileStyle.DASHED, "nothing due"),
+        (TileStyle.DUE, "due"),
+        (TileStyle.TO_COME, "to come"),
+        (TileStyle.FREE, "nothing due"),
     ]
     entries = [(Tile("", style), meaning) for style, meaning in shown if style in styles]
     return [*entries[:2], (Tile("", TileStyle.BARE, ring=True), "today"), *entries[2:]]
@@ -134,3 +245,15 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
         (progress.finish, "finish"),
     ]
     return [(figure, label) for figure, label in facts if figure]
+
+
+def _draw_legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
+    """Draw what each style of tile means, three in a row."""
+    elements: Elements = []
+    for number, (tile, meaning) in enumerate(entries):
+        row, column = divmod(number, _LEGEND_COLUMNS)
+        x = MARGIN + column * (WIDTH - 2 * MARGIN) // _LEGEND_COLUMNS
+        y = top + row * _LEGEND_ROW
+        elements += tile.draw(x, y, _SYMBOL, _SYMBOL)
+        elements.append(draw_text(meaning, x + _SYMBOL + 12, y + _SYMBOL / 2 + SMALL * _BASELINE))
+    return elements
