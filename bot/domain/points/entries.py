@@ -52,7 +52,8 @@ class LedgerEntry:
     author_id: int | None = None
     reason: str | None = field(default=None, repr=False)
     group_name: str = field(default="", repr=False)
-    """Set only where a member's entries are listed."""
+    challenge_id: str | None = None
+    """Of the answer it is about. Like the group's name, set only where a member's entries are listed."""
 
     @property
     def key(self) -> EntryKey:

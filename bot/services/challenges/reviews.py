@@ -190,7 +190,7 @@ async def _record_state(
 
 def _entry_key(submission: MemberSubmission) -> EntryKey:
     """Return the key of the ledger entry for a submission: one for each member and post."""
-    subject = f"{submission.post_id}:{submission.challenge_id}"
+    subject = str(submission.post_id)
     return EntryKey(
         submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
     )

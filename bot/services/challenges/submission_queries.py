@@ -56,7 +56,7 @@ _PAID = (
         Entry.group_id == Post.group_id,
         Entry.member_id == Submission.member_id,
         Entry.kind == EntryKind.ANSWER,
-        Entry.subject == cast(Submission.post_id, String) + ":" + Post.challenge_id,
+        Entry.subject == cast(Submission.post_id, String),
     )
     .correlate(Submission, Post)
     .scalar_subquery()

@@ -15,6 +15,7 @@ from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submis
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
+from bot.services.points.entries import PAID_POST_ID
 
 _ROWS_AT_ONCE = 250  # more would block the event loop noticeably
 
@@ -166,10 +167,12 @@ def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:
             Entry.points,
             Entry.kind,
             Entry.subject,
+            Post.challenge_id,
             Entry.season,
             Entry.reason,
             Entry.author_id,
         )
+        .outerjoin(Post, Post.id == PAID_POST_ID)
         .where(Entry.group_id == group.id, _since(Entry.at, since))
         .order_by(Entry.at, Entry.id)
     )

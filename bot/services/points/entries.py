@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Group, Standing
+from bot.db.models import Entry, Group, Post, Standing
 from bot.db.models.base import UtcDateTime
 from bot.domain.points.entries import Author, EntryKey, EntryKind, LedgerEntry
 from bot.domain.points.periods import ALL_TIME, GroupCalendar
@@ -159,6 +159,9 @@ def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
     )
 
 
+PAID_POST_ID = case((Entry.kind == EntryKind.ANSWER, cast(Entry.subject, BigInteger)))
+"""The post whose answer an entry is about; NULL for other entries."""
+
 _SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))
 _LATEST = (
     _SELECT_ENTRIES.where(
@@ -174,8 +177,9 @@ _LATEST = (
 
 def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
     return (
-        _SELECT_ENTRIES.add_columns(Group.name.label("group_name"))
+        _SELECT_ENTRIES.add_columns(Group.name.label("group_name"), Post.challenge_id)
         .join(Group, Group.id == Entry.group_id)
+        .outerjoin(Post, Post.id == PAID_POST_ID)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .order_by(Entry.at.desc(), Entry.id.desc())
     )

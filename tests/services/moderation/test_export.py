@@ -140,7 +140,9 @@ async def test_empty_group_exports_headings_and_empty_lists(world: World) -> Non
         assert complete.testzip() is None
         assert complete.namelist() == [f"{table}.csv" for table in TABLES]
         heading = complete.read("entries.csv").decode()
-    assert heading == "\ufeffat,member_id,points,kind,subject,season,reason,author_id\r\n"
+    assert (
+        heading == "\ufeffat,member_id,points,kind,subject,challenge_id,season,reason,author_id\r\n"
+    )
 
 
 values: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), st.integers(), st.text())

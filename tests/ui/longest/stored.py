@@ -127,7 +127,9 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
     now = dt.datetime(2026, 9, 21, tzinfo=dt.UTC)
     longest = max(catalog.plan.days, key=lambda day: len(day.title))
 
-    def page_of(kind: EntryKind, subject: str) -> list[LedgerEntry]:
+    def page_of(
+        kind: EntryKind, subject: str, challenge_id: str | None = None
+    ) -> list[LedgerEntry]:
         return [
             LedgerEntry(
                 at=now,
@@ -137,13 +139,14 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
                 revision=revision,
                 **ENTRY_OF_GROUP,
                 group_name=name,
+                challenge_id=challenge_id,
             )
             for revision in range(2, 18)
         ]
 
     entries = page_of(EntryKind.CHECK_IN, longest.id)
     challenge = max(catalog.challenges, key=lambda one: len(one.title))
-    answered = page_of(EntryKind.ANSWER, f"{ID}:{challenge.id}")
+    answered = page_of(EntryKind.ANSWER, str(ID), challenge_id=challenge.id)
     totals_by_group = [(name, 100_000)] * totals
     for own in (True, False):
         none = entries_screen(catalog, ID, [], [], skip=0, is_own=own)
