@@ -9,7 +9,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName
 from bot.ui.cv import cv
-from bot.ui.cv.routes import ShowCv
+from bot.ui.cv.cv import ShowCv
 from bot.ui.interview import hiring, practice
 from bot.ui.interview.practice import LEVEL_NAMES
 from bot.ui.interview.routes import AskInterview

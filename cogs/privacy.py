@@ -9,8 +9,7 @@ from bot.app import StudyBot, in_servers_and_messages
 from bot.domain.visibility import Visibility
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.privacy.privacy import router
-from bot.ui.privacy.routes import DeleteStored, ExportStored, SetVisibility, ShowStored
+from bot.ui.privacy import DeleteStored, ExportStored, SetVisibility, ShowStored, router
 
 _VISIBILITIES = {
     "by my name": Visibility.SHOWN,

@@ -3,7 +3,7 @@
 import bot.db.models  # noqa: F401 - all tables
 from bot.db.models.base import Base
 from bot.services.privacy.personal_data import personal_columns
-from bot.ui.privacy.privacy import TABLE_NAMES
+from bot.ui.privacy import TABLE_NAMES
 
 
 def test_every_table_with_personal_data_has_a_name_on_screen() -> None:

@@ -7,17 +7,18 @@ otherwise deleted after the time that is set by `KEEP_DAYS`.
 
 import datetime as dt
 import hmac
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Member, Sanction
+from bot.db.dialects import insert
+from bot.db.models import Entry, Member, Sanction, StoredSecret
 from bot.domain.actor import Actor
 from bot.domain.points.entries import Author, EntryKey, EntryKind
 from bot.services.points import entries
-from bot.services.stored_secrets import find_secret, require_secret
 
 _HASH_KEY = "key of hashed member ids"
 _REASON = "A moderator took these points before you deleted your data."
@@ -44,7 +45,7 @@ async def keep(
     if kept:
         member_hash = _hash(await require_secret(connection, _HASH_KEY), guild_id, member_id)
         about = {"guild_id": guild_id, "member_hash": member_hash, "kept_since": now}
-        await connection.execute(insert(Sanction), [row | about for row in kept])
+        await connection.execute(insert(connection, Sanction), [row | about for row in kept])
 
 
 async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
@@ -89,3 +90,19 @@ async def _take(
 
 def _hash(key: str, guild_id: int, member_id: int) -> str:
     return hmac.digest(bytes.fromhex(key), f"{guild_id}:{member_id}".encode(), "sha256").hex()
+
+
+# Built once, because building a statement takes about as long as executing it.
+_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
+
+
+async def find_secret(connection: AsyncConnection, purpose: str) -> str | None:
+    """Return a secret, 32 bytes in hexadecimal; None if it does not exist yet."""
+    return await connection.scalar(_SECRET, {"purpose": purpose})
+
+
+async def require_secret(connection: AsyncConnection, purpose: str) -> str:
+    """Return a secret; create it if it does not exist yet."""
+    new = insert(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
+    await connection.execute(new.on_conflict_do_nothing())
+    return (await connection.scalars(_SECRET, {"purpose": purpose})).one()

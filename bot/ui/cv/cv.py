@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Any
+from typing import Annotated, Any
 
 from discord import ui
+from pydantic import Field
 
 from bot.domain.content import Catalog, Plan, Role
 from bot.domain.cv import Cv, CvLine, WorkLine, build_cv, lines_for
@@ -14,6 +15,7 @@ from bot.interactions import (
     LONGEST_LABEL,
     Attachment,
     Layout,
+    MemberCommand,
     Request,
     Router,
     Screen,
@@ -24,10 +26,23 @@ from bot.interactions import (
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
 from bot.ui.cv.lines import cv_text, evidence_text
-from bot.ui.cv.routes import SaveCv, ShowCv
 from bot.ui.lookup.navigation import entry_menu, require_entry
-from bot.ui.lookup.routes import ShowProject
+from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
+
+
+class ShowCv(MemberCommand, path="cv:2:show"):
+    """The lines that a member can make from what they did here; for a role, those that fit it."""
+
+    role: EntryName | None = None
+    page: Annotated[int, Field(ge=1, le=999)] = 1
+
+
+class SaveCv(MemberCommand, path="cv:2:file"):
+    """All these lines as a file."""
+
+    role: EntryName | None = None
+
 
 router = Router()
 

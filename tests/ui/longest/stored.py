@@ -17,7 +17,7 @@ from bot.ui.groups import joining, managing
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check import check_screen, news_text
 from bot.ui.points.entries import entries_screen
-from bot.ui.privacy.privacy import details_screen, summary_screen
+from bot.ui.privacy import details_screen, summary_screen
 
 MONDAY = dt.date(2026, 9, 21)
 ID = 2**63 - 1

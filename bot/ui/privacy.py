@@ -14,7 +14,10 @@ from bot.interactions import (
     Attachment,
     Form,
     Layout,
+    MemberCommand,
+    Offset,
     Request,
+    Route,
     Router,
     Screen,
     button,
@@ -27,13 +30,36 @@ from bot.services.members.removals import Enqueued
 from bot.services.privacy import deletion, personal_data
 from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
-from bot.ui.privacy.routes import (
-    DeleteStored,
-    ExportStored,
-    SetVisibility,
-    ShowStored,
-    ShowStoredDetails,
-)
+
+
+class ShowStored(MemberCommand, path="privacy:2:show"):
+    """What is stored about the person who asks, in short."""
+
+
+class ShowStoredDetails(Route, path="privacy:2:details"):
+    """Each thing that is stored about the person who asks, and what for."""
+
+    start: Offset = 0  # how many tables come before the page
+
+
+class ExportStored(MemberCommand, path="privacy:2:export"):
+    """All that is stored about the person who asks, as a file."""
+
+
+class DeleteStored(MemberCommand, path="privacy:2:delete", never_in_id={"confirmation"}):
+    """Delete all that is stored about the person who asks, after a confirmation."""
+
+    confirmation: str | None = None
+
+
+class SetVisibility(
+    MemberCommand, path="privacy:2:visibility", never_in_id={"visibility", "alias"}
+):
+    """Choose how others in the server see a member."""
+
+    visibility: Visibility
+    alias: str | None = None
+
 
 router = Router()
 
