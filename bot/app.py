@@ -4,7 +4,8 @@ import asyncio
 import datetime as dt
 import pkgutil
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +49,14 @@ UNREACHABLE = (
     "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be "
     "started again."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicJob:
+    """Something that the bot does by itself at an interval, with database access of its own."""
+
+    run: Callable[[dt.datetime], Awaitable[None]]
+    every: dt.timedelta
 
 
 class Tree(app_commands.CommandTree["StudyBot"]):
@@ -104,6 +113,7 @@ class StudyBot(Client):
         self.resources = resources
         self.router = Router()
         self.dispatcher = Dispatcher(self)
+        self.periodic_jobs: list[PeriodicJob] = []
         self.command_ids: CommandIds = {}
         self.turns = Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
@@ -216,11 +226,10 @@ class StudyBot(Client):
         self._unreconciled.add(shard_id)
         await self.reconcile(self.resources.clock.now())
 
-    async def reconcile(self, now: dt.datetime) -> bool:
+    async def reconcile(self, now: dt.datetime) -> None:
         """Record which servers the bot is in, for each shard where that may have changed.
 
-        It is also a periodic task, in case the database was out of reach before. It leaves nothing
-        to be done, so it returns False.
+        It is also done at an interval, in case the database was out of reach before.
         """
         for shard_id in list(self._unreconciled):
             shard = ShardBlock.of([shard_id], self.block.count)
@@ -232,7 +241,6 @@ class StudyBot(Client):
             except Exception:
                 self._unreconciled.add(shard_id)
                 raise
-        return False
 
     def reachable(self, guild_id: int) -> discord.Guild | None:
         """Return a server; None in an outage, or if another process serves it."""

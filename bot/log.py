@@ -78,8 +78,8 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
         logging.getLogger(name).setLevel(level)
     logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
     logging.getLogger("discord.shard").addFilter(_in_one_line)
-    # APScheduler logs every tick.
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
+    # APScheduler logs every tick, and warns of a job that takes longer than its interval.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _handler(stream: TextIO) -> logging.Handler:

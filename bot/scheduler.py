@@ -1,15 +1,19 @@
-"""Runs the dispatcher every few seconds; what is due is stored in the database."""
+"""Runs the dispatcher every few seconds, and periodic jobs at their intervals.
+
+What is due is stored in the database, so nothing is lost if a run is missed.
+"""
 
 import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app import StudyBot
+from bot.app import PeriodicJob, StudyBot
+from bot.delivery.failures import logging_failure
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +29,14 @@ SECONDS_TO_FINISH = 2.0
 
 @asynccontextmanager
 async def ticking(bot: StudyBot) -> AsyncIterator[None]:
-    """Run the dispatcher at each tick, until the end of the block.
+    """Run the dispatcher at each tick, and periodic jobs, until the end of the block.
 
     A tick may come late, or while another is running. It is a task of its own, because APScheduler
     cancels its jobs when it is shut down.
     """
-    scheduler = AsyncIOScheduler(timezone=dt.UTC)
+    scheduler = AsyncIOScheduler(
+        timezone=dt.UTC, job_defaults={"coalesce": True, "misfire_grace_time": None}
+    )
     running: set[asyncio.Task[None]] = set()
 
     async def tick() -> None:
@@ -39,9 +45,10 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
             running.add(task)
             task.add_done_callback(running.discard)
 
-    scheduler.add_job(
-        tick, "interval", seconds=SECONDS, id="tick", coalesce=True, misfire_grace_time=None
-    )
+    scheduler.add_job(tick, "interval", seconds=SECONDS)
+    for job in bot.periodic_jobs:
+        begin, seconds = bot.resources.clock.now(), job.every.total_seconds()
+        scheduler.add_job(_run_job, "interval", [bot, job], seconds=seconds, next_run_time=begin)
     scheduler.start()
     bot.dispatcher.last_tick_at = time.monotonic()
     try:
@@ -62,6 +69,12 @@ async def _run_due(bot: StudyBot) -> None:
         await bot.dispatcher.run_due(bot.resources.clock.now())
     except Exception:
         log.exception("tick failed")
+
+
+async def _run_job(bot: StudyBot, job: PeriodicJob) -> None:
+    """Run a periodic job; APScheduler would log one that it has cancelled as an error."""
+    with suppress(asyncio.CancelledError), logging_failure("periodic job failed"):
+        await job.run(bot.resources.clock.now())
 
 
 async def _finish(ticks: set[asyncio.Task[None]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot import scheduler
+from bot.app import PeriodicJob
 from bot.cluster.cluster import Cluster
 from bot.domain.cluster.shards import EVERY_SERVER
 from bot.domain.schedule.clock import SystemClock
@@ -18,7 +19,7 @@ class _SlowBot:
 
     def __init__(self) -> None:
         self.dispatcher, self.cluster = self, Cluster()
-        self.ready_block = EVERY_SERVER
+        self.ready_block, self.periodic_jobs = EVERY_SERVER, list[PeriodicJob]()
         self.resources = SimpleNamespace(clock=SystemClock())
         self.last_tick_at = 0.0
         self.started: asyncio.Queue[None] = asyncio.Queue()

@@ -19,7 +19,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.delivery import sender
 from bot.delivery.failures import log_failure, logging_failure
-from bot.delivery.handler import AnyHandler, Content, PeriodicTask, Planner, Skip
+from bot.delivery.handler import AnyHandler, Content, Planner, Skip
 from bot.domain.delivery import DeliveryState, SkipReason
 from bot.interactions import Client
 from bot.services.delivery import outbox
@@ -49,13 +49,11 @@ class Dispatcher:
     def __init__(self, bot: Client) -> None:
         self.handlers: dict[str, type[AnyHandler]] = {}
         self.planners: list[Planner] = []
-        self.periodic_tasks: list[PeriodicTask] = []
         self._bot, self._database = bot, bot.resources.database
         self._metrics = bot.resources.metrics
         self._sender = sender.Sender(bot, self._database)
         self._starts = AsyncLimiter(sender.BURST, sender.BURST / sender.PER_SECOND)
         self._planning, self._claiming = asyncio.Lock(), asyncio.Lock()
-        self._running: set[PeriodicTask] = set()
         self.is_stopping = False
         self.last_tick_at = time.monotonic()
         """When the scheduler last looked whether something is due, by the monotonic clock."""
@@ -63,7 +61,7 @@ class Dispatcher:
         """By whom deliveries are claimed: this process, since it was started."""
 
     async def run_due(self, now: dt.datetime) -> int:
-        """Run periodic tasks; plan, claim and send what is due; return how much was claimed.
+        """Plan, claim and send what is due; return how much was claimed.
 
         Only servers of shards that are ready are looked after. Returns when everything has been sent. What falls due meanwhile is left to the next call.
         """
@@ -74,8 +72,6 @@ class Dispatcher:
             return now + dt.timedelta(seconds=time.monotonic() - start)
 
         async with asyncio.TaskGroup() as tasks:
-            for periodic in self.periodic_tasks:
-                tasks.create_task(self._run_periodic(periodic, now))
             async with self._planning:
                 for planner in self.planners:
                     await self._plan(planner, now)
@@ -86,18 +82,6 @@ class Dispatcher:
     def stop_accepting(self) -> None:
         """Claim nothing from now on, and give back what was claimed but is not being sent yet."""
         self.is_stopping = True
-
-    async def _run_periodic(self, task: PeriodicTask, now: dt.datetime) -> None:
-        """Run a periodic task, unless an earlier tick is still running it."""
-        if task in self._running:
-            return
-        self._running.add(task)
-        try:
-            with logging_failure("periodic task failed", task=task.__qualname__):
-                while await task(now):
-                    pass
-        finally:
-            self._running.discard(task)
 
     async def _plan(self, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""

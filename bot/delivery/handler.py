@@ -1,4 +1,4 @@
-"""What the dispatcher calls: a handler for each kind of delivery, planners and periodic tasks."""
+"""What the dispatcher calls: a handler for each kind of delivery, and planners."""
 
 import datetime as dt
 from abc import ABC, abstractmethod
@@ -20,9 +20,6 @@ UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 
 Planner: TypeAlias = Callable[[AsyncConnection, dt.datetime, ShardBlock], Awaitable[bool]]
 """Enqueues some of what has fallen due; True if there may be more."""
-
-PeriodicTask: TypeAlias = Callable[[dt.datetime], Awaitable[bool]]
-"""Does some of what is due, with database access of its own; True if there may be more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,52 +15,27 @@ from bot.services.members import sanctions
 
 log = structlog.get_logger(__name__)
 
-_EVERY = dt.timedelta(hours=6)
-_LOOK_EVERY = dt.timedelta(minutes=10)
 _KEEP_DELIVERIES = dt.timedelta(days=90)
 
 
-class Backups:
-    """Copies an SQLite database as often as the operator chose."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._file, self._every = resources.database.file, resources.backup_every
-        self._next: dt.datetime | None = None
-
-    async def run(self, now: dt.datetime) -> bool:
-        """Copy the database in a thread, if it is time for it."""
-        if not (self._file and self._every) or (self._next and now < self._next):
-            return False
-        self._next = now + _LOOK_EVERY
-        copy = await asyncio.to_thread(
-            back_up_if_due, self._file, REQUIRED_REVISION, self._every, now
-        )
+async def back_up(resources: Resources, now: dt.datetime) -> None:
+    """Copy an SQLite database in a thread, if the operator wants copies and it is time for one."""
+    file, every = resources.database.file, resources.backup_every
+    if file and every:
+        copy = await asyncio.to_thread(back_up_if_due, file, REQUIRED_REVISION, every, now)
         if copy:
             log.info("database copied", name=copy.name)
-        return False
 
 
-class Housekeeping:
-    """Cleans up a few times a day: each process in turn, though the first one leaves nothing to do."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._database, self._keep_servers = resources.database, resources.keep_servers
-        self._next: dt.datetime | None = None
-
-    async def run(self, now: dt.datetime) -> bool:
-        """Clean up, if it is time for it."""
-        if self._next and now < self._next:
-            return False
-        self._next = now + _EVERY
-        async with self._database.locked(Lock.HOUSEKEEPING), self._database.writing() as connection:
-            deleted = await servers.delete_departed(connection, now, self._keep_servers)
-            await sanctions.delete_kept_before(connection, now - self._keep_servers)
-            await outbox.delete_old(connection, now - _KEEP_DELIVERIES)
-        await self._database.erase_deleted()
-        if deleted:
-            log.info("servers deleted", count=deleted)
-        if self._database.file and (
-            backups := delete_old_backups(self._database.file, now - self._keep_servers)
-        ):
-            log.info("backups deleted", names=backups)
-        return False
+async def clean_up(resources: Resources, now: dt.datetime) -> None:
+    """Delete what is no longer needed; each process does so in turn, the first one finds the most."""
+    database, before = resources.database, now - resources.keep_servers
+    async with database.locked(Lock.HOUSEKEEPING), database.writing() as connection:
+        deleted = await servers.delete_departed(connection, now, resources.keep_servers)
+        await sanctions.delete_kept_before(connection, before)
+        await outbox.delete_old(connection, now - _KEEP_DELIVERIES)
+    await database.erase_deleted()
+    if deleted:
+        log.info("servers deleted", count=deleted)
+    if database.file and (backups := delete_old_backups(database.file, before)):
+        log.info("backups deleted", names=backups)

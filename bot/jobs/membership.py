@@ -38,8 +38,8 @@ _NAME_QUERIES_A_MINUTE = 5
 """Queries when somebody chooses an alias, beside the requests above."""
 
 _ROUND_EVERY = dt.timedelta(hours=1)
-_SERVERS_PER_TICK = 5
-"""There are six ticks a minute."""
+_SERVERS_AT_ONCE = 5
+"""Servers of which members are checked every ten seconds."""
 
 _NO_ANSWER = (TimeoutError, OSError, RuntimeError, aiohttp.ClientError, discord.DiscordException)
 
@@ -144,16 +144,15 @@ class MembershipRounds:
         self._due_at: dict[int, dt.datetime] = {}
         """When each server is due, by id; one that is not in it is due now."""
 
-    async def run(self, now: dt.datetime) -> bool:
+    async def run(self, now: dt.datetime) -> None:
         """Check some members of each of a few servers that are due."""
         never = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._due_at = {guild.id: self._due_at.get(guild.id, never) for guild in self._bot.guilds}
         due = [guild_id for guild_id, at in self._due_at.items() if at <= now]
-        longest_due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_PER_TICK]
+        longest_due = sorted(due, key=self._due_at.__getitem__)[:_SERVERS_AT_ONCE]
         self._due_at.update(dict.fromkeys(longest_due, now + _ROUND_EVERY))
         for guild_id in longest_due:
             await self._check_members(guild_id, now)
-        return False
 
     async def _check_members(self, guild_id: int, now: dt.datetime) -> None:
         """Look up some members of a server.

@@ -4,14 +4,15 @@ It is an extension, loaded by `StudyBot.setup_hook` before the commands.
 """
 
 import datetime as dt
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app import StudyBot
+from bot.app import PeriodicJob, StudyBot
 from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
-from bot.jobs.housekeeping import Backups, Housekeeping
+from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.openings import GroupOpened
 from bot.jobs.reminders import Reminder
@@ -23,7 +24,7 @@ from bot.services.plan import reminders
 
 
 async def setup(bot: StudyBot) -> None:
-    """Register all kinds of deliveries, what plans them, and all periodic tasks."""
+    """Register all kinds of deliveries, what plans them, and everything that is done at an interval."""
     resources = bot.resources
 
     async def enqueue_weekly_posts(
@@ -59,9 +60,9 @@ async def setup(bot: StudyBot) -> None:
         DeliveryKind.GROUP_OPENED: GroupOpened,
         DeliveryKind.SETUP_NEWS: SetupNews,
     }
-    bot.dispatcher.periodic_tasks += [
-        Backups(resources).run,
-        Housekeeping(resources).run,
-        MembershipRounds(bot).run,
-        bot.reconcile,
+    bot.periodic_jobs += [
+        PeriodicJob(partial(back_up, resources), dt.timedelta(minutes=10)),
+        PeriodicJob(partial(clean_up, resources), dt.timedelta(hours=6)),
+        PeriodicJob(MembershipRounds(bot).run, dt.timedelta(seconds=10)),
+        PeriodicJob(bot.reconcile, dt.timedelta(seconds=10)),
     ]

@@ -197,9 +197,12 @@ class Stage:
         await self.run_due()
 
     async def run_due(self) -> int:
-        """Run everything that is due and return how many deliveries and tasks that was."""
+        """Run all periodic jobs and everything that is due; return how many deliveries that was."""
         with self.env.time_context():  # fixtures run outside of simcord's time context
-            done = await self.bot.dispatcher.run_due(self.bot.resources.clock.now())
+            now = self.bot.resources.clock.now()
+            for job in self.bot.periodic_jobs:
+                await job.run(now)
+            done = await self.bot.dispatcher.run_due(now)
         await self.env.settle()
         return done
 

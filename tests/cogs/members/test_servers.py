@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.app import StudyBot
 from bot.db.models import Server
+from bot.jobs.housekeeping import clean_up
 from bot.resources import Resources
 from tests.cogs.stage import Stage, said
 
@@ -76,7 +77,7 @@ async def test_removal_while_the_bot_was_offline_is_noticed(
     await stage.env.restart_bot(restarted)
     assert await _stored_server_ids(resources) == [stage.server.id]
     await stage.pass_time(days=30, hours=1)
-    await restarted.dispatcher.run_due(restarted.resources.clock.now())
+    await clean_up(resources, stage.env.now())
     assert await _stored_server_ids(resources) == []
     await restarted.close()
 
