@@ -1,9 +1,7 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
-import asyncio
 import datetime as dt
 import pkgutil
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,15 +10,13 @@ from typing import Any, TypeVar
 
 import discord
 import structlog
-import yarl
 from discord import app_commands
 
 from bot.cluster.cluster import Cluster
-from bot.cluster.shard import ShardedState
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
-from bot.domain.errors import Refusal, SetupError
+from bot.domain.errors import Refusal
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand
@@ -33,22 +29,6 @@ log = structlog.get_logger(__name__)
 
 _COGS = Path(__file__).parent.parent / "cogs"
 """Each module here has a `setup` that adds its commands to the bot."""
-
-HEARTBEAT_SECONDS = 60.0
-"""Seconds of silence after which a shard connects again; there is a heartbeat every 41."""
-
-_CONNECT_SECONDS = 60.0
-"""Seconds after which opening a connection is tried again."""
-
-SECONDS_WITHOUT_SHARD = 300.0
-"""Seconds after which the process ends if none of its shards works."""
-
-_SECONDS_TO_DISCONNECT = 1.0
-
-UNREACHABLE = (
-    "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be "
-    "started again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +76,9 @@ class StudyBot(Client):
         sync_commands: bool = False,
         test_guild_id: int | None = None,
     ) -> None:
-        self.cluster = cluster or Cluster()
         super().__init__(
+            block,
+            cluster or Cluster(),
             command_prefix=(),
             help_command=None,
             tree_cls=Tree,
@@ -106,8 +87,6 @@ class StudyBot(Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
-            heartbeat_timeout=HEARTBEAT_SECONDS,
-            shard_connect_timeout=_CONNECT_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.resources = resources
@@ -118,58 +97,7 @@ class StudyBot(Client):
         self.turns = Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self._arrivals = Arrivals()
-        self.serve(block)
-
-    def serve(self, block: ShardBlock) -> None:
-        """Serve the servers of these shards only; call it before the bot connects."""
-        self.block, self._ready_shards, self._unreconciled = block, set[int](), set[int]()
-        self.shard_count = self._connection.shard_count = block.count
-        self.shard_ids = self._connection.shard_ids = list(block.ids)
-        self._down_since = dict.fromkeys(block.ids, time.monotonic())
-
-    def _get_state(self, **options: Any) -> ShardedState:
-        return ShardedState(
-            dispatch=self.dispatch,
-            handlers=self._handlers,
-            hooks=self._hooks,
-            http=self.http,
-            **options,
-        )
-
-    async def launch_shard(
-        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
-    ) -> None:
-        """Connect a shard for the first time, once it may IDENTIFY."""
-        await self.cluster.take_identify_turn(shard_id)
-        await super().launch_shard(gateway, shard_id, initial=initial)
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Do not wait: the shard took its turn before it connected.
-
-        Waiting here, as discord.py does, would leave a connection open on which nothing is read.
-        """
-
-    def shards_down(self) -> dict[int, float]:
-        """Return for how many seconds shards have had no session with Discord."""
-        now = time.monotonic()
-        for shard_id, shard in self.shards.items():
-            if shard.is_closed():  # discord.py tells so once it connects the shard again
-                self._down_since.setdefault(shard_id, now)
-        return {shard_id: now - since for shard_id, since in self._down_since.items()}
-
-    async def require_shard(self) -> None:
-        """Wait until cancelled; SetupError once no shard has worked for five minutes."""
-        while True:
-            down = self.shards_down()
-            if len(down) == len(self.block.ids) and min(down.values()) > SECONDS_WITHOUT_SHARD:
-                raise SetupError(UNREACHABLE)
-            await asyncio.sleep(SECONDS_WITHOUT_SHARD / 30)
-
-    async def disconnect(self) -> None:
-        """Close the connections of all shards, so that nothing new is asked of this process."""
-        closing = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
-        if closing:
-            await asyncio.wait(closing, timeout=_SECONDS_TO_DISCONNECT)
+        self._unreconciled = set[int]()
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
@@ -182,37 +110,15 @@ class StudyBot(Client):
             )
             self.command_ids = await find_command_ids(self.tree, self._test_guild_id)
 
-    @property
-    def ready_block(self) -> ShardBlock | None:
-        """The shards whose servers are known, which can be posted in; None before the first."""
-        ready = self._ready_shards.intersection(self.block.ids)
-        return ShardBlock.of(ready, self.block.count) if ready else None
-
     async def on_ready(self) -> None:
         """Log that all shards of this process are connected."""
         commands, shards = len(self.tree.get_commands()), len(self.block.ids)
         log.info("ready", servers=len(self.guilds), commands=commands, shards=shards)
 
     async def on_shard_connect(self, shard_id: int) -> None:
-        """Note that a shard has begun a session, and learns now which servers it has."""
-        self._down_since.pop(shard_id, None)
-        self._ready_shards.discard(shard_id)
+        """Note that a shard has begun a session, and which servers it has."""
+        await super().on_shard_connect(shard_id)
         await self._reconcile(shard_id)
-
-    async def on_shard_resumed(self, shard_id: int) -> None:
-        """Note that a shard has its session again."""
-        self._down_since.pop(shard_id, None)
-        log.info("gateway resumed", shard=shard_id)
-
-    async def on_shard_disconnect(self, shard_id: int) -> None:
-        """Note that a shard has lost its connection, or could not open one."""
-        if shard_id not in self._down_since:
-            self._down_since[shard_id] = time.monotonic()
-            log.info("gateway lost", shard=shard_id)
-
-    async def on_shard_ready(self, shard_id: int) -> None:
-        """Plan and send what is due in a shard's servers from now on."""
-        self._ready_shards.add(shard_id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Keep the data of a server that added the bot again."""

@@ -68,3 +68,41 @@ async def test_tick_that_does_not_finish_in_time_is_cancelled(
         await bot.started.get()
     assert (bot.stopping, bot.running > 0) == (True, True)
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
+async def test_periodic_job_runs_at_once_and_again_though_it_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ran = asyncio.Queue[None]()
+
+    async def fail(_now: dt.datetime) -> None:
+        ran.put_nowait(None)
+        raise ConnectionRefusedError
+
+    bot: Any = _SlowBot()
+    bot.periodic_jobs.append(PeriodicJob(fail, dt.timedelta(seconds=0.02)))
+    async with asyncio.timeout(10), scheduler.ticking(bot):
+        for _ in range(3):
+            await ran.get()
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
+async def test_periodic_job_that_is_running_when_the_bot_stops_is_cancelled_without_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    began, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def run(_now: dt.datetime) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    bot: Any = _SlowBot()
+    bot.periodic_jobs.append(PeriodicJob(run, dt.timedelta(hours=1)))
+    async with asyncio.timeout(10):
+        async with scheduler.ticking(bot):
+            await began.wait()
+        await cancelled.wait()
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]

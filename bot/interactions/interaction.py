@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import discord
-from discord.ext import commands
 
-from bot.cluster.cluster import Cluster
+from bot.cluster.client import ShardedClient
 from bot.domain.actor import Actor
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import Refusal
 from bot.interactions.request import NOT_IN_A_SERVER, Request, SlashCommand, shown_name
 from bot.interactions.route import Route
@@ -19,22 +17,14 @@ from bot.rendered import CommandIds
 from bot.resources import Resources
 
 
-class Client(commands.AutoShardedBot):
+class Client(ShardedClient):
     """What features, jobs and the delivery of messages need of the bot; `StudyBot` is one."""
 
     resources: Resources
     router: Router
     turns: Turns
-    cluster: Cluster
-    block: ShardBlock
-    """The shards that this process serves."""
     command_ids: CommandIds
     """Empty where the commands are not registered by this process."""
-
-    @property
-    @abstractmethod
-    def ready_block(self) -> ShardBlock | None:
-        """The shards whose servers are known, which can be posted in; None before the first."""
 
     @abstractmethod
     def reachable(self, guild_id: int) -> discord.Guild | None:

@@ -211,7 +211,7 @@ async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
     async with bot:
         await bot.setup_hook()
         await bot.on_shard_ready(0)
-        await bot.dispatcher.run_due(now)  # includes hourly tasks
+        await bot.dispatcher.run_due(now)
         wall, cpu = [], []
         for _ in range(_TICKS):
             start, cpu_used = time.perf_counter(), time.process_time()

@@ -48,7 +48,7 @@ async def _has_no_heartbeats() -> bool:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what shards wait for; used before the bot is built."""
     monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.05)
-    monkeypatch.setattr("bot.app.HEARTBEAT_SECONDS", 1.0)
+    monkeypatch.setattr("bot.cluster.client.HEARTBEAT_SECONDS", 1.0)
     monkeypatch.setattr(discord.shard, "Shard", PersistentShard)
 
 
@@ -131,7 +131,7 @@ async def test_silent_connections_are_replaced(connected: Connected) -> None:
 async def test_bot_ends_if_it_cannot_connect_again(
     connected: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.SECONDS_WITHOUT_SHARD", 0.2)
+    monkeypatch.setattr("bot.cluster.client.SECONDS_WITHOUT_SHARD", 0.2)
     connected.discord.is_dead = True
     await connected.discord.cut()
     async with asyncio.timeout(10):

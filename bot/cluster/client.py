@@ -1,0 +1,123 @@
+"""A bot that serves a block of shards, and knows which of them work."""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+import yarl
+from discord.ext import commands
+
+from bot.cluster.cluster import Cluster
+from bot.cluster.shard import ShardedState
+from bot.domain.cluster.shards import ShardBlock
+from bot.domain.errors import SetupError
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 60.0
+"""Seconds of silence after which a shard connects again; there is a heartbeat every 41."""
+
+_CONNECT_SECONDS = 60.0
+"""Seconds after which opening a connection is tried again."""
+
+SECONDS_WITHOUT_SHARD = 300.0
+"""Seconds after which the process ends if none of its shards works."""
+
+_SECONDS_TO_DISCONNECT = 1.0
+
+UNREACHABLE = (
+    "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be "
+    "started again."
+)
+
+
+class ShardedClient(commands.AutoShardedBot):
+    """The connections of a process to Discord's gateway."""
+
+    def __init__(self, block: ShardBlock, cluster: Cluster, **options: Any) -> None:
+        super().__init__(
+            heartbeat_timeout=HEARTBEAT_SECONDS, shard_connect_timeout=_CONNECT_SECONDS, **options
+        )
+        self.cluster = cluster
+        self.serve(block)
+
+    def serve(self, block: ShardBlock) -> None:
+        """Serve the servers of these shards only; call it before the bot connects."""
+        self.block, self._ready_shards = block, set[int]()
+        self.shard_count = self._connection.shard_count = block.count
+        self.shard_ids = self._connection.shard_ids = list(block.ids)
+        self._down_since = dict.fromkeys(block.ids, time.monotonic())
+
+    @property
+    def ready_block(self) -> ShardBlock | None:
+        """The shards whose servers are known, which can be posted in; None before the first."""
+        ready = self._ready_shards.intersection(self.block.ids)
+        return ShardBlock.of(ready, self.block.count) if ready else None
+
+    def _get_state(self, **options: Any) -> ShardedState:
+        return ShardedState(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
+
+    async def launch_shard(
+        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
+    ) -> None:
+        """Connect a shard for the first time, once it may IDENTIFY."""
+        await self.cluster.take_identify_turn(shard_id)
+        await super().launch_shard(gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do not wait: the shard took its turn before it connected.
+
+        Waiting here, as discord.py does, would leave a connection open on which nothing is read.
+        """
+
+    def shards_down(self) -> dict[int, float]:
+        """Return for how many seconds shards have had no session with Discord."""
+        for shard_id, shard in self.shards.items():
+            if shard.is_closed():  # discord.py tells so only once it connects the shard again
+                self._note_loss(shard_id)
+        now = time.monotonic()
+        return {shard_id: now - since for shard_id, since in self._down_since.items()}
+
+    async def require_shard(self) -> None:
+        """Wait until cancelled; SetupError once no shard has worked for five minutes."""
+        while True:
+            down = self.shards_down()
+            if len(down) == len(self.block.ids) and min(down.values()) > SECONDS_WITHOUT_SHARD:
+                raise SetupError(UNREACHABLE)
+            await asyncio.sleep(SECONDS_WITHOUT_SHARD / 30)
+
+    async def disconnect(self) -> None:
+        """Close the connections of all shards, so that nothing new is asked of this process."""
+        closing = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
+        if closing:
+            await asyncio.wait(closing, timeout=_SECONDS_TO_DISCONNECT)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that a shard has begun a session, and learns now which servers it has."""
+        self._down_since.pop(shard_id, None)
+        self._ready_shards.discard(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a shard has its session again."""
+        self._down_since.pop(shard_id, None)
+        log.info("gateway resumed", shard=shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard has lost its connection, or could not open one."""
+        self._note_loss(shard_id)
+
+    def _note_loss(self, shard_id: int) -> None:
+        if shard_id not in self._down_since:
+            self._down_since[shard_id] = time.monotonic()
+            log.info("gateway lost", shard=shard_id)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Plan and send what is due in a shard's servers from now on."""
+        self._ready_shards.add(shard_id)
