@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.delivery import SkipReason
+from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.points.periods import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
@@ -16,6 +16,7 @@ from bot.permissions.issues import IssueKind
 from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
+from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.services.standings.boards import Line
@@ -133,7 +134,9 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         )
         await super().delivered(connection, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
-            await posts.enqueue_recap(connection, loaded.post)
+            post = loaded.post
+            row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
+            await outbox.enqueue(connection, [row])
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""

@@ -171,13 +171,6 @@ async def toggle_retired(
     return restored is None
 
 
-async def list_queued(connection: AsyncConnection, group_id: int) -> Sequence[str]:
-    """Return the ids of the challenges in a group's queue, next first."""
-    query = select(QueuedChallenge.challenge_id).where(QueuedChallenge.group_id == group_id)
-    order = (QueuedChallenge.position, QueuedChallenge.challenge_id)
-    return (await connection.scalars(query.order_by(*order))).all()
-
-
 async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
     """Put the challenge of a post that could not be sent to the front of the queue."""
     if await _is_retired(connection, post.guild_id, post.challenge_id):

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
 from bot.domain.challenges.submissions import Timing, timing_of
-from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
-from bot.services.delivery import outbox
 
 PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, even in a group that allows no delay."""
@@ -140,12 +139,6 @@ async def record_skipped(
     """Record that a post that was planned is not sent, and why."""
     outcome: dict[str, Any] = {"state": PostState.SKIPPED, "reason": reason, "cause": cause or None}
     await connection.execute(update(Post).where(Post.id == post_id).values(outcome))
-
-
-async def enqueue_recap(connection: AsyncConnection, post: ChallengePost) -> None:
-    """Enqueue the recap of a post's week, due at the post's deadline."""
-    row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
-    await outbox.enqueue(connection, [row])
 
 
 async def list_weeks(

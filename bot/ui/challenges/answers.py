@@ -104,7 +104,11 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
 async def try_again(request: Request, route: routes.TryAgain) -> Form:
     """Ask for an answer again, by a form that is filled in with what was refused."""
     parts = request.message.components if request.message else ()
-    typed = _refused_texts(parts)
+    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
+    did, learned, link = (
+        text_of_code_block(blocks.get(number, "")) for number in _REFUSED_TEXT_IDS.values()
+    )
+    typed = SubmissionInput(did, learned, link)
     return await _open_form(request, routes.SubmitAnswer(post_id=route.post_id), typed)
 
 
@@ -223,15 +227,6 @@ def refused_answer(
     return Layout(*parts, *button_rows(buttons))
 
 
-def _refused_texts(parts: Sequence[Any]) -> SubmissionInput:
-    """Return what was typed into a form, from the message that says why it was refused."""
-    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
-    did, learned, link = (
-        text_of_code_block(blocks.get(number, "")) for number in _REFUSED_TEXT_IDS.values()
-    )
-    return SubmissionInput(did, learned, link)
-
-
 @router.answers
 async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
     """Show a member their answer to a post."""
@@ -261,7 +256,13 @@ def submission_screen(
     `trouble` says what did not work when it was handed in.
     """
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
-    state = _own_state_text(catalog, submission, is_new=is_new)
+    accepted = submission.state is SubmissionState.ACCEPTED
+    submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
+    state = f"{OWN_STATES[submission.state]} {submitted}"
+    if accepted and (points := points_for(catalog, submission)):
+        state = f"Your answer was accepted and earned {points}. {submitted} {limit_text(submission)}".strip()
+    elif is_new and submission.state is SubmissionState.PENDING:
+        state = "A reviewer will read it, and I’ll tell you what they decide."
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
     if submission.reached:
         parts.append(reached_text(submission.reached))
@@ -270,33 +271,15 @@ def submission_screen(
     parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
     if name := submission.content.file_name:
         parts.append(f"**File** {safe_name(name[:_LONGEST_NAME])}")
-    buttons = _submission_buttons(submission, now, is_new=is_new)
-    return page(sections(parts), controls=lambda: button_rows(buttons))
-
-
-def _own_state_text(catalog: Catalog, submission: MemberSubmission, *, is_new: bool) -> str:
-    """Say what became of a member's own answer, what it earned, and when it was handed in."""
-    submitted = timestamp(submission.submitted_at, "R")
-    if submission.state is SubmissionState.ACCEPTED and (points := points_for(catalog, submission)):
-        earned = f"Your answer was accepted and earned {points}. You handed it in {submitted}."
-        return f"{earned} {limit_text(submission)}".strip()
-    if is_new and submission.state is SubmissionState.PENDING:
-        return "A reviewer will read it, and I’ll tell you what they decide."
-    return f"{OWN_STATES[submission.state]} You handed it in {submitted}."
-
-
-def _submission_buttons(
-    submission: MemberSubmission, now: dt.datetime, *, is_new: bool
-) -> list[ui.Button[Any]]:
     post_id, buttons = submission.post_id, []
-    if submission.state is not SubmissionState.ACCEPTED:
+    if not accepted:
         label = answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
         if not is_new:
             buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
-    if submission.state is SubmissionState.ACCEPTED or submission.timing_at(now) is Timing.CLOSED:
+    if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
-    return buttons
+    return page(sections(parts), controls=lambda: button_rows(buttons))
 
 
 def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]:

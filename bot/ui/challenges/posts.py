@@ -36,7 +36,6 @@ LEVELS = {
     Difficulty.STEADY: "steady",
     Difficulty.DEMANDING: "demanding",
 }
-_ADDITIONS = {Evidence.FILE: "a file", Evidence.LINK: "a link"}
 LOOKED_FOR = "**We’re looking for an answer that**"
 """Introduces the list of what an answer must show to be accepted."""
 
@@ -104,19 +103,14 @@ def _terms(posted: PostedChallenge) -> str:
     points = f"{full} points on time, {late} if late"
     if posted.group.lateness is Lateness.NONE:
         points = f"{full} points, no late answers"
+    kinds = {
+        Evidence.LINK: "a link",
+        **({Evidence.FILE: "a file"} if posted.group.takes_files else {}),
+    }
+    additions = [kinds[kind] for kind in posted.challenge.evidence if kind in kinds]
+    form = f"in writing, with {' or '.join(additions)} if you like," if additions else "in writing"
     until = posted.post.deadline_at
-    return f"Answer {_evidence(posted)} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
-
-
-def _evidence(posted: PostedChallenge) -> str:
-    """Write that an answer needs a text, and what the group takes with it."""
-    additions = [
-        addition
-        for kind, addition in _ADDITIONS.items()
-        if kind in posted.challenge.evidence
-        and (kind is not Evidence.FILE or posted.group.takes_files)
-    ]
-    return f"in writing, with {' or '.join(additions)} if you like," if additions else "in writing"
+    return f"Answer {form} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -187,9 +181,12 @@ def recap_text(
         f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
     )
     if tally.submissions:
-        text = f"**Looking back at {title}**\n{_tally_text(tally)}."
+        became = f"{tally.accepted} accepted"
+        if tally.pending == tally.submissions:
+            became = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
+        text = f"**Looking back at {title}**\n{plural(tally.submissions, 'answer')}, {became}."
         if tally.names:
-            text += f" Well done, {_accepted_names(tally.names)}."
+            text += f" Well done, {_named(tally.names, _NAMED_IN_RECAP)}."
         text += following
     else:
         new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
@@ -197,17 +194,9 @@ def recap_text(
     return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
 
 
-def _tally_text(tally: PostTally) -> str:
-    """Write how many answers there are, and what became of them: “2 answers, 1 accepted”."""
-    answers = plural(tally.submissions, "answer")
-    if tally.pending < tally.submissions:
-        return f"{answers}, {tally.accepted} accepted"
-    return f"{answers}, {_ALL.get(tally.pending, 'all ')}waiting for review"
-
-
-def _accepted_names(names: Sequence[str]) -> str:
-    """Name those whose answers were accepted, and count those who are not named."""
-    named = [safe_name(name) for name in names[:_NAMED_IN_RECAP]]
+def _named(names: Sequence[str], most: int) -> str:
+    """Name the first of these people, and count the others."""
+    named = [safe_name(name) for name in names[:most]]
     if more := len(names) - len(named):
         named.append(plural(more, "other"))
     return join_words(named)
@@ -217,8 +206,6 @@ def _places(best: Sequence[Line]) -> Iterator[str]:
     """Yield each place with the members who share it, such as “2nd: Kim and Owl, 95 each”."""
     for place, sharing in groupby(best, key=lambda line: line.place):
         lines = list(sharing)
-        names = [safe_name(line.name) for line in lines[:_NAMED_PER_PLACE]]
-        if more := len(lines) - len(names):
-            names.append(plural(more, "other"))
+        names = _named([line.name for line in lines], _NAMED_PER_PLACE)
         each = " each" if len(lines) > 1 else ""
-        yield f"{ordinal(place)}: {join_words(names)}, {lines[0].points}{each}"
+        yield f"{ordinal(place)}: {names}, {lines[0].points}{each}"

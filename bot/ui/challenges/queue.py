@@ -88,8 +88,18 @@ def next_screen(
 
     Each of the `skipped_weeks` has a button that takes the skip back.
     """
-    paused_until = None if changed else group.paused_until  # what has changed may say it already
-    heading = f"## Next in {safe_name(group.name)}\n{_when_text(next_post, paused_until)}"
+    at, challenge = next_post.planned.at, next_post.challenge
+    when = f"{timestamp(at, 'F')} ({timestamp(at, 'R')})"
+    if next_post.paused:
+        last = None if changed else group.paused_until  # what has changed may say it already
+        until = f" until the end of {long_date(last)}" if last else ""
+        when += f"\nNothing will be posted then, because challenges are paused{until}. `/manage challenge resume` ends the pause."
+    text = "Every challenge is retired, so nothing will be posted. To bring one back, use `/manage challenge retire` on it again."
+    if challenge:
+        level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
+        text = (
+            f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
+        )
     queue = "Nothing is queued, so I’ll choose what comes next."
     if queued_titles:
         queue = f"In the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}"
@@ -100,32 +110,10 @@ def next_screen(
         *unskip_buttons(group, skipped_weeks),
     ]
     return page(
-        sections([changed, heading, _challenge_text(next_post.challenge)]),
+        sections([changed, f"## Next in {safe_name(group.name)}\n{when}", text]),
         controls=lambda: button_rows(buttons),
         footer=queue,
     )
-
-
-def _when_text(next_post: NextPost, paused_until: dt.date | None) -> str:
-    at = next_post.planned.at
-    when = f"{timestamp(at, 'F')} ({timestamp(at, 'R')})"
-    if not next_post.paused:
-        return when
-    until = f" until the end of {long_date(paused_until)}" if paused_until else ""
-    return (
-        f"{when}\nNothing will be posted then, because challenges are paused{until}. "
-        "`/manage challenge resume` ends the pause."
-    )
-
-
-def _challenge_text(challenge: Challenge | None) -> str:
-    if challenge is None:
-        return (
-            "Every challenge is retired, so nothing will be posted. To bring one back, use "
-            "`/manage challenge retire` on it again."
-        )
-    level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
-    return f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
 
 
 @router.answers

@@ -1,6 +1,5 @@
 """Answers as reviewers see them, and the message about a decision to the author."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -193,15 +192,12 @@ def changed_answer_layout(reason: str, submission: MemberSubmission, note: str =
     return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))
 
 
-def _hand_in_again(submission: MemberSubmission, decided_at: dt.datetime) -> str:
-    """Ask for a new version of a returned answer; say until when it earns how much."""
-    again = "Change your answer and hand it in again"
-    deadline_at, closes_at = submission.deadline_at, submission.closes_at
-    return {
-        Timing.ON_TIME: f"{again} by {timestamp(deadline_at, 'F')} to be on time.",
-        Timing.LATE: f"{again} by {timestamp(closes_at, 'F')} for half the points. The deadline has passed.",
-        Timing.CLOSED: f"{again} for feedback. The challenge is closed, so it earns no points.",
-    }[submission.timing_at(decided_at)]
+_HAND_IN_AGAIN = {
+    Timing.ON_TIME: "Change your answer and hand it in again by {deadline} to be on time.",
+    Timing.LATE: "Change your answer and hand it in again by {closes} for half the points. The deadline has passed.",
+    Timing.CLOSED: "Change your answer and hand it in again for feedback. The challenge is closed, so it earns no points.",
+}
+"""Said about a returned answer, by what a new version counts as when that was decided."""
 
 
 def verdict_message(
@@ -223,7 +219,11 @@ def verdict_message(
     if submission.reviewer_note:
         text += f"\n\n{escape(submission.reviewer_note)}"
     if not accepted and submission.decided_at:
-        text += f"\n\n{_hand_in_again(submission, submission.decided_at)}"
+        again = _HAND_IN_AGAIN[submission.timing_at(submission.decided_at)].format(
+            deadline=timestamp(submission.deadline_at, "F"),
+            closes=timestamp(submission.closes_at, "F"),
+        )
+        text += f"\n\n{again}"
     if reached:
         text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from bot.db.database import Database
 from bot.db.models import Group
-from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost, PostState
@@ -237,21 +237,6 @@ async def test_closed_group_and_left_server_get_no_post(world: World, gone: str)
     world.now = MONDAY
     await plan_posts(world)
     assert await list_weeks(world) == []
-
-
-async def test_recap_is_enqueued_once_for_the_deadline(world: World) -> None:
-    await until_due(world)
-    await plan_posts(world)
-    await send(world)
-    post = await world.read(posts.find_latest_post, world.group.id)
-    assert post
-    for _ in range(2):
-        await world.write(posts.enqueue_recap, post)
-    world.now = post.deadline_at - dt.timedelta(seconds=1)
-    assert await send(world) == 0
-    world.pass_time(seconds=1)
-    claimed = await world.write(outbox.claim, me="us", now=world.now, limit=5)
-    assert [(due.kind, due.subject_id) for due in claimed] == [(DeliveryKind.RECAP, post.id)]
 
 
 async def test_weeks_are_listed_newest_first_with_outcome(world: World) -> None:
