@@ -15,8 +15,8 @@ from discord import app_commands
 from bot.cluster.cluster import Cluster
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import Refusal
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
 from bot.interactions.request import SlashCommand

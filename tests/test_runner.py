@@ -24,10 +24,10 @@ from structlog.testing import capture_logs
 from bot.app import StudyBot
 from bot.cluster.cluster import Cluster, GatewayLimits
 from bot.db.database import Database
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
+from bot.domain.shards import ShardBlock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources

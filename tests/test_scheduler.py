@@ -10,8 +10,8 @@ import pytest
 from bot import scheduler
 from bot.app import PeriodicJob
 from bot.cluster.cluster import Cluster
-from bot.domain.cluster.shards import EVERY_SERVER
 from bot.domain.schedule.clock import SystemClock
+from bot.domain.shards import EVERY_SERVER
 
 
 class _SlowBot:

@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot.cluster.cluster import Cluster
 from bot.cluster.shard import ShardedState
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock
 
 log = structlog.get_logger(__name__)
 

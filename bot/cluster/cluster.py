@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock
 
 TURN_SECONDS = 5.5
 """Seconds between two turns to IDENTIFY. Discord takes one in five seconds of each bucket.

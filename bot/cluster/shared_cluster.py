@@ -27,9 +27,8 @@ from bot.cluster.identify import IdentifyTurns
 from bot.db import locks
 from bot.db.locks import Numbered
 from bot.db.ready import REQUIRED_REVISION
-from bot.domain.cluster.layout import ShardLayout, WantedLayout
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock, ShardLayout, WantedLayout
 
 log = structlog.get_logger(__name__)
 

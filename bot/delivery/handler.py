@@ -10,8 +10,8 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import SkipReason
+from bot.domain.shards import ShardBlock
 from bot.interactions import Client
 from bot.services.delivery.outbox import ClaimedDelivery
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.app import StudyBot
 from bot.db.probe import reason_of, write_something
-from bot.domain.cluster.shards import ShardBlock
+from bot.domain.shards import ShardBlock
 from bot.services.delivery.backlog import Backlog, get_backlog
 
 _DOWN_SECONDS = 15.0

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.domain.cluster.shards import ID_SHIFT
 from bot.domain.errors import Refusal
+from bot.domain.shards import ID_SHIFT
 
 _MOST_AT_ONCE = 5
 """Commands and presses of one person: the one that is being answered, and those that wait for it."""

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ShardBlock
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
 from bot.services.delivery import outbox

@@ -9,8 +9,8 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import PeriodicJob, StudyBot
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
+from bot.domain.shards import ShardBlock
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.membership import MembershipRounds

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.app import StudyBot
 from bot.delivery.handler import Content, DeliveryHandler, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import ReviewBacklog

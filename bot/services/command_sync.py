@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import SyncedCommands
+from bot.db.statements import upsert
 
 
 async def find_fingerprint(connection: AsyncConnection, scope: str) -> str | None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import InterviewRating
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.ladder import LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import CheckIn, Enrolment, RecallAnswer, RecallSettings
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal

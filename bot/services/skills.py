@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import CheckIn, Enrolment, Member, Post, RecallAnswer, ReportedSkill, Submission
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.recall import RECALLED_FROM

@@ -8,9 +8,9 @@ from bot.app import StudyBot
 from bot.cluster import shared_cluster
 from bot.cluster.cluster import GatewayLimits
 from bot.db.database import Database
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
+from bot.domain.shards import ShardBlock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources

@@ -14,8 +14,8 @@ from bot.cluster.shared_cluster import LOST, SharedCluster
 from bot.db.database import Database
 from bot.db.locks import Numbered
 from bot.db.ready import REQUIRED_REVISION
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock
 from tests.cluster.conftest import limits
 from tests.wire.process import until
 

@@ -13,8 +13,8 @@ from discord.gateway import DiscordWebSocket
 from bot.app import StudyBot
 from bot.cluster.cluster import fetch_limits
 from bot.cluster.shard import PersistentShard
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardBlock
 from tests.test_settings import TOKEN
 from tests.wire.gateway import StandInGateway
 from tests.wire.process import until

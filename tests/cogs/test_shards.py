@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.db.models import Server
-from bot.domain.cluster.shards import ShardBlock, shard_of
+from bot.domain.shards import ShardBlock, shard_of
 from bot.resources import Resources
 from tests.cogs.challenges.weekly import Week, prepare_week
 from tests.cogs.stage import Stage, answer_of, said

@@ -4,8 +4,8 @@ from sqlalchemy import insert, select
 
 from bot.db.database import Database
 from bot.db.models.groups import Server
-from bot.db.shards import in_block
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.db.statements import in_block
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 
 GUILDS = [(number << 22) + 4_194_303 for number in (1, 5, 2**40, 2**40 + 1, 2**41 - 1)]
 

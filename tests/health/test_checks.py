@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.cluster.shards import ShardBlock
+from bot.domain.shards import ShardBlock
 from bot.health.checks import Check, Report, State, gateway_problem, tick_problem
 
 TWO, TWENTY = ShardBlock.all_of(2), ShardBlock.all_of(20)

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, update
 
 from bot.db.models import Delivery, Group, LiveBoard, Server
 from bot.domain.actor import Actor
-from bot.domain.cluster.shards import ShardBlock
 from bot.domain.delivery import DeliveryKind
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ShardBlock
 from bot.services.challenges import post_planner
 from bot.services.delivery import outbox
 from bot.services.groups import groups, servers

@@ -11,9 +11,9 @@ from sqlalchemy import and_, func, select
 
 from bot.db.database import Database
 from bot.db.models import Delivery, Post
-from bot.domain.cluster.shards import ID_SHIFT
 from bot.domain.delivery import FINISHED, DeliveryKind
 from bot.domain.groups import StudyGroup
+from bot.domain.shards import ID_SHIFT
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.domain.cluster.shards import shard_of
+from bot.domain.shards import shard_of
 from tests.bench.payloads import APPLICATION, Payload, new_id
 from tests.bench.responses import json_response
 from tests.wire.payloads import BOT

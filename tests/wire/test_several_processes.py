@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from bot.cluster.shared_cluster import LOST
 from bot.db.locks import Numbered
 from bot.db.models import Server
-from bot.domain.cluster.shards import shard_of
+from bot.domain.shards import shard_of
 from tests.bench.payloads import FIRST_MEMBER
 from tests.wire.conftest import BotEnvironment, server_of
 from tests.wire.payloads import command

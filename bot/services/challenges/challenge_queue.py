@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge

@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Group, Post, Server
-from bot.db.shards import in_block
+from bot.db.statements import in_block, insert
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.challenges.submissions import closing_time
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import Challenge
 from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.challenges import challenge_queue, lost_weeks
 from bot.services.challenges.posts import PostState
 from bot.services.delivery import outbox

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Group, Post
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind

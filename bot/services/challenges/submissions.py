@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy import insert as new_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import HandIn, Member, Submission
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import (
     InvalidSubmission,

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Delivery
-from bot.db.shards import in_block
-from bot.domain.cluster.shards import ShardBlock
+from bot.db.statements import in_block
+from bot.domain.shards import ShardBlock
 from bot.services.delivery import outbox
 
 

@@ -14,11 +14,10 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.db.dialects import built_once, insert
 from bot.db.models import Delivery
-from bot.db.shards import in_block
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.db.statements import built_once, in_block, insert
 from bot.domain.delivery import FINISHED, DeliveryKind, DeliveryState
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 
 LEASE = dt.timedelta(minutes=3)
 """How long a claim holds; longer than any attempt to send takes."""

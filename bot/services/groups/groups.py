@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import built_once, upsert
 from bot.db.models import Group, Member, Server
-from bot.db.shards import in_block
+from bot.db.statements import built_once, in_block, upsert
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
     DEFAULT_LATE_HOURS,
@@ -26,6 +24,7 @@ from bot.domain.groups import (
     parse_group_name,
 )
 from bot.domain.markup import quoted
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Server
-from bot.db.shards import in_block
-from bot.domain.cluster.shards import ShardBlock
+from bot.db.statements import in_block
+from bot.domain.shards import ShardBlock
 
 
 async def record_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Group, SetupIssue
+from bot.db.statements import upsert
 
 _REPEATED_EVERY = dt.timedelta(days=7)
 """After how long moderators are told again of answers that wait."""

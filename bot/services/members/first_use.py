@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Member
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.services.groups.groups import ensure_server
 from bot.services.members import sanctions

@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Member, Notice
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Milestone
-from bot.db.shards import in_block
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.db.statements import in_block
 from bot.domain.delivery import DeliveryKind
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.points import rewards
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
+from bot.db.statements import insert
 from bot.domain.delivery import DeliveryKind
 from bot.domain.markup import message_link
 from bot.services.delivery import outbox

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Entry, Member, Sanction, StoredSecret
+from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.points.entries import Author, EntryKey, EntryKind
 from bot.services.points import entries

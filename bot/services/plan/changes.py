@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Enrolment, PaceChange
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal

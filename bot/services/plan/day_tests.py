@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import DayTest
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.content.models.recall import RecallQuestion

@@ -7,16 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Enrolment, Reminder
-from bot.db.shards import where_in_block
+from bot.db.statements import upsert, where_in_block
 from bot.domain.actor import Actor
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
 from bot.domain.content import Catalog
 from bot.domain.delivery import DeliveryKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind

@@ -8,9 +8,9 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Group, Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
+from bot.db.statements import insert
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.domain.plan.progress import PlanProgress

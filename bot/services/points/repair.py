@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
-from bot.db.dialects import insert
 from bot.db.models import Entry, Group, Standing
+from bot.db.statements import insert
 from bot.domain.points.periods import ALL_TIME
 
 

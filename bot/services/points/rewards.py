@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Group, Milestone, Reward
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.delivery import DeliveryKind

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import upsert
 from bot.db.models import Member
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.text import name_key

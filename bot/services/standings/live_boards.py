@@ -11,14 +11,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.dialects import insert
 from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
 from bot.db.models.base import UtcDateTime
-from bot.db.shards import where_in_block
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock
+from bot.db.statements import insert, where_in_block
 from bot.domain.delivery import DeliveryKind
 from bot.domain.points.periods import GroupCalendar
 from bot.domain.schedule.zones import zone_of
+from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.delivery import outbox
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock, shard_of
 from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of
 from bot.services.delivery import outbox
 from bot.services.delivery.backlog import Backlog, get_backlog
 from tests.services.conftest import ALICE, GUILD, World

@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.db.models.base import Base
 from bot.domain.actor import Actor
-from bot.domain.cluster.shards import EVERY_SERVER
+from bot.domain.shards import EVERY_SERVER
 from bot.services.groups import groups, servers
 from tests.rows import Row, insert_all, made_up, stored_rows
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group

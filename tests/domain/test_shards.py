@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cluster.shards import EVERY_SERVER, ShardBlock, shard_of, split_shards
+from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of, split_shards
 
 ids = st.integers(min_value=1, max_value=2**63 - 1)
 counts = st.integers(min_value=1, max_value=200)

@@ -1,17 +1,19 @@
-"""SQL that SQLite and PostgreSQL write differently."""
+"""Statements and conditions that many services use."""
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable
+from sqlalchemy import ColumnElement, Executable, Integer, Select, Update, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models.base import Base
+from bot.domain.shards import ID_SHIFT, ShardBlock
 
 S = TypeVar("S", bound=Executable)
+W = TypeVar("W", Select[Any], Update)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -73,3 +75,22 @@ def _build_upsert(
     new = statement.excluded
     changes = {**{name: new[name] for name in changed}, **{name: of(new) for name, of in computed}}
     return statement.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:
+    """Return what `where(*…)` needs to keep rows of the block's servers, by their column of ids.
+
+    It is empty for a block of all shards, so that a statement stays as it was.
+    """
+    if block.is_all:
+        return ()
+    number = guild_id.op(">>")(literal(ID_SHIFT, Integer)) % block.count
+    return (number.in_(block.ids),)
+
+
+def where_in_block(statement: W, guild_id: Any, block: ShardBlock) -> W:
+    """Return a statement for the block's servers only; for all shards the statement itself.
+
+    SQLAlchemy keeps with a statement what it needs to find the compiled one again.
+    """
+    return statement if block.is_all else statement.where(*in_block(guild_id, block))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.cluster.layout import ShardLayout, WantedLayout
 from bot.domain.errors import SetupError
+from bot.domain.shards import ShardLayout, WantedLayout
 
 
 @pytest.mark.parametrize(

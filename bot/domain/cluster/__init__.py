@@ -1,1 +1,0 @@
-"""Rules of several processes: shards, and which process may serve them."""
