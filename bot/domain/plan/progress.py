@@ -26,7 +26,7 @@ LIMIT_WINDOW = dt.timedelta(hours=24)
 """In any span of this length, no more plan days can be checked in than the content pack allows."""
 
 FEWEST_COMPARED = 3
-"""A member is compared with others by pace once so many of their plan days are due."""
+"""A member's completion is compared with others' once so many of their plan days are due."""
 
 FULL_SHARE = 10_000
 """A share of 100 percent in basis points (hundredths of a percent)."""
@@ -285,15 +285,11 @@ class Share:
 
 
 def comparable_share(done: int, due_before: int, due: int, plan_length: int) -> Share | None:
-    """Return the share for boards; None while fewer plan days are due than it takes to compare."""
-    share = share_of(done, due_before, due)
-    return share if share and share.due >= min(FEWEST_COMPARED, plan_length) else None
-
-
-def share_of(done: int, due_before: int, due: int) -> Share | None:
-    """Return the share that is done; None if nothing counts as due yet.
+    """Return the share by which a member is compared; None while too few plan days are due.
 
     A plan day due today counts once it is done; `due_before` are the days due before today.
     """
     counted = max(due_before, min(done, due))
-    return Share(min(done, counted), counted) if counted else None
+    if counted < min(FEWEST_COMPARED, plan_length):
+        return None
+    return Share(min(done, counted), counted)

@@ -89,12 +89,10 @@ def _shares(
         row, *later = changes
         paces = tuple(PaceSince(change.since, Pace(change.pace)) for change in (row, *later))
         calendar = Calendar(row.start_on, paces, tuple(pauses.get(enrolment_id, ())))
-        plan, today = (
-            catalog.plan_of(row.plan_id),
-            member_date(now, zone_of(row.zone), row.zone_since),
-        )
-        schedule = Schedule(calendar, plan.length, row.shift)
+        length = catalog.plan_of(row.plan_id).length
+        schedule = Schedule(calendar, length, row.shift)
+        today = member_date(now, zone_of(row.zone), row.zone_since)
         due_before, due = schedule.due_before(today), schedule.due_on(today)
-        if share := comparable_share(row.done, due_before, due, plan.length):
+        if share := comparable_share(row.done, due_before, due, length):
             score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
             yield Completion(score, share)
