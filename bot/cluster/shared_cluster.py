@@ -55,8 +55,8 @@ _END_MY_EARLIER_CONNECTION = text("""
     WHERE application_name = :name AND locktype = 'advisory' AND classid = :kind
 """)
 _LAYOUT_OF_OTHERS = text("""
-    SELECT max(objid::bigint) FILTER (WHERE classid = :shard_count) AS shard_count,
-        max(objid::bigint) FILTER (WHERE classid = :shards_per_process) AS shards_per_process
+    SELECT max(objid::bigint) FILTER (WHERE classid = :count),
+        max(objid::bigint) FILTER (WHERE classid = :size)
     FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
     WHERE datname = current_database() AND locktype = 'advisory' AND granted
 """)
@@ -170,16 +170,13 @@ class SharedCluster(Cluster):
     async def _agree(self, connection: AsyncConnection) -> ShardLayout:
         """Agree with the processes that are running on a layout, one at a time; the first one decides."""
         await locks.hold(connection, Numbered.AGREEMENT)
-        kinds = {
-            "shard_count": Numbered.SHARD_COUNT,
-            "shards_per_process": Numbered.SHARDS_PER_PROCESS,
-        }
-        found = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
-        layout = self._wanted.agree(ShardLayout(*found) if None not in found else None)
-        for kind, number in zip(
-            kinds.values(), (layout.shard_count, layout.shards_per_process), strict=True
-        ):
-            await locks.hold_with_others(connection, kind, number)
+        kinds = {"count": Numbered.SHARD_COUNT, "size": Numbered.SHARDS_PER_PROCESS}
+        count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
+        layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
+        await locks.hold_with_others(connection, Numbered.SHARD_COUNT, layout.shard_count)
+        await locks.hold_with_others(
+            connection, Numbered.SHARDS_PER_PROCESS, layout.shards_per_process
+        )
         await locks.free(connection, Numbered.AGREEMENT)
         return layout
 
