@@ -145,17 +145,10 @@ async def submit(
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
     former = found.submission
-    before = former.content if former else SubmissionInput("")
-    if file := _file_of(content):
-        await removals.record_message(connection, actor.guild_id, actor.member_id, file)
-        if former_file := _file_of(before):
-            await removals.remove_message(connection, actor.guild_id, former_file, now)
-    else:
-        content = replace(before, did=content.did, learned=content.learned, link=content.link)
     values: dict[str, Any] = {
         "state": SubmissionState.PENDING,
         "revision": former.revision + 1 if former else 1,
-        **asdict(content),
+        **asdict(await _replace_file(connection, actor, content, former, now)),
         "timing": found.timing,
         "submitted_at": now,
         "decided_at": None,
@@ -178,6 +171,23 @@ async def submit(
     )
     await outbox.enqueue(connection, [row])
     return submission
+
+
+async def _replace_file(
+    connection: AsyncConnection,
+    actor: Actor,
+    content: SubmissionInput,
+    former: MemberSubmission | None,
+    now: dt.datetime,
+) -> SubmissionInput:
+    """Record the file of a version and remove the former one; without one, keep the former."""
+    before = former.content if former else SubmissionInput("")
+    if (file := _file_of(content)) is None:
+        return replace(before, did=content.did, learned=content.learned, link=content.link)
+    await removals.record_message(connection, actor.guild_id, actor.member_id, file)
+    if former_file := _file_of(before):
+        await removals.remove_message(connection, actor.guild_id, former_file, now)
+    return content
 
 
 def _file_of(content: SubmissionInput) -> PostedMessage | None:
