@@ -11,8 +11,11 @@ import discord
 import pytest
 import simcord
 from discord import AppCommandOptionType, app_commands
-from simcord.enums import ComponentType
+from simcord.backend.models import Overwrite
+from simcord.enums import ComponentType, OverwriteType
+from sqlalchemy import select
 
+from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
@@ -280,3 +283,21 @@ async def test_group_menu_accepts_any_member(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     listed = await stage.ask("group list")
     assert "You’re in Night owls" in said(await stage.choose(listed, "Join a group", str(group.id)))
+
+
+async def test_manage_server_that_a_channel_grants_makes_nobody_a_moderator(stage: Stage) -> None:
+    await stage.show_all_commands_to_everyone()
+    allowed = discord.Permissions(manage_guild=True).value
+    entry = Overwrite(target_id=stage.server.id, type=OverwriteType.ROLE, allow=allowed, deny=0)
+    stage.env.backend.set_overwrite(stage.channel.id, entry)
+    assert said(await stage.ask_refused("manage group list")).startswith(REFUSAL)
+
+
+async def test_server_without_the_bot_is_none(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People who installed the bot for themselves can use it in any server."""
+    monkeypatch.setattr(stage.bot, "get_guild", lambda _: None)
+    assert "This only works in a server" in said(await stage.ask_refused("plan join"))
+    async with stage.bot.resources.database.reading() as connection:
+        assert (await connection.execute(select(Server))).all() == []
