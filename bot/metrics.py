@@ -75,7 +75,7 @@ class Metrics:
         self.healthy = gauge("healthy", "1 if a check finds nothing wrong, otherwise 0.", "check")
         self.servers = gauge("servers", "Servers that this process serves.")
         self.shards_down = gauge("shards_down", "Shards without a connection to Discord.")
-        self.due = gauge("deliveries_due", "Deliveries that are due and wait to be claimed.")
+        self.due = gauge("jobs_due", "Jobs that are due and wait to be claimed.")
         self.lag = gauge("oldest_due_seconds", "How long the oldest of them has been due.")
         text = "Interactions. The command of a button or form is the path of its route."
         self._interactions = counter("interactions", text, "kind", "command", "outcome")
@@ -83,9 +83,9 @@ class Metrics:
             "Time until Discord had the first answer, or was asked for more time. It waits for 3."
         )
         self._first_answer = histogram("first_answer_seconds", text, _ANSWER_SECONDS, "kind")
-        text = "Deliveries by what became of them: sent, skipped, postponed or failed."
-        self._deliveries = counter("deliveries", text, "kind", "state")
-        text = "Time between when a delivery was due and when it was sent."
+        text = "Jobs by what became of them: sent, skipped, postponed or failed."
+        self._jobs = counter("jobs", text, "kind", "state")
+        text = "Time between when a job was due and when it was sent."
         self._late = histogram("delivery_delay_seconds", text, _LATE_SECONDS)
         text = "How late a timer of the event loop was, measured twice a second."
         self._loop_lag = histogram("event_loop_lag_seconds", text, _LAG_SECONDS)
@@ -106,13 +106,13 @@ class Metrics:
         self._interactions.labels(kind, _command(interaction), outcome).inc()
 
     def delivered(self, kind: str, late_by: dt.timedelta) -> None:
-        """Count a delivery that was sent or done, and how long after it was due."""
-        self._deliveries.labels(kind, "sent").inc()
+        """Count a job that was sent or done, and how long after it was due."""
+        self._jobs.labels(kind, "sent").inc()
         self._late.observe(max(0.0, late_by.total_seconds()))
 
     def not_delivered(self, kind: str, state: str) -> None:
-        """Count a delivery that was skipped or postponed, or an attempt that failed."""
-        self._deliveries.labels(kind, state).inc()
+        """Count a job that was skipped or postponed, or an attempt that failed."""
+        self._jobs.labels(kind, state).inc()
 
     async def measure_loop(self) -> None:
         """Count how late the event loop is, until cancelled."""

@@ -21,7 +21,7 @@ SECONDS = 10
 """Seconds between two ticks."""
 
 _TICKS_AT_ONCE = 7
-"""Ticks that may run at the same time, as a slow delivery takes up to a minute."""
+"""Ticks that may run at the same time, as a slow job takes up to a minute."""
 
 SECONDS_TO_FINISH = 2.0
 """Seconds that running ticks get when the bot stops: half of those for the whole shutdown."""
@@ -78,7 +78,7 @@ async def _run_job(bot: StudyBot, job: PeriodicJob) -> None:
 
 
 async def _finish(ticks: set[asyncio.Task[None]]) -> None:
-    """Wait a moment for running ticks, then cancel them; their deliveries are claimed again later."""
+    """Wait a moment for running ticks, then cancel them; their jobs are claimed again later."""
     if ticks:
         _, unfinished = await asyncio.wait(ticks, timeout=SECONDS_TO_FINISH)
         for tick in unfinished:

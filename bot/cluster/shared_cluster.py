@@ -7,7 +7,7 @@ asked for 15 seconds, because the process is paused or its machine is gone.
 
 A process that was paused may go on for a moment before it notices that another one serves its
 shards. Both then answer, and Discord takes the first answer. What is posted is protected by the claim
-on its delivery and by its nonce.
+on its job and by its nonce.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""Sends everything that is due, each delivery effectively once.
+"""Sends everything that is due, each job effectively once.
 
-What is due is stored in the outbox (`bot/services/delivery/outbox.py`). A message that may have been
+What is due is stored in the outbox (`bot/services/outbox.py`). A message that may have been
 sent before a crash is looked for in its channel before it is sent again, by the marker that each
 message carries in the ids of its buttons.
 """
@@ -20,10 +20,10 @@ from aiolimiter import AsyncLimiter
 from bot.delivery import sender
 from bot.delivery.failures import log_failure, logging_failure
 from bot.delivery.handler import AnyHandler, Content, Planner, Skip
-from bot.domain.delivery import DeliveryState, SkipReason
+from bot.domain.jobs import JobState, SkipReason
 from bot.interactions import Client
-from bot.services.delivery import outbox
-from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services import outbox
+from bot.services.outbox import ClaimedJob
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ _RETRY_FULL_QUEUE = dt.timedelta(seconds=10)
 """How long to wait before a retry, after a temporary error or if a channel's queue is full."""
 
 _MOST_REFRESHES = 3
-"""How many times at most a delivery is loaded again because Discord says it is out of date."""
+"""How many times at most a job is loaded again because Discord says it is out of date."""
 
 CurrentTime: TypeAlias = Callable[[], dt.datetime]
 
@@ -58,7 +58,7 @@ class Dispatcher:
         self.last_tick_at = time.monotonic()
         """When the scheduler last looked whether something is due, by the monotonic clock."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        """By whom deliveries are claimed: this process, since it was started."""
+        """By whom jobs are claimed: this process, since it was started."""
 
     async def run_due(self, now: dt.datetime) -> int:
         """Plan, claim and send what is due; return how much was claimed.
@@ -100,16 +100,16 @@ class Dispatcher:
         async with self._claiming:
             async with self._sender.slots:
                 claimed = () if self.is_stopping else await self._claim(clock())
-            for delivery in claimed:
+            for job in claimed:
                 async with self._starts:
-                    tasks.create_task(self._deliver(delivery, clock))
+                    tasks.create_task(self._deliver(job, clock))
         return len(claimed)
 
-    async def _claim(self, now: dt.datetime) -> Sequence[ClaimedDelivery]:
+    async def _claim(self, now: dt.datetime) -> Sequence[ClaimedJob]:
         block = self._bot.ready_block
         if block is None:
             return ()
-        claimed: Sequence[ClaimedDelivery] = ()
+        claimed: Sequence[ClaimedJob] = ()
         with logging_failure("claim failed"):
             async with self._database.writing() as connection:
                 claimed = await outbox.claim(
@@ -117,26 +117,26 @@ class Dispatcher:
                 )
         return claimed
 
-    async def _deliver(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
-        """Make one delivery, or record that it cannot be made or not now."""
+    async def _deliver(self, job: ClaimedJob, clock: CurrentTime) -> None:
+        """Make one job, or record that it cannot be made or not now."""
         try:
             try:
-                await self._attempt(delivery, clock)
+                await self._attempt(job, clock)
             except sender.PermanentFailure:
-                await self._refused(self._handler(delivery, clock()))
+                await self._refused(self._handler(job, clock()))
             except sender.QueueFull:
-                await self._postpone(delivery, clock() + _RETRY_FULL_QUEUE, "queue full")
+                await self._postpone(job, clock() + _RETRY_FULL_QUEUE, "queue full")
             except sender.TEMPORARY_ERRORS as error:
-                await self._postpone(delivery, clock() + _RETRY, type(error).__name__)
+                await self._postpone(job, clock() + _RETRY, type(error).__name__)
         except Exception as error:  # noqa: BLE001 - it is logged
-            self._metrics.not_delivered(delivery.kind, "failed")
-            log_failure("delivery failed", error, delivery=delivery.id, kind=delivery.kind)
+            self._metrics.not_delivered(job.kind, "failed")
+            log_failure("job failed", error, job=job.id, kind=job.kind)
 
-    def _handler(self, delivery: ClaimedDelivery, now: dt.datetime) -> AnyHandler:
-        return self.handlers[delivery.kind](self._bot, delivery, now)
+    def _handler(self, job: ClaimedJob, now: dt.datetime) -> AnyHandler:
+        return self.handlers[job.kind](self._bot, job, now)
 
-    async def _attempt(self, delivery: ClaimedDelivery, clock: CurrentTime) -> None:
-        """Send one delivery, unless an earlier attempt did, and record it.
+    async def _attempt(self, job: ClaimedJob, clock: CurrentTime) -> None:
+        """Send one job, unless an earlier attempt did, and record it.
 
         The slot is released before the message queues for its channel, so that a slow channel
         holds up no other. What was sent is recorded as sent, even if it would now be skipped.
@@ -144,11 +144,11 @@ class Dispatcher:
         async with asyncio.timeout(None) as timeout:
             async with self._sender.slots:
                 timeout.reschedule(asyncio.get_running_loop().time() + _SECONDS_TO_SEND)
-                handler = self._handler(delivery, clock())
+                handler = self._handler(job, clock())
                 if self.is_stopping:
-                    await self._postpone(delivery, handler.now, "stopping")
+                    await self._postpone(job, handler.now, "stopping")
                     return
-                sent = await self._sender.find_sent(delivery)
+                sent = await self._sender.find_sent(job)
                 loaded = await self._load(handler, refresh=sent is None)
                 skipped = isinstance(loaded, Skip)
                 content = loaded if skipped else handler.build(loaded)
@@ -156,10 +156,10 @@ class Dispatcher:
                 sent = await self._carry_out(handler, content)
             if sent and await self._record_sent(handler, sent, None if skipped else loaded):
                 thread = content.thread if isinstance(content, sender.Message) else ""
-                await self._sender.open_thread(delivery.guild_id, sent, thread)
+                await self._sender.open_thread(job.guild_id, sent, thread)
 
     async def _load(self, handler: AnyHandler, *, refresh: bool) -> Any:
-        """Read what the delivery is made from; again, if Discord says it is out of date."""
+        """Read what the job is made from; again, if Discord says it is out of date."""
 
         async def read() -> Any:
             async with self._database.reading() as connection:
@@ -175,28 +175,28 @@ class Dispatcher:
     async def _carry_out(self, handler: AnyHandler, content: Content) -> sender.SentMessage | None:
         """Send the message or do the action; None if it was skipped or postponed instead."""
         if isinstance(content, sender.Message):
-            return await self._sender.send(handler.delivery, content, handler.now)
+            return await self._sender.send(handler.job, content, handler.now)
         if isinstance(content, sender.DiscordAction):
             return await self._sender.act(content, handler.now)
         if isinstance(content, Skip):
             await self._skip(handler, content)
         else:
-            await self._postpone(handler.delivery, content.until, "not now")
+            await self._postpone(handler.job, content.until, "not now")
         return None
 
     async def _record_sent(
         self, handler: AnyHandler, sent: sender.SentMessage, loaded: Any
     ) -> bool:
-        """Record a delivery as sent; False if another process has claimed it since."""
-        state, delivery = DeliveryState.SENT, handler.delivery
+        """Record a job as sent; False if another process has claimed it since."""
+        state, job = JobState.SENT, handler.job
         async with self._database.writing() as connection:
             recorded = await outbox.record(
-                connection, delivery, me=self._me, state=state, message_id=sent.message_id
+                connection, job, me=self._me, state=state, message_id=sent.message_id
             )
             if recorded:
                 await handler.delivered(connection, sent, loaded)
         if recorded:
-            self._metrics.delivered(delivery.kind, sent.at - delivery.due_at)
+            self._metrics.delivered(job.kind, sent.at - job.due_at)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:
@@ -204,21 +204,19 @@ class Dispatcher:
         async with self._database.writing() as connection:
             postpone = await handler.refused(connection)
         if postpone:
-            await self._postpone(handler.delivery, postpone.until, "refused")
+            await self._postpone(handler.job, postpone.until, "refused")
         else:
             await self._skip(handler, Skip(SkipReason.REFUSED))
 
     async def _skip(self, handler: AnyHandler, skip: Skip) -> None:
-        state, delivery = DeliveryState.SKIPPED, handler.delivery
+        state, job = JobState.SKIPPED, handler.job
         async with self._database.writing() as connection:
-            if await outbox.record(
-                connection, delivery, me=self._me, state=state, reason=skip.text
-            ):
+            if await outbox.record(connection, job, me=self._me, state=state, reason=skip.text):
                 await handler.skipped(connection, skip)
-        self._metrics.not_delivered(delivery.kind, state)
+        self._metrics.not_delivered(job.kind, state)
 
-    async def _postpone(self, delivery: ClaimedDelivery, until: dt.datetime, why: str) -> None:
-        self._metrics.not_delivered(delivery.kind, "postponed")
-        log.info("delivery postponed", delivery=delivery.id, kind=delivery.kind, reason=why)
+    async def _postpone(self, job: ClaimedJob, until: dt.datetime, why: str) -> None:
+        self._metrics.not_delivered(job.kind, "postponed")
+        log.info("job postponed", job=job.id, kind=job.kind, reason=why)
         async with self._database.writing() as connection:
-            await outbox.postpone(connection, delivery, me=self._me, until=until)
+            await outbox.postpone(connection, job, me=self._me, until=until)

@@ -1,4 +1,4 @@
-"""What the dispatcher calls: a handler for each kind of delivery, and planners."""
+"""What the dispatcher calls: a handler for each kind of job, and planners."""
 
 import datetime as dt
 from abc import ABC, abstractmethod
@@ -10,10 +10,10 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.domain.shards import ShardBlock
 from bot.interactions import Client
-from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services.outbox import ClaimedJob
 
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
@@ -24,7 +24,7 @@ Planner: TypeAlias = Callable[[AsyncConnection, dt.datetime, ShardBlock], Awaita
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not make this delivery."""
+    """Do not make this job."""
 
     reason: SkipReason
     cause: str = ""
@@ -38,7 +38,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Make this delivery later: it is tried again at the given time."""
+    """Make this job later: it is tried again at the given time."""
 
     until: dt.datetime
 
@@ -47,24 +47,24 @@ Content: TypeAlias = Message | DiscordAction | Skip | Postpone
 T = TypeVar("T")
 
 
-class DeliveryHandler(ABC, Generic[T]):
-    """Makes one kind of delivery; each attempt has a handler of its own.
+class JobHandler(ABC, Generic[T]):
+    """Makes one kind of job; each attempt has a handler of its own.
 
     `T` is the type of what `load` reads from the database and `build` makes the message from.
     """
 
-    def __init__(self, bot: Client, delivery: ClaimedDelivery, now: dt.datetime) -> None:
-        self.bot, self.delivery, self.now = bot, delivery, now
+    def __init__(self, bot: Client, job: ClaimedJob, now: dt.datetime) -> None:
+        self.bot, self.job, self.now = bot, job, now
         self.catalog = bot.resources.catalog
 
     @property
     def guild(self) -> discord.Guild | None:
         """The server; None in an outage, or if another process serves it."""
-        return self.bot.reachable(self.delivery.guild_id)
+        return self.bot.reachable(self.job.guild_id)
 
     @abstractmethod
     async def load(self, connection: AsyncConnection) -> T | Skip:
-        """Read everything that the delivery is made from."""
+        """Read everything that the job is made from."""
 
     async def refresh(self, _loaded: T) -> bool:
         """Ask Discord whether what was loaded is still true; True if it must be loaded again.
@@ -80,17 +80,17 @@ class DeliveryHandler(ABC, Generic[T]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
     ) -> None:
-        """Record what follows from the delivery, in the transaction that records it as sent.
+        """Record what follows from the job, in the transaction that records it as sent.
 
         `loaded` is None if an earlier attempt sent the message and `load` now returns a Skip.
         """
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
-        """Record what follows from not making the delivery."""
+        """Record what follows from not making the job."""
 
     async def refused(self, _session: AsyncConnection) -> Postpone | None:
-        """Record what follows from Discord's refusal; return None to give the delivery up, as by default."""
+        """Record what follows from Discord's refusal; return None to give the job up, as by default."""
         return None
 
 
-AnyHandler: TypeAlias = DeliveryHandler[Any]
+AnyHandler: TypeAlias = JobHandler[Any]

@@ -18,13 +18,13 @@ from discord import ui
 from bot.db.database import Database
 from bot.interactions import Client
 from bot.rendered import with_command_mentions
-from bot.services.delivery import outbox
-from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services import outbox
+from bot.services.outbox import ClaimedJob
 
 log = structlog.get_logger(__name__)
 
 SLOTS = 50
-"""Deliveries that are read or sent at the same time; those that wait for a channel do not count."""
+"""Jobs that are read or sent at the same time; those that wait for a channel do not count."""
 
 PER_SECOND = 45
 """Requests per second; Discord allows a bot 50, and answers to interactions do not count."""
@@ -75,7 +75,7 @@ async def _do_nothing(_client: discord.Client) -> None:
 class DiscordAction:
     """Something to be done on Discord, harmless when done twice: a role given, a message edited.
 
-    By default nothing is done there, and the delivery only calls `DeliveryHandler.delivered`.
+    By default nothing is done there, and the job only calls `JobHandler.delivered`.
     """
 
     do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
@@ -91,7 +91,7 @@ class SentMessage:
 
 
 class PermanentFailure(Exception):
-    """Discord will not accept the delivery, however often it is tried."""
+    """Discord will not accept the job, however often it is tried."""
 
 
 class QueueFull(Exception):
@@ -139,9 +139,7 @@ class Sender:
         per_second = PER_SECOND * min(1.0, _SHARES * len(block.ids) / block.count)
         return AsyncLimiter(BURST, BURST / per_second)
 
-    async def send(
-        self, delivery: ClaimedDelivery, message: Message, now: dt.datetime
-    ) -> SentMessage:
+    async def send(self, job: ClaimedJob, message: Message, now: dt.datetime) -> SentMessage:
         """Send a message; its channel is recorded first, so that it can be found after a crash.
 
         Raises:
@@ -152,10 +150,10 @@ class Sender:
         channel = self._client.get_partial_messageable(channel_id)
         async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
             async with self._database.writing() as connection:
-                await outbox.record_target(connection, delivery, channel.id)
+                await outbox.record_target(connection, job, channel.id)
             async with self._rate:
                 view = with_command_mentions(message.view, self._client.command_ids)
-                message_id = await _send(channel, replace(message, view=view), delivery.nonce)
+                message_id = await _send(channel, replace(message, view=view), job.nonce)
         return SentMessage(channel.id, message_id, now)
 
     def _queue(self, channel_id: int, limit: int) -> ChannelQueue:
@@ -183,16 +181,16 @@ class Sender:
         except TEMPORARY_ERRORS as error:
             log.info("thread not opened", channel=channel.id, reason=type(error).__name__)
 
-    async def find_sent(self, delivery: ClaimedDelivery) -> SentMessage | None:
+    async def find_sent(self, job: ClaimedJob) -> SentMessage | None:
         """Return the message that an earlier attempt sent; None if none is found or can be read."""
-        if delivery.channel_id is None:
+        if job.channel_id is None:
             return None
-        channel = self._client.get_partial_messageable(delivery.channel_id)
-        after, me = delivery.first_try_at - _LOOK_BACK, self._client.user
+        channel = self._client.get_partial_messageable(job.channel_id)
+        after, me = job.first_try_at - _LOOK_BACK, self._client.user
         try:
             async with self._rate:
                 async for message in channel.history(after=after, limit=None):
-                    if message.author == me and delivery.marker in _id_parts(message.components):
+                    if message.author == me and job.marker in _id_parts(message.components):
                         return SentMessage(channel.id, message.id, message.created_at)
         except discord.HTTPException as error:
             if not _is_final(error):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.app import StudyBot
 from bot.db.probe import reason_of, write_something
 from bot.domain.shards import ShardBlock
-from bot.services.delivery.backlog import Backlog, get_backlog
+from bot.services.outbox import Backlog, get_backlog
 
 _DOWN_SECONDS = 15.0
 """Seconds without a connection that are normal, as when Discord asks to reconnect."""

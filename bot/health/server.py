@@ -91,7 +91,7 @@ def _describe(found: Report) -> dict[str, object]:
         "problems": found.problems,
         "servers": found.servers,
         "shards_down": found.shards_down,
-        "deliveries_due": found.backlog.due,
+        "jobs_due": found.backlog.due,
         "oldest_due_seconds": round(found.backlog.lag.total_seconds(), 1),
         "version": __version__,
     }

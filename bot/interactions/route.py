@@ -60,8 +60,8 @@ ZoneId = Annotated[
 ]
 """The IANA name of a time zone that exists."""
 
-DeliveryId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
-"""Marks a message of the outbox, which is found again by it: `d` and the number of the delivery."""
+JobId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
+"""Marks a message of the outbox, which is found again by it: `d` and the number of the job."""
 
 
 class FollowUp(enum.Enum):

@@ -8,11 +8,11 @@ from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import SentMessage
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.permissions.checks import list_issues
 from bot.permissions.issues import PermissionIssue, Severity
 from bot.services.groups import setup_issues
@@ -38,7 +38,7 @@ class PostSource:
 S = TypeVar("S", bound=PostSource)
 
 
-class GroupPost(DeliveryHandler[S], Generic[S]):
+class GroupPost(JobHandler[S], Generic[S]):
     """A post to a group's channel.
 
     It is skipped if the group is gone, and held back while it cannot be sent. Members whom it names
@@ -58,7 +58,7 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
             return Skip(SkipReason.GROUP_GONE)
         if isinstance(loaded, Skip) or not loaded.member_ids:
             return loaded
-        guild_id, member_ids = self.delivery.guild_id, loaded.member_ids
+        guild_id, member_ids = self.job.guild_id, loaded.member_ids
         to_look_up = await membership.list_members_to_check(
             connection, guild_id, member_ids, membership.NOBODY, self.now
         )
@@ -89,7 +89,7 @@ class GroupPost(DeliveryHandler[S], Generic[S]):
     @property
     def is_too_late(self) -> bool:
         """Whether the post would come too late to be of use."""
-        return self.now - self.delivery.due_at > self.max_lateness
+        return self.now - self.job.due_at > self.max_lateness
 
     @abstractmethod
     def build_post(self, loaded: S) -> Content:

@@ -9,13 +9,13 @@ from bot.db.locks import Lock
 from bot.db.ready import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.resources import Resources
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.groups import servers
 from bot.services.members import sanctions
 
 log = structlog.get_logger(__name__)
 
-_KEEP_DELIVERIES = dt.timedelta(days=90)
+_KEEP_JOBS = dt.timedelta(days=90)
 
 
 async def back_up(resources: Resources, now: dt.datetime) -> None:
@@ -33,7 +33,7 @@ async def clean_up(resources: Resources, now: dt.datetime) -> None:
     async with database.locked(Lock.HOUSEKEEPING), database.writing() as connection:
         deleted = await servers.delete_departed(connection, now, resources.keep_servers)
         await sanctions.delete_kept_before(connection, before)
-        await outbox.delete_old(connection, now - _KEEP_DELIVERIES)
+        await outbox.delete_old(connection, now - _KEEP_JOBS)
     await database.erase_deleted()
     if deleted:
         log.info("servers deleted", count=deleted)

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.domain.shards import ShardBlock
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import PageRequest
@@ -75,7 +75,7 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
     retry_after: ClassVar = dt.timedelta(minutes=2)
 
     async def load_source(self, connection: AsyncConnection) -> _BoardSource:
-        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
         leaders = await _load_leaders(connection, group, self.now)
         members = frozenset(line.member_id for line in (*leaders.week, *leaders.season))
         text = board_text(group, leaders)
@@ -91,7 +91,7 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
         """Build the post, or the edit of the board's message."""
         message = loaded.message
         if message is None:
-            view = board_layout(loaded.group, loaded.text, self.delivery.marker)
+            view = board_layout(loaded.group, loaded.text, self.job.marker)
             return Message(view, channel_id=loaded.group.channel_id)
         is_recent = self.now - message.edited_at < MAX_INTERVAL
         if is_recent and message.content_hash == loaded.content_hash:
@@ -111,18 +111,16 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
         """Record what the message shows; one that an earlier attempt sent may show something else."""
         content_hash = loaded.content_hash if loaded else None
         if sent.message_id:
-            known = None if self.delivery.retried else content_hash
+            known = None if self.job.retried else content_hash
             message = BoardMessage(sent.channel_id, sent.message_id, known, sent.at)
-            await live_boards.record_posted(connection, self.delivery.subject_id, message)
+            await live_boards.record_posted(connection, self.job.subject_id, message)
         else:
-            await live_boards.record_edited(
-                connection, self.delivery.subject_id, content_hash, sent.at
-            )
+            await live_boards.record_edited(connection, self.job.subject_id, content_hash, sent.at)
         await super().delivered(connection, sent, loaded)
-        await outbox.forget(connection, self.delivery)
+        await outbox.forget(connection, self.job)
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
-        await outbox.forget(connection, self.delivery)
+        await outbox.forget(connection, self.job)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """If a message that may be edited is gone, post another at once; otherwise wait."""

@@ -10,12 +10,12 @@ from bot.ui.groups.joining import opened_message
 
 
 class GroupOpened(GroupPost[PostSource]):
-    """The news that a group is open; `subject_id` is the group's id, `period` when it was opened."""
+    """The news that a group is open; `subject_id` is the group's id, `key` when it was opened."""
 
     async def load_source(self, connection: AsyncConnection) -> PostSource:
-        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
         return PostSource(group, frozenset())
 
     def build_post(self, loaded: PostSource) -> Content:
-        view = opened_message(loaded.group, self.now, self.delivery.marker)
+        view = opened_message(loaded.group, self.now, self.job.marker)
         return Message(view, channel_id=loaded.group.channel_id)

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import PeriodicJob, StudyBot
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.housekeeping import back_up, clean_up
@@ -24,7 +24,7 @@ from bot.services.plan import reminders
 
 
 async def setup(bot: StudyBot) -> None:
-    """Register all kinds of deliveries, what plans them, and everything that is done at an interval."""
+    """Register all kinds of jobs, what plans them, and everything that is done at an interval."""
     resources = bot.resources
 
     async def enqueue_weekly_posts(
@@ -46,19 +46,19 @@ async def setup(bot: StudyBot) -> None:
         SetupMonitor(bot).enqueue_news,
     ]
     bot.dispatcher.handlers |= {
-        DeliveryKind.CHALLENGE: weekly_posts.WeeklyPost,
-        DeliveryKind.RECAP: weekly_posts.WeekRecapPost,
-        DeliveryKind.REVIEW: reviews.ReviewRequest,
-        DeliveryKind.VERDICT: reviews.Verdict,
-        DeliveryKind.REMINDER: Reminder,
-        DeliveryKind.REWARD: rewards.RewardRole,
-        DeliveryKind.REJOIN: rejoins.RejoinRole,
-        DeliveryKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
-        DeliveryKind.MESSAGE_REMOVAL: removals.MessageRemoval,
-        DeliveryKind.ROLE_REMOVAL: removals.RoleRemoval,
-        DeliveryKind.SEASON_RECAP: SeasonRecap,
-        DeliveryKind.GROUP_OPENED: GroupOpened,
-        DeliveryKind.SETUP_NEWS: SetupNews,
+        JobKind.CHALLENGE: weekly_posts.WeeklyPost,
+        JobKind.RECAP: weekly_posts.WeekRecapPost,
+        JobKind.REVIEW: reviews.ReviewRequest,
+        JobKind.VERDICT: reviews.Verdict,
+        JobKind.REMINDER: Reminder,
+        JobKind.REWARD: rewards.RewardRole,
+        JobKind.REJOIN: rejoins.RejoinRole,
+        JobKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
+        JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
+        JobKind.ROLE_REMOVAL: removals.RoleRemoval,
+        JobKind.SEASON_RECAP: SeasonRecap,
+        JobKind.GROUP_OPENED: GroupOpened,
+        JobKind.SETUP_NEWS: SetupNews,
     }
     bot.periodic_jobs += [
         PeriodicJob(partial(back_up, resources), dt.timedelta(minutes=10)),

@@ -6,9 +6,9 @@ import discord
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.permissions.role_safety import why_unsafe
 from bot.services.members import rejoins
 from bot.services.members.rejoins import GroupRoles
@@ -16,11 +16,11 @@ from bot.services.members.rejoins import GroupRoles
 log = structlog.get_logger(__name__)
 
 
-class RejoinRole(DeliveryHandler[GroupRoles]):
+class RejoinRole(JobHandler[GroupRoles]):
     """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
-        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
         found = await rejoins.find_roles(connection, guild_id, member_id)
         return found or Skip(SkipReason.MEMBER_GONE)
 
@@ -41,7 +41,7 @@ class RejoinRole(DeliveryHandler[GroupRoles]):
 
         If Discord does not allow it, the setup monitor tells moderators.
         """
-        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
         try:
             if required_role_id:
                 member = await client.http.get_member(guild_id, member_id)
@@ -53,5 +53,5 @@ class RejoinRole(DeliveryHandler[GroupRoles]):
             log.info("role not given after rejoin", guild=guild_id, reason=error.code)
 
     async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
-        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
         await rejoins.enqueue_rewards(connection, guild_id, member_id, sent.at)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, DeliveryHandler, Skip
+from bot.delivery.handler import Content, JobHandler, Skip
 from bot.delivery.sender import Message
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import MOST_ASKED
 from bot.domain.text import clean_name
@@ -25,14 +25,14 @@ class _ReminderSource:
     """How many recall questions are due; 0 if reminders do not mention them."""
 
 
-class Reminder(DeliveryHandler[_ReminderSource]):
+class Reminder(JobHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
     async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
         """Read the member's progress and recall, unless the reminder is too late to be of use."""
-        if self.now - self.delivery.due_at > reminders.MAX_LATENESS:
+        if self.now - self.job.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.LATE)
-        guild_id, member_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
         found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
@@ -50,17 +50,17 @@ class Reminder(DeliveryHandler[_ReminderSource]):
         may_check_in = progress.group_id and not progress.is_paused and not progress.is_waiting
         if not may_check_in or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
-        guild = self.bot.get_guild(self.delivery.guild_id)
+        guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
-        server, marker = clean_name(guild.name), self.delivery.marker
+        server, marker = clean_name(guild.name), self.job.marker
         view = reminder_message(progress, server, due_day, marker, recall=loaded.recall_due)
-        return Message(view, user_id=self.delivery.subject_id)
+        return Message(view, user_id=self.job.subject_id)
 
     async def delivered(self, connection: AsyncConnection, *_: object) -> None:
-        delivery = self.delivery
-        await reminders.record_delivered(connection, delivery.guild_id, delivery.subject_id)
+        job = self.job
+        await reminders.record_delivered(connection, job.guild_id, job.subject_id)
 
     async def refused(self, connection: AsyncConnection) -> None:
-        delivery = self.delivery
-        await reminders.record_refused(connection, delivery.guild_id, delivery.subject_id)
+        job = self.job
+        await reminders.record_refused(connection, job.guild_id, job.subject_id)

@@ -5,60 +5,57 @@ import datetime as dt
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
-from bot.domain.delivery import SkipReason
-from bot.services.delivery import outbox
-from bot.services.members.removals import PostedMessage
+from bot.domain.jobs import SkipReason
+from bot.services import outbox
 
 _GIVE_UP_AFTER = dt.timedelta(days=7)
 
 
-class MessageRemoval(DeliveryHandler[None]):
-    """A message to be deleted; `period` says which (`PostedMessage.period`)."""
+class MessageRemoval(JobHandler[None]):
+    """A message to be deleted; `subject_id` is its id, `key` that of its channel."""
 
     async def load(self, _: AsyncConnection) -> None:
-        """Read nothing: the delivery says which message it is."""
+        """Read nothing: the job says which message it is."""
 
     def build(self, _: None) -> Content:
         """Build the deletion of the message; if Discord refuses it, the message stays."""
-        message = PostedMessage.of_period(self.delivery.period)
+        channel_id, message_id = int(self.job.key), self.job.subject_id
 
         async def remove(client: discord.Client) -> None:
-            channel = client.get_partial_messageable(message.channel_id)
-            await channel.get_partial_message(message.message_id).delete()
+            channel = client.get_partial_messageable(channel_id)
+            await channel.get_partial_message(message_id).delete()
 
         return DiscordAction(remove)
 
 
-class RoleRemoval(DeliveryHandler[None]):
+class RoleRemoval(JobHandler[None]):
     """A role to be taken from a member who has deleted their data.
 
-    `subject_id` is the member's id, `period` the role's. The row is deleted in the end, because it
+    `subject_id` is the member's id, `key` the role's. The row is deleted in the end, because it
     names the member.
     """
 
     async def load(self, _: AsyncConnection) -> None:
-        """Read nothing: the delivery says which role it is."""
+        """Read nothing: the job says which role it is."""
 
     def build(self, _: None) -> Content:
         """Build the removal of the role; wait some days for a server that is out of reach."""
-        delivery = self.delivery
+        job = self.job
         if self.guild is None:
-            if self.now - delivery.due_at > _GIVE_UP_AFTER:
+            if self.now - job.due_at > _GIVE_UP_AFTER:
                 return Skip(SkipReason.SERVER_UNREACHABLE)
             return Postpone(self.now + UNREACHABLE_RETRY)
 
         async def remove(client: discord.Client) -> None:
-            role_id, reason = int(delivery.period), "The member deleted their data"
-            await client.http.remove_role(
-                delivery.guild_id, delivery.subject_id, role_id, reason=reason
-            )
+            role_id, reason = int(job.key), "The member deleted their data"
+            await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
 
         return DiscordAction(remove)
 
     async def delivered(self, connection: AsyncConnection, _sent: SentMessage, _: None) -> None:
-        await outbox.forget(connection, self.delivery)
+        await outbox.forget(connection, self.job)
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
-        await outbox.forget(connection, self.delivery)
+        await outbox.forget(connection, self.job)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.challenges.submissions import SubmissionState
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
+from bot.domain.jobs import SkipReason
 from bot.domain.text import clean_name
 from bot.rendered import with_command_mentions
 from bot.services.challenges import submissions
@@ -32,19 +32,19 @@ class _Pending:
     review_channel_id: int
 
 
-class ReviewRequest(DeliveryHandler[_Pending]):
-    """An answer for reviewers; `subject_id` is the submission's id, `period` its revision."""
+class ReviewRequest(JobHandler[_Pending]):
+    """An answer for reviewers; `subject_id` is the submission's id, `key` its revision."""
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
         """Read the answer, if this revision is pending and there is a channel for it."""
-        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, submission_id = self.job.guild_id, self.job.subject_id
         try:
             answer = await get_submission(connection, guild_id, submission_id)
             group = await groups.get(connection, guild_id, answer.group_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
         is_pending = answer.state is SubmissionState.PENDING
-        if not is_pending or str(answer.revision) != self.delivery.period:
+        if not is_pending or str(answer.revision) != self.job.key:
             return Skip(SkipReason.ALREADY_DECIDED)
         if group.review_channel_id is None:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
@@ -53,7 +53,7 @@ class ReviewRequest(DeliveryHandler[_Pending]):
     def build(self, loaded: _Pending) -> Content:
         """Build the message; an answer that is in the channel already is shown in the same one."""
         answer, channel_id = loaded.answer, loaded.review_channel_id
-        view = review_message(self.catalog, answer, self.delivery.marker)
+        view = review_message(self.catalog, answer, self.job.marker)
         message_id = answer.message_id
         if message_id is None or answer.channel_id != channel_id:
             return Message(view, channel_id=channel_id)
@@ -74,7 +74,7 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         """
         if not sent.message_id:
             return  # it was edited
-        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, submission_id = self.job.guild_id, self.job.subject_id
         message = PostedMessage(sent.channel_id, sent.message_id)
         try:
             answer = await get_submission(connection, guild_id, submission_id)
@@ -84,7 +84,7 @@ class ReviewRequest(DeliveryHandler[_Pending]):
         former = None
         if answer.channel_id and answer.message_id:
             former = PostedMessage(answer.channel_id, answer.message_id)
-        is_newest = self.delivery.period == str(answer.revision)
+        is_newest = self.job.key == str(answer.revision)
         if former and former != message:
             outdated = former if is_newest else message
             await removals.remove_message(connection, guild_id, outdated, self.now)
@@ -96,7 +96,7 @@ class ReviewRequest(DeliveryHandler[_Pending]):
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """If the message of the answer is gone, send another one."""
-        is_forgotten = await submissions.forget_review_message(connection, self.delivery.subject_id)
+        is_forgotten = await submissions.forget_review_message(connection, self.job.subject_id)
         return Postpone(self.now) if is_forgotten else None
 
 
@@ -107,20 +107,20 @@ class _Decided:
     """The milestones that its author reached with it."""
 
 
-class Verdict(DeliveryHandler[_Decided]):
+class Verdict(JobHandler[_Decided]):
     """What was decided about an answer, for its author.
 
-    `subject_id` is the submission's id; `period` tells the decision apart from others about it.
+    `subject_id` is the submission's id; `key` tells the decision apart from others about it.
     """
 
     async def load(self, connection: AsyncConnection) -> _Decided | Skip:
         """Read the answer and the milestones reached with it, if the decision still stands."""
-        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, submission_id = self.job.guild_id, self.job.subject_id
         try:
             answer = await get_submission(connection, guild_id, submission_id)
         except Refusal:
             return Skip(SkipReason.DELETED)
-        if self.delivery.period != decided_version(answer):
+        if self.job.key != decided_version(answer):
             return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
             return _Decided(answer, ())
@@ -131,7 +131,7 @@ class Verdict(DeliveryHandler[_Decided]):
         return _Decided(answer, reached)
 
     def build(self, loaded: _Decided) -> Content:
-        guild = self.bot.get_guild(self.delivery.guild_id)
+        guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
         view = verdict_message(
@@ -139,13 +139,13 @@ class Verdict(DeliveryHandler[_Decided]):
             loaded.answer,
             loaded.reached,
             server=clean_name(guild.name),
-            delivery_id=self.delivery.marker,
+            job_id=self.job.marker,
         )
         return Message(view, user_id=loaded.answer.member_id)
 
     async def refused(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""
-        guild_id, submission_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, submission_id = self.job.guild_id, self.job.subject_id
         with suppress(Refusal):  # the member may have deleted their data
             answer = await get_submission(connection, guild_id, submission_id)
             await notices.add(connection, guild_id, answer.member_id, NoticeKind.ANSWER_REVIEWED)

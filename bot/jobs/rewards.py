@@ -5,9 +5,9 @@ import datetime as dt
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import UNREACHABLE_RETRY, Content, DeliveryHandler, Postpone, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services.groups.setup_issues import Problem
@@ -42,11 +42,11 @@ _EXPLANATIONS = {
 """Why a role is not given, and what moderators can do."""
 
 
-class RewardRole(DeliveryHandler[RewardStatus]):
+class RewardRole(JobHandler[RewardStatus]):
     """The role of a milestone, to be given to a member or taken from them.
 
-    `subject_id` is the member's id, `period` the milestone's. Whether to give or to take it is
-    decided from the database at the time of the delivery.
+    `subject_id` is the member's id, `key` the milestone's. Whether to give or to take it is
+    decided from the database at the time of the job.
     """
 
     async def load(self, connection: AsyncConnection) -> RewardStatus | Skip:
@@ -54,7 +54,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
 
     def build(self, loaded: RewardStatus) -> Content:
         """Build the change, unless the role is gone or must not be given any more."""
-        delivery, guild, is_earned = self.delivery, self.guild, loaded.is_earned
+        job, guild, is_earned = self.job, self.guild, loaded.is_earned
         if guild is None:
             if self._is_given_up:
                 return Skip(SkipReason.SERVER_UNREACHABLE)
@@ -67,9 +67,9 @@ class RewardRole(DeliveryHandler[RewardStatus]):
 
         async def change_role(client: discord.Client) -> None:
             change = client.http.add_role if is_earned else client.http.remove_role
-            reason = f"Milestone {delivery.period} {'reached' if is_earned else 'undone'}"
+            reason = f"Milestone {job.key} {'reached' if is_earned else 'undone'}"
             try:
-                await change(delivery.guild_id, delivery.subject_id, role.id, reason=reason)
+                await change(job.guild_id, job.subject_id, role.id, reason=reason)
             except discord.NotFound as error:
                 if error.code != _UNKNOWN_MEMBER:
                     raise
@@ -80,10 +80,10 @@ class RewardRole(DeliveryHandler[RewardStatus]):
         self, connection: AsyncConnection, sent: SentMessage, loaded: RewardStatus | None
     ) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
-        guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
+        guild_id, milestone_id = self.job.guild_id, self.job.key
         await rewards.resolve_failure(connection, guild_id, milestone_id, sent.at)
         if loaded != await self._find_reward(connection):
-            member_id = self.delivery.subject_id
+            member_id = self.job.subject_id
             await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, sent.at)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
@@ -93,7 +93,7 @@ class RewardRole(DeliveryHandler[RewardStatus]):
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Tell moderators, who can fix it, and try again until it is given up."""
-        guild = self.bot.get_guild(self.delivery.guild_id)
+        guild = self.bot.get_guild(self.job.guild_id)
         reward = await self._find_reward(connection)
         role = guild.get_role(reward.role_id) if guild and reward else None
         issue = find_role_issue(role) if role else None
@@ -105,16 +105,14 @@ class RewardRole(DeliveryHandler[RewardStatus]):
 
     @property
     def _is_given_up(self) -> bool:
-        return self.now - self.delivery.due_at > _GIVE_UP_AFTER
+        return self.now - self.job.due_at > _GIVE_UP_AFTER
 
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
-        delivery = self.delivery
-        return await rewards.find_reward(
-            connection, delivery.guild_id, delivery.subject_id, delivery.period
-        )
+        job = self.job
+        return await rewards.find_reward(connection, job.guild_id, job.subject_id, job.key)
 
     async def _tell_moderators(self, connection: AsyncConnection, why: str, fix: str) -> None:
-        guild_id, milestone_id = self.delivery.guild_id, self.delivery.period
+        guild_id, milestone_id = self.job.guild_id, self.job.key
         milestone = self.catalog.milestone_names.by_id.get(milestone_id)
         name = milestone.name if milestone else milestone_id
         text = f"I can’t give members the role for “{name}”. {why}"

@@ -8,15 +8,15 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import StudyBot
-from bot.delivery.handler import Content, DeliveryHandler, Skip
+from bot.delivery.handler import Content, JobHandler, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
+from bot.services import outbox
 from bot.services.challenges import review_backlog
 from bot.services.challenges.review_backlog import ReviewBacklog
-from bot.services.delivery import outbox
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.ui.groups.setup_check import news_message
@@ -66,7 +66,7 @@ async def _examine(
     has_news = await setup_issues.record_findings(connection, (guild.id, group.id), found, now)
     if has_news and group.review_channel_id:
         hour = f"{now:%Y-%m-%dT%H}"
-        row = outbox.row(DeliveryKind.SETUP_NEWS, guild.id, group.id, hour, now)
+        row = outbox.row(JobKind.SETUP_NEWS, guild.id, group.id, hour, now)
         await outbox.enqueue(connection, [row])
 
 
@@ -87,7 +87,7 @@ class _News:
     review_channel_id: int
 
 
-class SetupNews(DeliveryHandler[_News]):
+class SetupNews(JobHandler[_News]):
     """News about a group's setup, for its review channel; `subject_id` is the group's id.
 
     Moderators of groups without a review channel are told at their next command.
@@ -96,17 +96,17 @@ class SetupNews(DeliveryHandler[_News]):
     async def load(self, connection: AsyncConnection) -> _News | Skip:
         """Read what moderators have not been told yet."""
         news = await setup_issues.list_unannounced(
-            connection, self.delivery.guild_id, self.delivery.subject_id
+            connection, self.job.guild_id, self.job.subject_id
         )
         if not news:
             return Skip(SkipReason.ALREADY_TOLD)
-        group = await groups.get(connection, self.delivery.guild_id, self.delivery.subject_id)
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
         if not group.review_channel_id:
             return Skip(SkipReason.NO_REVIEW_CHANNEL)
         return _News(news, group.review_channel_id)
 
     def build(self, loaded: _News) -> Content:
-        view = news_message(loaded.news, self.delivery.marker)
+        view = news_message(loaded.news, self.job.marker)
         return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(
@@ -116,12 +116,12 @@ class SetupNews(DeliveryHandler[_News]):
 
         If an earlier attempt sent the message, news that came up later are not in it.
         """
-        guild_id, group_id = self.delivery.guild_id, self.delivery.subject_id
+        guild_id, group_id = self.job.guild_id, self.job.subject_id
         news = (
             loaded.news
             if loaded
             else await setup_issues.list_unannounced(connection, guild_id, group_id)
         )
-        if self.delivery.retried:
+        if self.job.retried:
             news = [one for one in news if one.changed_at <= sent.at]
         await setup_issues.mark_announced(connection, guild_id, news, sent.at)

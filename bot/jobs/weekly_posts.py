@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import Recap, StudyGroup
+from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.points.periods import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.permissions.issues import IssueKind
+from bot.services import outbox
 from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.services.standings.boards import Line
@@ -63,7 +63,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     """The weekly challenge of a group; `subject_id` is the post's id."""
 
     async def load_source(self, connection: AsyncConnection) -> _ChallengeSource | Skip:
-        post = await posts.find_post(connection, self.delivery.subject_id)
+        post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
@@ -82,7 +82,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return Skip(SkipReason.GROUP_CLOSED)
         if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
-        lateness = self.now - self.delivery.due_at
+        lateness = self.now - self.job.due_at
         if lateness > max(dt.timedelta(hours=group.late_hours), posts.PUNCTUAL):
             return Skip(SkipReason.TOO_LATE, self._cause_of_delay(group))
         return None
@@ -108,9 +108,9 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             text = recap_text(recap.tally, challenges.get(recap.post.challenge_id), best=recap.best)
         view = post_message(
             PostedChallenge(self.catalog, group, post, challenge),
-            delivery_id=self.delivery.marker,
+            job_id=self.job.marker,
             recap=text,
-            late=posts.is_late(self.delivery.due_at, self.now),
+            late=posts.is_late(self.job.due_at, self.now),
         )
         return Message(
             view,
@@ -135,12 +135,12 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         await super().delivered(connection, sent, loaded)
         if loaded.group.recap is Recap.ALONE:
             post = loaded.post
-            row = outbox.row(DeliveryKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
+            row = outbox.row(JobKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
             await outbox.enqueue(connection, [row])
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""
-        post = await posts.find_post(connection, self.delivery.subject_id)
+        post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return
         await posts.record_skipped(connection, post.id, skip.reason, skip.cause)
@@ -160,7 +160,7 @@ class WeekRecapPost(GroupPost[_RecapSource]):
     """The recap of a week as a message of its own, for groups that want it; `subject_id` is the post's id."""
 
     async def load_source(self, connection: AsyncConnection) -> _RecapSource | Skip:
-        post = await posts.find_post(connection, self.delivery.subject_id)
+        post = await posts.find_post(connection, self.job.subject_id)
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
@@ -181,5 +181,5 @@ class WeekRecapPost(GroupPost[_RecapSource]):
         newest = group.taken_week == post.week
         coming = group.next_occurrence(self.now).at if newest else None
         text = recap_text(loaded.recap.tally, challenge, coming, loaded.recap.best)
-        view = recap_message(text, post.id, self.delivery.marker)
+        view = recap_message(text, post.id, self.job.marker)
         return Message(view, channel_id=group.channel_id)

@@ -84,7 +84,7 @@ TABLE_NAMES = {
     "day_test": "Plan days you tried to test out of",
     "interview_rating": "Interview questions you’ve practised",
     "decision": "Moderators’ decisions by you or about you",
-    "delivery": "Messages and roles for you",
+    "job": "Messages and roles for you",
     "member_message": "Messages posted for you",
     "notice": "What you’re told next",
 }
@@ -96,7 +96,7 @@ _TOPICS = {
     "what you remembered": {"recall_answer", "day_test"},
     "your interview practice": {"interview_rating"},
     "moderators’ decisions": {"decision"},
-    "messages to you": {"delivery", "notice"},
+    "messages to you": {"job", "notice"},
 }
 """What the tables are about, in the words of the summary; all others hold settings."""
 

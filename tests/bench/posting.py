@@ -25,8 +25,8 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import migrate_now
-from bot.db.models import Delivery, Group, Post, Server
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.db.models import Group, Job, Post, Server
+from bot.domain.jobs import JobKind, JobState
 from bot.domain.schedule.clock import SystemClock
 from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
@@ -87,9 +87,7 @@ async def _measure_posting(kind: str, url: str, folder: Path) -> list[Row]:
             process = psutil.Process(bot.process.pid)
             memory, cpu = process.memory_info().rss, sum(process.cpu_times()[:2])
     await database.close()
-    tick = max(
-        map(json.loads, tick_log.read_text().splitlines()), key=lambda tick: tick["deliveries"]
-    )
+    tick = max(map(json.loads, tick_log.read_text().splitlines()), key=lambda tick: tick["jobs"])
     return [
         *_rows_of(kind, discord, tick, float(idle_stall)),
         Row(f"{kind}: CPU per post in total", "–", f"{1000 * cpu / DUE:.1f} ms"),
@@ -195,8 +193,8 @@ async def _all_recorded(database: Database, tick_log: Path) -> bool:
     if not await asyncio.to_thread(tick_log.exists):  # written at the end of a tick
         return False
     async with database.reading() as connection:
-        sent = Delivery.state == DeliveryState.SENT
-        found = await connection.scalar(select(func.count()).select_from(Delivery).where(sent))
+        sent = Job.state == JobState.SENT
+        found = await connection.scalar(select(func.count()).select_from(Job).where(sent))
     return found == DUE
 
 
@@ -215,10 +213,10 @@ async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
         wall, cpu = [], []
         for _ in range(_TICKS):
             start, cpu_used = time.perf_counter(), time.process_time()
-            deliveries = await bot.dispatcher.run_due(now)
+            jobs = await bot.dispatcher.run_due(now)
             wall.append(time.perf_counter() - start)
             cpu.append(time.process_time() - cpu_used)
-            assert not deliveries
+            assert not jobs
     title = f"{kind}: a tick, none of {NOT_DUE:,} groups due"
     return [Row(title, "–", f"{1000 * median(cpu):.1f} ms CPU", f"{1000 * median(wall):.1f} ms")]
 
@@ -238,6 +236,6 @@ async def _insert_earlier_posts(database: Database, now: dt.datetime) -> None:
                 for key, (group_id, _) in zip(keys, all_groups, strict=True)
             ]
             stored = await connection.execute(insert(Post).returning(Post.id, Post.guild_id), posts)
-            sent = {"kind": DeliveryKind.CHALLENGE, "period": "", "due_at": at, "state": "sent"}
+            sent = {"kind": JobKind.CHALLENGE, "key": "", "due_at": at, "state": "sent"}
             jobs = [{**sent, "guild_id": row.guild_id, "subject_id": row.id} for row in stored]
-            await connection.execute(insert(Delivery), jobs)
+            await connection.execute(insert(Job), jobs)

@@ -197,7 +197,7 @@ class Stage:
         await self.run_due()
 
     async def run_due(self) -> int:
-        """Run all periodic jobs and everything that is due; return how many deliveries that was."""
+        """Run all periodic jobs and everything that is due; return how many jobs that was."""
         with self.env.time_context():  # fixtures run outside of simcord's time context
             now = self.bot.resources.clock.now()
             for job in self.bot.periodic_jobs:

@@ -11,23 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
 from bot.delivery import sender
-from bot.delivery.handler import Content, DeliveryHandler
+from bot.delivery.handler import Content, JobHandler
 from bot.delivery.sender import Message
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.interactions import Layout
-from bot.services.delivery import outbox
+from bot.services import outbox
 from tests.cogs.stage import Stage
 
-BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (
-    DeliveryKind.RECAP,
-    DeliveryKind.REVIEW,
-    DeliveryKind.VERDICT,
-)
+BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND = (JobKind.RECAP, JobKind.REVIEW, JobKind.VERDICT)
 MANY = 60
-"""More deliveries than the dispatcher has slots."""
+"""More jobs than the dispatcher has slots."""
 
 
-class _ChannelMessage(DeliveryHandler[None]):
+class _ChannelMessage(JobHandler[None]):
     """A message to the channel that is named for its kind."""
 
     async def load(self, _: AsyncConnection) -> None:
@@ -35,7 +31,7 @@ class _ChannelMessage(DeliveryHandler[None]):
 
     def build(self, _: None) -> Content:
         assert self.guild
-        channel = discord.utils.get(self.guild.channels, name=self.delivery.kind)
+        channel = discord.utils.get(self.guild.channels, name=self.job.kind)
         assert channel
         return Message(Layout(), channel_id=channel.id)
 
@@ -62,7 +58,7 @@ class _FakeSender:
 
 @pytest.fixture
 async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
-    """Three kinds of deliveries, each to its own channel; two channels are busy."""
+    """Three kinds of jobs, each to its own channel; two channels are busy."""
     await stage.create_group()
     kinds = (BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND)
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
@@ -72,7 +68,7 @@ async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
     return sending
 
 
-async def _enqueue(stage: Stage, kind: DeliveryKind, count: int, at: dt.datetime) -> None:
+async def _enqueue(stage: Stage, kind: JobKind, count: int, at: dt.datetime) -> None:
     rows = [outbox.row(kind, stage.server.id, number, "", at) for number in range(count)]
     async with stage.bot.resources.database.writing() as connection:
         await outbox.enqueue(connection, rows)
@@ -91,7 +87,7 @@ async def _start(
     return running
 
 
-async def test_later_delivery_does_not_wait_for_a_busy_channel(
+async def test_later_job_does_not_wait_for_a_busy_channel(
     stage: Stage, sending: _FakeSender
 ) -> None:
     now = stage.env.now()
@@ -139,9 +135,7 @@ async def test_stop_accepting_sends_only_what_is_being_sent_already(
     assert sending.counts.total() == 1
 
 
-async def test_delivery_of_an_unknown_kind_blocks_no_other(
-    stage: Stage, sending: _FakeSender
-) -> None:
+async def test_job_of_an_unknown_kind_blocks_no_other(stage: Stage, sending: _FakeSender) -> None:
     now = stage.env.now()
     row = outbox.row(FREE_KIND, stage.server.id, 1, "", now)
     async with stage.bot.resources.database.writing() as connection:
@@ -149,5 +143,5 @@ async def test_delivery_of_an_unknown_kind_blocks_no_other(
     await _enqueue(stage, FREE_KIND, 1, now)
     with capture_logs() as logs:
         await stage.bot.dispatcher.run_due(now)
-    assert [entry["event"] for entry in logs] == ["delivery failed"]
+    assert [entry["event"] for entry in logs] == ["job failed"]
     assert sending.counts.total() == 1

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.db import postgresql
 from bot.db.database import Database
-from bot.db.models import Delivery, Member, Server
+from bot.db.models import Job, Member, Server
 
 AT = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
 
@@ -22,21 +22,21 @@ async def _insert_counter(database: Database) -> None:
     async with database.writing() as connection:
         await connection.execute(insert(Server).values(guild_id=1))
         await connection.execute(
-            insert(Delivery).values(kind="count", guild_id=1, subject_id=1, period="", due_at=AT)
+            insert(Job).values(kind="count", guild_id=1, subject_id=1, key="", due_at=AT)
         )
 
 
 async def _increment(database: Database) -> None:
     """Read, yield to other tasks, and write, with the row locked, as services do."""
     async with database.writing() as connection:
-        attempts = await connection.scalar(select(Delivery.attempts).with_for_update())
+        attempts = await connection.scalar(select(Job.attempts).with_for_update())
         await asyncio.sleep(0)
-        await connection.execute(update(Delivery).values(attempts=(attempts or 0) + 1))
+        await connection.execute(update(Job).values(attempts=(attempts or 0) + 1))
 
 
 async def _read_counter(database: Database) -> int | None:
     async with database.reading() as connection:
-        return await connection.scalar(select(Delivery.attempts))
+        return await connection.scalar(select(Job.attempts))
 
 
 async def _count_servers(database: Database) -> int | None:
@@ -147,7 +147,7 @@ async def test_reading_session_sees_one_snapshot(database: Database) -> None:
 async def test_writer_sees_commits_made_while_it_waited(database: Database) -> None:
     await _insert_counter(database)
     async with database.writing() as first:
-        await first.execute(update(Delivery).values(attempts=10))
+        await first.execute(update(Job).values(attempts=10))
         second = asyncio.create_task(_increment(database))
         await asyncio.sleep(0.05)
         assert not second.done()
@@ -186,13 +186,13 @@ async def test_constraint_error_hides_member_text(
 
 
 async def test_duplicate_key_error_hides_member_text(database: Database) -> None:
-    row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "period": "", "due_at": AT}
+    row = {"kind": SECRET, "guild_id": 1, "subject_id": 1, "key": "", "due_at": AT}
     async with database.writing() as connection:
         await connection.execute(insert(Server).values(guild_id=1))
-        await connection.execute(insert(Delivery).values(**row))
+        await connection.execute(insert(Job).values(**row))
     with pytest.raises(IntegrityError) as raised:
         async with database.writing() as connection:
-            await connection.execute(insert(Delivery).values(**row))
+            await connection.execute(insert(Job).values(**row))
     assert SECRET not in _logged_text(raised.value)
 
 

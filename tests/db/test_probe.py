@@ -11,7 +11,7 @@ from bot.db.probe import is_outage, write_something
 async def test_writing_something_changes_no_data(database: Database) -> None:
     await write_something(database)
     async with database.reading() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM delivery")) == 0
+        assert await connection.scalar(text("SELECT count(*) FROM job")) == 0
 
 
 async def test_writing_something_fails_where_nothing_can_be_written(sqlite_url: str) -> None:

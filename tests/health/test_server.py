@@ -34,7 +34,7 @@ async def test_process_that_connects_is_healthy(client: Client) -> None:
         "problems": {},
         "servers": 0,
         "shards_down": [0],
-        "deliveries_due": 0,
+        "jobs_due": 0,
         "oldest_due_seconds": 0.0,
         "version": __version__,
     }

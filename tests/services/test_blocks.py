@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
 
-from bot.db.models import Delivery, Group, LiveBoard, Server
+from bot.db.models import Group, Job, LiveBoard, Server
 from bot.domain.actor import Actor
-from bot.domain.delivery import DeliveryKind
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
+from bot.services import outbox
 from bot.services.challenges import post_planner
-from bot.services.delivery import outbox
 from bot.services.groups import groups, servers
 from bot.services.members import membership, rejoins
 from bot.services.plan import reminders
@@ -28,9 +28,9 @@ def _block_of(guild_id: int) -> ShardBlock:
     return block
 
 
-async def _guild_ids(world: World, kind: DeliveryKind) -> Sequence[int]:
+async def _guild_ids(world: World, kind: JobKind) -> Sequence[int]:
     async with world.database.reading() as connection:
-        query = select(Delivery.guild_id).where(Delivery.kind == kind).order_by(Delivery.guild_id)
+        query = select(Job.guild_id).where(Job.kind == kind).order_by(Job.guild_id)
         return (await connection.scalars(query)).all()
 
 
@@ -57,7 +57,7 @@ async def test_each_block_plans_and_claims_its_own_posts(world: World) -> None:
         block = _block_of(guild_id)
         while await world.write(post_planner.enqueue_due_posts, challenges, world.now, block):
             pass
-        assert set(await _guild_ids(world, DeliveryKind.CHALLENGE)) <= {NEIGHBOUR, guild_id}
+        assert set(await _guild_ids(world, JobKind.CHALLENGE)) <= {NEIGHBOUR, guild_id}
         claimed = await world.write(outbox.claim, me="us", now=world.now, limit=9, block=block)
         assert [each.guild_id for each in claimed] == [guild_id]
 
@@ -79,7 +79,7 @@ async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
         await world.act(reminders.switch_on, actor, at=dt.time(18))
     world.pass_time(days=1)
     assert await world.write(reminders.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
-    assert await _guild_ids(world, DeliveryKind.REMINDER) == [NEIGHBOUR]
+    assert await _guild_ids(world, JobKind.REMINDER) == [NEIGHBOUR]
     assert await world.write(reminders.enqueue_due, world.now, _block_of(GUILD)) == 1
 
 
@@ -90,7 +90,7 @@ async def test_each_block_enqueues_roles_of_its_own_returned_members(world: Worl
         for present in ({}, {ALICE: None}):
             await world.write(membership.record_presence, guild_id, [ALICE], present, world.now)
     await world.write(rejoins.enqueue_returned, world.now, _block_of(NEIGHBOUR))
-    assert await _guild_ids(world, DeliveryKind.REJOIN) == [NEIGHBOUR]
+    assert await _guild_ids(world, JobKind.REJOIN) == [NEIGHBOUR]
 
 
 async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
@@ -98,7 +98,7 @@ async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
     async with world.database.writing() as connection:
         await connection.execute(update(Group).values(live_board=True))
     assert await world.write(live_boards.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
-    assert await _guild_ids(world, DeliveryKind.LIVE_BOARD) == [NEIGHBOUR]
+    assert await _guild_ids(world, JobKind.LIVE_BOARD) == [NEIGHBOUR]
     async with world.database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 1
 

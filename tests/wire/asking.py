@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Delivery, Enrolment, Entry, Post, Reminder, Submission
+from bot.db.models import CheckIn, Enrolment, Entry, Job, Post, Reminder, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Catalog
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import PostState
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -105,8 +105,8 @@ async def hand_in(
 ) -> Asked:
     typed: dict[str, Any] = {"did": "I trained a model.", "learned": "It overfits.", "link": ""}
     asked = form(actor.member_id, f"challenge:2:answer:{study.post_id}", **typed)
-    for_reviewers = and_(Delivery.kind == DeliveryKind.REVIEW, Delivery.subject_id == Submission.id)
-    stored = select(Submission.id).join(Delivery, for_reviewers)
+    for_reviewers = and_(Job.kind == JobKind.REVIEW, Job.subject_id == Submission.id)
+    stored = select(Submission.id).join(Job, for_reviewers)
     by_member = (Submission.member_id == actor.member_id, Submission.did == typed["did"])
     return Asked(asked, "Handed in", stored.where(*by_member))
 
@@ -133,9 +133,9 @@ async def give_back(
 
 def _decided(actor: Actor, state: str) -> Select[Any]:
     """Find a member's answer with this state, and the message that tells them."""
-    told = and_(Delivery.kind == DeliveryKind.VERDICT, Delivery.subject_id == Submission.id)
+    told = and_(Job.kind == JobKind.VERDICT, Job.subject_id == Submission.id)
     mine = (Submission.member_id == actor.member_id, Submission.state == state)
-    return select(Submission.id).join(Delivery, told).where(*mine)
+    return select(Submission.id).join(Job, told).where(*mine)
 
 
 async def give_points(

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import and_, func, select
 
 from bot.db.database import Database
-from bot.db.models import Delivery, Post
-from bot.domain.delivery import FINISHED, DeliveryKind
+from bot.db.models import Job, Post
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import FINISHED, JobKind
 from bot.domain.shards import ID_SHIFT
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
@@ -83,10 +83,10 @@ class BotEnvironment:
     async def weekly_posts(self) -> Sequence[Any]:
         """Return all weekly posts, in the order in which groups were created."""
         async with self.database.reading() as connection:
-            of_post = and_(Delivery.kind == DeliveryKind.CHALLENGE, Delivery.subject_id == Post.id)
+            of_post = and_(Job.kind == JobKind.CHALLENGE, Job.subject_id == Post.id)
             found = (
-                select(Post.group_id, Post.state, Post.reason, Post.message_id, Delivery.attempts)
-                .join(Delivery, of_post)
+                select(Post.group_id, Post.state, Post.reason, Post.message_id, Job.attempts)
+                .join(Job, of_post)
                 .order_by(Post.group_id, Post.id)
             )
             return (await connection.execute(found)).all()
@@ -100,8 +100,8 @@ class BotEnvironment:
 
     async def wait_until_finished(self, bot: BotProcess, *, but: int = 0) -> None:
         """Wait until all but `but` weekly posts are finished."""
-        finished = select(func.count(Delivery.id)).where(
-            Delivery.kind == DeliveryKind.CHALLENGE, Delivery.state.in_(FINISHED)
+        finished = select(func.count(Job.id)).where(
+            Job.kind == JobKind.CHALLENGE, Job.state.in_(FINISHED)
         )
         expected = len(await self.groups()) - but
 

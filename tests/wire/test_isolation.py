@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import SetupIssue
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.services.challenges.posts import PostState
 from tests.wire.conftest import BotEnvironment
 from tests.wire.process import until

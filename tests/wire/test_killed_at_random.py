@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.content import load_catalog
-from bot.db.models import Delivery
+from bot.db.models import Job
 from bot.domain.content import Catalog
-from bot.domain.delivery import FINISHED, DeliveryState
+from bot.domain.jobs import FINISHED, JobState
 from bot.services.points.repair import repair_all
 from tests.bench.payloads import SERVER
 from tests.packs import SMALL_PACK
@@ -136,10 +136,10 @@ class _Run:
             await alarm.wait()
 
     async def wait_until_finished(self, bot: BotProcess) -> None:
-        """Wait until every delivery has ended."""
+        """Wait until every job has ended."""
 
         async def are_finished() -> bool:
-            return not [each for each in await self._deliveries() if each.state not in FINISHED]
+            return not [each for each in await self._jobs() if each.state not in FINISHED]
 
         try:
             await until(are_finished)
@@ -161,16 +161,16 @@ class _Run:
             ]
 
     async def assert_sent_once(self) -> None:
-        """Assert that each delivery recorded as sent has one message, and each other none."""
+        """Assert that each job recorded as sent has one message, and each other none."""
         found = Counter(
             marker
             for messages in self._discord.messages.values()
             for message in messages
             for marker in set(re.findall(r":d(\d+)\b", json.dumps(message["components"])))
         )
-        sent = [each.id for each in await self._deliveries() if each.state == DeliveryState.SENT]
+        sent = [each.id for each in await self._jobs() if each.state == JobState.SENT]
         assert found == Counter(map(str, sent))
 
-    async def _deliveries(self) -> list[Any]:
+    async def _jobs(self) -> list[Any]:
         async with self._database.reading() as connection:
-            return list(await connection.execute(select(Delivery)))
+            return list(await connection.execute(select(Job)))

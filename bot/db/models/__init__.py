@@ -14,8 +14,8 @@ from bot.db.models.challenges import (
     RetiredChallenge,
     Submission,
 )
-from bot.db.models.delivery import Delivery, SyncedCommands
 from bot.db.models.groups import Group, Server, SetupIssue
+from bot.db.models.jobs import Job, SyncedCommands
 from bot.db.models.learning import (
     DayTest,
     InterviewRating,

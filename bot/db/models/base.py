@@ -50,7 +50,7 @@ class Base(DeclarativeBase):
     def __init_subclass__(cls, **options: Any) -> None:
         """Never give a new row the id of a deleted one; SQLite reuses ids unless it is told not to.
 
-        Ids are in buttons of old messages, in the keys of deliveries and in the ledger.
+        Ids are in buttons of old messages, in the keys of jobs and in the ledger.
         """
         super().__init_subclass__(**options)
         table = cls.__table__

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_name
 from bot.services.groups import setup_issues
 

@@ -13,14 +13,14 @@ from bot.db.statements import in_block, insert
 from bot.domain.challenges.choice import SelectionInput, choose_challenge
 from bot.domain.challenges.submissions import closing_time
 from bot.domain.content import Challenge
-from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.services import outbox
 from bot.services.challenges import challenge_queue, lost_weeks
 from bot.services.challenges.posts import PostState
-from bot.services.delivery import outbox
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
 _GROUPS_AT_ONCE = 50
@@ -208,7 +208,7 @@ async def _report_lost_weeks(
 
 
 def _job(post: Any) -> dict[str, Any]:
-    return outbox.row(DeliveryKind.CHALLENGE, post.guild_id, post.id, "", post.due_at)
+    return outbox.row(JobKind.CHALLENGE, post.guild_id, post.id, "", post.due_at)
 
 
 async def enqueue_post(

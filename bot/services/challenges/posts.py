@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
 from bot.domain.challenges.submissions import Timing, timing_of
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
+from bot.domain.jobs import SkipReason
 
 PUNCTUAL = dt.timedelta(hours=1)
 """A post that is late by no more than this counts as in time, even in a group that allows no delay."""

@@ -11,11 +11,11 @@ from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
 from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.services import outbox
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
-from bot.services.delivery import outbox
 from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
@@ -211,7 +211,7 @@ async def _record(
     await record_decision(connection, reviewer, event, now)
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
         version = decided_version(submission)
-        row = outbox.row(DeliveryKind.VERDICT, submission.guild_id, submission.id, version, now)
+        row = outbox.row(JobKind.VERDICT, submission.guild_id, submission.id, version, now)
         await outbox.enqueue(connection, [row])
 
 

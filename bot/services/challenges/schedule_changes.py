@@ -13,9 +13,9 @@ from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.domain.markup import quoted
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner

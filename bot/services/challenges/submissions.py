@@ -18,11 +18,12 @@ from bot.domain.challenges.submissions import (
     Timing,
 )
 from bot.domain.content import Catalog
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind
 from bot.domain.markup import quoted
 from bot.domain.schedule.clock import timestamp
+from bot.services import outbox
 from bot.services.challenges import posts, reviews
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import (
@@ -30,7 +31,6 @@ from bot.services.challenges.submission_queries import (
     find_submission,
     get_submission,
 )
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.membership import values_when_seen
@@ -166,9 +166,7 @@ async def submit(
     submission = await get_submission(connection, actor.guild_id, submission_id)
     if not found.group.reviewed:
         return await reviews.accept_without_review(connection, submission, catalog, now)
-    row = outbox.row(
-        DeliveryKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now
-    )
+    row = outbox.row(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
     await outbox.enqueue(connection, [row])
     return submission
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind
 from bot.domain.groups import StudyGroup
-from bot.services.delivery import outbox
+from bot.domain.jobs import JobKind
+from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import pauses
@@ -43,7 +43,7 @@ async def change(
         await pauses.resume_with_group(connection, group_id, now)
     if after.is_open and not before.is_open:
         period = f"{now:%Y-%m-%dT%H:%M}"
-        opened = outbox.row(DeliveryKind.GROUP_OPENED, after.guild_id, group_id, period, now)
+        opened = outbox.row(JobKind.GROUP_OPENED, after.guild_id, group_id, period, now)
         await outbox.enqueue(connection, [opened])
     for event in _events(before, after, set(settings)):
         await record_decision(connection, actor, event, now)

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Milestone
 from bot.db.statements import in_block
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.domain.shards import EVERY_SERVER, ShardBlock
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.points import rewards
 
 BATCH_SIZE = 200  # members in one transaction
@@ -44,7 +44,7 @@ async def enqueue_returned(
         return False
     await outbox.enqueue(
         connection,
-        [outbox.row(DeliveryKind.REJOIN, *member, now.isoformat(), now) for member in returned],
+        [outbox.row(JobKind.REJOIN, *member, now.isoformat(), now) for member in returned],
     )
     await connection.execute(
         update(Member)

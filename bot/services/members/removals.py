@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.domain.markup import message_link
-from bot.services.delivery import outbox
+from bot.services import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,6 @@ class PostedMessage:
 
     channel_id: int
     message_id: int
-
-    @property
-    def period(self) -> str:
-        """The period of the delivery that removes it."""
-        return f"{self.channel_id}:{self.message_id}"
-
-    @classmethod
-    def of_period(cls, period: str) -> Self:
-        """Return the message that a delivery with this period removes."""
-        channel_id, message_id = period.split(":")
-        return cls(int(channel_id), int(message_id))
 
     def address(self, guild_id: int) -> str:
         """The link that opens it in Discord."""
@@ -46,12 +35,10 @@ class Enqueued:
     roles: int = 0
 
     @classmethod
-    def of(cls, deliveries: Iterable[Mapping[str, Any]]) -> Self:
-        """Count the removals among deliveries."""
-        kinds = [delivery["kind"] for delivery in deliveries]
-        return cls(
-            kinds.count(DeliveryKind.MESSAGE_REMOVAL), kinds.count(DeliveryKind.ROLE_REMOVAL)
-        )
+    def of(cls, jobs: Iterable[Mapping[str, Any]]) -> Self:
+        """Count the removals among jobs."""
+        kinds = [job["kind"] for job in jobs]
+        return cls(kinds.count(JobKind.MESSAGE_REMOVAL), kinds.count(JobKind.ROLE_REMOVAL))
 
 
 async def record_message(
@@ -73,24 +60,29 @@ async def remove_message(
     """Enqueue the removal of a message that was posted for a member, and forget whose it was."""
     recorded = MemberMessage.message_id == message.message_id
     await connection.execute(delete(MemberMessage).where(recorded))
-    kind = DeliveryKind.MESSAGE_REMOVAL
-    row = outbox.row(kind, guild_id, message.message_id, message.period, now)
-    await outbox.enqueue(connection, [row])
+    await outbox.enqueue(connection, [_removal(guild_id, message, now)])
 
 
-async def list_deliveries(
+def _removal(guild_id: int, message: PostedMessage, now: dt.datetime) -> dict[str, Any]:
+    channel_id = str(message.channel_id)
+    return outbox.row(JobKind.MESSAGE_REMOVAL, guild_id, message.message_id, channel_id, now)
+
+
+async def list_jobs(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> list[dict[str, Any]]:
-    """Return the deliveries that remove a member's messages and roles in a server.
+    """Return the jobs that remove a member's messages and roles in a server.
 
     They are to be enqueued after everything else about the member was deleted.
     """
     messages = await _list_messages(connection, guild_id, member_id)
     roles = await _list_role_ids(connection, guild_id, member_id)
-    removal, role_removal = DeliveryKind.MESSAGE_REMOVAL, DeliveryKind.ROLE_REMOVAL
     return [
-        *(outbox.row(removal, guild_id, one.message_id, one.period, now) for one in messages),
-        *(outbox.row(role_removal, guild_id, member_id, str(role_id), now) for role_id in roles),
+        *(_removal(guild_id, message, now) for message in messages),
+        *(
+            outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
+            for role_id in roles
+        ),
     ]
 
 

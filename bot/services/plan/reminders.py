@@ -1,4 +1,4 @@
-"""Daily reminders: settings of the member, and the deliveries made from them."""
+"""Daily reminders: settings of the member, and the jobs made from them."""
 
 import datetime as dt
 from typing import Any
@@ -11,12 +11,12 @@ from bot.db.models import Enrolment, Reminder
 from bot.db.statements import upsert, where_in_block
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.plan.progress import lock_progress, require_locked
@@ -90,8 +90,8 @@ async def snooze(
     await require_locked(connection, actor, catalog, now)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
-    delivery = outbox.row(DeliveryKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
-    await outbox.enqueue(connection, [delivery])
+    job = outbox.row(JobKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
+    await outbox.enqueue(connection, [job])
     return due_at
 
 
@@ -105,19 +105,17 @@ async def enqueue_due(
     """Enqueue due reminders of a block, and store when each is due next; return how many."""
     due = where_in_block(_DUE, Reminder.guild_id, block)
     rows = await connection.execute(due, {"now": now, "limit": limit})
-    deliveries = []
+    jobs = []
     for row in rows.all():
         zone = zone_of(row.zone)
         due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
         period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
-        deliveries.append(
-            outbox.row(DeliveryKind.REMINDER, row.guild_id, row.member_id, period, due_at)
-        )
+        jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
         await connection.execute(
             update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
         )
-    await outbox.enqueue(connection, deliveries)
-    return len(deliveries)
+    await outbox.enqueue(connection, jobs)
+    return len(jobs)
 
 
 def _latest_due(

@@ -1,6 +1,6 @@
 """The roles that moderators chose as rewards for milestones.
 
-A reward is a delivery whose period is the milestone's id. When it is delivered, the handler gives
+A reward is a job whose period is the milestone's id. When it is delivered, the handler gives
 the role if the member has reached the milestone by then, and takes it away otherwise. So rewards
 and their removal may be delivered in any order, and more than once.
 """
@@ -16,13 +16,13 @@ from bot.db.models import Group, Milestone, Reward
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind
-from bot.services.delivery import outbox
+from bot.domain.jobs import JobKind
+from bot.services import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 _SPACING = dt.timedelta(seconds=1)
-"""Between the deliveries to members who had reached a milestone before it brought a role."""
+"""Between the jobs to members who had reached a milestone before it brought a role."""
 
 _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
     Reward.milestone_id == Milestone.milestone_id
@@ -56,7 +56,7 @@ async def enqueue(
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
-    kind = DeliveryKind.REWARD
+    kind = JobKind.REWARD
     rows = [outbox.row(kind, guild_id, member_id, milestone_id, now) for milestone_id in found]
     await outbox.reschedule(connection, rows)
     return found
@@ -77,7 +77,7 @@ async def choose(
     )
     in_order = reached.order_by(Milestone.at, Milestone.member_id)
     rows = [
-        outbox.row(DeliveryKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
+        outbox.row(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
         for number, member_id in enumerate(await connection.scalars(in_order))
     ]
     await outbox.reschedule(connection, rows)

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.db.models import Member
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.members import removals, sanctions
 from bot.services.privacy.personal_data import personal_columns, rows_about
 from bot.services.standings import live_boards
@@ -32,15 +32,15 @@ async def delete_member(
         .with_for_update()
     )
     guild_ids = servers.all()
-    deliveries = []
+    jobs = []
     for guild_id in guild_ids:
         await sanctions.keep(connection, guild_id, member_id, now)
-        deliveries += await removals.list_deliveries(connection, guild_id, member_id, now)
+        jobs += await removals.list_jobs(connection, guild_id, member_id, now)
     await _delete(connection, member_id, lambda _: true())
-    await outbox.enqueue(connection, deliveries)
+    await outbox.enqueue(connection, jobs)
     for guild_id in guild_ids:
         await live_boards.draw_soon(connection, guild_id)
-    return removals.Enqueued.of(deliveries)
+    return removals.Enqueued.of(jobs)
 
 
 async def delete_member_from_server(
@@ -50,9 +50,9 @@ async def delete_member_from_server(
     member = select(Member.guild_id).where(Member.key(guild_id, member_id))
     await connection.execute(member.with_for_update())
     await sanctions.keep(connection, guild_id, member_id, now)
-    deliveries = await removals.list_deliveries(connection, guild_id, member_id, now)
+    jobs = await removals.list_jobs(connection, guild_id, member_id, now)
     await _delete(connection, member_id, lambda table: _in_server(table, guild_id))
-    await outbox.enqueue(connection, deliveries)
+    await outbox.enqueue(connection, jobs)
 
 
 def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Delivery, Entry, Group, LiveBoard, Server
+from bot.db.models import Entry, Group, Job, LiveBoard, Server
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import insert, where_in_block
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.domain.points.periods import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
@@ -38,9 +38,9 @@ _HAS_NEW_ENTRY = (
     .exists()
 )
 _IS_BEING_DRAWN = (
-    select(Delivery.id)
-    .where(Delivery.kind == DeliveryKind.LIVE_BOARD, Delivery.subject_id == Group.id)
-    .where(Delivery.guild_id == Group.guild_id)
+    select(Job.id)
+    .where(Job.kind == JobKind.LIVE_BOARD, Job.subject_id == Group.id)
+    .where(Job.guild_id == Group.guild_id)
     .exists()
 )
 _IS_OUTDATED = or_(
@@ -92,7 +92,7 @@ async def enqueue_due(
         else:
             await connection.execute(delete(LiveBoard).where(LiveBoard.group_id == board.id))
     wanted = [board for board in boards if board.is_wanted]
-    kind = DeliveryKind.LIVE_BOARD
+    kind = JobKind.LIVE_BOARD
     jobs = [outbox.row(kind, board.guild_id, board.id, "", now) for board in wanted]
     await outbox.enqueue(connection, jobs)
     return len(boards)

@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Season, Standing
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind
 from bot.domain.points.periods import season_name
 from bot.domain.schedule.clock import timestamp
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.standings import boards, live_boards
@@ -87,7 +87,7 @@ async def end_season(
     await live_boards.draw_soon(connection, group.guild_id)
     event = AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id)
     await record_decision(connection, actor, event, now)
-    recap = outbox.row(DeliveryKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
+    recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(connection, [recap])
     return await groups.get(connection, actor.guild_id, group_id)
 

@@ -142,8 +142,8 @@ def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
-def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late: bool) -> Layout:
-    """Draw the weekly post; it is found again by the delivery id in a button."""
+def post_message(posted: PostedChallenge, *, job_id: str, recap: str, late: bool) -> Layout:
+    """Draw the weekly post; it is found again by the job id in a button."""
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
@@ -155,16 +155,16 @@ def post_message(posted: PostedChallenge, *, delivery_id: str, recap: str, late:
         text += f"\n{small('Posted late, because I couldn’t post at the usual time.')}"
     buttons = [
         button("Answer", SubmitAnswer(post_id=post_id), primary=True),
-        button("Hint", ShowHints(post_id=post_id, delivery_id=delivery_id)),
+        button("Hint", ShowHints(post_id=post_id, job_id=job_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
         button("See the answer", SeeSolution(post_id=post_id)),
     ]
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
-def recap_message(text: str, post_id: int, delivery_id: str) -> Layout:
-    """Draw the recap of a week as a message of its own; it is found again by the delivery id."""
-    mine = button("My answer", ShowSubmission(post_id=post_id, delivery_id=delivery_id))
+def recap_message(text: str, post_id: int, job_id: str) -> Layout:
+    """Draw the recap of a week as a message of its own; it is found again by the job id."""
+    mine = button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))
     worked = button("See the answer", SeeSolution(post_id=post_id))
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine, worked])))
 

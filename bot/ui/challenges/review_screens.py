@@ -86,24 +86,22 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
 
 
 def review_message(
-    catalog: Catalog, submission: MemberSubmission, delivery_id: str | None = None
+    catalog: Catalog, submission: MemberSubmission, job_id: str | None = None
 ) -> Layout:
-    """Draw the message in the review channel; it is found again by the delivery id in a button."""
+    """Draw the message in the review channel; it is found again by the job id in a button."""
     decision = decision_text(catalog, submission)
     text = _review_text(catalog, submission, room=_LONGEST - len(decision))
     parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
     if decision:
         parts += [ui.Separator(), ui.TextDisplay(decision)]
-    return Layout(
-        ui.Container(*parts, *button_rows(_buttons(submission, delivery_id, posted=True)))
-    )
+    return Layout(ui.Container(*parts, *button_rows(_buttons(submission, job_id, posted=True))))
 
 
 def _buttons(
-    submission: MemberSubmission, delivery_id: str | None = None, *, posted: bool = False
+    submission: MemberSubmission, job_id: str | None = None, *, posted: bool = False
 ) -> list[ui.Button[Any]]:
     about = {"submission_id": submission.id, "revision": submission.revision}
-    whole = button("Read in full", routes.OpenSubmission(**about, delivery_id=delivery_id))
+    whole = button("Read in full", routes.OpenSubmission(**about, job_id=job_id))
     if submission.state is not SubmissionState.PENDING:
         undo = button("Undo", routes.UndoDecision(**about))
         return [undo, whole, *([button("Next answer", routes.ShowNextPending())] if posted else [])]
@@ -206,7 +204,7 @@ def verdict_message(
     reached: Sequence[ReachedMilestone],
     *,
     server: str,
-    delivery_id: str,
+    job_id: str,
 ) -> Layout:
     """Draw the direct message that tells a member what was decided about their answer."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
@@ -227,7 +225,7 @@ def verdict_message(
     if reached:
         text += f"\n\n{reached_text(reached)}"
     post_id = submission.post_id
-    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, delivery_id=delivery_id))]
+    buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, job_id=job_id))]
     if accepted:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     else:

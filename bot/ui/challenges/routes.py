@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.interactions import (
-    DeliveryId,
+    JobId,
     MemberCommand,
     ModeratorCommand,
     ModeratorRoute,
@@ -51,7 +51,7 @@ class ShowHints(MemberCommand, path="challenge:2:hint"):
     """The hints to the challenge of a post."""
 
     post_id: RowId
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class SeeSolution(MemberCommand, path="challenge:2:solution"):
@@ -72,7 +72,7 @@ class ShowSubmission(MemberCommand, path="challenge:2:mine"):
     """The member's answer to a post."""
 
     post_id: RowId
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class ListSubmissions(MemberCommand, path="challenge:2:list"):
@@ -101,7 +101,7 @@ class ReviewRoute(ModeratorRoute):
 class OpenSubmission(ReviewRoute, path="review:2:open"):
     """An answer with its whole texts."""
 
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class AcceptSubmission(ReviewRoute, path="review:2:accept"):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.content import Catalog
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name

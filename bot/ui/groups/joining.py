@@ -184,8 +184,8 @@ def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -
     )
 
 
-def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Layout:
-    """Draw that a group is open; the message is found again by the delivery id in its button."""
+def opened_message(group: StudyGroup, now: dt.datetime, job_id: str) -> Layout:
+    """Draw that a group is open; the message is found again by the job id in its button."""
     who = f"Everyone with <@&{group.role_id}>" if group.role_id else "Everyone here"
     at = group.next_occurrence(now).at
     coming = "" if group.is_paused(at) else f" The next challenge comes on {timestamp(at, 'F')}."
@@ -193,5 +193,5 @@ def opened_message(group: StudyGroup, now: dt.datetime, delivery_id: str) -> Lay
         f"## {safe_name(group.name)} is open\n{who} can join this study group. Members follow the "
         f"plan and answer a challenge each week.{coming}"
     )
-    join = button("Join", JoinGroup(group_id=group.id, delivery_id=delivery_id), primary=True)
+    join = button("Join", JoinGroup(group_id=group.id, job_id=job_id), primary=True)
     return Layout(ui.Container(ui.TextDisplay(text), *button_rows([join])))

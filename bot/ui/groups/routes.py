@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.groups import Recap
 from bot.interactions import (
-    DeliveryId,
+    JobId,
     MemberCommand,
     ModeratorCommand,
     ModeratorRoute,
@@ -31,7 +31,7 @@ class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
 
     group_id: RowId | None = None
     name: str | None = None
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class LeaveGroup(MemberCommand, path="group:2:leave"):
@@ -85,7 +85,7 @@ class ListAllGroups(ModeratorCommand, path="group:2:list-all"):
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class SettingsRoute(ModeratorRoute):

@@ -152,9 +152,9 @@ def _what_works(group: StudyGroup, now: dt.datetime) -> str:
     return well
 
 
-def news_message(news: Sequence[SetupIssueNews], delivery_id: str) -> Layout:
-    """Draw the news for the review channel; the message is found again by its delivery id."""
-    check = button("Check again", CheckSetup(delivery_id=delivery_id))
+def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
+    """Draw the news for the review channel; the message is found again by its job id."""
+    check = button("Check again", CheckSetup(job_id=job_id))
     return Layout(ui.Container(ui.TextDisplay(news_text(news)), *button_rows([check])))
 
 

@@ -114,13 +114,13 @@ def snoozed_screen(later: dt.datetime) -> Screen:
 
 
 def reminder_message(
-    progress: PlanProgress, server: str, number: int | None, delivery_id: str, *, recall: int = 0
+    progress: PlanProgress, server: str, number: int | None, job_id: str, *, recall: int = 0
 ) -> Layout:
     """Draw the reminder of the plan day that is due, of recall questions, or of both.
 
-    It is found again by the delivery id in its buttons.
+    It is found again by the job id in its buttons.
     """
-    buttons = _reminder_buttons(progress, number, delivery_id, recall)
+    buttons = _reminder_buttons(progress, number, job_id, recall)
     return Layout(
         ui.Container(
             ui.TextDisplay(_reminder_text(progress, server, number, recall)),
@@ -143,7 +143,7 @@ def _reminder_text(progress: PlanProgress, server: str, number: int | None, reca
 
 
 def _reminder_buttons(
-    progress: PlanProgress, number: int | None, delivery_id: str, recall: int
+    progress: PlanProgress, number: int | None, job_id: str, recall: int
 ) -> Iterator[ui.Button[Any]]:
     if number is not None:
         done = CheckIn(day_id=progress.plan.day(number).id)
@@ -151,8 +151,8 @@ def _reminder_buttons(
         yield plan_button(progress, "Show the day", Today())
     if recall:
         yield plan_button(progress, "Recall", StartRecall(), primary=number is None)
-    yield plan_button(progress, "Remind me in 2 hours", Snooze(delivery_id=delivery_id))
-    yield plan_button(progress, "Turn off reminders", TurnRemindersOff(delivery_id=delivery_id))
+    yield plan_button(progress, "Remind me in 2 hours", Snooze(job_id=job_id))
+    yield plan_button(progress, "Turn off reminders", TurnRemindersOff(job_id=job_id))
 
 
 def _recall_text(count: int) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.plan.enrolment import Pace, Start
-from bot.interactions import DeliveryId, RowId, ServerRoute, Slug, Snowflake, ZoneId
+from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake, ZoneId
 from bot.ui.recall.routes import AnswerRoute
 
 
@@ -156,10 +156,10 @@ class Remind(ServerRoute, path="plan:2:remind", never_in_id={"at"}):
 class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     """Send no more reminders."""
 
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class Snooze(ServerRoute, path="plan:2:snooze"):
     """Send this reminder once more in two hours."""
 
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None

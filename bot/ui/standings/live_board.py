@@ -47,9 +47,9 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     )
 
 
-def board_layout(group: StudyGroup, text: str, delivery_id: str | None = None) -> Layout:
-    """Draw a live board; a new one is found again by the delivery id in its button."""
-    route = ShowMyPlace(group_id=group.id, delivery_id=delivery_id)
+def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
+    """Draw a live board; a new one is found again by the job id in its button."""
+    route = ShowMyPlace(group_id=group.id, job_id=job_id)
     footer = ui.TextDisplay[Any](
         small("This board updates by itself, at most once a minute. Ties share a place.")
     )

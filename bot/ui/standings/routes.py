@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.points.periods import Period
-from bot.interactions import DeliveryId, MemberCommand, ModeratorCommand, Offset, Route, RowId
+from bot.interactions import JobId, MemberCommand, ModeratorCommand, Offset, Route, RowId
 
 
 class View(StrEnum):
@@ -48,7 +48,7 @@ class ShowMyPlace(Route, path="leaderboard:2:my-place"):
     """This week's leaderboard near the member's own place; asked under a live board."""
 
     group_id: RowId
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None
 
 
 class ShowLastWeek(Route, path="leaderboard:2:last-week"):
@@ -82,4 +82,4 @@ class ShowSeasonPoints(Route, path="season:2:my-points"):
 
     group_id: RowId
     number: SeasonNumber
-    delivery_id: DeliveryId | None = None
+    job_id: JobId | None = None

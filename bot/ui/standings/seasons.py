@@ -127,8 +127,8 @@ def ended_screen(group: StudyGroup) -> Screen:
     )
 
 
-def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> Layout:
-    """Draw the recap of a season; it is found again by the delivery id in its button."""
+def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
+    """Draw the recap of a season; it is found again by the job id in its button."""
     head = f"## Season {season.number} of {safe_name(group.name)} is over\nIt ran from {_dates(season)}."
     first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
     coming = (
@@ -137,9 +137,7 @@ def recap_message(group: StudyGroup, season: SeasonBoard, delivery_id: str) -> L
     )
     text = ui.TextDisplay[Any](sections([head, first, coming]))
     footer = ui.TextDisplay[Any](small("Ties share a place. Nobody loses any points."))
-    route = routes.ShowSeasonPoints(
-        group_id=group.id, number=season.number, delivery_id=delivery_id
-    )
+    route = routes.ShowSeasonPoints(group_id=group.id, number=season.number, job_id=job_id)
     return Layout(ui.Container(text, footer, *button_rows([button("Show my points", route)])))
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import delete
 
 from bot.db.models import Post
-from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.jobs import JobKind, SkipReason
 from tests.cogs.challenges.weekly import Week, prepare_week, start_week, wait_for_first_post
-from tests.cogs.deliveries import skip_reasons
+from tests.cogs.jobs import skip_reasons
 from tests.cogs.stage import Stage, labels, said
 from tests.cogs.standings.boards import set_member
 
@@ -127,7 +127,7 @@ async def test_recap_of_a_post_that_is_no_longer_stored_is_skipped_for_that_reas
         await connection.execute(delete(Post))
     await stage.advance(days=5, hours=1)
     assert len(week.channel.history()) == 1
-    assert await skip_reasons(stage, DeliveryKind.RECAP) == [SkipReason.NOT_STORED]
+    assert await skip_reasons(stage, JobKind.RECAP) == [SkipReason.NOT_STORED]
 
 
 async def test_group_can_switch_the_recap_off(stage: Stage) -> None:

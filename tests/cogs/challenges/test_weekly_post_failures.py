@@ -122,7 +122,7 @@ async def test_post_is_retried_soon_after_a_server_error(prepared: Week, status:
     prepared.stage.env.inject_error("POST", path, status=status, times=1)
     with capture_logs() as logs:
         await wait_for_first_post(prepared.stage)
-    assert "delivery postponed" in [entry["event"] for entry in logs]
+    assert "job postponed" in [entry["event"] for entry in logs]
     await prepared.stage.advance(minutes=3)
     assert len(prepared.channel.history()) == 1
     assert LATE not in said(prepared.post)

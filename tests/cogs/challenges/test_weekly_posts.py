@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from bot.services.delivery import outbox
+from bot.services import outbox
 from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
 from tests.cogs.stage import Stage, said
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.db.models import Group
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said

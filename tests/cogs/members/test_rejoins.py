@@ -48,7 +48,7 @@ async def _run_due_each_minute(stage: Stage, times: int = 3) -> None:
 
 
 async def _run_membership_round(stage: Stage) -> None:
-    """Run the next membership round and the deliveries that it causes."""
+    """Run the next membership round and the jobs that it causes."""
     await stage.pass_time(hours=1)
     await _run_due_each_minute(stage)
 

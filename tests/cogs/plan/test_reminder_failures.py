@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.app import StudyBot
 from bot.delivery import sender
 from bot.resources import Resources
-from bot.services.delivery import outbox
+from bot.services import outbox
 from tests.cogs.stage import Stage, said
 
 CLOSED_NOTICE = "I couldn’t send your reminder, because you don’t accept direct messages from me."
@@ -103,7 +103,7 @@ async def test_reminder_is_retried_after_a_connection_error(
     with monkeypatch.context() as patched, capture_logs() as logs:
         patched.setattr("bot.delivery.sender._send", _fail_to_connect)
         await reminded.run_due()
-    assert [entry["event"] for entry in logs] == ["delivery postponed"]
+    assert [entry["event"] for entry in logs] == ["job postponed"]
     await reminded.advance(minutes=3)
     assert len(_received(reminded)) == 1
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))

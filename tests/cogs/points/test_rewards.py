@@ -3,8 +3,8 @@
 import discord
 
 from bot.delivery.sender import DiscordAction, SentMessage
-from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.services.delivery import outbox
+from bot.domain.jobs import JobKind, JobState
+from bot.services import outbox
 from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
 from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
 
@@ -32,7 +32,7 @@ async def test_role_is_removed_on_undo_and_given_again(joined: Stage) -> None:
         await joined.pass_time(minutes=5)
 
 
-async def test_milestone_undone_before_delivery_gives_no_role(joined: Stage) -> None:
+async def test_milestone_undone_before_job_gives_no_role(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     await joined.ask("plan undo")
@@ -124,14 +124,14 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     assert "This is fixed: “I can’t give members the role" in await setup_news(joined)
 
 
-async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: Stage) -> None:
+async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
     bot, now = joined.bot, joined.env.now()
     database = bot.resources.database
     async with database.writing() as connection:
         (due,) = await outbox.claim(connection, me="us", now=now, limit=1)
-        handler = bot.dispatcher.handlers[DeliveryKind.REWARD](bot, due, now)
+        handler = bot.dispatcher.handlers[JobKind.REWARD](bot, due, now)
         loaded = await handler.load(connection)
     action = handler.build(loaded)
     assert isinstance(action, DiscordAction)
@@ -140,7 +140,7 @@ async def test_role_is_removed_if_milestone_was_undone_during_delivery(joined: S
         await action.do(bot)
     assert roles(joined)
     async with database.writing() as connection:
-        await outbox.record(connection, due, me="us", state=DeliveryState.SENT)
+        await outbox.record(connection, due, me="us", state=JobState.SENT)
         await handler.delivered(connection, SentMessage(0, 0, now), loaded)
     await joined.run_due()
     assert roles(joined) == []

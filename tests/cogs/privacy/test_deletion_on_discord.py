@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Delivery, MemberMessage
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.db.models import Job, MemberMessage
+from bot.domain.jobs import JobKind, JobState
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Stage, said
 
@@ -83,9 +83,9 @@ async def test_nothing_that_names_the_member_stays_in_the_outbox(week: Week) -> 
 
 
 async def _subjects_and_owners(week: Week) -> tuple[set[int], set[int]]:
-    """Return what deliveries are about, and whose messages are remembered."""
+    """Return what jobs are about, and whose messages are remembered."""
     async with week.stage.bot.resources.database.reading() as connection:
-        subjects = set(await connection.scalars(select(Delivery.subject_id)))
+        subjects = set(await connection.scalars(select(Job.subject_id)))
         return subjects, set(await connection.scalars(select(MemberMessage.member_id)))
 
 
@@ -97,7 +97,7 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     await _delete(week)
     await week.stage.advance(hours=1)
     async with week.stage.bot.resources.database.reading() as connection:
-        states = (await connection.execute(select(Delivery.kind, Delivery.state))).all()
-    of_messages = [state for kind, state in states if kind == DeliveryKind.MESSAGE_REMOVAL]
-    assert of_messages == [DeliveryState.SKIPPED] * 2
-    assert not any(kind == DeliveryKind.ROLE_REMOVAL for kind, _ in states)
+        states = (await connection.execute(select(Job.kind, Job.state))).all()
+    of_messages = [state for kind, state in states if kind == JobKind.MESSAGE_REMOVAL]
+    assert of_messages == [JobState.SKIPPED] * 2
+    assert not any(kind == JobKind.ROLE_REMOVAL for kind, _ in states)

@@ -22,7 +22,7 @@ ABOUT_MEMBERS = (
     "entry",
     "reminder",
     "submission",
-    "delivery",
+    "job",
 )
 
 
@@ -133,7 +133,7 @@ async def test_export_contains_all_data_of_the_member_and_of_nobody_else(populat
     assert tables["member"][0]["alias"] == "alias of alice"
     assert tables["member"][0]["member_id"] == str(populated.alice.id)
     assert tables["reminder"][0]["at_time"] == "12:00:00"
-    assert {row["state"] for row in tables["delivery"]} == {"sent"}
+    assert {row["state"] for row in tables["job"]} == {"sent"}
     assert tables["submission"][0]["did"] == "work of alice"
     assert tables["submission"][0]["reviewer_note"] == "note to alice"
     for name in ABOUT_MEMBERS:

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 
 from bot.app import StudyBot
 from bot.db.models import Season
-from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.domain.jobs import JobKind, SkipReason
 from bot.resources import Resources
-from tests.cogs.deliveries import skip_reasons
+from tests.cogs.jobs import skip_reasons
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.cogs.standings.boards import places, set_member
 
@@ -87,7 +87,7 @@ async def test_recap_of_a_season_that_is_no_longer_stored_is_skipped_for_that_re
         await connection.execute(delete(Season))
     await stage.run_due()
     assert _posted(stage) == []
-    assert await skip_reasons(stage, DeliveryKind.SEASON_RECAP) == [SkipReason.NOT_STORED]
+    assert await skip_reasons(stage, JobKind.SEASON_RECAP) == [SkipReason.NOT_STORED]
 
 
 async def test_recap_button_shows_own_points(stage: Stage, resources: Resources) -> None:

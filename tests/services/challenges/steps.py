@@ -11,8 +11,9 @@ from bot.db.models import Decision, Group, Post
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput
 from bot.domain.content import Challenge
-from bot.domain.delivery import DeliveryKind, DeliveryState
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import JobKind, JobState
+from bot.services import outbox
 from bot.services.challenges import (
     challenge_queue,
     post_planner,
@@ -25,7 +26,6 @@ from bot.services.challenges import (
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.posts import ChallengePost, WeekRecord
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.services.conftest import GUILD, World
 
@@ -46,15 +46,15 @@ async def plan_posts(
 
 
 async def send(world: World) -> int:
-    """Record due deliveries as sent, as the dispatcher does; return their number."""
+    """Record due jobs as sent, as the dispatcher does; return their number."""
     return await world.write(_record_due_as_sent, world.now)
 
 
 async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> int:
     claimed = await outbox.claim(connection, me="us", now=now, limit=500)
     for due in claimed:
-        await outbox.record(connection, due, me="us", state=DeliveryState.SENT, message_id=due.id)
-        if due.kind == DeliveryKind.CHALLENGE:
+        await outbox.record(connection, due, me="us", state=JobState.SENT, message_id=due.id)
+        if due.kind == JobKind.CHALLENGE:
             post = await posts.find_post(connection, due.subject_id)
             assert post
             await posts.record_sent(connection, post, at=now, channel_id=CHANNEL, message_id=due.id)

@@ -6,11 +6,11 @@ import datetime as dt
 import pytest
 
 from bot.domain.content import Challenge
-from bot.domain.delivery import DeliveryState, SkipReason
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobState, SkipReason
+from bot.services import outbox
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.posts import PostState
-from bot.services.delivery import outbox
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -191,7 +191,7 @@ async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> Non
     await plan_posts(world)
     async with world.database.writing() as connection:
         (due,) = await outbox.claim(connection, me="us", now=world.now, limit=5)
-        state, reason = DeliveryState.SKIPPED, SkipReason.TOO_LATE
+        state, reason = JobState.SKIPPED, SkipReason.TOO_LATE
         await outbox.record(connection, due, me="us", state=state, reason=reason)
         lost = await posts.find_post(connection, due.subject_id)
         assert lost

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.challenges.submissions import SubmissionState
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
+from bot.services import outbox
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
-from bot.services.delivery import outbox
 from bot.services.moderation import decisions
 from bot.services.points import corrections, entries
 from tests.services.challenges.steps import MORGAN, accept, list_decided, submit, undo
@@ -44,7 +44,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(
     assert entry.reason == corrections.BY_THEMSELVES
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
-    assert DeliveryKind.VERDICT not in {due.kind for due in claimed}
+    assert JobKind.VERDICT not in {due.kind for due in claimed}
 
 
 async def test_owner_of_the_server_undoes_their_own_acceptance(

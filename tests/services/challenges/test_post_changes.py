@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delivery import SkipReason
+from bot.domain.jobs import SkipReason
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.posts import PostState
 from bot.services.groups import servers

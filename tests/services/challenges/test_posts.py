@@ -8,11 +8,11 @@ from sqlalchemy import insert
 
 from bot.db.database import Database
 from bot.db.models import Group
-from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
+from bot.services import outbox
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from bot.services.challenges.posts import ChallengePost, PostState
-from bot.services.delivery import outbox
 from bot.services.groups import servers, setup_issues
 from tests.services.challenges.steps import (
     MORGAN,

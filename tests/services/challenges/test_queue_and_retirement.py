@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.domain.content import Challenge
-from bot.domain.delivery import SkipReason
 from bot.domain.errors import Refusal
+from bot.domain.jobs import SkipReason
 from bot.services.challenges import challenge_queue, posts, schedule_changes
 from tests.services.challenges.steps import (
     CHRIS,

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from bot.db.models import Decision
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
+from bot.services import outbox
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.delivery import outbox
 from tests.services.challenges.steps import (
     CHRIS,
     MORGAN,
@@ -29,7 +29,7 @@ from tests.services.conftest import ALICE, ELSEWHERE, World
 async def _verdicts(world: World) -> list[int]:
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
-    return [due.subject_id for due in claimed if due.kind == DeliveryKind.VERDICT]
+    return [due.subject_id for due in claimed if due.kind == JobKind.VERDICT]
 
 
 async def test_accepted_submission_earns_points_and_records_reviewer(

@@ -10,8 +10,9 @@ from bot.db.models import Entry, Post, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Difficulty
-from bot.domain.delivery import DeliveryKind, SkipReason
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind, SkipReason
+from bot.services import outbox
 from bot.services.challenges import (
     challenge_queue,
     posts,
@@ -21,7 +22,6 @@ from bot.services.challenges import (
 )
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.services.delivery import outbox
 from bot.services.groups import groups
 from tests.services.challenges.steps import (
     CHRIS,
@@ -48,7 +48,7 @@ async def _count(world: World, model: type[Submission | Entry]) -> int | None:
 async def _due(world: World, kind: str) -> list[tuple[int, str]]:
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
-    return [(due.subject_id, due.period) for due in claimed if due.kind == kind]
+    return [(due.subject_id, due.key) for due in claimed if due.kind == kind]
 
 
 _SECOND = dt.timedelta(seconds=1)
@@ -93,7 +93,7 @@ async def test_submission_is_pending_with_its_content(world: World, posted: Chal
     assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.reviewer_note) == (None, None, None)
     assert await world.points(world.alice) == 0
-    assert await _due(world, DeliveryKind.REVIEW) == [(answer.id, "1")]
+    assert await _due(world, JobKind.REVIEW) == [(answer.id, "1")]
 
 
 async def test_resubmission_replaces_content_and_keeps_id(
@@ -105,7 +105,7 @@ async def test_resubmission_replaces_content_and_keeps_id(
     assert (second.id, second.revision, second.content.did) == (first.id, 2, DID.did)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
-    assert await _due(world, DeliveryKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
+    assert await _due(world, JobKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
 
 
 async def test_resubmission_of_returned_submission_is_pending(
@@ -196,7 +196,7 @@ async def test_group_without_reviews_accepts_at_once(world: World, posted: Chall
     assert (answer.state, answer.decided_by) == (SubmissionState.ACCEPTED, None)
     assert answer.decided_at == world.now
     assert await world.points(world.alice) > 0
-    assert await _due(world, DeliveryKind.REVIEW) == []
+    assert await _due(world, JobKind.REVIEW) == []
 
 
 @pytest.mark.parametrize("reviewed", [True, False])

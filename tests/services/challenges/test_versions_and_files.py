@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Delivery, MemberMessage
+from bot.db.models import Job, MemberMessage
 from bot.domain.challenges.submissions import SubmissionInput
-from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members.removals import PostedMessage
@@ -24,11 +24,11 @@ def _with(file: PostedMessage) -> SubmissionInput:
     return SubmissionInput("I did it.", "", "", "a.csv", file.channel_id, file.message_id)
 
 
-async def _deliveries(world: World, kind: DeliveryKind) -> list[str]:
-    """Return the periods of deliveries."""
+async def _jobs(world: World, kind: JobKind) -> list[str]:
+    """Return the keys of jobs."""
     async with world.database.reading() as connection:
-        periods = select(Delivery.period).where(Delivery.kind == kind).order_by(Delivery.id)
-        return list(await connection.scalars(periods))
+        keys = select(Job.key).where(Job.kind == kind).order_by(Job.id)
+        return list(await connection.scalars(keys))
 
 
 async def _messages(world: World) -> list[int]:
@@ -94,7 +94,7 @@ async def test_file_is_recorded_as_posted_for_the_member(
 ) -> None:
     answer = await submit(world, world.alice, posted.id, _with(FILE))
     assert answer.content == _with(FILE)
-    assert await _deliveries(world, DeliveryKind.REVIEW) == ["1"]
+    assert await _jobs(world, JobKind.REVIEW) == ["1"]
     assert await _messages(world) == [FILE.message_id]
 
 
@@ -104,8 +104,8 @@ async def test_file_stays_when_only_the_text_is_changed(
     await return_submission(world, await submit(world, world.alice, posted.id, _with(FILE)))
     changed = await submit(world, world.alice, posted.id, SubmissionInput("More."))
     assert changed.content == replace(_with(FILE), did="More.")
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == []
-    assert await _deliveries(world, DeliveryKind.REVIEW) == ["1", "2"]
+    assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == []
+    assert await _jobs(world, JobKind.REVIEW) == ["1", "2"]
 
 
 async def test_file_that_could_not_be_copied_is_not_named(
@@ -119,7 +119,7 @@ async def test_replaced_file_is_removed(world: World, posted: ChallengePost) -> 
     await submit(world, world.alice, posted.id, _with(FILE))
     replaced = await submit(world, world.alice, posted.id, _with(OTHER_FILE))
     assert replaced.content == _with(OTHER_FILE)
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [FILE.period]
+    assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == [str(FILE.channel_id)]
     assert await _messages(world) == [OTHER_FILE.message_id]
 
 
@@ -128,5 +128,5 @@ async def test_file_of_a_member_who_deletes_their_data_is_removed(
 ) -> None:
     await submit(world, world.alice, posted.id, _with(FILE))
     await world.write(deletion.delete_member, world.alice.member_id, world.now)
-    assert await _deliveries(world, DeliveryKind.MESSAGE_REMOVAL) == [FILE.period]
+    assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == [str(FILE.channel_id)]
     assert await _messages(world) == []

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from bot.domain.actor import Actor
-from bot.domain.delivery import DeliveryKind, DeliveryState
-from bot.services.delivery import outbox
+from bot.domain.jobs import JobKind, JobState
+from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.members import membership, rejoins
 from tests.services.conftest import ALICE, BOB, GUILD, World
@@ -22,8 +22,8 @@ async def _called(world: World) -> list[int]:
     async with world.database.writing() as connection:
         due = await outbox.claim(connection, me="me", now=world.now, limit=10)
         for one in due:
-            await outbox.record(connection, one, me="me", state=DeliveryState.SENT)
-    return [one.subject_id for one in due if one.kind == DeliveryKind.REJOIN]
+            await outbox.record(connection, one, me="me", state=JobState.SENT)
+    return [one.subject_id for one in due if one.kind == JobKind.REJOIN]
 
 
 async def test_only_returned_members_become_due_once(world: World) -> None:

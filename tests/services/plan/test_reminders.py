@@ -6,14 +6,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Delivery
-from bot.domain.delivery import DeliveryKind
+from bot.db.models import Job
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
 from bot.domain.schedule.zones import zone_of
-from bot.services.delivery import outbox
-from bot.services.delivery.outbox import ClaimedDelivery
+from bot.services import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
+from bot.services.outbox import ClaimedJob
 from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import ALICE, GUILD, World
@@ -42,9 +42,7 @@ async def _plan_due(world: World) -> int:
 
 async def _enqueued(world: World) -> list[tuple[str, dt.datetime]]:
     async with world.database.reading() as connection:
-        rows = await connection.execute(
-            select(Delivery.period, Delivery.due_at).order_by(Delivery.due_at)
-        )
+        rows = await connection.execute(select(Job.key, Job.due_at).order_by(Job.due_at))
         return [(period.split()[0], due_at) for period, due_at in rows]
 
 
@@ -165,8 +163,8 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
     world.pass_time(hours=12)
     await _plan_due(world)
     (due,) = await world.write(outbox.claim, me="us", now=world.now, limit=5)
-    assert isinstance(due, ClaimedDelivery)
-    assert (due.kind, due.guild_id, due.subject_id) == (DeliveryKind.REMINDER, GUILD, ALICE)
+    assert isinstance(due, ClaimedJob)
+    assert (due.kind, due.guild_id, due.subject_id) == (JobKind.REMINDER, GUILD, ALICE)
 
 
 async def _refused(world: World) -> str | None:

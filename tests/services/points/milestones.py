@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from bot.db.models import Delivery, Milestone
+from bot.db.models import Job, Milestone
 from bot.domain.actor import Actor
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.services.points import rewards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
@@ -24,9 +24,9 @@ async def enqueued_rewards(world: World) -> list[tuple[int, str, str]]:
     """Return the enqueued rewards: member, milestone and state."""
     async with world.database.reading() as connection:
         rows = await connection.execute(
-            select(Delivery.subject_id, Delivery.period, Delivery.state)
-            .where(Delivery.kind == DeliveryKind.REWARD)
-            .order_by(Delivery.due_at, Delivery.subject_id)
+            select(Job.subject_id, Job.key, Job.state)
+            .where(Job.kind == JobKind.REWARD)
+            .order_by(Job.due_at, Job.subject_id)
         )
         return [(row.subject_id, row.period, row.state) for row in rows]
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import func, insert, select
 
-from bot.db.models import Delivery, Member, Milestone
+from bot.db.models import Job, Member, Milestone
 from bot.services.points import rewards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
@@ -22,7 +22,7 @@ async def test_role_is_enqueued_once_with_milestone(world: World) -> None:
     )
 
 
-async def test_undo_enqueues_same_delivery_to_remove_role(world: World) -> None:
+async def test_undo_enqueues_same_job_to_remove_role(world: World) -> None:
     await choose(world, "first-check-in")
     await world.join(world.alice)
     await world.check_in(world.alice)
@@ -52,7 +52,7 @@ async def test_choosing_role_enqueues_it_for_all_who_reached_milestone(world: Wo
     rows = await enqueued_rewards(world)
     assert {row[0] for row in rows} == {world.alice.member_id, world.bob.member_id}
     async with world.database.reading() as connection:
-        due = sorted(await connection.scalars(select(Delivery.due_at)))
+        due = sorted(await connection.scalars(select(Job.due_at)))
     assert due == [world.now, world.now + dt.timedelta(seconds=1)]
     assert await choose(world, "first-check-in", OTHER) == 2
     assert len(await enqueued_rewards(world)) == 2
@@ -69,7 +69,7 @@ async def test_role_for_many_members_is_enqueued_a_second_apart(world: World) ->
     assert await choose(world, "first-check-in") == len(ids)
     assert [row[0] for row in await enqueued_rewards(world)] == ids
     async with world.database.reading() as connection:
-        last = await connection.scalar(select(func.max(Delivery.due_at)))
+        last = await connection.scalar(select(func.max(Job.due_at)))
     assert last == world.now + dt.timedelta(seconds=len(ids) - 1)
 
 

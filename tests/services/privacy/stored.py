@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bot.db.models import Delivery
+from bot.db.models import Job
 from bot.db.models.base import Base
-from bot.domain.delivery import DeliveryKind
+from bot.domain.jobs import JobKind
 from bot.services.privacy import personal_data
 from tests.rows import Row, made_up, stored_rows
 from tests.services.conftest import ALICE, World
@@ -25,10 +25,10 @@ async def export_of(world: World, member_id: int = ALICE) -> dict[str, list[dict
 
 
 async def forget_removals(world: World) -> None:
-    """Delete the deliveries that a deletion enqueued, as is done once they are made."""
-    kinds = (DeliveryKind.ROLE_REMOVAL, DeliveryKind.MESSAGE_REMOVAL)
+    """Delete the jobs that a deletion enqueued, as is done once they are made."""
+    kinds = (JobKind.ROLE_REMOVAL, JobKind.MESSAGE_REMOVAL)
     async with world.database.writing() as connection:
-        await connection.execute(delete(Delivery).where(Delivery.kind.in_(kinds)))
+        await connection.execute(delete(Job).where(Job.kind.in_(kinds)))
 
 
 def columns_mentioning(rows: dict[str, list[Row]], *needles: str) -> list[str]:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.db.models import Delivery, Group, LiveBoard
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.db.models import Group, Job, LiveBoard
+from bot.domain.jobs import JobKind, JobState
 from bot.domain.points.entries import EntryKey
 from bot.domain.visibility import Visibility
-from bot.services.delivery import outbox
+from bot.services import outbox
 from bot.services.groups import groups, servers
 from bot.services.points import entries
 from bot.services.privacy import deletion, visibility
@@ -43,22 +43,22 @@ async def _enqueue_due(world: World) -> int:
     return await world.write(live_boards.enqueue_due, world.now)
 
 
-async def _claim(world: World) -> list[outbox.ClaimedDelivery]:
+async def _claim(world: World) -> list[outbox.ClaimedJob]:
     return [*await world.write(outbox.claim, me="us", now=world.now, limit=50)]
 
 
-async def _carry_out(world: World, delivery: outbox.ClaimedDelivery) -> str:
+async def _carry_out(world: World, job: outbox.ClaimedJob) -> str:
     """Do what a job is for, and record it as the dispatcher and the job do; return what it was."""
-    state, group_id = DeliveryState.SENT, delivery.subject_id
+    state, group_id = JobState.SENT, job.subject_id
     async with world.database.writing() as connection:
-        await outbox.record(connection, delivery, me="us", state=state)
-        if delivery.kind == DeliveryKind.MESSAGE_REMOVAL:
+        await outbox.record(connection, job, me="us", state=state)
+        if job.kind == JobKind.MESSAGE_REMOVAL:
             return REMOVAL
-        await outbox.forget(connection, delivery)
+        await outbox.forget(connection, job)
         if await live_boards.find_message(connection, group_id):
             await live_boards.record_edited(connection, group_id, "hash", world.now)
             return EDIT
-        message = BoardMessage(CHANNEL, MESSAGE + delivery.id, "hash", world.now)
+        message = BoardMessage(CHANNEL, MESSAGE + job.id, "hash", world.now)
         await live_boards.record_posted(connection, group_id, message)
         return POST
 
@@ -208,7 +208,7 @@ async def test_season_end_and_changed_group_settings_cause_a_drawing(board_poste
     group_id, now = board_posted.group.id, board_posted.now
     await board_posted.write(seasons.end_season, MORGAN, group_id, 1, now=now)
     async with board_posted.database.writing() as connection:
-        await connection.execute(update(Delivery).values(state=DeliveryState.SENT))  # the recap
+        await connection.execute(update(Job).values(state=JobState.SENT))  # the recap
     assert await _run_after(board_posted, minutes=2) == [EDIT]
     for chosen in ({"name": "Early birds"}, {"zone": "Asia/Tokyo"}, {"weekday": 3}):
         await board_posted.change(board_posted.group, **chosen)
@@ -244,7 +244,7 @@ async def test_change_of_channel_posts_a_new_message_and_removes_the_old_one_at_
     await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
     await _enqueue_due(board_posted)
     kinds = [job.kind for job in await _claim(board_posted)]
-    assert sorted(kinds) == [DeliveryKind.LIVE_BOARD, DeliveryKind.MESSAGE_REMOVAL]
+    assert sorted(kinds) == [JobKind.LIVE_BOARD, JobKind.MESSAGE_REMOVAL]
 
 
 async def test_lost_message_is_replaced_once(board_posted: World) -> None:
@@ -281,7 +281,7 @@ async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
         await connection.execute(others.values(live_board=True))
     assert [await _enqueue_due(world) for _ in range(3)] == [50, 10, 0]
     async with world.database.reading() as connection:
-        enqueued = (await connection.scalars(select(Delivery.subject_id))).all()
+        enqueued = (await connection.scalars(select(Job.subject_id))).all()
     assert len(enqueued) == len(set(enqueued)) == 60
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.db.models import Delivery
+from bot.db.models import Job
 from bot.domain.errors import Refusal
 from bot.domain.points.entries import EntryKey
 from bot.domain.points.periods import Period, season_name
@@ -54,7 +54,7 @@ async def test_ending_season_stores_winners_and_begins_next(world: World) -> Non
 async def test_ending_season_enqueues_its_recap(world: World) -> None:
     await end_season(world)
     async with world.database.reading() as connection:
-        rows = await connection.execute(select(Delivery.kind, Delivery.period, Delivery.subject_id))
+        rows = await connection.execute(select(Job.kind, Job.key, Job.subject_id))
         assert [tuple(row) for row in rows] == [("season", "1", world.group.id)]
 
 

@@ -35,9 +35,9 @@ def router() -> Router:
     "route",
     [
         SubmitAnswer(post_id=7),
-        ShowHints(post_id=7, delivery_id="d31"),
-        ShowSubmission(post_id=7, delivery_id="d31"),
-        OpenSubmission(submission_id=5, revision=2, delivery_id="d31"),
+        ShowHints(post_id=7, job_id="d31"),
+        ShowSubmission(post_id=7, job_id="d31"),
+        OpenSubmission(submission_id=5, revision=2, job_id="d31"),
         AcceptSubmission(submission_id=5, revision=2),
         ReturnSubmission(submission_id=5, revision=2),
         UndoDecision(submission_id=5, revision=2),

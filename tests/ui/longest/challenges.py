@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
-from bot.domain.delivery import SkipReason
 from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import PlannedPost
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
@@ -131,7 +131,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     places = (1, 2, *[3] * len(names))
     best = [Line(place, ID, names[0], 1_000_000) for place in places]
     recap = posts.recap_text(PostTally(100_000, 50_000, 100_000, names), challenge, NOW, best)
-    view = posts.post_message(posted, delivery_id=f"d{ID}", recap=recap, late=True)
+    view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None

@@ -21,10 +21,10 @@ from bot.ui.standings.routes import (
     [
         ShowBoard(group_id=2**63 - 1, period=Period.SEASON, view=View.GROUPS, skip=10),
         ShowBoard(group_id=0, view=View.GROUPS),
-        ShowMyPlace(group_id=2**63 - 1, delivery_id=f"d{2**63 - 1}"),
+        ShowMyPlace(group_id=2**63 - 1, job_id=f"d{2**63 - 1}"),
         ShowPastSeasons(group_id=2**63 - 1, skip=5),
         EndSeason(group_id=2**63 - 1, number=2**31 - 1),
-        ShowSeasonPoints(group_id=2**63 - 1, number=3, delivery_id=f"d{2**63 - 1}"),
+        ShowSeasonPoints(group_id=2**63 - 1, number=3, job_id=f"d{2**63 - 1}"),
     ],
 )
 def test_route_survives_its_id(route: Route) -> None:

@@ -2,7 +2,7 @@
 
 Python imports a module of this name at start-up. `WIRE` is a JSON object: `url` of the stand-in;
 `crash_at`, the step at which the process kills itself with SIGKILL; `seconds`, shortened intervals;
-`watch`, a file that gets a line per tick: deliveries claimed and how long the loop was blocked.
+`watch`, a file that gets a line per tick: jobs claimed and how long the loop was blocked.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ from bot import scheduler
 from bot.cluster import cluster, shared_cluster
 from bot.delivery import dispatcher, sender
 from bot.delivery.dispatcher import Dispatcher
+from bot.services import outbox
 from bot.services.challenges import post_planner
-from bot.services.delivery import outbox
 
 _INTERVAL = 0.005  # seconds
 
@@ -98,12 +98,12 @@ def _log_ticks(file: str) -> None:
         stalls: Stalls = []
         measuring = asyncio.create_task(_measure_stalls(stalls))
         start = time.perf_counter()
-        deliveries = await run_due(dispatcher, now)
+        jobs = await run_due(dispatcher, now)
         seconds = time.perf_counter() - start
         measuring.cancel()
-        record = {"deliveries": deliveries, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
+        record = {"jobs": jobs, "seconds": seconds, "stalls": sorted(stalls)[-3:]}
         await asyncio.to_thread(_append, Path(file), record)
-        return deliveries
+        return jobs
 
     setattr(Dispatcher, "run_due", measured_run_due)  # noqa: B010 - mypy forbids assigning to a method
 

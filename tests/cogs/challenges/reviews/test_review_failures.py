@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Delivery
-from bot.domain.delivery import DeliveryKind, SkipReason
+from bot.db.models import Job
+from bot.domain.jobs import JobKind, SkipReason
 from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
 
@@ -130,8 +130,8 @@ async def test_verdict_is_skipped_if_the_server_is_gone(week: Week) -> None:
     await stage.env.settle()
     await stage.run_due()
     async with stage.bot.resources.database.reading() as connection:
-        verdict = Delivery.kind == DeliveryKind.VERDICT
-        reason = await connection.scalar(select(Delivery.reason).where(verdict))
+        verdict = Job.kind == JobKind.VERDICT
+        reason = await connection.scalar(select(Job.reason).where(verdict))
     assert reason == SkipReason.SERVER_GONE
     assert week.direct_messages() == []
 

@@ -10,21 +10,23 @@ from bot.db.models.columns import AUTO_ID, guild_key, not_personal, personal
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
 
 
-class Delivery(Base):
-    """Something to be sent or done on Discord once (see `bot/services/delivery/outbox.py`)."""
+class Job(Base):
+    """Something to be sent or done on Discord once (see `bot/services/outbox.py`)."""
 
-    __tablename__ = "delivery"
+    __tablename__ = "job"
     __table_args__ = (
-        UniqueConstraint("kind", "guild_id", "subject_id", "period"),
-        Index("ix_delivery_state_due_at", "state", "due_at"),
-        Index("ix_delivery_subject_id", "subject_id"),
+        UniqueConstraint("kind", "guild_id", "subject_id", "key"),
+        Index("ix_job_state_due_at", "state", "due_at"),
+        Index("ix_job_subject_id", "subject_id"),
     )
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     kind: Mapped[str] = personal("what kind of message or role it is", "to send it only once")
     guild_id: Mapped[int] = guild_key()
     subject_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    period: Mapped[str] = personal("for which day", "to send it only once")
+    key: Mapped[str] = personal("for which day", "to send it only once")
+    """Tells apart jobs of a kind about the same subject, such as those of several days."""
+
     due_at: Mapped[dt.datetime] = personal("when it was due", "to send it only once")
     state: Mapped[str] = personal(
         "whether it was sent", "to send it only once", server_default="planned"

@@ -2,20 +2,20 @@
 
 import datetime as dt
 
-from bot.domain.delivery import DeliveryKind, DeliveryState
+from bot.domain.jobs import JobKind, JobState
 from bot.domain.shards import EVERY_SERVER, ShardBlock, shard_of
-from bot.services.delivery import outbox
-from bot.services.delivery.backlog import Backlog, get_backlog
+from bot.services import outbox
+from bot.services.outbox import Backlog, get_backlog
 from tests.services.conftest import ALICE, GUILD, World
 
 
 async def _enqueue(world: World, *minutes: int) -> None:
-    """Enqueue a delivery that is due so many minutes from now."""
+    """Enqueue a job that is due so many minutes from now."""
     await world.write(
         outbox.enqueue,
         [
             outbox.row(
-                DeliveryKind.REMINDER, GUILD, ALICE, str(one), world.now + dt.timedelta(minutes=one)
+                JobKind.REMINDER, GUILD, ALICE, str(one), world.now + dt.timedelta(minutes=one)
             )
             for one in minutes
         ],
@@ -30,7 +30,7 @@ async def test_backlog_is_what_is_due_and_how_long_the_oldest_waits(world: World
     )
 
 
-async def test_claimed_and_postponed_deliveries_wait_for_nobody(world: World) -> None:
+async def test_claimed_and_postponed_jobs_wait_for_nobody(world: World) -> None:
     await _enqueue(world, -5)
     (due,) = await world.write(outbox.claim, me="web-1", now=world.now, limit=9, block=EVERY_SERVER)
     assert await world.read(get_backlog, world.now, EVERY_SERVER) == Backlog()
@@ -38,7 +38,7 @@ async def test_claimed_and_postponed_deliveries_wait_for_nobody(world: World) ->
     assert await world.read(get_backlog, world.now, EVERY_SERVER) == Backlog(
         1, dt.timedelta(minutes=9)
     )
-    await world.write(outbox.record, due, me="web-1", state=DeliveryState.SENT)
+    await world.write(outbox.record, due, me="web-1", state=JobState.SENT)
     assert await world.read(get_backlog, world.now, EVERY_SERVER) == Backlog()
 
 

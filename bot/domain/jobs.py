@@ -1,39 +1,39 @@
 """What can be delivered, what can become of it, and why it can be skipped."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
-class DeliveryKind(StrEnum):
-    """What a delivery is; the values are stored."""
+class JobKind(StrEnum):
+    """What a job is; the names are stored."""
 
-    CHALLENGE = "challenge"
+    CHALLENGE = auto()
     """The weekly challenge, in a group's channel."""
-    RECAP = "recap"
+    RECAP = auto()
     """The recap of a week, as a message of its own."""
-    REVIEW = "review"
+    REVIEW = auto()
     """A member's answer, for reviewers."""
-    VERDICT = "verdict"
+    VERDICT = auto()
     """What was decided about an answer, for its author."""
-    REMINDER = "reminder"
-    REWARD = "reward"
+    REMINDER = auto()
+    REWARD = auto()
     """A milestone's role, to be given or taken back."""
-    REJOIN = "return"
+    REJOIN = auto()
     """The roles of a member who left the server and came back."""
-    LIVE_BOARD = "board"
+    LIVE_BOARD = auto()
     """A group's live board, to be posted or edited."""
-    MESSAGE_REMOVAL = "message-gone"
+    MESSAGE_REMOVAL = auto()
     """A message that was posted for a member who has deleted their data."""
-    ROLE_REMOVAL = "role-gone"
+    ROLE_REMOVAL = auto()
     """A role that was given to such a member."""
-    SEASON_RECAP = "season"
-    GROUP_OPENED = "opened"
+    SEASON_RECAP = auto()
+    GROUP_OPENED = auto()
     """That members can join a group now, in its channel."""
-    SETUP_NEWS = "doctor"
+    SETUP_NEWS = auto()
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 
 
-class DeliveryState(StrEnum):
-    """How far a delivery has come; the values are stored."""
+class JobState(StrEnum):
+    """How far a job has come; the values are stored."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"
@@ -42,11 +42,11 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
-FINISHED = (DeliveryState.SENT, DeliveryState.SKIPPED)
+FINISHED = (JobState.SENT, JobState.SKIPPED)
 
 
 class SkipReason(StrEnum):
-    """Why a delivery was not made; the values are stored, and shown to moderators."""
+    """Why a job was not made; the values are stored, and shown to moderators."""
 
     REFUSED = "refused"
     """Discord does not allow it."""

@@ -1,4 +1,4 @@
-"""The outbox: a delivery is enqueued once, and claimed and recorded by one process at a time."""
+"""The outbox: a job is enqueued once, and claimed and recorded by one process at a time."""
 
 import asyncio
 import datetime as dt
@@ -9,49 +9,46 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.db.database import Database
-from bot.db.models import Delivery
-from bot.domain.delivery import DeliveryState
-from bot.services.delivery import outbox
-from bot.services.delivery.outbox import LEASE, ClaimedDelivery
+from bot.db.models import Job
+from bot.domain.jobs import JobState
+from bot.services import outbox
+from bot.services.outbox import LEASE, ClaimedJob
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
 FIRST_PROCESS, SECOND_PROCESS = "web-1", "web-2"
 
 
-async def _enqueue(world: World, *periods: str, kind: str = "post", **changed: Any) -> None:
+async def _enqueue(world: World, *keys: str, kind: str = "post", **changed: Any) -> None:
     rows = [
         {
             "kind": kind,
             "guild_id": GUILD,
             "subject_id": ALICE,
-            "period": period,
+            "key": key,
             "due_at": world.now + dt.timedelta(minutes=number),
             **changed,
         }
-        for number, period in enumerate(periods)
+        for number, key in enumerate(keys)
     ]
     await world.write(outbox.enqueue, rows)
 
 
 async def _claim(
     world: World, me: str = FIRST_PROCESS, *, limit: int = 100, database: Database | None = None
-) -> Sequence[ClaimedDelivery]:
+) -> Sequence[ClaimedJob]:
     async with (database or world.database).writing() as connection:
         return await outbox.claim(connection, me=me, now=world.now, limit=limit)
 
 
 async def _record(
-    world: World,
-    due: ClaimedDelivery,
-    me: str = FIRST_PROCESS,
-    state: DeliveryState = DeliveryState.SENT,
+    world: World, due: ClaimedJob, me: str = FIRST_PROCESS, state: JobState = JobState.SENT
 ) -> bool:
     return await world.write(outbox.record, due, me=me, state=state, message_id=1)
 
 
 async def _count(world: World) -> int | None:
     async with world.database.reading() as connection:
-        return await connection.scalar(select(func.count()).select_from(Delivery))
+        return await connection.scalar(select(func.count()).select_from(Job))
 
 
 async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World) -> None:
@@ -60,7 +57,7 @@ async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World
     await _enqueue(world, "2026-W43")
     assert await _count(world) == 2
     world.pass_time(hours=-1)
-    assert [due.period for due in await _claim(world)] == ["2026-W43"]
+    assert [due.key for due in await _claim(world)] == ["2026-W43"]
 
 
 async def test_enqueueing_concurrently_makes_one_row(world: World) -> None:
@@ -68,7 +65,7 @@ async def test_enqueueing_concurrently_makes_one_row(world: World) -> None:
     assert await _count(world) == 2
 
 
-async def test_each_kind_subject_and_period_is_a_delivery_of_its_own(world: World) -> None:
+async def test_each_kind_subject_and_key_is_a_job_of_its_own(world: World) -> None:
     await _enqueue(world, "2026-W43")
     await _enqueue(world, "2026-W44")
     await _enqueue(world, "2026-W43", kind="reminder")
@@ -85,8 +82,8 @@ async def test_claim_takes_due_deliveries_oldest_first_up_to_the_limit(world: Wo
     await _enqueue(world, "third", due_at=world.now)
     await _enqueue(world, "first", "second", due_at=world.now - dt.timedelta(hours=1))
     await _enqueue(world, "later", due_at=world.now + dt.timedelta(seconds=1))
-    assert [due.period for due in await _claim(world, limit=2)] == ["first", "second"]
-    assert [due.period for due in await _claim(world)] == ["third"]
+    assert [due.key for due in await _claim(world, limit=2)] == ["first", "second"]
+    assert [due.key for due in await _claim(world)] == ["third"]
 
 
 async def test_claim_keeps_to_the_limit_however_postgresql_plans_it(world: World) -> None:
@@ -100,12 +97,12 @@ async def test_claim_keeps_to_the_limit_however_postgresql_plans_it(world: World
     assert len(claimed) == 2
 
 
-async def test_claimed_delivery_has_the_values_of_its_row(world: World) -> None:
+async def test_claimed_job_has_the_values_of_its_row(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert (due.kind, due.guild_id, due.subject_id, due.due_at) == ("post", GUILD, ALICE, world.now)
     assert (due.attempts, due.retried, due.first_try_at) == (1, False, world.now)
-    assert due.nonce == f"post-{due.id}"
+    assert due.nonce == f"job-{due.id}"
 
 
 async def test_concurrent_claims_never_get_the_same_row(world: World, database_url: str) -> None:
@@ -123,7 +120,7 @@ async def test_concurrent_claims_never_get_the_same_row(world: World, database_u
     assert len(claimed) == len(set(claimed)) == 40
 
 
-async def test_delivery_can_be_claimed_again_when_the_lease_ends(world: World) -> None:
+async def test_job_can_be_claimed_again_when_the_lease_ends(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (first,) = await _claim(world, FIRST_PROCESS)
     world.now += LEASE
@@ -144,8 +141,8 @@ async def test_only_the_process_that_holds_the_claim_can_record(world: World) ->
     assert not await _record(world, second_claim, SECOND_PROCESS)
 
 
-@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.SKIPPED])
-async def test_recorded_delivery_is_never_claimed_again(world: World, state: DeliveryState) -> None:
+@pytest.mark.parametrize("state", [JobState.SENT, JobState.SKIPPED])
+async def test_recorded_job_is_never_claimed_again(world: World, state: JobState) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert await _record(world, due, state=state)
@@ -157,16 +154,14 @@ async def test_recorded_delivery_is_never_claimed_again(world: World, state: Del
 async def test_record_stores_reason_and_message_id(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
-    values = {"state": DeliveryState.SKIPPED, "message_id": 2**62, "reason": "paused"}
+    values = {"state": JobState.SKIPPED, "message_id": 2**62, "reason": "paused"}
     assert await world.write(outbox.record, due, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
     async with world.database.reading() as connection:
-        row = (await connection.execute(select(Delivery))).one()
+        row = (await connection.execute(select(Job))).one()
     assert {key: getattr(row, key) for key in values} == values
 
 
-async def test_postponed_delivery_can_be_claimed_by_any_process_after_that_time(
-    world: World,
-) -> None:
+async def test_postponed_job_can_be_claimed_by_any_process_after_that_time(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     until = world.now + dt.timedelta(minutes=10)
@@ -198,10 +193,10 @@ async def test_later_attempt_gets_the_recorded_target_channel(world: World) -> N
     assert [claimed_again.channel_id for claimed_again in await _claim(world)] == [2**62]
 
 
-async def test_delete_old_deletes_only_finished_deliveries_due_before(world: World) -> None:
+async def test_delete_old_deletes_only_finished_jobs_due_before(world: World) -> None:
     await _enqueue(world, "sent", "skipped", "claimed", due_at=world.now)
     for due, state in zip(
-        await _claim(world), (DeliveryState.SENT, DeliveryState.SKIPPED, None), strict=True
+        await _claim(world), (JobState.SENT, JobState.SKIPPED, None), strict=True
     ):
         if state:
             await _record(world, due, state=state)

@@ -1,0 +1,215 @@
+"""The outbox: jobs are enqueued, claimed by one process, sent or done, and recorded.
+
+There is one job of a kind for a server, subject and key, such as a member and a day, so enqueueing
+it twice is harmless. If a process dies before it records a job, it is claimed
+again when the lease ends, and looked for on Discord before it is sent again.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from bot.db.models import Job
+from bot.db.statements import built_once, in_block, insert
+from bot.domain.jobs import FINISHED, JobKind, JobState
+from bot.domain.shards import EVERY_SERVER, ShardBlock
+
+LEASE = dt.timedelta(minutes=3)
+"""How long a claim holds; longer than any attempt to send takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this process has claimed."""
+
+    id: int
+    kind: str
+    guild_id: int
+    subject_id: int
+    key: str
+    due_at: dt.datetime
+    attempts: int
+    first_try_at: dt.datetime
+    channel_id: int | None  # the channel to which an earlier attempt was about to send
+
+    @property
+    def nonce(self) -> str:
+        """At most 25 characters by which Discord drops a message sent twice within minutes."""
+        return f"job-{self.id}"
+
+    @property
+    def marker(self) -> str:
+        """The part of a button's id by which the message of this job is found again."""
+        return f"d{self.id}"
+
+    @property
+    def retried(self) -> bool:
+        """Whether an earlier attempt may have sent the message."""
+        return self.attempts > 1
+
+
+def row(
+    kind: JobKind, guild_id: int, subject_id: int, key: str, due_at: dt.datetime
+) -> dict[str, Any]:
+    """Return the column values of a job to be enqueued.
+
+    `subject_id` is the id of the member, group, submission or message that it is for.
+    """
+    return {
+        "kind": kind,
+        "guild_id": guild_id,
+        "subject_id": subject_id,
+        "key": key,
+        "due_at": due_at,
+    }
+
+
+async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert jobs unless they exist; if any row has a state and a reason, all must."""
+    if rows:
+        await connection.execute(insert(connection, Job).on_conflict_do_nothing(), list(rows))
+
+
+async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Enqueue jobs, again if they are finished already; leave unfinished ones as they are."""
+    if rows:
+        await connection.execute(_reschedule(connection), list(rows))
+
+
+@built_once
+def _reschedule(insert: Callable[[Any], Any]) -> Any:
+    new = insert(Job.__table__)
+    reset = {
+        "state": JobState.PLANNED,
+        "due_at": new.excluded.due_at,
+        "reason": None,
+        "channel_id": None,
+        "attempts": 0,
+        "first_try_at": None,
+    }
+    return new.on_conflict_do_update(
+        index_elements=["kind", "guild_id", "subject_id", "key"],
+        set_=reset,
+        where=or_(*(Job.state == state for state in FINISHED)),  # executemany takes no IN
+    )
+
+
+def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement[bool]:
+    """Return the condition that a job is due and not claimed, or that its claim has ended."""
+    claim_ended = and_(Job.state == JobState.CLAIMED, Job.claimed_until < now)
+    return and_(Job.due_at <= now, or_(Job.state == JobState.PLANNED, claim_ended))
+
+
+def _claim_where(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Return the statement that claims due jobs; it is given `me`, `at`, `until` and `most`."""
+    now = bindparam("at", type_=Job.due_at.type)
+    due = (
+        select(Job.id)
+        .where(is_claimable(now), *conditions)
+        .order_by(Job.due_at, Job.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
+    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    return (
+        update(Job)
+        .where(Job.id.in_(select(chosen.c.id)))
+        .values(state=JobState.CLAIMED, claimed_by=bindparam("me"))
+        .values(claimed_until=bindparam("until"), attempts=Job.attempts + 1)
+        .values(first_try_at=func.coalesce(Job.first_try_at, now))
+        .returning(*Job.columns_for(ClaimedJob))
+    )
+
+
+_CLAIM = _claim_where()  # built once, because that takes longer than executing it
+
+
+async def claim(
+    connection: AsyncConnection,
+    *,
+    me: str,
+    now: dt.datetime,
+    limit: int,
+    block: ShardBlock = EVERY_SERVER,
+) -> Sequence[ClaimedJob]:
+    """Claim jobs of a block that are due and that no other process is claiming, oldest first."""
+    conditions = in_block(Job.guild_id, block)
+    statement = _claim_where(*conditions) if conditions else _CLAIM
+    values = {"me": me, "at": now, "until": now + LEASE, "most": limit}
+    claimed = await connection.execute(statement, values)
+    jobs = [ClaimedJob(**values) for values in claimed.mappings()]
+    return sorted(jobs, key=lambda job: (job.due_at, job.id))
+
+
+_OF_JOB = update(Job).where(Job.id == bindparam("job_id"))
+_OF_CLAIM = _OF_JOB.where(Job.claimed_by == bindparam("me"), Job.state == JobState.CLAIMED)
+_RECORD_TARGET = _OF_JOB.values(channel_id=bindparam("channel_id"))
+_POSTPONE = _OF_CLAIM.values(claimed_until=bindparam("claimed_until"))
+_RECORD = _OF_CLAIM.values(
+    {name: bindparam(name) for name in ("state", "message_id", "reason", "claimed_until")}
+).returning(Job.id)
+
+
+async def record_target(connection: AsyncConnection, job: ClaimedJob, channel_id: int) -> None:
+    """Record which channel a message is about to be sent to."""
+    await connection.execute(_RECORD_TARGET, {"job_id": job.id, "channel_id": channel_id})
+
+
+async def record(
+    connection: AsyncConnection,
+    job: ClaimedJob,
+    *,
+    me: str,
+    state: JobState,
+    message_id: int | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Record the outcome of a claimed job; False if another process has claimed it since."""
+    outcome = {"state": state, "message_id": message_id, "reason": reason, "claimed_until": None}
+    claim = {"job_id": job.id, "me": me}
+    return await connection.scalar(_RECORD, {**claim, **outcome}) is not None
+
+
+async def postpone(
+    connection: AsyncConnection, job: ClaimedJob, *, me: str, until: dt.datetime
+) -> None:
+    """Let a claimed job be claimed again from a given time on."""
+    claim = {"job_id": job.id, "me": me}
+    await connection.execute(_POSTPONE, {**claim, "claimed_until": until})
+
+
+async def forget(connection: AsyncConnection, job: ClaimedJob) -> None:
+    """Delete a finished job that names a member who has deleted their data."""
+    await connection.execute(delete(Job).where(Job.id == job.id))
+
+
+async def delete_old(connection: AsyncConnection, before: dt.datetime) -> None:
+    """Delete finished jobs that were due before a given time."""
+    old = (Job.state.in_(FINISHED), Job.due_at < before)
+    await connection.execute(delete(Job).where(*old))
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Jobs that could be claimed now."""
+
+    due: int = 0
+    lag: dt.timedelta = dt.timedelta()
+    """How long the oldest of them has been due."""
+
+
+async def get_backlog(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> Backlog:
+    """Return how much could be claimed now for the servers of a block, without what was postponed."""
+    found = await connection.execute(
+        select(func.count(), func.min(Job.due_at)).where(
+            is_claimable(now), *in_block(Job.guild_id, block)
+        )
+    )
+    due, oldest = found.one()
+    return Backlog(due, now - oldest if oldest else dt.timedelta())
