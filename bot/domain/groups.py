@@ -111,8 +111,7 @@ class StudyGroup:
         """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:
             raise Refusal(
-                f"{quoted(self.name)} isn’t open. To open it, use `/manage group edit` and press "
-                "**Open the group**."
+                f"{quoted(self.name)} isn’t open. To open it, use `/manage group edit` and press **Open the group**."
             )
 
     def require_may_join(self, actor: Actor) -> None:
@@ -123,8 +122,7 @@ class StudyGroup:
             )
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a "
-                "moderator for that role. `/group list` shows all open groups here."
+                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group list` shows all open groups here."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:

@@ -72,8 +72,7 @@ async def create(
     await ensure_server(connection, guild_id)
     if len(await list_groups(connection, guild_id)) >= MAX_GROUPS:
         raise Refusal(
-            f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived "
-            "group again under a new name, run `/manage group edit`."
+            f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived group again under a new name, run `/manage group edit`."
         )
     row = {
         "guild_id": guild_id,
@@ -200,8 +199,7 @@ async def _require_unused_name(
 
 def _name_taken(name: str) -> Refusal:
     return Refusal(
-        f"This server already has a group called {quoted(name)}, perhaps an archived one. Type "
-        "another name."
+        f"This server already has a group called {quoted(name)}, perhaps an archived one. Type another name."
     )
 
 

@@ -49,8 +49,7 @@ def parse_reason(text: str) -> str:
     reason = " ".join(text.split())
     if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
-            f"Type a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters. The member will see "
-            "it."
+            f"Type a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters. The member will see it."
         )
     return reason
 
@@ -87,13 +86,11 @@ async def _require_balance(
     balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
-            f"They have no points in {quoted(group.name)} that you could take. If they earned "
-            "some in another group, choose it with the `group` option of `/manage points take`."
+            f"They have no points in {quoted(group.name)} that you could take. If they earned some in another group, choose it with the `group` option of `/manage points take`."
         )
     if balance < points:
         raise Refusal(
-            f"The most you can take from them in {quoted(group.name)} is {balance}. Type "
-            "a smaller number."
+            f"The most you can take from them in {quoted(group.name)} is {balance}. Type a smaller number."
         )
 
 
@@ -112,8 +109,7 @@ async def undo(
     found = next((entry for entry in active if key in (None, entry.subject)), None)
     if found is None:
         raise Refusal(
-            "That correction has already been undone, or was never made. To correct points again, use "
-            "`/manage points give` or `/manage points take`."
+            "That correction has already been undone, or was never made. To correct points again, use `/manage points give` or `/manage points take`."
             if key
             else "This member has no correction that could still be undone."
         )
@@ -132,8 +128,7 @@ async def _lock_and_find_group(
     own_id = (await lock_member(connection, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal(
-            "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, "
-            "and choose a group with the `group` option."
+            "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, and choose a group with the `group` option."
         )
     group = await groups.get(connection, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
@@ -142,12 +137,10 @@ async def _lock_and_find_group(
     if group.id != own_id and await connection.scalar(has_points) is None:
         if own_id is None:
             raise Refusal(
-                f"This member isn’t in any group right now and has earned no points in {quoted(group.name)}. "
-                "Choose a group where they have some with the `group` option."
+                f"This member isn’t in any group right now and has earned no points in {quoted(group.name)}. Choose a group where they have some with the `group` option."
             )
         raise Refusal(
-            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct "
-            "points in their own group, leave out the `group` option."
+            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct points in their own group, leave out the `group` option."
         )
     return group
 

@@ -104,8 +104,7 @@ def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
         date = dt.date.fromisoformat(typed.strip())
     except ValueError:
         raise Refusal(
-            "That isn’t a date. Choose one from the list, or type one like "
-            f"{today - dt.timedelta(days=30)}."
+            f"That isn’t a date. Choose one from the list, or type one like {today - dt.timedelta(days=30)}."
         ) from None
     if date > today:
         raise Refusal(
@@ -126,9 +125,7 @@ async def _write(
     except export.ExportTooLarge as error:
         packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."
         raise Refusal(
-            f"That file would be larger than the {request.upload_limit // 2**20} MB that Discord accepts "
-            f"here. Fill in `since` to leave out what happened before that date.{packed} The people who "
-            "host Cohort can also export it from the database."
+            f"That file would be larger than the {request.upload_limit // 2**20} MB that Discord accepts here. Fill in `since` to leave out what happened before that date.{packed} The people who host Cohort can also export it from the database."
         ) from error
 
 

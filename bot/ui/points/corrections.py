@@ -100,8 +100,7 @@ def _require_may_correct(request: Request, member_id: int) -> None:
     """Refuse if the points are the moderator's own, unless they own the server; the entry is marked."""
     if request.actor.member_id == member_id and not request.actor.is_owner:
         raise Refusal(
-            "You can’t correct your own points; only the server’s owner may. Ask another moderator to "
-            "use `/manage points give` or `/manage points take`."
+            "You can’t correct your own points; only the server’s owner may. Ask another moderator to use `/manage points give` or `/manage points take`."
         )
 
 

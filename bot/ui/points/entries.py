@@ -32,8 +32,7 @@ async def show_entries(request: Request, route: ShowEntries) -> Screen:
     is_own = member_id == actor.member_id
     if not is_own and not actor.is_moderator:
         raise Refusal(
-            "Only moderators can do this: people with the **Manage Server** permission. To see where "
-            "your own points come from, use `/points why` without the `member` option."
+            "Only moderators can do this: people with the **Manage Server** permission. To see where your own points come from, use `/points why` without the `member` option."
         )
     async with request.database.reading() as connection:
         totals = await entries.list_totals(connection, actor.guild_id, member_id)

@@ -66,14 +66,11 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
         raise Refusal("Everyone already has @\u200beveryone. Choose another role.")
     if role.managed:
         raise Refusal(
-            f"Discord manages @{name} for a bot, a subscription or server boosts, so nobody can give "
-            "it to members. Create another role for this: Server Settings → Roles → Create Role."
+            f"Discord manages @{name} for a bot, a subscription or server boosts, so nobody can give it to members. Create another role for this: Server Settings → Roles → Create Role."
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            f"@{name} lets people moderate: it grants {power}. Everyone who reaches the milestone would "
-            "get that too. Choose another role, or remove the permission: Server Settings → "
-            f"Roles → @{name} → Permissions."
+            f"@{name} lets people moderate: it grants {power}. Everyone who reaches the milestone would get that too. Choose another role, or remove the permission: Server Settings → Roles → @{name} → Permissions."
         )
     if issue := find_role_issue(role):
         raise Refusal(issue.sentence)

@@ -171,19 +171,16 @@ def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> No
     """
     if not request.may_write:
         raise Refusal(
-            "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` "
-            "to see the leaderboard yourself."
+            "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` to see the leaderboard yourself."
         )
     if group and group.role_id and request.channel_id != group.channel_id:
         raise Refusal(
-            "This group is only for people with a certain role, so I can’t show its leaderboard to "
-            "everyone outside the group’s own channel. Leave out `public` to see it yourself."
+            "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel. Leave out `public` to see it yourself."
         )
     key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
     if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
         raise Refusal(
-            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or "
-            "leave out `public` to see it yourself."
+            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or leave out `public` to see it yourself."
         )
 
 
