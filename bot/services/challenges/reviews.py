@@ -87,7 +87,7 @@ async def _accept(
     state = SubmissionState.ACCEPTED
     accepted = await _record_state(connection, submission, state, reviewer, now)
     member = (submission.guild_id, submission.member_id)
-    reached = await milestones.record_accepted_answer(connection, member, catalog, now)
+    reached = await milestones.record_answers(connection, member, catalog, now)
     return replace(accepted, reached=reached)
 
 
@@ -126,7 +126,7 @@ async def undo(
     pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
     if accepted:
         member = (submission.guild_id, submission.member_id)
-        await milestones.record_undone_answer(connection, member, catalog, now)
+        await milestones.record_answers(connection, member, catalog, now)
     await _record(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 

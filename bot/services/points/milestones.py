@@ -76,36 +76,24 @@ async def record_undo(
     return tuple(milestone for milestone in lost if milestone.id in deleted)
 
 
-async def record_accepted_answer(
+async def record_answers(
     connection: AsyncConnection, member: MemberKey, catalog: Catalog, now: dt.datetime
 ) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that an accepted answer reached; return the new ones."""
-    accepted = await _count_accepted(connection, member)
-    reached = rules.reached_by_answers(catalog.scoring.milestones, accepted)
-    return await record_reached(connection, member, reached, now)
+    """Record the milestones that a member's accepted answers reach, and delete the others.
 
-
-async def record_undone_answer(
-    connection: AsyncConnection, member: MemberKey, catalog: Catalog, now: dt.datetime
-) -> None:
-    """Delete the milestones that need more accepted answers than the member has now."""
-    accepted = await _count_accepted(connection, member)
-    lost = [
-        milestone.id
-        for milestone in catalog.scoring.milestones
-        if (milestone.answers_accepted or 0) > accepted
-    ]
-    await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
-
-
-async def _count_accepted(connection: AsyncConnection, member: MemberKey) -> int:
+    Returns those that were not recorded before.
+    """
     guild_id, member_id = member
     count = select(func.count()).where(
         Submission.guild_id == guild_id,
         Submission.member_id == member_id,
         Submission.state == SubmissionState.ACCEPTED,
     )
-    return await connection.scalar(count) or 0
+    milestones = catalog.scoring.milestones
+    reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)
+    lost = [m.id for m in milestones if m.answers_accepted and m not in reached]
+    await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
+    return await record_reached(connection, member, reached, now)
 
 
 async def record_reached(

@@ -24,15 +24,17 @@ from bot.services.standings.boards import PAGE_SIZE, PageRequest, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.standings import seasons
 from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
-from bot.ui.standings.navigation import past_seasons_buttons, period_menu, view_buttons
 from bot.ui.standings.ranking import (
     Ranking,
     during,
     first_points_hint,
     own_lines,
+    past_seasons_buttons,
+    period_menu,
     ranking_card,
     ranking_lines,
     read_with_membership,
+    view_buttons,
 )
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowMyPlace, View
 

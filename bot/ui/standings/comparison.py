@@ -18,8 +18,13 @@ from bot.pictures.renderer import Card
 from bot.services.groups import groups
 from bot.services.standings.boards import Viewer
 from bot.services.standings.comparison import GroupScore, compare_groups
-from bot.ui.standings.navigation import period_menu, view_buttons
-from bot.ui.standings.ranking import PERIOD_NAMES, during, first_points_hint
+from bot.ui.standings.ranking import (
+    PERIOD_NAMES,
+    during,
+    first_points_hint,
+    period_menu,
+    view_buttons,
+)
 from bot.ui.standings.routes import ShowBoard, View
 
 _MOST_BARS = 10

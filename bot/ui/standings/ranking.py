@@ -1,9 +1,10 @@
-"""What all lists of members by points share: their lines, the viewer's own, and how they are read."""
+"""What all lists of members by points share: lines, the viewer's own, and the way to other lists."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from discord import SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
@@ -12,17 +13,24 @@ from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points.periods import Period
 from bot.formatting import join_dots, ordinal, plural, small
-from bot.interactions import Request
+from bot.interactions import Request, button, menu
 from bot.pictures.cards.standings import Bar, Measure, standings_card
 from bot.pictures.renderer import Card
 from bot.services.members import membership
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
+from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
     Period.MONTH: "this month",
     Period.SEASON: "this season",
     Period.ALL: "all time",
+}
+_VIEW_LABELS = {
+    View.NEAR: "Near me",
+    View.TOP: "Top",
+    View.COMPLETION: "Keeping up",
+    View.GROUPS: "Groups",
 }
 _HUNDREDTHS = FULL_SHARE // 100
 
@@ -171,3 +179,31 @@ def first_points_hint(catalog: Catalog) -> str:
         f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
         f"challenge earns {catalog.scoring.challenge.first_steps} or more if it’s on time."
     )
+
+
+def view_buttons(
+    group_id: int, period: Period, current: View, *, offer_near: bool = True
+) -> list[ui.Button[Any]]:
+    """Build buttons to the other views of a period."""
+    return [
+        button(label, ShowBoard(group_id=group_id, period=period, view=view))
+        for view, label in _VIEW_LABELS.items()
+        if view is not current and (offer_near or view is not View.NEAR)
+    ]
+
+
+def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
+    """Build the button to past seasons; none before the first season has ended."""
+    if group.season == 1:
+        return []
+    return [button("Past seasons", ShowPastSeasons(group_id=group.id))]
+
+
+def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
+    """Build the menu of periods."""
+    options = [
+        SelectOption(label=name.capitalize(), value=period.value, default=period is current)
+        for period, name in PERIOD_NAMES.items()
+    ]
+    route = ShowBoard(group_id=group_id, view=view)
+    return menu("Choose a period", route, fills="period", options=options)
