@@ -32,9 +32,11 @@ _COGS = Path(__file__).parent.parent / "cogs"
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodicJob:
+class PeriodicTask:
     """Something that the bot does by itself at an interval, with database access of its own."""
 
+    name: str
+    """For the log, if it fails."""
     run: Callable[[dt.datetime], Awaitable[None]]
     every: dt.timedelta
 
@@ -92,7 +94,7 @@ class StudyBot(Client):
         self.resources = resources
         self.router = Router()
         self.dispatcher = Dispatcher(self)
-        self.periodic_jobs: list[PeriodicJob] = []
+        self.periodic_tasks: list[PeriodicTask] = []
         self.command_ids: CommandIds = {}
         self.turns = Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id

@@ -1,4 +1,4 @@
-"""Runs the dispatcher every few seconds, and periodic jobs at their intervals.
+"""Runs the dispatcher every few seconds, and periodic tasks at their intervals.
 
 What is due is stored in the database, so nothing is lost if a run is missed.
 """
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app import PeriodicJob, StudyBot
+from bot.app import PeriodicTask, StudyBot
 from bot.delivery.failures import logging_failure
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ SECONDS_TO_FINISH = 2.0
 
 @asynccontextmanager
 async def ticking(bot: StudyBot) -> AsyncIterator[None]:
-    """Run the dispatcher at each tick, and periodic jobs, until the end of the block.
+    """Run the dispatcher at each tick, and periodic tasks, until the end of the block.
 
     A tick may come late, or while another is running. It is a task of its own, because APScheduler
     cancels its jobs when it is shut down.
@@ -46,9 +46,11 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
             task.add_done_callback(running.discard)
 
     scheduler.add_job(tick, "interval", seconds=SECONDS)
-    for job in bot.periodic_jobs:
-        begin, seconds = bot.resources.clock.now(), job.every.total_seconds()
-        scheduler.add_job(_run_job, "interval", [bot, job], seconds=seconds, next_run_time=begin)
+    for periodic in bot.periodic_tasks:
+        begin, seconds = bot.resources.clock.now(), periodic.every.total_seconds()
+        scheduler.add_job(
+            _run_periodic, "interval", [bot, periodic], seconds=seconds, next_run_time=begin
+        )
     scheduler.start()
     bot.dispatcher.last_tick_at = time.monotonic()
     try:
@@ -71,10 +73,13 @@ async def _run_due(bot: StudyBot) -> None:
         log.exception("tick failed")
 
 
-async def _run_job(bot: StudyBot, job: PeriodicJob) -> None:
-    """Run a periodic job; APScheduler would log one that it has cancelled as an error."""
-    with suppress(asyncio.CancelledError), logging_failure("periodic job failed"):
-        await job.run(bot.resources.clock.now())
+async def _run_periodic(bot: StudyBot, periodic: PeriodicTask) -> None:
+    """Run a periodic task; APScheduler would log one that it has cancelled as an error."""
+    with (
+        suppress(asyncio.CancelledError),
+        logging_failure("periodic task failed", task=periodic.name),
+    ):
+        await periodic.run(bot.resources.clock.now())
 
 
 async def _finish(ticks: set[asyncio.Task[None]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot import scheduler
-from bot.app import PeriodicJob
+from bot.app import PeriodicTask
 from bot.cluster.cluster import Cluster
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import EVERY_SERVER
@@ -19,7 +19,7 @@ class _SlowBot:
 
     def __init__(self) -> None:
         self.dispatcher, self.cluster = self, Cluster()
-        self.ready_block, self.periodic_jobs = EVERY_SERVER, list[PeriodicJob]()
+        self.ready_block, self.periodic_tasks = EVERY_SERVER, list[PeriodicTask]()
         self.resources = SimpleNamespace(clock=SystemClock())
         self.last_tick_at = 0.0
         self.started: asyncio.Queue[None] = asyncio.Queue()
@@ -70,7 +70,7 @@ async def test_tick_that_does_not_finish_in_time_is_cancelled(
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
 
 
-async def test_periodic_job_runs_at_once_and_again_though_it_failed(
+async def test_periodic_task_runs_at_once_and_again_though_it_failed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     ran = asyncio.Queue[None]()
@@ -80,14 +80,14 @@ async def test_periodic_job_runs_at_once_and_again_though_it_failed(
         raise ConnectionRefusedError
 
     bot: Any = _SlowBot()
-    bot.periodic_jobs.append(PeriodicJob(fail, dt.timedelta(seconds=0.02)))
+    bot.periodic_tasks.append(PeriodicTask("fail", fail, dt.timedelta(seconds=0.02)))
     async with asyncio.timeout(10), scheduler.ticking(bot):
         for _ in range(3):
             await ran.get()
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
 
 
-async def test_periodic_job_that_is_running_when_the_bot_stops_is_cancelled_without_an_error(
+async def test_periodic_task_that_is_running_when_the_bot_stops_is_cancelled_without_an_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     began, cancelled = asyncio.Event(), asyncio.Event()
@@ -100,7 +100,7 @@ async def test_periodic_job_that_is_running_when_the_bot_stops_is_cancelled_with
             cancelled.set()
 
     bot: Any = _SlowBot()
-    bot.periodic_jobs.append(PeriodicJob(run, dt.timedelta(hours=1)))
+    bot.periodic_tasks.append(PeriodicTask("run", run, dt.timedelta(hours=1)))
     async with asyncio.timeout(10):
         async with scheduler.ticking(bot):
             await began.wait()

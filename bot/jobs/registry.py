@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app import PeriodicJob, StudyBot
+from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
@@ -60,9 +60,9 @@ async def setup(bot: StudyBot) -> None:
         JobKind.GROUP_OPENED: GroupOpened,
         JobKind.SETUP_NEWS: SetupNews,
     }
-    bot.periodic_jobs += [
-        PeriodicJob(partial(back_up, resources), dt.timedelta(minutes=10)),
-        PeriodicJob(partial(clean_up, resources), dt.timedelta(hours=6)),
-        PeriodicJob(MembershipRounds(bot).run, dt.timedelta(seconds=10)),
-        PeriodicJob(bot.reconcile, dt.timedelta(seconds=10)),
+    bot.periodic_tasks += [
+        PeriodicTask("back up", partial(back_up, resources), dt.timedelta(minutes=10)),
+        PeriodicTask("clean up", partial(clean_up, resources), dt.timedelta(hours=6)),
+        PeriodicTask("look up members", MembershipRounds(bot).run, dt.timedelta(seconds=10)),
+        PeriodicTask("record servers", bot.reconcile, dt.timedelta(seconds=10)),
     ]

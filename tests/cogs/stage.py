@@ -197,11 +197,11 @@ class Stage:
         await self.run_due()
 
     async def run_due(self) -> int:
-        """Run all periodic jobs and everything that is due; return how many jobs that was."""
+        """Run all periodic tasks and everything that is due; return how many jobs that was."""
         with self.env.time_context():  # fixtures run outside of simcord's time context
             now = self.bot.resources.clock.now()
-            for job in self.bot.periodic_jobs:
-                await job.run(now)
+            for periodic in self.bot.periodic_tasks:
+                await periodic.run(now)
             done = await self.bot.dispatcher.run_due(now)
         await self.env.settle()
         return done
