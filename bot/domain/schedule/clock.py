@@ -40,11 +40,6 @@ def days_later(at: dt.datetime, days: int, zone: ZoneInfo) -> dt.datetime:
     return instant(local.date() + dt.timedelta(days), local.time(), zone)
 
 
-def next_midnight(date: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """Return the UTC time at which the next date begins in a zone."""
-    return instant(date + dt.timedelta(days=1), dt.time(), zone)
-
-
 def timestamp(moment: dt.datetime, style: str = "f") -> str:
     """Return an instant that each reader sees in their own zone: “f” date and time, “R” relative."""
     return f"<t:{int(moment.timestamp())}:{style}>"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.schedule.clock import days_later, long_date, next_midnight
+from bot.domain.schedule.clock import days_later, long_date
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -24,22 +24,6 @@ def test_same_local_time_a_week_later(monday: dt.date) -> None:
 def test_local_time_that_is_skipped_moves_behind_the_gap() -> None:
     at = dt.datetime(2026, 3, 22, 1, 30, tzinfo=dt.UTC)  # 02:30; a week later there is no 02:30
     assert days_later(at, 7, BERLIN) == dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)  # 03:30
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "midnight"),
-    [
-        ("Europe/Berlin", "2026-03-28", "2026-03-28T23:00"),
-        ("Europe/Berlin", "2026-03-29", "2026-03-29T22:00"),
-        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:00"),
-        ("Europe/Berlin", "2026-12-31", "2026-12-31T23:00"),
-        ("America/Santiago", "2026-09-05", "2026-09-06T04:00"),
-        ("America/Havana", "2026-10-31", "2026-11-01T04:00"),
-    ],
-)
-def test_next_midnight_is_start_of_next_local_date(zone: str, day: str, midnight: str) -> None:
-    found = next_midnight(dt.date.fromisoformat(day), ZoneInfo(zone))
-    assert found == dt.datetime.fromisoformat(f"{midnight}+00:00")
 
 
 @pytest.mark.parametrize(
