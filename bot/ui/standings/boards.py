@@ -1,4 +1,4 @@
-"""Leaderboards of a group: a page of the present period or of who keeps up, and the last week."""
+"""Leaderboards of a group: a page of the present period, or of who keeps up with their plan."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import FEWEST_COMPARED
-from bot.domain.points.periods import Period, week_name
+from bot.domain.points.periods import Period
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections
@@ -90,24 +90,6 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
 async def show_my_place(request: Request, route: ShowMyPlace) -> Screen:
     """Show this week's leaderboard near the member's own place."""
     return await show_board(request, ShowBoard(group_id=route.group_id))
-
-
-@router.answers
-async def show_last_week(request: Request, route: ShowLastWeek) -> Screen:
-    """Show the first places of the week before this one, and the member's own."""
-    actor = request.actor
-
-    async def read(connection: AsyncConnection) -> Ranking:
-        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
-        group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
-        calendar = group.calendar
-        week = week_name(calendar.week_before(calendar.week_start(request.now)))
-        found = await boards.load_page(connection, group, week, PageRequest(actor.member_id))
-        return Ranking(group=group, page=found, viewer=viewer)
-
-    return last_week_screen(
-        await read_with_membership(request, read, lambda week: week.page.lines), request.now
-    )
 
 
 async def _find_group(
@@ -276,23 +258,3 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
         *button_rows([*views, last_week, *past_seasons_buttons(group)]),
         *([] if board.is_completion else [period_menu(group.id, period, board.view)]),
     ]
-
-
-def last_week_screen(week: Ranking, now: dt.datetime) -> Screen:
-    """Draw the first places of a group's last week, and the viewer's."""
-    calendar = week.group.calendar
-    this_week = calendar.week_start(now)
-    since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))
-    title = f"## {safe_name(week.group.name)} · last week"
-    parts = [
-        f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
-        "\n".join(ranking_lines(week)) or "Nobody had any points.",
-        "\n".join(own_lines(week)),
-    ]
-    back = button("This week", ShowBoard(group_id=week.group.id))
-    return page(
-        sections(parts),
-        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
-        footer="Points earned in that week. Ties share a place.",
-        card=ranking_card(week, "last week"),
-    )

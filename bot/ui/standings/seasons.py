@@ -1,5 +1,6 @@
-"""Seasons: how moderators end one, its recap, the points of a member in it, and past ones."""
+"""What is past: the last week and past seasons; and how moderators end a season, with its recap."""
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points.periods import Period
+from bot.domain.points.periods import Period, week_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, plural, sections, small
 from bot.interactions import (
@@ -25,10 +26,19 @@ from bot.interactions import (
 )
 from bot.services.groups import groups
 from bot.services.standings import boards, seasons
+from bot.services.standings.boards import PageRequest
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
 from bot.ui.standings import routes
-from bot.ui.standings.ranking import leader_lines, read_with_membership
+from bot.ui.standings.ranking import (
+    Ranking,
+    leader_lines,
+    own_lines,
+    past_seasons_buttons,
+    ranking_card,
+    ranking_lines,
+    read_with_membership,
+)
 
 router = Router()
 
@@ -89,6 +99,24 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
         request, read, lambda found: chain.from_iterable(season.first for season in found[1])
     )
     return past_seasons_screen(group, past, route.skip, actor.member_id)
+
+
+@router.answers
+async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen:
+    """Show the first places of the week before this one, and the member's own."""
+    actor = request.actor
+
+    async def read(connection: AsyncConnection) -> Ranking:
+        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
+        group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
+        calendar = group.calendar
+        week = week_name(calendar.week_before(calendar.week_start(request.now)))
+        found = await boards.load_page(connection, group, week, PageRequest(actor.member_id))
+        return Ranking(group=group, page=found, viewer=viewer)
+
+    return last_week_screen(
+        await read_with_membership(request, read, lambda week: week.page.lines), request.now
+    )
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
@@ -188,3 +216,23 @@ def _season_text(season: SeasonBoard, viewer_id: int) -> str:
 def _dates(season: SeasonBoard) -> str:
     until = f" to {timestamp(season.ended_at, 'D')}" if season.ended_at else ""
     return f"{timestamp(season.began_at, 'D')}{until}"
+
+
+def last_week_screen(week: Ranking, now: dt.datetime) -> Screen:
+    """Draw the first places of a group's last week, and the viewer's."""
+    calendar = week.group.calendar
+    this_week = calendar.week_start(now)
+    since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))
+    title = f"## {safe_name(week.group.name)} · last week"
+    parts = [
+        f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
+        "\n".join(ranking_lines(week)) or "Nobody had any points.",
+        "\n".join(own_lines(week)),
+    ]
+    back = button("This week", routes.ShowBoard(group_id=week.group.id))
+    return page(
+        sections(parts),
+        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
+        footer="Points earned in that week. Ties share a place.",
+        card=ranking_card(week, "last week"),
+    )

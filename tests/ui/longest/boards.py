@@ -13,11 +13,11 @@ from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, BoardPage, Line, OwnStanding, Viewer
 from bot.services.standings.comparison import GroupScore
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings.boards import Board, board_screen, last_week_screen
+from bot.ui.standings.boards import Board, board_screen
 from bot.ui.standings.comparison import Comparison, comparison_screen
 from bot.ui.standings.ranking import Ranking
 from bot.ui.standings.routes import View
-from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
+from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, last_week_screen, past_seasons_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
 
