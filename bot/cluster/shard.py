@@ -20,29 +20,34 @@ class PersistentShard(Shard):
     and discord.py begins a new one then.
     """
 
+    _attempt: asyncio.Task[None] | None = None
+    """Connects the shard. discord.py connects one after another, so one that can't would keep others."""
+
     def launch(self) -> None:
         """Read from a connection that has just been opened."""
         self._backoff._max = _MOST_BACKOFF  # noqa: SLF001 - there is no setting for it
         super().launch()
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:
-        """Connect again to resume the session, or to begin another one."""
-        if not exc.resume:
-            await self._take_turn()
-        await super().reidentify(exc)
+        """Begin to connect after a connection was lost."""
+        self._attempt = asyncio.create_task(self._connect(exc), name=f"connect shard {self.id}")
 
     async def reconnect(self) -> None:
-        """Connect again after a failed attempt."""
-        if self.ws.session_id:
-            self.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
-            await self.reidentify(ReconnectWebSocket(self.id))
-        else:
-            await self._take_turn()
-            await super().reconnect()
+        """Begin to connect after a failed attempt."""
+        self.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
+        await self.reidentify(ReconnectWebSocket(self.id, resume=bool(self.ws.session_id)))
 
-    async def _take_turn(self) -> None:
-        client: Any = self._client
-        await client.cluster.take_identify_turn(self.id)
+    async def _connect(self, exc: ReconnectWebSocket) -> None:
+        if not exc.resume:
+            client: Any = self._client
+            await client.cluster.take_identify_turn(self.id)
+        await super().reidentify(exc)
+
+    async def close(self) -> None:
+        """Close the connection, and do not open another one."""
+        if self._attempt:
+            self._attempt.cancel()
+        await super().close()
 
 
 def keep_sessions() -> None:

@@ -97,6 +97,25 @@ async def test_session_is_resumed_elsewhere_if_the_address_to_resume_is_dead(
     await connected.wait_for_sessions(("resume", 0), ("resume", 1))
 
 
+async def test_shard_that_cannot_connect_keeps_no_other_from_it(
+    connected: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go = asyncio.Event()
+
+    async def take(shard_id: int) -> None:
+        if shard_id == 0:
+            await may_go.wait()
+
+    async def is_back() -> bool:
+        return set(connected.bot.shards_down()) == {0}
+
+    monkeypatch.setattr(connected.bot.cluster, "take_identify_turn", take)
+    await connected.discord.end_sessions()
+    await until(is_back, 20)
+    may_go.set()
+    await connected.wait_for_sessions(("identify", 0), ("identify", 1))
+
+
 async def test_sessions_that_discord_ends_begin_again(connected: Connected) -> None:
     await connected.discord.end_sessions()
     await connected.wait_for_sessions(("identify", 0), ("identify", 1))
