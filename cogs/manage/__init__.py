@@ -9,7 +9,7 @@ from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.challenges import queue, reviews, weeks
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
-from bot.ui.moderation import endpoints as moderation
+from bot.ui.moderation import members
 from bot.ui.moderation.export import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, ShowDecisions
 from cogs.manage.board import Board
@@ -62,6 +62,6 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
 
 
 async def setup(bot: StudyBot) -> None:
-    for feature in (moderation, queue, reviews, weeks):
+    for feature in (members, queue, reviews, weeks):
         bot.router.include(feature.router)
     await bot.add_cog(Manage())

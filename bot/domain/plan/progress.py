@@ -79,7 +79,7 @@ class DayCheckIn:
     at: dt.datetime
     is_paid: bool
     """Whether it earned points."""
-    note: str | None = None
+    note: str | None = field(default=None, repr=False)
     is_tested: bool = False
     """Whether the member tested out of the day, which counts for no date, streak or limit."""
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Post, Submission
@@ -14,7 +14,7 @@ from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
-from bot.services.plan import progress
+from bot.services.plan.progress import load_progress
 
 MAX_MEMBERS = 1000  # at most so many members are examined; of more, those not seen for longest
 _BATCH_SIZE = 25  # members whose progress is computed before other tasks of the event loop may run
@@ -42,27 +42,27 @@ async def list_inactive_members(
     connection: AsyncConnection, group: StudyGroup, catalog: Catalog, now: dt.datetime
 ) -> InactiveMembers:
     """Return the members of a group who may need a message, longest inactive first."""
-    candidates = await _list_enrolled(connection, group)
+    enrolled = await connection.execute(
+        _select_members(group)
+        .where(_ENROLMENTS.where(Enrolment.ended_at.is_(None)).exists())
+        .order_by(Member.seen_at, Member.member_id)
+        .limit(MAX_MEMBERS + 1)
+    )
+    candidates = enrolled.all()
     examined = candidates[:MAX_MEMBERS]
     found = [member async for member in _find_behind(connection, group, examined, catalog, now)]
     found += await _list_without_plan(connection, group, now)
     found += await _list_with_returned_submission(connection, group, now)
-    found.sort(key=lambda one: (one.inactivity.since, one.member_id, one.inactivity.reason))
+    found.sort(key=lambda member: (member.inactivity.since, member.member_id))
     return InactiveMembers(found, truncated=len(candidates) > MAX_MEMBERS)
 
 
-async def _list_enrolled(connection: AsyncConnection, group: StudyGroup) -> Sequence[Any]:
-    """Return id and name of the members who are in the plan, those not seen for longest first."""
-    current_enrolment = select(Enrolment.id).where(
-        Member.of(Enrolment), Enrolment.ended_at.is_(None)
-    )
-    rows = await connection.execute(
-        select(Member.member_id, Member.name)
-        .where(Member.group_id == group.id, Member.left_at.is_(None), current_enrolment.exists())
-        .order_by(Member.seen_at, Member.member_id)
-        .limit(MAX_MEMBERS + 1)
-    )
-    return rows.all()
+_ENROLMENTS = select(Enrolment.id).where(Member.of(Enrolment))
+
+
+def _select_members(group: StudyGroup) -> Select[int, str]:
+    members = select(Member.member_id, Member.name)
+    return members.where(Member.group_id == group.id, Member.left_at.is_(None)).limit(MAX_MEMBERS)
 
 
 async def _find_behind(
@@ -74,59 +74,43 @@ async def _find_behind(
 ) -> AsyncIterator[InactiveMember]:
     """Yield the members whose progress through the plan shows that they are inactive."""
     for start in range(0, len(members), _BATCH_SIZE):
-        batch = members[start : start + _BATCH_SIZE]
-        ids = [member.member_id for member in batch]
-        loaded = await progress.load_progress(connection, catalog, group.guild_id, ids, now)
-        for member in batch:
-            own = loaded.get(member.member_id)
-            if own and (found := find_inactivity(own)):
-                yield InactiveMember(member.member_id, member.name, found)
+        name_by_id = {row.member_id: row.name for row in members[start : start + _BATCH_SIZE]}
+        loaded = await load_progress(connection, catalog, group.guild_id, list(name_by_id), now)
+        for member_id, progress in loaded.items():
+            if found := find_inactivity(progress):
+                yield InactiveMember(member_id, name_by_id[member_id], found)
         await asyncio.sleep(0)
 
 
 async def _list_without_plan(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> Iterator[InactiveMember]:
+) -> Sequence[InactiveMember]:
     """Return members who joined the group long ago and have never joined the plan."""
     rows = await connection.execute(
-        select(Member.member_id, Member.name, Member.joined_at)
-        .where(
-            Member.group_id == group.id,
-            Member.left_at.is_(None),
-            Member.joined_at <= now - SILENT_AFTER,
-            ~select(Enrolment.id).where(Member.of(Enrolment)).exists(),
-        )
+        _select_members(group)
+        .add_columns(Member.joined_at)
+        .where(Member.joined_at <= now - SILENT_AFTER, ~_ENROLMENTS.exists())
         .order_by(Member.joined_at, Member.member_id)
-        .limit(MAX_MEMBERS)
     )
-    return (
-        InactiveMember(row.member_id, row.name, Inactivity(InactivityReason.NO_PLAN, row.joined_at))
-        for row in rows
-    )
+    why = InactivityReason.NO_PLAN
+    return [InactiveMember(row.member_id, row.name, Inactivity(why, row.joined_at)) for row in rows]
 
 
 async def _list_with_returned_submission(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> Iterator[InactiveMember]:
+) -> Sequence[InactiveMember]:
     """Return members whose submission was returned long ago and not handed in again."""
     rows = await connection.execute(
-        select(Member.member_id, Member.name, Submission.decided_at, Post.challenge_id)
+        _select_members(group)
+        .add_columns(Submission.decided_at, Post.challenge_id)
+        .join(Submission, Member.of(Submission))
         .join(Post, Post.id == Submission.post_id)
-        .join(Member, Member.of(Submission))
-        .where(
-            Post.group_id == group.id,
-            Member.group_id == group.id,
-            Member.left_at.is_(None),
-            Submission.state == SubmissionState.RETURNED,
-            Submission.decided_at <= now - SILENT_AFTER,
-        )
+        .where(Post.group_id == group.id, Submission.state == SubmissionState.RETURNED)
+        .where(Submission.decided_at <= now - SILENT_AFTER)
         .order_by(Submission.decided_at, Submission.id)
-        .limit(MAX_MEMBERS)
     )
-    reason = InactivityReason.RETURNED
-    return (
-        InactiveMember(
-            row.member_id, row.name, Inactivity(reason, row.decided_at), row.challenge_id
-        )
+    why = InactivityReason.RETURNED
+    return [
+        InactiveMember(row.member_id, row.name, Inactivity(why, row.decided_at), row.challenge_id)
         for row in rows
-    )
+    ]

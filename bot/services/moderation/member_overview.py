@@ -5,7 +5,7 @@ It includes what members hide from each other, but not the notes they write for 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import Select, desc, func, or_, select, update
@@ -98,7 +98,7 @@ async def get_member_page(
             week=row.week,
             season=row.season,
             total=row.total,
-            progress=_without_notes(loaded.get(row.member_id)),
+            progress=loaded.get(row.member_id),
         )
         for row in rows
     ]
@@ -136,16 +136,6 @@ def page_start(skip: int, page_size: int, count: int) -> int:
     return min(skip, max(count - 1, 0) // page_size * page_size)
 
 
-def _without_notes(found: PlanProgress | None) -> PlanProgress | None:
-    if found is None:
-        return None
-    own, earlier = (
-        tuple(replace(check_in, note=None) for check_in in check_ins)
-        for check_ins in (found.check_ins, found.earlier_check_ins)
-    )
-    return replace(found, check_ins=own, earlier_check_ins=earlier)
-
-
 async def find_member_detail(
     connection: AsyncConnection, catalog: Catalog, guild_id: int, member_id: int, now: dt.datetime
 ) -> MemberDetail | None:
@@ -165,9 +155,7 @@ async def find_member_detail(
     return MemberDetail(
         member=_summary_from(row),
         group=row.group,
-        progress=_without_notes(
-            await progress.find_progress(connection, catalog, guild_id, member_id, now)
-        ),
+        progress=await progress.find_progress(connection, catalog, guild_id, member_id, now),
         submissions=await _count_submissions(connection, guild_id, member_id),
         totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],

@@ -1,14 +1,14 @@
 """Begins enrolments, ends them (restart, leave, switch to another plan), and takes them up again."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, PaceChange
-from bot.db.models import Pause as PauseRow
+from bot.db.models import CheckIn, Enrolment, PaceChange, Pause
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
@@ -58,63 +58,45 @@ async def join(
     today = member_date(now, zone_of(zone), dt.date.min)
     if latest:
         today = max(today, member_date(now, zone_of(latest.zone), latest.zone_since))
-    new = _NewEnrolment(
-        plan.id,
-        zone,
-        zone_since=today,
-        today=today,
-        start=options.start or Start.TODAY,
-        pace=options.pace or Pace.DAILY,
-    )
-    return await _create(connection, actor, catalog, new, now)
-
-
-@dataclass(frozen=True, slots=True)
-class _NewEnrolment:
-    plan_id: str
-    zone: str
-    zone_since: dt.date
-    today: dt.date
-    start: Start
-    pace: Pace
+    start, pace = options.start or Start.TODAY, options.pace or Pace.DAILY
+    values = {
+        "plan_id": plan.id,
+        "zone": zone,
+        "zone_since": today,
+        "joined_on": today,
+        "start_on": start.date(today),
+    }
+    return await _create(connection, actor, catalog, values, pace, now=now)
 
 
 async def _create(
     connection: AsyncConnection,
     actor: Actor,
     catalog: Catalog,
-    new: _NewEnrolment,
+    values: Mapping[str, Any],
+    pace: Pace,
+    *,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Store a new open enrolment; the actor must not have another.
+    """Store a new open enrolment with these columns; the actor must not have another.
 
     Earlier ones in which nothing was done are deleted: there is nothing in them to return to.
     """
-    is_of_member = (Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+    member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     await connection.execute(
-        delete(Enrolment).where(
-            *is_of_member,
+        delete(Enrolment)
+        .filter_by(**member)
+        .where(
             Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
             ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
-            ~select(PauseRow.since).where(PauseRow.enrolment_id == Enrolment.id).exists(),
+            ~select(Pause.since).where(Pause.enrolment_id == Enrolment.id).exists(),
         )
     )
-    row = {
-        "guild_id": actor.guild_id,
-        "member_id": actor.member_id,
-        "plan_id": new.plan_id,
-        "start_on": new.start.date(new.today),
-        "zone": new.zone,
-        "zone_since": new.zone_since,
-        "joined_on": new.today,
-    }
-    inserted = insert(Enrolment).returning(Enrolment.id)
-    pace = {
-        "enrolment_id": await connection.scalar(inserted, row),
-        "since": new.today,
-        "pace": new.pace,
-    }
-    await connection.execute(insert(PaceChange), pace)
+    new_id = insert(Enrolment).values(**member, **values).returning(Enrolment.id)
+    first_pace = {"since": values["joined_on"], "pace": pace}
+    await connection.execute(
+        insert(PaceChange).values(enrolment_id=await connection.scalar(new_id), **first_pace)
+    )
     return await require_progress(connection, actor, catalog, now)
 
 
@@ -126,10 +108,15 @@ async def _create_after(
     start: Start = Start.TODAY,
 ) -> PlanProgress:
     """Store a new open enrolment with the zone and pace of one that has just ended."""
-    today = former.today
-    pace = former.calendar.pace_on(today)
-    new = _NewEnrolment(plan_id, former.zone.key, former.zone_since, today, start, pace)
-    return await _create(connection, actor, former.catalog, new, former.now)
+    values = {
+        "plan_id": plan_id,
+        "zone": former.zone.key,
+        "zone_since": former.zone_since,
+        "joined_on": former.today,
+        "start_on": start.date(former.today),
+    }
+    pace = former.calendar.pace_on(former.today)
+    return await _create(connection, actor, former.catalog, values, pace, now=former.now)
 
 
 async def restart(

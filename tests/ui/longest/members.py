@@ -18,7 +18,7 @@ from bot.services.moderation.member_overview import (
     MemberSummary,
 )
 from bot.services.points.corrections import CorrectionResult
-from bot.ui.moderation import screens as member_screens
+from bot.ui.moderation import members as member_screens
 from bot.ui.moderation.inactive import inactive_screen
 from bot.ui.points.corrections import correction_screen
 from bot.ui.points.entries import entries_screen
@@ -68,7 +68,6 @@ def moderator_screens(
         yield f"member, {visibility}", member_screens.member_screen(catalog, full)
         least = MemberDetail(member, None, None, {}, [], [])
         yield (f"member, {visibility}, nothing", member_screens.member_screen(catalog, least))
-    yield "not known", member_screens.unknown_screen(ID)
     for off in (True, False):
         yield f"off the boards: {off}", member_screens.excluded_screen(ID, already=off)
         yield (

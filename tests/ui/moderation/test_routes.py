@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.interactions import Route
-from bot.ui.moderation.endpoints import router
+from bot.ui.moderation.members import router
 from bot.ui.moderation.routes import (
     Exclude,
     Restore,

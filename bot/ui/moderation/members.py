@@ -1,22 +1,33 @@
-"""What moderators see of the members of a group and of one member. Not to be shown to others."""
+"""What moderators see of the members of a group, whom they exclude or move. Not to be shown to others."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, capitalize, join_dots, join_words, plural, sections
-from bot.interactions import Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.interactions.request import actor_from
+from bot.services.groups import groups
+from bot.services.members import transfers
 from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
-from bot.ui.moderation.routes import Exclude, Restore, ShowInactiveMembers, ShowMembers
+from bot.ui.groups.choosing import require_group, require_group_named
+from bot.ui.groups.roles import set_role
+from bot.ui.moderation import audit, export, inactive, routes
 from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
+
+router = Router()
+for part in (audit, export, inactive):
+    router.include(part.router)
 
 _LATEST_CHECK_INS = 5
 _MAX_GROUPS = 8  # groups whose points are listed; of more, only the number is shown
@@ -27,19 +38,30 @@ _STATES = {
 }
 
 
+@router.answers
+async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
+    """Show a page of the members of a group."""
+    group = await require_group(request, route.group, route.group_id)
+    async with request.database.reading() as connection:
+        found = await member_overview.get_member_page(
+            connection, request.catalog, group, request.now, skip=route.skip
+        )
+    return members_screen(group, found)
+
+
 def members_screen(group: StudyGroup, found: member_overview.MemberPage) -> Screen:
     """Draw a page of the members of a group."""
     lines = bullets(_line(group, line) for line in found.lines)
     text = lines or "Nobody has joined this group yet."
     buttons = [
         *page_buttons(
-            ShowMembers(group_id=group.id),
+            routes.ShowMembers(group_id=group.id),
             found.skip,
             member_overview.PAGE_SIZE,
             is_last=found.skip + member_overview.PAGE_SIZE >= found.member_count,
             labels=("Previous", "Next"),
         ),
-        button("Who might need a nudge", ShowInactiveMembers(group_id=group.id)),
+        button("Who might need a nudge", routes.ShowInactiveMembers(group_id=group.id)),
     ]
     return page(
         f"## {safe_name(group.name)}, as moderators see it\n{text}",
@@ -76,14 +98,30 @@ def _remarks(member: member_overview.MemberSummary) -> Iterator[str]:
         yield "left the server"
 
 
+@router.answers
+async def show_member(request: Request, route: routes.ShowMember) -> Screen:
+    """Show everything that moderators see of one member."""
+    guild_id = request.actor.guild_id
+    async with request.database.reading() as connection:
+        found = await member_overview.find_member_detail(
+            connection, request.catalog, guild_id, route.member_id, request.now
+        )
+    if found is None:
+        return page(
+            f"## <@{route.member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing "
+            "to show. They can start with `/group join` or `/plan join`."
+        )
+    return member_screen(request.catalog, found)
+
+
 def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
     """Draw everything that moderators see of one member."""
     member = found.member
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     answers = join_words(counts) if counts else "none yet"
     points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
-    exclude = button("Take off leaderboards", Exclude(member_id=member.member_id))
-    restore = button("Put back on leaderboards", Restore(member_id=member.member_id))
+    exclude = button("Take off leaderboards", routes.Exclude(member_id=member.member_id))
+    restore = button("Put back on leaderboards", routes.Restore(member_id=member.member_id))
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
         button("Show points", ShowEntries(member_id=member.member_id)),
@@ -146,12 +184,25 @@ def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
     return join_dots(reached) or "none yet"
 
 
-def unknown_screen(member_id: int) -> Screen:
-    """Draw that nothing is stored about a member."""
-    return page(
-        f"## <@{member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing to show. "
-        "They can start with `/group join` or `/plan join`."
-    )
+@router.answers
+async def exclude(request: Request, route: routes.Exclude) -> Screen:
+    """Take a member off the boards, then show them."""
+    await _set_excluded(request, route.member_id, excluded=True)
+    return await show_member(request, routes.ShowMember(member_id=route.member_id))
+
+
+@router.answers
+async def restore(request: Request, route: routes.Restore) -> Screen:
+    """Put a member back on the boards, then show them."""
+    await _set_excluded(request, route.member_id, excluded=False)
+    return await show_member(request, routes.ShowMember(member_id=route.member_id))
+
+
+@router.answers
+async def exclude_with_undo(request: Request, route: routes.ExcludeWithUndo) -> Screen:
+    """Take a member off the boards, with a button that puts them back."""
+    changed = await _set_excluded(request, route.member_id, excluded=True)
+    return excluded_screen(route.member_id, already=not changed)
 
 
 def excluded_screen(member_id: int, *, already: bool) -> Screen:
@@ -164,8 +215,39 @@ def excluded_screen(member_id: int, *, already: bool) -> Screen:
         "in this server. Their points, plan and answers stay as they are."
     )
     label = "Put back on leaderboards" if already else "Undo"
-    back = button(label, Restore(member_id=member_id))
+    back = button(label, routes.Restore(member_id=member_id))
     return page(text, controls=lambda: button_rows([back]))
+
+
+async def _set_excluded(request: Request, member_id: int, *, excluded: bool) -> bool:
+    """Exclude or restore a member; return whether that changed anything.
+
+    Nobody puts themselves back, unless they own the server.
+    """
+    actor = request.actor
+    if not excluded and member_id == actor.member_id and not actor.is_owner:
+        raise Refusal(
+            "You can’t put yourself back on the leaderboards; only the server’s owner may do that for "
+            "themselves. Ask another moderator to do it."
+        )
+    async with request.database.writing() as connection:
+        return await member_overview.set_excluded(
+            connection, actor, member_id, request.now, excluded=excluded
+        )
+
+
+@router.answers
+async def move_member(request: Request, route: routes.MoveMember) -> Screen:
+    """Move a member to another group, with the roles of the groups."""
+    actor, member = request.actor, route.member
+    async with request.database.writing() as connection:
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
+        group = require_group_named(open_groups, route.to_group)
+        transfer = await transfers.move_member(
+            connection, actor, actor_from(member), group.id, request.now
+        )
+    screen = moved_screen(member.id, transfer)
+    return screen.then(partial(set_role, request.database, member, left=transfer.former))
 
 
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:
