@@ -16,7 +16,7 @@ from bot.pictures.renderer import Pictures
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from bot.ui.groups.routes import CreateGroup
-from bot.ui.plan.routes import StartNew
+from bot.ui.plan.routes import Follow
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, said
 
@@ -143,7 +143,7 @@ def test_unknown_time_zone_is_refused(zone: str) -> None:
     with pytest.raises(Refusal, match="no longer works"):
         CreateGroup.parse([], typed={"name": "Night owls", "zone": zone})
     with pytest.raises(Refusal, match="no longer works"):
-        StartNew.parse(["", "today", "daily", zone])
+        Follow.parse(["", "", "today", "daily", zone])
     assert CreateGroup.parse([], typed={"name": "Night owls", "zone": "Europe/Berlin"}).zone
 
 

@@ -37,10 +37,9 @@ async def change(
     await connection.execute(row.with_for_update(key_share=True))
     before = await groups.get(connection, actor.guild_id, group_id)
     after = await groups.change(connection, actor.guild_id, group_id, now=now, **settings)
-    if after.archived_at and not before.archived_at:
-        await pauses.pause_with_group(connection, group_id, now)
-    elif before.archived_at and not after.archived_at:
-        await pauses.resume_with_group(connection, group_id, now)
+    archived = after.archived_at is not None
+    if archived != (before.archived_at is not None):
+        await pauses.follow_group(connection, group_id, now, archived=archived)
     if after.is_open and not before.is_open:
         period = f"{now:%Y-%m-%dT%H:%M}"
         opened = outbox.row(JobKind.GROUP_OPENED, after.guild_id, group_id, period, now)

@@ -5,7 +5,7 @@ The switch of the group is on while the member is in no open group, because they
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -99,24 +99,17 @@ async def count_enrolled(connection: AsyncConnection, group_id: int) -> int:
     return await connection.scalar(members.where(*of_group)) or 0
 
 
-async def pause_with_group(connection: AsyncConnection, group_id: int, now: dt.datetime) -> None:
-    """Pause the plans of the members of a group that was archived, and leave them a notice."""
-    enrolments = await _list_followed(connection, Member.group_id == group_id)
-    for since, rows in _by_date(enrolments, now).items():
-        await begin(connection, [row.id for row in rows], PauseCause.GROUP, since)
-    for row in enrolments:
-        kinds = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
-        await notices.add(connection, row.guild_id, row.member_id, kinds[0], instead_of=kinds[1])
-
-
-async def resume_with_group(connection: AsyncConnection, group_id: int, now: dt.datetime) -> None:
-    """End the pauses that the group made when it was archived, and leave its members a notice."""
-    enrolments = await _list_followed(connection, Member.group_id == group_id)
-    for on, rows in _by_date(enrolments, now).items():
-        await end(connection, [row.id for row in rows], PauseCause.GROUP, on)
-    for row in enrolments:
-        kinds = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
-        await notices.add(connection, row.guild_id, row.member_id, kinds[0], instead_of=kinds[1])
+async def follow_group(
+    connection: AsyncConnection, group_id: int, now: dt.datetime, *, archived: bool
+) -> None:
+    """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
+    followed = await _list_followed(connection, Member.group_id == group_id)
+    await _set_group_pauses(connection, followed, now, paused=archived)
+    told, outdated = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
+    if archived:
+        told, outdated = outdated, told
+    for row in followed:
+        await notices.add(connection, row.guild_id, row.member_id, told, instead_of=outdated)
 
 
 async def set_group_pause(
@@ -124,9 +117,17 @@ async def set_group_pause(
 ) -> None:
     """Pause the plan of a member who is in no open group any more, or end that pause."""
     followed = await _list_followed(connection, Member.key(guild_id, member_id))
-    for date, rows in _by_date(followed, now).items():
-        change = begin if paused else end
-        await change(connection, [row.id for row in rows], PauseCause.GROUP, date)
+    await _set_group_pauses(connection, followed, now, paused=paused)
+
+
+async def _set_group_pauses(
+    connection: AsyncConnection, followed: Sequence[Any], now: dt.datetime, *, paused: bool
+) -> None:
+    ids_by_date = defaultdict(list)
+    for row in followed:
+        ids_by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row.id)
+    for date, enrolment_ids in ids_by_date.items():
+        await (begin if paused else end)(connection, enrolment_ids, PauseCause.GROUP, date)
 
 
 async def _list_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
@@ -140,11 +141,3 @@ async def _list_followed(connection: AsyncConnection, of_members: Any) -> Sequen
         .where(of_members, Enrolment.ended_at.is_(None))
     )
     return rows.all()
-
-
-def _by_date(enrolments: Sequence[Any], now: dt.datetime) -> Mapping[dt.date, Sequence[Any]]:
-    """Return enrolments by the date that it is for their members."""
-    by_date = defaultdict(list)
-    for row in enrolments:
-        by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row)
-    return by_date

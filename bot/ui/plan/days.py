@@ -10,7 +10,7 @@ from bot.domain.plan.enrolment import DAY
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
-from bot.interactions import Request, Router, Screen, ServerRoute, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.plan.check_ins import require_day_number, why_no_check_in
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes
@@ -163,26 +163,20 @@ def _require_day(catalog: Catalog, day_id: str) -> PlanDay:
 
 def hint_screen(day: PlanDay, guild_id: int) -> Screen:
     """Draw the hint, and a button to the solution if there is one."""
-    ways: list[tuple[str, ServerRoute]] = [("Back to the day", routes.LookAtDay(day_id=day.id))]
-    if day.solution:
-        ways.insert(0, ("Show the solution", routes.ShowSolution(day_id=day.id)))
+    solution = button("Show the solution", routes.ShowSolution(day_id=day.id, guild_id=guild_id))
+    buttons = [*([solution] if day.solution else []), _back_button(day, guild_id)]
     text = day.hint or "There’s no hint for this day, but there’s a solution."
-    return page(
-        f"## Stuck on “{day.title}”?\n{text}", controls=lambda: _help_buttons(ways, guild_id)
-    )
+    return page(f"## Stuck on “{day.title}”?\n{text}", controls=lambda: button_rows(buttons))
 
 
 def solution_screen(day: PlanDay, guild_id: int) -> Screen:
     """Draw the solution; without one, say that there is only a hint."""
-    text = day.solution or "This day has only a hint, and no solution."
-    ways: list[tuple[str, ServerRoute]] = [("Back to the day", routes.LookAtDay(day_id=day.id))]
     return page(
-        f"## “{day.title}”, solved\n{text}",
-        controls=lambda: _help_buttons(ways, guild_id),
+        f"## “{day.title}”, solved\n{day.solution or 'This day has only a hint, and no solution.'}",
+        controls=lambda: button_rows([_back_button(day, guild_id)]),
         footer="Yours may look different and still be right.",
     )
 
 
-def _help_buttons(ways: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:
-    """Build buttons that also work in direct messages."""
-    return [*button_rows(button(label, route.in_server(guild_id)) for label, route in ways)]
+def _back_button(day: PlanDay, guild_id: int) -> ui.Button[Any]:
+    return button("Back to the day", routes.LookAtDay(day_id=day.id, guild_id=guild_id))

@@ -5,7 +5,7 @@ from functools import partial
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
 from bot.domain.groups import GroupChoiceRequired
-from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending, Pace, Start
+from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
@@ -32,39 +32,35 @@ async def join(request: Request, route: routes.Join) -> Screen:
         progress = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
         ended = await enrolments.find_restorable(connection, actor, now)
     plan = _require_plan(catalog, route.plan_id) if route.plan_id else None
-    if progress and plan and plan.id != progress.plan_id:
-        return await _offer_switch(request, progress, plan, route)
     has_options = bool(route.start or route.zone or route.pace)
-    if progress and has_options:
+    is_other = progress is not None and plan is not None and plan.id != progress.plan_id
+    if progress and plan and is_other and not progress.is_finished:
+        return ask_switch_screen(progress, plan, _follow(route, plan.id))
+    if progress and has_options and not is_other:
         adjusted = partial(changes.adjust, options=_options(route))
         return await change(request, adjusted, _saved_screen)
-    if progress:
+    if progress and not is_other:
         return plan_screen(request, progress, today_screen)
-    if ended and ended.ending == Ending.LEFT:
+    if ended and ended.ending == Ending.LEFT and not progress:
         again = catalog.plan_of(ended.plan_id)
         if again.id != ended.plan_id:  # the content pack no longer has the plan that was left
             plan = plan or again
-        new = _new_route(route, (plan or again).id)
+        new = _follow(route, (plan or again).id)
         return offer_return(actor.guild_id, ended, new, plan, has_options=has_options)
     try:
-        return await start_new(request, _new_route(route, route.plan_id))
+        return await follow(request, _follow(route, route.plan_id))
     except GroupChoiceRequired:
         is_default = not (has_options or route.plan_id)
         then = "" if is_default else "Then use `/plan join` again with the same options."
         return await show_groups(request, then)
 
 
-def _new_route(route: routes.Join, plan_id: str | None) -> routes.StartNew:
-    """Return the route that starts a plan with the options of `/plan join`."""
-    return routes.StartNew(
-        start=route.start or Start.TODAY,
-        pace=route.pace or Pace.DAILY,
-        zone=route.zone,
-        plan_id=plan_id,
-    )
+def _follow(route: routes.Join, plan_id: str | None) -> routes.Follow:
+    """Return the route that follows a plan with the options of `/plan join`."""
+    return routes.Follow(plan_id=plan_id, start=route.start, pace=route.pace, zone=route.zone)
 
 
-def _options(route: routes.Join | routes.StartNew | routes.Switch) -> PlanOptions:
+def _options(route: routes.Join | routes.Follow) -> PlanOptions:
     return PlanOptions(route.start, route.zone, route.pace)
 
 
@@ -76,17 +72,7 @@ def _require_plan(catalog: Catalog, plan_id: str) -> Plan:
     return plan
 
 
-async def _offer_switch(
-    request: Request, progress: PlanProgress, plan: Plan, route: routes.Join
-) -> Screen:
-    """Switch to another plan; ask first if the current one is not finished."""
-    switching = routes.Switch(plan_id=plan.id, start=route.start, pace=route.pace, zone=route.zone)
-    if progress.is_finished:
-        return await switch(request, switching)
-    return ask_switch_screen(progress, plan, switching)
-
-
-def ask_switch_screen(progress: PlanProgress, plan: Plan, route: routes.Switch) -> Screen:
+def ask_switch_screen(progress: PlanProgress, plan: Plan, route: routes.Follow) -> Screen:
     """Ask whether to put the current plan aside, and say what becomes of it."""
     buttons = [
         button("Switch plans", _in_server(route, progress.guild_id), primary=True),
@@ -101,7 +87,7 @@ def ask_switch_screen(progress: PlanProgress, plan: Plan, route: routes.Switch) 
     )
 
 
-def _in_server(route: routes.Switch | routes.StartNew, guild_id: int) -> ServerRoute:
+def _in_server(route: routes.Follow, guild_id: int) -> ServerRoute:
     """Name the server in a route, for direct messages, unless it has a time zone.
 
     A time zone comes from the command, which works only in servers. With both, the id of a button
@@ -111,23 +97,15 @@ def _in_server(route: routes.Switch | routes.StartNew, guild_id: int) -> ServerR
 
 
 @router.answers
-async def switch(request: Request, route: routes.Switch) -> Screen:
-    """Put the current plan aside, and show what there is to do in the other."""
-    plan = _require_plan(request.catalog, route.plan_id)
-    switched = partial(enrolments.switch, plan=plan, options=_options(route))
-    return await change(request, switched, _joined_screen)
-
-
-@router.answers
-async def start_new(request: Request, route: routes.StartNew) -> Screen:
-    """Start the plan from day 1; joining it may be what brings a member into a group."""
-    actor = request.actor
-    plan = _require_plan(request.catalog, route.plan_id or request.catalog.plan.id)
+async def follow(request: Request, route: routes.Follow) -> Screen:
+    """Follow a plan, and put another aside; this may be what brings a member into a group."""
+    actor, catalog, now = request.actor, request.catalog, request.now
+    plan = _require_plan(catalog, route.plan_id or catalog.plan.id)
     async with request.database.writing() as connection:
         former = await groups.find_group_of(connection, actor)
-        progress = await enrolments.join(
-            connection, actor, request.catalog, plan, _options(route), now=request.now
-        )
+        current = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
+        begin = enrolments.switch if current else enrolments.join
+        progress = await begin(connection, actor, catalog, plan, _options(route), now=now)
     screen = plan_screen(request, progress, _joined_screen)
     return screen.then(partial(set_role, request.database, request.user, left=former))
 
@@ -163,7 +141,7 @@ def _saved_screen(progress: PlanProgress) -> Screen:
 def offer_return(
     guild_id: int,
     ended: EndedEnrolment,
-    new: routes.StartNew,
+    new: routes.Follow,
     plan: Plan | None = None,
     *,
     has_options: bool,

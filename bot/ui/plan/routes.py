@@ -73,19 +73,10 @@ class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"
     plan_id: Slug | None = None  # the current plan, or the first one, if none is named
 
 
-class StartNew(ServerRoute, path="plan:2:start-new"):
-    """Start the plan from day 1, although an earlier enrolment could still be restored."""
+class Follow(ServerRoute, path="plan:2:follow"):
+    """Put the current plan aside, if there is one, and start another or continue it, with these options."""
 
-    start: Start
-    pace: Pace
-    zone: ZoneId | None = None
     plan_id: Slug | None = None  # the first plan if none is named
-
-
-class Switch(ServerRoute, path="plan:2:switch"):
-    """Put the current plan aside and continue another, or start it, with these options."""
-
-    plan_id: Slug
     start: Start | None = None
     pace: Pace | None = None
     zone: ZoneId | None = None

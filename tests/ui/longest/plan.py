@@ -33,7 +33,7 @@ from bot.ui.plan.days import day_screen, hint_screen, other_day_screen, solution
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
-from bot.ui.plan.routes import AnswerDayTest, StartNew, Switch
+from bot.ui.plan.routes import AnswerDayTest, Follow
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.today import catch_up_screen, today_screen
 from bot.ui.recall.asking import feedback
@@ -162,9 +162,9 @@ def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
     ended = EndedEnrolment(1, progress.catalog.plan.id, Ending.LEFT, progress.now)
     plan = max(progress.catalog.plans, key=lambda one: len(one.id))
     zone = progress.zone.key  # the longest of all
-    new = StartNew(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
+    new = Follow(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
     yield "coming back", offer_return(ID, ended, new, plan, has_options=True)
-    switch = Switch(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
+    switch = Follow(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
     yield "switching", ask_switch_screen(progress, plan, switch)
     yield "snoozed", snoozed_screen(progress.now + reminders.SNOOZE)
 
