@@ -1,8 +1,7 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +21,6 @@ from bot.services.members import notices, removals
 from bot.services.members.notices import NoticeKind
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
-from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges.review_screens import review_message, verdict_message
 
 
@@ -100,21 +98,14 @@ class ReviewRequest(JobHandler[_Pending]):
         return Postpone(self.now) if is_forgotten else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    answer: MemberSubmission
-    reached: Sequence[ReachedMilestone]
-    """The milestones that its author reached with it."""
-
-
-class Verdict(JobHandler[_Decided]):
+class Verdict(JobHandler[MemberSubmission]):
     """What was decided about an answer, for its author.
 
     `subject_id` is the submission's id; `key` tells the decision apart from others about it.
     """
 
-    async def load(self, connection: AsyncConnection) -> _Decided | Skip:
-        """Read the answer and the milestones reached with it, if the decision still stands."""
+    async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
+        """Read the answer with the milestones reached with it, if the decision still stands."""
         guild_id, submission_id = self.job.guild_id, self.job.subject_id
         try:
             answer = await get_submission(connection, guild_id, submission_id)
@@ -123,25 +114,20 @@ class Verdict(JobHandler[_Decided]):
         if self.job.key != decided_version(answer):
             return Skip(SkipReason.TAKEN_BACK)
         if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return _Decided(answer, ())
+            return answer
         member = (answer.guild_id, answer.member_id)
         reached = await milestones.list_reached_at(
             connection, member, self.catalog, answer.decided_at
         )
-        return _Decided(answer, reached)
+        return replace(answer, reached=reached)
 
-    def build(self, loaded: _Decided) -> Content:
+    def build(self, loaded: MemberSubmission) -> Content:
         guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
             return Skip(SkipReason.SERVER_GONE)
-        view = verdict_message(
-            self.catalog,
-            loaded.answer,
-            loaded.reached,
-            server=clean_name(guild.name),
-            job_id=self.job.marker,
-        )
-        return Message(view, user_id=loaded.answer.member_id)
+        server = clean_name(guild.name)
+        view = verdict_message(self.catalog, loaded, server=server, job_id=self.job.marker)
+        return Message(view, user_id=loaded.member_id)
 
     async def refused(self, connection: AsyncConnection) -> None:
         """Tell the member at their next command instead."""

@@ -13,7 +13,6 @@ from bot.formatting import bullets, join_fitting, ordinal, plural, sections, sma
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
-from bot.services.points.milestones import ReachedMilestone
 from bot.ui.challenges import routes
 from bot.ui.challenges.answers import submission_parts
 from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, limit_text, points_for
@@ -199,12 +198,7 @@ _HAND_IN_AGAIN = {
 
 
 def verdict_message(
-    catalog: Catalog,
-    submission: MemberSubmission,
-    reached: Sequence[ReachedMilestone],
-    *,
-    server: str,
-    job_id: str,
+    catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
     """Draw the direct message that tells a member what was decided about their answer."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
@@ -222,8 +216,8 @@ def verdict_message(
             closes=timestamp(submission.closes_at, "F"),
         )
         text += f"\n\n{again}"
-    if reached:
-        text += f"\n\n{reached_text(reached)}"
+    if submission.reached:
+        text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id
     buttons = [button("My answer", routes.ShowSubmission(post_id=post_id, job_id=job_id))]
     if accepted:
