@@ -86,7 +86,7 @@ class Metrics:
         text = "Jobs by what became of them: sent, skipped, postponed or failed."
         self._jobs = counter("jobs", text, "kind", "state")
         text = "Time between when a job was due and when it was sent."
-        self._late = histogram("delivery_delay_seconds", text, _LATE_SECONDS)
+        self._late = histogram("job_delay_seconds", text, _LATE_SECONDS)
         text = "How late a timer of the event loop was, measured twice a second."
         self._loop_lag = histogram("event_loop_lag_seconds", text, _LAG_SECONDS)
 

@@ -59,14 +59,14 @@ async def test_interactions_are_counted_by_command_and_outcome(
     }
 
 
-async def test_forms_and_deliveries_are_counted_by_kind(stage: Stage, metrics: Metrics) -> None:
+async def test_forms_and_jobs_are_counted_by_kind(stage: Stage, metrics: Metrics) -> None:
     week = await start_week(stage)
     await week.submit()
-    assert _counted(metrics, "cohort_deliveries_total") == {
+    assert _counted(metrics, "cohort_jobs_total") == {
         ("challenge", "sent"): 1,
         ("review", "sent"): 1,
     }
-    assert sum(_counted(metrics, "cohort_delivery_delay_seconds_count").values()) == 2
+    assert sum(_counted(metrics, "cohort_job_delay_seconds_count").values()) == 2
     assert ("form", "challenge:2:answer", "answered") in _counted(
         metrics, "cohort_interactions_total"
     )
