@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import PeriodicTask, StudyBot
-from bot.delivery.failures import logging_failure
+from bot.delivery.dispatcher import logging_failure
 
 log = structlog.get_logger(__name__)
 

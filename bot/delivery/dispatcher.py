@@ -11,14 +11,15 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import structlog
 from aiolimiter import AsyncLimiter
 
+from bot.db.probe import is_outage, reason_of
 from bot.delivery import sender
-from bot.delivery.failures import log_failure, logging_failure
 from bot.delivery.handler import AnyHandler, Content, Planner, Skip
 from bot.domain.jobs import JobState, SkipReason
 from bot.interactions import Client
@@ -48,7 +49,8 @@ class Dispatcher:
 
     def __init__(self, bot: Client) -> None:
         self.handlers: dict[str, type[AnyHandler]] = {}
-        self.planners: list[Planner] = []
+        self.planners: dict[str, Planner] = {}
+        """By the names that the log shows."""
         self._bot, self._database = bot, bot.resources.database
         self._metrics = bot.resources.metrics
         self._sender = sender.Sender(bot, self._database)
@@ -58,12 +60,13 @@ class Dispatcher:
         self.last_tick_at = time.monotonic()
         """When the scheduler last looked whether something is due, by the monotonic clock."""
         self._me = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        """By whom jobs are claimed: this process, since it was started."""
+        """This process’s claim id."""
 
     async def run_due(self, now: dt.datetime) -> int:
         """Plan, claim and send what is due; return how much was claimed.
 
-        Only servers of shards that are ready are looked after. Returns when everything has been sent. What falls due meanwhile is left to the next call.
+        Only servers of shards that are ready are looked after. Returns when everything has been
+        sent; what falls due meanwhile is left to the next call.
         """
         start, count = time.monotonic(), 0
 
@@ -73,8 +76,8 @@ class Dispatcher:
 
         async with asyncio.TaskGroup() as tasks:
             async with self._planning:
-                for planner in self.planners:
-                    await self._plan(planner, now)
+                for name, planner in self.planners.items():
+                    await self._plan(name, planner, now)
             while claimed := await self._claim_and_start(tasks, clock):
                 count += claimed
         return count
@@ -83,13 +86,13 @@ class Dispatcher:
         """Claim nothing from now on, and give back what was claimed but is not being sent yet."""
         self.is_stopping = True
 
-    async def _plan(self, planner: Planner, now: dt.datetime) -> None:
+    async def _plan(self, name: str, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
-        more = True
-        with logging_failure("planning failed", planner=planner.__qualname__):
-            while more and (block := self._bot.ready_block):
+        enqueued = 1
+        with logging_failure("planning failed", planner=name):
+            while enqueued and (block := self._bot.ready_block):
                 async with self._database.writing() as connection:
-                    more = await planner(connection, now, block)
+                    enqueued = await planner(connection, now=now, block=block)
 
     async def _claim_and_start(self, tasks: asyncio.TaskGroup, clock: CurrentTime) -> int:
         """Claim some of what is due and start delivering it; return how many were claimed.
@@ -220,3 +223,20 @@ class Dispatcher:
         log.info("job postponed", job=job.id, kind=job.kind, reason=why)
         async with self._database.writing() as connection:
             await outbox.postpone(connection, job, me=self._me, until=until)
+
+
+@contextmanager
+def logging_failure(event: str, **what: str) -> Iterator[None]:
+    """Log an exception of the block instead of raising it; the next tick tries again."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - it is logged
+        log_failure(event, error, **what)
+
+
+def log_failure(event: str, error: Exception, **what: object) -> None:
+    """Log an exception, with a traceback unless the database or the network cannot be used."""
+    if is_outage(error):
+        log.warning(event, reason=reason_of(error), **what)
+    else:
+        log.error(event, exc_info=error, **what)

@@ -2,9 +2,8 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,8 +17,14 @@ from bot.services.outbox import ClaimedJob
 UNREACHABLE_RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry if this process does not serve the server, as another may."""
 
-Planner: TypeAlias = Callable[[AsyncConnection, dt.datetime, ShardBlock], Awaitable[bool]]
-"""Enqueues some of what has fallen due; True if there may be more."""
+
+class Planner(Protocol):
+    """Enqueues some of what has fallen due."""
+
+    async def __call__(
+        self, connection: AsyncConnection, *, now: dt.datetime, block: ShardBlock
+    ) -> int:
+        """Return how much was enqueued; it is called again until that is 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from typing import ClassVar, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone, Skip
-from bot.delivery.sender import SentMessage
+from bot.delivery.sender import Message, SentMessage
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.permissions.checks import list_issues
-from bot.permissions.issues import PermissionIssue, Severity
-from bot.services.groups import setup_issues
+from bot.permissions.checks import PermissionIssue, list_issues
+from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from bot.services.members import membership
+from bot.ui.groups.joining import opened_message
 
 _RETRY = dt.timedelta(minutes=15)
 _POSTS = "posts"
@@ -127,8 +127,20 @@ class GroupPost(JobHandler[S], Generic[S]):
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         """Return what keeps posts from a group's channel, as far as this process can know."""
         issues = self._list_issues(group)
-        return [issue for issue in issues if issue.severity is Severity.BLOCKS_POST]
+        return [issue for issue in issues if issue.blocks_posts]
 
     def _list_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         guild = self.bot.get_guild(group.guild_id)
         return list_issues(guild, group) if guild else []
+
+
+class GroupOpened(GroupPost[PostSource]):
+    """The news that a group is open; `subject_id` is the group's id, `key` when it was opened."""
+
+    async def load_source(self, connection: AsyncConnection) -> PostSource:
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        return PostSource(group, frozenset())
+
+    def build_post(self, loaded: PostSource) -> Content:
+        view = opened_message(loaded.group, self.now, self.job.marker)
+        return Message(view, channel_id=loaded.group.channel_id)

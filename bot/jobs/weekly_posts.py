@@ -12,7 +12,6 @@ from bot.domain.groups import Recap, StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.points.periods import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
-from bot.permissions.issues import IssueKind
 from bot.services import outbox
 from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
@@ -90,11 +89,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     def _cause_of_delay(self, group: StudyGroup) -> str:
         """Return what still keeps a post from its channel; empty if that is unknown."""
         issue = next(iter(self.list_blocking_issues(group)), None)
-        if issue is None:
-            return ""
-        if issue.kind is IssueKind.PERMISSION_MISSING:
-            return f"{issue.permission} was missing"
-        return "its channel was gone" if issue.kind is IssueKind.CHANNEL_GONE else ""
+        return issue.cause if issue else ""
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
         """Build the post, with the recap of the week before."""

@@ -11,10 +11,20 @@ import discord
 
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.permissions.issues import IssueKind, PermissionIssue, Severity
 from bot.permissions.role_safety import why_unsafe
+from bot.services.groups.setup_issues import Problem
 
 Channel: TypeAlias = discord.abc.GuildChannel
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionIssue(Problem):
+    """Something that keeps the bot from working, found in the settings."""
+
+    blocks_posts: bool = False
+    """Whether the weekly challenge is not posted because of it."""
+    cause: str = ""
+    """What is said of a challenge that was not posted because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +63,11 @@ PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEE
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return everything that keeps the bot from working in a group."""
-    weekly, blocks = "channel for the weekly challenge", Severity.BLOCKS_POST
-    found = [*_channel_issues(guild, group.channel_id, blocks, name=weekly)]
+    weekly = "channel for the weekly challenge"
+    found = [*_channel_issues(guild, group.channel_id, name=weekly, blocks_posts=True)]
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
-        found += _channel_issues(guild, review_id, Severity.MILD, name="review channel")
+        found += _channel_issues(guild, review_id, name="review channel", blocks_posts=False)
     found += [
         *_thread_issues(guild, group),
         *_ping_issues(guild, group),
@@ -70,22 +80,20 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
                 f"“{safe_name(group.name)}” is only for people with a role that was deleted, so nobody can "
                 "join.",
                 "To fix this, choose another role, or none, with `/manage group edit`.",
-                IssueKind.JOIN_ROLE_GONE,
             )
         )
     return found
 
 
 def _channel_issues(
-    guild: discord.Guild, channel_id: int | None, severity: Severity, *, name: str
+    guild: discord.Guild, channel_id: int | None, *, name: str, blocks_posts: bool
 ) -> Iterator[PermissionIssue]:
     if channel_id is None:
         yield PermissionIssue(
             "no channel",
             f"There’s no {name} yet.",
             "To fix this, choose one with `/manage group edit`.",
-            IssueKind.NO_CHANNEL,
-            severity,
+            blocks_posts,
         )
         return
     channel = guild.get_channel(channel_id)
@@ -95,21 +103,20 @@ def _channel_issues(
             f"The {name} was deleted, or I can’t see it.",
             "To fix this, choose another one with `/manage group edit`, or let me see it: Edit Channel → "
             f"Permissions → @{safe_name(guild.me.display_name)} → allow View Channel.",
-            IssueKind.CHANNEL_GONE,
-            severity,
+            blocks_posts,
+            cause="its channel was gone",
         )
         return
-    yield from _missing_permissions(channel, severity)
+    yield from _missing_permissions(channel, blocks_posts=blocks_posts)
 
 
-def _missing_permissions(channel: Channel, severity: Severity) -> Iterator[PermissionIssue]:
+def _missing_permissions(channel: Channel, *, blocks_posts: bool) -> Iterator[PermissionIssue]:
     """Yield the permissions that a post in a channel lacks, up to one without which none works."""
     granted = channel.permissions_for(channel.guild.me)
     for permission in NEEDED:
         if not getattr(granted, permission.name):
-            yield _missing(
-                channel, permission, Severity.MILD if permission.is_optional else severity
-            )
+            blocks = blocks_posts and not permission.is_optional
+            yield _missing(channel, permission, blocks_posts=blocks)
             if permission.is_first:
                 return
 
@@ -119,7 +126,9 @@ def _can_post(channel: Channel) -> bool:
     return all(permission.is_optional or getattr(granted, permission.name) for permission in NEEDED)
 
 
-def _missing(channel: Channel, permission: Permission, severity: Severity) -> PermissionIssue:
+def _missing(
+    channel: Channel, permission: Permission, *, blocks_posts: bool = False
+) -> PermissionIssue:
     """Build the issue of a missing permission; it says who denies it and where to allow it."""
     me, category = channel.guild.me, channel.category
     name, label = permission.name, permission.label
@@ -138,8 +147,8 @@ def _missing(channel: Channel, permission: Permission, severity: Severity) -> Pe
         why = f"**{label}** is denied to {_denied_to(channel, name)} by {where}."
         fix = f"To fix it: {place} → Permissions → @{safe_name(me.display_name)} → allow {label}."
     problem = f"I can’t {permission.purpose} in {channel.mention}, because {why}"
-    key, kind = f"{name} in {channel.id}", IssueKind.PERMISSION_MISSING
-    return PermissionIssue(key, problem, fix, kind, severity, label)
+    key, cause = f"{name} in {channel.id}", f"{label} was missing"
+    return PermissionIssue(key, problem, fix, blocks_posts, cause)
 
 
 def _denied_to(channel: Channel, name: str) -> str:
@@ -166,7 +175,7 @@ def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permissi
     if not group.threads or channel is None or not _can_post(channel):
         return
     if not channel.permissions_for(guild.me).create_public_threads:
-        yield _missing(channel, _OPEN_THREADS, Severity.MILD)
+        yield _missing(channel, _OPEN_THREADS)
 
 
 def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
@@ -178,7 +187,6 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
             f"ping role {group.ping_role_id} gone",
             "The role I was set to ping has been deleted.",
             "To fix this, choose another one, or none, with `/manage group edit`.",
-            IssueKind.PING_ROLE_GONE,
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
@@ -190,7 +198,6 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
             f"cannot ping {role.id}",
             f"I can’t ping @{name}, because not everyone is allowed to mention it.",
             f"To fix it: Server Settings → Roles → @{name} → turn on “Allow anyone to @mention this role”.",
-            IssueKind.PING_NOT_ALLOWED,
         )
 
 
@@ -203,7 +210,6 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
             f"member role {group.member_role_id} gone",
             f"The role for members of “{group_name}” was deleted.",
             "To fix this, choose another one, or none, with `/manage group edit`.",
-            IssueKind.MEMBER_ROLE_GONE,
         )
     elif why := why_unsafe(role):
         yield PermissionIssue(
@@ -211,7 +217,6 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
             f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
             "have it keep it.",
             "To fix this, choose another role, or none, with `/manage group edit`.",
-            IssueKind.ROLE_UNSAFE,
         )
     elif issue := find_role_issue(role):
         yield issue
@@ -226,14 +231,12 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
             f"I can’t give @{name} to members, because none of my roles has the **Manage Roles** "
             "permission.",
             f"To fix it: Server Settings → Roles → {_own_role(me)} → Permissions → turn on Manage Roles.",
-            IssueKind.MANAGE_ROLES_MISSING,
         )
     if role >= me.top_role:
         return PermissionIssue(
             f"above me {role.id}",
             f"I can’t give @{name} to members, because it’s above my own role.",
             f"To fix it: Server Settings → Roles → drag {_own_role(me)} above @{name}.",
-            IssueKind.ROLE_TOO_HIGH,
         )
     return None
 
@@ -246,7 +249,6 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
             f"reward {role_id} gone",
             f"The role for “{milestone}” was deleted.",
             "To fix this, choose another one, or none, with `/manage board reward`.",
-            IssueKind.REWARD_ROLE_GONE,
         )
     if why := why_unsafe(role):
         return PermissionIssue(
@@ -254,6 +256,5 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
             f"Nobody gets @{safe_name(role.name)} for “{milestone}” any more: {why} Those who have it "
             "keep it.",
             "To fix this, choose another role, or none, with `/manage board reward`.",
-            IssueKind.ROLE_UNSAFE,
         )
     return find_role_issue(role)

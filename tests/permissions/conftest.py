@@ -11,8 +11,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.domain.groups import StudyGroup
-from bot.permissions.checks import list_issues
-from bot.permissions.issues import PermissionIssue
+from bot.permissions.checks import PermissionIssue, list_issues
 
 
 @dataclass(frozen=True, slots=True)
