@@ -28,7 +28,7 @@ async def enqueued_rewards(world: World) -> list[tuple[int, str, str]]:
             .where(Job.kind == JobKind.REWARD)
             .order_by(Job.due_at, Job.subject_id)
         )
-        return [(row.subject_id, row.period, row.state) for row in rows]
+        return [(row.subject_id, row.key, row.state) for row in rows]
 
 
 async def days(world: World, number: int, actor: Actor | None = None) -> list[set[str]]:

@@ -55,7 +55,7 @@ async def test_ending_season_enqueues_its_recap(world: World) -> None:
     await end_season(world)
     async with world.database.reading() as connection:
         rows = await connection.execute(select(Job.kind, Job.key, Job.subject_id))
-        assert [tuple(row) for row in rows] == [("season", "1", world.group.id)]
+        assert [tuple(row) for row in rows] == [("season_recap", "1", world.group.id)]
 
 
 async def test_reversal_takes_points_from_the_season_in_which_they_counted(world: World) -> None:
