@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import StudyBot, in_servers
-from bot.domain.content.models.interview import Seniority
+from bot.domain.content.models.questions import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import RoleName

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.interview import GettingHired, InterviewQuestion, Seniority
+from bot.domain.content.models.questions import GettingHired, InterviewQuestion, Seniority
 
 
 def make_question(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 
 
 def with_recall(catalog: Catalog, recall: Iterable[RecallQuestion]) -> Catalog:

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.content.models.challenges import Challenge
 from bot.domain.content.models.entries import RubricLine
-from bot.domain.content.models.interview import GettingHired, InterviewQuestion
-from bot.domain.content.models.learn import LearnGuide
+from bot.domain.content.models.guides import LearnGuide
 from bot.domain.content.models.plan import PlanDay
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
+from bot.domain.content.models.scoring import Challenge
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"\]\(([^()\s]+)\)|\b(?:src|href)=\"([^\"]+)\"")

@@ -8,7 +8,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Challenge, Plan, Project, Role, Skill
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 from bot.domain.schedule.clock import local_date
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.interview import InterviewQuestion, Seniority
+from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.ladder import LadderStep, next_due
 
 _LEVELS = tuple(Seniority)

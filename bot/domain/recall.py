@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isclose, isfinite
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, on_step
 from bot.domain.plan.progress import PlanProgress

@@ -5,7 +5,7 @@ from collections import Counter
 
 from bot.domain.challenges.submissions import Timing
 from bot.domain.content import Catalog, Difficulty, fold
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 
 
 def test_challenges_cover_every_week_and_difficulty(catalog: Catalog) -> None:

@@ -1,7 +1,7 @@
 """The shipped interview questions cover every role and level."""
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.interview import Seniority
+from bot.domain.content.models.questions import Seniority
 
 
 def test_every_role_has_questions_of_each_level(catalog: Catalog) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.recall import is_right
 from tests.packs import shipped_catalog
 

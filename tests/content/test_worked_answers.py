@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.domain.content.models.challenges import Challenge
+from bot.domain.content.models.scoring import Challenge
 from tests.content.recomputed.items import LISTING
 from tests.content.recomputed.worked_answers import run_listings
 from tests.packs import shipped_catalog

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.content.models.skills import InJobAds
+from bot.domain.content.models.roles import InJobAds
 from bot.domain.job_ad import MAX_AD_LENGTH, asks_for, named_skills
 from bot.domain.skills import LearningRecord, SkillState
 from tests.packs import shipped_catalog

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import WAITS, LadderStep, Rating, next_due
 from bot.domain.recall import MOST_ASKED, RecallItem, choose_due, is_right, list_items

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.services import recall

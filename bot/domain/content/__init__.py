@@ -1,23 +1,22 @@
 """The content pack as typed values: what other packages need of it."""
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.challenges import Challenge, Difficulty, Evidence, WorkedAnswer
 from bot.domain.content.models.entries import Source
-from bot.domain.content.models.faq import JobAds, Question, Signal
-from bot.domain.content.models.guides import Project
-from bot.domain.content.models.learn import LearnGuide
+from bot.domain.content.models.guides import JobAds, LearnGuide, Project, Question, Signal
 from bot.domain.content.models.plan import FIRST_PLAN, Plan, PlanDay, PlanStep
-from bot.domain.content.models.recall import RecallQuestion
-from bot.domain.content.models.roles import Role
-from bot.domain.content.models.salary import Level, PayRange, PayTable
+from bot.domain.content.models.questions import RecallQuestion
+from bot.domain.content.models.roles import Level, PayRange, PayTable, Role, Skill
 from bot.domain.content.models.scoring import (
     CONDITIONS,
+    Challenge,
     CheckInRules,
+    Difficulty,
+    Evidence,
     Milestone,
     Scoring,
     StreakRules,
+    WorkedAnswer,
 )
-from bot.domain.content.models.skills import Skill
 from bot.domain.content.names import Label, Named, NameIndex, fold
 from bot.domain.content.references import Location
 

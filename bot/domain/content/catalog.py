@@ -9,18 +9,20 @@ from operator import attrgetter
 
 from pydantic import Field
 
-from bot.domain.content.models.challenges import Challenge
 from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Source
-from bot.domain.content.models.faq import JobAds, Question
-from bot.domain.content.models.guides import Portfolio, Project, Roadmap, Workflow
-from bot.domain.content.models.interview import GettingHired, InterviewQuestion
-from bot.domain.content.models.learn import LearnGuide
+from bot.domain.content.models.guides import (
+    JobAds,
+    LearnGuide,
+    Portfolio,
+    Project,
+    Question,
+    Roadmap,
+    Workflow,
+)
 from bot.domain.content.models.plan import Plan
-from bot.domain.content.models.recall import RecallQuestion
-from bot.domain.content.models.roles import Role
-from bot.domain.content.models.salary import Level, RolePay, Salaries
-from bot.domain.content.models.scoring import Milestone, Scoring
-from bot.domain.content.models.skills import Skill
+from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
+from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
+from bot.domain.content.models.scoring import Challenge, Milestone, Scoring
 from bot.domain.content.names import NameIndex
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.roles import Role
-from bot.domain.content.models.salary import PayRange, RolePay, common_range
-from bot.domain.content.models.skills import Skill
+from bot.domain.content.models.roles import PayRange, Role, RolePay, Skill, common_range
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.challenges import Challenge
 from bot.domain.content.models.guides import Project
 from bot.domain.content.models.plan import Plan, PlanDay
-from bot.domain.content.models.recall import RecallQuestion
-from bot.domain.content.models.roles import Role
-from bot.domain.content.models.skills import Skill
+from bot.domain.content.models.questions import RecallQuestion
+from bot.domain.content.models.roles import Role, Skill
+from bot.domain.content.models.scoring import Challenge
 from bot.domain.content.references import Location
 
 

@@ -11,7 +11,7 @@ from bot.db.models import DayTest
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions, is_day_test_passed, why_no_test

@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Role
-from bot.domain.content.models.interview import GettingHired, TakeHome
+from bot.domain.content.models.questions import GettingHired, TakeHome
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, plural, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons

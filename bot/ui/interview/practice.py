@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from discord import ui
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.models.interview import InterviewQuestion, Seniority
+from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, Rating

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.content.models.interview import Seniority
+from bot.domain.content.models.questions import Seniority
 from bot.domain.ladder import Rating
 from bot.interactions import MemberCommand, Offset, Route, Slug
 from bot.ui.lookup.routes import EntryName

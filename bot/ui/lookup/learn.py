@@ -6,7 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
-from bot.domain.content.models.learn import Place
+from bot.domain.content.models.guides import Place
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape
 from bot.formatting import sections

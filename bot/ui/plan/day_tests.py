@@ -1,6 +1,6 @@
 """Testing out of a plan day: its recall questions in a row."""
 
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.plan.progress import PlanProgress

@@ -4,7 +4,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.recall import MAX_TYPED_LENGTH, is_right, option_order

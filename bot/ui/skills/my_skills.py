@@ -7,7 +7,7 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 from bot.domain.errors import Refusal
 from bot.domain.markup import message_link
 from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps

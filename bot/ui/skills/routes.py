@@ -1,6 +1,6 @@
 """Everything that can be asked about a member's skills; the answers are for that member alone."""
 
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 from bot.interactions import MemberCommand, Slug
 from bot.ui.lookup.routes import EntryName
 

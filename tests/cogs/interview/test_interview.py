@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.entries import RubricLine
-from bot.domain.content.models.interview import GettingHired, QuestionToAsk, Seniority, TakeHome
+from bot.domain.content.models.questions import GettingHired, QuestionToAsk, Seniority, TakeHome
 from tests.cogs.stage import Message, Stage, answer_of, labels, menu, said
 from tests.interview import make_question, with_interview
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 from tests.cogs.stage import Stage, labels, said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.learn import LearnGuide, Place
+from bot.domain.content.models.guides import LearnGuide, Place
 from tests.cogs.stage import Stage, labels, said
 
 GUIDE = LearnGuide(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.recall import option_order
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.recall import with_recall

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any, NamedTuple
 
-from bot.domain.content.models.challenges import Challenge
+from bot.domain.content.models.scoring import Challenge
 from tests.content.recomputed.items import LISTING, run
 from tests.packs import shipped_catalog
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, PayRange, Role
 from bot.domain.content.compare import Comparison, SkillGroup, compare
-from bot.domain.content.models.roles import RoleSkills
-from bot.domain.content.models.salary import RolePay
+from bot.domain.content.models.roles import RolePay, RoleSkills
 from tests.packs import shipped_catalog
 
 Case: TypeAlias = tuple[Catalog, list[Role]]

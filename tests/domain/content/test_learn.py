@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.content.models.learn import LearnGuide, Place
+from bot.domain.content.models.guides import LearnGuide, Place
 
 
 def place(address: str) -> Place:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.content import PayRange
-from bot.domain.content.models.salary import Salaries, common_range
+from bot.domain.content.models.roles import Salaries, common_range
 
 TABLE = {"measures": "a range", "place": None, "source": "survey"}
 SALARIES: dict[str, Any] = {

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.content.models.recall import RecallQuestion
+from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.models.interview import Seniority
+from bot.domain.content.models.questions import Seniority
 from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.ladder import LadderStep
 from bot.interactions import Screen

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.content import Catalog
-from bot.domain.content.models.skills import Area
+from bot.domain.content.models.roles import Area
 from bot.domain.job_ad import NamedSkill, asks_for
 from bot.domain.skills import (
     AcceptedAnswer,

@@ -57,16 +57,6 @@ def _listing(code: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _require_python(code: str) -> None:
-    try:
-        ast.parse(code)
-    except SyntaxError as error:
-        reason = {"line": error.lineno or 1, "reason": error.msg}
-        raise PydanticCustomError(
-            "python", "must be Python: line {line}: {reason}", reason
-        ) from error
-
-
 class Language(StrEnum):
     """The language of a listing, by which Discord colours it."""
 
@@ -111,7 +101,11 @@ class PlanStep(ContentEntry):
     @model_validator(mode="after")
     def parses(self) -> Self:
         if self.code and self.language is Language.PYTHON:
-            _require_python(self.code)
+            try:
+                ast.parse(self.code)
+            except SyntaxError as error:
+                reason = f"must be Python: line {error.lineno or 1}: {error.msg}"
+                raise PydanticCustomError("python", reason) from error
         return self
 
 

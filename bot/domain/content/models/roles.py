@@ -1,11 +1,14 @@
-"""Roles: the jobs in an AI team."""
+"""Roles, the skills they need, and what they pay."""
 
-from typing import Annotated, Self
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
+    Alias,
     Aliases,
     ContentEntry,
     Id,
@@ -19,6 +22,68 @@ from bot.domain.content.models.entries import (
     Text,
     text_up_to,
 )
+
+
+class Area(StrEnum):
+    """The area of a skill; each has one file in `content/skills/`."""
+
+    LANGUAGES = "languages and data"
+    LEARNING = "machine learning"
+    MATHEMATICS = "mathematics"
+    DATA_WORK = "data work"
+    PLATFORM = "platform"
+    PRACTICE = "practice"
+    PEOPLE = "people"
+    LANGUAGE_MODELS = "language models"
+
+
+class Demand(ContentEntry):
+    """The demand for a skill, on the scale of the source."""
+
+    level: Annotated[str, text_up_to(30)]
+    source: SourceId
+
+
+class InJobAds(ContentEntry):
+    """How job ads name a skill: by which more words, and which of its names would mislead."""
+
+    also_named_by: tuple[Alias, ...] = Field(
+        default=(),
+        max_length=40,
+        description="Words by which ads name the skill, beside its name and aliases, such as “gdpr”. "
+        "Nobody looks the skill up by them.",
+    )
+    only_as_name: Aliases = Field(
+        default=(),
+        description="Names of any kind that are ordinary words too, such as “spark”: an ad names the "
+        "skill only where it writes them with a capital letter.",
+    )
+    means_something_else: tuple[Alias, ...] = Field(
+        default=(),
+        max_length=40,
+        description="Phrases and aliases that mean something else in an ad, such as “security guard”.",
+    )
+
+
+class Skill(ContentEntry):
+    """A skill that is needed at work."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    near: NearTerms = ()
+    area: Area
+    is_ours: bool = Field(default=False, description="Nothing of the entry is from the source.")
+    what: Text = Field(description="What it is, in two sentences.")
+    why: Note = Field(description="Why it matters at work.")
+    demand: Demand | None = Field(default=None, description="null where the source gives none.")
+    use_case: Line
+    needs: tuple[SkillId, ...] = Field(
+        default=(), max_length=5, description="Skills to know first."
+    )
+    practise: Text = Field(description="Something to do this week, whose result one can see.")
+    in_job_ads: InJobAds = InJobAds()
+
 
 MAX_ROLE_CHARACTERS = 1750
 """Most characters of a role's long texts together, if it has one about language models too."""
@@ -84,3 +149,74 @@ class Role(ContentEntry):
                 f"more than {MAX_ROLE_CHARACTERS}",
             )
         return self
+
+
+class PayRange(ContentEntry):
+    """A pay range in the currency and period of its table; `high` is None if it has no upper end."""
+
+    low: int = Field(gt=0, lt=100_000_000, strict=True)
+    high: int | None = Field(default=None, gt=0, lt=100_000_000, strict=True)
+
+    @model_validator(mode="after")
+    def low_end_first(self) -> "PayRange":
+        if self.high is not None and self.high < self.low:
+            raise PydanticCustomError("range", f"high ({self.high}) is below low ({self.low})")
+        return self
+
+
+class RolePay(PayRange):
+    """A role's pay range and growth."""
+
+    role: RoleId
+    growth: Annotated[str, text_up_to(20)]
+
+
+class Level(PayRange):
+    """The pay at a level of seniority."""
+
+    id: Id
+    name: Name
+    aliases: Aliases = ()
+    experience: Annotated[str, text_up_to(30)]
+
+
+class PayTable(ContentEntry):
+    """What a pay table measures, where, and its source."""
+
+    measures: Line
+    place: Annotated[str, text_up_to(40)] | None = Field(
+        description="null where the source names none."
+    )
+    source: SourceId
+
+
+class RolePayTable(PayTable):
+    """Pay by role, for all levels together."""
+
+    figures: tuple[RolePay, ...] = Field(min_length=1, max_length=15)
+
+
+class LevelPayTable(PayTable):
+    """Pay by level, for all roles together."""
+
+    figures: tuple[Level, ...] = Field(min_length=1, max_length=6)
+
+
+class Salaries(ContentEntry):
+    """The two pay tables, which measure different things, and notes on how to read them."""
+
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    period: Literal["year", "month", "hour"]
+    by_role: RolePayTable
+    by_level: LevelPayTable
+    cautions: tuple[Note, ...] = Field(min_length=1, max_length=4)
+
+
+def common_range(ranges: Sequence[PayRange | None]) -> PayRange | None:
+    """Return the overlap of all ranges; None if there is none, or a range is None."""
+    known = [pay for pay in ranges if pay is not None]
+    if len(known) < max(2, len(ranges)):
+        return None
+    low = max(pay.low for pay in known)
+    high = min((pay.high for pay in known if pay.high is not None), default=None)
+    return PayRange(low=low, high=high) if high is None or low <= high else None
