@@ -153,7 +153,7 @@ def pay_credit(catalog: Catalog, table: PayTable) -> str:
 
 def skill_names(catalog: Catalog, skill_ids: Iterable[str]) -> str:
     """Name the skills with these ids."""
-    return join_dots(catalog.skill_names.by_id[skill_id].name for skill_id in skill_ids)
+    return join_dots(skill.name for skill in catalog.list_skills(skill_ids))
 
 
 def provenance(catalog: Catalog, said: str) -> str:

@@ -7,15 +7,14 @@ from bot.app import StudyBot, in_servers
 from bot.domain.content.models.questions import Seniority
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
+from bot.ui import cv
 from bot.ui.autocomplete import RoleName
-from bot.ui.cv import cv
-from bot.ui.cv.cv import ShowCv
 from bot.ui.interview import hiring, practice
 from bot.ui.interview.practice import LEVEL_NAMES
 from bot.ui.interview.routes import AskInterview
 from bot.ui.recall import recall
 from bot.ui.recall.routes import StartRecall
-from bot.ui.skills import gap, job_ad, my_skills
+from bot.ui.skills import gap, my_skills
 from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills
 
 _LEVELS = [app_commands.Choice(name=name, value=level.value) for level, name in LEVEL_NAMES.items()]
@@ -66,10 +65,10 @@ class Learning(commands.Cog):
     @app_commands.describe(role="Only lines that fit this role; leave it out to see them all")
     async def cv(self, interaction: Interaction, role: RoleName | None = None) -> None:
         """Get lines for your CV from your accepted answers and finished plans; only you see them"""
-        await respond(interaction, ShowCv(role=role))
+        await respond(interaction, cv.ShowCv(role=role))
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (recall, practice, hiring, my_skills, gap, job_ad, cv):
+    for part in (recall, practice, hiring, my_skills, gap, cv):
         bot.router.include(part.router)
     await bot.add_cog(Learning())

@@ -58,11 +58,14 @@ def _faults_of(error: ValidationError, files: PackFiles) -> Iterator[Fault]:
     """Yield a fault for each place; a value of a union type has a reason for each member type."""
     reasons: dict[tuple[Location, bool], list[str]] = {}
     for detail in error.errors(include_url=False):
-        if not _follows_from_another(detail, files.incomplete):
-            is_missing = detail["type"] == "missing"
-            loc = detail["loc"] if is_missing else files.known_part(detail["loc"])
-            of_key = detail["type"] == "extra_forbidden"
-            reasons.setdefault((loc, of_key), []).append(_reason(detail))
+        if _follows_from_another(detail, files.incomplete):
+            continue
+        loc, of_key, reason = files.known_part(detail["loc"]), False, detail["msg"]
+        if detail["type"] == "missing":
+            loc, reason = detail["loc"], "is missing (write null if the source has no figure)"
+        elif detail["type"] == "extra_forbidden":
+            of_key, reason = True, "this key isn’t allowed here"
+        reasons.setdefault((loc, of_key), []).append(reason)
     for (loc, of_key), several in reasons.items():
         yield files.fault_at(loc, "; or ".join(several), of_key=of_key)
 
@@ -75,11 +78,3 @@ def _follows_from_another(detail: Any, incomplete: set[str]) -> bool:
     return bool(
         detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
     )
-
-
-def _reason(detail: Any) -> str:
-    if detail["type"] == "missing":
-        return "is missing (write null if the source has no figure)"
-    if detail["type"] == "extra_forbidden":
-        return "this key isn’t allowed here"
-    return str(detail["msg"])

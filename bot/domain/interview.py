@@ -4,10 +4,10 @@ After a first answer a question comes again the next day, whatever it was like, 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.content import Catalog
+from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.ladder import LadderStep, next_due
 
@@ -64,7 +64,7 @@ def questions_for(
     )
 
 
-def roles_with_questions(catalog: Catalog) -> Iterable[str]:
-    """Yield the ids of the roles that the pack has interview questions for, in its order."""
+def roles_with_questions(catalog: Catalog) -> list[Role]:
+    """Return the roles that the pack has interview questions for, in its order."""
     asked = {role_id for question in catalog.interview for role_id in question.roles}
-    return (role.id for role in catalog.roles if role.id in asked)
+    return [role for role in catalog.roles if role.id in asked]

@@ -8,13 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.skills import (
-    LearningRecord,
-    NextSteps,
-    SkillEvidence,
-    evidence_by_skill,
-    next_steps,
-)
+from bot.domain.skills import LearningRecord, NextSteps, SkillEvidence, evidence_of, next_steps
 from bot.domain.text import without_accents
 
 MAX_AD_LENGTH = 4000
@@ -29,22 +23,8 @@ _ENDS_PHRASE = re.compile(r"[.!?;:,]\s|\n")
 _LISTED = re.compile(r"^\s*[,/;|)\]\n]")
 _IN_A_LIST = re.compile(r"[,/|(]\s*$")
 _JOINED = re.compile(r"^[-&’']")  # as in “R&D” and “Go-to-market”
-_LEADS_TO_A_LANGUAGE = frozenset(
-    [
-        "and",
-        "either",
-        "for",
-        "in",
-        "into",
-        "know",
-        "like",
-        "of",
-        "or",
-        "some",
-        "use",
-        "using",
-        "with",
-    ]
+_LEADS_TO_A_LANGUAGE = re.compile(
+    r"and|either|for|in|into|know|like|of|or|some|use|using|with", re.IGNORECASE
 )
 """Words before which “R” or “Go” is a language: “in Go”, “with R”, but not “Series C” or “to Go”."""
 
@@ -190,7 +170,8 @@ def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:
         return bool(_LISTED.match(after))
     if len(word.text) > _SHORT or _IN_A_LIST.search(before):
         return True
-    return not before.strip() and words[at - 1].text.casefold() in _LEADS_TO_A_LANGUAGE
+    is_led_to = _LEADS_TO_A_LANGUAGE.fullmatch(words[at - 1].text)
+    return not before.strip() and is_led_to is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +187,9 @@ def asks_for(
     catalog: Catalog, record: LearningRecord, named: Iterable[NamedSkill]
 ) -> tuple[AskedSkill, ...]:
     """Return the named skills with what a member has of each, in the same order."""
-    evidence = evidence_by_skill(catalog, record)
-    return tuple(
-        AskedSkill(
-            found.words, evidence[found.skill.id], next_steps(catalog, record, found.skill.id)
-        )
-        for found in named
-    )
+    asked = []
+    for found in named:
+        evidence = evidence_of(catalog, record, found.skill)
+        steps = next_steps(catalog, record, found.skill.id)
+        asked.append(AskedSkill(found.words, evidence, steps))
+    return tuple(asked)

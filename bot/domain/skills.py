@@ -1,6 +1,6 @@
 """What a member can do, by the evidence there is, and how to work on a skill next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -70,12 +70,8 @@ def evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> Skill
     practice = practice_by_skill(catalog)[skill.id]
     challenges = {challenge.id for challenge in practice.challenges}
     days = tuple(numbered for numbered in practice.days if numbered.day.id in record.done_days)
-    answers = tuple(
-        sorted(
-            (answer for answer in record.answers if answer.challenge_id in challenges),
-            key=lambda answer: answer.post_id,
-        )
-    )
+    answers = [answer for answer in record.answers if answer.challenge_id in challenges]
+    answers.sort(key=lambda answer: answer.post_id)
     recalled = sum(question.id in record.recalled for question in practice.questions)
     is_reported = skill.id in record.reported
     state = SkillState.REPORTED if is_reported else SkillState.NEW
@@ -83,7 +79,7 @@ def evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> Skill
         state = SkillState.RECALLED
     elif days or answers:
         state = SkillState.PRACTISED
-    return SkillEvidence(skill, state, days, answers, recalled, is_reported)
+    return SkillEvidence(skill, state, days, tuple(answers), recalled, is_reported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +144,9 @@ class NeededSkill:
 
 def needed_skills(catalog: Catalog, record: LearningRecord, role: Role) -> tuple[NeededSkill, ...]:
     """Return the skills that a role needs, with what the member has of each; core skills come first."""
-
-    def needed(skill_ids: Iterable[str], *, is_core: bool) -> Iterable[NeededSkill]:
-        for skill_id in skill_ids:
-            evidence = evidence_of(catalog, record, catalog.skill_names.by_id[skill_id])
-            yield NeededSkill(evidence, is_core, next_steps(catalog, record, skill_id))
-
-    core = needed(role.skills.core, is_core=True)
-    return (*core, *needed(role.skills.helpful, is_core=False))
+    needed = []
+    for skill in catalog.list_skills(role.skills.every):
+        evidence = evidence_of(catalog, record, skill)
+        steps = next_steps(catalog, record, skill.id)
+        needed.append(NeededSkill(evidence, skill.id in role.skills.core, steps))
+    return tuple(needed)

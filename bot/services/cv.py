@@ -13,7 +13,17 @@ from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 
 async def load_record(connection: AsyncConnection, actor: Actor) -> CvRecord:
     """Return the actor's accepted answers and done plan days in this server."""
-    return CvRecord(await _list_works(connection, actor), await _list_days(connection, actor))
+    rows = await connection.execute(
+        select(
+            CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested
+        )
+        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
+        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
+    )
+    days = tuple(
+        DoneDay(row.enrolment_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
+    )
+    return CvRecord(await _list_works(connection, actor), days)
 
 
 async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[AcceptedWork, ...]:
@@ -51,17 +61,4 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             message_id=row.message_id,
         )
         for row in rows
-    )
-
-
-async def _list_days(connection: AsyncConnection, actor: Actor) -> tuple[DoneDay, ...]:
-    rows = await connection.execute(
-        select(
-            CheckIn.enrolment_id, Enrolment.plan_id, CheckIn.day_id, CheckIn.on_date, CheckIn.tested
-        )
-        .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
-        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
-    )
-    return tuple(
-        DoneDay(row.enrolment_id, row.plan_id, row.day_id, row.on_date, row.tested) for row in rows
     )

@@ -1,7 +1,6 @@
 """The recall questions of a member: which are due, what is stored once one is answered, their reminders."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -63,14 +62,6 @@ async def load(
         .order_by(first, CheckIn.day_id)
     )
     learned = {row.day_id: row.on_date for row in days}
-    answered = await _load_answered(connection, guild_id, member_id, zone)
-    items = tuple(list_items(catalog, learned, answered))
-    return MemberRecall(items, zone, local_date(now, zone))
-
-
-async def _load_answered(
-    connection: AsyncConnection, guild_id: int, member_id: int, zone: ZoneInfo
-) -> Mapping[str, LadderStep]:
     rows = await connection.execute(
         select(
             RecallAnswer.question_id,
@@ -79,10 +70,12 @@ async def _load_answered(
             RecallAnswer.answered_at,
         ).where(RecallAnswer.guild_id == guild_id, RecallAnswer.member_id == member_id)
     )
-    return {
+    answered = {
         row.question_id: LadderStep(row.step, row.due_on, local_date(row.answered_at, zone))
         for row in rows
     }
+    items = tuple(list_items(catalog, learned, answered))
+    return MemberRecall(items, zone, local_date(now, zone))
 
 
 async def answer(

@@ -24,6 +24,13 @@ async def load_record(
             ReportedSkill.guild_id == actor.guild_id, ReportedSkill.member_id == actor.member_id
         )
     )
+    recalled = await connection.scalars(
+        select(RecallAnswer.question_id).where(
+            RecallAnswer.guild_id == actor.guild_id,
+            RecallAnswer.member_id == actor.member_id,
+            RecallAnswer.step >= RECALLED_FROM,
+        )
+    )
     plan_id, done_days = await _plan_and_days(connection, actor)
     accepted, waiting = await _answers(connection, actor)
     return LearningRecord(
@@ -32,7 +39,7 @@ async def load_record(
         answers=accepted,
         waiting=waiting,
         reported=frozenset(reported),
-        recalled=await _recalled_questions(connection, actor),
+        recalled=frozenset(recalled),
         open_posts=await _open_posts(connection, actor, now),
     )
 
@@ -66,27 +73,13 @@ async def _answers(
         .order_by(Post.id)
     )
     found = rows.all()
-    accepted = (row for row in found if row.state == SubmissionState.ACCEPTED)
+    accepted = (
+        AcceptedAnswer(row.challenge_id, row.id, row.channel_id, row.message_id)
+        for row in found
+        if row.state == SubmissionState.ACCEPTED
+    )
     waiting = (row.challenge_id for row in found if row.state == SubmissionState.PENDING)
-    return (
-        tuple(
-            AcceptedAnswer(row.challenge_id, row.id, row.channel_id, row.message_id)
-            for row in accepted
-        ),
-        frozenset(waiting),
-    )
-
-
-async def _recalled_questions(connection: AsyncConnection, actor: Actor) -> frozenset[str]:
-    """Return the recall questions that the actor knew on a later step, when they last answered them."""
-    found = await connection.scalars(
-        select(RecallAnswer.question_id).where(
-            RecallAnswer.guild_id == actor.guild_id,
-            RecallAnswer.member_id == actor.member_id,
-            RecallAnswer.step >= RECALLED_FROM,
-        )
-    )
-    return frozenset(found)
+    return tuple(accepted), frozenset(waiting)
 
 
 async def _open_posts(

@@ -4,6 +4,7 @@ Lengths are chosen so that every screen drawn from a valid catalog stays within 
 characters and 40 components; `tests/ui` checks this with each field filled to its limit.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from operator import attrgetter
 
@@ -121,6 +122,10 @@ class Catalog(ContentEntry):
             )
             for skill in self.skills
         }
+
+    def list_skills(self, skill_ids: Iterable[str]) -> list[Skill]:
+        """Return the skills with these ids, in the same order."""
+        return [self.skill_names.by_id[skill_id] for skill_id in skill_ids]
 
     @cached_property
     def role_names(self) -> NameIndex[Role]:

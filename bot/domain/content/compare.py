@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.domain.content.catalog import Catalog
-from bot.domain.content.models.roles import PayRange, Role, RolePay, Skill, common_range
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRole:
-    """A compared role and its pay; None if the source gives no figure."""
-
-    role: Role
-    pay: RolePay | None
+from bot.domain.content.models.roles import PayRange, Role, Skill, common_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +21,7 @@ class SkillGroup:
 class Comparison:
     """What compared roles share and where they differ; skills of all roles come first."""
 
-    compared_roles: tuple[ComparedRole, ...]
+    roles: tuple[Role, ...]
     groups: tuple[SkillGroup, ...]
     overlap: PayRange | None
 
@@ -41,7 +33,6 @@ class Comparison:
 def compare(catalog: Catalog, roles: Sequence[Role]) -> Comparison:
     """Compare roles; a role given twice counts once, so a single one may be left."""
     distinct = tuple({role.id: role for role in roles}.values())
-    sides = tuple(ComparedRole(role, catalog.pay_by_role.get(role.id)) for role in distinct)
     skills_by_roles: dict[tuple[str, ...], list[Skill]] = defaultdict(list)
     for skill in catalog.skills:
         listed_by = (role.id for role in distinct if skill.id in role.skills.every)
@@ -51,4 +42,5 @@ def compare(catalog: Catalog, roles: Sequence[Role]) -> Comparison:
         for size in range(len(distinct), 0, -1)
         for some in combinations(distinct, size)
     )
-    return Comparison(sides, groups, common_range([side.pay for side in sides]))
+    overlap = common_range([catalog.pay_by_role.get(role.id) for role in distinct])
+    return Comparison(distinct, groups, overlap)

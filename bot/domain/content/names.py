@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.text import without_accents
 
 MAX_TYPED_LENGTH = 100
+_MOST_SUGGESTED = 25  # as many as Discord shows
 
 _MIN_MATCH = 85.0
 """Similarity, 0 to 100, at or above which a misspelt text matches the most similar name."""
@@ -91,10 +92,6 @@ class _FoldedName(Generic[N]):
         return distance if is_enough else distance + _UNCLEAR
 
 
-def _no_terms(_: Named) -> Iterable[str]:
-    return ()
-
-
 class NameIndex(Generic[N]):
     """An index of entries by id, name and alias; a ValueError if two have one in common.
 
@@ -103,7 +100,7 @@ class NameIndex(Generic[N]):
     """
 
     def __init__(
-        self, entries: Iterable[N], near: Callable[[N], Iterable[str]] = _no_terms
+        self, entries: Iterable[N], near: Callable[[N], Iterable[str]] = lambda _: ()
     ) -> None:
         self.entries = tuple(entries)
         self.by_id = {entry.id: entry for entry in self.entries}
@@ -128,14 +125,14 @@ class NameIndex(Generic[N]):
             for end in range(1, len(word) + 1):
                 self._by_start[word[:end]].add(folded)
 
-    def suggest(self, typed: str, *, limit: int = 25) -> tuple[N, ...]:
-        """Return the entries that match the text, best first; all in their order if it is empty."""
+    def suggest(self, typed: str) -> tuple[N, ...]:
+        """Return up to 25 entries that match the text, best first; the first ones if it is empty."""
         folded = fold(typed)
         if not folded:
-            return self.entries[:limit]
+            return self.entries[:_MOST_SUGGESTED]
         near = self._near.get(folded, [])
         known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        return tuple(known or self._similar_entries(folded, _MIN_SUGGESTION))[:limit]
+        return tuple(known or self._similar_entries(folded, _MIN_SUGGESTION))[:_MOST_SUGGESTED]
 
     def find_exact(self, typed: str) -> N | None:
         """Return the entry with exactly this id, name or alias; None if there is none."""
@@ -167,13 +164,13 @@ class NameIndex(Generic[N]):
         short = {word for word in folded.split() if len(word) <= _SHORT_WORD}
         return misspelt if short <= known else None
 
-    def nearest(self, typed: str, *, count: int = 3) -> tuple[N, ...]:
-        """Return the nearest entries: those near the term if any are, else the most similar."""
+    def nearest(self, typed: str) -> tuple[N, ...]:
+        """Return the three nearest entries: those near the term if any are, else the most similar."""
         folded = fold(typed)
         if near := self._near.get(folded):
-            return tuple(near[:count])
+            return tuple(near[:3])
         found = [entry for entry, _ in self._match(folded)]
-        return tuple(dict.fromkeys([*found, *self._similar_entries(folded)]))[:count]
+        return tuple(dict.fromkeys([*found, *self._similar_entries(folded)]))[:3]
 
     def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.models.guides import Project
@@ -43,28 +44,21 @@ class Practice:
 @lru_cache(maxsize=8)
 def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
     """Return what practises each skill, by the id of the skill."""
-    days = [
+    every_day = [
         NumberedDay(plan, number) for plan in catalog.plans for number in range(1, plan.length + 1)
     ]
-    return {skill.id: _practice_of(catalog, days, skill.id) for skill in catalog.skills}
-
-
-def _practice_of(catalog: Catalog, days: list[NumberedDay], skill_id: str) -> Practice:
-    on_days = tuple(numbered for numbered in days if skill_id in numbered.day.skills)
-    return Practice(
-        days=on_days,
-        challenges=tuple(
-            challenge for challenge in catalog.challenges if skill_id in challenge.skills
-        ),
-        projects=tuple(
-            project for project in catalog.portfolio.projects if skill_id in project.skills
-        ),
-        questions=tuple(
-            question
-            for numbered in on_days
-            for question in catalog.recall_by_day.get(numbered.day.id, ())
-        ),
-    )
+    found: dict[str, Practice] = {}
+    for skill_id in catalog.skill_names.by_id:
+        days = [numbered for numbered in every_day if skill_id in numbered.day.skills]
+        by_day = (catalog.recall_by_day.get(numbered.day.id, ()) for numbered in days)
+        projects = catalog.portfolio.projects
+        found[skill_id] = Practice(
+            days=tuple(days),
+            challenges=tuple(task for task in catalog.challenges if skill_id in task.skills),
+            projects=tuple(project for project in projects if skill_id in project.skills),
+            questions=tuple(chain.from_iterable(by_day)),
+        )
+    return found
 
 
 _COLUMNS = ("plans", "challenges", "projects", "recall", "nothing")

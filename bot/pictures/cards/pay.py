@@ -58,10 +58,10 @@ def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> C
 
 def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     """Return a card of the pay of the compared roles; None unless two or more have a figure."""
-    paid = [(side.role.name, side.pay) for side in comparison.compared_roles if side.pay]
+    paid = [role for role in comparison.roles if role.id in catalog.pay_by_role]
     if len(paid) < 2:
         return None
-    rows = [Range(name, pay) for name, pay in paid]
+    rows = [Range(role.name, catalog.pay_by_role[role.id]) for role in paid]
     panel = Panel("Pay, all levels together", rows, "With all levels together")
     return _card(catalog, "comparison", [panel])
 

@@ -21,7 +21,6 @@ QUESTIONS_A_PAGE = 5
 
 @router.answers
 async def show_take_home(request: Request, route: ShowTakeHome) -> Screen:
-    """Show a take-home task for a role."""
     hired, role = request.catalog.getting_hired, require_role(request, route.role)
     _require_task(hired, role, route.number)
     return take_home_screen(hired, role, route)
@@ -29,7 +28,6 @@ async def show_take_home(request: Request, route: ShowTakeHome) -> Screen:
 
 @router.answers
 async def show_rubric(request: Request, route: ShowRubric) -> Screen:
-    """Show how a take-home task is judged."""
     role = require_role(request, route.role)
     return rubric_screen(_require_task(request.catalog.getting_hired, role, route.number), route)
 
@@ -43,7 +41,6 @@ def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
 
 @router.answers
 async def show_questions_to_ask(request: Request, route: ShowQuestionsToAsk) -> Screen:
-    """Show questions to ask the company."""
     hired, role = request.catalog.getting_hired, require_role(request, route.role)
     if not hired.questions_for(role.id):
         raise Refusal("Those questions are no longer there. `/interview` shows what there is.")
@@ -55,25 +52,20 @@ def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Sc
     tasks = hired.take_homes_for(role.id)
     task = tasks[route.number - 1]
     about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
+
+    def buttons() -> Iterator[ui.Button[Any]]:
+        rubric = ShowRubric(role=route.role, number=route.number, level=route.level)
+        yield button("How it’s judged", rubric, primary=True)
+        if len(tasks) > 1:
+            following = route.model_copy(update={"number": route.number % len(tasks) + 1})
+            yield button("Another task", following)
+        yield _back(route)
+
     return page(
-        sections(
-            [
-                f"## {task.title}\n{small(about)}\n{task.brief}",
-                f"**Hand in**\n{bullets(task.hand_in)}",
-            ]
-        ),
+        f"## {task.title}\n{small(about)}\n{task.brief}\n\n**Hand in**\n{bullets(task.hand_in)}",
         footer="The task is ours. Companies give tasks like it, not this one.",
-        controls=lambda: button_rows(_task_buttons(route, len(tasks))),
+        controls=lambda: button_rows(buttons()),
     )
-
-
-def _task_buttons(route: ShowTakeHome, tasks: int) -> Iterator[ui.Button[Any]]:
-    rubric = ShowRubric(role=route.role, number=route.number, level=route.level)
-    yield button("How it’s judged", rubric, primary=True)
-    if tasks > 1:
-        following = route.model_copy(update={"number": route.number % tasks + 1})
-        yield button("Another task", following)
-    yield _back(route)
 
 
 def _back(route: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[Any]:

@@ -1,5 +1,6 @@
 """/interview: questions one at a time, what a good answer has, and a rating of one's own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, Rating
 from bot.domain.schedule.clock import local_date
-from bot.formatting import bullets, date_stamp, join_dots, plural, sections, skill_names, small
+from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
 from bot.services.plan.progress import find_zone
@@ -48,7 +49,6 @@ class Interview:
 
 @router.answers
 async def ask_interview(request: Request, route: routes.AskInterview) -> Screen:
-    """Ask the next question for a role."""
     role = require_entry(
         request.catalog.role_names,
         route.role,
@@ -59,7 +59,6 @@ async def ask_interview(request: Request, route: routes.AskInterview) -> Screen:
 
 @router.answers
 async def show_good_answer(request: Request, route: routes.ShowGoodAnswer) -> Screen:
-    """Show what a good answer has."""
     question = _require_question(request, route.question_id)
     role = require_role(request, route.role)
     return answer_screen(request.catalog, question, role.id, route.level)
@@ -110,9 +109,7 @@ def next_screen(interview: Interview, rated: LadderStep | None = None) -> Screen
     question = interview.practice.next_question
     if question:
         return _question_screen(interview, question, rated)
-    if not interview.practice.questions:
-        return _empty_screen(interview)
-    return _finished_screen(interview)
+    return _finished_screen(interview) if interview.practice.questions else _empty_screen(interview)
 
 
 def _question_screen(
@@ -121,19 +118,14 @@ def _question_screen(
     role, practice = interview.role, interview.practice
     note = ""
     if rated and rated.due_on:
-        note = small(
-            f"The last question comes again on {date_stamp(rated.due_on, interview.zone)}."
-        )
+        again = date_stamp(rated.due_on, interview.zone)
+        note = small(f"The last question comes again on {again}.")
     elif rated:
         note = small("You know the last question now; it won’t come again.")
     new = len(practice.unseen)
-    counts = join_dots(
-        (
-            f"Level: {LEVEL_NAMES[question.level].lower()}",
-            f"{len(practice.due)} due today",
-            f"{len(practice.questions) - new} seen",
-            f"{new} left to see",
-        )
+    counts = (
+        f"Level: {LEVEL_NAMES[question.level].lower()} · {len(practice.due)} due today · "
+        f"{len(practice.questions) - new} seen · {new} left to see"
     )
     asked = f"## Interview: {role.name}\n{small(counts)}\n{question.ask}"
     think = "Think of your answer or say it aloud. Then see what a good one has."
@@ -212,14 +204,18 @@ def _shown_role(interview: Interview) -> str:
 def _empty_screen(interview: Interview) -> Screen:
     """Draw that there are no questions, with ways to those that there are."""
     catalog, role = interview.catalog, interview.role
-    others = [catalog.role_names.by_id[role_id] for role_id in roles_with_questions(catalog)]
-    buttons = _more_buttons(interview)
-    if role in others:
-        buttons.insert(0, button("All levels", routes.AskInterview(role=role.id), primary=True))
-    menu = [
-        entry_menu("Choose a role…", routes.AskInterview(role=""), fills="role", entries=others)
-    ]
+    others = roles_with_questions(catalog)
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        buttons = _more_buttons(interview)
+        if role in others:
+            buttons.insert(0, button("All levels", routes.AskInterview(role=role.id), primary=True))
+        yield from button_rows(buttons)
+        if others:
+            route = routes.AskInterview(role="")
+            yield entry_menu("Choose a role…", route, fills="role", entries=others)
+
     return page(
         f"## Interview: {role.name}\nThere are no questions for {_shown_role(interview)} yet.",
-        controls=lambda: [*button_rows(buttons), *(menu if others else [])],
+        controls=controls,
     )

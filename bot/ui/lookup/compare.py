@@ -1,13 +1,13 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Role
-from bot.domain.content.compare import ComparedRole, Comparison, compare
+from bot.domain.content.compare import Comparison, compare
 from bot.formatting import (
     NOT_IN_SOURCE,
     join_dots,
@@ -53,77 +53,69 @@ async def compare_roles(request: Request, route: CompareRoles) -> Screen:
 def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
     """Draw roles side by side; for a role beside itself, offer others to compare it with."""
     comparison = compare(catalog, roles)
-    if len(comparison.compared_roles) == 1:
-        role = comparison.compared_roles[0].role
+    if len(comparison.roles) == 1:
+        (role,) = comparison.roles
         return page(
             f"## {role.name} and {role.name}\nYou chose the same role twice. Choose another one to "
             "compare it with.",
             controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
         )
-    small_print = (
+    text = sections(_sections(catalog, comparison))
+    described = [role for role in comparison.roles if role.language_models]
+    notes = "\n".join(f"{role.name}: {role.language_models}" for role in described)
+    longer = f"{text}\n\n**With language models (ours)**\n{notes}"
+    said = (
         f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together. Focus and task "
         "are from the article where it gives them; parts of the skill lists are ours."
     )
     return page(
-        _text(catalog, comparison),
-        footer=provenance(catalog, small_print),
-        controls=lambda: _controls(catalog, comparison),
+        longer if described and len(longer) <= _LONGEST_TEXT else text,
+        footer=provenance(catalog, said),
+        controls=lambda: _controls(catalog, comparison.roles),
         card=comparison_card(catalog, comparison),
     )
 
 
-def _text(catalog: Catalog, comparison: Comparison) -> str:
-    """Write the comparison, and where language models come in if there is room for that."""
-    text = sections(_sections(catalog, comparison))
-    roles = [side.role for side in comparison.compared_roles if side.role.language_models]
-    notes = "\n".join(f"{role.name}: {role.language_models}" for role in roles)
-    longer = f"{text}\n\n**With language models (ours)**\n{notes}"
-    return longer if roles and len(longer) <= _LONGEST_TEXT else text
-
-
 def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
-    sides = comparison.compared_roles
-    essences = "\n".join(
-        f"**{side.role.name}** {side.role.essence}." for side in sides if side.role.essence
-    )
-    yield f"## {join_words(side.role.name for side in sides)}\n{essences}"
-    yield _each("Focus", sides, lambda role: role.focus)
-    without_skills = [side.role for side in sides if not side.role.skills.core]
+    roles = comparison.roles
+    essences = "\n".join(f"**{role.name}** {role.essence}." for role in roles if role.essence)
+    yield f"## {join_words(role.name for role in roles)}\n{essences}"
+    yield _each("Focus", [(role, role.focus) for role in roles])
+    without_skills = [role for role in roles if not role.skills.core]
     for group in comparison.groups:
         whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
-        if len(group.roles) == len(sides):
-            whose = "Both need" if len(group.roles) == 2 else "All three need"
+        if len(group.roles) == len(roles):
+            whose = "Both need" if len(roles) == 2 else "All three need"
         if group.skills:
             yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not without_skills:
         yield "**Skills in common**\nTheir lists have none in common."
     for role in without_skills:
         yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
-    yield _each("Example task", sides, lambda role: role.example_task)
-    pay = "\n".join(f"{side.role.name}: {_pay(side)}" for side in sides)
+    yield _each("Example task", [(role, role.example_task) for role in roles])
+    pay = "\n".join(f"{role.name}: {_pay(catalog, role)}" for role in roles)
     if comparison.overlap:
-        both = "Both" if len(sides) == 2 else "All"
+        both = "Both" if len(roles) == 2 else "All"
         pay += f"\n{both} ranges include {pay_range(comparison.overlap)}."
     yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
 
 
-def _each(title: str, sides: Sequence[ComparedRole], what: Callable[[Role], str | None]) -> str:
-    lines = "\n".join(f"{side.role.name}: {what(side.role) or NOT_IN_SOURCE}" for side in sides)
+def _each(title: str, said: Iterable[tuple[Role, str | None]]) -> str:
+    lines = "\n".join(f"{role.name}: {text or NOT_IN_SOURCE}" for role, text in said)
     return f"**{title}**\n{lines}"
 
 
-def _pay(side: ComparedRole) -> str:
-    if side.pay is None:
+def _pay(catalog: Catalog, role: Role) -> str:
+    pay = catalog.pay_by_role.get(role.id)
+    if pay is None:
         return "no figure in the article"
-    return f"{pay_range(side.pay)} · growth trend: {side.pay.growth}"
+    return f"{pay_range(pay)} · growth trend: {pay.growth}"
 
 
-def _controls(catalog: Catalog, comparison: Comparison) -> list[ui.Item[Any]]:
-    roles = [side.role for side in comparison.compared_roles]
-    controls: list[ui.Item[Any]] = list(button_rows(role_button(role) for role in roles))
+def _controls(catalog: Catalog, roles: Sequence[Role]) -> Iterator[ui.Item[Any]]:
+    yield from button_rows(role_button(role) for role in roles)
     if len(roles) < min(_MOST, len(catalog.roles)):
-        controls.append(compare_menu(catalog, roles))
-    missing = (
+        yield compare_menu(catalog, roles)
+    yield from button_rows(
         button(f"What am I missing for {role.name}?", ShowGap(role=role.id)) for role in roles
     )
-    return [*controls, *button_rows(missing)]

@@ -13,7 +13,7 @@ from bot.ui.lookup.navigation import (
     require_entry,
     role_button,
     skill_button,
-    skills_menu,
+    skill_menu,
 )
 from bot.ui.lookup.routes import ShowProject, ShowQuestion, ShowRoadmap, ShowWorkflow
 
@@ -22,7 +22,6 @@ router = Router()
 
 @router.answers
 async def show_question(request: Request, route: ShowQuestion) -> Screen:
-    """Show a question with its answer, or the list of all."""
     names = request.catalog.question_names
     if route.question is None:
         return questions_screen(request.catalog)
@@ -32,13 +31,11 @@ async def show_question(request: Request, route: ShowQuestion) -> Screen:
 
 @router.answers
 async def show_roadmap(request: Request, _: ShowRoadmap) -> Screen:
-    """Show the steps of learning."""
     return roadmap_screen(request.catalog)
 
 
 @router.answers
 async def show_workflow(request: Request, _: ShowWorkflow) -> Screen:
-    """Show the stages of the work."""
     return workflow_screen(request.catalog)
 
 
@@ -53,7 +50,6 @@ class _Part(NamedTuple):
 
 @cached
 def questions_screen(catalog: Catalog) -> Screen:
-    """Draw the list of questions."""
     questions = bullets(question.name for question in catalog.question_names.entries)
     return page(
         f"## Questions people ask\nChoose one from the menu to read the answer.\n{questions}",
@@ -63,7 +59,6 @@ def questions_screen(catalog: Catalog) -> Screen:
 
 @cached
 def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
-    """Draw one answer."""
     see_also: list[ui.Button[Any]] = []
     if isinstance(question, JobAds):
         answer = (
@@ -74,7 +69,7 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
     else:
         answer, see = question.answer, question.see
         see_also += [role_button(catalog.role_names.by_id[role]) for role in see.roles]
-        see_also += [skill_button(catalog.skill_names.by_id[skill]) for skill in see.skills]
+        see_also += map(skill_button, catalog.list_skills(see.skills))
         projects = [catalog.project_names.by_id[project] for project in see.projects]
         see_also += [button(project.name, ShowProject(project=project.id)) for project in projects]
     said = "Facts and figures are from the article, in our words. Advice and examples are ours."
@@ -97,7 +92,6 @@ def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 
 @cached
 def roadmap_screen(catalog: Catalog) -> Screen:
-    """Draw the roadmap."""
     roadmap = catalog.roadmap
     steps = [
         _Part(capitalize(step.action), f"→ {step.outcome}", step.about, step.skills)
@@ -109,7 +103,6 @@ def roadmap_screen(catalog: Catalog) -> Screen:
 
 @cached
 def workflow_screen(catalog: Catalog) -> Screen:
-    """Draw the workflow."""
     workflow = catalog.workflow
     stages = [
         _Part(stage.name, f"· {stage.task} → {stage.output}", stage.about, stage.skills)
@@ -121,14 +114,14 @@ def workflow_screen(catalog: Catalog) -> Screen:
 
 
 def _numbered_page(catalog: Catalog, head: str, parts: Sequence[_Part], footer: str) -> Screen:
-    """Draw numbered parts below a head."""
     texts = sections(
         f"**{number}. {part.name}** {part.result}\n{part.about}\n"
         f"-# Skills: {skill_names(catalog, part.skills)}"
         for number, part in enumerate(parts, start=1)
     )
+    skill_ids = dict.fromkeys(skill_id for part in parts for skill_id in part.skills)
     return page(
         f"{head}\n\n{texts}",
         footer=provenance(catalog, footer),
-        controls=lambda: skills_menu(catalog, [part.skills for part in parts]),
+        controls=lambda: [skill_menu("See a skill…", catalog.list_skills(skill_ids))],
     )

@@ -6,7 +6,7 @@ from typing import Any
 from discord import app_commands, ui
 
 from bot.domain.content import Catalog
-from bot.formatting import bullets, join_dots, provenance, sections
+from bot.formatting import bullets, join_dots, provenance
 from bot.interactions import Request, Router, Screen, button, page
 from bot.interactions.request import SlashCommand
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
@@ -25,15 +25,10 @@ _INTROS = {
     HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
     "`/setup start`; `/setup check` tells you what is missing.",
 }
-_ABOUT_FACTS = (
-    "Facts about roles and pay come from one article; the small print of each reply says what "
-    "doesn’t. What Cohort’s authors wrote themselves is marked as ours."
-)
 
 
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
-    """Show what the bot can do."""
     is_moderator = request.member is not None and request.member.is_moderator
     return help_screen(request.catalog, request.commands, route.topic, is_moderator=is_moderator)
 
@@ -48,28 +43,35 @@ def help_screen(
     """Draw the first page, or the page of a topic; moderators have one topic more."""
     topics = [listed for listed in HelpTopic if is_moderator or listed is not HelpTopic.MODERATORS]
     if topic not in topics:
-        return page(
-            sections(_first_page(catalog)),
-            footer=provenance(catalog, _ABOUT_FACTS),
-            controls=lambda: [_topic_buttons(topics)],
-        )
-    listed = _list(command for command in commands if _topic_of(command) is topic)
+        return _first_page(catalog, topics)
+    lines: list[str] = []
+    for command in sorted(commands, key=lambda command: command.name):
+        if _topic_of(command) is not topic:
+            continue
+        if isinstance(command, app_commands.Group):
+            lines += _group_lines(command)
+        else:
+            lines.append(f"`/{command.name}` {command.description}")
     return page(
-        f"## {_LABELS[topic]}\n{_INTROS[topic]}\n\n{listed}",
+        f"## {_LABELS[topic]}\n{_INTROS[topic]}\n\n{bullets(lines) or 'There are none.'}",
         controls=lambda: [_topic_buttons([other for other in topics if other is not topic])],
     )
 
 
-def _first_page(catalog: Catalog) -> Iterator[str]:
-    yield (
+def _first_page(catalog: Catalog, topics: Sequence[HelpTopic]) -> Screen:
+    about = (
+        "Facts about roles and pay come from one article; the small print of each reply says what "
+        "doesn’t. What Cohort’s authors wrote themselves is marked as ours."
+    )
+    return page(
         "## Cohort\nCohort helps study groups learn AI engineering together. You work through a "
         f"{catalog.plan.length}-day plan, answer a challenge each week, and look up roles, skills "
-        "and pay. Start with `/plan join`, or choose a topic below."
-    )
-    yield (
+        "and pay. Start with `/plan join`, or choose a topic below.\n\n"
         "**Your data** · Looking things up stores nothing about you. Once you join a group or the "
         "plan, `/privacy show` tells you what is stored and why, and `/privacy delete` deletes it. "
-        "Cohort doesn’t read messages."
+        "Cohort doesn’t read messages.",
+        footer=provenance(catalog, about),
+        controls=lambda: [_topic_buttons(topics)],
     )
 
 
@@ -84,18 +86,8 @@ def _topic_of(command: SlashCommand) -> HelpTopic:
     return HelpTopic.MEMBERS if is_in_servers else HelpTopic.LOOK_UPS
 
 
-def _list(commands: Iterable[SlashCommand]) -> str:
-    """List commands with their descriptions, and those of each group on one line."""
-    lines: list[str] = []
-    for command in sorted(commands, key=lambda command: command.name):
-        if isinstance(command, app_commands.Group):
-            lines += _group_lines(command)
-        else:
-            lines.append(f"`/{command.name}` {command.description}")
-    return bullets(lines) or "There are none."
-
-
 def _group_lines(group: app_commands.Group) -> Iterator[str]:
+    """Yield a line with the commands of a group, and one for each group in it."""
     direct = [command for command in group.commands if isinstance(command, app_commands.Command)]
     if direct:
         yield join_dots(f"`/{command.qualified_name}`" for command in direct)

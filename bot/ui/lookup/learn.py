@@ -6,7 +6,6 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
-from bot.domain.content.models.guides import Place
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape
 from bot.formatting import sections
@@ -16,12 +15,9 @@ from bot.ui.lookup.routes import ShowWhereToLearn
 
 router = Router()
 
-_OUTDATED = "**Last checked more than a year ago; the pages may have changed.**"
-
 
 @router.answers
 async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Screen:
-    """Show where to learn a skill, or the work of a role."""
     catalog = request.catalog
     about: Role | Skill
     if route.role:
@@ -51,7 +47,6 @@ def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
 def learn_screen(
     catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, is_outdated: bool
 ) -> Screen:
-    """Draw the guide to a skill or a role."""
     reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
     return page(
         sections(_sections(about, guide, is_outdated=is_outdated)),
@@ -63,8 +58,12 @@ def learn_screen(
 def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
     yield f"## {about.name}: where to learn"
     if is_outdated:
-        yield _OUTDATED
-    yield "**Two places, both free**\n" + "\n".join(map(_place, guide.places))
+        yield "**Last checked more than a year ago; the pages may have changed.**"
+    yield "**Two places, both free**\n" + "\n".join(
+        f"- [{escape(place.title)}](<{place.address}>) · {place.host}\n"
+        f"  **Start with** · {place.start_with}"
+        for place in guide.places
+    )
     steps = "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
     yield f"**What to learn, in this order**\n{steps}"
     yield f"**Enough when you can** {guide.enough_when}"
@@ -72,27 +71,15 @@ def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> I
     yield f"**Often confused with** · {guide.confused_with}"
 
 
-def _place(place: Place) -> str:
-    """Write a link to a place, the site it leads to, and what to read there first."""
-    link = f"[{escape(place.title)}](<{place.address}>)"
-    return f"- {link} · {place.host}\n  **Start with** · {place.start_with}"
-
-
 def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
     """Lead back to the entry, and on to the guides of the skills that belong to it."""
     if isinstance(about, Role):
-        back, ids, hint = (
-            role_button(about),
-            about.skills.every,
-            "Where to learn one of its skills…",
-        )
+        back, ids = role_button(about), about.skills.every
+        hint = "Where to learn one of its skills…"
     else:
-        back, ids, hint = skill_button(about), about.needs, "Where to learn what comes first…"
-    skills = [
-        catalog.skill_names.by_id[skill_id]
-        for skill_id in ids
-        if skill_id in catalog.guide_by_skill
-    ]
+        back, ids = skill_button(about), about.needs
+        hint = "Where to learn what comes first…"
+    skills = catalog.list_skills(skill_id for skill_id in ids if skill_id in catalog.guide_by_skill)
     if skills:
         yield entry_menu(hint, ShowWhereToLearn(skill=""), fills="skill", entries=skills)
     yield from button_rows([back])

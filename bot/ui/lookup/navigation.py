@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
+from bot.domain.content.models.entries import MAX_PICKS
 from bot.domain.markup import quoted
 from bot.interactions import Declined, Layout, Route, button, button_rows, menu
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
@@ -39,12 +40,10 @@ def require_entry(
 
 
 def role_button(role: Role) -> ui.Button[Any]:
-    """Open a role's profile."""
     return button(role.name, ShowRole(role=role.id))
 
 
 def skill_button(skill: Skill) -> ui.Button[Any]:
-    """Open a skill."""
     return button(skill.name, ShowSkill(skill=skill.id))
 
 
@@ -57,20 +56,13 @@ def comparison_of(roles: Sequence[Role]) -> CompareRoles:
 def entry_menu(
     placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]
 ) -> ui.ActionRow[Any]:
-    """Offer entries of the content pack in a menu."""
+    """Offer entries of the content pack in a menu, as many as fit."""
     options = [discord.SelectOption(label=entry.name, value=entry.id) for entry in entries]
-    return menu(placeholder, route, fills=fills, options=options)
+    return menu(placeholder, route, fills=fills, options=options[:MAX_PICKS])
 
 
 def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
-    """Offer skills in a menu."""
     return entry_menu(placeholder, ShowSkill(skill=""), fills="skill", entries=skills)
-
-
-def skills_menu(catalog: Catalog, groups: Iterable[Sequence[str]]) -> list[ui.ActionRow[Any]]:
-    """Offer the skills with these ids in one menu, each once."""
-    ids = dict.fromkeys(skill_id for group in groups for skill_id in group)
-    return [skill_menu("See a skill…", [catalog.skill_names.by_id[skill_id] for skill_id in ids])]
 
 
 def compare_menu(catalog: Catalog, roles: Sequence[Role]) -> ui.ActionRow[Any]:

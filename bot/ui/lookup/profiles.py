@@ -43,7 +43,6 @@ _ROLE_BUTTONS = 10
 
 @router.answers
 async def show_role(request: Request, route: ShowRole) -> Screen:
-    """Show a role's profile."""
     roles, skills = request.catalog.role_names, request.catalog.skill_names
 
     def skill_with_the_name() -> ui.Button[Any] | None:
@@ -58,7 +57,6 @@ async def show_role(request: Request, route: ShowRole) -> Screen:
 
 @router.answers
 async def show_skill(request: Request, route: ShowSkill) -> Screen:
-    """Show a skill."""
     roles, skills = request.catalog.role_names, request.catalog.skill_names
 
     def role_with_the_name() -> ui.Button[Any] | None:
@@ -74,24 +72,22 @@ async def show_skill(request: Request, route: ShowSkill) -> Screen:
 @cached
 def role_screen(catalog: Catalog, role: Role) -> Screen:
     """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
-    return page(
-        sections(_role_sections(catalog, role)),
-        footer=provenance(catalog, _role_provenance(catalog, role)),
-        controls=lambda: _role_controls(catalog, role),
-    )
-
-
-def _role_provenance(catalog: Catalog, role: Role) -> str:
     if role.source:
-        return (
+        said = (
             f"Focus and task: {credit(catalog, role.source)}. Pay and description are the "
             "article’s too. Typical day, result, comparisons and parts of the skill lists are ours."
         )
-    if not role.focus:
-        return "All that the article says about this role is here, in our words."
-    return (
-        "The description is from the article, in our words. Focus, task, typical day, result, "
-        "comparisons and parts of the skill lists are ours."
+    elif role.focus:
+        said = (
+            "The description is from the article, in our words. Focus, task, typical day, result, "
+            "comparisons and parts of the skill lists are ours."
+        )
+    else:
+        said = "All that the article says about this role is here, in our words."
+    return page(
+        sections(_role_sections(catalog, role)),
+        footer=provenance(catalog, said),
+        controls=lambda: _role_controls(catalog, role),
     )
 
 
@@ -134,7 +130,7 @@ def _pay(catalog: Catalog, role: Role) -> str:
 
 
 def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
-    skills = [catalog.skill_names.by_id[s] for s in (*role.skills.core, *role.skills.helpful)]
+    skills = catalog.list_skills(role.skills.every)
     controls: list[ui.Item[Any]] = [*button_rows(map(skill_button, skills[:_SKILL_BUTTONS]))]
     if more := skills[_SKILL_BUTTONS:]:
         controls.append(skill_menu("See more skills of this role…", more))
@@ -152,71 +148,51 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
 @cached
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
     """Draw a skill, with ways on to what comes before it and to the roles that need it."""
-    return page(
-        sections(_skill_sections(catalog, skill)),
-        footer=_skill_provenance(catalog, skill),
-        controls=lambda: _skill_controls(catalog, skill),
-    )
-
-
-def _skill_provenance(catalog: Catalog, skill: Skill) -> str:
-    if skill.is_ours:
-        return "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
     said = "The article names this skill. The explanations and the exercise are ours."
     if skill.demand:
         said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
-    return provenance(catalog, said)
+    ours = "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
+    return page(
+        sections(_skill_sections(catalog, skill)),
+        footer=ours if skill.is_ours else provenance(catalog, said),
+        controls=lambda: _skill_controls(catalog, skill),
+    )
 
 
 def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
     yield f"**Why it matters at work** · {skill.why}"
-    demand = skill.demand.level if skill.demand else "no figure in the article"
-    demand_line = [] if skill.is_ours else [f"**Demand** · {demand}"]
-    first = join_dots(catalog.skill_names.by_id[need].name for need in skill.needs)
-    yield "\n".join(
-        (
-            f"**Used for** · {skill.use_case}",
-            *demand_line,
-            f"**Know first** · {first or 'nothing, you can start here'}",
-            *_needing_roles(catalog, skill),
-            f"**Practised in** · {_practised_in(catalog, skill)}",
-        )
-    )
+    yield "\n".join(_skill_facts(catalog, skill))
     yield f"**Practise it this week** · {skill.practise}"
 
 
-def _practised_in(catalog: Catalog, skill: Skill) -> str:
-    """Name the plan days about a skill, and count its weekly challenges."""
-    practice = practice_by_skill(catalog)[skill.id]
-    challenges = len(practice.challenges)
-    parts = [*plan_days(practice.days)]
-    if challenges:
-        parts.append(plural(challenges, "weekly challenge"))
-    return join_dots(parts) or "no plan day and no challenge yet"
-
-
-def _needing_roles(catalog: Catalog, skill: Skill) -> Iterator[str]:
+def _skill_facts(catalog: Catalog, skill: Skill) -> Iterator[str]:
+    yield f"**Used for** · {skill.use_case}"
+    if not skill.is_ours:
+        yield f"**Demand** · {skill.demand.level if skill.demand else 'no figure in the article'}"
+    yield f"**Know first** · {skill_names(catalog, skill.needs) or 'nothing, you can start here'}"
     roles = catalog.roles_by_skill[skill.id]
-    core = [role.name for role in roles if skill.id in role.skills.core]
-    helpful = [role.name for role in roles if skill.id in role.skills.helpful]
-    if core:
+    if core := [role.name for role in roles if skill.id in role.skills.core]:
         yield f"**Core skill for** · {join_dots(core)}"
-    if helpful:
+    if helpful := [role.name for role in roles if skill.id in role.skills.helpful]:
         yield f"**Also useful for** · {join_dots(helpful)}"
     if not roles:
         yield "**Roles** · none of our roles lists it"
+    practice = practice_by_skill(catalog)[skill.id]
+    practised_in = [*plan_days(practice.days)]
+    if practice.challenges:
+        practised_in.append(plural(len(practice.challenges), "weekly challenge"))
+    yield f"**Practised in** · {join_dots(practised_in) or 'no plan day and no challenge yet'}"
 
 
 def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
-    needs = [catalog.skill_names.by_id[need] for need in skill.needs]
     roles = catalog.roles_by_skill[skill.id]
     controls: list[ui.Item[Any]] = [*button_rows(map(role_button, roles[:_ROLE_BUTTONS]))]
     if more := roles[_ROLE_BUTTONS:]:
         controls.append(
             entry_menu("See more roles…", ShowRole(role=""), fills="role", entries=more)
         )
-    if needs:
+    if skill.needs:
+        needs = catalog.list_skills(skill.needs)
         controls.append(skill_menu("See what to know first…", needs))
-    controls += button_rows(learn_buttons(catalog.guide_by_skill.get(skill.id)))
-    return controls
+    return [*controls, *button_rows(learn_buttons(catalog.guide_by_skill.get(skill.id)))]

@@ -10,7 +10,7 @@ from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import ReadmeExamples
 from bot.formatting import bullets, join_dots, provenance, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
-from bot.ui.lookup.navigation import entry_menu, require_entry, skills_menu
+from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
 from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
 
@@ -19,7 +19,6 @@ router = Router()
 
 @router.answers
 async def show_project(request: Request, route: ShowProject) -> Screen:
-    """Show a project, or the list of all."""
     names = request.catalog.project_names
     if route.project is None:
         return projects_screen(request.catalog)
@@ -29,7 +28,6 @@ async def show_project(request: Request, route: ShowProject) -> Screen:
 
 @router.answers
 async def show_levels(request: Request, route: ShowLevels) -> Screen:
-    """Show how a project is judged, or any project if none is named."""
     names, project = request.catalog.project_names, None
     if route.project is not None:
         project = require_entry(names, route.project, lambda near: ShowLevels(project=near.id))
@@ -69,9 +67,14 @@ def projects_screen(catalog: Catalog) -> Screen:
 
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
-    """Draw one project."""
     kind = "Key portfolio project" if project.key else "Portfolio project"
     said = "The idea is from the article. The example, the list and the first step are ours."
+
+    def buttons() -> Iterator[ui.Button[Any]]:
+        yield from _levels_button(project.shows, ShowLevels(project=project.id))
+        if project.readmes:
+            yield button("A weak and a strong README", ShowReadmes(project=project.id))
+
     return page(
         f"## {project.name}\n-# {kind}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n"
@@ -79,17 +82,11 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
         f"**First step** · {project.first_step}",
         footer="This project is ours." if project.is_ours else provenance(catalog, said),
         controls=lambda: [
-            *button_rows(_project_buttons(project)),
-            *skills_menu(catalog, [project.skills]),
+            *button_rows(buttons()),
+            skill_menu("See a skill…", catalog.list_skills(project.skills)),
             _project_menu(catalog),
         ],
     )
-
-
-def _project_buttons(project: Project) -> Iterator[ui.Button[Any]]:
-    yield from _levels_button(project.shows, ShowLevels(project=project.id))
-    if project.readmes:
-        yield button("A weak and a strong README", ShowReadmes(project=project.id))
 
 
 def _levels_button(lines: Sequence[RubricLine], route: ShowLevels) -> Iterator[ui.Button[Any]]:
@@ -108,8 +105,17 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
     """Draw a page of a project's criteria, or of those for any project, with what the marks look like."""
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
+    route = ShowLevels(project=project.id if project else None)
     pages = len(split_lines(criteria))
     page_number = min(page_number, pages)
+
+    def buttons() -> Iterator[ui.Button[Any]]:
+        yield from criteria_buttons(route, page_number, pages)
+        back = project.name if project else "All projects"
+        yield button(back, ShowProject(project=route.project))
+        if project:
+            yield button("How any project is judged", ShowLevels())
+
     head = (
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
         f"find the mark that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
@@ -117,18 +123,8 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
     return page(
         sections([head, *page_of_lines(criteria, page_number)]),
         footer="The criteria and marks are ours.",
-        controls=lambda: button_rows(_levels_buttons(project, page_number, pages)),
+        controls=lambda: button_rows(buttons()),
     )
-
-
-def _levels_buttons(
-    project: Project | None, page_number: int, pages: int
-) -> Iterator[ui.Button[Any]]:
-    project_id = project.id if project else None
-    yield from criteria_buttons(ShowLevels(project=project_id), page_number, pages)
-    yield button(project.name if project else "All projects", ShowProject(project=project_id))
-    if project:
-        yield button("How any project is judged", ShowLevels())
 
 
 @cached

@@ -26,7 +26,6 @@ _OURS = "The notes on how to read the figures are ours."
 
 @router.answers
 async def show_salary(request: Request, route: ShowSalary) -> Screen:
-    """Show ranges of pay."""
     role, roles = None, request.catalog.role_names
     if route.role:
         role = require_entry(roles, route.role, lambda near: ShowSalary(role=near.id))
@@ -48,20 +47,19 @@ def salary_screen(catalog: Catalog, role: Role | None, level: Level | None) -> S
 
 def _of_role(catalog: Catalog, role: Role) -> Screen:
     table, pay = catalog.salaries.by_role, catalog.pay_by_role.get(role.id)
-    if pay is None:
-        return page(
-            f"## Pay · {role.name}\nThe article has no figure for this role. It has these:\n\n"
-            + _role_list(catalog),
-            footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}."),
-            controls=lambda: _controls(catalog, role),
-            card=roles_card(catalog, None),
+    said = f"{capitalize(pay_credit(catalog, table))}."
+    text = f"The article has no figure for this role. It has these:\n\n{_role_list(catalog)}"
+    if pay:
+        said += f" {_OURS}"
+        text = (
+            f"**{pay_with_unit(catalog, pay)}**, all levels together\n"
+            f"Growth trend: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}"
         )
     return page(
-        f"## Pay · {role.name}\n**{pay_with_unit(catalog, pay)}**, all levels together\n"
-        f"Growth trend: {pay.growth}\n\n{table.measures}.\n\n{_caution(catalog)}",
-        footer=provenance(catalog, f"{capitalize(pay_credit(catalog, table))}. {_OURS}"),
+        f"## Pay · {role.name}\n{text}",
+        footer=provenance(catalog, said),
         controls=lambda: _controls(catalog, role),
-        card=roles_card(catalog, role),
+        card=roles_card(catalog, role if pay else None),
     )
 
 

@@ -84,7 +84,6 @@ async def _load(request: Request) -> MemberRecall:
 def question_screen(
     catalog: Catalog, recall: MemberRecall, answered: int, guild_id: int, member_id: int
 ) -> Screen:
-    """Draw the question that is due first."""
     question = recall.due[0].question
     about = f"Question {answered + 1} of {min(answered + len(recall.due), MOST_ASKED)}"
     if plan := catalog.plan_with_day(question.day):

@@ -1,16 +1,19 @@
-"""/gap: which of a role's skills the member has, and how to get the others."""
+"""/gap and /job-ad: what a role or a job ad asks for, what of it the member has, and how to get the rest."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role
-from bot.domain.skills import NeededSkill, SkillState, needed_skills
-from bot.formatting import bullets, join_dots, plural, sections
+from bot.domain.job_ad import MAX_AD_LENGTH, AskedSkill, asks_for, named_skills
+from bot.domain.markup import quoted
+from bot.domain.skills import NeededSkill, NextSteps, SkillState, needed_skills
+from bot.formatting import bullets, join_dots, join_fitting, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,
+    Form,
     Request,
     Route,
     Router,
@@ -18,25 +21,27 @@ from bot.interactions import (
     button,
     button_rows,
     page,
+    text_field,
 )
+from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import require_entry, role_button
-from bot.ui.skills.navigation import (
-    STATE_NAMES,
-    first_step_route,
-    first_step_text,
-    load_record,
-    report_menus,
-    skills_menu,
-)
-from bot.ui.skills.routes import ShowGap, ShowSkills, WorkOnSkill
+from bot.ui.lookup.navigation import entry_menu, require_entry, role_button
+from bot.ui.lookup.routes import ShowProject
+from bot.ui.plan.routes import LookAtDay
+from bot.ui.skills.navigation import STATE_NAMES, load_record, report_menus
+from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills, WorkOnSkill
 
 router = Router()
+
+_LONGEST_LIST = 1300
+_NOT_STORED = (
+    "Cohort only looks for the names of skills that it has an entry for; read the ad for everything "
+    "else, such as other programming languages. The text isn’t stored. Only you see this screen."
+)
 
 
 @router.answers
 async def show_gap(request: Request, route: ShowGap) -> Screen:
-    """Show which of a role's skills the member has, and how to get the others."""
     names = request.catalog.role_names
     role = require_entry(names, route.role, lambda near: ShowGap(role=near.id))
     needed = needed_skills(request.catalog, await load_record(request), role)
@@ -54,13 +59,13 @@ def gap_screen(
             controls=lambda: button_rows([role_button(role), *learn_buttons(learn)]),
         )
     return page(
-        sections(_sections(role, needed)),
-        controls=lambda: _controls(role, needed, learn, guild_id),
+        sections(_gap_sections(role, needed)),
+        controls=lambda: _gap_controls(role, needed, learn, guild_id),
         footer="Some of these skills come from the article that `/role` names, and some from us. Only you see this screen.",
     )
 
 
-def _sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
+def _gap_sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
     core = [need for need in needed if need.is_core]
     have = [need.evidence for need in needed if need.evidence.is_shown]
     yield (
@@ -76,36 +81,125 @@ def _sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
         yield f"**You say you have**\n{join_dots(names)}"
     for title, is_core in (("Missing core skills", True), ("Missing skills that help", False)):
         lines = [
-            f"{need.evidence.skill.name}: {first_step_text(need.steps)}"
-            for need in _missing(needed)
-            if need.is_core is is_core
+            f"{need.evidence.skill.name}: {_first_step_text(need.steps)}"
+            for need in needed
+            if need.evidence.state is SkillState.NEW and need.is_core is is_core
         ]
         if lines:
             yield f"**{title}**\n{bullets(lines)}"
 
 
-def _missing(needed: Iterable[NeededSkill]) -> list[NeededSkill]:
-    return [need for need in needed if need.evidence.state is SkillState.NEW]
-
-
-def _controls(
+def _gap_controls(
     role: Role, needed: Sequence[NeededSkill], learn: LearnGuide | None, guild_id: int
-) -> list[ui.Item[Any]]:
+) -> Iterator[ui.Item[Any]]:
     # Skills with the same first step share its button.
     skills_by_step: dict[tuple[str, Route], list[str]] = defaultdict(list)
-    for need in _missing(needed):
-        if step := first_step_route(need.steps, guild_id):
+    for need in needed:
+        step = _first_step_route(need.steps, guild_id)
+        if step and need.evidence.state is SkillState.NEW:
             skills_by_step[step].append(need.evidence.skill.name)
-    steps = (
+    yield from button_rows(
         button(f"{label}: {', '.join(names)}"[:LONGEST_LABEL], route)
         for (label, route), names in skills_by_step.items()
     )
     skills = [need.evidence.skill for need in needed]
-    return [
-        *button_rows(steps),
-        skills_menu("Work on a skill…", WorkOnSkill(skill=skills[0].id), skills),
-        *report_menus([need.evidence for need in needed], role_id=role.id),
-        *button_rows(
-            [role_button(role), *learn_buttons(learn), button("All my skills", ShowSkills())]
-        ),
-    ]
+    route = WorkOnSkill(skill=skills[0].id)
+    yield entry_menu("Work on a skill…", route, fills="skill", entries=skills)
+    yield from report_menus([need.evidence for need in needed], role_id=role.id)
+    yield from button_rows(
+        [role_button(role), *learn_buttons(learn), button("All my skills", ShowSkills())]
+    )
+
+
+def _first_step_text(steps: NextSteps) -> str:
+    """Name what practises a skill and can be started now, in a few words; at least its exercise."""
+    if steps.day:
+        return f"day {steps.day.number} of {steps.day.plan.name}"
+    if steps.challenge and steps.post_id:
+        return f"the challenge “{steps.challenge.title}”"
+    if steps.project:
+        return f"the project {steps.project.name}"
+    return "an exercise: choose it below"
+
+
+def _first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | None:
+    """Return the first step that can be taken now, as a label and a route; None if there is none."""
+    if steps.day:
+        route = LookAtDay(day_id=steps.day.day.id, guild_id=guild_id)
+        return f"Day {steps.day.number}", route
+    if steps.post_id:
+        return "Challenge", SubmitAnswer(post_id=steps.post_id)
+    if steps.project:
+        return "Project", ShowProject(project=steps.project.id)
+    return None
+
+
+@router.answers
+async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
+    """Ask for the text of a job ad; show which skills it names. The text is not stored or logged."""
+    if route.text is None:
+        return _job_ad_form()
+    named = named_skills(request.catalog, route.text)
+    return job_ad_screen(asks_for(request.catalog, await load_record(request), named))
+
+
+def _job_ad_form() -> Form:
+    text = text_field(
+        "text",
+        f"The ad, up to {MAX_AD_LENGTH:,} characters",
+        placeholder="Paste the tasks and requirements. The text isn’t stored.",
+        longest=MAX_AD_LENGTH,
+        paragraph=True,
+    )
+    return Form("What does this job ad ask for?", ReadJobAd(), text)
+
+
+def job_ad_screen(asked: Sequence[AskedSkill]) -> Screen:
+    """Draw the skills that an ad names: those the member has, and for each other one a next step."""
+    if not asked:
+        return page(
+            "## No skills found\nThis text names none of the skills that Cohort has an entry for. "
+            "Paste the part of the ad that lists tasks and requirements, in English.",
+            controls=lambda: button_rows([button("Try another text", ReadJobAd())]),
+            footer=_NOT_STORED,
+        )
+    missing_first = sorted(asked, key=lambda skill: skill.evidence.state)
+    skills = [skill.evidence.skill for skill in missing_first]
+    work_on = WorkOnSkill(skill=skills[0].id, is_new_message=True)
+    return page(
+        sections(_ad_sections(asked)),
+        controls=lambda: [
+            entry_menu("Work on a skill…", work_on, fills="skill", entries=skills),
+            *button_rows([button("Another ad", ReadJobAd())]),
+        ],
+        footer=_NOT_STORED,
+    )
+
+
+def _ad_sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
+    shown = [skill for skill in asked if skill.evidence.is_shown]
+    reported = [skill for skill in asked if skill.evidence.state is SkillState.REPORTED]
+    missing = [skill for skill in asked if skill.evidence.state is SkillState.NEW]
+    said = f"It names {len(asked)} skills that Cohort knows. You’ve practised {len(shown)} of them."
+    if len(asked) == 1:
+        state = "You’ve practised it." if shown else "You haven’t practised it yet."
+        said = f"It names 1 skill that Cohort knows. {state}"
+    yield f"## What this ad asks for\n{said}"
+    if shown:
+        lines = [f"- {_name(skill)}: {STATE_NAMES[skill.evidence.state]}" for skill in shown]
+        yield (
+            f"**You have**\n{join_fitting(lines, longest=_LONGEST_LIST)}\n"
+            "`/cv` writes lines for your CV from your accepted answers and finished plans."
+        )
+    if reported:
+        names = join_fitting(map(_name, reported), " · ", longest=500)
+        yield f"**You say you have**\n{names}"
+    if missing:
+        lines = [f"- {_name(skill)}: {_first_step_text(skill.steps)}" for skill in missing]
+        yield f"**Missing, and how to work on it**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
+
+
+def _name(asked: AskedSkill) -> str:
+    """Write the name of a skill, and what the ad calls it if that's something else."""
+    name = asked.evidence.skill.name
+    return name if asked.words.casefold() in name.casefold() else f"{name} ({quoted(asked.words)})"

@@ -1,6 +1,6 @@
 """/my-skills: the member's skills, those of an area, and evidence with what shows it and what comes next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +33,6 @@ from bot.ui.skills.navigation import (
     STATE_NAMES,
     load_record,
     report_menus,
-    skills_menu,
     step_buttons,
     step_lines,
 )
@@ -50,7 +49,6 @@ _ANSWERS_NAMED = 3
 
 @router.answers
 async def show_skills(request: Request, route: ShowSkills) -> Screen:
-    """Show a member their skills."""
     found = evidence_by_skill(request.catalog, await load_record(request))
     if route.area:
         return area_screen(request.catalog, found, route.area, request.actor.guild_id)
@@ -83,7 +81,6 @@ async def report_skill(request: Request, route: ReportSkill) -> Screen:
 
 
 def _require_skill(request: Request, skill_id: str) -> Skill:
-    """Return a skill by its id; refuse evidence that the content pack no longer has."""
     skill = request.catalog.skill_names.by_id.get(skill_id)
     if skill is None:
         raise Refusal("That skill is no longer listed. `/my-skills` shows the ones there are.")
@@ -96,9 +93,7 @@ def skills_screen(catalog: Catalog, all_evidence: Mapping[str, SkillEvidence]) -
     parts = ["## Your skills"]
     for state, title in ((SkillState.RECALLED, "Recalled"), (SkillState.PRACTISED, "Practised")):
         if found := _of_state(listed, state):
-            lines = [
-                f"- **{evidence.skill.name}** · {_short_evidence(evidence)}" for evidence in found
-            ]
+            lines = (f"- **{shown.skill.name}** · {_short_evidence(shown)}" for shown in found)
             parts.append(f"**{title}**\n{join_fitting(lines, longest=1200)}")
     if reported := _of_state(listed, SkillState.REPORTED):
         names = join_fitting((evidence.skill.name for evidence in reported), " · ", longest=500)
@@ -106,14 +101,22 @@ def skills_screen(catalog: Catalog, all_evidence: Mapping[str, SkillEvidence]) -
     new = len(_of_state(listed, SkillState.NEW))
     if new == len(listed):
         parts.append(
-            "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its skills will appear here. If you have some already, choose their area and say so."
+            "There’s no skill to show yet. Check in for a plan day, or get an answer accepted, and its "
+            "skills will appear here. If you have some already, choose their area and say so."
         )
     elif new:
         verb = "is" if new == 1 else "are"
         parts.append(f"{new} of {plural(len(listed), 'skill')} {verb} still new to you.")
-    return page(
-        sections(parts), controls=lambda: _overview_controls(catalog, listed), footer=_MEANINGS
-    )
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        areas = [area for area in Area if any(evidence.skill.area is area for evidence in listed)]
+        options = [SelectOption(label=capitalize(area.value), value=area.value) for area in areas]
+        yield menu("Choose an area…", ShowSkills(), fills="area", options=options)
+        gap, roles = ShowGap(role=""), catalog.roles
+        yield entry_menu("What does a role still need?", gap, fills="role", entries=roles)
+        yield from report_menus(reported, role_id=None)
+
+    return page(sections(parts), controls=controls, footer=_MEANINGS)
 
 
 def _of_state(listed: Iterable[SkillEvidence], state: SkillState) -> list[SkillEvidence]:
@@ -130,18 +133,6 @@ def _short_evidence(evidence: SkillEvidence) -> str:
     return join_dots(parts)
 
 
-def _overview_controls(catalog: Catalog, listed: Sequence[SkillEvidence]) -> list[ui.Item[Any]]:
-    areas = [area for area in Area if any(evidence.skill.area is area for evidence in listed)]
-    options = [SelectOption(label=capitalize(area.value), value=area.value) for area in areas]
-    controls: list[ui.Item[Any]] = [
-        menu("Choose an area…", ShowSkills(), fills="area", options=options),
-        entry_menu(
-            "What does a role still need?", ShowGap(role=""), fills="role", entries=catalog.roles
-        ),
-    ]
-    return [*controls, *report_menus(_of_state(listed, SkillState.REPORTED), role_id=None)]
-
-
 def area_screen(
     catalog: Catalog, all_evidence: Mapping[str, SkillEvidence], area: Area, guild_id: int
 ) -> Screen:
@@ -153,17 +144,15 @@ def area_screen(
         described = join_dots([STATE_NAMES[evidence.state], *shown])
         lines.append(f"- **{evidence.skill.name}** · {described}")
 
-    def controls() -> list[ui.Item[Any]]:
-        look = skills_menu(
+    def controls() -> Iterator[ui.Item[Any]]:
+        yield from report_menus(listed, role_id=None)
+        yield entry_menu(
             "See the evidence for a skill, and what’s next…",
             WorkOnSkill(skill=listed[0].skill.id),
-            (evidence.skill for evidence in listed),
+            fills="skill",
+            entries=[evidence.skill for evidence in listed],
         )
-        return [
-            *report_menus(listed, role_id=None),
-            look,
-            *button_rows([button("All my skills", ShowSkills())]),
-        ]
+        yield from button_rows([button("All my skills", ShowSkills())])
 
     return page(
         f"## Your skills: {area}\n{join_fitting(lines, longest=2600)}",
@@ -220,12 +209,12 @@ def _skill_sections(
 def _skill_controls(
     catalog: Catalog, evidence: SkillEvidence, steps: NextSteps, guild_id: int
 ) -> list[ui.Item[Any]]:
-    report = ReportSkill(skill=evidence.skill.id, has_it=not evidence.is_reported, is_single=True)
-    label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
-    ways = [
-        *step_buttons(steps, guild_id),
-        *([] if evidence.is_shown and not evidence.is_reported else [button(label, report)]),
-    ]
+    ways = [*step_buttons(steps, guild_id)]
+    if evidence.is_reported or not evidence.is_shown:
+        label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
+        has_it = not evidence.is_reported
+        report = ReportSkill(skill=evidence.skill.id, has_it=has_it, is_single=True)
+        ways.append(button(label, report))
     answers = [
         button(f"My answer: {title}"[:LONGEST_LABEL], ShowSubmission(post_id=answer.post_id))
         for answer in evidence.answers[-_ANSWERS_NAMED:]

@@ -1,15 +1,13 @@
 """What the screens of skills share: a member's record, words for states and steps, menus and buttons."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discord import ui
 
-from bot.domain.content import Skill
-from bot.domain.content.models.entries import MAX_PICKS
 from bot.domain.skills import LearningRecord, NextSteps, SkillEvidence, SkillState
 from bot.formatting import plural
-from bot.interactions import Request, Route, button
+from bot.interactions import Request, button
 from bot.services.skills import load_record as load_skills
 from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.navigation import entry_menu
@@ -27,7 +25,6 @@ STATE_NAMES = {
 
 
 async def load_record(request: Request) -> LearningRecord:
-    """Return everything that shows what the member who asks can do."""
     async with request.database.reading() as connection:
         return await load_skills(connection, request.actor, request.now)
 
@@ -44,35 +41,7 @@ def report_menus(
     ):
         if skills:
             route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
-            yield skills_menu(placeholder, route, skills)
-
-
-def skills_menu(placeholder: str, route: Route, skills: Iterable[Skill]) -> ui.ActionRow[Any]:
-    """Offer skills in a menu, as many as fit."""
-    return entry_menu(placeholder, route, fills="skill", entries=list(skills)[:MAX_PICKS])
-
-
-def first_step_text(steps: NextSteps) -> str:
-    """Name what practises a skill and can be started now, in a few words; at least its exercise."""
-    if steps.day:
-        return f"day {steps.day.number} of {steps.day.plan.name}"
-    if steps.challenge and steps.post_id:
-        return f"the challenge “{steps.challenge.title}”"
-    if steps.project:
-        return f"the project {steps.project.name}"
-    return "an exercise: choose it below"
-
-
-def first_step_route(steps: NextSteps, guild_id: int) -> tuple[str, Route] | None:
-    """Return the first step that can be taken now, as a label and a route; None if there is none."""
-    if steps.day:
-        route = LookAtDay(day_id=steps.day.day.id, guild_id=guild_id)
-        return f"Day {steps.day.number}", route
-    if steps.post_id:
-        return "Challenge", SubmitAnswer(post_id=steps.post_id)
-    if steps.project:
-        return "Project", ShowProject(project=steps.project.id)
-    return None
+            yield entry_menu(placeholder, route, fills="skill", entries=skills)
 
 
 def step_lines(steps: NextSteps) -> Iterator[str]:

@@ -13,8 +13,7 @@ from bot.domain.skills import (
     next_steps,
 )
 from bot.interactions import Screen
-from bot.ui.skills.gap import gap_screen
-from bot.ui.skills.job_ad import job_ad_screen
+from bot.ui.skills.gap import gap_screen, job_ad_screen
 from bot.ui.skills.my_skills import area_screen, skill_screen, skills_screen
 from tests.ui.longest.stored import ID
 

@@ -9,7 +9,19 @@ from discord import ui
 from pydantic import Field
 
 from bot.domain.content import Catalog, Plan, Role
-from bot.domain.cv import Cv, CvLine, WorkLine, build_cv, lines_for
+from bot.domain.cv import (
+    Cv,
+    CvLine,
+    PlanLine,
+    WorkLine,
+    build_cv,
+    lines_for,
+    project_like,
+    technical_skills,
+)
+from bot.domain.markup import message_link
+from bot.domain.schedule.clock import timestamp
+from bot.domain.text import clean_text
 from bot.formatting import bullets, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,
@@ -23,9 +35,9 @@ from bot.interactions import (
     button_rows,
     page,
 )
+from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
 from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
-from bot.ui.cv.lines import cv_text, evidence_text
 from bot.ui.lookup.navigation import entry_menu, require_entry
 from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
@@ -81,8 +93,7 @@ async def save_cv(request: Request, route: SaveCv) -> Screen:
 def _find_role(request: Request, name: str | None) -> Role | None:
     if name is None:
         return None
-    names = request.catalog.role_names
-    return require_entry(names, name, lambda near: ShowCv(role=near.id))
+    return require_entry(request.catalog.role_names, name, lambda near: ShowCv(role=near.id))
 
 
 async def _load_cv(request: Request) -> Cv:
@@ -98,35 +109,28 @@ def cv_screen(
     page_number = min(page_number, pages)
     first = (page_number - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    backed = "\n".join(
-        f"{number}. {evidence_text(catalog, line, guild_id)}"
-        for number, line in enumerate(lines, first + 1)
-    )
-    return page(
-        sections(
-            [
-                _head(cv, role, page_number, pages),
-                f"```\n{cv_text(catalog, lines)}\n```",
-                f"**What backs each line, and what it lacks**\n{backed}",
-                bullets(_without_a_line(cv)) if page_number == pages else "",
-            ]
-        ),
-        controls=lambda: [
-            *button_rows(_answer_buttons(lines)),
-            *button_rows(_page_buttons(page_number, pages, role)),
-            *_role_menu(catalog),
-        ],
-        footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
-    )
-
-
-def _head(cv: Cv, role: Role | None, page_number: int, pages: int) -> str:
-    """Write the title, what the lines are made from, and how to use them."""
     numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
     fitting = f" {_chosen_text(cv.lines, role)}" if role else ""
-    return (
-        f"## {_title(role)}{numbered}\nMade only from your finished plans and accepted answers "
-        f"in this server.{fitting} {_ADVICE}"
+    backed = "\n".join(
+        f"{number}. {_evidence_text(catalog, line, guild_id)}"
+        for number, line in enumerate(lines, first + 1)
+    )
+    made_from = "Made only from your finished plans and accepted answers in this server."
+    parts = [
+        f"## {_title(role)}{numbered}\n{made_from}{fitting} {_ADVICE}",
+        f"```\n{_cv_text(catalog, lines)}\n```",
+        f"**What backs each line, and what it lacks**\n{backed}",
+    ]
+    if page_number == pages:
+        open_plans = [
+            f"{_progress(plan, count)}. You get its line when all are done."
+            for plan, count in cv.open_plans
+        ]
+        parts.append(bullets([*open_plans, *_left_out(cv)]))
+    return page(
+        sections(parts),
+        controls=lambda: _controls(catalog, lines, page_number, pages, role),
+        footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
     )
 
 
@@ -138,13 +142,6 @@ def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
         f"You have no accepted answer that’s known to fit the role {role.name}, so these are only "
         "your finished plans."
     )
-
-
-def _without_a_line(cv: Cv) -> Iterator[str]:
-    """Say which plans have no line yet, and which answers are left out."""
-    for plan, count in cv.open_plans:
-        yield f"{_progress(plan, count)}. You get its line when all are done."
-    yield from _left_out(cv)
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
@@ -166,11 +163,21 @@ def _progress(plan: Plan, count: int) -> str:
     return f"{plan.name}, {count} of {plan.length} days done"
 
 
-def _answer_buttons(lines: Iterable[CvLine]) -> Iterator[ui.Button[Any]]:
-    for line in lines:
-        if isinstance(line, WorkLine):
-            label = f"My answer: {line.challenge.title}"[:LONGEST_LABEL]
-            yield button(label, ShowSubmission(post_id=line.work.post_id))
+def _controls(
+    catalog: Catalog, lines: Iterable[CvLine], page_number: int, pages: int, role: Role | None
+) -> Iterator[ui.Item[Any]]:
+    yield from button_rows(
+        button(
+            f"My answer: {line.challenge.title}"[:LONGEST_LABEL],
+            ShowSubmission(post_id=line.work.post_id),
+        )
+        for line in lines
+        if isinstance(line, WorkLine)
+    )
+    yield from button_rows(_page_buttons(page_number, pages, role))
+    roles = [role for role in catalog.roles if role.skills.every]
+    if roles:
+        yield entry_menu("Lines that fit a role…", ShowCv(role=""), fills="role", entries=roles)
 
 
 def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[ui.Button[Any]]:
@@ -184,15 +191,6 @@ def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[u
     if role:
         yield button("Lines for any role", ShowCv())
     yield button("Build a project", ShowProject())
-
-
-def _role_menu(catalog: Catalog) -> list[ui.ActionRow[Any]]:
-    """Offer the roles that have skills by which lines can be chosen."""
-    roles = [role for role in catalog.roles if role.skills.every]
-    if not roles:
-        return []
-    route = ShowCv(role="")
-    return [entry_menu("Lines that fit a role…", route, fills="role", entries=roles)]
 
 
 def no_fitting_screen(cv: Cv, role: Role) -> Screen:
@@ -237,9 +235,60 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
 
 
 def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
-    """Draw the answer with a file of lines."""
-    file = Attachment("cv-lines.txt", f"{cv_text(catalog, lines)}\n".encode())
+    file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
     said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
     return Screen(
         lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
+    )
+
+
+def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:
+    """Write lines as plain text to copy, below a heading for each kind."""
+    plans = [_copied(catalog, line) for line in lines if isinstance(line, PlanLine)]
+    works = [_copied(catalog, line) for line in lines if isinstance(line, WorkLine)]
+    headed = (("Training", plans), ("Practical exercises", works))
+    return sections("\n".join([heading, *copied]) for heading, copied in headed if copied)
+
+
+def _copied(catalog: Catalog, line: CvLine) -> str:
+    if isinstance(line, PlanLine):
+        tested = f" ({line.tested} of them by passing a test)" if line.tested else ""
+        days = plural(line.plan.length, "day")
+        return f"- {line.text}\n  Self-study, {days}{tested}, {line.when}"
+    kind = "Reviewed exercise" if line.work.is_reviewed else "Exercise"
+    skills = ", ".join(skill.name for skill in technical_skills(catalog, line.challenge))
+    about = f"{kind}, {line.when}" + (f": {skills}" if skills else "")
+    link = clean_text(line.work.link).replace("```", "``%60")  # it would end the block
+    return "\n  ".join(part for part in (f"- {line.text}", about, link) if part)
+
+
+def _evidence_text(catalog: Catalog, line: CvLine, guild_id: int) -> str:
+    """Say what shows that a line is true, and what it lacks."""
+    if isinstance(line, PlanLine):
+        return _plan_evidence(line)
+    work, title = line.work, line.challenge.title
+    name = f"“{title}”"
+    if work.message_id:
+        name = f"[{title}]({message_link(guild_id, work.channel_id, work.message_id)})"
+    how, missing = " without a review by somebody else", ["a review by somebody else"]
+    if work.is_reviewed:
+        how, missing = f", reviewed against {len(line.challenge.counts_when)} criteria", []
+    if not work.link:
+        missing.append("a link that opens without Discord")
+    project = project_like(catalog, line.challenge)
+    try_one = f" (try {project.name})" if project else ""
+    missing.append(f"a project of your own that shows it too{try_one}")
+    accepted = timestamp(work.accepted_at, "D")
+    return f"{name}, accepted {accepted}{how}\n   **Missing:** {'; '.join(missing)}"
+
+
+def _plan_evidence(line: PlanLine) -> str:
+    checked_in = line.plan.length - line.tested
+    days = [f"{plural(checked_in, 'day')} checked in"] if checked_in else []
+    if line.tested:
+        days.append(f"{line.tested} tested out of")
+    when = format_period(line.started_on, line.finished_on)
+    return (
+        f"{line.plan.name}: {', '.join(days)}; {when}\n   **Missing:** a link to what you built. "
+        "Nobody reviews plan days."
     )
