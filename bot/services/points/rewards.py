@@ -1,8 +1,7 @@
 """The roles that moderators chose as rewards for milestones.
 
-A reward is a job whose period is the milestone's id. When it is delivered, the handler gives
-the role if the member has reached the milestone by then, and takes it away otherwise. So rewards
-and their removal may be delivered in any order, and more than once.
+A reward is a job whose key is the milestone's id. When it is done, the role is given if the member
+has reached the milestone by then, and taken away otherwise. So the order of such jobs doesn't matter.
 """
 
 import datetime as dt
