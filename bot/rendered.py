@@ -14,7 +14,7 @@ CommandIds: TypeAlias = Mapping[str, int]
 LONGEST_MESSAGE = 4000
 """Characters in a message that Discord accepts."""
 
-_COMMAND = re.compile(r"`/([a-z][a-z -]*)`")
+_COMMAND = re.compile(r"```.*?```|`/([a-z][a-z -]*)`", re.DOTALL)  # nothing is a mention in a block
 
 
 class Rendered(ui.LayoutView):

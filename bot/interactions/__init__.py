@@ -17,7 +17,6 @@ from bot.interactions.errors import Declined
 from bot.interactions.interaction import Client, Interaction, member_of
 from bot.interactions.request import Request
 from bot.interactions.route import (
-    FollowUp,
     JobId,
     MemberCommand,
     ModeratorCommand,
@@ -38,7 +37,6 @@ __all__ = [
     "Attachment",
     "Client",
     "Declined",
-    "FollowUp",
     "Form",
     "Interaction",
     "JobId",

@@ -14,7 +14,7 @@ from bot.interactions.interaction import (
 )
 from bot.interactions.reply import Reply
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, FollowUp, Route, ServerRoute
+from bot.interactions.route import OUTDATED, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.metrics import Outcome
 from bot.pictures.renderer import Card, Pictures
@@ -156,11 +156,9 @@ def _files(screen: Screen, png: bytes | None) -> list[Attachment]:
 
 async def _follow_up(interaction: Interaction, request: Request, route: Route) -> None:
     """Send what is pending for the person who asked, in a message of its own."""
-    if route.follow_up is FollowUp.NOTHING:
-        return
-    pending = interaction.client.router.follow_ups[route.follow_up]
-    if screen := await pending(request, route):
-        view = with_command_mentions(screen.view(picture=False), interaction.client.command_ids)
-        await interaction.followup.send(view=view, ephemeral=True)
-        for background in screen.background:
-            await background()
+    for kind, pending in interaction.client.router.follow_ups.items():
+        if isinstance(route, kind) and (screen := await pending(request, route)):
+            view = with_command_mentions(screen.view(picture=False), interaction.client.command_ids)
+            await interaction.followup.send(view=view, ephemeral=True)
+            for background in screen.background:
+                await background()

@@ -64,16 +64,6 @@ JobId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
 """Marks a message of the outbox, which is found again by it: `d` and the number of the job."""
 
 
-class FollowUp(enum.Enum):
-    """What may follow an answer as a message of its own, for the person who asked."""
-
-    NOTHING = enum.auto()
-    MEMBER_NOTICES = enum.auto()
-    """Notices that could not be sent to the member as direct messages; after commands only."""
-    SETUP_NEWS = enum.auto()
-    """What went wrong or was fixed in the groups of a server, for its moderators."""
-
-
 class Route(BaseModel):
     """Something to ask for. Subclasses give their arguments as fields, in the order of the id."""
 
@@ -91,8 +81,6 @@ class Route(BaseModel):
     for_moderators: ClassVar[bool] = False
     """Whether the person who asks must have the permission Manage Server."""
 
-    follow_up: ClassVar[FollowUp] = FollowUp.NOTHING
-
     already_told: ClassVar[frozenset[str]] = frozenset()
     """Kinds of pending notices that the answer itself shows."""
 
@@ -103,7 +91,6 @@ class Route(BaseModel):
         never_in_id: Iterable[str] = (),
         for_commands: Iterable[str] = (),
         for_moderators: bool = False,
-        follow_up: FollowUp = FollowUp.NOTHING,
         already_told: Iterable[str] = (),
     ) -> None:
         """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
@@ -115,7 +102,6 @@ class Route(BaseModel):
         cls.never_in_id |= frozenset(never_in_id)
         cls.for_commands |= frozenset(for_commands)
         cls.for_moderators |= for_moderators
-        cls.follow_up = cls.follow_up if follow_up is FollowUp.NOTHING else follow_up
         cls.already_told |= frozenset(already_told)
 
     @field_validator("*", mode="before")
@@ -195,7 +181,7 @@ class ServerRoute(Route):
         return self.model_copy(update={"guild_id": guild_id})
 
 
-class MemberCommand(Route, follow_up=FollowUp.MEMBER_NOTICES):
+class MemberCommand(Route):
     """Something that members ask for by a command; their pending notices follow the answer."""
 
 
@@ -203,7 +189,7 @@ class ModeratorRoute(Route, for_moderators=True):
     """Something that only moderators may ask for."""
 
 
-class ModeratorCommand(ModeratorRoute, follow_up=FollowUp.SETUP_NEWS):
+class ModeratorCommand(ModeratorRoute):
     """Something that moderators ask for by a command; news about the setup follows the answer."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, FollowUp, Route
+from bot.interactions.route import OUTDATED, Route
 from bot.interactions.screen import Screen
 
 Answer: TypeAlias = Screen | Form
@@ -22,7 +22,8 @@ class Router:
     def __init__(self) -> None:
         self._endpoints: dict[type[Route], Endpoint] = {}
         self._routes: dict[str, type[Route]] = {}
-        self.follow_ups: dict[FollowUp, Pending] = {}
+        self.follow_ups: dict[type[Route], Pending] = {}
+        """By the class of the routes whose answers they follow."""
 
     @property
     def routes(self) -> Sequence[type[Route]]:

@@ -46,3 +46,9 @@ def test_mentions_that_would_exceed_the_limit_are_left_out() -> None:
     shown: Any = with_command_mentions(_message(text), {"plan today": 10**18})
     assert violations({"components": shown.to_components()}) == []
     assert _text_in(shown) == text
+
+
+def test_words_in_a_block_for_copying_stay_as_they_are() -> None:
+    text = "Use `/help`:\n```\n`/plan today`\n```"
+    shown = _text_in(with_command_mentions(_message(text), IDS))
+    assert shown == "Use </help:18>:\n```\n`/plan today`\n```"

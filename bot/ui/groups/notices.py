@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.interactions import FollowUp, Request, Route, Router, Screen, page
+from bot.interactions import MemberCommand, ModeratorCommand, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
@@ -71,5 +71,5 @@ async def pending_setup_news(request: Request, _: Route) -> Screen | None:
     return page(news_text(news)) if news else None
 
 
-router.follow_ups[FollowUp.MEMBER_NOTICES] = pending_notices
-router.follow_ups[FollowUp.SETUP_NEWS] = pending_setup_news
+router.follow_ups[MemberCommand] = pending_notices
+router.follow_ups[ModeratorCommand] = pending_setup_news
