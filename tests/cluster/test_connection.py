@@ -48,7 +48,7 @@ async def _has_no_heartbeats() -> bool:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten what shards wait for; used before the bot is built."""
     monkeypatch.setattr("bot.cluster.cluster.TURN_SECONDS", 0.05)
-    monkeypatch.setattr("bot.cluster.client.HEARTBEAT_SECONDS", 1.0)
+    monkeypatch.setattr("bot.cluster.client.HEARTBEAT_SECONDS", 2.0)
     monkeypatch.setattr(discord.shard, "Shard", PersistentShard)
 
 
