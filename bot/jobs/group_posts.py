@@ -1,4 +1,4 @@
-"""What all posts to a group's channel have in common, and what keeps them from being sent."""
+"""What all posts to a group's channel have in common; and the two shortest: that it is open, and a season's recap."""
 
 import datetime as dt
 from abc import abstractmethod
@@ -17,7 +17,10 @@ from bot.permissions.checks import PermissionIssue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from bot.services.members import membership
+from bot.services.standings import seasons
+from bot.services.standings.seasons import SeasonBoard
 from bot.ui.groups.joining import opened_message
+from bot.ui.standings.seasons import recap_message
 
 _RETRY = dt.timedelta(minutes=15)
 _POSTS = "posts"
@@ -143,4 +146,28 @@ class GroupOpened(GroupPost[PostSource]):
 
     def build_post(self, loaded: PostSource) -> Content:
         view = opened_message(loaded.group, self.now, self.job.marker)
+        return Message(view, channel_id=loaded.group.channel_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _SeasonSource(PostSource):
+    season: SeasonBoard
+
+
+class SeasonRecap(GroupPost[_SeasonSource]):
+    """The recap of a season; `subject_id` is the group's id, `key` the season's number."""
+
+    max_lateness: ClassVar = dt.timedelta(days=7)
+
+    async def load_source(self, connection: AsyncConnection) -> _SeasonSource | Skip:
+        """Read the season's first places, with those members whom others may see by now."""
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        season = await seasons.find_past(connection, group, int(self.job.key))
+        if season is None:
+            return Skip(SkipReason.NOT_STORED)
+        members = frozenset(line.member_id for line in season.first)
+        return _SeasonSource(group, members, season)
+
+    def build_post(self, loaded: _SeasonSource) -> Content:
+        view = recap_message(loaded.group, loaded.season, self.job.marker)
         return Message(view, channel_id=loaded.group.channel_id)

@@ -9,11 +9,10 @@ from functools import partial
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
 from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
-from bot.jobs.group_posts import GroupOpened
+from bot.jobs.group_posts import GroupOpened, SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
-from bot.jobs.season_recaps import SeasonRecap
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
 from bot.services.members.rejoins import enqueue_returned
