@@ -1,4 +1,4 @@
-"""Parses times and dates typed by members, and suggests some while they type."""
+"""Parses times, dates and points typed by members, and suggests some while they type."""
 
 import datetime as dt
 import re
@@ -27,6 +27,20 @@ def parse_time(text: str) -> dt.time:
         if hour <= (12 if half else 23) and minute < 60:
             return dt.time(hour % 12 + 12 * (half == "p") if half else hour, minute)
     raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
+
+
+_POINTS = re.compile(
+    r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:points?|pts?\.?)?", re.IGNORECASE
+)
+
+
+def parse_points(text: str) -> int:
+    """Parse a number of points, or refuse it: “20”, “-5 points”, “1,000”; with any kind of dash."""
+    found = _POINTS.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise Refusal("Type the points as a whole number, such as 20 or -5.")
+    number = int(re.sub(r"\D", "", found[2]))
+    return number if found[1] in ("", "+") else -number
 
 
 def suggest_times(text: str) -> list[dt.time]:

@@ -5,13 +5,13 @@ from discord import app_commands
 
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH, MIN_REASON_LENGTH
+from bot.services.points.corrections import MAX_POINTS, MAX_REASON_LENGTH
 from bot.ui.groups.choosing import GroupName
 from bot.ui.points.corrections import CorrectionName
 from bot.ui.points.routes import CorrectPoints, UndoCorrection
 
 Amount = app_commands.Range[int, 1, MAX_POINTS]
-Reason = app_commands.Range[str, MIN_REASON_LENGTH, MAX_REASON_LENGTH]
+Reason = app_commands.Range[str, 1, MAX_REASON_LENGTH]
 _OPTIONS = {
     "points": "How many points",
     "reason": "Why; the member will read this",

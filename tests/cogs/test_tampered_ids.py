@@ -89,6 +89,14 @@ async def test_group_does_not_use_a_channel_of_another_server(
     assert refusal == "I can’t find that channel in this server. Choose another one."
 
 
+async def test_group_does_not_use_a_channel_that_the_moderator_cannot_see(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    hidden = stage.server.create_text_channel("hidden")
+    stage.deny_permissions(hidden, view_channel=True)
+    refusal = await _refusal(stage, f"group:2:set:{group.id}:{hidden.id}", stage.morgan)
+    assert f"**View Channel** permission in {hidden.mention} yourself" in refusal
+
+
 async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
     async with stage.bot.resources.database.writing() as connection:
         group = await groups.create(

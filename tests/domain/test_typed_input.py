@@ -1,12 +1,13 @@
-"""Dates, times, zones, links and names are understood as people type them."""
+"""Dates, times, zones, points, links and names are understood as people type them."""
 
 import datetime as dt
 
 import pytest
 
 from bot.domain.challenges.submissions import Upload, validate_submission
+from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
-from bot.domain.parsing import parse_date, parse_time
+from bot.domain.parsing import parse_date, parse_points, parse_time
 from bot.domain.schedule.zones import find_zone
 from bot.domain.visibility import clean_alias
 
@@ -130,6 +131,24 @@ ZONES = {
     "utc +5:30": "Asia/Kolkata",
 }
 
+POINTS = {
+    "20": 20,
+    "+20": 20,
+    " 20 ": 20,
+    "20 points": 20,
+    "1 point": 1,
+    "20points": 20,
+    "20 Pts": 20,
+    "1,000": 1000,
+    "1.000": 1000,
+    "1 000 points": 1000,
+    "1’000": 1000,
+    "-5": -5,
+    "- 5": -5,
+    "−5 points": -5,
+    "–1,000": -1000,
+}
+
 LINKS = {
     "https://github.com/me/repo": "https://github.com/me/repo",
     "github.com/me/repo": "https://github.com/me/repo",
@@ -187,6 +206,17 @@ def test_time_is_understood(typed: str, time: str) -> None:
 @pytest.mark.parametrize(("typed", "zone"), ZONES.items())
 def test_zone_is_understood(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
+
+
+@pytest.mark.parametrize(("typed", "points"), POINTS.items())
+def test_points_are_understood(typed: str, points: int) -> None:
+    assert parse_points(typed) == points
+
+
+@pytest.mark.parametrize("typed", ["", "twenty", "1.5", "1,00", "5 days", "--5", "9" * 20])
+def test_what_is_no_whole_number_is_no_points(typed: str) -> None:
+    with pytest.raises(Refusal, match="whole number"):
+        parse_points(typed)
 
 
 @pytest.mark.parametrize(("typed", "link"), LINKS.items())

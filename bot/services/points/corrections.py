@@ -13,6 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
@@ -20,7 +21,7 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan.progress import lock_member
 from bot.services.points import entries
 
-MAX_POINTS, MIN_REASON_LENGTH, MAX_REASON_LENGTH = 1000, 2, 200
+MAX_POINTS, MAX_REASON_LENGTH = 1000, 200
 BY_THEMSELVES = "by the member themselves, who owns this server"
 
 
@@ -45,11 +46,11 @@ class CorrectionResult:
 
 
 def parse_reason(text: str) -> str:
-    """Return the reason, with single spaces; refuse one of less than 2 or over 200 characters."""
-    reason = " ".join(text.split())
-    if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
+    """Return the reason on one line; refuse one that nobody would see, or of over 200 characters."""
+    reason = clean_name(text)
+    if not 1 <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(
-            f"Type a reason of {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters. The member will see it."
+            f"Type a reason of up to {MAX_REASON_LENGTH} characters. The member will see it."
         )
     return reason
 

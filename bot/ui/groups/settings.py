@@ -8,7 +8,7 @@ import discord
 from discord import SelectOption, ui
 
 from bot.domain.errors import Refusal
-from bot.domain.groups import LATE_HOURS, MAX_NAME_LENGTH, StudyGroup
+from bot.domain.groups import LATE_HOURS, MAX_NAME_LENGTH, Recap, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
@@ -209,7 +209,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
     for channel_id in filter(None, (route.channel_id, route.review_channel_id)):
-        _require_channel(request, channel_id)
+        _require_may_write(request, channel_id)
     if route.member_role_id is not None:
         require_role_can_be_given(request, route.member_role_id)
     if route.ping_role_id:
@@ -218,17 +218,17 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     return settings_screen(group, request.now)
 
 
-def _require_channel(request: Request, channel_id: int) -> None:
+def _require_may_write(request: Request, channel_id: int) -> None:
     """Refuse a channel that is not in this server, or in which the moderator could not write."""
     channel = request.guild.get_channel(channel_id) if request.guild else None
-    if channel is None:
+    if channel is None or not isinstance(request.user, discord.Member):
         raise Refusal("I can’t find that channel in this server. Choose another one.")
-    if isinstance(request.user, discord.Member):
-        allowed = channel.permissions_for(request.user)
-        if not (allowed.view_channel and allowed.send_messages):
-            raise Refusal(
-                "You can’t write in that channel yourself, so I won’t post there for you. Choose another one, or ask somebody who can."
-            )
+    allowed = channel.permissions_for(request.user)
+    if not (allowed.view_channel and allowed.send_messages):
+        missing = "Send Messages" if allowed.view_channel else "View Channel"
+        raise Refusal(
+            f"You don’t have the **{missing}** permission in {channel.mention} yourself, so I won’t post there for you. Choose another channel, or ask somebody who may write there."
+        )
 
 
 @router.answers
@@ -267,6 +267,10 @@ async def change_challenge_settings(
     request: Request, route: routes.ChangeChallengeSettings
 ) -> Screen:
     """Store what was chosen in a menu about challenges or the live board."""
+    if route.live_board or route.recap is Recap.ALONE:
+        group = await get_group(request, route.group_id)
+        if group.channel_id:
+            _require_may_write(request, group.channel_id)
     return challenge_settings_screen(await change_group(request, route.group_id, route.chosen))
 
 

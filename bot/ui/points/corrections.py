@@ -7,6 +7,7 @@ from discord import app_commands, ui
 
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape, safe_name
+from bot.domain.parsing import parse_points
 from bot.interactions import (
     Form,
     Interaction,
@@ -78,11 +79,11 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
             "Give or take points",
             CorrectPoints(member_id=route.member_id, key=key),
             text_field(
-                "points", "Points to give or take", placeholder="20, or -5 to take some", longest=8
+                "points", "Points to give or take", placeholder="20, or -5 to take some", longest=20
             ),
             _reason_field(),
         )
-    points = _parse_points(route.points)
+    points = parse_points(route.points)
     wanted = CorrectionRequest(
         key=key, member_id=route.member_id, points=points, reason=route.reason
     )
@@ -102,15 +103,6 @@ def _require_may_correct(request: Request, member_id: int) -> None:
         raise Refusal(
             "You can’t correct your own points; only the server’s owner may. Ask another moderator to use `/manage points give` or `/manage points take`."
         )
-
-
-def _parse_points(typed: str) -> int:
-    """Return the number that was typed, even with a minus sign or a dash instead of a hyphen."""
-    text = "".join(typed.split()).replace("−", "-").replace("–", "-")
-    try:
-        return int(text)
-    except ValueError:
-        raise Refusal("Type the points as a whole number, such as 20 or -5.") from None
 
 
 @router.answers

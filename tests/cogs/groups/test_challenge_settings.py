@@ -59,3 +59,16 @@ async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
     assert said(settings).startswith("## Study group")
     reopened = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
     assert _chosen(reopened) == chosen
+
+
+async def test_moderator_starts_no_posts_where_they_cannot_write(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    shown = await stage.press(edited, "Challenges and live board…", by=stage.morgan)
+    stage.deny_permissions(stage.channel, send_messages=True)
+    for what, value in (("live_board", "yes"), ("recap", "alone")):
+        refused = said(await _choose(stage, shown, what, value))
+        assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
+    for what, value in (("live_board", "no"), ("recap", "none")):
+        shown = await _choose(stage, shown, what, value)
+        assert _chosen(shown)[what] == value

@@ -140,7 +140,7 @@ async def test_moderator_chooses_no_channel_in_which_they_cannot_write(stage: St
     stage.deny_permissions(stage.channel, send_messages=True)
     shown = await _start(stage)
     refused = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
-    assert "You can’t write in that channel yourself" in said(refused)
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
     assert "no channel chosen yet" in said(await _start(stage))
 
 

@@ -13,7 +13,7 @@ from bot.domain.points.entries import EntryKind
 from bot.services.groups import groups
 from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
-from bot.services.points.corrections import CorrectionRequest, CorrectionResult
+from bot.services.points.corrections import CorrectionRequest, CorrectionResult, parse_reason
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -108,9 +108,9 @@ async def test_undone_correction_is_not_made_again_with_its_key(joined: World) -
     assert (await correct(joined, 20)).total == 10
 
 
-@pytest.mark.parametrize("reason", ["", " x ", "x" * 201])
+@pytest.mark.parametrize("reason", ["", " ", "x" * 201])
 async def test_correction_and_undo_need_a_reason(joined: World, reason: str) -> None:
-    with pytest.raises(Refusal, match="a reason of 2 to 200 characters"):
+    with pytest.raises(Refusal, match="a reason of up to 200 characters"):
         await correct(joined, 20, reason=reason)
     await correct(joined, 20)
     with pytest.raises(Refusal, match="Type a reason"):
@@ -234,3 +234,14 @@ async def test_undone_correction_leaves_totals_unchanged(joined: World) -> None:
     assert await standing(joined) == {period: points + 20 for period, points in before.items()}
     await undo(joined)
     assert await standing(joined) == before
+
+
+@pytest.mark.parametrize("reason", ["👍", "x", "Helped a lot.", "好"])
+def test_any_visible_reason_is_accepted(reason: str) -> None:
+    assert parse_reason(f" {reason} ") == reason
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\u3164", "\u200b\u200d"])
+def test_reason_that_nobody_sees_is_refused(reason: str) -> None:
+    with pytest.raises(Refusal, match="Type a reason"):
+        parse_reason(reason)
