@@ -15,8 +15,8 @@ from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.shards import ShardBlock
 from bot.permissions.checks import list_issues
 from bot.services import outbox
-from bot.services.challenges import review_backlog
-from bot.services.challenges.review_backlog import ReviewBacklog
+from bot.services.challenges import submission_queries
+from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.ui.groups.setup_check import news_message
@@ -50,7 +50,7 @@ class SetupMonitor:
             self._last_id, self._next_round_at = 0, now + _EVERY
         else:
             self._last_id = batch[-1].id
-        backlogs = await review_backlog.list_backlogs(connection, batch, now)
+        backlogs = await submission_queries.list_backlogs(connection, batch, now)
         for group in batch:
             if guild := self._bot.reachable(group.guild_id):
                 await _record_backlog(connection, group, backlogs.get(group.id), now)

@@ -13,7 +13,7 @@ from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.points.periods import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, lost_weeks, posts, submission_queries
+from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.services.groups import groups
@@ -139,9 +139,11 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if post is None:
             return
         await posts.record_skipped(connection, post.id, skip.reason, skip.cause)
-        if skip.reason in lost_weeks.REASONS:
+        if skip.reason in posts.REASONS_OF_LOST_WEEKS:
             key, weeks = (post.guild_id, post.group_id), [post.week]
-            await lost_weeks.report(connection, key, weeks, skip.reason, self.now, cause=skip.cause)
+            await posts.report_lost_weeks(
+                connection, key, weeks, skip.reason, self.now, cause=skip.cause
+            )
         if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
             await challenge_queue.put_back(connection, post)
 

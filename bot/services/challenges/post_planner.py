@@ -19,7 +19,7 @@ from bot.domain.schedule.clock import days_later
 from bot.domain.schedule.weekly import next_occurrence, week_key, weeks_between
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
-from bot.services.challenges import challenge_queue, lost_weeks
+from bot.services.challenges import challenge_queue, posts
 from bot.services.challenges.posts import PostState
 from bot.services.groups.groups import SELECT_GROUPS, fetch_groups
 
@@ -193,18 +193,20 @@ async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) ->
     if rows:
         new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
         stored = await connection.execute(new, rows)
-        posts = [post for post in stored if post.challenge_id is not None]
-        await outbox.enqueue(connection, [_job(post) for post in posts])
-        queued = [(post.group_id, post.challenge_id) for post in posts]
+        chosen = [post for post in stored if post.challenge_id is not None]
+        await outbox.enqueue(connection, [_job(post) for post in chosen])
+        queued = [(post.group_id, post.challenge_id) for post in chosen]
         await challenge_queue.remove_queued(connection, queued)
 
 
 async def _report_lost_weeks(
     connection: AsyncConnection, group: StudyGroup, rows: Sequence[dict[str, Any]], now: dt.datetime
 ) -> None:
-    for reason in lost_weeks.REASONS:
+    for reason in posts.REASONS_OF_LOST_WEEKS:
         if weeks := [row["week"] for row in rows if row["reason"] is reason]:
-            await lost_weeks.report(connection, (group.guild_id, group.id), weeks, reason, now)
+            await posts.report_lost_weeks(
+                connection, (group.guild_id, group.id), weeks, reason, now
+            )
 
 
 def _job(post: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reads submissions: one, a member's, those that wait for review, and the tally of a post."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
+from bot.db.models.base import UtcDateTime
 from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
 from bot.domain.points.entries import EntryKind
+from bot.domain.schedule.clock import timestamp
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
 
@@ -194,3 +197,44 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
         names=tuple(row.name for row in accepted),
         member_ids=tuple(row.member_id for row in accepted),
     )
+
+
+PATIENCE = dt.timedelta(days=2)
+"""How long an answer may wait before moderators are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBacklog:
+    """How many answers of a group wait for review, and since when the oldest does."""
+
+    count: int
+    oldest_at: dt.datetime
+
+    def sentence(self, group: StudyGroup) -> str:
+        """Return what moderators are told."""
+        waits = "An answer is waiting for review. It"
+        if self.count > 1:
+            waits = f"{self.count} answers are waiting for review. The oldest"
+        text = f"{waits} was handed in {timestamp(self.oldest_at, 'R')}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
+        if group.review_channel_id is None:
+            text += " New answers aren’t announced anywhere, because this group has no review channel. Choose one with `/manage group edit`."
+        return text
+
+
+async def list_backlogs(
+    connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
+) -> Mapping[int, ReviewBacklog]:
+    """Return the backlogs of these groups by id, where an answer has waited longer than `PATIENCE`."""
+    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
+    rows = await connection.execute(
+        select(Post.group_id, func.count().label("waiting"), oldest_at.label("oldest_at"))
+        .join(Post, Post.id == Submission.post_id)
+        .where(
+            Submission.state == SubmissionState.PENDING,
+            Submission.guild_id.in_({group.guild_id for group in groups}),
+            Post.group_id.in_([group.id for group in groups]),
+        )
+        .group_by(Post.group_id)
+        .having(oldest_at < now - PATIENCE)
+    )
+    return {row.group_id: ReviewBacklog(row.waiting, row.oldest_at) for row in rows}

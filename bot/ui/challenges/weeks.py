@@ -12,8 +12,7 @@ from bot.domain.schedule.weekly import week_name
 from bot.formatting import capitalize, join_fitting, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.services.challenges import posts, schedule_changes
-from bot.services.challenges.lost_weeks import WHY_NOT_POSTED
-from bot.services.challenges.posts import PostState, WeekRecord
+from bot.services.challenges.posts import WHY_NOT_POSTED, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title

@@ -22,8 +22,8 @@ from bot.interactions import (
     page,
 )
 from bot.permissions.checks import find_reward_issue, list_issues
-from bot.services.challenges import review_backlog
-from bot.services.challenges.review_backlog import ReviewBacklog
+from bot.services.challenges import submission_queries
+from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import SetupIssueNews
 from bot.services.points import rewards
@@ -56,7 +56,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
             key = (guild_id, group.id)
             await setup_issues.record_findings(connection, key, issues, request.now)
         unseen = await setup_issues.list_unseen(connection, guild_id)
-        backlogs = await review_backlog.list_backlogs(connection, every, request.now)
+        backlogs = await submission_queries.list_backlogs(connection, every, request.now)
         news = await setup_issues.take_unannounced(connection, guild_id, request.now)
     return check_screen(
         [
