@@ -1,7 +1,8 @@
-"""/leaderboard"""
+"""/leaderboard and /points"""
 
 from typing import Literal
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -10,7 +11,9 @@ from bot.domain.points.periods import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.choosing import OpenGroupName
-from bot.ui.standings.boards import router
+from bot.ui.points import corrections, entries, rewards
+from bot.ui.points.routes import ShowEntries
+from bot.ui.standings import boards
 from bot.ui.standings.routes import ShowBoard, View
 
 _PERIODS = {
@@ -49,6 +52,17 @@ class Leaderboard(commands.Cog):
         await respond(interaction, route)
 
 
+@in_servers
+class Points(commands.GroupCog, name="points", description="See where your points come from"):
+    @app_commands.command(name="why")
+    @app_commands.describe(member="Whose points to see (moderators only)")
+    async def why(self, interaction: Interaction, member: discord.Member | None = None) -> None:
+        """See where each of your points came from, newest first"""
+        await respond(interaction, ShowEntries(member_id=member.id if member else None))
+
+
 async def setup(bot: StudyBot) -> None:
-    bot.router.include(router)
+    for part in (boards, entries, corrections, rewards):
+        bot.router.include(part.router)
     await bot.add_cog(Leaderboard())
+    await bot.add_cog(Points())
