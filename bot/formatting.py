@@ -32,7 +32,6 @@ def ordinal(number: int) -> str:
 
 
 def join_dots(texts: Iterable[str]) -> str:
-    """Join texts with middle dots: “a · b”."""
     return " · ".join(texts)
 
 
@@ -62,7 +61,6 @@ def plan_days(days: Iterable[NumberedDay]) -> Iterator[str]:
 
 
 def bullets(lines: Iterable[str]) -> str:
-    """Return lines as a bulleted list."""
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -128,7 +126,6 @@ def pay_unit(catalog: Catalog) -> str:
 
 
 def source_date(source: Source) -> str:
-    """Return the date of a source's figures: “as of May 2026” or “undated”."""
     return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
 
 
@@ -146,13 +143,11 @@ def pay_with_unit(catalog: Catalog, pay: PayRange) -> str:
 
 
 def pay_credit(catalog: Catalog, table: PayTable) -> str:
-    """Return the source, date and place of a table of pay."""
     place = f"place: {table.place}" if table.place else "no place given"
     return f"{credit(catalog, table.source)}; {place}"
 
 
 def skill_names(catalog: Catalog, skill_ids: Iterable[str]) -> str:
-    """Name the skills with these ids."""
     return join_dots(skill.name for skill in catalog.list_skills(skill_ids))
 
 

@@ -84,7 +84,6 @@ class PackFiles:
     """By the start of a path to a value: the file, and the start of the path within it."""
 
     def read(self) -> None:
-        """Read all files, and record what is missing or unreadable."""
         for part, name in (FILES | OPTIONAL_FILES).items():
             file = self.folder / name
             if part in FILES or file.exists():

@@ -56,7 +56,6 @@ class InterviewPractice:
 def questions_for(
     catalog: Catalog, role_id: str, level: Seniority | None
 ) -> tuple[InterviewQuestion, ...]:
-    """Return the questions for a role, at one level if that is given."""
     return tuple(
         question
         for question in catalog.interview
@@ -65,6 +64,5 @@ def questions_for(
 
 
 def roles_with_questions(catalog: Catalog) -> list[Role]:
-    """Return the roles that the pack has interview questions for, in its order."""
     asked = {role_id for question in catalog.interview for role_id in question.roles}
     return [role for role in catalog.roles if role.id in asked]

@@ -128,19 +128,13 @@ def _matches(catalog: Catalog, ad: str) -> Iterator[tuple[_Term, Sequence[_Word]
             term
             for length in range(longest, 0, -1)
             for term in terms.get(tuple(folded[at : at + length]), ())
-            if _is_meant(term, ad, words, at)
+            if not _crosses_sentences(ad, words[at : at + length])
+            and (not term.only_as_name or _is_written_as_name(ad, words, at))
         )
         term = next(here, None)
         if term:
             yield term, words[at : at + len(term.words)]
         at += len(term.words) if term else 1
-
-
-def _is_meant(term: _Term, ad: str, words: Sequence[_Word], at: int) -> bool:
-    """Return whether the words at a position are the term, and not ordinary words like it."""
-    if _crosses_sentences(ad, words[at : at + len(term.words)]):
-        return False
-    return not term.only_as_name or _is_written_as_name(ad, words, at)
 
 
 def _crosses_sentences(ad: str, words: Sequence[_Word]) -> bool:

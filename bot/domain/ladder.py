@@ -37,7 +37,6 @@ class LadderStep:
         return self.due_on is not None and self.due_on <= today and self.seen_on < today
 
     def rated(self, rating: Rating, today: dt.date) -> "LadderStep":
-        """Return the step after an answer."""
         if rating is Rating.MISSED:
             return on_step(0, today)
         return on_step(self.step + (rating is Rating.KNEW), today)

@@ -110,6 +110,5 @@ async def is_in_reminders(connection: AsyncConnection, guild_id: int, member_id:
 
 
 async def choose_reminders(connection: AsyncConnection, actor: Actor, *, wanted: bool) -> None:
-    """Store whether reminders say when recall questions are due."""
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     await upsert(connection, RecallSettings, key, {"in_reminders": wanted})

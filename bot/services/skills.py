@@ -102,7 +102,6 @@ async def _open_posts(
 async def report(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
-    """Record that the actor says they have a skill."""
     await ensure_member(connection, actor, now)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     reported = insert(connection, ReportedSkill).values(**key, skill_id=skill_id)
@@ -112,7 +111,6 @@ async def report(
 async def take_back(
     connection: AsyncConnection, actor: Actor, skill_id: str, now: dt.datetime
 ) -> None:
-    """Forget that the actor said they have a skill."""
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
     await connection.execute(

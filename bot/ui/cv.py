@@ -135,7 +135,6 @@ def cv_screen(
 
 
 def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
-    """Say which lines were chosen for a role: finished plans always are."""
     if any(isinstance(line, WorkLine) for line in lines):
         return f"The exercises are those that fit the role {role.name}, the closest first."
     return (
@@ -194,7 +193,6 @@ def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[u
 
 
 def no_fitting_screen(cv: Cv, role: Role) -> Screen:
-    """Draw the answer where a member has lines, but none that fits a role."""
     count = len(cv.lines)
     none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
     text = f"{none} a skill that this role needs. `/gap` shows what it needs and how to get it."

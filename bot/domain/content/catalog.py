@@ -63,9 +63,7 @@ class Catalog(ContentEntry):
 
     def find_plan(self, plan_id: str) -> Plan | None:
         """Return a plan by its id; None if the pack doesn't have it."""
-        if plan_id == self.plan.id:  # as for most members
-            return self.plan
-        return next((plan for plan in self.more_plans if plan.id == plan_id), None)
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
 
     def plan_after(self, plan_id: str) -> Plan | None:
         """Return the plan that comes after another in the pack; None after the last."""

@@ -48,7 +48,6 @@ async def show_questions_to_ask(request: Request, route: ShowQuestionsToAsk) -> 
 
 
 def take_home_screen(hired: GettingHired, role: Role, route: ShowTakeHome) -> Screen:
-    """Draw a task that a company might give."""
     tasks = hired.take_homes_for(role.id)
     task = tasks[route.number - 1]
     about = f"Take-home task for {role.name} · about {plural(task.hours, 'hour')}"
@@ -95,7 +94,6 @@ def rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
 
 
 def questions_to_ask_screen(hired: GettingHired, role: Role, route: ShowQuestionsToAsk) -> Screen:
-    """Draw a page of questions to ask the company."""
     questions = hired.questions_for(role.id)
     skip = route.skip if route.skip < len(questions) else 0
     shown = questions[skip : skip + QUESTIONS_A_PAGE]

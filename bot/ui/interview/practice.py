@@ -66,7 +66,6 @@ async def show_good_answer(request: Request, route: routes.ShowGoodAnswer) -> Sc
 
 @router.answers
 async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
-    """Store a rating, and ask the next question."""
     question = _require_question(request, route.question_id)
     role = require_role(request, route.role)
     async with request.database.writing() as connection:
@@ -86,7 +85,6 @@ def _require_question(request: Request, question_id: str) -> InterviewQuestion:
 
 
 def require_role(request: Request, role_id: str) -> Role:
-    """Return a role by its id; refuse one that the content pack no longer has."""
     role = request.catalog.role_names.by_id.get(role_id)
     if role is None:
         raise Refusal("That role is no longer listed. `/interview` offers the ones there are.")
@@ -94,7 +92,6 @@ def require_role(request: Request, role_id: str) -> Role:
 
 
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
-    """Load what the member has practised of the questions for a role."""
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
         zone = await find_zone(connection, actor.guild_id, actor.member_id)
@@ -179,7 +176,6 @@ def answer_screen(
 
 
 def _finished_screen(interview: Interview) -> Screen:
-    """Draw that every question was seen and none is due."""
     practice, title = interview.practice, "That’s all for today"
     count = len(practice.questions)
     seen = "the only question" if count == 1 else f"all {count} questions"
@@ -202,7 +198,6 @@ def _shown_role(interview: Interview) -> str:
 
 
 def _empty_screen(interview: Interview) -> Screen:
-    """Draw that there are no questions, with ways to those that there are."""
     catalog, role = interview.catalog, interview.role
     others = roles_with_questions(catalog)
 

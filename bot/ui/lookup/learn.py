@@ -37,7 +37,6 @@ async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Scre
 
 
 def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
-    """Return the button that opens a guide; none if there is no guide."""
     if guide is None:
         return []
     return [button("Where to learn", ShowWhereToLearn(skill=guide.skill, role=guide.role))]

@@ -48,7 +48,6 @@ def skill_button(skill: Skill) -> ui.Button[Any]:
 
 
 def comparison_of(roles: Sequence[Role]) -> CompareRoles:
-    """Return the route to a comparison of up to three roles."""
     ids = (role.id for role in roles)
     return CompareRoles(**dict(zip(("first", "second", "third"), ids, strict=False)))
 

@@ -46,7 +46,6 @@ async def show_readmes(request: Request, route: ShowReadmes) -> Screen:
 
 @cached
 def projects_screen(catalog: Catalog) -> Screen:
-    """Draw the list of projects, with what makes any of them convincing."""
     portfolio = catalog.portfolio
     key = join_dots(project.name for project in portfolio.projects if project.key)
     more = join_dots(project.name for project in portfolio.projects if not project.key)
@@ -129,7 +128,6 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
 
 @cached
 def readmes_screen(project: Project, readmes: ReadmeExamples) -> Screen:
-    """Draw the two READMEs of a project, as they are written, and what tells them apart."""
     return page(
         f"## {project.name}: a weak and a strong README\n"
         f"**Weak**\n```\n{readmes.weak}\n```\n"

@@ -40,7 +40,6 @@ def answer_buttons(
 
 
 def rating_buttons(route: AnswerRoute) -> list[ui.Button[Any]]:
-    """Build the buttons with which a member says how much of the answer they knew."""
     return [
         button(label, route.model_copy(update={"rating": rating}))
         for rating, label in RATING_LABELS.items()
@@ -65,7 +64,6 @@ def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> R
 
 
 def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
-    """Build the form in which a number or a short code is typed."""
     if not question.is_typed:
         raise Refusal(_OTHER_KIND)
     label = "Your answer, exactly" if question.code else "Your answer, as a number"
@@ -76,7 +74,6 @@ def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
 
 
 def explanation(question: RecallQuestion, title: str) -> str:
-    """Write a question with its answer, and why that is right."""
     answer = question.right_answer
     shown = f"`{answer}`" if question.code and "`" not in answer else f"**{answer}**"
     return f"## {title}\n{question.ask}\n\n{shown}\n{question.explain}"

@@ -60,7 +60,6 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
 
 @router.answers
 async def set_recall(request: Request, route: SetRecall) -> Screen:
-    """Store whether reminders mention recall if that is given, and show it."""
     actor = request.actor
     async with request.database.writing() as connection:
         if route.in_reminders is not None:
@@ -97,7 +96,6 @@ def question_screen(
 
 
 def compare_screen(question: RecallQuestion, route: AnswerRecall) -> Screen:
-    """Draw the answer, and let the member say how much of it they knew."""
     return page(
         explanation(question, "The answer"),
         controls=lambda: button_rows(rating_buttons(route)),
@@ -112,7 +110,6 @@ def explained_screen(
     guild_id: int,
     rating: Rating,
 ) -> Screen:
-    """Draw whether an answer was right, and when the question comes back."""
     item = recall.find(question.id)
     when = (
         f"This question comes back on {date_stamp(item.at.due_on, recall.zone)}"
@@ -128,7 +125,6 @@ def explained_screen(
 
 
 def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> Screen:
-    """Draw that nothing is due, or that enough was answered in one go."""
     due = len(recall.due)
     if due:
         more = plural(due, "more question is", "more questions are")

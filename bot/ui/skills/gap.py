@@ -9,7 +9,14 @@ from discord import ui
 from bot.domain.content import Catalog, LearnGuide, Role
 from bot.domain.job_ad import MAX_AD_LENGTH, AskedSkill, asks_for, named_skills
 from bot.domain.markup import quoted
-from bot.domain.skills import NeededSkill, NextSteps, SkillState, needed_skills
+from bot.domain.skills import (
+    LearningRecord,
+    NeededSkill,
+    NextSteps,
+    SkillEvidence,
+    SkillState,
+    needed_skills,
+)
 from bot.formatting import bullets, join_dots, join_fitting, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,
@@ -23,16 +30,22 @@ from bot.interactions import (
     page,
     text_field,
 )
+from bot.services.skills import load_record as load_skills
 from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_button
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
-from bot.ui.skills.navigation import STATE_NAMES, load_record, report_menus
-from bot.ui.skills.routes import ReadJobAd, ShowGap, ShowSkills, WorkOnSkill
+from bot.ui.skills.routes import ReadJobAd, ReportSkill, ShowGap, ShowSkills, WorkOnSkill
 
 router = Router()
 
+STATE_NAMES = {
+    SkillState.NEW: "new",
+    SkillState.REPORTED: "you say you have it",
+    SkillState.PRACTISED: "practised",
+    SkillState.RECALLED: "recalled",
+}
 _LONGEST_LIST = 1300
 _NOT_STORED = (
     "Cohort only looks for the names of skills that it has an entry for; read the ad for everything "
@@ -109,6 +122,26 @@ def _gap_controls(
     yield from button_rows(
         [role_button(role), *learn_buttons(learn), button("All my skills", ShowSkills())]
     )
+
+
+async def load_record(request: Request) -> LearningRecord:
+    async with request.database.reading() as connection:
+        return await load_skills(connection, request.actor, request.now)
+
+
+def report_menus(
+    listed: Sequence[SkillEvidence], *, role_id: str | None
+) -> Iterator[ui.ActionRow[Any]]:
+    """Yield a menu to report a new skill, and one to take a report back, where there are any."""
+    new = [evidence.skill for evidence in listed if evidence.state is SkillState.NEW]
+    reported = [evidence.skill for evidence in listed if evidence.is_reported]
+    for placeholder, skills, has_it in (
+        ("I have this skill…", new, True),
+        ("I don’t have it after all…", reported, False),
+    ):
+        if skills:
+            route = ReportSkill(skill=skills[0].id, has_it=has_it, role=role_id)
+            yield entry_menu(placeholder, route, fills="skill", entries=skills)
 
 
 def _first_step_text(steps: NextSteps) -> str:

@@ -25,17 +25,13 @@ from bot.interactions import (
 )
 from bot.services import skills as reports
 from bot.ui.challenges.posts import challenge_title
-from bot.ui.challenges.routes import ShowSubmission
+from bot.ui.challenges.routes import ShowSubmission, SubmitAnswer
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import entry_menu, skill_button
-from bot.ui.skills.gap import show_gap
-from bot.ui.skills.navigation import (
-    STATE_NAMES,
-    load_record,
-    report_menus,
-    step_buttons,
-    step_lines,
-)
+from bot.ui.lookup.routes import ShowProject
+from bot.ui.plan.routes import LookAtDay
+from bot.ui.recall.routes import StartRecall
+from bot.ui.skills.gap import STATE_NAMES, load_record, report_menus, show_gap
 from bot.ui.skills.routes import ReportSkill, ShowGap, ShowSkills, WorkOnSkill
 
 router = Router()
@@ -57,7 +53,6 @@ async def show_skills(request: Request, route: ShowSkills) -> Screen:
 
 @router.answers
 async def work_on_skill(request: Request, route: WorkOnSkill) -> Screen:
-    """Show what shows a skill, and how to work on it next."""
     catalog, skill = request.catalog, _require_skill(request, route.skill)
     record = await load_record(request)
     evidence = evidence_by_skill(catalog, record)[skill.id]
@@ -124,7 +119,6 @@ def _of_state(listed: Iterable[SkillEvidence], state: SkillState) -> list[SkillE
 
 
 def _short_evidence(evidence: SkillEvidence) -> str:
-    """Write in a few words what shows a skill."""
     parts = [*plan_days(evidence.days)]
     if evidence.answers:
         parts.append(plural(len(evidence.answers), "accepted answer"))
@@ -136,7 +130,6 @@ def _short_evidence(evidence: SkillEvidence) -> str:
 def area_screen(
     catalog: Catalog, all_evidence: Mapping[str, SkillEvidence], area: Area, guild_id: int
 ) -> Screen:
-    """Draw all skills of an area with what shows them, and menus to report some."""
     listed = [evidence for evidence in all_evidence.values() if evidence.skill.area is area]
     lines = []
     for evidence in listed:
@@ -174,7 +167,6 @@ def _answer_links(catalog: Catalog, evidence: SkillEvidence, guild_id: int) -> I
 def skill_screen(
     catalog: Catalog, evidence: SkillEvidence, steps: NextSteps, guild_id: int
 ) -> Screen:
-    """Draw what shows a skill of the member, and how to work on it next."""
     return page(
         sections(_skill_sections(catalog, evidence, steps, guild_id)),
         controls=lambda: _skill_controls(catalog, evidence, steps, guild_id),
@@ -201,7 +193,7 @@ def _skill_sections(
             why = "You’ve done everything here that practises this skill."
         yield f"**How to work on it next**\n{why} Here’s an exercise for it: {evidence.skill.practise}"
         return
-    yield f"**How to work on it next**\n{bullets(step_lines(steps))}"
+    yield f"**How to work on it next**\n{bullets(_step_lines(steps))}"
     if not steps.can_start:
         yield f"**Until then** · {evidence.skill.practise}"
 
@@ -209,7 +201,7 @@ def _skill_sections(
 def _skill_controls(
     catalog: Catalog, evidence: SkillEvidence, steps: NextSteps, guild_id: int
 ) -> list[ui.Item[Any]]:
-    ways = [*step_buttons(steps, guild_id)]
+    ways = [*_step_buttons(steps, guild_id)]
     if evidence.is_reported or not evidence.is_shown:
         label = "I don’t have it after all" if evidence.is_reported else "I have this skill"
         has_it = not evidence.is_reported
@@ -223,3 +215,35 @@ def _skill_controls(
     learn = learn_buttons(catalog.guide_by_skill.get(evidence.skill.id))
     back = [skill_button(evidence.skill), *learn, button("All my skills", ShowSkills())]
     return [*button_rows(ways), *button_rows(answers), *button_rows(back)]
+
+
+def _step_lines(steps: NextSteps) -> Iterator[str]:
+    """Name everything with which to work on a skill next."""
+    if steps.day:
+        day = steps.day.day
+        yield (
+            f"Day {steps.day.number} of {steps.day.plan.name}: “{day.title}”, about {day.minutes} "
+            "minutes"
+        )
+    if steps.challenge:
+        when = "you can answer it now" if steps.post_id else "you can’t answer it right now"
+        if steps.is_waiting:
+            when = "your answer is waiting for review"
+        yield f"The challenge “{steps.challenge.title}”: {when}"
+    if steps.questions:
+        yield f"{plural(steps.questions, 'recall question')} about days you’ve done"
+    if steps.project:
+        yield f"The project {steps.project.name}: {steps.project.what}"
+
+
+def _step_buttons(steps: NextSteps, guild_id: int) -> Iterator[ui.Button[Any]]:
+    """Yield a button for each step that can be taken now."""
+    if steps.day:
+        route = LookAtDay(day_id=steps.day.day.id, guild_id=guild_id)
+        yield button(f"Show day {steps.day.number}", route)
+    if steps.post_id:
+        yield button("Answer the challenge", SubmitAnswer(post_id=steps.post_id))
+    if steps.questions:
+        yield button("Recall", StartRecall(guild_id=guild_id))
+    if steps.project:
+        yield button("See the project", ShowProject(project=steps.project.id))

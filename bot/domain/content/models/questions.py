@@ -115,7 +115,6 @@ class RecallQuestion(ContentEntry):
 
     @property
     def right_answer(self) -> str:
-        """The answer as it is shown."""
         if self.number is not None:
             return f"{self.number:,.12g} {self.unit}".rstrip()
         return (*self.choose, *self.code, self.answer)[0]
