@@ -1,18 +1,17 @@
 """Statements and conditions that many services use."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Integer, Select, Update, literal
+from sqlalchemy import ColumnElement, Integer, Select, Update, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models.base import Base
 from bot.domain.shards import ID_SHIFT, ShardBlock
 
-S = TypeVar("S", bound=Executable)
 W = TypeVar("W", Select[Any], Update)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -28,19 +27,6 @@ def insert(connection: AsyncConnection, table: Any) -> Any:
 
 def _insert(dialect: str, table: Any) -> Any:
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
-
-
-def built_once(build: Callable[[Callable[[Any], Any]], S]) -> Callable[[AsyncConnection], S]:
-    """Let a function that builds a statement with a database's INSERT do so once for each database.
-
-    Building a statement takes about as long as executing it.
-    """
-
-    @cache
-    def build_for(dialect: str) -> S:
-        return build(partial(_insert, dialect))
-
-    return lambda connection: build_for(connection.dialect.name)
 
 
 async def upsert(

@@ -6,7 +6,7 @@ again when the lease ends, and looked for on Discord before it is sent again.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.models import Job
-from bot.db.statements import built_once, in_block, insert
+from bot.db.statements import in_block, insert
 from bot.domain.jobs import FINISHED, JobKind, JobState
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 
@@ -77,13 +77,9 @@ async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -
 
 async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Enqueue jobs, again if they are finished already; leave unfinished ones as they are."""
-    if rows:
-        await connection.execute(_reschedule(connection), list(rows))
-
-
-@built_once
-def _reschedule(insert: Callable[[Any], Any]) -> Any:
-    new = insert(Job.__table__)
+    if not rows:
+        return
+    new = insert(connection, Job)
     reset = {
         "state": JobState.PLANNED,
         "due_at": new.excluded.due_at,
@@ -92,11 +88,12 @@ def _reschedule(insert: Callable[[Any], Any]) -> Any:
         "attempts": 0,
         "first_try_at": None,
     }
-    return new.on_conflict_do_update(
+    again = new.on_conflict_do_update(
         index_elements=["kind", "guild_id", "subject_id", "key"],
         set_=reset,
         where=or_(*(Job.state == state for state in FINISHED)),  # executemany takes no IN
     )
+    await connection.execute(again, list(rows))
 
 
 def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement[bool]:

@@ -1,14 +1,14 @@
 """Study groups: create, list, change, join and leave."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
-from bot.db.statements import built_once, in_block, upsert
+from bot.db.statements import in_block, insert, upsert
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.errors import Refusal
@@ -84,15 +84,11 @@ async def create(
         "post_at": DEFAULT_TIME,
         "late_hours": DEFAULT_LATE_HOURS,
     }
-    group_id = await connection.scalar(_insert_group(connection), row)
+    new = insert(connection, Group).values(row).on_conflict_do_nothing()
+    group_id = await connection.scalar(new.returning(Group.id))
     if group_id is None:
         raise _name_taken(shown)
     return await get(connection, guild_id, group_id)
-
-
-@built_once
-def _insert_group(insert: Callable[[Any], Any]) -> Any:
-    return insert(Group).on_conflict_do_nothing().returning(Group.id)
 
 
 async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> StudyGroup:
