@@ -1,6 +1,6 @@
 """Statements and conditions that many services use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -36,31 +36,22 @@ async def upsert(
     values: Mapping[str, Any],
     *,
     first: Mapping[str, Any] = _NOTHING,
-    **computed: Callable[[Any], ColumnElement[Any]],
 ) -> None:
     """Insert a row, or change the values of the one that has the same primary key.
 
-    `first` has what only a new row gets. `computed` columns of an old one get an expression, which
-    a function makes from the row that would have been inserted. The statement is kept by that
-    function, so it has to be one of a module, not one made for each call.
+    `first` has what only a new row gets.
     """
-    dialect = connection.dialect.name
-    statement = _build_upsert(dialect, table, tuple(key), tuple(values), tuple(computed.items()))
+    statement = _build_upsert(connection.dialect.name, table, tuple(key), tuple(values))
     await connection.execute(statement, {**key, **values, **first})
 
 
 @cache  # building the statement takes longer than executing it
 def _build_upsert(
-    dialect: str,
-    table: type[Base],
-    key: tuple[str, ...],
-    changed: tuple[str, ...],
-    computed: tuple[tuple[str, Callable[[Any], ColumnElement[Any]]], ...],
+    dialect: str, table: type[Base], key: tuple[str, ...], changed: tuple[str, ...]
 ) -> Any:
-    statement = _insert(dialect, table.__table__)
-    new = statement.excluded
-    changes = {**{name: new[name] for name in changed}, **{name: of(new) for name, of in computed}}
-    return statement.on_conflict_do_update(index_elements=key, set_=changes)
+    new = _insert(dialect, table.__table__)
+    changes = {name: new.excluded[name] for name in changed}
+    return new.on_conflict_do_update(index_elements=key, set_=changes)
 
 
 def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
@@ -218,17 +218,14 @@ async def enter(
     group.require_may_join(actor)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
-    await upsert(
-        connection, Member, key, values, first={"joined_at": now}, joined_at=_keep_joined_at
-    )
+    new = insert(connection, Member).values({**key, **values, "joined_at": now})
+    is_same_group = Member.group_id == new.excluded.group_id
+    joined_at = case((is_same_group, Member.joined_at), else_=new.excluded.joined_at)
+    changed = {**values, "joined_at": joined_at}
+    await connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
     await sanctions.restore(connection, actor, now)
     await live_boards.draw_soon(connection, actor.guild_id)
     await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=False)
-
-
-def _keep_joined_at(new: Any) -> ColumnElement[Any]:
-    is_same_group = Member.group_id == new.group_id
-    return case((is_same_group, Member.joined_at), else_=new.joined_at)
 
 
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
