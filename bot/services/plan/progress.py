@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,61 +102,77 @@ async def load_progress(
     rows = (await connection.execute(_ENROLMENTS, members)).all()
     if not any(row.ended_at is None for row in rows):
         return {}
-    check_ins = defaultdict(list)
+    check_ins, pauses = defaultdict(list), defaultdict(list)
     for row in await connection.execute(_CHECK_INS, members):
         done = DayCheckIn(row.day_id, row.on_date, row.at, row.paid, row.note, row.tested)
         check_ins[row.enrolment_id].append(done)
-    pauses = defaultdict(list)
     for row in await connection.execute(_PAUSES, members):
-        pauses[row.enrolment_id].append(Pause(PauseCause(row.cause), row.since, row.until))
+        pauses[row.enrolment_id].append(row)
     found = {}
     for member_id, of_member in groupby(rows, key=lambda row: row.member_id):
         enrolments = [list(paces) for _, paces in groupby(of_member, key=lambda row: row.id)]
         followed = next((paces[0] for paces in enrolments if paces[0].ended_at is None), None)
         if followed is not None:
             calendars = _calendars(enrolments, pauses)
-            own, own_check_ins = calendars.pop(followed.id), check_ins.pop(followed.id, [])
-            found[member_id] = PlanProgress(
-                catalog=catalog,
-                now=now,
-                guild_id=guild_id,
-                group_id=0 if followed.archived_at else followed.group_id or 0,
-                enrolment_id=followed.id,
-                zone=zone_of(followed.zone),
-                zone_since=followed.zone_since,
-                calendar=own,
-                shift=followed.shift,
-                check_ins=tuple(own_check_ins),
-                plan_id=followed.plan_id,
-                earlier_check_ins=tuple(
-                    check_in for enrolment_id in calendars for check_in in check_ins[enrolment_id]
-                ),
-                earlier_calendars=tuple(calendars.values()),
-                ended=_latest_ended([paces[0] for paces in enrolments]),
-                notice=followed.notice,
-            )
+            progress = _progress_from(followed, calendars, check_ins, catalog, now)
+            ended = _latest_ended([paces[0] for paces in enrolments])
+            found[member_id] = replace(progress, ended=ended)
     return found
 
 
+def _progress_from(
+    followed: Any,
+    calendars: Mapping[int, Calendar],
+    check_ins: Mapping[int, Sequence[DayCheckIn]],
+    catalog: Catalog,
+    now: dt.datetime,
+) -> PlanProgress:
+    """Return a member's progress in the enrolment that they follow; the others are by their ids."""
+    others = [enrolment_id for enrolment_id in calendars if enrolment_id != followed.id]
+    earlier = chain.from_iterable(check_ins.get(enrolment_id, ()) for enrolment_id in others)
+    return PlanProgress(
+        catalog=catalog,
+        now=now,
+        guild_id=followed.guild_id,
+        group_id=0 if followed.archived_at else followed.group_id or 0,
+        enrolment_id=followed.id,
+        zone=zone_of(followed.zone),
+        zone_since=followed.zone_since,
+        calendar=calendars[followed.id],
+        shift=followed.shift,
+        check_ins=tuple(check_ins.get(followed.id, ())),
+        plan_id=followed.plan_id,
+        earlier_check_ins=tuple(earlier),
+        earlier_calendars=tuple(calendars[enrolment_id] for enrolment_id in others),
+        notice=followed.notice,
+    )
+
+
 def _calendars(
-    enrolments: Sequence[Sequence[Any]], pauses: Mapping[int, Sequence[Pause]]
+    enrolments: Sequence[Sequence[Any]], pauses: Mapping[int, Sequence[Any]]
 ) -> dict[int, Calendar]:
     """Return the calendars of a member's enrolments, each given as one row per pace, by id.
 
     One that was left or restarted goes on until the next begins, so that leaving saves no streak.
     """
     calendars: dict[int, Calendar] = {}
-    former = None
-    for paces in enrolments:
+    for paces, following in zip_longest(enrolments, enrolments[1:]):
         row = paces[0]
-        if former is not None and former.ending in (Ending.LEFT, Ending.RESTARTED):
-            ended = calendars[former.id]
-            end = Pause(PauseCause.MEMBER, row.joined_on)
-            calendars[former.id] = replace(ended, pauses=(*ended.pauses, end))
-        changes = tuple(PaceSince(change.since, Pace(change.pace)) for change in paces)
-        calendars[row.id] = Calendar(row.start_on, changes, tuple(pauses.get(row.id, ())))
-        former = row
+        calendar = calendar_from(paces, pauses.get(row.id, ()))
+        if following and row.ending in (Ending.LEFT, Ending.RESTARTED):
+            end = Pause(PauseCause.MEMBER, following[0].joined_on)
+            calendar = replace(calendar, pauses=(*calendar.pauses, end))
+        calendars[row.id] = calendar
     return calendars
+
+
+def calendar_from(paces: Sequence[Any], pauses: Sequence[Any]) -> Calendar:
+    """Return the calendar of an enrolment, from its row with each of its paces, and its pauses."""
+    return Calendar(
+        paces[0].start_on,
+        tuple(PaceSince(row.since, Pace(row.pace)) for row in paces),
+        tuple(Pause(PauseCause(row.cause), row.since, row.until) for row in pauses),
+    )
 
 
 def _latest_ended(enrolments: Sequence[Any]) -> EndedEnrolment | None:

@@ -14,21 +14,13 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, Member, PaceChange
-from bot.db.models import Pause as PauseRow
+from bot.db.models import CheckIn, Enrolment, Member, PaceChange, Pause
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.enrolment import (
-    Calendar,
-    Pace,
-    PaceSince,
-    Pause,
-    PauseCause,
-    Schedule,
-    member_date,
-)
+from bot.domain.plan.enrolment import Schedule, member_date
 from bot.domain.plan.progress import Share, comparable_share
 from bot.domain.schedule.zones import zone_of
+from bot.services.plan.progress import calendar_from
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
 
 _IS_DAY_OF_PLAN = CheckIn.day_id.in_(bindparam("day_ids", expanding=True))
@@ -46,8 +38,8 @@ _ENROLMENTS: Any = (
     .order_by(Enrolment.id, PaceChange.since)
 )
 _PAUSES = (
-    select(PauseRow.__table__)
-    .join(Enrolment, Enrolment.id == PauseRow.enrolment_id)
+    select(Pause.__table__)
+    .join(Enrolment, Enrolment.id == Pause.enrolment_id)
     .join(Member, Member.of(Enrolment))
     .where(*_IS_FOLLOWED_IN_GROUP)
 )
@@ -73,8 +65,8 @@ async def load_completion(
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.every_day_id}
     rows = (await connection.execute(_ENROLMENTS, values)).all()
     pauses = defaultdict(list)
-    for row in await connection.execute(_PAUSES, {"group_id": group.id}):
-        pauses[row.enrolment_id].append(Pause(PauseCause(row.cause), row.since, row.until))
+    for pause in await connection.execute(_PAUSES, {"group_id": group.id}):
+        pauses[pause.enrolment_id].append(pause)
     return sorted(
         _shares(rows, pauses, catalog, now),
         key=lambda found: (found.score.points, found.score.member_id),
@@ -83,16 +75,15 @@ async def load_completion(
 
 
 def _shares(
-    rows: Sequence[Any], pauses: Mapping[int, Sequence[Pause]], catalog: Catalog, now: dt.datetime
+    rows: Sequence[Any], pauses: Mapping[int, Sequence[Any]], catalog: Catalog, now: dt.datetime
 ) -> Iterator[Completion]:
     for enrolment_id, changes in groupby(rows, key=lambda row: row.id):
-        row, *later = changes
-        paces = tuple(PaceSince(change.since, Pace(change.pace)) for change in (row, *later))
-        calendar = Calendar(row.start_on, paces, tuple(pauses.get(enrolment_id, ())))
-        length = catalog.plan_of(row.plan_id).length
-        schedule = Schedule(calendar, length, row.shift)
+        paces = list(changes)
+        row, plan = paces[0], catalog.plan_of(paces[0].plan_id)
+        calendar = calendar_from(paces, pauses.get(enrolment_id, ()))
+        schedule = Schedule(calendar, plan.length, row.shift)
         today = member_date(now, zone_of(row.zone), row.zone_since)
         due_before, due = schedule.due_before(today), schedule.due_on(today)
-        if share := comparable_share(row.done, due_before, due, length):
+        if share := comparable_share(row.done, due_before, due, plan.length):
             score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
             yield Completion(score, share)
