@@ -88,21 +88,26 @@ def progress_screen(
 
 
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
-    """Write everything that the picture shows."""
+    """Write everything that the picture shows.
+
+    Dates of others are plain text: a stamp is a time, which would tell their time zone.
+    """
+    is_own = whose is None
+    status = status_text(progress) if is_own else _short_status(progress)
     lines = [
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
-        f"**{progress.done} of {progress.plan.length}** plan days done · {status_text(progress)}",
+        f"**{progress.done} of {progress.plan.length}** plan days done · {status}",
         *_check_in_lines(progress),
         *_tested_lines(progress),
     ]
     if not progress.is_finished:
-        who = "you do" if whose is None else "they do"
+        who = "you do" if is_own else "they do"
         needed = progress.pace_needed
         pace = f" if {who} {_round_up(needed)} plan days a day" if needed and needed > 1 else ""
         finish = progress.finish_date
-        when = (
-            f"{date_text(progress, finish)}{pace}" if finish else "not set while the plan is paused"
-        )
+        when = "not set while the plan is paused"
+        if finish:
+            when = f"{date_text(progress, finish) if is_own else _day_and_month(finish)}{pace}"
         is_over = finish is not None and finish < progress.today
         lines.append(f"**Finish date** {'was ' if is_over else ''}{when}")
     return "\n".join(lines)
@@ -160,9 +165,13 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
         streak=streak.days,
         reserve=streak.rest_days,
         status=_short_status(progress),
-        finish=f"{finish.day} {finish:%B}" if finish and not progress.is_finished else "",
+        finish=_day_and_month(finish) if finish and not progress.is_finished else "",
     )
     return progress_card(shown)
+
+
+def _day_and_month(date: dt.date) -> str:
+    return f"{date.day} {date:%B}"
 
 
 def _first_date(progress: PlanProgress) -> dt.date:

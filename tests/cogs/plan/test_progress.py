@@ -120,3 +120,13 @@ async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage
     alt = alt_of(await stage.ask("plan progress"))
     assert "The calendar runs from 29 December 2025 to 1 February 2026" in alt
     assert "Plan days are due until 30 January" in alt
+
+
+async def test_progress_of_others_does_not_tell_their_time_zone(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join", by=stage.bob, timezone="Asia/Tokyo")
+    own = said(await stage.ask("plan progress", by=stage.bob))
+    shown = said(await stage.ask("plan progress", member=stage.bob))
+    assert "<t:" in own
+    assert "<t:" not in shown
+    assert "**Finish date** 30 January" in shown
