@@ -1,7 +1,6 @@
 """Reminders: set, shown, postponed, turned off, and as they arrive."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -12,7 +11,7 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import capitalize, plural, small
+from bot.formatting import plural, small
 from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
@@ -120,40 +119,23 @@ def reminder_message(
 
     It is found again by the job id in its buttons.
     """
-    buttons = _reminder_buttons(progress, number, job_id, recall)
-    return Layout(
-        ui.Container(
-            ui.TextDisplay(_reminder_text(progress, server, number, recall)),
-            ui.TextDisplay(small(footer(progress))),
-            *button_rows(buttons),
-        )
-    )
-
-
-def _reminder_text(progress: PlanProgress, server: str, number: int | None, recall: int) -> str:
     here = safe_name(server)
-    if number is None:
-        return f"## {capitalize(_recall_text(recall))}\nThis is the reminder you asked for, from {here}."
-    day = progress.plan.day(number)
-    also = f"\nAlso, {_recall_text(recall)}." if recall else ""
-    return (
-        f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
-        f"{here} takes about {day.minutes} minutes.{also}"
-    )
-
-
-def _reminder_buttons(
-    progress: PlanProgress, number: int | None, job_id: str, recall: int
-) -> Iterator[ui.Button[Any]]:
+    questions = f"{plural(recall, 'question')} from earlier {'is' if recall == 1 else 'are'} due"
+    text = f"## {questions}\nThis is the reminder you asked for, from {here}."
+    buttons = []
     if number is not None:
-        done = CheckIn(day_id=progress.plan.day(number).id)
-        yield plan_button(progress, "Done", done, primary=True)
-        yield plan_button(progress, "Show the day", Today())
+        day = progress.plan.day(number)
+        also = f"\nAlso, {questions}." if recall else ""
+        text = (
+            f"## Day {number} · {day.title}\nThis is the reminder you asked for. Your next plan day in "
+            f"{here} takes about {day.minutes} minutes.{also}"
+        )
+        buttons.append(plan_button(progress, "Done", CheckIn(day_id=day.id), primary=True))
+        buttons.append(plan_button(progress, "Show the day", Today()))
     if recall:
-        yield plan_button(progress, "Recall", StartRecall(), primary=number is None)
-    yield plan_button(progress, "Remind me in 2 hours", Snooze(job_id=job_id))
-    yield plan_button(progress, "Turn off reminders", TurnRemindersOff(job_id=job_id))
-
-
-def _recall_text(count: int) -> str:
-    return f"{plural(count, 'question')} from earlier {'is' if count == 1 else 'are'} due"
+        buttons.append(plan_button(progress, "Recall", StartRecall(), primary=number is None))
+    later, off = Snooze(job_id=job_id), TurnRemindersOff(job_id=job_id)
+    buttons.append(plan_button(progress, "Remind me in 2 hours", later))
+    buttons.append(plan_button(progress, "Turn off reminders", off))
+    small_print = ui.TextDisplay[Any](small(footer(progress)))
+    return Layout(ui.Container(ui.TextDisplay(text), small_print, *button_rows(buttons)))
