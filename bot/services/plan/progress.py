@@ -65,6 +65,11 @@ _PAUSES = (
     .join(Enrolment, Enrolment.id == PauseRow.enrolment_id)
     .where(*_IS_OF_MEMBERS)
 )
+_PLAN_ID = select(Enrolment.plan_id).where(
+    Enrolment.guild_id == bindparam("guild_id"),
+    Enrolment.member_id == bindparam("member_id"),
+    Enrolment.ended_at.is_(None),
+)
 _LOCK_MEMBER = (
     select(Member.__table__)
     .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
@@ -207,6 +212,12 @@ async def require_locked(
     """Lock the actor's row and return their progress; refuse if they are not enrolled."""
     await lock_progress(connection, actor.guild_id, actor.member_id)
     return await require_progress(connection, actor, catalog, now)
+
+
+async def find_plan_id(connection: AsyncConnection, guild_id: int, member_id: int) -> str | None:
+    """Return the id of the plan that a member follows; None if they are not enrolled."""
+    member = {"guild_id": guild_id, "member_id": member_id}
+    return await connection.scalar(_PLAN_ID, member)
 
 
 async def find_zone(connection: AsyncConnection, guild_id: int, member_id: int) -> ZoneInfo:

@@ -60,20 +60,20 @@ class PastDateOption(Option):
 
 
 @router.answers
-async def take_export(request: Request, asked: Export) -> Screen:
+async def take_export(request: Request, route: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
-    group = await _require_group(request, asked.group)
-    since = _parse_since(asked.since, group, request.now) if asked.since else None
-    writer = _WRITERS[asked.format]()
+    group = await _require_group(request, route.group)
+    since = _parse_since(route.since, group, request.now) if route.since else None
+    writer = _WRITERS[route.format]()
     async with request.resources.writing_export:
         rows = await _write(request, group, writer, since)
     value = since.isoformat() if since else None
-    event = AuditEvent(DecisionKind.EXPORT, asked.format, group.id, value=value)
+    event = AuditEvent(DecisionKind.EXPORT, route.format, group.id, value=value)
     async with request.database.writing() as connection:
         await record_decision(connection, request.actor, event, request.now)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
-        lambda _: export_layout(group, rows, asked.format, since, name),
+        lambda _: export_layout(group, rows, route.format, since, name),
         files=(Attachment(name, writer.file.getvalue()),),
     )
 

@@ -42,14 +42,14 @@ _HELP = {
 
 
 @router.answers
-async def show_inactive_members(request: Request, asked: ShowInactiveMembers) -> Screen:
+async def show_inactive_members(request: Request, route: ShowInactiveMembers) -> Screen:
     """Show a page of the members of a group who may need a message."""
-    group = await require_group(request, asked.group, asked.group_id)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.reading() as connection:
         found = await inactive_members.list_inactive_members(
             connection, group, request.catalog, request.now
         )
-    return inactive_screen(request.catalog, group, found, asked.skip)
+    return inactive_screen(request.catalog, group, found, route.skip)
 
 
 def inactive_screen(

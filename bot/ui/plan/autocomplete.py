@@ -6,11 +6,10 @@ from discord import app_commands
 from bot.domain.content import Plan
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
-from bot.domain.plan.progress import PlanProgress
 from bot.formatting import join_words
 from bot.interactions import Interaction
 from bot.interactions.interaction import member_of
-from bot.services.plan.progress import find_progress
+from bot.services.plan.progress import find_plan_id, find_progress
 from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_choices
 
 
@@ -41,18 +40,12 @@ class PlanDayOption(Option):
 
 async def _own_plan(interaction: Interaction) -> Plan:
     """Return the plan that the member follows, or else the first one."""
-    resources = interaction.client.resources
+    resources, member = interaction.client.resources, member_of(interaction)
     if len(resources.catalog.plans) == 1:
         return resources.catalog.plan
-    progress = await _own_progress(interaction)
-    return progress.plan if progress else resources.catalog.plan
-
-
-async def _own_progress(interaction: Interaction) -> PlanProgress | None:
-    resources, member = interaction.client.resources, member_of(interaction)
-    now, key = resources.clock.now(), (member.guild_id, member.member_id)
     async with resources.database.reading() as connection:
-        return await find_progress(connection, resources.catalog, *key, now)
+        plan_id = await find_plan_id(connection, member.guild_id, member.member_id)
+    return resources.catalog.plan_of(plan_id) if plan_id else resources.catalog.plan
 
 
 class PlanNameOption(NameOption):
@@ -65,7 +58,7 @@ class PlanNameOption(NameOption):
         names = interaction.client.resources.catalog.plan_names
         plan = names.by_id.get(value) or names.find(value)
         if plan is None:
-            near = join_words((f"“{each.name}”" for each in names.nearest(value)), "or")
+            near = join_words((f"“{found.name}”" for found in names.nearest(value)), "or")
             raise Refusal(f"I don’t know the plan {quoted(value)}. Choose one, such as {near}.")
         return plan.id
 
@@ -74,5 +67,8 @@ class ComingDateOption(Option):
     """A date from today on, in the member's time zone."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        progress, now = await _own_progress(interaction), interaction.client.resources.clock.now()
+        resources, member = interaction.client.resources, member_of(interaction)
+        now, key = resources.clock.now(), (member.guild_id, member.member_id)
+        async with resources.database.reading() as connection:
+            progress = await find_progress(connection, resources.catalog, *key, now)
         return date_choices(typed, progress.today if progress else now.date())
