@@ -12,7 +12,7 @@ from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.ladder import LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
-from bot.services.members.first_use import ensure_member
+from bot.services.members.membership import ensure_member
 from bot.services.plan.progress import find_zone
 
 

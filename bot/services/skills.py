@@ -11,8 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import SubmissionState
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills import AcceptedAnswer, LearningRecord
-from bot.services.members.first_use import ensure_member
-from bot.services.members.membership import values_when_seen
+from bot.services.members.membership import ensure_member, values_when_seen
 
 
 async def load_record(

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
-from bot.db.statements import in_block, insert, upsert
+from bot.db.statements import in_block, insert
 from bot.domain.actor import Actor
 from bot.domain.challenges.submissions import Lateness
 from bot.domain.errors import Refusal
@@ -25,6 +25,7 @@ from bot.domain.groups import (
 )
 from bot.domain.markup import quoted
 from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.services.groups import servers
 from bot.services.members import sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses
@@ -69,7 +70,7 @@ async def create(
 ) -> StudyGroup:
     """Create a group that is not open yet; refuse an invalid or taken name, and one too many."""
     shown, key = parse_group_name(name)
-    await ensure_server(connection, guild_id)
+    await servers.ensure_server(connection, guild_id)
     if len(await list_groups(connection, guild_id)) >= MAX_GROUPS:
         raise Refusal(
             f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived group again under a new name, run `/manage group edit`."
@@ -257,8 +258,3 @@ async def resolve_group(connection: AsyncConnection, actor: Actor) -> StudyGroup
         raise GroupChoiceRequired
     open_groups[0].require_may_join(actor)
     return open_groups[0]
-
-
-async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
-    """Insert the server, or clear the time it removed the bot; locks its row until commit."""
-    await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})

@@ -7,8 +7,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Server
-from bot.db.statements import in_block
+from bot.db.statements import in_block, upsert
 from bot.domain.shards import ShardBlock
+
+
+async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
+    """Insert the server, or clear the time it removed the bot; locks its row until commit."""
+    await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})
 
 
 async def record_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:

@@ -13,7 +13,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
+from bot.db.statements import upsert
 from bot.domain.actor import Actor
+from bot.services.groups import servers
+from bot.services.members import sanctions
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
@@ -32,6 +35,14 @@ def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
     Someone who asks in the server is in it; a direct message does not show that.
     """
     return {"seen_at": now} | ({"left_at": None} if actor.asks_in_server else {})
+
+
+async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+    """Insert the actor as a member, or store when they were seen; locks their row until commit."""
+    await servers.ensure_server(connection, actor.guild_id)
+    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await upsert(connection, Member, key, values_when_seen(actor, now), first={"name": actor.name})
+    await sanctions.restore(connection, actor, now)
 
 
 async def list_members_to_check(

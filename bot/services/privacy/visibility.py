@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.text import name_key
 from bot.domain.visibility import Visibility, clean_alias
-from bot.services.groups.groups import ensure_server
+from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
 from bot.services.standings import live_boards
 

@@ -13,7 +13,7 @@ from bot.domain.recall import MOST_ASKED
 from bot.formatting import date_stamp, plural, small
 from bot.interactions import Form, Request, Router, Screen, ServerRoute, button, button_rows, page
 from bot.services import recall as member_recall
-from bot.services.members.first_use import ensure_member
+from bot.services.members.membership import ensure_member
 from bot.services.plan import reminders
 from bot.services.recall import MemberRecall
 from bot.ui.plan.routes import Today
