@@ -55,9 +55,9 @@ def command_ids(
     for command in commands:
         if command.name in id_of:
             below = command.walk_commands() if isinstance(command, app_commands.Group) else ()
-            for one in (command, *below):
-                if isinstance(one, app_commands.Command):
-                    found[one.qualified_name] = id_of[command.name]
+            for leaf in (command, *below):
+                if isinstance(leaf, app_commands.Command):
+                    found[leaf.qualified_name] = id_of[command.name]
     return found
 
 

@@ -123,5 +123,5 @@ class SetupNews(JobHandler[_News]):
             else await setup_issues.list_unannounced(connection, guild_id, group_id)
         )
         if self.job.retried:
-            news = [one for one in news if one.changed_at <= sent.at]
+            news = [item for item in news if item.changed_at <= sent.at]
         await setup_issues.mark_announced(connection, guild_id, news, sent.at)

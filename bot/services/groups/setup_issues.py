@@ -54,7 +54,7 @@ class SetupIssueNews:
 
     group: str
     group_id: int
-    origin: Origin
+    origin: str
     problem: Problem
     resolved: bool
     changed_at: dt.datetime
@@ -202,7 +202,7 @@ async def list_unannounced(
         SetupIssueNews(
             group=row.name,
             group_id=row.group_id,
-            origin=Origin(row.origin),
+            origin=row.origin,
             problem=Problem(row.key, row.problem, row.fix),
             resolved=row.resolved_at is not None,
             changed_at=row.resolved_at or row.since,
@@ -218,7 +218,7 @@ async def mark_announced(
 
     What was recorded after the news were read is not among them, and stays to be told.
     """
-    told = [(one.group_id, one.origin, one.problem.key, one.changed_at) for one in news]
+    told = [(item.group_id, item.origin, item.problem.key, item.changed_at) for item in news]
     of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, _CHANGED_AT)
     announced = (
         SetupIssue.guild_id == guild_id,

@@ -45,13 +45,13 @@ def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
 
 
 async def list_notices(connection: AsyncConnection, actor: Actor) -> tuple[NoticeKind, ...]:
-    """Return the pending notices of a member, the oldest first."""
+    """Return the pending notices of a member, the oldest first; not those of unknown kinds."""
     kinds = await connection.scalars(
         select(Notice.kind)
         .where(Notice.guild_id == actor.guild_id, Notice.member_id == actor.member_id)
         .order_by(Notice.id)
     )
-    return tuple(NoticeKind(kind) for kind in kinds)
+    return tuple(NoticeKind(kind) for kind in kinds if kind in set(NoticeKind))
 
 
 async def add(

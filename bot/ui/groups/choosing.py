@@ -55,19 +55,19 @@ async def require_group(
     )
 
 
-def require_group_named(every: Sequence[StudyGroup], typed: str) -> StudyGroup:
+def require_group_named(candidates: Sequence[StudyGroup], typed: str) -> StudyGroup:
     """Return the group with this id or a name like this; else refuse and name the nearest."""
-    if not every:
+    if not candidates:
         raise Refusal(groups.NO_OPEN_GROUP)
-    by_id = {str(group.id): group for group in every}
+    by_id = {str(group.id): group for group in candidates}
     if typed in by_id:
         return by_id[typed]
-    index = NameIndex([Label(group.name, group.name) for group in every])
+    index = NameIndex([Label(group.name, group.name) for group in candidates])
     found = index.find(typed)
     if found is None:
         near = join_words((quoted(label.name) for label in index.nearest(typed)), "or")
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
-    return next(group for group in every if group.name == found.name)
+    return next(group for group in candidates if group.name == found.name)
 
 
 class GroupOption(Option):

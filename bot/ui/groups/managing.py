@@ -37,9 +37,9 @@ async def start_setup(request: Request, route: routes.StartSetup) -> Screen:
     """
     actor, now, given = request.actor, request.now, _given(route)
     async with request.database.writing() as connection:
-        every = await groups.list_groups(connection, actor.guild_id)
-        unfinished = next((one for one in every if not one.opened_at), None)
-        if not every:
+        known = await groups.list_groups(connection, actor.guild_id)
+        unfinished = next((group for group in known if not group.opened_at), None)
+        if not known:
             name = route.name or "Study group"
             group = await changes.create(connection, actor, name, route.zone or "UTC", now)
         elif given and unfinished is None:
@@ -47,7 +47,7 @@ async def start_setup(request: Request, route: routes.StartSetup) -> Screen:
         elif given and unfinished:
             group = await changes.change(connection, actor, unfinished.id, now=now, **given)
         else:
-            group = unfinished or every[0]
+            group = unfinished or known[0]
     return settings_screen(group, now)
 
 
@@ -66,8 +66,8 @@ async def edit(request: Request, route: routes.EditGroup) -> Screen:
     """Show the settings of a group, after changing its name or time zone if one is given."""
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
-        every = await groups.list_groups(connection, actor.guild_id)
-        group = require_group_named(every, route.group)
+        known = await groups.list_groups(connection, actor.guild_id)
+        group = require_group_named(known, route.group)
         if given := _given(route):
             group = await changes.change(connection, actor, group.id, now=now, **given)
     return settings_screen(group, now)
@@ -82,10 +82,10 @@ def _given(route: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
 async def list_all_groups(request: Request, _: routes.ListAllGroups) -> Screen:
     """Show moderators all groups."""
     async with request.database.reading() as connection:
-        every = await groups.list_groups(connection, request.actor.guild_id, counted=True)
-    if not every:
+        known = await groups.list_groups(connection, request.actor.guild_id, counted=True)
+    if not known:
         raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
-    return all_groups_screen(every, request.now)
+    return all_groups_screen(known, request.now)
 
 
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
@@ -119,8 +119,8 @@ async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
     """Ask whether to archive a group, or open an archived one again."""
     actor, now = request.actor, request.now
     async with request.database.reading() as connection:
-        every = await groups.list_groups(connection, actor.guild_id)
-        group = require_group_named(every, route.group)
+        known = await groups.list_groups(connection, actor.guild_id)
+        group = require_group_named(known, route.group)
         enrolled = await pauses.count_enrolled(connection, group.id)
     if not group.archived_at:
         return ask_archive_screen(group, enrolled)

@@ -44,19 +44,19 @@ async def check_after(request: Request, done: str = "") -> Screen:
     """Check the setup and show the result, below what has just been done."""
     guild_id = request.actor.guild_id
     async with request.database.reading() as connection:
-        every = await groups.list_groups(connection, guild_id)
+        known = await groups.list_groups(connection, guild_id)
         role_ids = await rewards.list_roles(connection, guild_id)
-    if request.guild is None or not every:
+    if request.guild is None or not known:
         raise Refusal("There’s nothing to check yet. Create the first group with `/setup start`.")
     checked = [
-        (group, list_issues(request.guild, group)) for group in every if not group.archived_at
+        (group, list_issues(request.guild, group)) for group in known if not group.archived_at
     ]
     async with request.database.writing() as connection:
         for group, issues in checked:
             key = (guild_id, group.id)
             await setup_issues.record_findings(connection, key, issues, request.now)
         unseen = await setup_issues.list_unseen(connection, guild_id)
-        backlogs = await submission_queries.list_backlogs(connection, every, request.now)
+        backlogs = await submission_queries.list_backlogs(connection, known, request.now)
         news = await setup_issues.take_unannounced(connection, guild_id, request.now)
     return check_screen(
         [
@@ -70,7 +70,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
             )
             for group, issues in checked
         ],
-        [one for one in news if one.resolved],
+        [item for item in news if item.resolved],
         _list_reward_issues(request.guild, request.catalog, role_ids),
         done,
         now=request.now,
@@ -122,7 +122,7 @@ def check_screen(
         parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
     if resolved:
         parts.append(
-            f"**Fixed since the last check**\n{bullets(f'“{one.problem.problem}”' for one in resolved)}"
+            f"**Fixed since the last check**\n{bullets(f'“{item.problem.problem}”' for item in resolved)}"
         )
     buttons = [
         *(
@@ -161,8 +161,8 @@ def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
-        f"- **{safe_name(one.group)}** "
-        + (f"This is fixed: “{one.problem.problem}”" if one.resolved else one.problem.sentence)
-        for one in news
+        f"- **{safe_name(item.group)}** "
+        + (f"This is fixed: “{item.problem.problem}”" if item.resolved else item.problem.sentence)
+        for item in news
     ]
     return join_fitting(["## For moderators", *lines])
