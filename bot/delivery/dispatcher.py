@@ -121,7 +121,7 @@ class Dispatcher:
         return claimed
 
     async def _deliver(self, job: ClaimedJob, clock: CurrentTime) -> None:
-        """Make one job, or record that it cannot be made or not now."""
+        """Do one job, or record that it cannot be made or not now."""
         try:
             try:
                 await self._attempt(job, clock)
@@ -139,7 +139,7 @@ class Dispatcher:
         return self.handlers[job.kind](self._bot, job, now)
 
     async def _attempt(self, job: ClaimedJob, clock: CurrentTime) -> None:
-        """Send one job, unless an earlier attempt did, and record it.
+        """Do one job, unless an earlier attempt did, and record it.
 
         The slot is released before the message queues for its channel, so that a slow channel
         holds up no other. What was sent is recorded as sent, even if it would now be skipped.

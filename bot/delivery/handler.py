@@ -29,7 +29,7 @@ class Planner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Do not make this job."""
+    """Don't do this job."""
 
     reason: SkipReason
     cause: str = ""
@@ -43,7 +43,7 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Make this job later: it is tried again at the given time."""
+    """Do this job later: it is tried again at the given time."""
 
     until: dt.datetime
 
@@ -53,7 +53,7 @@ T = TypeVar("T")
 
 
 class JobHandler(ABC, Generic[T]):
-    """Makes one kind of job; each attempt has a handler of its own.
+    """Does one kind of job; each attempt has a handler of its own.
 
     `T` is the type of what `load` reads from the database and `build` makes the message from.
     """
@@ -91,7 +91,7 @@ class JobHandler(ABC, Generic[T]):
         """
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
-        """Record what follows from not making the job."""
+        """Record what follows from not doing the job."""
 
     async def refused(self, _session: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up, as by default."""

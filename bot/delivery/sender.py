@@ -91,7 +91,7 @@ class SentMessage:
 
 
 class PermanentFailure(Exception):
-    """Discord will not accept the job, however often it is tried."""
+    """Discord refuses what the job does, however often it is tried."""
 
 
 class QueueFull(Exception):

@@ -1,4 +1,4 @@
-"""What can be delivered, what can become of it, and why it can be skipped."""
+"""What the bot sends or does by itself, what can become of it, and why it can be skipped."""
 
 from enum import StrEnum, auto
 
@@ -46,7 +46,7 @@ FINISHED = (JobState.SENT, JobState.SKIPPED)
 
 
 class SkipReason(StrEnum):
-    """Why a job was not made; the values are stored, and shown to moderators."""
+    """Why a job was not done; the values are stored, and shown to moderators."""
 
     REFUSED = "refused"
     """Discord does not allow it."""

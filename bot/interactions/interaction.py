@@ -18,7 +18,7 @@ from bot.resources import Resources
 
 
 class Client(ShardedClient):
-    """What features, jobs and the job of messages need of the bot; `StudyBot` is one."""
+    """What features, jobs and the dispatcher need of the bot; `StudyBot` is one."""
 
     resources: Resources
     router: Router

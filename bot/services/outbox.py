@@ -70,7 +70,7 @@ def row(
 
 
 async def enqueue(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert jobs unless they exist; if any row has a state and a reason, all must."""
+    """Insert jobs unless they exist."""
     if rows:
         await connection.execute(insert(connection, Job).on_conflict_do_nothing(), list(rows))
 

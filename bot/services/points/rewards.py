@@ -21,7 +21,7 @@ from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 _SPACING = dt.timedelta(seconds=1)
-"""Between the jobs to members who had reached a milestone before it brought a role."""
+"""Between the jobs for members who had reached a milestone before it brought a role."""
 
 _REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
     Reward.milestone_id == Milestone.milestone_id
