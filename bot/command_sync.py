@@ -9,7 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot.db.database import Database
-from bot.db.locks import Lock
+from bot.db.locks import TransactionLock
 from bot.rendered import CommandIds, command_ids
 from bot.services import command_sync
 
@@ -29,7 +29,7 @@ async def sync_if_changed(
     current = fingerprint(tree)
     if await _is_synced(database, scope, current):
         return False
-    async with database.locked(Lock.COMMAND_SYNC):
+    async with database.locked(TransactionLock.COMMAND_SYNC):
         if await _is_synced(database, scope, current):
             return False
         guild = discord.Object(test_guild_id) if test_guild_id else None

@@ -57,22 +57,22 @@ async def share_compiled_statements(database: Database) -> None:
     Each test has engines of its own, and compiling was a third of the time that tests took. A
     compiled statement belongs to a dialect, so that is shared too; it is set up by connecting.
     """
-    kind = database.engine.dialect.name
+    kind = database.write_engine.dialect.name
     if kind not in _first_engines:
-        async with database.engine.connect():
-            _first_engines[kind] = database.engine.sync_engine
+        async with database.write_engine.connect():
+            _first_engines[kind] = database.write_engine.sync_engine
     first = _first_engines[kind]
-    for engine in (database._readers.sync_engine, database.engine.sync_engine):
+    for engine in (database._read_engine.sync_engine, database.write_engine.sync_engine):
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def share_connections(first: Engine, database: Database) -> None:
     """Share the connections of an engine, and its compiled statements, with a database."""
-    engine = database.engine.sync_engine
+    engine = database.write_engine.sync_engine
     engine.pool, engine.dialect = first.pool, first.dialect
     engine._compiled_cache = first._compiled_cache
-    options = database._readers.sync_engine.get_execution_options()
-    database._readers = database.engine.execution_options(**options)
+    options = database._read_engine.sync_engine.get_execution_options()
+    database._read_engine = database.write_engine.execution_options(**options)
 
 
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -125,7 +125,7 @@ class ThreadlessConnection(Connection):
 
 def use_no_threads(database: Database) -> None:
     """Run statements on SQLite without handing them to a thread; see `ThreadlessConnection`."""
-    for engine in (database._readers, database.engine):
+    for engine in (database._read_engine, database.write_engine):
         use_no_threads_of(engine)
 
 
@@ -216,7 +216,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def run_alone(database: Database, statement: str) -> Sequence[Any]:
     """Run a statement on PostgreSQL, without a request to begin and one to commit; return its rows."""
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    engine = database.write_engine.execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         result = await connection.exec_driver_sql(statement)
         return result.all() if result.returns_rows else ()

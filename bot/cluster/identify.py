@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.cluster import cluster
-from bot.db.locks import Numbered, hold
+from bot.db.locks import ConnectionLock, hold
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class IdentifyTurns:
     async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
         try:
             async with self._engine.connect() as connection:
-                await hold(connection, Numbered.IDENTIFY, bucket)
+                await hold(connection, ConnectionLock.IDENTIFY, bucket)
                 # This fails if the turn is over because this process was paused.
                 await connection.execute(text("SELECT 1"))
                 began.set_result(None)

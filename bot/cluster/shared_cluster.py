@@ -25,7 +25,7 @@ from bot import __version__
 from bot.cluster.cluster import Cluster, GatewayLimits
 from bot.cluster.identify import IdentifyTurns
 from bot.db import locks
-from bot.db.locks import Numbered
+from bot.db.locks import ConnectionLock
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock, ShardLayout, WantedLayout
@@ -169,15 +169,15 @@ class SharedCluster(Cluster):
 
     async def _agree(self, connection: AsyncConnection) -> ShardLayout:
         """Agree with the processes that are running on a layout, one at a time; the first one decides."""
-        await locks.hold(connection, Numbered.AGREEMENT)
-        kinds = {"count": Numbered.SHARD_COUNT, "size": Numbered.SHARDS_PER_PROCESS}
+        await locks.hold(connection, ConnectionLock.AGREEMENT)
+        kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
         count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
         layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
-        await locks.hold_with_others(connection, Numbered.SHARD_COUNT, layout.shard_count)
+        await locks.hold_with_others(connection, ConnectionLock.SHARD_COUNT, layout.shard_count)
         await locks.hold_with_others(
-            connection, Numbered.SHARDS_PER_PROCESS, layout.shards_per_process
+            connection, ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process
         )
-        await locks.free(connection, Numbered.AGREEMENT)
+        await locks.free(connection, ConnectionLock.AGREEMENT)
         return layout
 
     async def _require_revision(self) -> None:
@@ -214,7 +214,7 @@ class SharedCluster(Cluster):
     async def _hold_block(self, number: int) -> bool:
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            return await locks.hold_if_free(self._connection, Numbered.BLOCK, number)
+            return await locks.hold_if_free(self._connection, ConnectionLock.BLOCK, number)
 
     async def _connect_again(self) -> ShardLayout:
         """Connect as soon as the database answers, and take the lock of my block again if I had one.
@@ -243,6 +243,6 @@ class SharedCluster(Cluster):
         """
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
-            mine = {"name": self._name, "kind": Numbered.BLOCK}
+            mine = {"name": self._name, "kind": ConnectionLock.BLOCK}
             await self._connection.execute(_END_MY_EARLIER_CONNECTION, mine)
         return await self._hold_block(number)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.db.locks import Lock
+from bot.db.locks import TransactionLock
 from bot.db.postgresql import limit_transactions, redact_values, replace_lost_connections
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
@@ -32,21 +32,24 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self._has_deleted_rows = False  # in SQLite's write-ahead log
+        self._has_deleted_rows = False
+        """Whether SQLite's write-ahead log may still contain deleted rows."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
-            self._readers = _sqlite_engine(url, "BEGIN")
+            self._read_engine = _sqlite_engine(url, "BEGIN")
             # With one connection writers wait in order; SQLite's lock does not keep an order.
-            self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+            self.write_engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
-            self.engine = create_async_engine(
+            self.write_engine = create_async_engine(
                 url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, hide_parameters=True
             )
-            redact_values(self.engine.sync_engine)
-            limit_transactions(self.engine.sync_engine)
-            replace_lost_connections(self.engine.sync_engine)
-            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            redact_values(self.write_engine.sync_engine)
+            limit_transactions(self.write_engine.sync_engine)
+            replace_lost_connections(self.write_engine.sync_engine)
+            self._read_engine = self.write_engine.execution_options(
+                isolation_level="REPEATABLE READ"
+            )
 
     def give_up_after(self, seconds: float) -> None:
         """Let statements fail that PostgreSQL does not answer for so long, as when its machine is gone.
@@ -55,7 +58,7 @@ class Database:
         """
         if not self.is_sqlite:
 
-            @event.listens_for(self.engine.sync_engine, "do_connect")
+            @event.listens_for(self.write_engine.sync_engine, "do_connect")
             def limit(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
                 options |= {"timeout": min(seconds, _CONNECT_SECONDS), "command_timeout": seconds}
 
@@ -63,7 +66,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that sees one snapshot of the database."""
         try:
-            async with self._readers.connect() as connection:
+            async with self._read_engine.connect() as connection:
                 yield connection
         finally:
             if self._has_deleted_rows:
@@ -72,11 +75,11 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that is committed at the end, or rolled back on an exception."""
-        async with self.engine.begin() as connection:
+        async with self.write_engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
-    async def locked(self, lock: Lock) -> AsyncIterator[None]:
+    async def locked(self, lock: TransactionLock) -> AsyncIterator[None]:
         """Let no other process hold the same lock until the end of the block.
 
         PostgreSQL keeps it for as long as a transaction on a connection of its own. SQLite needs no
@@ -85,11 +88,10 @@ class Database:
         if self.is_sqlite:
             yield
             return
-        async with self.engine.begin() as connection:
+        async with self.write_engine.begin() as connection:
             await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2min'"))
-            await connection.execute(
-                text("SET LOCAL statement_timeout = 0")
-            )  # it may wait for long
+            # Waiting for the lock may take as long as another process holds it.
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock:d})"))
             yield
 
@@ -107,7 +109,7 @@ class Database:
         """
         if not self.is_sqlite:
             return
-        async with self.engine.connect() as connection:
+        async with self.write_engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute_fetchall("PRAGMA busy_timeout=0")  # or readers are waited for
             [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -116,8 +118,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self.engine.dispose()
-        await self._readers.dispose()
+        await self.write_engine.dispose()
+        await self._read_engine.dispose()
 
 
 def _sqlite_engine(url: str, begin: str, **pool: int) -> AsyncEngine:
@@ -141,7 +143,7 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
     """
 
     @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: object) -> None:
+    def set_up(connection: Any, _: object) -> None:
         connection.isolation_level = None  # or the driver begins transactions itself, too late
         try:
             if engine.url.database:
@@ -152,7 +154,7 @@ def prepare_sqlite(engine: Engine, begin: str, *, foreign_keys: bool = True) -> 
             raise
 
     @event.listens_for(engine, "begin")
-    def start(connection: Any) -> None:
+    def begin_transaction(connection: Any) -> None:
         cursor = connection.connection.cursor()
         cursor.execute(begin)
         cursor.close()

@@ -10,16 +10,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-class Lock(IntEnum):
-    """What only one of several processes may do at a time, with the number of its lock."""
+class TransactionLock(IntEnum):
+    """The numbers of locks that are held until a transaction ends: what one process at a time may do."""
 
     MIGRATION = 736543
     COMMAND_SYNC = 736544
     HOUSEKEEPING = 736545
 
 
-class Numbered(IntEnum):
-    """The first of the two numbers of a lock that a connection holds; the second says which one it is."""
+class ConnectionLock(IntEnum):
+    """The kinds of locks that are held until a connection ends.
+
+    A lock has a second number, which says which block, bucket or count it is about.
+    """
 
     BLOCK = 736551
     """Held by the process that serves a block of shards."""
@@ -33,26 +36,28 @@ class Numbered(IntEnum):
     """Held by all processes together: how many of them one process serves."""
 
 
-async def hold(connection: AsyncConnection, kind: Numbered, number: int = 0) -> None:
+async def hold(connection: AsyncConnection, kind: ConnectionLock, number: int = 0) -> None:
     """Wait for a lock, and hold it until the connection ends."""
     await _call(connection, "pg_advisory_lock", kind, number)
 
 
-async def hold_if_free(connection: AsyncConnection, kind: Numbered, number: int) -> bool:
+async def hold_if_free(connection: AsyncConnection, kind: ConnectionLock, number: int) -> bool:
     """Hold a lock until the connection ends; False if another process holds it."""
     return bool(await _call(connection, "pg_try_advisory_lock", kind, number))
 
 
-async def hold_with_others(connection: AsyncConnection, kind: Numbered, number: int) -> None:
+async def hold_with_others(connection: AsyncConnection, kind: ConnectionLock, number: int) -> None:
     """Hold a lock together with other processes, until the connection ends."""
     await _call(connection, "pg_advisory_lock_shared", kind, number)
 
 
-async def free(connection: AsyncConnection, kind: Numbered, number: int = 0) -> None:
+async def free(connection: AsyncConnection, kind: ConnectionLock, number: int = 0) -> None:
     """Free a lock before the connection ends."""
     await _call(connection, "pg_advisory_unlock", kind, number)
 
 
-async def _call(connection: AsyncConnection, function: str, kind: Numbered, number: int) -> object:
+async def _call(
+    connection: AsyncConnection, function: str, kind: ConnectionLock, number: int
+) -> object:
     statement = text(f"SELECT {function}(CAST(:kind AS integer), CAST(:number AS integer))")
     return await connection.scalar(statement, {"kind": int(kind), "number": number})

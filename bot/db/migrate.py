@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.db.database import Database, prepare_sqlite
-from bot.db.locks import Lock
+from bot.db.locks import TransactionLock
 from bot.db.postgresql import redact_values
 from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, get_revision
 from bot.db.sqlite.file import back_up
@@ -61,7 +61,7 @@ def migrate_now(url: str) -> tuple[str | None, str]:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # so that two processes do not migrate at once
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({Lock.MIGRATION.value})"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({TransactionLock.MIGRATION.value})"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import structlog
 from aiolimiter import AsyncLimiter
 
-from bot.db.probe import is_outage, reason_of
+from bot.db.outage import is_outage, reason_of
 from bot.delivery import sender
 from bot.delivery.handler import AnyHandler, Content, Planner, Skip
 from bot.domain.jobs import JobState, SkipReason

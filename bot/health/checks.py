@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.app import StudyBot
-from bot.db.probe import reason_of, write_something
+from bot.db.outage import reason_of, write_something
 from bot.domain.shards import ShardBlock
 from bot.services.outbox import Backlog, get_backlog
 

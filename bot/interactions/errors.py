@@ -11,7 +11,7 @@ import discord
 import structlog
 from discord import app_commands, ui
 
-from bot.db.probe import is_outage, reason_of
+from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
 from bot.interactions.interaction import Interaction

@@ -5,7 +5,7 @@ import datetime as dt
 
 import structlog
 
-from bot.db.locks import Lock
+from bot.db.locks import TransactionLock
 from bot.db.ready import REQUIRED_REVISION
 from bot.db.sqlite.file import back_up_if_due, delete_old_backups
 from bot.resources import Resources
@@ -30,7 +30,7 @@ async def back_up(resources: Resources, now: dt.datetime) -> None:
 async def clean_up(resources: Resources, now: dt.datetime) -> None:
     """Delete what is no longer needed; each process does so in turn, the first one finds the most."""
     database, before = resources.database, now - resources.keep_servers
-    async with database.locked(Lock.HOUSEKEEPING), database.writing() as connection:
+    async with database.locked(TransactionLock.HOUSEKEEPING), database.writing() as connection:
         deleted = await servers.delete_departed(connection, now, resources.keep_servers)
         await sanctions.delete_kept_before(connection, before)
         await outbox.delete_old(connection, now - _KEEP_JOBS)

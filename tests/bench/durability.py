@@ -24,7 +24,7 @@ def rows() -> Iterator[Row]:
     """Compare writes with SQLite's usual settings for WAL and with Cohort's."""
     with TemporaryDirectory() as folder:
         usual = Database(f"sqlite+aiosqlite:///{Path(folder, 'usual.db')}")
-        event.listen(usual.engine.sync_engine, "connect", _use_usual_settings)
+        event.listen(usual.write_engine.sync_engine, "connect", _use_usual_settings)
         safe = Database(f"sqlite+aiosqlite:///{Path(folder, 'safe.db')}")
         waited, cpu = asyncio.run(_measure(usual, safe))
     for what, (before, after) in (("waiting", waited), ("CPU", cpu)):

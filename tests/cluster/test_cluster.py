@@ -12,7 +12,7 @@ from bot.cluster import shared_cluster
 from bot.cluster.cluster import Cluster
 from bot.cluster.shared_cluster import LOST, SharedCluster
 from bot.db.database import Database
-from bot.db.locks import Numbered
+from bot.db.locks import ConnectionLock
 from bot.db.ready import REQUIRED_REVISION
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
@@ -28,8 +28,8 @@ async def _execute(url: str, *statements: str) -> None:
             await connection.execute(text(statement))
 
 
-_SERVING = f"SELECT pid FROM pg_locks WHERE classid = {Numbered.BLOCK:d}"
-_RUNNING = f"SELECT pid FROM pg_locks WHERE classid = {Numbered.SHARD_COUNT:d}"
+_SERVING = f"SELECT pid FROM pg_locks WHERE classid = {ConnectionLock.BLOCK:d}"
+_RUNNING = f"SELECT pid FROM pg_locks WHERE classid = {ConnectionLock.SHARD_COUNT:d}"
 
 
 async def _end_connections(url: str, pids: str) -> None:

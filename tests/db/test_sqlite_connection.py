@@ -117,7 +117,7 @@ async def test_statement_that_was_cancelled_leaves_no_lock(database: Database) -
 
 async def test_failed_begin_is_tried_again_with_the_next_statement(database: Database) -> None:
     other = sqlite3.connect(str(database.file), isolation_level=None)
-    async with database.engine.connect() as connection:
+    async with database.write_engine.connect() as connection:
         await _wait_for_no_lock(connection)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked"):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.cluster.shared_cluster import LOST
-from bot.db.locks import Numbered
+from bot.db.locks import ConnectionLock
 from bot.db.models import Server
 from bot.domain.shards import shard_of
 from tests.bench.payloads import FIRST_MEMBER
@@ -80,7 +80,7 @@ class Processes:
     async def _serving(self) -> dict[int, int]:
         """Return, by shard, the operating system's number of its process, which is in its name."""
         async with self._environment.database.reading() as connection:
-            found = (await connection.execute(_SERVING, {"block": Numbered.BLOCK})).all()
+            found = (await connection.execute(_SERVING, {"block": ConnectionLock.BLOCK})).all()
         return {row.shard: int(row.name.split("-")[-2]) for row in found}
 
 

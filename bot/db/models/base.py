@@ -24,7 +24,8 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 
     def process_result_value(self, value: dt.datetime | None, _: Dialect) -> dt.datetime | None:
         if value is None:
-            return None  # SQLite does not store the zone
+            return None
+        # SQLite does not store the zone.
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 

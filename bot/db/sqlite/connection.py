@@ -1,8 +1,8 @@
 """A connection of aiosqlite that runs a statement and fetches its rows in one step.
 
 aiosqlite hands each step to a thread: making a cursor, executing, fetching, closing. SQLAlchemy takes
-all four for each statement, which was half of the CPU time of a command that uses SQLite. BEGIN waits
-here and is run in the step of the next statement.
+all four for each statement, which was half of the CPU time of a command that uses SQLite. BEGIN is
+queued here, and runs together with the next statement.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(partial(self._open, connector), iter_chunk_size)
         self._opened: sqlite3.Connection | None = None
-        self._waiting: list[Statement] = []
+        self._queued: list[Statement] = []
         self._may_be_in_transaction = False
 
     def _open(self, connector: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
@@ -53,14 +53,14 @@ class Connection(aiosqlite.Connection):
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
     def run_with_next(self, sql: str, parameters: Any = ()) -> None:
-        """Run a statement in the step of the next one, or of COMMIT, which fails if it fails."""
-        self._waiting.append((sql, parameters))
+        """Queue a statement; it runs, and fails, together with the next one or with COMMIT."""
+        self._queued.append((sql, parameters))
 
-    def _take_waiting(self) -> list[Statement]:
-        """Return the statements to run before the one that is about to be run."""
-        waiting, self._waiting = self._waiting, []
+    def _take_queued(self) -> list[Statement]:
+        """Empty the queue; return its statements, which run before the one that is about to."""
+        queued, self._queued = self._queued, []
         self._may_be_in_transaction = True
-        return waiting
+        return queued
 
     async def run_statement(self, function: Any, *arguments: Any) -> None:
         """Call a function that runs a statement; its last argument is the statements to run first.
@@ -68,24 +68,24 @@ class Connection(aiosqlite.Connection):
         If BEGIN fails, as when the database is locked, the next statement tries it again: outside of
         a transaction its changes would be there at once, and stay after a rollback.
         """
-        waiting = self._take_waiting()
+        queued = self._take_queued()
         try:
-            await self.run(function, *arguments, waiting)
+            await self.run(function, *arguments, queued)
         except sqlite3.Error:
             if not self.in_transaction:
-                self._waiting = waiting
+                self._queued = queued
             raise
 
     async def commit(self) -> None:
         """Commit the transaction, if any statement belongs to it."""
-        if self._waiting or self._may_be_in_transaction:
-            await self.run(self._commit_now, self._take_waiting())
+        if self._queued or self._may_be_in_transaction:
+            await self.run(self._commit_in_thread, self._take_queued())
             self._may_be_in_transaction = False
 
-    def _commit_now(self, waiting: list[Statement]) -> None:
+    def _commit_in_thread(self, queued: list[Statement]) -> None:
         """Commit, or roll back if that fails: SQLAlchemy then considers the transaction over."""
         try:
-            self.cursor_now(waiting).close()
+            self.cursor_in_thread(queued).close()
             self._conn.commit()
         except BaseException:
             self._conn.rollback()
@@ -93,15 +93,15 @@ class Connection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Roll the transaction back, if any statement was run in it."""
-        self._waiting = []
+        self._queued = []
         if self._may_be_in_transaction:
             await super().rollback()
             self._may_be_in_transaction = False
 
-    def cursor_now(self, waiting: list[Statement]) -> sqlite3.Cursor:
-        """Run statements and return a cursor for the next; only for the thread of the connection."""
+    def cursor_in_thread(self, queued: list[Statement]) -> sqlite3.Cursor:
+        """Run the queued statements, and return a cursor for the next; only in the connection's thread."""
         cursor = self._conn.cursor()
-        for sql, parameters in waiting:
+        for sql, parameters in queued:
             cursor.execute(sql, parameters)
         return cursor
 
@@ -121,25 +121,27 @@ class Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
-        """Run a statement and fetch its first rows; BEGIN waits for the next statement."""
+        """Run a statement and fetch its first rows; BEGIN is queued for the next statement."""
         if sql.startswith("BEGIN"):
             self._connection.run_with_next(sql)
         else:
-            await self._connection.run_statement(self._execute_now, sql, parameters)
+            await self._connection.run_statement(self._execute_in_thread, sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
         """Run a statement once for each set of parameters."""
-        await self._connection.run_statement(self._executemany_now, sql, parameters)
+        await self._connection.run_statement(self._executemany_in_thread, sql, parameters)
         return self
 
-    def _execute_now(self, sql: str, parameters: Any, waiting: list[Statement]) -> None:
-        self._fetch_now(self._connection.cursor_now(waiting).execute(sql, parameters))
+    def _execute_in_thread(self, sql: str, parameters: Any, queued: list[Statement]) -> None:
+        self._fetch_in_thread(self._connection.cursor_in_thread(queued).execute(sql, parameters))
 
-    def _executemany_now(self, sql: str, parameters: Any, waiting: list[Statement]) -> None:
-        self._fetch_now(self._connection.cursor_now(waiting).executemany(sql, parameters))
+    def _executemany_in_thread(self, sql: str, parameters: Any, queued: list[Statement]) -> None:
+        self._fetch_in_thread(
+            self._connection.cursor_in_thread(queued).executemany(sql, parameters)
+        )
 
-    def _fetch_now(self, cursor: sqlite3.Cursor) -> None:
+    def _fetch_in_thread(self, cursor: sqlite3.Cursor) -> None:
         self.description, self._rows = cursor.description, []
         if self.description:
             self._rows = cursor.fetchmany(_ROWS_AT_ONCE)

@@ -29,9 +29,8 @@ _KEPT_COPIES = 7
 def make_private(file: Path) -> None:
     """Let only the owner read and write a database, its write-ahead log and its backups."""
     for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        with contextlib.suppress(
-            FileNotFoundError, PermissionError
-        ):  # it may belong to another user
+        # It may be missing, or belong to another user.
+        with contextlib.suppress(FileNotFoundError, PermissionError):
             if path.stat().st_mode & 0o777 != _ONLY_OWNER:
                 path.chmod(_ONLY_OWNER)
 
@@ -73,12 +72,13 @@ def back_up(file: Path, revision: str, now: dt.datetime) -> Path:
 
 
 def back_up_if_due(file: Path, revision: str, every: dt.timedelta, now: dt.datetime) -> Path | None:
-    """Copy a database if the latest copy is older than `every`, and keep the latest copies only."""
+    """Copy a database if the latest copy is older than `every`; keep the latest `_KEPT_COPIES`."""
     copies = _list_copies(file)
     if copies and now - max(copies.values()) < every:
         return None
     copy = back_up(file, revision, now)
-    for old in sorted(copies, key=lambda path: copies[path])[: 1 - _KEPT_COPIES]:
+    latest_first = sorted(copies, key=lambda path: copies[path], reverse=True)
+    for old in latest_first[_KEPT_COPIES - 1 :]:  # the new one is kept, too
         old.unlink(missing_ok=True)
     return copy
 

@@ -45,9 +45,9 @@ def _csv_cell(value: Cell) -> str | int:
     """Return a value for a spreadsheet; text is not read as a formula or a number."""
     if isinstance(value, str):
         return escape_cell(value)
-    if value is None:
-        return ""
-    return ("no", "yes")[value] if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else value
 
 
 class JsonFile:
@@ -60,7 +60,9 @@ class JsonFile:
 
     @contextmanager
     def table(self, name: str, columns: Sequence[str]) -> Iterator[WriteRows]:
-        self._write(f"{',' if self.file.tell() else '{'}\n{json.dumps(name)}: [")
+        is_first = self.file.tell() == 0
+        self._write("{" if is_first else ",")
+        self._write(f"\n{json.dumps(name)}: [")
         separator = "\n"
 
         def write(rows: Iterable[Sequence[Cell]]) -> None:

@@ -31,7 +31,7 @@ def statements(world: World) -> Iterator[list[str]]:
     def record_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
         asked.append(statement)
 
-    engine = world.database.engine.sync_engine
+    engine = world.database.write_engine.sync_engine
     event.listen(engine, "before_cursor_execute", record_statement)
     yield asked
     event.remove(engine, "before_cursor_execute", record_statement)

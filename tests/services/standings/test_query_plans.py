@@ -107,7 +107,7 @@ async def _capture_statements(world: World, calls: Asks) -> list[SentStatement]:
             one_of_many = isinstance(parameters, list)
             statements.append((statement, parameters[0] if one_of_many else parameters))
 
-    async with world.database.engine.connect() as connection:
+    async with world.database.write_engine.connect() as connection:
         engine = connection.sync_engine
         event.listen(engine, "before_cursor_execute", record)
         try:

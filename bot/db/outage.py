@@ -1,4 +1,4 @@
-"""Finds out whether the database can be read and written right now."""
+"""Whether the database can be used right now, and which errors say that it can’t."""
 
 from sqlalchemy import exc, text
 
@@ -22,17 +22,14 @@ async def write_something(database: Database) -> None:
     takes a transaction id, which a server that only reads refuses.
     """
     statement = "PRAGMA user_version = 1" if database.is_sqlite else "SELECT txid_current()"
-    async with database.engine.begin() as connection:
+    async with database.write_engine.begin() as connection:
         await connection.execute(text(statement))
 
 
 def is_outage(error: BaseException) -> bool:
-    """Return whether an error from a connection says that the database cannot be used at the moment.
-
-    Connecting, and waiting for an answer or for a free connection, fail with errors of Python's or
-    SQLAlchemy's own.
-    """
+    """Return whether an error says that the database cannot be used at the moment."""
     if not isinstance(error, exc.DBAPIError):
+        # Failed connections and time-outs raise errors of Python's or SQLAlchemy's own.
         return isinstance(error, (ConnectionError, TimeoutError, exc.TimeoutError))
     name = getattr(error.orig, "sqlite_errorname", None) or ""
     code = getattr(error.orig, "sqlstate", None) or ""

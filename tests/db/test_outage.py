@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.database import Database
-from bot.db.probe import is_outage, write_something
+from bot.db.outage import is_outage, write_something
 
 
 async def test_writing_something_changes_no_data(database: Database) -> None:
