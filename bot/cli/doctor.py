@@ -115,13 +115,13 @@ def rebuild_totals(settings: Settings) -> str:
     """
     url = settings.database_url.get_secret_value()
     require_revision(url)
-    wrong = asyncio.run(_repair(url))
+
+    async def repair() -> int:
+        async with Database(url) as database:
+            return await repair_all(database)
+
+    wrong = asyncio.run(repair())
     if not wrong:
         return "Point totals compared with the ledger: all were correct."
     were = plural(wrong, "was wrong and has", "were wrong and have")
     return f"Point totals compared with the ledger: {were} been corrected."
-
-
-async def _repair(url: str) -> int:
-    async with Database(url) as database:
-        return await repair_all(database)

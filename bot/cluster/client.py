@@ -15,15 +15,9 @@ from bot.domain.shards import ShardBlock
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 60.0
-"""Seconds of silence after which a shard connects again; there is a heartbeat every 41."""
-
-_CONNECT_SECONDS = 60.0
-"""Seconds after which opening a connection is tried again."""
-
-SECONDS_WITHOUT_SHARD = 300.0
-"""Seconds after which the process ends if none of its shards works."""
-
+HEARTBEAT_SECONDS = 60.0  # of silence, after which a shard connects again; 41 are usual
+_CONNECT_SECONDS = 60.0  # after which opening a connection is tried again
+SECONDS_WITHOUT_SHARD = 300.0  # after which the process ends if none of its shards works
 _SECONDS_TO_DISCONNECT = 1.0
 
 UNREACHABLE = (

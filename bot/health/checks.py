@@ -11,17 +11,12 @@ from bot.db.outage import reason_of, write_something
 from bot.domain.shards import ShardBlock
 from bot.services.outbox import Backlog, get_backlog
 
-_DOWN_SECONDS = 15.0
-"""Seconds without a connection that are normal, as when Discord asks to reconnect."""
-
+_DOWN_SECONDS = 15.0  # without a connection are normal, as when Discord asks to reconnect
 _START_SECONDS, _START_SECONDS_PER_SHARD = 60.0, 6.0
 """Seconds that connecting may take; Discord lets one shard begin a session every five."""
 
-_TICK_SECONDS = 30.0
-"""Seconds since the scheduler's last tick; there is one every ten."""
-
-_DATABASE_SECONDS = 5.0
-"""Seconds that the database may take to answer."""
+_TICK_SECONDS = 30.0  # since the scheduler's last tick; there is one every ten
+_DATABASE_SECONDS = 5.0  # that the database may take to answer
 
 
 class Check(StrEnum):
@@ -75,10 +70,16 @@ class Health:
         bot = self.bot
         if bot is None or bot.is_closed():
             return Report(State.STARTING, {})
-        state, found, backlog = _state(bot), dict[Check, str](), Backlog()
+        state = State.SERVING if bot.is_ready() else State.STARTING
+        if bot.cluster.is_standing_by:
+            state = State.STANDING_BY
+        found, backlog = dict[Check, str](), Backlog()
+        database, now = bot.resources.database, bot.resources.clock.now()
         try:
             async with asyncio.timeout(_DATABASE_SECONDS):
-                backlog = await _use_database(bot)
+                async with database.reading() as connection:
+                    backlog = await get_backlog(connection, now, bot.block)
+                await write_something(database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the database cannot be used
             found[Check.DATABASE] = f"The database can’t be read or written ({reason_of(error)})."
         if state is State.STANDING_BY:
@@ -89,20 +90,6 @@ class Health:
             found[Check.TICK] = tick_problem(time.monotonic() - bot.dispatcher.last_tick_at)
         problems = {check: sentence for check, sentence in found.items() if sentence}
         return Report(state, problems, len(bot.guilds), tuple(down), backlog)
-
-
-async def _use_database(bot: StudyBot) -> Backlog:
-    database, now = bot.resources.database, bot.resources.clock.now()
-    async with database.reading() as connection:
-        backlog = await get_backlog(connection, now, bot.block)
-    await write_something(database)
-    return backlog
-
-
-def _state(bot: StudyBot) -> State:
-    if bot.cluster.is_standing_by:
-        return State.STANDING_BY
-    return State.SERVING if bot.is_ready() else State.STARTING
 
 
 def gateway_problem(down: Mapping[int, float], block: ShardBlock, state: State) -> str:

@@ -62,7 +62,18 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
 
     async def healthz(_: web.Request) -> web.Response:
         found = await health.report()
-        return web.json_response(_describe(found), status=503 if found.problems else 200)
+        described = {
+            "healthy": not found.problems,
+            "state": found.state,
+            "says": found.summary,
+            "problems": found.problems,
+            "servers": found.servers,
+            "shards_down": found.shards_down,
+            "jobs_due": found.backlog.due,
+            "oldest_due_seconds": round(found.backlog.lag.total_seconds(), 1),
+            "version": __version__,
+        }
+        return web.json_response(described, status=503 if found.problems else 200)
 
     async def show_metrics(_: web.Request) -> web.Response:
         _set_gauges(metrics, await health.report())
@@ -80,21 +91,6 @@ def _is_address(name: str) -> bool:
         ipaddress.ip_address(name)
         return True
     return False
-
-
-def _describe(found: Report) -> dict[str, object]:
-    """Return what `/healthz` says, as JSON."""
-    return {
-        "healthy": not found.problems,
-        "state": found.state,
-        "says": found.summary,
-        "problems": found.problems,
-        "servers": found.servers,
-        "shards_down": found.shards_down,
-        "jobs_due": found.backlog.due,
-        "oldest_due_seconds": round(found.backlog.lag.total_seconds(), 1),
-        "version": __version__,
-    }
 
 
 def _set_gauges(metrics: Metrics, found: Report) -> None:

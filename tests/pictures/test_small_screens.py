@@ -12,7 +12,7 @@ from bot.pictures.cards.finish import finish_card
 from bot.pictures.cards.pay import comparison_card, levels_card, overview_card, roles_card
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import dates_shown
-from bot.pictures.cards.standings import Bar, Measure, standings_card
+from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from tests.pictures.svg import has_ink, ink_bounds, see
 from tests.pictures.test_finish_card import MINE, weeks_of
@@ -40,7 +40,7 @@ def _cards(catalog: Catalog) -> list[Card]:
         progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13), streak=1000, reserve=10)),
         finish_card(MINE),
         finish_card(replace(MINE, name=LONG_NAMES[2], weeks=weeks_of(12, 8), points=1_000_000)),
-        standings_card("W" * 40, "this month, since 30 September", many, Measure("points")),
+        standings_card("W" * 40, "this month, since 30 September", many, "points"),
         overview_card(catalog, None, None),
         roles_card(catalog, by_id["ai-engineer"]),
         levels_card(catalog, None),

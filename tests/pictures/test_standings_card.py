@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.pictures.cards.axis import Axis, compact
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
-from bot.pictures.cards.standings import Bar, Measure, standings_card
+from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.pictures.worker import render_png
 from tests.pictures.svg import AWKWARD_NAMES, SVG, list_rects, list_texts
@@ -21,11 +21,10 @@ BARS = (
     Bar(2, "王小明", "95 points", 95),
     Bar(4, "Zoë", "1 point", 1),
 )
-POINTS = Measure("points")
 
 
-def _card(bars: Sequence[Bar] = BARS, measure: Measure = POINTS) -> Card:
-    return standings_card("Night owls", "this week, since Monday", bars, measure)
+def _card(bars: Sequence[Bar] = BARS, unit: str = "points", highest: int | None = None) -> Card:
+    return standings_card("Night owls", "this week, since Monday", bars, unit, highest=highest)
 
 
 def _bars(svg: str, *fills: str) -> list[dict[str, Any]]:
@@ -68,11 +67,11 @@ def test_bars_begin_at_zero_and_are_to_scale() -> None:
 
 def test_zero_has_no_bar() -> None:
     bars = [Bar(1, "Noor", "50%", 50), Bar(2, "Kim", "0%", 0, mine=True)]
-    assert len(_bars(_card(bars, Measure("%", 100)).svg)) == 1
+    assert len(_bars(_card(bars, "%", 100).svg)) == 1
 
 
 def test_pace_ends_at_complete_plan() -> None:
-    svg = _card([Bar(1, "Noor", "30 %", 30)], Measure("%", 100)).svg
+    svg = _card([Bar(1, "Noor", "30 %", 30)], "%", 100).svg
     assert list_texts(svg)[3:9] == ["0", "20", "40", "60", "80", "100"]
 
 
@@ -121,7 +120,7 @@ def test_any_board_fits_card(people: list[tuple[str, int, bool]]) -> None:
         Bar(at, name, f"{points} points", points, mine)
         for at, (name, points, mine) in enumerate(people, 1)
     ]
-    card = standings_card("W" * 40, "W" * 80, bars, POINTS)
+    card = standings_card("W" * 40, "W" * 80, bars, "points")
     assert len(card.alt) <= 1024
     ticks = len(_bars(card.svg, Color.LINE, Color.TRACK))
     assert len(list_texts(card.svg)) == 3 + ticks + 2 * len(bars) + sum(bar.mine for bar in bars)
@@ -132,5 +131,5 @@ def test_any_board_fits_card(people: list[tuple[str, int, bool]]) -> None:
 
 def test_ten_longest_names_fit_alt_text() -> None:
     bars = [Bar(at, "M" * 32, "100,000 points", 100_000, mine=True) for at in range(1, 11)]
-    card = standings_card("W" * 40, "this month, since 30 September", bars, POINTS)
+    card = standings_card("W" * 40, "this month, since 30 September", bars, "points")
     assert card.alt.endswith("100,000 points.")

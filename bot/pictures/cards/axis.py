@@ -23,11 +23,8 @@ BAR_TOP, BAR_HEIGHT = 51, 22
 """Pixels: where a bar begins within its row, and its height."""
 
 _MOST_STEPS = 5
-_SHORTEST_BAR = 4
-"""Length in pixels of the shortest bar; zero has no bar."""
-
-_CHARACTER = 24
-"""Pixels that are kept free for each character of a note."""
+_SHORTEST_BAR = 4  # pixels; zero has no bar
+_CHARACTER = 24  # pixels that are kept free for each character of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +66,22 @@ class Axis:
     def draw_row(
         self, top: float, label: str, ends: tuple[float, float], look: RowLook
     ) -> Elements:
-        """Draw a label, and below it a bar from one amount to another."""
+        """Draw a label, and below it a bar from one amount to another; none from zero to zero."""
+        right = self.right - _CHARACTER * len(look.note)
         ink = TextStyle(LARGE, look.ink, bold=look.bold)
-        note_width = _CHARACTER * len(look.note)
-        elements = [
-            draw_fading(label, self.left + 10, top + 38, self.right - note_width, ink),
-            *self._draw_bar(*ends, top + BAR_TOP, look.fill),
-        ]
+        elements: Elements = [draw_fading(label, self.left + 10, top + 38, right, ink)]
+        first, last = map(self.x, ends)
+        if ends[1] > 0:
+            length = max(round(last - first, 1), _SHORTEST_BAR)
+            x = min(first, round(self.right - length, 1))
+            bar = svg.Rect(
+                x=x, y=top + BAR_TOP, width=length, height=BAR_HEIGHT, rx=3, fill=look.fill
+            )
+            elements.append(bar)
         if look.note:
             note = TextStyle(LARGE, look.note_ink, bold=look.bold, anchor="end")
             elements.append(draw_text(look.note, self.right, top + 38, note))
         return elements
-
-    def _draw_bar(self, first: float, last: float, top: float, fill: str) -> Elements:
-        """Draw a bar from one amount to another; nothing from zero to zero."""
-        if last <= 0:
-            return []
-        length = max(round(self.x(last) - self.x(first), 1), _SHORTEST_BAR)
-        x = min(self.x(first), round(self.right - length, 1))
-        return [svg.Rect(x=x, y=top, width=length, height=BAR_HEIGHT, rx=3, fill=fill)]
 
     def draw_grid(self, top: float, bottom: float) -> Elements:
         """Draw a line at each tick, to be painted over by the bars; the one at zero is brighter."""

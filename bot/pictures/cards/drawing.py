@@ -32,22 +32,23 @@ class Color(StrEnum):
     ACCENT = "#7ea6ff"
 
 
-_FADE = 32
-"""Pixels in which a text that is too long fades out."""
-
-
-def _fading(color: Color) -> svg.LinearGradient:
-    """Return a paint that fades out before x position 0, and is nothing to the right of it."""
-    stops: Elements = [
-        svg.Stop(offset=0, stop_color=color),
-        svg.Stop(offset=1, stop_color=color, stop_opacity=0),
+_FADE = 32  # pixels in which a text that is too long fades out
+_PAINTS = svg.Defs(
+    elements=[
+        svg.LinearGradient(
+            id=f"fading-{color.name}",
+            gradientUnits="userSpaceOnUse",
+            x1=-_FADE,
+            x2=0,
+            elements=[
+                svg.Stop(offset=0, stop_color=color),
+                svg.Stop(offset=1, stop_color=color, stop_opacity=0),
+            ],
+        )
+        for color in (Color.TEXT, Color.MUTED)
     ]
-    return svg.LinearGradient(
-        id=f"fading-{color.name}", gradientUnits="userSpaceOnUse", x1=-_FADE, x2=0, elements=stops
-    )
-
-
-_PAINTS = svg.Defs(elements=[_fading(color) for color in (Color.TEXT, Color.MUTED)])
+)
+"""Paints that fade out before x position 0, and are nothing to the right of it."""
 
 
 def render_sheet(height: float, elements: Sequence[svg.Element]) -> str:

@@ -1,7 +1,6 @@
 """The card for a member who has finished the plan, with weeks and figures."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import svg
@@ -60,8 +59,7 @@ class Finish:
 
     name: str
     weeks: tuple[Week, ...]
-    longest: int
-    """The longest streak, in days."""
+    longest: int  # days of the longest streak
     points: int
 
     @property
@@ -76,35 +74,27 @@ class Finish:
     def last(self) -> dt.date:
         return max(week.last for week in self.weeks)
 
-    @property
-    def dates(self) -> int:
-        """The number of dates from the first to the last, both included."""
-        return (self.last - self.first).days + 1
-
 
 def finish_card(finish: Finish) -> Card:
     """Return the card of a member who has finished the plan."""
     high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
     foot = _HEAD + len(finish.weeks) * high
-    elements = [*_head(finish), *_seal()]
-    for row, week in enumerate(finish.weeks):
-        elements += _week(week, _HEAD + row * high)
-    figures = [(f"{figure:,}", label) for figure, label in _facts(finish)]
-    elements += [draw_rule(foot + 8), *draw_figures(figures, foot + 8)]
-    return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
-
-
-def _head(finish: Finish) -> Elements:
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE))
     span = format_period(finish.first, finish.last)
     if finish.first.year != finish.last.year:  # two years and two whole months are too long
         span = " – ".join(f"{day.day} {day:%b %Y}" for day in (finish.first, finish.last))
     right = _SEAL_X - _SEAL - 24
-    return [
+    elements: Elements = [
         draw_fading(finish.name, MARGIN, 62, right, TextStyle(38, Color.TEXT, bold=True)),
         draw_text(str(finish.days), MARGIN - 3, 148, TextStyle(80, Color.ACCENT, bold=True), whole),
         draw_text(span, MARGIN, 196),
+        *_seal(),
     ]
+    for row, week in enumerate(finish.weeks):
+        elements += _week(week, _HEAD + row * high)
+    figures = [(f"{figure:,}", label) for figure, label in _facts(finish)]
+    elements += [draw_rule(foot + 8), *draw_figures(figures, foot + 8)]
+    return Card("finish", render_sheet(foot + _FOOT, elements), _alt_text(finish))
 
 
 def _seal() -> Elements:
@@ -126,24 +116,26 @@ def _seal() -> Elements:
 
 def _week(week: Week, top: float) -> Elements:
     """Draw a week's subject and dates, and below a bar with a piece for each plan day."""
-    span = format_period(week.first, week.last, short=True)
     right = WIDTH - MARGIN
-    return [
+    dates_at, ink = right - _DATES, TextStyle(SMALL, Color.TEXT)
+    elements: Elements = [
         draw_text(f"Week {week.number}", MARGIN, top + 30),
-        draw_fading(
-            week.subject, MARGIN + _SUBJECT, top + 30, right - _DATES, TextStyle(SMALL, Color.TEXT)
+        draw_fading(week.subject, MARGIN + _SUBJECT, top + 30, dates_at, ink),
+        draw_text(
+            format_period(week.first, week.last, short=True),
+            right,
+            top + 30,
+            TextStyle(anchor="end"),
         ),
-        draw_text(span, right, top + 30, TextStyle(anchor="end")),
-        *_bar(week.days, top + 44),
     ]
-
-
-def _bar(days: int, top: float) -> Iterator[svg.Element]:
-    gap, rounding = (_GAP, 4) if days <= _MAX_DAYS_WITH_GAPS else (0, 0)
-    pitch = (WIDTH - 2 * MARGIN + gap) / days
-    for day in range(days):
+    gap, rounding = (_GAP, 4) if week.days <= _MAX_DAYS_WITH_GAPS else (0, 0)
+    pitch = (right - MARGIN + gap) / week.days
+    for day in range(week.days):
         x, wide = round(MARGIN + day * pitch, 1), round(pitch - gap, 1)
-        yield svg.Rect(x=x, y=top, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
+        elements.append(
+            svg.Rect(x=x, y=top + 44, width=wide, height=_BAR, rx=rounding, fill=Color.ACCENT)
+        )
+    return elements
 
 
 def _facts(finish: Finish) -> list[tuple[int, str]]:
@@ -151,7 +143,7 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
     facts = [
         (finish.points, "point", "points"),
         (finish.longest, "day in a row", "days in a row"),
-        (finish.dates, "day in all", "days in all"),
+        ((finish.last - finish.first).days + 1, "day in all", "days in all"),
     ]
     return [(figure, one if figure == 1 else many) for figure, one, many in facts if figure > 0]
 

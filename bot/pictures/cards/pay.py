@@ -82,23 +82,20 @@ def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
 
 def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
     unit = pay_unit(catalog)
-    alt = alt_text(
-        [
-            f"The bars show ranges of pay in {unit}, on a scale that starts at zero",
-            *map(_sentence, panels),
-        ]
-    )
-    return Card(name, render_ranges(panels, unit), alt)
-
-
-def _sentence(panel: Panel) -> str:
-    ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in panel.ranges)
-    return f"{panel.spoken}, pay is {ranges}"
+    sentences = [f"The bars show ranges of pay in {unit}, on a scale that starts at zero"]
+    for panel in panels:
+        ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in panel.ranges)
+        sentences.append(f"{panel.spoken}, pay is {ranges}")
+    return Card(name, render_ranges(panels, unit), alt_text(sentences))
 
 
 def render_ranges(panels: Sequence[Panel], unit: str) -> str:
     """Return panels as SVG, below each other on one scale from zero, with its unit at the bottom."""
-    axis = _axis([row for panel in panels for row in panel.ranges])
+    pays = [row.pay for panel in panels for row in panel.ranges]
+    highest = max(pay.high or pay.low for pay in pays)
+    if any(pay.high is None for pay in pays):  # space beyond open ranges
+        highest = max(highest, round(1.15 * max(pay.low for pay in pays)))
+    axis = Axis.up_to(highest, MARGIN, _RIGHT)
     height = sum(panel.height for panel in panels) + AXIS_HEIGHT
     elements: Elements = []
     top = 0
@@ -114,29 +111,20 @@ def render_ranges(panels: Sequence[Panel], unit: str) -> str:
     return render_sheet(height, elements)
 
 
-def _axis(ranges: Sequence[Range]) -> Axis:
-    """Return an axis from zero with space beyond open ranges."""
-    highest = max(row.pay.high or row.pay.low for row in ranges)
-    if any(row.pay.high is None for row in ranges):
-        highest = max(highest, round(1.15 * max(row.pay.low for row in ranges)))
-    return Axis.up_to(highest, MARGIN, _RIGHT)
-
-
 def _row(row: Range, axis: Axis, top: int, *, strong: bool) -> Elements:
-    """Draw one range, a strong one in a brighter colour, and a chosen one in bold as well."""
+    """Draw one range, a strong one brighter, a chosen one in bold, an open one with an arrow."""
     ink, fill = (Color.TEXT, Color.ACCENT) if strong else (Color.MUTED, Color.BAR)
     written = pay_range(row.pay).replace(" and more", "+")
     look = RowLook(ink, fill, row.chosen, written, ink)
     if row.pay.high is not None:
         return axis.draw_row(top, row.label, (row.pay.low, row.pay.high), look)
-    arrow = _arrow(top + BAR_TOP + BAR_HEIGHT / 2)
-    return [*axis.draw_row(top, row.label, (row.pay.low, axis.end), look), arrow]
-
-
-def _arrow(middle: float) -> svg.Element:
-    tip = _RIGHT - 8
+    tip, middle = _RIGHT - 8, top + BAR_TOP + BAR_HEIGHT / 2
     ends = [(tip - 10, middle - 7), (tip, middle), (tip - 10, middle + 7)]
-    points = [svg.Point(x, y) for x, y in ends]
-    return svg.Polyline(
-        points=points, fill="none", stroke=Color.BACKGROUND, stroke_width=4, stroke_linecap="round"
+    arrow = svg.Polyline(
+        points=[svg.Point(x, y) for x, y in ends],
+        fill="none",
+        stroke=Color.BACKGROUND,
+        stroke_width=4,
+        stroke_linecap="round",
     )
+    return [*axis.draw_row(top, row.label, (row.pay.low, axis.end), look), arrow]

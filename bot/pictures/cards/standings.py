@@ -44,29 +44,32 @@ class Bar:
     """Whether it is the viewer's own, which is shown by a word, bold text and colour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What the bars measure, and the highest possible amount if there is one."""
-
-    unit: str
-    highest: int | None = None
-
-
 def standings_card(
-    title: str, subtitle: str, bars: Sequence[Bar], measure: Measure, *, mark: str = "you"
+    title: str,
+    subtitle: str,
+    bars: Sequence[Bar],
+    unit: str,
+    *,
+    highest: int | None = None,
+    mark: str = "you",
 ) -> Card:
-    """Return a card of the first places of a board, with `mark` beside the viewer's own."""
-    axis = Axis.up_to(measure.highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
+    """Return a card of the first places of a board, with `mark` beside the viewer's own.
+
+    `highest` is the highest possible amount, if there is one.
+    """
+    axis = Axis.up_to(highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
     bottom = _HEAD + len(bars) * ROW_HEIGHT
     elements: Elements = [
         draw_fading(title, MARGIN, 62, _RIGHT, TextStyle(40, Color.TEXT, bold=True)),
         draw_fading(subtitle, MARGIN, 106, _RIGHT),
         *axis.draw_grid(_HEAD, bottom),
-        *axis.draw_amounts(measure.unit, bottom),
+        *axis.draw_amounts(unit, bottom),
     ]
     for number, bar in enumerate(bars):
         elements += _row(bar, axis, _HEAD + number * ROW_HEIGHT, mark)
-    alt = _alt_text(title, subtitle, bars, f"from 0 to {compact(axis.end)} {measure.unit}", mark)
+    shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
+    scale = f"the bars are on a scale from 0 to {compact(axis.end)} {unit}"
+    alt = alt_text([f"{shown}: {scale}", *(_place(bar, mark) for bar in bars)])
     return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
 
 
@@ -79,12 +82,6 @@ def _row(bar: Bar, axis: Axis, top: float, mark: str) -> Elements:
         draw_text(str(bar.place), _LEFT - 14, top + 38, place),
         *axis.draw_row(top, bar.name, (0, bar.amount), look),
     ]
-
-
-def _alt_text(title: str, subtitle: str, bars: Sequence[Bar], scale: str, mark: str) -> str:
-    places = [_place(bar, mark) for bar in bars]
-    shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
-    return alt_text([f"{shown}: the bars are on a scale {scale}", *places])
 
 
 def _place(bar: Bar, mark: str) -> str:

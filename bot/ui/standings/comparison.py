@@ -13,7 +13,7 @@ from bot.domain.markup import safe_name
 from bot.domain.points.periods import Period
 from bot.formatting import join_fitting, sections
 from bot.interactions import Request, Screen, button_rows, menu, page
-from bot.pictures.cards.standings import Bar, Measure, standings_card
+from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.groups import groups
 from bot.services.standings.boards import Viewer
@@ -133,6 +133,6 @@ def _card(found: Comparison) -> Card:
         "Groups in this server",
         PERIOD_NAMES[found.period],
         bars[:_MOST_BARS],
-        Measure("points per active member"),
+        "points per active member",
         mark="yours",
     )

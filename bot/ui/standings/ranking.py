@@ -14,7 +14,7 @@ from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points.periods import Period
 from bot.formatting import join_dots, ordinal, plural, small
 from bot.interactions import Request, button, menu
-from bot.pictures.cards.standings import Bar, Measure, standings_card
+from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.members import membership
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
@@ -150,10 +150,10 @@ def ranking_card(ranking: Ranking, subtitle: str) -> Card | None:
         )
         for line in ranking.page.lines
     ]
-    measure = Measure("points")
-    if ranking.is_completion:
-        measure = Measure("% of the plan days due so far", 100)
-    return standings_card(ranking.group.name, subtitle, bars, measure)
+    unit, highest = (
+        ("% of the plan days due so far", 100) if ranking.is_completion else ("points", None)
+    )
+    return standings_card(ranking.group.name, subtitle, bars, unit, highest=highest)
 
 
 def leader_lines(lines: Iterable[Line]) -> Iterator[str]:
