@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import StudyBot, in_servers
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.groups.choosing import OpenGroupName

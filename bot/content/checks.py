@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.content import Location
 from bot.domain.content.references import find_cycles, find_duplicate_names, why_unknown
-from bot.domain.points.milestones import find_order_errors
+from bot.domain.milestones import find_order_errors
 
 EACH = "*"
 """Stands in a path for each item of a list."""

@@ -12,7 +12,7 @@ from discord import ui
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
 from bot.domain.ladder import Rating
 from bot.domain.plan.enrolment import DAY, Pace

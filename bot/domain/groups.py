@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import Lateness
+from bot.domain.challenges import Lateness
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
-from bot.domain.points.periods import GroupCalendar
+from bot.domain.points import GroupCalendar
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
 from bot.domain.schedule.zones import zone_of

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.text import clean_name

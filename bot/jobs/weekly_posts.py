@@ -10,7 +10,7 @@ from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.groups import Recap, StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
-from bot.domain.points.periods import week_name
+from bot.domain.points import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services import outbox
 from bot.services.challenges import challenge_queue, posts, submission_queries

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState, Timing
+from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import CheckIn, Enrolment, Member, Post, RecallAnswer, ReportedSkill, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills import AcceptedAnswer, LearningRecord
 from bot.services.members.membership import ensure_member, values_when_seen

@@ -25,7 +25,7 @@ from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import Entry, Group, Member, Server
 from bot.domain.groups import DEFAULT_WEEKDAY, MAX_GROUPS, StudyGroup
-from bot.domain.points.periods import GroupCalendar, Period, week_name
+from bot.domain.points import GroupCalendar, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import repair
 from bot.services.standings import boards

@@ -12,8 +12,7 @@ from bot.db.database import Database
 from bot.db.migrate import migrate_now
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PaceChange
 from bot.domain.groups import DEFAULT_WEEKDAY
-from bot.domain.points.entries import EntryKind
-from bot.domain.points.periods import GroupCalendar
+from bot.domain.points import EntryKind, GroupCalendar
 from bot.services.groups import groups
 from tests.bench.bare_stored import Base, Score, open_engine
 from tests.bench.interactions import MEMBERS

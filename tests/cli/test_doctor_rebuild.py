@@ -13,7 +13,7 @@ from typer.testing import Result
 from bot.db.database import Database
 from bot.db.models import Standing
 from bot.db.models.base import Base
-from bot.domain.points.entries import EntryKey
+from bot.domain.points import EntryKey
 from bot.services.groups import groups
 from bot.services.points import entries
 from tests.cli.calls import call

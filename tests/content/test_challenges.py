@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from bot.domain.challenges.submissions import Timing
+from bot.domain.challenges import Timing
 from bot.domain.content import Catalog, Difficulty, fold
 from bot.domain.content.models.roles import Area
 

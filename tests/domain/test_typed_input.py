@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.challenges.submissions import Upload, validate_submission
+from bot.domain.challenges import Upload, validate_submission
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
 from bot.domain.parsing import parse_date, parse_points, parse_time

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.cv import CvRecord
 from bot.services import cv as records
 from bot.services.plan import enrolments

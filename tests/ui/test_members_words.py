@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog
 from tests.limits import text_of
 from tests.ui.longest.audit import audit_messages

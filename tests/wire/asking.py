@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Entry, Job, Post, Reminder, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
 from bot.services.challenges import submissions

@@ -75,7 +75,7 @@ class Standing(Base):
     period: Mapped[str] = personal(
         "the week, month or season", "so that leaderboards load quickly", primary_key=True
     )
-    """Its name, as in `domain/points/periods.py`."""
+    """Its name, as in `domain/points.py`."""
     points: Mapped[int] = personal(
         "your points in it", "so that leaderboards load quickly", Integer
     )

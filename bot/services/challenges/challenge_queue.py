@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.challenges.choice import SelectionInput, choose_challenge
+from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Post, Server
 from bot.db.statements import in_block, insert
-from bot.domain.challenges.choice import SelectionInput, choose_challenge
-from bot.domain.challenges.submissions import closing_time
+from bot.domain.challenges import closing_time
+from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, SkipReason

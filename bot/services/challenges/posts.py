@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
-from bot.domain.challenges.submissions import Timing, timing_of
+from bot.domain.challenges import Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_name

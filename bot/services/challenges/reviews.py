@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
-from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services import outbox
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
 from bot.db.models.base import UtcDateTime
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing, timing_of
+from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKind
+from bot.domain.points import EntryKind
 from bot.domain.schedule.clock import timestamp
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards

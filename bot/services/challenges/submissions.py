@@ -11,12 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import HandIn, Member, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import (
-    InvalidSubmission,
-    SubmissionInput,
-    SubmissionState,
-    Timing,
-)
+from bot.domain.challenges import InvalidSubmission, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, Server
 from bot.db.statements import in_block, insert
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import Lateness
+from bot.domain.challenges import Lateness
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
     DEFAULT_LATE_HOURS,

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member, Sanction, StoredSecret
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services.points import entries
 
 _HASH_KEY = "key of hashed member ids"

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Milestone, Standing, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.members import sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision

@@ -11,7 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.points.entries import EntryKey, EntryKind
+from bot.domain.points import EntryKey, EntryKind
 from bot.domain.schedule.clock import long_date, long_time
 from bot.services.members.membership import values_when_seen
 from bot.services.plan.progress import NO_GROUP, require_progress

@@ -12,7 +12,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
-from bot.domain.points.entries import Author, EntryKey, EntryKind
+from bot.domain.points import Author, EntryKey, EntryKind
 from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Post, Standing
 from bot.db.models.base import UtcDateTime
-from bot.domain.points.entries import Author, EntryKey, EntryKind, LedgerEntry
-from bot.domain.points.periods import ALL_TIME, GroupCalendar
+from bot.domain.points import ALL_TIME, Author, EntryKey, EntryKind, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
 # Each check-in runs these statements, so they are built once.

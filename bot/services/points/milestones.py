@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
 from bot.db.statements import insert
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain import milestones as rules
+from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.points import milestones as rules
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME
 from bot.services.points import rewards
 
 MemberKey: TypeAlias = tuple[int, int]  # the id of a server, and that of a member in it

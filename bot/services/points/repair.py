@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.database import Database
 from bot.db.models import Entry, Group, Standing
 from bot.db.statements import insert
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME
 
 
 async def repair_all(database: Database) -> int:

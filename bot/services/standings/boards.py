@@ -149,7 +149,7 @@ async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int)
 async def load_page(
     connection: AsyncConnection, group: StudyGroup, period: str, wanted: PageRequest
 ) -> BoardPage:
-    """Return a page of the board of a period, by its name (`domain/points/periods.py`).
+    """Return a page of the board of a period, by its name (`domain/points.py`).
 
     A page behind the end is the last one. The parts of a page fit together because the connection
     sees one state of the ledger.

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Standing
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKind
-from bot.domain.points.periods import Period
+from bot.domain.points import EntryKind, Period
 from bot.services.standings.boards import IS_VISIBLE
 
 _ACTIVE_FOR = dt.timedelta(days=14)

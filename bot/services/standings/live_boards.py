@@ -15,7 +15,7 @@ from bot.db.models import Entry, Group, Job, LiveBoard, Server
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import insert, where_in_block
 from bot.domain.jobs import JobKind
-from bot.domain.points.periods import GroupCalendar
+from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox

@@ -19,7 +19,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
-from bot.domain.points.periods import season_name
+from bot.domain.points import season_name
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
 from bot.services.groups import groups

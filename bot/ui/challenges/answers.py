@@ -11,7 +11,7 @@ import discord
 import structlog
 from discord import TextDisplay, ui
 
-from bot.domain.challenges.submissions import (
+from bot.domain.challenges import (
     MAX_LINK_LENGTH,
     MAX_TEXT_LENGTH,
     InvalidSubmission,

@@ -8,7 +8,7 @@ from discord import ButtonStyle, SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState, Timing
+from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup

@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.challenges.submissions import Lateness, SubmissionState, Timing
+from bot.domain.challenges import Lateness, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name

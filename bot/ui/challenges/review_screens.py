@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ButtonStyle, ui
 
-from bot.domain.challenges.submissions import MAX_TEXT_LENGTH, SubmissionState, Timing
+from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.markup import escape, message_link, safe_name
 from bot.domain.schedule.clock import timestamp

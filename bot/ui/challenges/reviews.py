@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.reviews import Version

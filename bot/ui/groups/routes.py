@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from bot.domain.challenges.submissions import Lateness
+from bot.domain.challenges import Lateness
 from bot.domain.groups import Recap
 from bot.interactions import (
     JobId,

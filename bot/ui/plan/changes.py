@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from bot.domain.milestones import all_reached
 from bot.domain.parsing import parse_date
 from bot.domain.plan.enrolment import RESTORE_WITHIN
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.points.milestones import all_reached
 from bot.interactions import (
     Form,
     Request,

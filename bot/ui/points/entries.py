@@ -6,7 +6,7 @@ from itertools import accumulate
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape, safe_name
-from bot.domain.points.entries import EntryKind, LedgerEntry
+from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, page

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import FEWEST_COMPARED
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
 from bot.interactions import Request, Screen, button_rows, menu, page
 from bot.pictures.cards.standings import Bar, standings_card

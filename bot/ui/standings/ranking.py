@@ -11,7 +11,7 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import FULL_SHARE, Share
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.formatting import join_dots, ordinal, plural, small
 from bot.interactions import Request, button, menu
 from bot.pictures.cards.standings import Bar, standings_card

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.interactions import JobId, MemberCommand, ModeratorCommand, Offset, Route, RowId
 
 

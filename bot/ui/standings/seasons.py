@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points.periods import Period, week_name
+from bot.domain.points import Period, week_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, plural, sections, small
 from bot.interactions import (

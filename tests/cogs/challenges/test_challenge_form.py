@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import StudyBot
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import MAX_FILE_BYTES, Lateness
+from bot.domain.challenges import MAX_FILE_BYTES, Lateness
 from bot.resources import Resources
 from bot.services.groups import groups
 from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.db.models import Entry
-from bot.domain.points.entries import EntryKind
+from bot.domain.points import EntryKind
 from tests.cogs.stage import Stage
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bot.domain.actor import Actor
-from bot.domain.points.entries import EntryKey
+from bot.domain.points import EntryKey
 from bot.services.groups import groups
 from bot.services.plan import check_ins
 from bot.services.points import entries

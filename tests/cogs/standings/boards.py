@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKey
+from bot.domain.points import EntryKey
 from bot.services.groups import groups
 from bot.services.points import entries
 from tests.cogs.stage import Message, Stage, said

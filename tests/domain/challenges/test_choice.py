@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.challenges.choice import SelectionInput, choose_challenge
+from bot.domain.choice import SelectionInput, choose_challenge
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 
 GROUP = SelectionInput(7)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.challenges.submissions import (
+from bot.domain.challenges import (
     FILE_KINDS,
     MAX_FILE_BYTES,
     Lateness,

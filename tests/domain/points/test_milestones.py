@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.content import CONDITIONS, Catalog, Milestone
-from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.points.milestones import (
+from bot.domain.milestones import (
     all_reached,
     find_order_errors,
     lost_by_undo,
     reached_by_answers,
     reached_by_check_in,
 )
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from tests.domain.plan.test_progress import check_in, noon_on, progress_at
 
 LENGTH = 30

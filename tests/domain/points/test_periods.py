@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.points.periods import EntryPeriods, GroupCalendar, Period
+from bot.domain.points import EntryPeriods, GroupCalendar, Period
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SUNDAY = 0, 1, 3, 4, 6
 ZONES = (

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.database import Database
 from bot.db.models import Decision, Group, Post
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, JobState

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.services import outbox

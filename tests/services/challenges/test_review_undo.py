@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.models import Entry, Post
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost

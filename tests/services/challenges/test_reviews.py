@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState
+from bot.domain.challenges import SubmissionInput, SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.services import outbox

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db.models import Entry, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import Lateness, SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import Lateness, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind, SkipReason

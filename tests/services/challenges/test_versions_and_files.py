@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Job, MemberMessage
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.services.challenges import submissions

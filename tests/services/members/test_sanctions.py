@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.points.entries import EntryKey, EntryKind
+from bot.domain.points import EntryKey, EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import sanctions

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.challenges.submissions import SubmissionInput
+from bot.domain.challenges import SubmissionInput
 from tests.services.challenges.steps import accept, join_group, post, submit
 from tests.services.conftest import World
 

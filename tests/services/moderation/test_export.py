@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.db.models import Member
-from bot.domain.points.entries import EntryKind
+from bot.domain.points import EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation.export_files import Cell, CsvZip, JsonFile

@@ -8,10 +8,10 @@ from sqlalchemy import insert, select, update
 
 from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
 from bot.domain.actor import Actor
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.moderation import member_overview

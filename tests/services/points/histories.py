@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from bot.domain.points.entries import Author, EntryKey
+from bot.domain.points import Author, EntryKey
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, World

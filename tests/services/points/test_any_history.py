@@ -22,8 +22,7 @@ from hypothesis.stateful import (
 from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.points.entries import EntryKey, EntryKind
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME, EntryKey, EntryKind
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
 from bot.services.standings import seasons

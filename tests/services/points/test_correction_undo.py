@@ -19,8 +19,7 @@ from hypothesis.stateful import (
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKind
-from bot.domain.points.periods import ALL_TIME
+from bot.domain.points import ALL_TIME, EntryKind
 from bot.services.groups import groups
 from bot.services.points import repair
 from tests.services.actions import BEGINNINGS

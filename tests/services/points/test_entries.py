@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Entry, Standing
-from bot.domain.points.entries import Author, EntryKey
+from bot.domain.points import Author, EntryKey
 from bot.services.points import entries as point_entries
 from bot.services.standings import seasons
 from tests.services.challenges.steps import MORGAN

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.domain.points.milestones import all_reached
+from bot.domain.milestones import all_reached
 from bot.domain.visibility import Visibility
 from bot.services.plan import enrolments
 from bot.services.points import milestones

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import delete, insert, update
 
 from bot.db.models import Group, Standing
-from bot.domain.points.entries import EntryKey
+from bot.domain.points import EntryKey
 from bot.services.points import entries, repair
 from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, GUILD, World

@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import Author, EntryKey, EntryKind
-from bot.domain.points.periods import Period, week_name
+from bot.domain.points import Author, EntryKey, EntryKind, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, completion

@@ -1,8 +1,7 @@
 """Pays points and ends seasons, for tests of both."""
 
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKey
-from bot.domain.points.periods import Period
+from bot.domain.points import EntryKey, Period
 from bot.services.points import entries
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import PageRequest

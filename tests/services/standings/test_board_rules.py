@@ -11,8 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.points.entries import Author
-from bot.domain.points.periods import ALL_TIME, Period, week_name
+from bot.domain.points import ALL_TIME, Author, Period, week_name
 from bot.services.groups import groups
 from bot.services.standings.boards import PAGE_SIZE
 from bot.services.standings.comparison import compare_groups

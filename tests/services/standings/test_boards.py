@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.points.entries import Author, EntryKey
-from bot.domain.points.periods import Period
+from bot.domain.points import Author, EntryKey, Period
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.points import entries

@@ -12,8 +12,7 @@ from dataclasses import replace
 import pytest
 
 from bot.db.database import Database
-from bot.domain.points.entries import EntryKey
-from bot.domain.points.periods import Period
+from bot.domain.points import EntryKey, Period
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, seasons

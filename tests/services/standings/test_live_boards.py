@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from bot.db.models import Group, Job, LiveBoard
 from bot.domain.jobs import JobKind, JobState
-from bot.domain.points.entries import EntryKey
+from bot.domain.points import EntryKey
 from bot.domain.visibility import Visibility
 from bot.services import outbox
 from bot.services.groups import groups, servers

@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Member, Server, Standing
 from bot.domain.groups import StudyGroup
-from bot.domain.points.entries import EntryKey
-from bot.domain.points.periods import Period, week_name
+from bot.domain.points import EntryKey, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards

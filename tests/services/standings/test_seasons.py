@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from bot.db.models import Job
 from bot.domain.errors import Refusal
-from bot.domain.points.entries import EntryKey
-from bot.domain.points.periods import Period, season_name
+from bot.domain.points import EntryKey, Period, season_name
 from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.standings import seasons

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import Share
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, BoardPage, Line, OwnStanding, Viewer
 from bot.services.standings.comparison import GroupScore

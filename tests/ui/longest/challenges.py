@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from bot.domain.challenges.submissions import SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.domain.challenges.submissions import MAX_LINK_LENGTH
+from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
 from bot.interactions import Screen

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.domain.challenges.submissions import SubmissionState
+from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.plan.inactivity import Inactivity, InactivityReason
-from bot.domain.points.entries import EntryKind, LedgerEntry
+from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.services.members.transfers import Transfer

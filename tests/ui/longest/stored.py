@@ -9,7 +9,7 @@ from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points.entries import EntryKind, LedgerEntry
+from bot.domain.points import EntryKind, LedgerEntry
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.points.periods import Period
+from bot.domain.points import Period
 from bot.interactions import Route
 from bot.ui.standings.boards import router
 from bot.ui.standings.routes import (

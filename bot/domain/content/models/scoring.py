@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.challenges.submissions import Timing
+from bot.domain.challenges import Timing
 from bot.domain.content.models.entries import (
     MAX_PICKS,
     ContentEntry,

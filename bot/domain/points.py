@@ -1,12 +1,12 @@
-"""The periods in which points count, and their names, under which they are stored.
+"""Entries of the ledger of points, and the periods in which they count.
 
-A name says when its period began: “week 2026-11-23”, “month 2026-11”, “season 3”. An entry gets the
+The name of a period, under which it is stored, says when it began: “week 2026-11-23”, “month 2026-11”, “season 3”. An entry gets the
 names when it is made and keeps them; one that takes points back gets those of what it takes back. So
 no boundary is computed backwards, and what is past has leaderboards like the present.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -113,3 +113,66 @@ class GroupCalendar:
             month=before.month if in_month else current.month,
             season=before.season if in_season else current.season,
         )
+
+
+class EntryKind(StrEnum):
+    """What an entry is for; stored in `entry.kind`."""
+
+    CHECK_IN = "plan"
+    ANSWER = "challenge"
+    CORRECTION = "correction"
+
+
+class EntryKey(NamedTuple):
+    """What entries are for: something that a member did or got in a group."""
+
+    guild_id: int
+    group_id: int
+    member_id: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The moderator who makes an entry, None if that is not known any more, and their reason."""
+
+    member_id: int | None
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An entry of the ledger; those with one key are numbered by `revision`."""
+
+    guild_id: int
+    group_id: int
+    member_id: int
+    kind: str
+    subject: str
+    revision: int
+    points: int
+    at: dt.datetime
+    week: str
+    month: str
+    season: str
+    author_id: int | None = None
+    reason: str | None = field(default=None, repr=False)
+    group_name: str = field(default="", repr=False)
+    challenge_id: str | None = None
+    """Of the answer it is about. Like the group's name, set only where a member's entries are listed."""
+
+    @property
+    def key(self) -> EntryKey:
+        """What it is for."""
+        return EntryKey(self.guild_id, self.group_id, self.member_id, self.kind, self.subject)
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it takes back what was paid; payments and reversals of a key alternate."""
+        return self.revision % 2 == 0
+
+    @property
+    def periods(self) -> EntryPeriods:
+        """The names of the periods in which it counts."""
+        return EntryPeriods(self.week, self.month, self.season)

@@ -1,1 +1,0 @@
-"""Rules of points: the kinds of ledger entries, and milestones."""
