@@ -96,7 +96,7 @@ class StudyBot(Client):
         self.dispatcher = Dispatcher(self)
         self.periodic_tasks: list[PeriodicTask] = []
         self.command_ids: CommandIds = {}
-        self.turns = Turns()
+        self.turns, self.suggesting = Turns(), Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self._arrivals = Arrivals()
         self._unreconciled = set[int]()
