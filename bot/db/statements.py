@@ -1,16 +1,21 @@
-"""Statements and conditions that many services use."""
+"""Statements and conditions that many services use, and how they pass over rows they can’t read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfoNotFoundError
 
+import structlog
 from sqlalchemy import ColumnElement, Integer, Select, Update, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models.base import Base
 from bot.domain.shards import ID_SHIFT, ShardBlock
+
+log = structlog.get_logger(__name__)
 
 W = TypeVar("W", Select[Any], Update)
 
@@ -52,6 +57,19 @@ def _build_upsert(
     new = _insert(dialect, table.__table__)
     changes = {name: new.excluded[name] for name in changed}
     return new.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+@contextmanager
+def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
+    """Log and skip a row with a value that this version does not know, such as a pace or a zone.
+
+    So it keeps nothing from those in other rows.
+    """
+    try:
+        yield
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        reason = type(error).__name__
+        log.warning("row skipped", table=table.__tablename__, key=key, reason=reason)
 
 
 def in_block(guild_id: Any, block: ShardBlock) -> tuple[ColumnElement[bool], ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, Submission
+from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
@@ -118,7 +119,11 @@ async def _list(
         .order_by(Post.week.desc())
         .limit(limit)
     )
-    return [ChallengePost(**{**row, "state": PostState(row["state"])}) for row in rows.mappings()]
+    posts = []
+    for row in rows.mappings():
+        with skipping_unreadable(Post, row["id"]):
+            posts.append(ChallengePost(**{**row, "state": PostState(row["state"])}))
+    return posts
 
 
 async def record_sent(
@@ -157,16 +162,13 @@ async def list_weeks(
         .limit(limit)
         .offset(skip)
     )
-    return [
-        WeekRecord(
-            **{
-                **row,
-                "state": PostState(row["state"]),
-                "reason": SkipReason(row["reason"]) if row["reason"] else None,
-            }
-        )
-        for row in rows.mappings()
-    ]
+    weeks = []
+    for row in rows.mappings():
+        with skipping_unreadable(Post, (group_id, row["week"])):
+            reason = SkipReason(row["reason"]) if row["reason"] else None
+            known = {"state": PostState(row["state"]), "reason": reason}
+            weeks.append(WeekRecord(**{**row, **known}))
+    return weeks
 
 
 WHY_NOT_POSTED = {

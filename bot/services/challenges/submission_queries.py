@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
 from bot.db.models.base import UtcDateTime
+from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -88,7 +89,11 @@ async def _list(
     order: Sequence[ColumnElement[Any]] = _NEWEST_FIRST,
 ) -> list[MemberSubmission]:
     query = _SELECT_SUBMISSIONS.where(*conditions).order_by(*order).limit(limit)
-    return [_submission_from(row) for row in (await connection.execute(query)).mappings()]
+    submissions = []
+    for row in (await connection.execute(query)).mappings():
+        with skipping_unreadable(Submission, row["id"]):
+            submissions.append(_submission_from(row))
+    return submissions
 
 
 def _submission_from(row: RowMapping) -> MemberSubmission:

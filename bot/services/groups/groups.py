@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Server
-from bot.db.statements import in_block, insert
+from bot.db.statements import in_block, insert, skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.challenges import Lateness
 from bot.domain.errors import Refusal
@@ -24,6 +24,7 @@ from bot.domain.groups import (
     parse_group_name,
 )
 from bot.domain.markup import quoted
+from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.groups import servers
 from bot.services.members import sanctions
@@ -58,11 +59,13 @@ async def fetch_groups(
     connection: AsyncConnection, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[StudyGroup]:
     """Run a query made from SELECT_GROUPS, with its parameters, and return the groups it finds."""
-    rows = await connection.execute(query, values)
-    return [
-        StudyGroup(**{**row, "lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])})
-        for row in rows.mappings()
-    ]
+    groups = []
+    for row in (await connection.execute(query, values)).mappings():
+        with skipping_unreadable(Group, row["id"]):
+            zone_of(row["zone"])
+            known = {"lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])}
+            groups.append(StudyGroup(**{**row, **known}))
+    return groups
 
 
 async def create(

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Decision, Group
+from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 
@@ -94,4 +95,8 @@ async def list_decisions(
         .limit(limit)
         .offset(skip)
     )
-    return [AuditEntry(**{**row, "kind": DecisionKind(row["kind"])}) for row in rows.mappings()]
+    entries = []
+    for row in rows.mappings():
+        with skipping_unreadable(Decision, (guild_id, row["at"].isoformat())):
+            entries.append(AuditEntry(**{**row, "kind": DecisionKind(row["kind"])}))
+    return entries

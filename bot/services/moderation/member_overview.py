@@ -12,6 +12,7 @@ from sqlalchemy import Select, desc, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Milestone, Standing, Submission
+from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -92,16 +93,17 @@ async def get_member_page(
     rows = (await connection.execute(members.limit(PAGE_SIZE).offset(skip))).all()
     member_ids = [row.member_id for row in rows]
     loaded = await progress.load_progress(connection, catalog, group.guild_id, member_ids, now)
-    lines = [
-        MemberLine(
-            member=_summary_from(row),
-            week=row.week,
-            season=row.season,
-            total=row.total,
-            progress=loaded.get(row.member_id),
-        )
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        with skipping_unreadable(Member, (group.guild_id, row.member_id)):
+            line = MemberLine(
+                member=_summary_from(row),
+                week=row.week,
+                season=row.season,
+                total=row.total,
+                progress=loaded.get(row.member_id),
+            )
+            lines.append(line)
     return MemberPage(lines, count, skip)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Pause
+from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -125,7 +126,8 @@ async def _set_group_pauses(
 ) -> None:
     ids_by_date = defaultdict(list)
     for row in followed:
-        ids_by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row.id)
+        with skipping_unreadable(Enrolment, row.id):
+            ids_by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row.id)
     for date, enrolment_ids in ids_by_date.items():
         await (begin if paused else end)(connection, enrolment_ids, PauseCause.GROUP, date)
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Member, PaceChange
 from bot.db.models import Pause as PauseRow
+from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -117,7 +118,9 @@ async def load_progress(
     for member_id, of_member in groupby(rows, key=lambda row: row.member_id):
         enrolments = [list(paces) for _, paces in groupby(of_member, key=lambda row: row.id)]
         followed = next((paces[0] for paces in enrolments if paces[0].ended_at is None), None)
-        if followed is not None:
+        if followed is None:
+            continue
+        with skipping_unreadable(Enrolment, followed.id):
             calendars = _calendars(enrolments, pauses)
             progress = _progress_from(followed, calendars, check_ins, catalog, now)
             ended = _latest_ended([paces[0] for paces in enrolments])

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Reminder
-from bot.db.statements import upsert, where_in_block
+from bot.db.statements import skipping_unreadable, upsert, where_in_block
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
@@ -107,13 +107,14 @@ async def enqueue_due(
     rows = await connection.execute(due, {"now": now, "limit": limit})
     jobs = []
     for row in rows.all():
-        zone = zone_of(row.zone)
-        due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
-        period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
-        jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
-        await connection.execute(
-            update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
-        )
+        with skipping_unreadable(Enrolment, (row.guild_id, row.member_id)):
+            zone = zone_of(row.zone)
+            due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
+            period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
+            jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
+            await connection.execute(
+                update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
+            )
     await outbox.enqueue(connection, jobs)
     return len(jobs)
 

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Member, PaceChange, Pause
+from bot.db.statements import skipping_unreadable
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Schedule, member_date
@@ -78,12 +79,13 @@ def _shares(
     rows: Sequence[Any], pauses: Mapping[int, Sequence[Any]], catalog: Catalog, now: dt.datetime
 ) -> Iterator[Completion]:
     for enrolment_id, changes in groupby(rows, key=lambda row: row.id):
-        paces = list(changes)
-        row, plan = paces[0], catalog.plan_of(paces[0].plan_id)
-        calendar = calendar_from(paces, pauses.get(enrolment_id, ()))
-        schedule = Schedule(calendar, plan.length, row.shift)
-        today = member_date(now, zone_of(row.zone), row.zone_since)
-        due_before, due = schedule.due_before(today), schedule.due_on(today)
-        if share := comparable_share(row.done, due_before, due, plan.length):
-            score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
-            yield Completion(score, share)
+        with skipping_unreadable(Enrolment, enrolment_id):
+            paces = list(changes)
+            row, plan = paces[0], catalog.plan_of(paces[0].plan_id)
+            calendar = calendar_from(paces, pauses.get(enrolment_id, ()))
+            schedule = Schedule(calendar, plan.length, row.shift)
+            today = member_date(now, zone_of(row.zone), row.zone_since)
+            due_before, due = schedule.due_before(today), schedule.due_on(today)
+            if share := comparable_share(row.done, due_before, due, plan.length):
+                score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
+                yield Completion(score, share)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Job, LiveBoard, Server
 from bot.db.models.base import UtcDateTime
-from bot.db.statements import insert, where_in_block
+from bot.db.statements import insert, skipping_unreadable, where_in_block
 from bot.domain.jobs import JobKind
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.zones import zone_of
@@ -84,16 +84,16 @@ async def enqueue_due(
     due = where_in_block(_DUE, Group.guild_id, block)
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     boards = (await connection.execute(due, values)).all()
+    jobs = []
     for board in boards:
         if board.has_moved or not board.is_wanted:
             await forget_message(connection, board.guild_id, board.id, now)
-        if board.is_wanted:
-            await _begin_drawing(connection, board, now)
-        else:
+        if not board.is_wanted:
             await connection.execute(delete(LiveBoard).where(LiveBoard.group_id == board.id))
-    wanted = [board for board in boards if board.is_wanted]
-    kind = JobKind.LIVE_BOARD
-    jobs = [outbox.row(kind, board.guild_id, board.id, "", now) for board in wanted]
+            continue
+        with skipping_unreadable(Group, board.id):
+            await _begin_drawing(connection, board, now)
+            jobs.append(outbox.row(JobKind.LIVE_BOARD, board.guild_id, board.id, "", now))
     await outbox.enqueue(connection, jobs)
     return len(boards)
 

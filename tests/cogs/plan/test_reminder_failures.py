@@ -6,9 +6,11 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from sqlalchemy import insert
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
+from bot.db.models import Job
 from bot.delivery import sender
 from bot.resources import Resources
 from bot.services import outbox
@@ -34,6 +36,18 @@ def _received(stage: Stage) -> list[discord.Message]:
 
 async def _crash(*_: Any, **__: Any) -> None:
     raise RuntimeError("the process ends here")
+
+
+async def test_job_of_an_unknown_kind_holds_up_no_other(reminded: Stage) -> None:
+    job = {"kind": "of a later version", "guild_id": reminded.server.id, "subject_id": 1}
+    async with reminded.bot.resources.database.writing() as connection:
+        due_at = reminded.env.now()
+        await connection.execute(insert(Job).values(**job, key="", due_at=due_at))
+    with capture_logs() as logs:
+        await reminded.run_due()
+    assert len(_received(reminded)) == 1
+    (failed,) = [entry for entry in logs if entry["event"] == "job failed"]
+    assert failed["kind"] == "of a later version"
 
 
 def _crash_after_first_call(send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -1,0 +1,151 @@
+"""A stored value that this version does not know is logged with its place, and keeps nothing from others."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pytest
+from sqlalchemy import ColumnElement, select, update
+from structlog.testing import capture_logs
+
+from bot.db.models import (
+    Decision,
+    Enrolment,
+    Group,
+    Job,
+    Member,
+    Notice,
+    PaceChange,
+    Post,
+    Submission,
+)
+from bot.db.models.base import Base
+from bot.domain.jobs import JobKind
+from bot.services.challenges import submission_queries
+from bot.services.groups import groups
+from bot.services.members import notices
+from bot.services.members.notices import NoticeKind
+from bot.services.moderation import decisions, member_overview
+from bot.services.plan import progress, reminders
+from bot.services.standings import live_boards
+from tests.services.challenges.steps import join_group, list_weeks, plan_posts, post, submit
+from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.standings.boards import load_completion
+
+Skipped: TypeAlias = Callable[[], list[str]]
+
+UNKNOWN = "of a later version"
+
+
+@pytest.fixture
+def skipped() -> Iterator[Skipped]:
+    """A function that returns the tables of the rows that the log names as skipped."""
+    with capture_logs() as logs:
+        yield lambda: [entry["table"] for entry in logs if entry["event"] == "row skipped"]
+
+
+async def _damage(world: World, *where: ColumnElement[bool], **values: Any) -> None:
+    """Store values that this version does not know, in the table that the conditions are about."""
+    async with world.database.writing() as connection:
+        table: type[Base] = where[0].left.entity_namespace
+        changed = await connection.execute(update(table).where(*where).values(**values))
+        assert changed.rowcount
+
+
+async def _jobs(world: World, kind: JobKind) -> set[int]:
+    async with world.database.reading() as connection:
+        return set(await connection.scalars(select(Job.subject_id).where(Job.kind == kind)))
+
+
+@pytest.mark.parametrize("value", [{"lateness": UNKNOWN}, {"recap": UNKNOWN}, {"zone": UNKNOWN}])
+async def test_other_groups_get_their_posts_and_are_listed(
+    world: World, skipped: Skipped, value: dict[str, str]
+) -> None:
+    other = await world.add_group()
+    await plan_posts(world)
+    await _damage(world, Group.id == world.group.id, **value)
+    world.pass_time(days=8)
+    await plan_posts(world)
+    async with world.database.reading() as connection:
+        posted_to = set(await connection.scalars(select(Post.group_id)))
+    assert posted_to == {other.id}
+    listed = await world.read(groups.list_open_groups, GUILD)
+    assert [group.id for group in listed] == [other.id]
+    assert set(skipped()) == {"study_group"}
+
+
+async def test_other_groups_get_their_live_boards(world: World, skipped: Skipped) -> None:
+    other = await world.add_group()
+    for group in (world.group, other):
+        await world.change(group, live_board=True)
+    await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
+    await world.write(live_boards.enqueue_due, world.now)
+    assert await _jobs(world, JobKind.LIVE_BOARD) == {other.id}
+    assert skipped() == ["study_group"]
+
+
+@pytest.fixture
+async def both(world: World) -> World:
+    """Alice and Bob have been in the plan for a week."""
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.act(reminders.switch_on, actor, at=world.now.time())
+        await world.check_in(actor)
+    world.pass_time(days=7)
+    return world
+
+
+async def test_others_get_their_reminders(both: World, skipped: Skipped) -> None:
+    await _damage(both, Enrolment.member_id == ALICE, zone=UNKNOWN)
+    await both.write(reminders.enqueue_due, both.now)
+    assert await _jobs(both, JobKind.REMINDER) == {BOB}
+    assert skipped() == ["enrolment"]
+
+
+async def test_others_stay_on_boards_and_in_overviews(both: World, skipped: Skipped) -> None:
+    of_alice = select(Enrolment.id).where(Enrolment.member_id == ALICE).scalar_subquery()
+    await _damage(both, PaceChange.enrolment_id == of_alice, pace=UNKNOWN)
+    assert [found.score.member_id for found in await load_completion(both)] == [BOB]
+    loaded = await both.read(progress.load_progress, both.catalog, GUILD, [ALICE, BOB], both.now)
+    assert list(loaded) == [BOB]
+    assert skipped() == ["enrolment", "enrolment"]
+    await _damage(both, Member.member_id == ALICE, visibility=UNKNOWN)
+    page = await both.read(member_overview.get_member_page, both.catalog, both.group, both.now)
+    assert [line.member.member_id for line in page.lines] == [BOB]
+
+
+async def test_group_is_archived_for_all_others(both: World, skipped: Skipped) -> None:
+    await _damage(both, Enrolment.member_id == ALICE, zone=UNKNOWN)
+    await both.archive()
+    assert (await both.progress(both.bob)).is_paused
+    assert "enrolment" in skipped()
+
+
+async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped) -> None:
+    posted = await post(world)
+    await join_group(world, world.alice, world.bob)
+    for actor in (world.alice, world.bob):
+        await submit(world, actor, posted.id)
+    await _damage(world, Submission.member_id == ALICE, timing=UNKNOWN)
+    pending = await world.read(submission_queries.list_pending_submissions, GUILD)
+    assert [found.member_id for found in pending] == [BOB]
+    world.pass_time(days=7)
+    await plan_posts(world)
+    weeks = [week.week for week in await list_weeks(world)]
+    await _damage(world, Post.week == weeks[0], state=UNKNOWN)
+    assert [week.week for week in await list_weeks(world)] == weeks[1:]
+    assert skipped() == ["submission", "post"]
+
+
+async def test_other_decisions_and_notices_are_shown(world: World, skipped: Skipped) -> None:
+    for archived in (True, False):
+        await world.archive(archived=archived)
+    before = await world.read(decisions.list_decisions, GUILD, limit=10)
+    await _damage(world, Decision.kind == before[0].kind, kind=UNKNOWN)
+    assert await world.read(decisions.list_decisions, GUILD, limit=10) == before[1:]
+    assert skipped() == ["decision"]
+    await world.write(groups.join, world.alice, world.group.id, world.now)
+    for kind in (NoticeKind.MOVED, NoticeKind.POINTS_CORRECTED):
+        await world.write(notices.add, GUILD, ALICE, kind)
+    await _damage(world, Notice.kind == NoticeKind.MOVED, kind=UNKNOWN)
+    found = await world.read(notices.list_notices, world.alice)
+    assert found == (NoticeKind.POINTS_CORRECTED,)
