@@ -62,15 +62,6 @@ async def test_each_block_plans_and_claims_its_own_posts(world: World) -> None:
         assert [each.guild_id for each in claimed] == [guild_id]
 
 
-async def test_changed_groups_are_scheduled_by_their_block(world: World) -> None:
-    await _add_neighbour(world)
-    block, challenges = _block_of(NEIGHBOUR), world.catalog.challenges
-    await world.write(post_planner.enqueue_due_posts, challenges, world.now, block)
-    async with world.database.reading() as connection:
-        scheduled = select(Group.guild_id).where(Group.next_post_at.is_not(None))
-        assert (await connection.scalars(scheduled)).all() == [NEIGHBOUR]
-
-
 async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
     await _add_neighbour(world)
     for guild_id in (GUILD, NEIGHBOUR):

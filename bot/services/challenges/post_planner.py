@@ -38,10 +38,9 @@ async def enqueue_due_posts(
     recorded as missed. A week that is decided already, such as a skipped one, is left as it is.
     Call it again until it returns 0.
     """
-    scheduled = await _schedule_changed_groups(connection, now, block)
     due = await _lock_due_groups(connection, now, block)
     if not due:
-        return scheduled
+        return 0
     inputs = await challenge_queue.load_selection_inputs(connection, due)
     taken = await _list_later_weeks(connection, due)
     decided, next_posts = [], []
@@ -57,38 +56,13 @@ async def enqueue_due_posts(
         decided += rows
     await _store(connection, decided)
     await _update_groups(connection, next_posts)
-    return scheduled + len(due)
+    return len(due)
 
 
 async def _update_groups(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Change columns of groups; `of_group` in a row is the group's id."""
     if rows:
         await connection.execute(update(Group).where(Group.id == bindparam("of_group")), rows)
-
-
-async def _schedule_changed_groups(
-    connection: AsyncConnection, now: dt.datetime, block: ShardBlock
-) -> int:
-    """Schedule the posts of new and changed groups, except those due already; return how many."""
-    await connection.execute(
-        update(Group)
-        .where(Group.next_post_at <= now, Group.archived_at.is_not(None))
-        .where(*in_block(Group.guild_id, block))
-        .values(next_post_at=None)
-    )
-    changed = or_(Group.moved & (Group.next_post_at > now), Group.next_post_at.is_(None))
-    groups = await fetch_groups(
-        connection,
-        SELECT_GROUPS.where(changed, Group.is_open(), *in_block(Group.guild_id, block))
-        .limit(_GROUPS_AT_ONCE * 4)
-        .with_for_update(skip_locked=True),
-    )
-    next_posts = [
-        {"of_group": group.id, "next_post_at": group.next_occurrence(now).at, "moved": False}
-        for group in groups
-    ]
-    await _update_groups(connection, next_posts)
-    return len(groups)
 
 
 async def _lock_due_groups(

@@ -69,10 +69,8 @@ async def unskip(
     previous_week = await connection.scalar(
         select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
     )
-    next_post_at = min(due_at, group.next_post_at or due_at)
-    await _update(
-        connection, group, taken_week=previous_week, next_post_at=next_post_at, moved=True
-    )
+    await _update(connection, group, taken_week=previous_week, next_post_at=due_at)
+    await groups.schedule_next_post(connection, await _lock(connection, group), now)
     await record_decision(connection, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
 
 
@@ -163,7 +161,7 @@ async def _schedule_next(
         return
     taken = max(week, group.taken_week or "")
     following = next_occurrence(group.weekly, now, taken=taken)
-    await _update(connection, group, taken_week=taken, next_post_at=following.at, moved=False)
+    await _update(connection, group, taken_week=taken, next_post_at=following.at)
 
 
 async def _update(connection: AsyncConnection, group: StudyGroup, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select, update
@@ -156,7 +157,7 @@ async def list_open_in_all_servers(
 
 
 _RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "archived_at"}
-"""Settings that change when the next post is due; the next tick computes the new time."""
+"""Settings that change when the next post is due."""
 
 _MOVES_WEEKS = {"weekday", "zone"}
 """Settings that change when weeks begin; the present week goes on until the next one does."""
@@ -171,17 +172,29 @@ async def change(
     if "name" in settings:
         settings["name"], settings["name_key"] = parse_group_name(settings["name"])
         await _require_unused_name(connection, guild_id, group_id, settings)
-    if settings.keys() & _RESCHEDULES_POST:
-        settings["moved"] = True
     if settings.keys() & _MOVES_WEEKS:
         before = await get(connection, guild_id, group_id)
         settings["kept_week"] = before.calendar.week_start(now)
     if settings:
-        group = and_(Group.id == group_id, Group.guild_id == guild_id)
-        await connection.execute(update(Group).where(group).values(**settings))
+        of_group = and_(Group.id == group_id, Group.guild_id == guild_id)
+        await connection.execute(update(Group).where(of_group).values(**settings))
     if settings.keys() & _SHOWN_ON_BOARD:
         await live_boards.draw_soon(connection, guild_id)
-    return await get(connection, guild_id, group_id)
+    group = await get(connection, guild_id, group_id)
+    if settings.keys() & _RESCHEDULES_POST:
+        return await schedule_next_post(connection, group, now)
+    return group
+
+
+async def schedule_next_post(
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
+) -> StudyGroup:
+    """Compute when the next post is due; one that is due already stays so, to be posted late."""
+    if group.is_open and group.next_post_at and group.next_post_at <= now:
+        return group
+    at = group.next_occurrence(now).at if group.is_open else None
+    await connection.execute(update(Group).where(Group.id == group.id).values(next_post_at=at))
+    return replace(group, next_post_at=at)
 
 
 async def _require_unused_name(

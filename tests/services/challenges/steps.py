@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
-from bot.db.models import Decision, Group, Post
+from bot.db.models import Decision, Post
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Challenge
@@ -95,12 +95,6 @@ async def list_decided(world: World) -> list[tuple[int | None, str, str]]:
             select(Decision.author_id, Decision.kind, Decision.subject).order_by(Decision.id)
         )
         return [(author, kind, subject) for author, kind, subject in rows]
-
-
-async def is_moved(world: World) -> bool | None:
-    """Return whether the group's next post has to be scheduled again."""
-    async with world.database.reading() as connection:
-        return await connection.scalar(select(Group.moved).where(Group.id == world.group.id))
 
 
 async def post(

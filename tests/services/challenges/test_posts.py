@@ -92,11 +92,11 @@ async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
                 "late_hours": 48,
                 "created_at": world.now,
                 "opened_at": world.now,
+                "next_post_at": MONDAY,
             }
             for number in range(240)
         ]
         await connection.execute(insert(Group), rows)
-    await plan_posts(world)
     world.now = MONDAY
     await plan_posts(world)
     assert len(await world.write(outbox.claim, me="us", now=world.now, limit=500)) == 241
