@@ -1,7 +1,7 @@
 """The settings of a group, each with its menu."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import discord
@@ -134,6 +134,15 @@ def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     route = routes.ChangeSettings(group_id=group.id)
+    full_hours = {dt.time(hour) for hour in range(24)}
+    weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
+    times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
+    late = {str(hours): f"If I was offline: {late_text(hours)}" for hours in LATE_HOURS}
+
+    def choose(
+        placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
+    ) -> ui.ActionRow[Any]:
+        return menu(placeholder, route, fills=setting, options=_options(labels, chosen))
 
     def channels(placeholder: str, setting: str, *, optional: bool = False) -> ui.ActionRow[Any]:
         chosen = getattr(group, setting)
@@ -144,11 +153,9 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
     return [
         channels("Channel for the weekly challenge", "channel_id"),
-        menu("Weekday to post on", route, fills="weekday", options=_weekday_options(group)),
-        menu("Time to post", route, fills="post_at", options=_time_options(group)),
-        menu(
-            "What to do if I was offline", route, fills="late_hours", options=_late_options(group)
-        ),
+        choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
+        choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
+        choose("What to do if I was offline", "late_hours", late, str(group.late_hours)),
         roles("Role to ping (optional)", "ping_role_id"),
         channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),
@@ -156,31 +163,11 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     ]
 
 
-def _weekday_options(group: StudyGroup) -> list[SelectOption]:
+def _options(labels: Mapping[str, str], chosen: str) -> list[SelectOption]:
+    """Return the options of a menu, by their values."""
     return [
-        SelectOption(label=f"Post on {day}s", value=str(number), default=number == group.weekday)
-        for number, day in enumerate(WEEKDAYS)
-    ]
-
-
-def _time_options(group: StudyGroup) -> list[SelectOption]:
-    """Offer the full hours, and the time that is set now if it is none of them."""
-    return [
-        SelectOption(
-            label=f"Post at {time:%H:%M}", value=f"{time:%H%M}", default=time == group.post_at
-        )
-        for time in sorted({group.post_at, *(dt.time(hour) for hour in range(24))})
-    ]
-
-
-def _late_options(group: StudyGroup) -> list[SelectOption]:
-    return [
-        SelectOption(
-            label=f"If I was offline: {late_text(hours)}",
-            value=str(hours),
-            default=hours == group.late_hours,
-        )
-        for hours in LATE_HOURS
+        SelectOption(label=label, value=value, default=value == chosen)
+        for value, label in labels.items()
     ]
 
 
@@ -246,10 +233,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
             chosen = getattr(group, setting)
             if isinstance(chosen, bool):
                 chosen = "yes" if chosen else "no"
-            options = [
-                SelectOption(label=label, value=value, default=value == str(chosen))
-                for value, label in labels.items()
-            ]
+            options = _options(labels, str(chosen))
             yield menu(_SETS[setting], route, fills=setting, options=options)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
