@@ -14,6 +14,9 @@ CommandIds: TypeAlias = Mapping[str, int]
 LONGEST_MESSAGE = 4000
 """Characters in a message that Discord accepts."""
 
+NAMES = 1000
+"""The id, within a post, of the text that names members; it is replaced if one deletes their data."""
+
 _COMMAND = re.compile(r"```.*?```|`/([a-z][a-z -]*)`", re.DOTALL)  # nothing is a mention in a block
 
 

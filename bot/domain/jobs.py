@@ -23,6 +23,8 @@ class JobKind(StrEnum):
     """A group's live board, to be posted or edited."""
     MESSAGE_REMOVAL = auto()
     """A message that was posted for a member who has deleted their data."""
+    NAMES_REMOVAL = auto()
+    """The names in a post, one of which is such a member's."""
     ROLE_REMOVAL = auto()
     """A role that was given to such a member."""
     SEASON_RECAP = auto()

@@ -16,7 +16,8 @@ from bot.domain.jobs import SkipReason
 from bot.permissions.checks import PermissionIssue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
-from bot.services.members import membership
+from bot.services.members import membership, removals
+from bot.services.members.removals import PostedMessage
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui.groups.joining import opened_message
@@ -50,6 +51,9 @@ class GroupPost(JobHandler[S], Generic[S]):
 
     retry_after: ClassVar = _RETRY
     """How long a post is held back that cannot be sent, before it is tried again."""
+
+    is_redrawn: ClassVar = False
+    """Whether it is drawn again when its members change, so that no name stays in it."""
 
     max_lateness: ClassVar = dt.timedelta(days=2)
     """How late the post is still of use, unless `why_unwanted` decides otherwise."""
@@ -101,9 +105,14 @@ class GroupPost(JobHandler[S], Generic[S]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: S | None
     ) -> None:
-        """Record that Discord lets the bot post in the group's channel."""
+        """Record that Discord lets the bot post in the group's channel, and whom the post names."""
         if loaded:
             group = loaded.group
+            if not self.is_redrawn:
+                message = PostedMessage(sent.channel_id, sent.message_id)
+                await removals.record_names(
+                    connection, group.guild_id, loaded.member_ids, message, sent.at, is_post=True
+                )
             await setup_issues.resolve(
                 connection, group.guild_id, Origin.REFUSED, _POSTS, sent.at, group_id=group.id
             )

@@ -73,6 +73,7 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
     """
 
     retry_after: ClassVar = dt.timedelta(minutes=2)
+    is_redrawn: ClassVar = True
 
     async def load_source(self, connection: AsyncConnection) -> _BoardSource:
         group = await groups.get(connection, self.job.guild_id, self.job.subject_id)

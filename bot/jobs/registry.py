@@ -40,6 +40,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REJOIN: rejoins.RejoinRole,
         JobKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
+        JobKind.NAMES_REMOVAL: removals.NamesRemoval,
         JobKind.ROLE_REMOVAL: removals.RoleRemoval,
         JobKind.SEASON_RECAP: SeasonRecap,
         JobKind.GROUP_OPENED: GroupOpened,

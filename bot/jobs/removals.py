@@ -3,13 +3,17 @@
 import datetime as dt
 
 import discord
+from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.jobs import SkipReason
+from bot.formatting import small
+from bot.rendered import NAMES
 from bot.services import outbox
 
+_NAMES_REMOVED = small("The names here were removed, because somebody deleted their data.")
 _GIVE_UP_AFTER = dt.timedelta(days=7)
 
 
@@ -28,6 +32,26 @@ class MessageRemoval(JobHandler[None]):
             await channel.get_partial_message(message_id).delete()
 
         return DiscordAction(remove)
+
+
+class NamesRemoval(MessageRemoval):
+    """The names in a post of a group, of which one is of a member who has deleted their data."""
+
+    def build(self, _: None) -> Content:
+        """Build the edit that replaces the part of the post with the names."""
+        channel_id, message_id = int(self.job.key), self.job.subject_id
+
+        async def edit(client: discord.Client) -> None:
+            channel = client.get_partial_messageable(channel_id)
+            message = await channel.fetch_message(message_id)
+            view = ui.LayoutView.from_message(message, timeout=None)
+            view.stop()
+            names = view.find_item(NAMES)
+            if isinstance(names, ui.TextDisplay):
+                names.content = _NAMES_REMOVED
+                await message.edit(view=view)
+
+        return DiscordAction(edit)
 
 
 class RoleRemoval(JobHandler[None]):

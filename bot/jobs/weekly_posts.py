@@ -19,7 +19,13 @@ from bot.services.challenges.submission_queries import PostTally
 from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.services.standings.boards import Line
-from bot.ui.challenges.posts import PostedChallenge, post_message, recap_message, recap_text
+from bot.ui.challenges.posts import (
+    PostedChallenge,
+    post_message,
+    recap_message,
+    recap_names,
+    recap_text,
+)
 
 _MOST_LISTED = 100
 """Members who are read for the first three places, which many can share."""
@@ -98,13 +104,15 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         challenge = challenges.get(post.challenge_id)
         if challenge is None:
             return Skip(SkipReason.CHALLENGE_GONE)
-        text = ""
+        text = names = ""
         if recap:
-            text = recap_text(recap.tally, challenges.get(recap.post.challenge_id), best=recap.best)
+            text = recap_text(recap.tally, challenges.get(recap.post.challenge_id))
+            names = recap_names(recap.tally, recap.best)
         view = post_message(
             PostedChallenge(self.catalog, group, post, challenge),
             job_id=self.job.marker,
             recap=text,
+            names=names,
             late=posts.is_late(self.job.due_at, self.now),
         )
         return Message(
@@ -177,6 +185,7 @@ class WeekRecapPost(GroupPost[_RecapSource]):
         challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
         newest = group.taken_week == post.week
         coming = group.next_occurrence(self.now).at if newest else None
-        text = recap_text(loaded.recap.tally, challenge, coming, loaded.recap.best)
-        view = recap_message(text, post.id, self.job.marker)
+        text = recap_text(loaded.recap.tally, challenge, coming)
+        names = recap_names(loaded.recap.tally, loaded.recap.best)
+        view = recap_message(text, names, post.id, self.job.marker)
         return Message(view, channel_id=group.channel_id)

@@ -101,10 +101,7 @@ _TOPICS = {
 """What the tables are about, in the words of the summary; all others hold settings."""
 
 _TITLE = "## What Cohort stores about you"
-_NOT_DELETED = (
-    "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t "
-    "deleted, even if they name you."
-)
+_NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
 **What** {records} in all your servers: {topics}.
 **Why** Only to run your plan, your points, your challenges and your practice. Look-ups store nothing.
@@ -236,7 +233,7 @@ def delete_warning(keep: dt.timedelta) -> str:
     return (
         "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
         "servers. It also removes the messages Cohort posted for you and the roles it gave you. "
-        f"{_NOT_DELETED} You can’t undo it. If you want a copy, use `/privacy export` first.\n"
+        f"{_NAMED_IN_POSTS} You can’t undo it. If you want a copy, use `/privacy export` first.\n"
         "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
         f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
     )
@@ -256,7 +253,7 @@ def deleted_screen(removed: Enqueued) -> Screen:
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
         f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
-        footer=f"{_NOT_DELETED} Cohort can’t remove what others have copied, or anything in servers and "
+        footer=f"{_NAMED_IN_POSTS} Cohort can’t remove what others have copied, or anything in servers and "
         "channels that it can’t reach any more.",
     )
 

@@ -101,19 +101,26 @@ class Notice(Base):
 
 
 class MemberMessage(Base):
-    """A message that the bot posted for a member in a channel, such as their answer for reviewers."""
+    """A message that the bot posted in a channel for a member, or that names them."""
 
     __tablename__ = "member_message"
 
     message_id: Mapped[int] = personal(
-        "which messages Cohort posted for you",
+        "which messages Cohort posted for you, or with your name",
         "to remove them when you delete your data",
         primary_key=True,
         autoincrement=False,
     )
     channel_id: Mapped[int] = personal("in which channel", "to remove them")
     guild_id: Mapped[int] = guild_key()
-    member_id: Mapped[int] = mapped_column(index=True, info=MEMBER_ID)
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
+    )
+    only_names: Mapped[bool] = personal(
+        "whether it’s a post that names others, too",
+        "to remove only the names",
+        server_default=false(),
+    )
 
 
 class Sanction(Base):

@@ -1,8 +1,8 @@
 """What the bot has posted for members or given to them on Discord, and its removal."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from sqlalchemy import delete, select
@@ -45,13 +45,48 @@ async def record_message(
     connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
 ) -> None:
     """Record a message that was posted for a member, so that it can be removed."""
-    new = insert(connection, MemberMessage).values(
-        guild_id=guild_id,
-        member_id=member_id,
-        channel_id=message.channel_id,
-        message_id=message.message_id,
+    await _record(connection, guild_id, [member_id], message)
+
+
+async def record_names(
+    connection: AsyncConnection,
+    guild_id: int,
+    member_ids: Collection[int],
+    message: PostedMessage,
+    now: dt.datetime,
+    *,
+    is_post: bool = False,
+) -> None:
+    """Record a message that names members: it is removed if one deletes their data.
+
+    Of the post of a group, only the names are removed. If somebody did so just before the message
+    was sent, this enqueues it at once.
+    """
+    members = select(Member.member_id).where(
+        Member.guild_id == guild_id, Member.member_id.in_(member_ids)
     )
-    await connection.execute(new.on_conflict_do_nothing())
+    in_order = members.order_by(Member.member_id).with_for_update(key_share=True)
+    known = (await connection.scalars(in_order)).all()
+    await _record(connection, guild_id, known, message, only_names=is_post)
+    if len(known) < len(member_ids):
+        job = _removal(guild_id, message, now, only_names=is_post)
+        await outbox.enqueue(connection, [job])
+
+
+async def _record(
+    connection: AsyncConnection,
+    guild_id: int,
+    member_ids: Collection[int],
+    message: PostedMessage,
+    *,
+    only_names: bool = False,
+) -> None:
+    rows = [
+        {"guild_id": guild_id, "member_id": member_id, "only_names": only_names, **asdict(message)}
+        for member_id in member_ids
+    ]
+    if rows:
+        await connection.execute(insert(connection, MemberMessage).on_conflict_do_nothing(), rows)
 
 
 async def remove_message(
@@ -63,9 +98,11 @@ async def remove_message(
     await outbox.enqueue(connection, [_removal(guild_id, message, now)])
 
 
-def _removal(guild_id: int, message: PostedMessage, now: dt.datetime) -> dict[str, Any]:
-    channel_id = str(message.channel_id)
-    return outbox.row(JobKind.MESSAGE_REMOVAL, guild_id, message.message_id, channel_id, now)
+def _removal(
+    guild_id: int, message: PostedMessage, now: dt.datetime, *, only_names: bool = False
+) -> dict[str, Any]:
+    kind = JobKind.NAMES_REMOVAL if only_names else JobKind.MESSAGE_REMOVAL
+    return outbox.row(kind, guild_id, message.message_id, str(message.channel_id), now)
 
 
 async def list_jobs(
@@ -78,7 +115,10 @@ async def list_jobs(
     messages = await _list_messages(connection, guild_id, member_id)
     roles = await _list_role_ids(connection, guild_id, member_id)
     return [
-        *(_removal(guild_id, message, now) for message in messages),
+        *(
+            _removal(guild_id, message, now, only_names=only_names)
+            for message, only_names in messages
+        ),
         *(
             outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
             for role_id in roles
@@ -88,14 +128,14 @@ async def list_jobs(
 
 async def _list_messages(
     connection: AsyncConnection, guild_id: int, member_id: int
-) -> list[PostedMessage]:
+) -> list[tuple[PostedMessage, bool]]:
+    """Return the messages for a member or with their name, each with whether only names go."""
     recorded = await connection.execute(
-        select(MemberMessage.channel_id, MemberMessage.message_id).where(
-            MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id
-        )
+        select(MemberMessage.channel_id, MemberMessage.message_id, MemberMessage.only_names)
+        .where(MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id)
+        .order_by(MemberMessage.message_id)
     )
-    found = {PostedMessage(row.channel_id, row.message_id) for row in recorded}
-    return sorted(found, key=lambda message: message.message_id)
+    return [(PostedMessage(row.channel_id, row.message_id), row.only_names) for row in recorded]
 
 
 async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:

@@ -7,9 +7,10 @@ from sqlalchemy import Table, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.models import Member
+from bot.db.models import Job, Member
 from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
+from bot.domain.jobs import JobKind
 from bot.services import outbox
 from bot.services.members import removals, sanctions
 from bot.services.privacy.personal_data import personal_columns, rows_about
@@ -68,6 +69,11 @@ def _in_server(table: Table, guild_id: int) -> ColumnElement[bool]:
     return column.in_(select(parent).where(parent.table.c.guild_id == guild_id))
 
 
+def _kept(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that keeps what still takes roles back after an earlier deletion."""
+    return (Job.kind != JobKind.ROLE_REMOVAL,) if table is Job.__table__ else ()
+
+
 async def _delete(
     connection: AsyncConnection, member_id: int, where: Callable[[Table], ColumnElement[bool]]
 ) -> None:
@@ -78,7 +84,7 @@ async def _delete(
             await connection.execute(rows.with_for_update())
     for table in reversed(Base.metadata.sorted_tables):
         if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            await connection.execute(delete(table).where(about, where(table)))
+            await connection.execute(delete(table).where(about, where(table), *_kept(table)))
         for column, declaration in personal_columns(table):
             if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
                 change = update(table).where(column == member_id, where(table))

@@ -24,6 +24,7 @@ from bot.formatting import (
     small,
 )
 from bot.interactions import Layout, button, button_rows
+from bot.rendered import NAMES
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
@@ -142,14 +143,16 @@ def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
-def post_message(posted: PostedChallenge, *, job_id: str, recap: str, late: bool) -> Layout:
-    """Draw the weekly post; it is found again by the job id in a button."""
+def post_message(
+    posted: PostedChallenge, *, job_id: str, recap: str, names: str = "", late: bool
+) -> Layout:
+    """Draw the weekly post, with a recap and its names; it is found again by the job id in a button."""
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
     if recap:
-        parts.append(ui.TextDisplay(recap))
+        parts += _recap_parts(recap, names)
     text = challenge_text(posted, "This week: ")
     if late:
         text += f"\n{small('Posted late, because I couldn’t post at the usual time.')}"
@@ -162,20 +165,21 @@ def post_message(posted: PostedChallenge, *, job_id: str, recap: str, late: bool
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
-def recap_message(text: str, post_id: int, job_id: str) -> Layout:
+def _recap_parts(text: str, names: str) -> list[ui.Item[Any]]:
+    return [ui.TextDisplay(text), *([ui.TextDisplay(names, id=NAMES)] if names else [])]
+
+
+def recap_message(text: str, names: str, post_id: int, job_id: str) -> Layout:
     """Draw the recap of a week as a message of its own; it is found again by the job id."""
     mine = button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))
     worked = button("See the answer", SeeSolution(post_id=post_id))
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([mine, worked])))
+    return Layout(ui.Container(*_recap_parts(text, names), *button_rows([mine, worked])))
 
 
 def recap_text(
-    tally: PostTally,
-    challenge: Challenge | None,
-    next_post_at: dt.datetime | None = None,
-    best: Sequence[Line] = (),
+    tally: PostTally, challenge: Challenge | None, next_post_at: dt.datetime | None = None
 ) -> str:
-    """Write how a challenge was answered, when the next comes, and the week's first places."""
+    """Write how a challenge was answered, and when the next comes, without names."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = (
         f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
@@ -184,14 +188,17 @@ def recap_text(
         became = f"{tally.accepted} accepted"
         if tally.pending == tally.submissions:
             became = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
-        text = f"**Looking back at {title}**\n{plural(tally.submissions, 'answer')}, {became}."
-        if tally.names:
-            text += f" Well done, {_named(tally.names, _NAMED_IN_RECAP)}."
-        text += following
-    else:
-        new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
-        text = f"There are no answers to {title} to show.{new}"  # hidden members may have answered
-    return f"{text}\n**Most points** {join_dots(_places(best))}" if best else text
+        answers = plural(tally.submissions, "answer")
+        return f"**Looking back at {title}**\n{answers}, {became}.{following}"
+    new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
+    return f"There are no answers to {title} to show.{new}"  # hidden members may have answered
+
+
+def recap_names(tally: PostTally, best: Sequence[Line]) -> str:
+    """Name those whose answers were accepted, and the week's first places."""
+    lines = [f"Well done, {_named(tally.names, _NAMED_IN_RECAP)}."] if tally.names else []
+    lines += [f"**Most points** {join_dots(_places(best))}"] if best else []
+    return "\n".join(lines)
 
 
 def _named(names: Sequence[str], most: int) -> str:

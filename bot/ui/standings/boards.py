@@ -1,7 +1,7 @@
 """Leaderboards of a group: a page of the present period, or of who keeps up with their plan."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from discord import ui
@@ -19,6 +19,8 @@ from bot.formatting import join_dots, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.services.groups import groups
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, completion
 from bot.services.standings.boards import PAGE_SIZE, PageRequest, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
@@ -83,7 +85,22 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
     )
     if route.public:
         _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
-    return board_screen(found) if isinstance(found, Board) else comparison_screen(found)
+    if isinstance(found, Comparison):
+        return comparison_screen(found)
+    screen = board_screen(found)
+    return _remembering_names(request, found, screen) if route.public else screen
+
+
+def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen:
+    """Return a screen that is removed once somebody whom it names deletes their data."""
+    guild_id, member_ids = request.actor.guild_id, [line.member_id for line in board.page.lines]
+
+    async def record_sent(message_id: int) -> None:
+        message = PostedMessage(request.channel_id or 0, message_id)
+        async with request.database.writing() as connection:
+            await removals.record_names(connection, guild_id, member_ids, message, request.now)
+
+    return replace(screen, record_sent=record_sent)
 
 
 @router.answers

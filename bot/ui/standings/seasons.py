@@ -24,6 +24,7 @@ from bot.interactions import (
     page,
     page_buttons,
 )
+from bot.rendered import NAMES
 from bot.services.groups import groups
 from bot.services.standings import boards, seasons
 from bot.services.standings.boards import PageRequest
@@ -163,10 +164,15 @@ def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout
         f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "
         "first points with `/plan done` or this week’s challenge."
     )
-    text = ui.TextDisplay[Any](sections([head, first, coming]))
-    footer = ui.TextDisplay[Any](small("Ties share a place. Nobody loses any points."))
+    footer = small("Ties share a place. Nobody loses any points.")
+    texts = [
+        ui.TextDisplay[Any](head),
+        *([ui.TextDisplay[Any](first, id=NAMES)] if first else []),
+        ui.TextDisplay[Any](coming),
+        ui.TextDisplay[Any](footer),
+    ]
     route = routes.ShowSeasonPoints(group_id=group.id, number=season.number, job_id=job_id)
-    return Layout(ui.Container(text, footer, *button_rows([button("Show my points", route)])))
+    return Layout(ui.Container(*texts, *button_rows([button("Show my points", route)])))
 
 
 def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:

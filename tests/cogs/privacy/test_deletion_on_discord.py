@@ -5,8 +5,11 @@ from sqlalchemy import select
 
 from bot.db.models import Job, MemberMessage
 from bot.domain.jobs import JobKind, JobState
+from bot.services.groups import groups
+from bot.services.members import removals
+from bot.services.members.removals import PostedMessage
 from tests.cogs.challenges.weekly import Week, start_week
-from tests.cogs.stage import Stage, said
+from tests.cogs.stage import Stage, labels, said
 
 FILE = ("two-names.py", b"print('Ada')")
 
@@ -56,17 +59,17 @@ async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> Non
     assert "Cohort is now removing 2 messages and 2 roles from Discord" in answer
     assert "can’t remove what others have copied" in answer
     assert (
-        "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t"
+        "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
         in answer
     )
 
 
-async def test_form_says_before_the_deletion_which_messages_stay(week: Week) -> None:
+async def test_form_says_before_the_deletion_what_becomes_of_posts(week: Week) -> None:
     shown = await week.stage.run("privacy delete")
     assert shown.modal is not None
     warning = shown.modal["components"][0]["content"]
     assert (
-        "Recaps of past weeks and seasons, and leaderboards that somebody showed to a channel, aren’t"
+        "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
         in warning
     )
 
@@ -101,3 +104,92 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     of_messages = [state for kind, state in states if kind == JobKind.MESSAGE_REMOVAL]
     assert of_messages == [JobState.SKIPPED] * 2
     assert not any(kind == JobKind.ROLE_REMOVAL for kind, _ in states)
+
+
+async def test_roles_are_taken_back_once_discord_answers_again(week: Week) -> None:
+    stage = week.stage
+    path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles"
+    for name in ("Night owls", "Starter"):
+        role = stage.server.roles[name]
+        stage.env.inject_error("DELETE", f"{path}/{role.id}", status=500, times=None)
+    await _delete(week)
+    await _delete(week)  # what is still to be done for the first time stays
+    assert {"Night owls", "Starter"} <= _roles(stage)
+    stage.forget_faults()
+    await stage.advance(minutes=3)
+    assert not {"Night owls", "Starter"} & _roles(stage)
+
+
+async def _accept_both(week: Week) -> None:
+    for member in (week.stage.alice, week.stage.bob):
+        await week.submit(by=member)
+        await week.decide("Accept")
+
+
+@pytest.mark.parametrize("recap", ["with-post", "alone"])
+async def test_recap_of_a_week_loses_its_names(stage: Stage, recap: str) -> None:
+    week = await start_week(stage, recap=recap)
+    await _accept_both(week)
+    await stage.advance(days=7)
+    posted = next(one for one in week.channel.history() if "Well done" in said(one))
+    before = said(posted)
+    names = "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each"
+    assert names in before
+    buttons = labels(posted)
+    await _delete(week)
+    (edited,) = [one for one in week.channel.history() if one.id == posted.id]
+    gone = "-# The names here were removed, because somebody deleted their data."
+    assert said(edited) == before.replace(names, gone)
+    assert labels(edited) == buttons
+    assert "alice" not in "".join(map(said, week.channel.history()))
+
+
+async def test_recap_of_a_season_loses_its_names(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _accept_both(week)
+    ending = await stage.ask("manage board end-season", by=stage.morgan)
+    await stage.press(ending, "End the season", by=stage.morgan)
+    await stage.run_due()
+    assert "alice" in said(week.post)
+    await _delete(week)
+    assert "alice" not in said(week.post)
+    assert "Season 2 has started" in said(week.post)
+    assert labels(week.post) == ["Show my points"]
+
+
+async def test_leaderboard_that_somebody_else_showed_is_removed(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _accept_both(week)
+    await stage.ask("leaderboard", by=stage.bob, public=True)
+    assert any("alice" in said(one) for one in stage.channel.history())
+    await _delete(week)
+    assert not any("alice" in said(one) for one in stage.channel.history())
+
+
+async def test_live_board_loses_the_name_within_a_minute(stage: Stage) -> None:
+    week = await start_week(stage)
+    await _accept_both(week)
+    async with stage.bot.resources.database.writing() as connection:
+        await groups.change(
+            connection, stage.server.id, week.group.id, now=stage.env.now(), live_board=True
+        )
+    await stage.run_due()
+    assert "alice" in said(week.post)
+    await _delete(week)
+    await stage.advance(minutes=1)
+    assert "alice" not in said(week.post)
+    assert "bob" in said(week.post)
+
+
+async def test_recap_sent_while_a_member_deletes_their_data_loses_its_names(week: Week) -> None:
+    stage = week.stage
+    await _delete(week)
+    message = PostedMessage(week.post.channel.id, week.post.id)
+    async with stage.bot.resources.database.writing() as connection:
+        named = (stage.alice.id, stage.bob.id)
+        now = stage.env.now()
+        await removals.record_names(connection, stage.server.id, named, message, now, is_post=True)
+        kinds = (await connection.scalars(select(Job.kind))).all()
+        owners = await connection.scalars(select(MemberMessage.member_id))
+        assert stage.alice.id not in owners.all()
+    assert JobKind.NAMES_REMOVAL in kinds

@@ -26,7 +26,7 @@ async def export_of(world: World, member_id: int = ALICE) -> dict[str, list[dict
 
 async def forget_removals(world: World) -> None:
     """Delete the jobs that a deletion enqueued, as is done once they are made."""
-    kinds = (JobKind.ROLE_REMOVAL, JobKind.MESSAGE_REMOVAL)
+    kinds = (JobKind.ROLE_REMOVAL, JobKind.MESSAGE_REMOVAL, JobKind.NAMES_REMOVAL)
     async with world.database.writing() as connection:
         await connection.execute(delete(Job).where(Job.kind.in_(kinds)))
 

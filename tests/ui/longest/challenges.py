@@ -130,8 +130,9 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     places = (1, 2, *[3] * len(names))
     best = [Line(place, ID, names[0], 1_000_000) for place in places]
-    recap = posts.recap_text(PostTally(100_000, 50_000, 100_000, names), challenge, NOW, best)
-    view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, late=True)
+    tally = PostTally(100_000, 50_000, 100_000, names)
+    recap, named = posts.recap_text(tally, challenge, NOW), posts.recap_names(tally, best)
+    view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):
         answer = _answer(challenge, content, state) if state else None
