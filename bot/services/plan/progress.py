@@ -35,6 +35,15 @@ NO_GROUP = (
 )
 NOT_IN_PLAN = "You’re not in the plan. Use `/plan join` to start today or next Monday."
 
+CALENDAR = (
+    PaceChange.since,
+    PaceChange.pace,
+    PauseRow.cause,
+    PauseRow.since.label("paused_since"),
+    PauseRow.until,
+)
+"""The columns from which `calendar_from` makes a calendar, beside those of the enrolment."""
+
 # Every command of the plan runs these statements, so they are built once.
 _IS_OF_MEMBERS = (
     Enrolment.guild_id == bindparam("guild_id"),
@@ -43,28 +52,23 @@ _IS_OF_MEMBERS = (
 _ENROLMENTS = (
     select(
         Enrolment.__table__,
-        PaceChange.since,
-        PaceChange.pace,
+        *CALENDAR,
         Member.group_id,
         PENDING_NOTICES.label("notice"),
         Group.archived_at,
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
+    .outerjoin(PauseRow, PauseRow.enrolment_id == Enrolment.id)
     .join(Member, Member.of(Enrolment))
     .outerjoin(Group, Group.id == Member.group_id)
     .where(*_IS_OF_MEMBERS)
-    .order_by(Enrolment.member_id, Enrolment.id, PaceChange.since)
+    .order_by(Enrolment.member_id, Enrolment.id)
 )
 _CHECK_INS = (
     select(CheckIn.__table__)
     .join(Enrolment, Enrolment.id == CheckIn.enrolment_id)
     .where(*_IS_OF_MEMBERS)
     .order_by(CheckIn.at)
-)
-_PAUSES = (
-    select(PauseRow.__table__)
-    .join(Enrolment, Enrolment.id == PauseRow.enrolment_id)
-    .where(*_IS_OF_MEMBERS)
 )
 _PLAN_ID = select(Enrolment.plan_id).where(
     Enrolment.guild_id == bindparam("guild_id"),
@@ -108,22 +112,20 @@ async def load_progress(
     rows = (await connection.execute(_ENROLMENTS, members)).all()
     if not any(row.ended_at is None for row in rows):
         return {}
-    check_ins, pauses = defaultdict(list), defaultdict(list)
+    check_ins = defaultdict(list)
     for row in await connection.execute(_CHECK_INS, members):
         done = DayCheckIn(row.day_id, row.on_date, row.at, row.paid, row.note, row.tested)
         check_ins[row.enrolment_id].append(done)
-    for row in await connection.execute(_PAUSES, members):
-        pauses[row.enrolment_id].append(row)
     found = {}
     for member_id, of_member in groupby(rows, key=lambda row: row.member_id):
-        enrolments = [list(paces) for _, paces in groupby(of_member, key=lambda row: row.id)]
-        followed = next((paces[0] for paces in enrolments if paces[0].ended_at is None), None)
+        enrolments = [list(changes) for _, changes in groupby(of_member, key=lambda row: row.id)]
+        followed = next((rows[0] for rows in enrolments if rows[0].ended_at is None), None)
         if followed is None:
             continue
         with skipping_unreadable(Enrolment, followed.id):
-            calendars = _calendars(enrolments, pauses)
+            calendars = _calendars(enrolments)
             progress = _progress_from(followed, calendars, check_ins, catalog, now)
-            ended = _latest_ended([paces[0] for paces in enrolments])
+            ended = _latest_ended([rows[0] for rows in enrolments])
             found[member_id] = replace(progress, ended=ended)
     return found
 
@@ -156,30 +158,33 @@ def _progress_from(
     )
 
 
-def _calendars(
-    enrolments: Sequence[Sequence[Any]], pauses: Mapping[int, Sequence[Any]]
-) -> dict[int, Calendar]:
-    """Return the calendars of a member's enrolments, each given as one row per pace, by id.
+def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
+    """Return the calendars of a member's enrolments by id, from the rows of each.
 
     One that was left or restarted goes on until the next begins, so that leaving saves no streak.
     """
     calendars: dict[int, Calendar] = {}
-    for paces, following in zip_longest(enrolments, enrolments[1:]):
-        row = paces[0]
-        calendar = calendar_from(paces, pauses.get(row.id, ()))
-        if following and row.ending in (Ending.LEFT, Ending.RESTARTED):
+    for rows, following in zip_longest(enrolments, enrolments[1:]):
+        calendar = calendar_from(rows)
+        if following and rows[0].ending in (Ending.LEFT, Ending.RESTARTED):
             end = Pause(PauseCause.MEMBER, following[0].joined_on)
             calendar = replace(calendar, pauses=(*calendar.pauses, end))
-        calendars[row.id] = calendar
+        calendars[rows[0].id] = calendar
     return calendars
 
 
-def calendar_from(paces: Sequence[Any], pauses: Sequence[Any]) -> Calendar:
-    """Return the calendar of an enrolment, from its row with each of its paces, and its pauses."""
+def calendar_from(rows: Sequence[Any]) -> Calendar:
+    """Return the calendar of an enrolment, from one row for each pair of a pace and a pause."""
+    paces = {row.since: Pace(row.pace) for row in rows}
+    pauses = {
+        (row.paused_since, row.cause): Pause(PauseCause(row.cause), row.paused_since, row.until)
+        for row in rows
+        if row.cause
+    }
     return Calendar(
-        paces[0].start_on,
-        tuple(PaceSince(row.since, Pace(row.pace)) for row in paces),
-        tuple(Pause(PauseCause(row.cause), row.since, row.until) for row in pauses),
+        rows[0].start_on,
+        tuple(PaceSince(since, paces[since]) for since in sorted(paces)),
+        tuple(pauses[key] for key in sorted(pauses)),
     )
 
 

@@ -5,8 +5,7 @@ wrong from the next midnight in the member's zone on.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -21,28 +20,22 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Schedule, member_date
 from bot.domain.plan.progress import Share, comparable_share
 from bot.domain.schedule.zones import zone_of
-from bot.services.plan.progress import calendar_from
+from bot.services.plan.progress import CALENDAR, calendar_from
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
 
 _IS_DAY_OF_PLAN = CheckIn.day_id.in_(bindparam("day_ids", expanding=True))
 _DAYS_DONE = (  # as a WHERE, the condition would make SQLite look for each day of each member
     select(func.count().filter(_IS_DAY_OF_PLAN)).where(CheckIn.enrolment_id == Enrolment.id)
 )
-_IS_FOLLOWED_IN_GROUP = (Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))
 _ENROLMENTS: Any = (
     select(SHOWN_NAME.label("name"), IS_VISIBLE.label("is_visible"))
-    .add_columns(Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"))
-    .add_columns(PaceChange.since, PaceChange.pace)
+    .add_columns(Enrolment.__table__, _DAYS_DONE.scalar_subquery().label("done"), *CALENDAR)
     .join(Enrolment, Member.of(Enrolment))
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
-    .where(*_IS_FOLLOWED_IN_GROUP, or_(IS_VISIBLE, Member.member_id == bindparam("viewer_id")))
-    .order_by(Enrolment.id, PaceChange.since)
-)
-_PAUSES = (
-    select(Pause.__table__)
-    .join(Enrolment, Enrolment.id == Pause.enrolment_id)
-    .join(Member, Member.of(Enrolment))
-    .where(*_IS_FOLLOWED_IN_GROUP)
+    .outerjoin(Pause, Pause.enrolment_id == Enrolment.id)
+    .where(Enrolment.ended_at.is_(None), Member.group_id == bindparam("group_id"))
+    .where(or_(IS_VISIBLE, Member.member_id == bindparam("viewer_id")))
+    .order_by(Enrolment.id)
 )
 
 
@@ -65,27 +58,22 @@ async def load_completion(
     """Return the shares of a group's members, best first; without those who are not compared yet."""
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.every_day_id}
     rows = (await connection.execute(_ENROLMENTS, values)).all()
-    pauses = defaultdict(list)
-    for pause in await connection.execute(_PAUSES, {"group_id": group.id}):
-        pauses[pause.enrolment_id].append(pause)
     return sorted(
-        _shares(rows, pauses, catalog, now),
+        _shares(rows, catalog, now),
         key=lambda found: (found.score.points, found.score.member_id),
         reverse=True,
     )
 
 
-def _shares(
-    rows: Sequence[Any], pauses: Mapping[int, Sequence[Any]], catalog: Catalog, now: dt.datetime
-) -> Iterator[Completion]:
-    for enrolment_id, changes in groupby(rows, key=lambda row: row.id):
+def _shares(rows: Sequence[Any], catalog: Catalog, now: dt.datetime) -> Iterator[Completion]:
+    for enrolment_id, of_enrolment in groupby(rows, key=lambda row: row.id):
         with skipping_unreadable(Enrolment, enrolment_id):
-            paces = list(changes)
-            row, plan = paces[0], catalog.plan_of(paces[0].plan_id)
-            calendar = calendar_from(paces, pauses.get(enrolment_id, ()))
-            schedule = Schedule(calendar, plan.length, row.shift)
-            today = member_date(now, zone_of(row.zone), row.zone_since)
+            first, *others = of_enrolment
+            plan = catalog.plan_of(first.plan_id)
+            schedule = Schedule(calendar_from([first, *others]), plan.length, first.shift)
+            today = member_date(now, zone_of(first.zone), first.zone_since)
             due_before, due = schedule.due_before(today), schedule.due_on(today)
-            if share := comparable_share(row.done, due_before, due, plan.length):
-                score = Score(row.member_id, row.name, share.basis_points, bool(row.is_visible))
+            if share := comparable_share(first.done, due_before, due, plan.length):
+                is_visible = bool(first.is_visible)
+                score = Score(first.member_id, first.name, share.basis_points, is_visible)
                 yield Completion(score, share)
