@@ -35,15 +35,12 @@ _COGS = Path(__file__).parent.parent / "cogs"
 class PeriodicTask:
     """Something that the bot does by itself at an interval, with database access of its own."""
 
-    name: str
-    """For the log, if it fails."""
+    name: str  # for the log, if it fails
     run: Callable[[dt.datetime], Awaitable[None]]
     every: dt.timedelta
 
 
 class Tree(app_commands.CommandTree["StudyBot"]):
-    """The slash commands."""
-
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Return whether a command or its autocomplete may run: those of moderators only for them."""
         if not interaction.client.may_answer(interaction):
@@ -113,7 +110,6 @@ class StudyBot(Client):
             self.command_ids = await find_command_ids(self.tree, self._test_guild_id)
 
     async def on_ready(self) -> None:
-        """Log that all shards of this process are connected."""
         commands, shards = len(self.tree.get_commands()), len(self.block.ids)
         log.info("ready", servers=len(self.guilds), commands=commands, shards=shards)
 
@@ -156,7 +152,6 @@ class StudyBot(Client):
         return None if guild is None or guild.unavailable else guild
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer buttons, menus and forms; commands answer for themselves."""
         await respond.on_interaction(interaction)
 
     def dispatch(self, event: str, /, *args: Any, **options: Any) -> None:
@@ -187,19 +182,16 @@ C = TypeVar("C", bound="Callable[..., Any] | app_commands.Command[Any, ..., Any]
 
 
 def anywhere(command: C) -> C:
-    """Offer a command in servers, in direct messages, and to people who installed it themselves."""
     command = app_commands.allowed_installs(guilds=True, users=True)(command)
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(command)
 
 
 def in_servers(command: C) -> C:
-    """Offer a command in servers only."""
     command = app_commands.allowed_installs(guilds=True, users=False)(command)
     return app_commands.guild_only(command)
 
 
 def in_servers_and_messages(command: C) -> C:
-    """Offer a command in servers and in direct messages with the bot."""
     command = app_commands.allowed_installs(guilds=True, users=False)(command)
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(command)
 

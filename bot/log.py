@@ -83,7 +83,6 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
 
 
 def _handler(stream: TextIO) -> logging.Handler:
-    """Return what writes log lines: readable on a terminal, JSON elsewhere, without tokens."""
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if stream.isatty()

@@ -81,7 +81,6 @@ def run_bot(settings: Settings) -> None:
 
 
 async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> None:
-    """Run the bot, and tell operators how it is doing if the settings ask for it."""
     health, metrics = Health(), Metrics()
 
     def new_bot() -> StudyBot:
@@ -104,7 +103,6 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
 
 
 def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
-    """Return a bot that is not connected yet, with a database of its own."""
     url, shard_count = settings.database_url.get_secret_value(), settings.shard_count
     database, clock = Database(url), SystemClock()
     database.give_up_after(_STATEMENT_SECONDS)

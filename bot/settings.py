@@ -33,7 +33,6 @@ _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 
 
 def _with_driver(address: str) -> str:
-    """Return a database URL with the asynchronous driver that the bot uses."""
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):

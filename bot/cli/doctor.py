@@ -28,8 +28,6 @@ _SVG = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check."""
-
     subject: str
     ok: bool
     detail: str
@@ -55,7 +53,6 @@ def check_setup(*, online: bool) -> list[Finding]:
 
 
 def _find(subject: str, check: Callable[[], str]) -> Finding:
-    """Return what a check says, or why it failed."""
     try:
         return Finding(subject, ok=True, detail=check())
     except SetupError as error:

@@ -99,12 +99,10 @@ class ShardedClient(commands.AutoShardedBot):
         self._ready_shards.discard(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
-        """Note that a shard has its session again."""
         self._down_since.pop(shard_id, None)
         log.info("gateway resumed", shard=shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
-        """Note that a shard has lost its connection, or could not open one."""
         self._note_loss(shard_id)
 
     def _note_loss(self, shard_id: int) -> None:

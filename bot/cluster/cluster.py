@@ -28,12 +28,9 @@ class GatewayLimits:
     """How many shards the bot should have, and how often they may begin a session."""
 
     recommended_shards: int
-    max_concurrency: int
-    """Shards that may IDENTIFY within the same five seconds."""
-    remaining: int
-    """Sessions that may still be begun today."""
-    reset_after: float
-    """Seconds until `remaining` is back at the full number for a day."""
+    max_concurrency: int  # shards that may IDENTIFY within the same five seconds
+    remaining: int  # sessions that may still be begun today
+    reset_after: float  # seconds until `remaining` is back at the full number for a day
 
     def require_starts(self, block: ShardBlock) -> None:
         """Raise a SetupError if Discord does not let all shards of a block connect today."""
@@ -67,14 +64,12 @@ class Cluster:
         yield ShardBlock.all_of(self._shard_count or limits.recommended_shards)
 
     async def keep(self) -> None:
-        """Keep the shards until cancelled."""
         await asyncio.Event().wait()
 
     async def release(self) -> None:
         """Let another process serve the shards; call it as soon as this one is to stop."""
 
     async def take_identify_turn(self, _shard_id: int) -> None:
-        """Wait until a shard may connect to begin a session."""
         now = time.monotonic()
         wait = max(0.0, self._next_turn_at - now)
         self._next_turn_at = now + wait + TURN_SECONDS

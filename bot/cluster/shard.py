@@ -24,16 +24,13 @@ class PersistentShard(Shard):
     """Connects the shard. discord.py connects one after another, so one that can't would keep others."""
 
     def launch(self) -> None:
-        """Read from a connection that has just been opened."""
         self._backoff._max = _MOST_BACKOFF  # noqa: SLF001 - there is no setting for it
         super().launch()
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:
-        """Begin to connect after a connection was lost."""
         self._attempt = asyncio.create_task(self._connect(exc), name=f"connect shard {self.id}")
 
     async def reconnect(self) -> None:
-        """Begin to connect after a failed attempt."""
         self.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
         await self.reidentify(ReconnectWebSocket(self.id, resume=bool(self.ws.session_id)))
 
@@ -44,7 +41,6 @@ class PersistentShard(Shard):
         await super().reidentify(exc)
 
     async def close(self) -> None:
-        """Close the connection, and do not open another one."""
         if self._attempt:
             self._attempt.cancel()
         await super().close()
@@ -63,7 +59,6 @@ class ShardedState(AutoShardedConnectionState[Any]):
     """
 
     def parse_ready(self, data: Any) -> None:
-        """Note that a shard has begun a session."""
         shard_id = data["shard"][0]
         for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
             self._remove_guild(guild)

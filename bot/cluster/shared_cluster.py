@@ -32,21 +32,15 @@ from bot.domain.shards import ShardBlock, ShardLayout, WantedLayout
 
 log = structlog.get_logger(__name__)
 
-SECONDS_BETWEEN_LOOKS = 2.0
-"""Seconds between two looks at the connection that holds the locks."""
-
-_SECONDS_TO_ANSWER = 10.0
-"""Seconds that PostgreSQL may take to answer on it."""
-
+SECONDS_BETWEEN_LOOKS = 2.0  # seconds between two looks at the connection that holds the locks
+_SECONDS_TO_ANSWER = 10.0  # seconds that PostgreSQL may take to answer on it
 SECONDS_TO_RETAKE = 10.0
 """Seconds for which a process that stands by takes no lock once PostgreSQL answers again.
 
 Those that served before take their locks again in this time.
 """
 
-RETRY_SECONDS = 1.0
-"""Seconds between two attempts to connect, or to take a lock."""
-
+RETRY_SECONDS = 1.0  # seconds between two attempts to connect, or to take a lock
 SECONDS_TO_LIVE = 15
 """Seconds after which PostgreSQL ends a connection, and so frees its locks, if nothing is asked on it."""
 
@@ -142,7 +136,6 @@ class SharedCluster(Cluster):
                 log.info("took my lock again")
 
     async def take_identify_turn(self, shard_id: int) -> None:
-        """Wait until a shard may connect to begin a session."""
         await self._identify_turns.take(shard_id % self._max_concurrency)
 
     async def release(self) -> None:

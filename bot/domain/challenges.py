@@ -24,8 +24,6 @@ class InvalidSubmission(Refusal):
 
 
 class SubmissionState(StrEnum):
-    """The state of a submission."""
-
     PENDING = "pending"
     ACCEPTED = "accepted"
     RETURNED = "returned"
@@ -33,8 +31,6 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionInput:
-    """The validated content of a submission."""
-
     did: str
     learned: str = ""
     link: str = ""
@@ -46,8 +42,6 @@ class SubmissionInput:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was uploaded to Discord."""
-
     name: str
     size: int
 
@@ -111,10 +105,8 @@ class Timing(StrEnum):
     """When an answer was handed in, which decides what it can earn; the values are stored."""
 
     ON_TIME = "on_time"
-    LATE = "late"
-    """After the deadline: it earns half the points."""
-    CLOSED = "closed"
-    """After that, for feedback: it earns nothing."""
+    LATE = "late"  # after the deadline: it earns half the points
+    CLOSED = "closed"  # after that, for feedback: it earns nothing
 
 
 def closing_time(deadline: dt.datetime, lateness: Lateness, zone: ZoneInfo) -> dt.datetime:

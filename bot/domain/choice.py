@@ -18,10 +18,8 @@ class SelectionInput:
     group_id: int
     posted: Sequence[str] = ()
     """Oldest first; a challenge that was posted twice is in it twice."""
-    queued: Sequence[str] = ()
-    """To be posted next, in this order."""
-    retired: Collection[str] = ()
-    """Not to be posted any more."""
+    queued: Sequence[str] = ()  # to be posted next, in this order
+    retired: Collection[str] = ()  # not to be posted any more
     follows_plan: bool = True
     """Whether each post goes with the next week of the plan; otherwise easy challenges come first."""
 

@@ -39,7 +39,6 @@ def lost_by_undo(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, 
 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
-    """Return the milestones that this number of accepted answers reaches."""
     return tuple(m for m in milestones if 0 < (m.answers_accepted or 0) <= accepted)
 
 

@@ -1,8 +1,9 @@
 """Entries of the ledger of points, and the periods in which they count.
 
-The name of a period, under which it is stored, says when it began: “week 2026-11-23”, “month 2026-11”, “season 3”. An entry gets the
-names when it is made and keeps them; one that takes points back gets those of what it takes back. So
-no boundary is computed backwards, and what is past has leaderboards like the present.
+The name of a period, under which it is stored, says when it began: “week 2026-11-23”, “month
+2026-11”, “season 3”. An entry gets the names when it is made and keeps them; one that takes points
+back gets those of what it takes back. So no boundary is computed backwards, and what is past has
+leaderboards like the present.
 """
 
 import datetime as dt
@@ -19,8 +20,6 @@ ALL_TIME = "all"
 
 
 class Period(StrEnum):
-    """The period whose points a leaderboard counts."""
-
     WEEK = "week"
     MONTH = "month"
     SEASON = "season"
@@ -36,12 +35,10 @@ class EntryPeriods(NamedTuple):
 
 
 def week_name(first: dt.date) -> str:
-    """Return the name of the week that begins on this date."""
     return f"week {first}"
 
 
 def season_name(number: int) -> str:
-    """Return the name of the season with this number."""
     return f"season {number}"
 
 
@@ -52,8 +49,7 @@ class GroupCalendar:
     A week begins at midnight of the group's weekday in its zone, a month at midnight of its first day.
     """
 
-    weekday: int
-    """0 is Monday."""
+    weekday: int  # 0 is Monday
     zone: ZoneInfo
     kept_week: dt.date | None = None
     """The first date of the week during which the weekday or zone was last changed.
@@ -64,7 +60,6 @@ class GroupCalendar:
     season_began_at: dt.datetime | None = None
 
     def week_start(self, now: dt.datetime) -> dt.date:
-        """Return the first date of the week that contains this time."""
         date = local_date(now, self.zone)
         first = date - dt.timedelta(days=(date.weekday() - self.weekday) % 7)
         return max(first, self.kept_week or first)
@@ -84,7 +79,6 @@ class GroupCalendar:
         return local_date(now, self.zone).replace(day=1)
 
     def day_start(self, date: dt.date) -> dt.datetime:
-        """Return the UTC time at which a date begins in the zone."""
         return instant(date, dt.time(), self.zone)
 
     def periods_at(self, now: dt.datetime) -> EntryPeriods:
@@ -164,7 +158,6 @@ class LedgerEntry:
 
     @property
     def key(self) -> EntryKey:
-        """What it is for."""
         return EntryKey(self.guild_id, self.group_id, self.member_id, self.kind, self.subject)
 
     @property
@@ -174,5 +167,4 @@ class LedgerEntry:
 
     @property
     def periods(self) -> EntryPeriods:
-        """The names of the periods in which it counts."""
         return EntryPeriods(self.week, self.month, self.season)

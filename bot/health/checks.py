@@ -41,8 +41,7 @@ class Report:
     """How the process is doing, for an operator."""
 
     state: State
-    problems: Mapping[Check, str]
-    """A sentence for each check that found something wrong."""
+    problems: Mapping[Check, str]  # a sentence for each check that found something wrong
     servers: int = 0
     shards_down: Sequence[int] = ()
     backlog: Backlog = field(default_factory=Backlog)

@@ -11,13 +11,10 @@ from contextlib import asynccontextmanager
 
 from bot.health.checks import Check, Health
 
-_STATUS_SECONDS = 10.0
-"""Seconds between two reports if systemd does not wait for a sign of life."""
+_STATUS_SECONDS = 10.0  # seconds between two reports if systemd does not wait for a sign of life
 
 
 class Systemd:
-    """The service manager that started this process."""
-
     def __init__(self, address: str, watchdog_usec: int | None = None) -> None:
         """`address` is NOTIFY_SOCKET, where a leading @ means an abstract socket.
 

@@ -110,7 +110,6 @@ class Pictures:
             task.cancel()
 
     async def close(self) -> None:
-        """Cancel all rendering and end the worker."""
         tasks = (*self._late.values(), *self._pending.values())
         for task in tasks:
             task.cancel()

@@ -19,9 +19,7 @@ FONTS = tuple(
 
 FONT_FAMILY = "Inter"
 
-LENGTH_BYTES = 4
-"""Bytes of the length before each document and picture."""
-
+LENGTH_BYTES = 4  # bytes of the length before each document and picture
 FAILED, RENDERED = b"\x00", b"\x01"
 """What comes before the length of an answer: a picture follows, or the name of the error."""
 

@@ -19,9 +19,7 @@ from bot.pictures.cards.drawing import (
 
 AXIS_HEIGHT = 112
 ROW_HEIGHT = 84
-BAR_TOP, BAR_HEIGHT = 51, 22
-"""Pixels: where a bar begins within its row, and its height."""
-
+BAR_TOP, BAR_HEIGHT = 51, 22  # pixels: where a bar begins within its row, and its height
 _MOST_STEPS = 5
 _SHORTEST_BAR = 4  # pixels; zero has no bar
 _CHARACTER = 24  # pixels that are kept free for each character of a note

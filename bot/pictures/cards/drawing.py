@@ -59,8 +59,6 @@ def render_sheet(height: float, elements: Sequence[svg.Element]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """Size, colour, weight and alignment of a text."""
-
     size: int = SMALL
     fill: Color = Color.MUTED
     bold: bool = False
@@ -118,7 +116,6 @@ _FIGURES: Sequence[tuple[int, Anchor]] = (
 
 
 def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:
-    """Draw up to three figures beside each other, each with its label below it."""
     elements: Elements = []
     for (figure, label), (x, anchor) in zip(facts, _FIGURES, strict=False):
         style = TextStyle(LARGE + 4, Color.TEXT, bold=True, anchor=anchor)

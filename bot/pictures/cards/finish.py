@@ -26,18 +26,14 @@ from bot.pictures.cards.formatting import alt_text, format_period, spoken_period
 from bot.pictures.renderer import Card
 
 _SEAL = 66
-_SEAL_X, _SEAL_Y = WIDTH - MARGIN - _SEAL, 104
-"""The radius and the middle of the seal."""
-
+_SEAL_X, _SEAL_Y = WIDTH - MARGIN - _SEAL, 104  # the middle of the seal; `_SEAL` is its radius
 _HEAD, _FOOT = 224, 132
 """Heights in pixels of what is above the weeks, and of the figures below them."""
 
 _ROW, _LOW_ROW, _MAX_HIGH_ROWS = 76, 70, 8
 """Heights in pixels of a week: of up to eight weeks, and of more."""
 
-_SUBJECT, _DATES = 126, 220
-"""Widths in pixels of the number of a week, and of its dates."""
-
+_SUBJECT, _DATES = 126, 220  # widths in pixels of the number of a week, and of its dates
 _BAR, _GAP, _MAX_DAYS_WITH_GAPS = 16, 5, 24
 """Pixels: the height of a week's bar, and the gap between its pieces, if they are not too many."""
 
@@ -55,8 +51,6 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """What the card shows."""
-
     name: str
     weeks: tuple[Week, ...]
     longest: int  # days of the longest streak
@@ -76,7 +70,6 @@ class Finish:
 
 
 def finish_card(finish: Finish) -> Card:
-    """Return the card of a member who has finished the plan."""
     high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
     foot = _HEAD + len(finish.weeks) * high
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE))

@@ -13,16 +13,12 @@ from bot.pictures.cards.drawing import MARGIN, WIDTH, Color, Elements, draw_fadi
 from bot.pictures.cards.formatting import alt_text
 from bot.pictures.renderer import Card
 
-_HEAD = 62
-"""Height in pixels of the heading of a panel."""
-
+_HEAD = 62  # height in pixels of the heading of a panel
 _RIGHT = WIDTH - MARGIN
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One row: the pay of a role or level."""
-
     label: str
     pay: PayRange
     chosen: bool = False
@@ -42,12 +38,10 @@ class Panel:
 
 
 def roles_card(catalog: Catalog, chosen: Role | None) -> Card:
-    """Return a card of the pay of all roles, with the chosen one highlighted."""
     return _card(catalog, "salary-by-role", [_roles(catalog, chosen)])
 
 
 def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
-    """Return a card of the pay of all levels, with the chosen one highlighted."""
     return _card(catalog, "salary-by-level", [_levels(catalog, chosen)])
 
 

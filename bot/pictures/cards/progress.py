@@ -36,28 +36,17 @@ _HEAD, _SECTION, _PERIOD, _FOOT = 172, 26, 58, 122
 """Heights in pixels of the heading, of a gap between parts, of the calendar's period, and of the
 figures at the bottom."""
 
-_PITCHES = {6: 54, 12: 44, 99: 38}
-"""Height of a row of plan days, by the highest number of rows."""
-
+_PITCHES = {6: 54, 12: 44, 99: 38}  # height of a row of plan days, by the highest number of rows
 _MOST_IN_A_ROW = 10
 
-_LABEL_WIDTH = 136
-"""Width in pixels of the column of labels."""
-
-_NUMBER = 32
-"""Size of the number in a tile."""
-
-_GAP, _ROUND = 8, 8
-"""Pixels between tiles, and the radius of their corners."""
-
-_FRAME, _RING = 2, 3
-"""Width in pixels of the line around a tile, and around the current day."""
-
+_LABEL_WIDTH = 136  # width in pixels of the column of labels
+_NUMBER = 32  # size of the number in a tile
+_GAP, _ROUND = 8, 8  # pixels between tiles, and the radius of their corners
+_FRAME, _RING = 2, 3  # width in pixels of the line around a tile, and around the current day
 _LEGEND_ROW, _LEGEND_COLUMNS, _SYMBOL = 44, 3, 32
 """The height of a row of the legend, how many columns it has, and the size of a tile in it."""
 
-_BASELINE = 0.364
-"""How far the baseline is below the middle of a capital letter, in ems."""
+_BASELINE = 0.364  # how far the baseline is below the middle of a capital letter, in ems
 
 
 class _Look(NamedTuple):
@@ -145,7 +134,6 @@ class Grid:
 
 @lru_cache(maxsize=256)
 def progress_card(progress: Progress) -> Card:
-    """Return the card of a member's progress."""
     plan, calendar = _plan_grid(progress), _calendar_grid(progress)
     legend, facts = _legend_entries(plan, calendar), _facts(progress)
     period_top = _HEAD + plan.height + _SECTION

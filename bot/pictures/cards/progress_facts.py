@@ -22,17 +22,12 @@ class Progress:
     weeks: tuple[int, ...]
     """The week of each plan day; plan days count from 1."""
     done: frozenset[int]
-    due: int
-    """The last plan day that is due by today."""
+    due: int  # the last plan day that is due by today
     today: dt.date
-    start: dt.date
-    """The first date of the plan, even where that is to come."""
-    to_come: frozenset[dt.date]
-    """The dates after today on which a plan day is due."""
-    check_ins: tuple[tuple[dt.date, int], ...]
-    """The dates with check-ins, each with their number."""
-    free_dates: frozenset[dt.date]
-    """The dates on which nothing is due."""
+    start: dt.date  # the first date of the plan, even where that is to come
+    to_come: frozenset[dt.date]  # the dates after today on which a plan day is due
+    check_ins: tuple[tuple[dt.date, int], ...]  # the dates with check-ins, each with their number
+    free_dates: frozenset[dt.date]  # the dates on which nothing is due
     streak: int
     reserve: int
     status: str

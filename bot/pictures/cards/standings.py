@@ -22,9 +22,7 @@ from bot.pictures.renderer import Card
 
 _MAX_ALT_NAME = 40
 
-_HEAD = 140
-"""Height in pixels of what is above the bars."""
-
+_HEAD = 140  # height in pixels of what is above the bars
 _LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN
 """Where the bars begin, to the right of the numbers of places, and where they end."""
 

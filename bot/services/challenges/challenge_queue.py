@@ -31,10 +31,8 @@ class NextPost:
     planned: PlannedPost
     challenge: Challenge | None
     paused: bool
-    queued: Sequence[str]
-    """The ids of the challenges in the queue, next first."""
-    retired: Collection[str]
-    """The ids of the challenges that are retired in the server."""
+    queued: Sequence[str]  # the ids of the challenges in the queue, next first
+    retired: Collection[str]  # the ids of the challenges that are retired in the server
 
 
 async def preview_next_post(
@@ -172,7 +170,6 @@ async def toggle_retired(
 
 
 async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
-    """Put the challenge of a post that could not be sent to the front of the queue."""
     if await _is_retired(connection, post.guild_id, post.challenge_id):
         return
     in_queue = QueuedChallenge.group_id == post.group_id

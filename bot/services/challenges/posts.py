@@ -26,8 +26,7 @@ class PostState(StrEnum):
 
     PLANNED = "planned"
     POSTED = "posted"
-    LATE = "late"
-    """Posted, but so late that readers are told."""
+    LATE = "late"  # posted, but so late that readers are told
     SKIPPED = "skipped"
 
 
@@ -35,7 +34,6 @@ SENT = (PostState.POSTED, PostState.LATE)
 
 
 def is_late(due_at: dt.datetime, sent_at: dt.datetime) -> bool:
-    """Return whether a post that was due and sent at these times counts as late."""
     return sent_at - due_at > PUNCTUAL
 
 
@@ -63,8 +61,6 @@ class ChallengePost:
 
 @dataclass(frozen=True, slots=True)
 class WeekRecord:
-    """What became of a group's week, with or without a challenge."""
-
     week: str
     due_at: dt.datetime
     state: PostState
@@ -75,7 +71,6 @@ class WeekRecord:
 
 
 async def find_post(connection: AsyncConnection, post_id: int) -> ChallengePost | None:
-    """Return a post with a challenge, sent or not."""
     return next(iter(await _list(connection, Post.id == post_id, limit=1)), None)
 
 
@@ -91,14 +86,12 @@ async def require_post(connection: AsyncConnection, guild_id: int, post_id: int)
 
 
 async def find_latest_post(connection: AsyncConnection, group_id: int) -> ChallengePost | None:
-    """Return the newest post that was sent to a group."""
     return next(iter(await list_sent_posts(connection, group_id, limit=1)), None)
 
 
 async def find_post_before(
     connection: AsyncConnection, group_id: int, week: str
 ) -> ChallengePost | None:
-    """Return the newest post that was sent to a group for an earlier week."""
     before = (Post.group_id == group_id, Post.state.in_(SENT), Post.week < week)
     return next(iter(await _list(connection, *before, limit=1)), None)
 
@@ -106,7 +99,6 @@ async def find_post_before(
 async def list_sent_posts(
     connection: AsyncConnection, group_id: int, *, limit: int
 ) -> Sequence[ChallengePost]:
-    """Return the posts that were sent to a group, newest first."""
     return await _list(connection, Post.group_id == group_id, Post.state.in_(SENT), limit=limit)
 
 
@@ -134,7 +126,6 @@ async def record_sent(
     channel_id: int,
     message_id: int,
 ) -> None:
-    """Record when and where a post was sent."""
     state = PostState.LATE if is_late(post.due_at, at) else PostState.POSTED
     where = {"sent_at": at, "channel_id": channel_id, "message_id": message_id}
     await connection.execute(update(Post).where(Post.id == post.id).values(state=state, **where))
@@ -143,7 +134,6 @@ async def record_sent(
 async def record_skipped(
     connection: AsyncConnection, post_id: int, reason: SkipReason, cause: str
 ) -> None:
-    """Record that a post that was planned is not sent, and why."""
     outcome: dict[str, Any] = {"state": PostState.SKIPPED, "reason": reason, "cause": cause or None}
     await connection.execute(update(Post).where(Post.id == post_id).values(outcome))
 
@@ -151,7 +141,6 @@ async def record_skipped(
 async def list_weeks(
     connection: AsyncConnection, group_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[WeekRecord]:
-    """Return what became of a group's weeks, newest first."""
     submissions = (
         select(func.count()).where(Submission.post_id == Post.id).correlate(Post).scalar_subquery()
     )

@@ -27,8 +27,6 @@ EARLIER_DECISION = "That decision was about an earlier version, and the member h
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The version of a submission that a reviewer has seen and decides about."""
-
     submission_id: int
     revision: int
 
@@ -48,7 +46,6 @@ async def accept(
     version: Version,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Accept a submission, pay its points, and enqueue a message to the member."""
     submission = await _lock_undecided(connection, reviewer, version)
     accepted = await _accept(connection, submission, catalog, reviewer, now)
     await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)

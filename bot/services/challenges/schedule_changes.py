@@ -27,14 +27,11 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 
 @dataclass(frozen=True, slots=True)
 class WeekToPost:
-    """What `post_now` would post in a group."""
-
     week: str
     challenge: Challenge
     skipped: SkipReason | None
     """Why this week's post was skipped; None if it was not."""
-    cause: str | None
-    """What led to that, if it is known."""
+    cause: str | None  # what led to that, if it is known
     next_at: dt.datetime | None
     """When the next post comes all the same; None if that is this week's, which is then replaced."""
 

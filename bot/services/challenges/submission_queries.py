@@ -22,8 +22,6 @@ from bot.services.standings import boards
 
 @dataclass(frozen=True, slots=True)
 class MemberSubmission:
-    """A member's answer to a challenge post."""
-
     id: int
     guild_id: int
     group_id: int
@@ -110,7 +108,6 @@ def _submission_from(row: RowMapping) -> MemberSubmission:
 async def find_submission(
     connection: AsyncConnection, post_id: int, member_id: int
 ) -> MemberSubmission | None:
-    """Return a member's submission to a post; None if there is none."""
     own = (Submission.post_id == post_id, Submission.member_id == member_id)
     return next(iter(await _list(connection, *own, limit=1)), None)
 
@@ -129,7 +126,6 @@ async def get_submission(
 async def list_submissions_of(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
-    """Return a member's submissions in a server, newest first."""
     by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
     return await _list(connection, *by_member, limit=limit)
 
@@ -137,7 +133,6 @@ async def list_submissions_of(
 async def list_pending_submissions(
     connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
-    """Return the submissions that wait for review, oldest first; without the reviewer's own."""
     oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
     pending = _pending(guild_id, reviewer_id)
     return await _list(connection, *pending, limit=limit, order=oldest_first)
@@ -204,8 +199,7 @@ async def tally_post(connection: AsyncConnection, post_id: int) -> PostTally:
     )
 
 
-PATIENCE = dt.timedelta(days=2)
-"""How long an answer may wait before moderators are told."""
+PATIENCE = dt.timedelta(days=2)  # how long an answer may wait before moderators are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +210,6 @@ class ReviewBacklog:
     oldest_at: dt.datetime
 
     def sentence(self, group: StudyGroup) -> str:
-        """Return what moderators are told."""
         waits = "An answer is waiting for review. It"
         if self.count > 1:
             waits = f"{self.count} answers are waiting for review. The oldest"

@@ -38,8 +38,6 @@ MAX_VERSIONS, MAX_HANDED_IN = 3, 8
 
 @dataclass(frozen=True, slots=True)
 class OpenPost:
-    """A post that the actor can submit to."""
-
     post: ChallengePost
     group: StudyGroup
     submission: MemberSubmission | None  # what the actor has submitted before
@@ -94,7 +92,6 @@ async def require_solution(
 async def _require_own_group(
     connection: AsyncConnection, actor: Actor, post: ChallengePost
 ) -> StudyGroup:
-    """Return the group of a post; refuse if the actor is not in it."""
     group = await groups.get(connection, actor.guild_id, post.group_id)
     own_group = await groups.find_group_of(connection, actor)
     if own_group is None or own_group.id != group.id:
@@ -212,7 +209,6 @@ async def _mark_seen_and_lock(
 async def record_review_message(
     connection: AsyncConnection, submission_id: int, channel_id: int, message_id: int
 ) -> None:
-    """Record in which message reviewers see a submission."""
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
 

@@ -83,7 +83,6 @@ async def correct(
 async def _require_balance(
     connection: AsyncConnection, group: StudyGroup, member_id: int, points: int
 ) -> None:
-    """Refuse to take more points from a member than they have in the group."""
     balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
@@ -103,7 +102,6 @@ async def undo(
     reason_text: str,
     now: dt.datetime,
 ) -> CorrectionResult:
-    """Take back the correction with the given key, or else the member's latest."""
     reason = parse_reason(reason_text)
     await lock_member(connection, actor.guild_id, member_id)
     active = await entries.list_corrections(connection, actor.guild_id, member_id)
@@ -115,8 +113,9 @@ async def undo(
             else "This member has no correction that could still be undone."
         )
     await entries.reverse(connection, found.key, now, Author(actor.member_id, reason))
-    kind = DecisionKind.UNDO_POINTS
-    await _record_decision(connection, actor, found.key, kind, -found.points, now)
+    await _record_decision(
+        connection, actor, found.key, DecisionKind.UNDO_POINTS, -found.points, now
+    )
     total = await entries.get_balance(connection, found.group_id, member_id)
     group = await groups.get(connection, actor.guild_id, found.group_id)
     return CorrectionResult(group, -found.points, total, found.subject)
@@ -155,10 +154,9 @@ async def _record_decision(
     now: dt.datetime,
 ) -> None:
     """Record the decision, without the reason, which is the member's data; leave them a notice."""
-    is_own = actor.member_id == key.member_id
     event = AuditEvent(kind, format_signed(points), key.group_id, key.member_id)
     await record_decision(connection, actor, event, now)
-    if not is_own:
+    if actor.member_id != key.member_id:
         await notices.add(connection, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 
 

@@ -42,7 +42,10 @@ async def pay(
     by: Author | None = None,
 ) -> bool:
     """Add an entry that pays for the key; return False if it is paid already."""
-    calendar = await _load_calendar(connection, key.group_id)
+    group = (await connection.execute(_CALENDAR, {"group_id": key.group_id})).one()
+    calendar = GroupCalendar(
+        group.weekday, zone_of(group.zone), group.kept_week, group.season, group.season_began_at
+    )
     entry = {
         **key._asdict(),
         **_author_columns(by),
@@ -108,7 +111,6 @@ async def count_reversals(connection: AsyncConnection, key: EntryKey, since: dt.
 
 
 async def get_balance(connection: AsyncConnection, group_id: int, member_id: int) -> int:
-    """Return a member's points in a group."""
     points = select(Standing.points).where(
         Standing.member_id == member_id, Standing.group_id == group_id, Standing.period == ALL_TIME
     )
@@ -132,7 +134,6 @@ async def list_totals(
 async def list_entries(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[LedgerEntry]:
-    """Return a member's entries in a server, newest first."""
     entries = _select_entries(guild_id, member_id)
     rows = await connection.execute(entries.limit(limit).offset(skip))
     return [LedgerEntry(**row._asdict()) for row in rows]
@@ -184,15 +185,7 @@ def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
     )
 
 
-async def _load_calendar(connection: AsyncConnection, group_id: int) -> GroupCalendar:
-    row = (await connection.execute(_CALENDAR, {"group_id": group_id})).one()
-    return GroupCalendar(
-        row.weekday, zone_of(row.zone), row.kept_week, row.season, row.season_began_at
-    )
-
-
 async def _find_latest(connection: AsyncConnection, key: EntryKey) -> LedgerEntry | None:
-    """Return the latest entry with this key."""
     row = (await connection.execute(_LATEST, key._asdict())).first()
     return LedgerEntry(**row._asdict()) if row else None
 

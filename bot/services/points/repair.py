@@ -30,7 +30,6 @@ async def repair_all(database: Database) -> int:
 
 
 async def count_errors(connection: AsyncConnection, group_id: int) -> int:
-    """Return how many sums of a group are wrong."""
     count = select(func.count()).select_from(_missing_points(group_id).subquery())
     return await connection.scalar(count) or 0
 
@@ -51,16 +50,13 @@ async def repair(connection: AsyncConnection, group_id: int) -> None:
 
 
 def _missing_points(group_id: int) -> Select[Any]:
-    """Select the sums of a group that are wrong, each with the points that are missing in it."""
-
     def sums_by(period: Any) -> Select[Any]:
         points = func.sum(Entry.points).label("points")
         sums = select(Entry.member_id, period.label("period"), points)
         return sums.where(Entry.group_id == group_id).group_by(Entry.member_id, period)
 
-    right = [
-        sums_by(period) for period in (literal(ALL_TIME), Entry.season, Entry.month, Entry.week)
-    ]
+    periods = (literal(ALL_TIME), Entry.season, Entry.month, Entry.week)
+    right = map(sums_by, periods)
     stored = select(Standing.member_id, Standing.period, -Standing.points)
     both = union_all(*right, stored.where(Standing.group_id == group_id)).subquery()
     missing = func.sum(both.c.points)

@@ -23,15 +23,9 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 _SPACING = dt.timedelta(seconds=1)
 """Between the jobs for members who had reached a milestone before it brought a role."""
 
-_REWARD_OF_MILESTONE = (Reward.guild_id == Milestone.guild_id) & (
-    Reward.milestone_id == Milestone.milestone_id
-)
-
 
 @dataclass(frozen=True, slots=True)
 class RewardStatus:
-    """The role of a milestone, and whether one member is to have it."""
-
     role_id: int
     is_earned: bool  # whether the member has reached a milestone with this role
 
@@ -40,7 +34,6 @@ _ROLES = select(Reward.milestone_id, Reward.role_id).where(Reward.guild_id == bi
 
 
 async def list_roles(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
-    """Return the role ids of a server's rewards by milestone id."""
     rows = await connection.execute(_ROLES, {"guild_id": guild_id})
     return {row.milestone_id: row.role_id for row in rows}
 
@@ -55,8 +48,7 @@ async def enqueue(
     """Enqueue giving or taking the roles of milestones; return the role ids by milestone id."""
     roles = await list_roles(connection, guild_id)
     found = {id_: roles[id_] for id_ in sorted(milestone_ids) if id_ in roles}
-    kind = JobKind.REWARD
-    rows = [outbox.row(kind, guild_id, member_id, milestone_id, now) for milestone_id in found]
+    rows = [outbox.row(JobKind.REWARD, guild_id, member_id, id_, now) for id_ in found]
     await outbox.reschedule(connection, rows)
     return found
 
@@ -102,18 +94,14 @@ async def remove(
 async def find_reward(
     connection: AsyncConnection, guild_id: int, member_id: int, milestone_id: str
 ) -> RewardStatus | None:
-    """Return the reward of a milestone for a member; None if the milestone has no role."""
     role_id = (await list_roles(connection, guild_id)).get(milestone_id)
     if role_id is None:
         return None
     earned = await connection.scalar(
         select(Reward.role_id)
-        .join(Milestone, _REWARD_OF_MILESTONE)
-        .where(
-            Milestone.guild_id == guild_id,
-            Milestone.member_id == member_id,
-            Reward.role_id == role_id,
-        )
+        .join(Milestone, Milestone.milestone_id == Reward.milestone_id)
+        .where(Reward.guild_id == guild_id, Reward.role_id == role_id)
+        .where(Milestone.guild_id == guild_id, Milestone.member_id == member_id)
         .limit(1)
     )
     return RewardStatus(role_id, earned is not None)
@@ -134,6 +122,5 @@ async def record_failure(
 async def resolve_failure(
     connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
 ) -> None:
-    """Record that the problem with the role of a milestone is gone."""
     origin = setup_issues.Origin.REWARD_REFUSED
     await setup_issues.resolve(connection, guild_id, origin, milestone_id, now)

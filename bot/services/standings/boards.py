@@ -42,8 +42,6 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a board."""
-
     place: int
     member_id: int
     name: str = field(repr=False)
@@ -52,31 +50,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
-    """Where the viewer stands, or would stand if others saw them."""
-
     place: int
     points: int
-    to_next: int | None
-    """Points that are missing to the next higher place; None at the top."""
-    is_visible: bool
-    """Whether others see them on the board."""
+    to_next: int | None  # points that are missing to the next higher place; None at the top
+    is_visible: bool  # whether others see them on the board
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """A page of a board."""
-
     lines: Sequence[Line] = field(repr=False)
-    skip: int
-    """How many lines are before this page."""
+    skip: int  # how many lines are before this page
     people_by_points: Counter[int] = field(repr=False)
     """How many members the whole board has for each number of points, highest first."""
-    own: OwnStanding | None
-    """None without points, or without a viewer."""
+    own: OwnStanding | None  # None without points, or without a viewer
 
     @property
     def people(self) -> int:
-        """How many members the whole board has."""
         return self.people_by_points.total()
 
 

@@ -12,14 +12,11 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind, Period
 from bot.services.standings.boards import IS_VISIBLE
 
-_ACTIVE_FOR = dt.timedelta(days=14)
-"""How long after earning points a member counts as active."""
+_ACTIVE_FOR = dt.timedelta(days=14)  # how long after earning points a member counts as active
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """The points of a group's active members."""
-
     group_id: int
     name: str
     points: int
@@ -27,7 +24,6 @@ class GroupScore:
 
     @property
     def average(self) -> float:
-        """Points per active member."""
         return self.points / self.active if self.active else 0.0
 
 

@@ -41,10 +41,7 @@ _ENROLMENTS: Any = (
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A member's share of their plan, and how others see them."""
-
-    score: Score
-    """Its points are hundredths of a percent."""
+    score: Score  # its points are hundredths of a percent
     share: Share
 
 

@@ -22,9 +22,7 @@ from bot.services import outbox
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
-MIN_INTERVAL = dt.timedelta(minutes=1)
-"""A board is drawn no more often than this."""
-
+MIN_INTERVAL = dt.timedelta(minutes=1)  # a board is drawn no more often than this
 MAX_INTERVAL = dt.timedelta(hours=1)
 """A board is edited at least this often, because only that shows that its message was deleted."""
 
@@ -68,12 +66,9 @@ _DUE: Any = (  # each tick runs it, so it is built once
 
 @dataclass(frozen=True, slots=True)
 class BoardMessage:
-    """The message of a board."""
-
     channel_id: int
     message_id: int
-    content_hash: str | None
-    """Of what it shows; None if that is not known."""
+    content_hash: str | None  # of what it shows; None if that is not known
     edited_at: dt.datetime
 
 
@@ -123,7 +118,6 @@ async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
 
 
 async def find_message(connection: AsyncConnection, group_id: int) -> BoardMessage | None:
-    """Return the message of a group's board; None if it has none."""
     columns = LiveBoard.columns_for(BoardMessage)
     message = select(*columns).where(
         LiveBoard.group_id == group_id, LiveBoard.message_id.is_not(None)
@@ -141,7 +135,6 @@ async def record_posted(connection: AsyncConnection, group_id: int, message: Boa
 async def record_edited(
     connection: AsyncConnection, group_id: int, content_hash: str | None, now: dt.datetime
 ) -> None:
-    """Record what a board's message shows now."""
     await _update(connection, group_id, content_hash=content_hash, edited_at=now)
 
 

@@ -28,8 +28,7 @@ from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import Line, PageRequest
 
 PLACES = 10
-_MAX_SHOWN = 25
-"""Members shown at most, if many share the last place."""
+_MAX_SHOWN = 25  # members shown at most, if many share the last place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ class SeasonBoard:
 async def load_current(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> SeasonBoard:
-    """Return the current season."""
     page = await boards.load_page(connection, group, season_name(group.season), PageRequest())
     first = await _list_first(connection, group, group.season)
     began_at = group.season_began_at or group.opened_at or now
@@ -75,32 +73,22 @@ async def end_season(
         .returning(Group.id)
     )
     if ended is None:
-        raise Refusal(await _who_ended_it(connection, group, number))
-    season = {
-        "group_id": group.id,
-        "number": number,
-        "began_at": group.season_began_at or group.opened_at or now,
-        "ended_at": now,
-        "ended_by": actor.member_id,
-    }
-    await connection.execute(insert(Season).values(season))
+        again = "`/manage board end-season` shows the current one."
+        past = await _find(connection, group.id, number)
+        if past is None:
+            raise Refusal(f"Season {number} isn’t the current season. {again}")
+        by = f"<@{past.ended_by}>" if past.ended_by else "A moderator"
+        at = timestamp(past.ended_at, "R")
+        raise Refusal(f"{by} ended season {number} ({at}), so nothing has changed. {again}")
+    season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
+    began_at = group.season_began_at or group.opened_at or now
+    await connection.execute(season.values(began_at=began_at, ended_by=actor.member_id))
     await live_boards.draw_soon(connection, group.guild_id)
     event = AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id)
     await record_decision(connection, actor, event, now)
     recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(connection, [recap])
     return await groups.get(connection, actor.guild_id, group_id)
-
-
-async def _who_ended_it(connection: AsyncConnection, group: StudyGroup, number: int) -> str:
-    """Return the sentence that says who ended a season, and when."""
-    season = await _find(connection, group.id, number)
-    again = "`/manage board end-season` shows the current one."
-    if season is None:
-        return f"Season {number} isn’t the current season. {again}"
-    ended_by = f"<@{season.ended_by}>" if season.ended_by else "A moderator"
-    ended = timestamp(season.ended_at, "R")
-    return f"{ended_by} ended season {number} ({ended}), so nothing has changed. {again}"
 
 
 async def find_past(
@@ -126,7 +114,6 @@ async def _find(connection: AsyncConnection, group_id: int, number: int) -> Any:
 async def get_points(
     connection: AsyncConnection, group_id: int, member_id: int, *, number: int
 ) -> int:
-    """Return a member's points in a season."""
     points = select(Standing.points).where(
         Standing.member_id == member_id,
         Standing.group_id == group_id,

@@ -79,7 +79,6 @@ _LONGEST_NAME = 100  # characters of a file's name
 
 @router.answers
 async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | Form:
-    """Ask for an answer to the latest challenge of the member's group."""
     async with request.database.reading() as connection:
         _group, post = await current_post(connection, request.actor, request.now)
     return await answer(request, routes.SubmitAnswer(post_id=post.id))
@@ -229,7 +228,6 @@ def refused_answer(
 
 @router.answers
 async def show_submission(request: Request, route: routes.ShowSubmission) -> Screen:
-    """Show a member their answer to a post."""
     request = await in_server_of_post(request, route.post_id)
     async with request.database.reading() as connection:
         submission = await submission_queries.find_submission(
@@ -295,7 +293,6 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]
 
 @router.answers
 async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
-    """Show a member their latest answers in this server."""
     actor = request.actor
     async with request.database.reading() as connection:
         listed = await submission_queries.list_submissions_of(

@@ -40,7 +40,6 @@ POSTS_SHOWN = 15
 
 @router.answers
 async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
-    """Show the latest challenge of the member's group, with the state of their answer."""
     actor = request.actor
     async with request.database.reading() as connection:
         group, post = await current_post(connection, actor, request.now)
@@ -95,7 +94,6 @@ def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
 def current_screen(
     posted: PostedChallenge, submission: MemberSubmission | None, now: dt.datetime
 ) -> Screen:
-    """Draw a challenge, with the state of the member's own answer."""
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
     buttons = [
@@ -116,7 +114,6 @@ def current_screen(
 
 @router.answers
 async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
-    """Show the hints to a challenge."""
     challenge = await _find_challenge(request, route.post_id)
     return hints_screen(challenge, route.post_id)
 
@@ -158,7 +155,6 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
 
 @router.answers
 async def check_answer(request: Request, route: routes.CheckAnswer) -> Screen:
-    """Show the criteria that a reviewer looks for, for the member to tick."""
     return check_screen(await _find_challenge(request, route.post_id), route)
 
 
@@ -223,7 +219,6 @@ def solution_screen(challenge: Challenge) -> Screen:
 
 @router.answers
 async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
-    """Show the latest challenges of the member's group."""
     async with request.database.reading() as connection:
         group = await _require_own_group(connection, request.actor)
         sent = await posts.list_sent_posts(connection, group.id, limit=POSTS_SHOWN)

@@ -55,8 +55,7 @@ AFTER_DEADLINE = {
 
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
-_ALL = {1: "", 2: "both "}
-"""How all answers are called, if there are so few."""
+_ALL = {1: "", 2: "both "}  # how all answers are called, if there are so few
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ class LastDateOption(Option):
 
 @router.answers
 async def preview(request: Request, route: routes.PreviewNext) -> Screen:
-    """Show what a group gets next, and when."""
     return await show_next(request, await require_group(request, route.group, route.group_id))
 
 
@@ -118,7 +117,6 @@ def next_screen(
 
 @router.answers
 async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
-    """Put a challenge last into the queue, or take it out; or put it before all others."""
     group = await require_group(request, route.group, route.group_id)
     challenge = _require_challenge(request.catalog, route.challenge)
     async with request.database.writing() as connection:
@@ -134,7 +132,6 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
-    """Keep a challenge from being posted in this server, or allow it again."""
     challenge = _require_challenge(request.catalog, route.challenge)
     async with request.database.writing() as connection:
         retired = await challenge_queue.toggle_retired(

@@ -72,7 +72,6 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
 
 @router.answers
 async def open_submission(request: Request, route: routes.OpenSubmission) -> Screen:
-    """Show an answer with its whole texts."""
     async with request.database.reading() as connection:
         submission = await submission_queries.get_submission(
             connection, request.actor.guild_id, route.submission_id
@@ -82,8 +81,6 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    """Accept an answer and show the decision."""
-
     def accept(connection: AsyncConnection, version: Version) -> Deciding:
         return reviews.accept(connection, request.actor, request.catalog, version, request.now)
 
@@ -92,7 +89,6 @@ async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
 
 @router.answers
 async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
-    """Ask for a note, then return the answer with it and show the decision."""
     note = route.note
     if note is None:
         async with request.database.reading() as connection:
@@ -112,8 +108,6 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    """Take a decision back and show that the answer waits again."""
-
     def undo(connection: AsyncConnection, version: Version) -> Deciding:
         return reviews.undo(connection, request.actor, request.catalog, version, request.now)
 

@@ -105,7 +105,6 @@ async def skip(request: Request, route: routes.SkipWeek) -> Screen:
 
 @router.answers
 async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
-    """Take back that a week is left out, and show what comes next."""
     group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.unskip(connection, request.actor, group, route.week, now=request.now)
@@ -114,7 +113,6 @@ async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
 
 @router.answers
 async def pause(request: Request, route: routes.PausePosts) -> Screen:
-    """Post nothing for a while."""
     group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.pause(connection, request.actor, group, route.until, now=request.now)
@@ -125,7 +123,6 @@ async def pause(request: Request, route: routes.PausePosts) -> Screen:
 
 @router.answers
 async def resume(request: Request, route: routes.ResumePosts) -> Screen:
-    """End a pause."""
     group = await require_group(request, route.group, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.resume(connection, request.actor, group, now=request.now)
@@ -134,7 +131,6 @@ async def resume(request: Request, route: routes.ResumePosts) -> Screen:
 
 @router.answers
 async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
-    """Show what became of a page of a group's weeks, newest first."""
     group = await require_group(request, route.group, route.group_id)
     async with request.database.reading() as connection:
         weeks = await posts.list_weeks(

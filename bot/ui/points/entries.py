@@ -17,16 +17,12 @@ from bot.ui.points.routes import ShowEntries
 router = Router()
 
 PAGE_SIZE = 15
-_LONGEST_PAGE = 2700
-"""Characters for the entries of a page."""
-
-_MOST_GROUPS = 10
-"""Groups that are named with their totals."""
+_LONGEST_PAGE = 2700  # characters for the entries of a page
+_MOST_GROUPS = 10  # groups that are named with their totals
 
 
 @router.answers
 async def show_entries(request: Request, route: ShowEntries) -> Screen:
-    """Show the entries behind the points of the member who asks, or to a moderator anyone's."""
     actor = request.actor
     member_id = actor.member_id if route.member_id is None else route.member_id
     is_own = member_id == actor.member_id

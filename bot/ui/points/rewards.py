@@ -20,8 +20,7 @@ router = Router()
 MilestoneName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.milestone_names)]
 """The type of an option that names a milestone."""
 
-_MOST_IN_FULL = 3
-"""Where more milestones are reached at once, the rest is only named."""
+_MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
 
 
 @router.answers
@@ -79,7 +78,6 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str = "") -> Screen:
-    """Draw all milestones with the roles in `role_ids`, by milestone id, and what was `changed`."""
     lines = []
     for milestone in catalog.scoring.milestones:
         role_id = role_ids.get(milestone.id)
@@ -124,14 +122,12 @@ def reached_text(milestones: Sequence[ReachedMilestone]) -> str:
 
 
 def lost_text(lost: Sequence[Milestone]) -> str:
-    """Tell a member which milestones no longer count as reached."""
     names = join_words(f"“{milestone.name}”" for milestone in lost)
     which = "the milestone" if len(lost) == 1 else "the milestones"
     return f"You no longer have {which} {names}, but you can get there again."
 
 
 def reached_line(reached: Sequence[Milestone]) -> str:
-    """Name all milestones that a member has reached, on one line."""
     return f"**Milestones** {join_dots(milestone.name for milestone in reached)}"
 
 

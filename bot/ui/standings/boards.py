@@ -105,7 +105,6 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
 
 @router.answers
 async def show_my_place(request: Request, route: ShowMyPlace) -> Screen:
-    """Show this week's leaderboard near the member's own place."""
     return await show_board(request, ShowBoard(group_id=route.group_id))
 
 
@@ -186,7 +185,6 @@ def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> No
 
 
 def board_screen(board: Board) -> Screen:
-    """Draw a page of a leaderboard."""
     group = board.group
     shown = "keeping up" if board.is_completion else _period_text(group, board.period, board.now)
     title = f"## {safe_name(group.name)} · {shown}"

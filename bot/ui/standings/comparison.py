@@ -36,8 +36,6 @@ _ABOUT_GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that a comparison of groups is drawn from."""
-
     catalog: Catalog
     scores: Sequence[GroupScore]
     period: Period
@@ -54,7 +52,6 @@ async def load_comparison(
     group: StudyGroup | None,
     viewer: Viewer,
 ) -> Comparison:
-    """Read how the open groups of a server compare in a period."""
     open_groups = await groups.list_open_groups(connection, request.actor.guild_id)
     scores = await compare_groups(connection, open_groups, route.period, request.now)
     return Comparison(

@@ -19,8 +19,6 @@ from bot.ui.standings.routes import ShowMyPlace
 
 @dataclass(frozen=True, slots=True)
 class Leaders:
-    """The members who lead a group this week and this season."""
-
     week: Sequence[Line] = field(repr=False)
     people_in_week: int  # how many have points this week
     season: Sequence[Line] = field(repr=False)

@@ -43,8 +43,7 @@ class Ranking:
 
     group: StudyGroup
     page: BoardPage
-    viewer: Viewer | None = field(repr=False)
-    """None where everyone in the channel sees the answer."""
+    viewer: Viewer | None = field(repr=False)  # None where everyone in the channel sees the answer
     shares: Mapping[int, Share] | None = None
     """How much of their plan each member has done, by member id; None if points decide places."""
 
@@ -173,7 +172,6 @@ def during(period: Period) -> str:
 
 
 def first_points_hint(catalog: Catalog) -> str:
-    """Say what brings the first points."""
     check_in = plural(catalog.scoring.check_in.points, "point")
     return (
         f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
@@ -184,7 +182,6 @@ def first_points_hint(catalog: Catalog) -> str:
 def view_buttons(
     group_id: int, period: Period, current: View, *, offer_near: bool = True
 ) -> list[ui.Button[Any]]:
-    """Build buttons to the other views of a period."""
     return [
         button(label, ShowBoard(group_id=group_id, period=period, view=view))
         for view, label in _VIEW_LABELS.items()
@@ -200,7 +197,6 @@ def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
 
 
 def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
-    """Build the menu of periods."""
     options = [
         SelectOption(label=name.capitalize(), value=period.value, default=period is current)
         for period, name in PERIOD_NAMES.items()

@@ -12,11 +12,9 @@ from bot.interactions import JobId, MemberCommand, ModeratorCommand, Offset, Rou
 class View(StrEnum):
     """Which part of a leaderboard is shown, and what decides places."""
 
-    NEAR = "near"
-    """The places near the viewer's own."""
+    NEAR = "near"  # the places near the viewer's own
     TOP = "top"
-    COMPLETION = "completion"
-    """Who keeps up with their plan."""
+    COMPLETION = "completion"  # who keeps up with their plan
     GROUPS = "groups"
 
 

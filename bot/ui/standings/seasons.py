@@ -61,7 +61,6 @@ async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -
 
 @router.answers
 async def end_season(request: Request, route: routes.EndSeason) -> Screen:
-    """End a season and begin the next."""
     async with request.database.writing() as connection:
         group = await seasons.end_season(
             connection, request.actor, route.group_id, route.number, now=request.now
@@ -71,7 +70,6 @@ async def end_season(request: Request, route: routes.EndSeason) -> Screen:
 
 @router.answers
 async def show_season_points(request: Request, route: routes.ShowSeasonPoints) -> Screen:
-    """Show a member's own points in a season."""
     actor = request.actor
     async with request.database.reading() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
@@ -104,7 +102,6 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
 
 @router.answers
 async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen:
-    """Show the first places of the week before this one, and the member's own."""
     actor = request.actor
 
     async def read(connection: AsyncConnection) -> Ranking:
@@ -146,7 +143,6 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
 
 
 def ended_screen(group: StudyGroup) -> Screen:
-    """Draw that the season before the current one has just ended."""
     recap = "I’ll post the recap once this group has a channel."
     if group.channel_id:
         recap = f"I’ll post the recap in <#{group.channel_id}> in a few seconds, if I’m allowed to."
@@ -176,7 +172,6 @@ def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout
 
 
 def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
-    """Draw a member's own points in a season."""
     text = (
         f"You had **{plural(points, 'point')}** in season {number} of {safe_name(group.name)}."
         if points > 0
