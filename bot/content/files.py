@@ -19,20 +19,21 @@ FILES = {
     "questions": "faq.yaml",
     "plan": "plan.yaml",
     "scoring": "scoring.yaml",
+    "getting_hired": "getting-hired.yaml",
 }
-OPTIONAL_FILES = {"getting_hired": "getting-hired.yaml"}
-"""Files of the same kind that a pack may leave out."""
-
-FOLDERS = {"roles": "roles", "skills": "skills", "challenges": "challenges"}
-"""Folders of files that hold one entry or a list of them, in the order of the files' names."""
-
-OPTIONAL_FOLDERS = {
+FOLDERS = {
+    "roles": "roles",
+    "skills": "skills",
+    "challenges": "challenges",
     "more_plans": "plans",
     "recall": "recall",
     "interview": "interview",
     "learn": "learn",
 }
-"""Folders of the same kind that a pack may leave out."""
+"""Folders of files that hold one entry or a list of them, in the order of the files' names."""
+
+OPTIONAL = frozenset({"getting_hired", "more_plans", "recall", "interview", "learn"})
+"""The parts that a pack may leave out."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -84,14 +85,14 @@ class PackFiles:
     """By the start of a path to a value: the file, and the start of the path within it."""
 
     def read(self) -> None:
-        for part, name in (FILES | OPTIONAL_FILES).items():
+        for part, name in FILES.items():
             file = self.folder / name
-            if part in FILES or file.exists():
+            if part not in OPTIONAL or file.exists():
                 self.values[part] = self._load(file, part)
                 self._places[part,] = (file, ())
-        for part, name in (FOLDERS | OPTIONAL_FOLDERS).items():
+        for part, name in FOLDERS.items():
             folder = self.folder / name
-            if part in FOLDERS or folder.is_dir():
+            if part not in OPTIONAL or folder.is_dir():
                 self.values[part] = list(self._read_folder(part, folder))
 
     def _read_folder(self, part: str, folder: Path) -> Iterator[Any]:

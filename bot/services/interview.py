@@ -26,9 +26,7 @@ async def load_rated(
             InterviewRating.step,
             InterviewRating.due_on,
             InterviewRating.rated_at,
-        ).where(
-            InterviewRating.guild_id == actor.guild_id, InterviewRating.member_id == actor.member_id
-        )
+        ).where(InterviewRating.key(actor.guild_id, actor.member_id))
     )
     return {
         row.question_id: LadderStep(row.step, row.due_on, local_date(row.rated_at, zone))

@@ -68,7 +68,7 @@ async def load(
             RecallAnswer.step,
             RecallAnswer.due_on,
             RecallAnswer.answered_at,
-        ).where(RecallAnswer.guild_id == guild_id, RecallAnswer.member_id == member_id)
+        ).where(RecallAnswer.key(guild_id, member_id))
     )
     answered = {
         row.question_id: LadderStep(row.step, row.due_on, local_date(row.answered_at, zone))
@@ -102,9 +102,7 @@ async def answer(
 async def is_in_reminders(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:
     """Return whether a member wants reminders to say when recall questions are due."""
     chosen = await connection.execute(
-        select(RecallSettings.in_reminders).where(
-            RecallSettings.guild_id == guild_id, RecallSettings.member_id == member_id
-        )
+        select(RecallSettings.in_reminders).where(RecallSettings.key(guild_id, member_id))
     )
     return bool(chosen.scalar())
 

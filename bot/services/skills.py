@@ -19,15 +19,11 @@ async def load_record(
 ) -> LearningRecord:
     """Return the actor's record; an empty one if nothing is stored about them."""
     reported = await connection.scalars(
-        select(ReportedSkill.skill_id).where(
-            ReportedSkill.guild_id == actor.guild_id, ReportedSkill.member_id == actor.member_id
-        )
+        select(ReportedSkill.skill_id).where(ReportedSkill.key(actor.guild_id, actor.member_id))
     )
     recalled = await connection.scalars(
         select(RecallAnswer.question_id).where(
-            RecallAnswer.guild_id == actor.guild_id,
-            RecallAnswer.member_id == actor.member_id,
-            RecallAnswer.step >= RECALLED_FROM,
+            RecallAnswer.key(actor.guild_id, actor.member_id), RecallAnswer.step >= RECALLED_FROM
         )
     )
     plan_id, done_days = await _plan_and_days(connection, actor)
@@ -114,8 +110,6 @@ async def take_back(
     await connection.execute(update(Member).where(member).values(values_when_seen(actor, now)))
     await connection.execute(
         delete(ReportedSkill).where(
-            ReportedSkill.guild_id == actor.guild_id,
-            ReportedSkill.member_id == actor.member_id,
-            ReportedSkill.skill_id == skill_id,
+            ReportedSkill.key(actor.guild_id, actor.member_id), ReportedSkill.skill_id == skill_id
         )
     )

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Integer
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, ForeignKeyConstraint, Integer, and_
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from bot.db.privacy import INFO_KEY, SERVER, NotPersonal, OnDelete, Personal
+from bot.db.privacy import INFO_KEY, MEMBER_ID, SERVER, NotPersonal, OnDelete, Personal
 
 AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
 """An id that is counted up; SQLite does that only for a column of type INTEGER."""
@@ -49,3 +49,23 @@ def member_reference() -> ForeignKeyConstraint:
     """Return the constraint that a row with `guild_id` and `member_id` is deleted with the member."""
     key = ["guild_id", "member_id"]
     return ForeignKeyConstraint(key, [f"member.{column}" for column in key], ondelete="CASCADE")
+
+
+class OfMember:
+    """Columns of a table whose rows are found by the member they are about, and deleted with them."""
+
+    guild_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=SERVER, sort_order=-2
+    )
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=MEMBER_ID, sort_order=-1
+    )
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[ForeignKeyConstraint]:  # noqa: N805 - SQLAlchemy passes the class
+        return (member_reference(),)
+
+    @classmethod
+    def key(cls, guild_id: Any, member_id: Any) -> ColumnElement[bool]:
+        """Return the condition that selects a member's rows; each id is a value or an expression."""
+        return and_(cls.guild_id == guild_id, cls.member_id == member_id)

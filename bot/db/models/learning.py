@@ -3,34 +3,27 @@
 import datetime as dt
 
 from sqlalchemy import Boolean, Integer
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from bot.db.models.base import Base
-from bot.db.models.columns import member_reference, personal
-from bot.db.privacy import MEMBER_ID, SERVER
+from bot.db.models.columns import OfMember, personal
 
 
-class ReportedSkill(Base):
+class ReportedSkill(OfMember, Base):
     """A skill that a member says they have; nobody else sees it."""
 
     __tablename__ = "reported_skill"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     skill_id: Mapped[str] = personal(
         "which skills you say you have", "to show you what a role still needs", primary_key=True
     )
 
 
-class RecallAnswer(Base):
+class RecallAnswer(OfMember, Base):
     """What a member knew of a recall question, from their first answer on; the answers are not kept."""
 
     __tablename__ = "recall_answer"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     question_id: Mapped[str] = personal(
         "which recall questions you’ve answered", "to ask them again later", primary_key=True
     )
@@ -43,27 +36,21 @@ class RecallAnswer(Base):
     )
 
 
-class RecallSettings(Base):
+class RecallSettings(OfMember, Base):
     """What a member chose about recall; without a row, the defaults hold."""
 
     __tablename__ = "recall_settings"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     in_reminders: Mapped[bool] = personal(
         "whether reminders mention recall", "to remind you", Boolean
     )
 
 
-class DayTest(Base):
+class DayTest(OfMember, Base):
     """A member's latest try to test out of a plan day."""
 
     __tablename__ = "day_test"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     day_id: Mapped[str] = personal(
         "which plan days you tried to test out of",
         "to allow one try a date for each plan day",
@@ -76,14 +63,11 @@ class DayTest(Base):
     wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)
 
 
-class InterviewRating(Base):
+class InterviewRating(OfMember, Base):
     """An interview question that a member has rated their answer to; the answer is not kept."""
 
     __tablename__ = "interview_rating"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     question_id: Mapped[str] = personal(
         "which interview questions you’ve practised", "to ask them again later", primary_key=True
     )

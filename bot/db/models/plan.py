@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, member_reference, personal
+from bot.db.models.columns import AUTO_ID, OfMember, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 from bot.domain.content import FIRST_PLAN
 
@@ -113,14 +113,11 @@ class CheckIn(Base):
     )
 
 
-class Reminder(Base):
+class Reminder(OfMember, Base):
     """A member's daily reminder, with its time and the next occurrence."""
 
     __tablename__ = "reminder"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     at_time: Mapped[dt.time] = personal("when you want to be reminded", "to remind you then")
     next_at: Mapped[dt.datetime] = personal(
         "your next reminder", "to send it only once", index=True

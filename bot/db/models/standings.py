@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.models.base import Base
 from bot.db.models.columns import (
     AUTO_ID,
+    OfMember,
     author,
     group_key,
     guild_key,
-    member_reference,
     not_personal,
     personal,
 )
-from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
+from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SETTING
 
 
 class Entry(Base):
@@ -95,14 +95,11 @@ class Season(Base):
     )
 
 
-class Milestone(Base):
+class Milestone(OfMember, Base):
     """A milestone that a member has reached."""
 
     __tablename__ = "milestone"
-    __table_args__ = (member_reference(),)
 
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=SERVER)
-    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     milestone_id: Mapped[str] = personal(
         "which milestone you reached", "to celebrate it once", primary_key=True
     )

@@ -74,8 +74,6 @@ async def enqueue_rewards(
 ) -> None:
     """Enqueue the reward roles of all milestones that a member has reached."""
     reached = await connection.scalars(
-        select(Milestone.milestone_id).where(
-            Milestone.guild_id == guild_id, Milestone.member_id == member_id
-        )
+        select(Milestone.milestone_id).where(Milestone.key(guild_id, member_id))
     )
     await rewards.enqueue(connection, guild_id, member_id, set(reached), now)

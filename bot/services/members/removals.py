@@ -146,7 +146,7 @@ async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: 
         (Milestone.guild_id == Reward.guild_id) & (Milestone.milestone_id == Reward.milestone_id),
     )
     member = Member.key(guild_id, member_id)
-    reached = (Milestone.guild_id == guild_id) & (Milestone.member_id == member_id)
+    reached = Milestone.key(guild_id, member_id)
     group_roles = (await connection.scalars(of_group.where(member))).all()
     rewards = (await connection.scalars(of_milestones.where(reached))).all()
     return sorted({role_id for role_id in (*group_roles, *rewards) if role_id})

@@ -151,7 +151,7 @@ async def find_member_detail(
         return None
     reached = await connection.execute(
         select(Milestone.milestone_id, Milestone.at)
-        .where(Milestone.guild_id == guild_id, Milestone.member_id == member_id)
+        .where(Milestone.key(guild_id, member_id))
         .order_by(Milestone.at, Milestone.milestone_id)
     )
     return MemberDetail(

@@ -104,11 +104,12 @@ async def _require_test(
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
     """Return the row of the actor's latest test of a plan day, or None."""
-    of_member = (DayTest.guild_id == actor.guild_id, DayTest.member_id == actor.member_id)
-    tests = select(DayTest.on_date, DayTest.asked, DayTest.wrong)
-    return (
-        await connection.execute(tests.where(*of_member, DayTest.day_id == day_id))
-    ).one_or_none()
+    found = await connection.execute(
+        select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(
+            DayTest.key(actor.guild_id, actor.member_id), DayTest.day_id == day_id
+        )
+    )
+    return found.one_or_none()
 
 
 async def _store(

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, select, update
+from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Reminder
@@ -26,17 +26,15 @@ MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by the
 SNOOZE = dt.timedelta(hours=2)
 
 
-def _of(guild_id: Any, member_id: Any) -> ColumnElement[bool]:
-    return and_(Reminder.guild_id == guild_id, Reminder.member_id == member_id)
-
-
 # Built once, because building a statement takes about as long as executing it.
-_TIME_OF_MEMBER = select(Reminder.at_time).where(_of(bindparam("guild_id"), bindparam("member_id")))
+_TIME_OF_MEMBER = select(Reminder.at_time).where(
+    Reminder.key(bindparam("guild_id"), bindparam("member_id"))
+)
 _DUE: Any = (
     select(
         Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Enrolment.zone
     )
-    .join(Enrolment, _of(Enrolment.guild_id, Enrolment.member_id))
+    .join(Enrolment, Reminder.key(Enrolment.guild_id, Enrolment.member_id))
     .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
     .order_by(Reminder.next_at)
     .limit(bindparam("limit", type_=Integer))
@@ -70,7 +68,9 @@ async def _store(
 async def switch_off(connection: AsyncConnection, actor: Actor) -> bool:
     """Switch reminders off; return False if they were off already."""
     deleted = await connection.scalar(
-        delete(Reminder).where(_of(actor.guild_id, actor.member_id)).returning(Reminder.member_id)
+        delete(Reminder)
+        .where(Reminder.key(actor.guild_id, actor.member_id))
+        .returning(Reminder.member_id)
     )
     return deleted is not None
 
@@ -113,7 +113,9 @@ async def enqueue_due(
             period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
             jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
             await connection.execute(
-                update(Reminder).where(_of(row.guild_id, row.member_id)).values(next_at=following)
+                update(Reminder)
+                .where(Reminder.key(row.guild_id, row.member_id))
+                .values(next_at=following)
             )
     await outbox.enqueue(connection, jobs)
     return len(jobs)
@@ -133,7 +135,9 @@ def _latest_due(
 
 async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Record that a reminder reached the member: messages refused before no longer count."""
-    await connection.execute(update(Reminder).where(_of(guild_id, member_id)).values(refused=0))
+    await connection.execute(
+        update(Reminder).where(Reminder.key(guild_id, member_id)).values(refused=0)
+    )
 
 
 async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
@@ -141,14 +145,14 @@ async def record_refused(connection: AsyncConnection, guild_id: int, member_id: 
     await lock_progress(connection, guild_id, member_id)
     refused = await connection.scalar(
         update(Reminder)
-        .where(_of(guild_id, member_id))
+        .where(Reminder.key(guild_id, member_id))
         .values(refused=Reminder.refused + 1)
         .returning(Reminder.refused)
     )
     if (refused or 0) < MAX_REFUSED:
         await notices.add(connection, guild_id, member_id, NoticeKind.DMS_CLOSED)
         return
-    await connection.execute(delete(Reminder).where(_of(guild_id, member_id)))
+    await connection.execute(delete(Reminder).where(Reminder.key(guild_id, member_id)))
     await notices.add(
         connection,
         guild_id,

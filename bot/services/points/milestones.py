@@ -121,17 +121,14 @@ async def record_reached(
     )
 
 
-def _of(member: MemberKey) -> ColumnElement[bool]:
-    guild_id, member_id = member
-    return and_(MilestoneRow.guild_id == guild_id, MilestoneRow.member_id == member_id)
-
-
 async def _delete(
     connection: AsyncConnection, member: MemberKey, condition: ColumnElement[bool], now: dt.datetime
 ) -> set[str]:
     """Delete a member's milestones, enqueue the removal of their roles, and return their ids."""
     ids = await connection.scalars(
-        delete(MilestoneRow).where(_of(member), condition).returning(MilestoneRow.milestone_id)
+        delete(MilestoneRow)
+        .where(MilestoneRow.key(*member), condition)
+        .returning(MilestoneRow.milestone_id)
     )
     if deleted := set(ids):
         await rewards.enqueue(connection, *member, deleted, now)
@@ -181,7 +178,7 @@ async def list_reached_at(
 ) -> tuple[ReachedMilestone, ...]:
     """Return the milestones for answers that were recorded at exactly this time."""
     ids = await connection.scalars(
-        select(MilestoneRow.milestone_id).where(_of(member), MilestoneRow.at == at)
+        select(MilestoneRow.milestone_id).where(MilestoneRow.key(*member), MilestoneRow.at == at)
     )
     recorded = set(ids)
     return tuple(

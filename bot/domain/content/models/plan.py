@@ -49,9 +49,8 @@ def _listing(code: str) -> str:
     """Return a listing without space after its lines; refuse wide lines and code fences."""
     lines = [line.rstrip() for line in code.strip("\n").splitlines()]
     if any(len(line) > MAX_CODE_WIDTH for line in lines):
-        raise PydanticCustomError(
-            "width", "must have lines of at most {most} characters", {"most": MAX_CODE_WIDTH}
-        )
+        reason = f"must have lines of at most {MAX_CODE_WIDTH} characters"
+        raise PydanticCustomError("width", reason)
     if "```" in code:
         raise PydanticCustomError("fence", "must not contain ```, which would end the listing")
     return "\n".join(lines).rstrip()
@@ -135,22 +134,18 @@ class PlanDay(ContentEntry):
     @model_validator(mode="after")
     def has_allowed_length(self) -> Self:
         if not MIN_DAY_MINUTES <= self.minutes <= MAX_DAY_MINUTES:
-            raise PydanticCustomError(
-                "minutes",
-                "the steps take {minutes} minutes in all; a day must take {low} to {high}",
-                {"minutes": self.minutes, "low": MIN_DAY_MINUTES, "high": MAX_DAY_MINUTES},
-            )
+            taken = f"the steps take {self.minutes} minutes in all"
+            allowed = f"a day must take {MIN_DAY_MINUTES} to {MAX_DAY_MINUTES}"
+            raise PydanticCustomError("minutes", f"{taken}; {allowed}")
         return self
 
     @model_validator(mode="after")
     def fits_on_its_screen(self) -> Self:
         length = sum(len(step.do) + len(step.code or "") for step in self.steps)
         if length > MAX_STEP_CHARACTERS:
-            raise PydanticCustomError(
-                "steps",
-                "the steps have {length} characters with their code; a day has room for {most}",
-                {"length": length, "most": MAX_STEP_CHARACTERS},
-            )
+            used = f"the steps have {length} characters with their code"
+            room = f"a day has room for {MAX_STEP_CHARACTERS}"
+            raise PydanticCustomError("steps", f"{used}; {room}")
         return self
 
 

@@ -129,9 +129,8 @@ class Milestone(ContentEntry):
     @model_validator(mode="after")
     def has_one_condition(self) -> Self:
         if sum(getattr(self, name) is not None for name in CONDITIONS) != 1:
-            raise PydanticCustomError(
-                "condition", "must have exactly one of {names}", {"names": ", ".join(CONDITIONS)}
-            )
+            reason = f"must have exactly one of {', '.join(CONDITIONS)}"
+            raise PydanticCustomError("condition", reason)
         return self
 
 
