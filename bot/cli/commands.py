@@ -122,7 +122,7 @@ def content_check(folder: Folder = None) -> None:
     catalog, warnings = check_pack(folder or read_settings().content_dir, today)
     typer.echo(
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
-        f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
+        f"{len(catalog.all_day_ids)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
     for line in coverage_table(catalog):

@@ -18,18 +18,18 @@ class JobKind(StrEnum):
     REWARD = auto()
     """A milestone's role, to be given or taken back."""
     REJOIN = auto()
-    """The roles of a member who left the server and came back."""
+    """A role of a member who left the server and came back."""
     LIVE_BOARD = auto()
     """A group's live board, to be posted or edited."""
     MESSAGE_REMOVAL = auto()
-    """A message that was posted for a member who has deleted their data."""
+    """Deletes a message of a member who has deleted their data, or an outdated live board."""
     NAMES_REMOVAL = auto()
-    """The names in a post, one of which is such a member's."""
+    """Removes the names from a post, one of which is such a member's."""
     ROLE_REMOVAL = auto()
-    """A role that was given to such a member."""
+    """Takes a role from a member who has deleted their data."""
     SEASON_RECAP = auto()
     GROUP_OPENED = auto()
-    """That members can join a group now, in its channel."""
+    """Announces in its channel that a group is open."""
     SETUP_NEWS = auto()
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 
@@ -65,9 +65,9 @@ class SkipReason(StrEnum):
     BY_MODERATOR = "skipped by a moderator"
     NO_CHALLENGE_LEFT = "no challenge left"
     CHALLENGE_GONE = "no longer in the content"
-    TOO_LATE = "could not be posted in time"
+    CHALLENGE_TOO_LATE = "could not be posted in time"
     """The weekly challenge, later than its group allows."""
-    LATE = "late"
+    NO_LONGER_USEFUL = "late"
     """A recap or reminder that would be too late to be useful."""
     NOT_WANTED = "not wanted"
     UNCHANGED = "as it was"

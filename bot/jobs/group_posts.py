@@ -91,7 +91,7 @@ class GroupPost(JobHandler[S], Generic[S]):
         """Return why the post is not wanted any more; None if it is."""
         if not loaded.group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
-        return Skip(SkipReason.LATE) if self.is_too_late else None
+        return Skip(SkipReason.NO_LONGER_USEFUL) if self.is_too_late else None
 
     @property
     def is_too_late(self) -> bool:

@@ -31,7 +31,7 @@ class Reminder(JobHandler[_ReminderSource]):
     async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
         """Read the member's progress and recall, unless the reminder is too late to be of use."""
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
-            return Skip(SkipReason.LATE)
+            return Skip(SkipReason.NO_LONGER_USEFUL)
         guild_id, member_id = self.job.guild_id, self.job.subject_id
         found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
         if found is None:

@@ -19,14 +19,14 @@ from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
-from bot.ui.groups.setup_check import news_message
+from bot.ui.groups.setup_check import backlog_sentence, news_message
 
 _EVERY = dt.timedelta(hours=1)
 _BATCH_SIZE = 50
 
 
 class SetupMonitor:
-    """Examines all open groups once an hour, and whether answers wait in them."""
+    """Once an hour, checks the setup and the review queue of every open group."""
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
@@ -77,7 +77,8 @@ async def _record_backlog(
     if backlog is None:
         await setup_issues.forget(connection, group.id, Origin.WAITING)
         return
-    waiting, key = Problem("answers", backlog.sentence(group), ""), (group.guild_id, group.id)
+    waiting = Problem("answers", backlog_sentence(group, backlog), "")
+    key = (group.guild_id, group.id)
     await setup_issues.repeat(connection, key, Origin.WAITING, waiting, now)
 
 
@@ -112,10 +113,7 @@ class SetupNews(JobHandler[_News]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _News | None
     ) -> None:
-        """Record that moderators were told.
-
-        If an earlier attempt sent the message, news that came up later are not in it.
-        """
+        """Record that moderators were told; a message of an earlier attempt lacks later news."""
         guild_id, group_id = self.job.guild_id, self.job.subject_id
         news = (
             loaded.news

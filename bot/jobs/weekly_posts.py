@@ -89,7 +89,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.job.due_at
         if lateness > max(dt.timedelta(hours=group.late_hours), posts.PUNCTUAL):
-            return Skip(SkipReason.TOO_LATE, self._cause_of_delay(group))
+            return Skip(SkipReason.CHALLENGE_TOO_LATE, self._cause_of_delay(group))
         return None
 
     def _cause_of_delay(self, group: StudyGroup) -> str:
@@ -152,7 +152,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             await posts.report_lost_weeks(
                 connection, key, weeks, skip.reason, self.now, cause=skip.cause
             )
-        if skip.reason in (SkipReason.TOO_LATE, SkipReason.PAUSED):
+        if skip.reason in (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED):
             await challenge_queue.put_back(connection, post)
 
 
@@ -175,7 +175,7 @@ class WeekRecapPost(GroupPost[_RecapSource]):
 
     def why_unwanted(self, loaded: _RecapSource) -> Skip | None:
         if self.is_too_late:
-            return Skip(SkipReason.LATE)
+            return Skip(SkipReason.NO_LONGER_USEFUL)
         wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 

@@ -44,7 +44,7 @@ class ClaimedJob:
 
     @property
     def marker(self) -> str:
-        """The part of a button's id by which the message of this job is found again."""
+        """Part of the ids of its buttons, by which its message is found again; “d” is for delivery."""
         return f"d{self.id}"
 
     @property
@@ -58,7 +58,7 @@ def row(
 ) -> dict[str, Any]:
     """Return the column values of a job to be enqueued.
 
-    `subject_id` is the id of the member, group, submission or message that it is for.
+    `subject_id` is the id of the member, group, post, submission or message that it is about.
     """
     return {
         "kind": kind,
@@ -91,7 +91,8 @@ async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
     again = new.on_conflict_do_update(
         index_elements=["kind", "guild_id", "subject_id", "key"],
         set_=reset,
-        where=or_(*(Job.state == state for state in FINISHED)),  # executemany takes no IN
+        # Not `in_`, whose list is expanded when a statement runs, which executemany does not do.
+        where=or_(*(Job.state == state for state in FINISHED)),
     )
     await connection.execute(again, list(rows))
 

@@ -26,7 +26,7 @@ def test_shipped_pack_passes_check(catalog: Catalog) -> None:
     counted, *lines = done.stdout.splitlines()
     assert counted == (
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
-        f"{len(catalog.every_day_id)} plan days, {len(catalog.challenges)} challenges, "
+        f"{len(catalog.all_day_ids)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
     no_warnings = [line for line in lines if not line.startswith("Warning: ")]

@@ -13,7 +13,7 @@ from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
 PYTHON = "python"
-_DAYS = CATALOG.every_day_id
+_DAYS = CATALOG.all_day_ids
 _ANSWERS = tuple(
     AcceptedAnswer(challenge.id, number) for number, challenge in enumerate(CATALOG.challenges, 1)
 )

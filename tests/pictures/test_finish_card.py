@@ -13,7 +13,7 @@ from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
 from bot.pictures.cards.finish import Finish, Week, finish_card
 from bot.pictures.cards.formatting import format_period
 from bot.pictures.worker import render_png
-from bot.services.points.milestones import MilestoneRecord
+from bot.services.points.milestones import MemberRecord
 from bot.ui.plan.finish import finish_of, finish_text
 from tests.pictures.svg import AWKWARD_NAMES, contrast, list_rects, list_texts
 from tests.ui.longest.plan import plan_progress
@@ -160,8 +160,8 @@ def test_all_text_has_contrast_with_background() -> None:
 
 def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:
     seen = plan_progress(catalog, 30, 30)
-    shown = MilestoneRecord("Noor", Visibility.SHOWN, None, 300, ())
-    alias = MilestoneRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
+    shown = MemberRecord("Noor", Visibility.SHOWN, None, 300, ())
+    alias = MemberRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
     assert finish_of(seen, shown).name == "Noor"
     assert finish_of(seen, alias).name == "quiet otter"
     assert finish_of(seen, replace(shown, visibility=Visibility.HIDDEN)).name == "Noor"

@@ -39,7 +39,7 @@ MIDDLE = Progress(
         date for date in dates_shown(TODAY, START) if date < dt.date(2026, 11, 20) or date.day == 23
     ),
     streak=5,
-    reserve=1,
+    rest_days=1,
     status="3 behind",
     finish="23 December",
 )
@@ -153,7 +153,7 @@ def test_every_plan_day_has_a_tile(length: int) -> None:
 
 
 def _bare(**changes: Any) -> Progress:
-    return replace(MIDDLE, done=frozenset(), streak=0, reserve=0, finish="", **changes)
+    return replace(MIDDLE, done=frozenset(), streak=0, rest_days=0, finish="", **changes)
 
 
 def test_zeros_are_not_shown() -> None:

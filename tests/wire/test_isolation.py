@@ -47,7 +47,7 @@ async def test_each_week_is_posted_on_time_late_or_skipped_with_a_reason(
     channels = (IN_TIME, LATE, TOO_LATE, FORBIDDEN)
     assert [len(environment.posts_in(channel)) for channel in channels] == [1, 1, 0, 0]
     reasons = [post.reason for post in await environment.weekly_posts()]
-    assert [each for each in reasons if each] == [SkipReason.TOO_LATE]
+    assert [each for each in reasons if each] == [SkipReason.CHALLENGE_TOO_LATE]
 
 
 async def _issues_are_recorded(environment: BotEnvironment, *parts: str) -> bool:

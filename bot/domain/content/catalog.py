@@ -30,7 +30,7 @@ from bot.domain.content.names import NameIndex
 class Catalog(ContentEntry):
     """A loaded and validated content pack; `…_names` find its entries by id, name and alias."""
 
-    # Catalogs are compared by identity, so that they are cheap keys of caches.
+    # Compared and hashed by identity: hashing all entries at each use as a cache key would be slow.
     __hash__ = object.__hash__
     __eq__ = object.__eq__
 
@@ -76,7 +76,8 @@ class Catalog(ContentEntry):
         return next((plan for plan in self.plans if day_id in plan.number_by_id), None)
 
     @property
-    def every_day_id(self) -> tuple[str, ...]:
+    def all_day_ids(self) -> tuple[str, ...]:
+        """The ids of the days of all plans."""
         return tuple(day_id for plan in self.plans for day_id in plan.day_ids)
 
     @cached_property

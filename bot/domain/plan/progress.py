@@ -54,13 +54,13 @@ def streak(
     A date with a check-in continues it, a missed working date uses up a rest day, and without one it
     starts over. Other dates change nothing, and today is not missed yet.
     """
-    days = longest = credit = 0  # the credit is counted in check-ins; so many earn a rest day:
-    price, most = rules.day_off_every, rules.day_off_every * rules.days_off_held
-    covered = None
+    # `credit` is the number of check-ins not yet spent; `price` of them buy one rest day.
+    days = longest = credit = 0
+    price, covered = rules.check_ins_per_rest_day, None
     first = min(check_ins, default=today)
     for date in (first + n * DAY for n in range((today - first).days + 1)):
         if done := check_ins.get(date, 0):
-            days, credit = days + 1, min(credit + done, most)
+            days, credit = days + 1, min(credit + done, price * rules.most_rest_days)
             longest = max(longest, days)
         elif date < today and expects_work(date):
             if credit >= price:

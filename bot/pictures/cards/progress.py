@@ -226,10 +226,10 @@ def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
 
 def _facts(progress: Progress) -> list[tuple[str, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
-    streak, reserve = progress.streak, progress.reserve
+    streak, rest_days = progress.streak, progress.rest_days
     facts = [
         (f"{streak or ''}", f"{'day' if streak == 1 else 'days'} in a row"),
-        (f"{reserve or ''}", f"rest {'day' if reserve == 1 else 'days'}"),
+        (f"{rest_days or ''}", f"rest {'day' if rest_days == 1 else 'days'}"),
         (progress.finish, "finish"),
     ]
     return [(figure, label) for figure, label in facts if figure]

@@ -29,7 +29,7 @@ class Progress:
     check_ins: tuple[tuple[dt.date, int], ...]  # the dates with check-ins, each with their number
     free_dates: frozenset[dt.date]  # the dates on which nothing is due
     streak: int
-    reserve: int
+    rest_days: int
     status: str
     finish: str
 
@@ -75,8 +75,8 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
 def progress_in_words(progress: Progress) -> str:
     """Return the alternative text: everything that the picture shows, in whole sentences."""
     whole, ticked, following = len(progress.weeks), progress.ticked, progress.next
-    due, streak, reserve = progress.due, progress.streak, progress.reserve
-    name, is_or_are = drawable(progress.name), "is" if reserve == 1 else "are"
+    due, streak, rest_days = progress.due, progress.streak, progress.rest_days
+    name, is_or_are = drawable(progress.name), "is" if rest_days == 1 else "are"
     return alt_text(
         [
             f"{name}: {len(ticked)} of {whole} plan days are done ({progress.status})",
@@ -86,7 +86,7 @@ def progress_in_words(progress: Progress) -> str:
             _weeks_in_words(progress),
             *_dates_in_words(progress),
             f"The streak is {plural(streak, 'day')} long" if streak else "",
-            f"{plural(reserve, 'rest day')} {is_or_are} saved" if reserve else "",
+            f"{plural(rest_days, 'rest day')} {is_or_are} saved" if rest_days else "",
             f"The plan finishes on {progress.finish}" if progress.finish else "",
         ]
     )

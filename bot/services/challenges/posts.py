@@ -161,7 +161,7 @@ async def list_weeks(
 
 
 WHY_NOT_POSTED = {
-    SkipReason.TOO_LATE: "I couldn’t post in time",
+    SkipReason.CHALLENGE_TOO_LATE: "I couldn’t post in time",
     SkipReason.MISSED: "I wasn’t running at the time",
     SkipReason.NO_CHALLENGE_LEFT: "every challenge is retired",
     SkipReason.CHALLENGE_GONE: "the challenge was removed",
@@ -170,7 +170,7 @@ WHY_NOT_POSTED = {
 
 _AFTER_LOST_WEEK = {
     SkipReason.NO_CHALLENGE_LEFT: "To bring one back, use `/manage challenge retire` on it again.",
-    SkipReason.TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
+    SkipReason.CHALLENGE_TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
     "you can still post it with `/manage challenge post-now`.",
 }
 """What moderators can do then, by the reason."""

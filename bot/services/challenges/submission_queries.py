@@ -15,7 +15,6 @@ from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timi
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
-from bot.domain.schedule.clock import timestamp
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
 
@@ -46,7 +45,7 @@ class MemberSubmission:
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
 
     def timing_at(self, now: dt.datetime) -> Timing:
-        """Return what another version counts as that is handed in now."""
+        """Return whether a version handed in now would be on time, late or closed."""
         return timing_of(now, self.deadline_at, self.closes_at)
 
 
@@ -208,15 +207,6 @@ class ReviewBacklog:
 
     count: int
     oldest_at: dt.datetime
-
-    def sentence(self, group: StudyGroup) -> str:
-        waits = "An answer is waiting for review. It"
-        if self.count > 1:
-            waits = f"{self.count} answers are waiting for review. The oldest"
-        text = f"{waits} was handed in {timestamp(self.oldest_at, 'R')}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
-        if group.review_channel_id is None:
-            text += " New answers aren’t announced anywhere, because this group has no review channel. Choose one with `/manage group edit`."
-        return text
 
 
 async def list_backlogs(

@@ -16,7 +16,9 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.services.plan.progress import load_progress
 
-MAX_MEMBERS = 1000  # at most so many members are examined; of more, those not seen for longest
+MAX_MEMBERS = 1000
+"""How many members are examined at most; if there are more, those seen longest ago."""
+
 _BATCH_SIZE = 25  # members whose progress is computed before other tasks of the event loop may run
 
 
@@ -62,7 +64,7 @@ _ENROLMENTS = select(Enrolment.id).where(Member.of(Enrolment))
 
 def _select_members(group: StudyGroup) -> Select[int, str]:
     members = select(Member.member_id, Member.name)
-    return members.where(Member.group_id == group.id, Member.left_at.is_(None)).limit(MAX_MEMBERS)
+    return members.where(Member.group_id == group.id, Member.left_at.is_(None))
 
 
 async def _find_behind(
@@ -91,6 +93,7 @@ async def _list_without_plan(
         .add_columns(Member.joined_at)
         .where(Member.joined_at <= now - SILENT_AFTER, ~_ENROLMENTS.exists())
         .order_by(Member.joined_at, Member.member_id)
+        .limit(MAX_MEMBERS)
     )
     why = InactivityReason.NO_PLAN
     return [InactiveMember(row.member_id, row.name, Inactivity(why, row.joined_at)) for row in rows]
@@ -108,6 +111,7 @@ async def _list_with_returned_submission(
         .where(Post.group_id == group.id, Submission.state == SubmissionState.RETURNED)
         .where(Submission.decided_at <= now - SILENT_AFTER)
         .order_by(Submission.decided_at, Submission.id)
+        .limit(MAX_MEMBERS)
     )
     why = InactivityReason.RETURNED
     return [

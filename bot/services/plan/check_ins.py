@@ -10,6 +10,7 @@ from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
+from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKey, EntryKind
 from bot.domain.schedule.clock import long_date, long_time
@@ -128,10 +129,11 @@ async def store_check_in(
     }
     await connection.execute(_INSERT_CHECK_IN, row)
     after, member = before.with_check_in(new), (actor.guild_id, actor.member_id)
-    reached = await milestones.record_check_in(connection, member, before, after, new.at)
+    reached = reached_by_check_in(before, after)
+    recorded = await milestones.record_reached(connection, member, reached, new.at)
     number = before.plan.number_by_id[new.day_id]
     points = before.catalog.scoring.check_in.points if new.is_paid else 0
-    return CheckInResult(after, number, points, milestones_reached=reached)
+    return CheckInResult(after, number, points, milestones_reached=recorded)
 
 
 async def undo(

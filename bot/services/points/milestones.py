@@ -30,7 +30,7 @@ class ReachedMilestone:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneRecord:
+class MemberRecord:
     """A member's name settings, points and reached milestones."""
 
     name: str
@@ -38,18 +38,6 @@ class MilestoneRecord:
     alias: str | None
     points: int
     reached: tuple[Milestone, ...]
-
-
-async def record_check_in(
-    connection: AsyncConnection,
-    member: MemberKey,
-    before: PlanProgress,
-    after: PlanProgress,
-    now: dt.datetime,
-) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that a check-in reached; return the new ones."""
-    reached = rules.reached_by_check_in(before, after)
-    return await record_reached(connection, member, reached, now)
 
 
 async def record_undo(
@@ -156,7 +144,7 @@ _SELECT_RECORD = (
 
 async def find_record(
     connection: AsyncConnection, member: MemberKey, catalog: Catalog
-) -> MilestoneRecord | None:
+) -> MemberRecord | None:
     """Return a member's record; None if they have not used the bot in this server."""
     guild_id, member_id = member
     parameters = {"guild_id": guild_id, "member_id": member_id}
@@ -164,7 +152,7 @@ async def find_record(
     if not rows:
         return None
     member_row, recorded = rows[0], {row.milestone_id for row in rows}
-    return MilestoneRecord(
+    return MemberRecord(
         name=member_row.name,
         visibility=member_row.visibility,
         alias=member_row.alias,

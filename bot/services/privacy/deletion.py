@@ -13,7 +13,7 @@ from bot.db.privacy import OnDelete
 from bot.domain.jobs import JobKind
 from bot.services import outbox
 from bot.services.members import removals, sanctions
-from bot.services.privacy.personal_data import personal_columns, rows_about
+from bot.services.privacy.personal_data import personal_columns, rows_of
 from bot.services.standings import live_boards
 
 
@@ -79,12 +79,12 @@ async def _delete(
 ) -> None:
     """Delete the member's rows, locked parents first, and blank the member's id in other rows."""
     for table in Base.metadata.sorted_tables:
-        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            rows = select(*table.primary_key).where(about, where(table))
+        if (own := rows_of(table, member_id)) is not None:
+            rows = select(*table.primary_key).where(own, where(table))
             await connection.execute(rows.with_for_update())
     for table in reversed(Base.metadata.sorted_tables):
-        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
-            await connection.execute(delete(table).where(about, where(table), *_kept(table)))
+        if (own := rows_of(table, member_id)) is not None:
+            await connection.execute(delete(table).where(own, where(table), *_kept(table)))
         for column, declaration in personal_columns(table):
             if declaration.is_member_id and declaration.on_delete is OnDelete.BLANK:
                 change = update(table).where(column == member_id, where(table))

@@ -31,34 +31,38 @@ def personal_columns(table: Table) -> Iterator[tuple[Column[Any], Personal]]:
             yield column, declaration
 
 
-def rows_about(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[bool] | None:
-    """Return the condition for a member's rows; None where the table declares no such column.
+def rows_of(table: Table, member_id: int) -> ColumnElement[bool] | None:
+    """Return the condition for the rows about a member; None where a table has no such rows."""
+    if (own := _has_id(table, member_id, OnDelete.ROW)) is not None:
+        return own
+    enrolment = Base.metadata.tables["enrolment"]
+    for column in table.columns:
+        if any(key.column.table is enrolment for key in column.foreign_keys):
+            return column.in_(select(enrolment.c.id).where(enrolment.c.member_id == member_id))
+    return None
 
-    `OnDelete.ROW` selects the rows about the member; `OnDelete.BLANK` those about others that name
-    the member, for example as the author.
-    """
-    own = [
+
+def _rows_naming(table: Table, member_id: int) -> ColumnElement[bool] | None:
+    """Return the condition for rows about others that name a member, for example as the author."""
+    return _has_id(table, member_id, OnDelete.BLANK)
+
+
+def _has_id(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[bool] | None:
+    conditions = [
         column == member_id
         for column, declaration in personal_columns(table)
         if declaration.is_member_id and declaration.on_delete is on_delete
     ]
-    if own:
-        return or_(*own)
-    if on_delete is OnDelete.ROW:
-        enrolment = Base.metadata.tables["enrolment"]
-        for column in table.columns:
-            if any(key.column.table is enrolment for key in column.foreign_keys):
-                return column.in_(select(enrolment.c.id).where(enrolment.c.member_id == member_id))
-    return None
+    return or_(*conditions) if conditions else None
 
 
 async def count_personal_rows(connection: AsyncConnection, member_id: int) -> list[PersonalRows]:
     """Return how many rows each table has about a member, or else rows that name the member."""
     found = []
     for table in Base.metadata.sorted_tables:
-        condition = rows_about(table, member_id, OnDelete.ROW)
+        condition = rows_of(table, member_id)
         if condition is None:
-            condition = rows_about(table, member_id, OnDelete.BLANK)
+            condition = _rows_naming(table, member_id)
         if condition is not None:
             rows = await connection.scalar(select(func.count()).select_from(table).where(condition))
             columns = tuple(declaration for _, declaration in personal_columns(table))
@@ -76,11 +80,11 @@ async def export_personal_data(
     """
     tables: dict[str, list[dict[str, Any]]] = {}
     for table in Base.metadata.sorted_tables:
-        if (about := rows_about(table, member_id, OnDelete.ROW)) is not None:
+        if (own := rows_of(table, member_id)) is not None:
             authors = _author_columns(table)
             columns = [column for column in table.columns if column.name not in authors]
-            tables[table.name] = await _rows(connection, columns, about)
-        if (naming := rows_about(table, member_id, OnDelete.BLANK)) is not None:
+            tables[table.name] = await _rows(connection, columns, own)
+        if (naming := _rows_naming(table, member_id)) is not None:
             tables[f"{table.name} by you"] = await _rows_by(connection, table, member_id, naming)
     return tables
 

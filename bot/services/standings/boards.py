@@ -148,28 +148,28 @@ async def load_page(
     row = (await connection.execute(_OWN_SCORE, for_viewer)).first()
     own = Score(**row._asdict()) if row else None
     rows = (await connection.execute(_PEOPLE_BY_POINTS, for_viewer)).all()
-    people = Counter({row.points: row.people for row in rows})
+    people_by_points = Counter({row.points: row.people for row in rows})
     skip = wanted.skip or 0
     if own and wanted.skip is None:
         before = sum(row.people for row in rows if row.points > own.points)
         before += sum(row.before_viewer for row in rows if row.points == own.points)
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _within(skip, people)
+    skip = _clamp(skip, people_by_points.total())
     shown = await connection.execute(_LINES, {**board, "skip": skip, "limit": PAGE_SIZE})
-    return _page([Score(**row._asdict()) for row in shown], skip, people, own)
+    return _page([Score(**row._asdict()) for row in shown], skip, people_by_points, own)
 
 
 def page_of(scores: Sequence[Score], wanted: PageRequest) -> BoardPage:
     """Return a page of a board from its scores in order, of which others do not see all."""
     visible = [score for score in scores if score.is_visible]
-    people = Counter(score.points for score in visible)
+    people_by_points = Counter(score.points for score in visible)
     own = next((score for score in scores if score.member_id == wanted.viewer_id), None)
     skip = wanted.skip or 0
     if own and wanted.skip is None:
         before = sum(score.is_visible for score in scores[: scores.index(own)])
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _within(skip, people)
-    return _page(visible[skip : skip + PAGE_SIZE], skip, people, own)
+    skip = _clamp(skip, people_by_points.total())
+    return _page(visible[skip : skip + PAGE_SIZE], skip, people_by_points, own)
 
 
 async def list_first(
@@ -183,25 +183,28 @@ async def list_first(
     return [line for line in lines if line.place <= last_place]
 
 
-def _within(skip: int, people: Counter[int]) -> int:
-    """Return how many lines to skip: not more than all but those of the last page."""
-    count = people.total()
+def _clamp(skip: int, count: int) -> int:
+    """Return how many of so many lines to skip; if they are too many, those before the last page."""
     return skip if skip < count else max(0, count - 1) // PAGE_SIZE * PAGE_SIZE
 
 
-def _page(shown: Sequence[Score], skip: int, people: Counter[int], own: Score | None) -> BoardPage:
-    """Return a page from its scores and the number of people with each number of points, in order."""
-    places = dict(zip(people, accumulate(people.values(), initial=1), strict=False))
+def _page(
+    shown: Sequence[Score], skip: int, people_by_points: Counter[int], own: Score | None
+) -> BoardPage:
+    """Return a page from its scores, and how many people have each number of points, highest first."""
+    # Each number of points has the place after all people with more.
+    first_places = accumulate(people_by_points.values(), initial=1)
+    places = dict(zip(people_by_points, first_places, strict=False))
     lines = [
         Line(places[score.points], score.member_id, score.name, score.points) for score in shown
     ]
     if own is None:
-        return BoardPage(lines, skip, people, None)
-    higher = [points for points in people if points > own.points]
+        return BoardPage(lines, skip, people_by_points, None)
+    higher = [points for points in people_by_points if points > own.points]
     standing = OwnStanding(
-        place=1 + sum(people[points] for points in higher),
+        place=1 + sum(people_by_points[points] for points in higher),
         points=own.points,
         to_next=higher[-1] - own.points if higher else None,
         is_visible=bool(own.is_visible),
     )
-    return BoardPage(lines, skip, people, standing)
+    return BoardPage(lines, skip, people_by_points, standing)

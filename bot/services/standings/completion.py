@@ -53,7 +53,7 @@ async def load_completion(
     now: dt.datetime,
 ) -> Sequence[Completion]:
     """Return the shares of a group's members, best first; without those who are not compared yet."""
-    values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.every_day_id}
+    values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.all_day_ids}
     rows = (await connection.execute(_ENROLMENTS, values)).all()
     return sorted(
         _shares(rows, catalog, now),

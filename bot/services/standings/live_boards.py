@@ -1,6 +1,6 @@
 """Live boards: one message in a group's channel that is kept up to date.
 
-A row says where the message is, what it shows, and from when on it may and must be drawn again. So
+A row says where the message is, what it shows, and the earliest and latest time to draw it again. So
 finding the boards that are due is one comparison with the present time. A job draws each.
 """
 
@@ -75,7 +75,7 @@ class BoardMessage:
 async def enqueue_due(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> int:
-    """Enqueue jobs that draw boards of a block, or remove those not wanted; return for how many."""
+    """Enqueue jobs that draw boards, or remove those not wanted; return how many boards that are."""
     due = where_in_block(_DUE, Group.guild_id, block)
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     boards = (await connection.execute(due, values)).all()
@@ -101,14 +101,15 @@ async def _begin_drawing(connection: AsyncConnection, board: Any, now: dt.dateti
     times = {
         "may_draw_at": now + MIN_INTERVAL,
         "must_draw_at": GroupCalendar(board.weekday, zone_of(board.zone)).next_week_begins(now),
-        "entries_until": now - MIN_INTERVAL,  # an entry gets its time before it is committed
+        # An entry gets its time before it is committed, so we look back a minute.
+        "entries_until": now - MIN_INTERVAL,
     }
     new = insert(connection, LiveBoard).values(group_id=board.id, **times)
     await connection.execute(new.on_conflict_do_update(index_elements=["group_id"], set_=times))
 
 
 async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
-    """Have the boards of a server drawn as soon as they may be, after a change that is no entry."""
+    """Have a server's boards drawn as soon as they may be, for another change than a ledger entry."""
     boards = select(LiveBoard.group_id).join(Group, Group.id == LiveBoard.group_id)
     in_order = boards.where(Group.guild_id == guild_id).order_by(LiveBoard.group_id)
     # Locked in one order, so that two transactions cannot wait for each other.

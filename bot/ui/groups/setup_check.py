@@ -10,6 +10,7 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
+from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, plural
 from bot.interactions import (
     LONGEST_LABEL,
@@ -65,7 +66,7 @@ async def check_after(request: Request, done: str = "") -> Screen:
                 [
                     *(issue.sentence for issue in issues),
                     *unseen.get(group.id, ()),
-                    *_waiting(group, backlogs),
+                    *_waiting(group, backlogs.get(group.id)),
                 ],
             )
             for group, issues in checked
@@ -94,10 +95,19 @@ def _list_reward_issues(
     return list(sentences.values())
 
 
-def _waiting(group: StudyGroup, backlogs: Mapping[int, ReviewBacklog]) -> list[str]:
-    """Return how many answers of a group wait for review and for how long, if that is too long."""
-    backlog = backlogs.get(group.id)
-    return [backlog.sentence(group)] if backlog else []
+def _waiting(group: StudyGroup, backlog: ReviewBacklog | None) -> list[str]:
+    return [backlog_sentence(group, backlog)] if backlog else []
+
+
+def backlog_sentence(group: StudyGroup, backlog: ReviewBacklog) -> str:
+    """Return what moderators are told about answers that have waited too long for review."""
+    waits = "An answer is waiting for review. It"
+    if backlog.count > 1:
+        waits = f"{backlog.count} answers are waiting for review. The oldest"
+    text = f"{waits} was handed in {timestamp(backlog.oldest_at, 'R')}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
+    if group.review_channel_id is None:
+        text += " New answers aren’t announced anywhere, because this group has no review channel. Choose one with `/manage group edit`."
+    return text
 
 
 def check_screen(

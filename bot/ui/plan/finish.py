@@ -14,7 +14,7 @@ from bot.pictures.cards.finish import Finish, Week, finish_card
 from bot.pictures.cards.formatting import format_period
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.services.points.milestones import MilestoneRecord
+from bot.services.points.milestones import MemberRecord
 from bot.ui.plan.progress import require_record
 from bot.ui.plan.routes import ShareFinish, ShowFinish, ShowProgress
 from bot.ui.plan.screens import plan_button
@@ -62,7 +62,7 @@ async def share_finish(request: Request, route: ShareFinish) -> Screen:
     return replace(screen, is_public=True, placement=Placement.NEW, record_sent=record_sent)
 
 
-async def _require_finished(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
+async def _require_finished(request: Request) -> tuple[PlanProgress, MemberRecord]:
     """Return what the finish card is made of; refuse if the member has not finished the plan."""
     progress, record = await require_record(request)
     if not progress.is_finished:
@@ -72,7 +72,7 @@ async def _require_finished(request: Request) -> tuple[PlanProgress, MilestoneRe
     return progress, record
 
 
-def finish_of(progress: PlanProgress, record: MilestoneRecord) -> Finish:
+def finish_of(progress: PlanProgress, record: MemberRecord) -> Finish:
     """Gather what the card shows; the member is called by their alias if they chose that."""
     named = record.alias if record.visibility == Visibility.ALIAS else record.name
     plan = progress.plan
@@ -117,7 +117,7 @@ def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
     return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
 
 
-def ask_screen(progress: PlanProgress, record: MilestoneRecord) -> Screen:
+def ask_screen(progress: PlanProgress, record: MemberRecord) -> Screen:
     """Ask a member who is hidden from others whether they want to be named this once."""
     buttons = [
         plan_button(progress, "Share it with my name", ShareFinish(by_name=True), primary=True),

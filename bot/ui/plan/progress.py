@@ -18,7 +18,7 @@ from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card
 from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
-from bot.services.points.milestones import MilestoneRecord
+from bot.services.points.milestones import MemberRecord
 from bot.services.privacy import visibility as privacy_visibility
 from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
 from bot.ui.plan.screens import (
@@ -57,7 +57,7 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
     return progress_screen(progress, name)
 
 
-async def require_record(request: Request) -> tuple[PlanProgress, MilestoneRecord]:
+async def require_record(request: Request) -> tuple[PlanProgress, MemberRecord]:
     """Return a member's progress and milestones; refuse if they have not joined the plan."""
     member = (request.actor.guild_id, request.actor.member_id)
     async with request.database.reading() as connection:
@@ -163,7 +163,7 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
         free_dates=frozenset(day for day in dates if not progress.expects_work(day)),
         streak=streak.days,
-        reserve=streak.rest_days,
+        rest_days=streak.rest_days,
         status=_short_status(progress),
         finish=_day_and_month(finish) if finish and not progress.is_finished else "",
     )

@@ -136,7 +136,7 @@ def test_shift_lowers_due_days_and_is_reversible(
     assert replace(shifted, shift=shifted.shift - days) == schedule
 
 
-_RULES = StreakRules(day_off_every=5, days_off_held=0)
+_RULES = StreakRules(check_ins_per_rest_day=5, most_rest_days=0)
 _zones = st.sampled_from(
     [
         "Pacific/Kiritimati",

@@ -15,11 +15,11 @@ from bot.domain.plan.progress import Streak, streak
 from bot.domain.schedule.clock import local_date
 from tests.domain.conftest import MONDAY, calendar, day, pause
 
-DEFAULT_RULES = StreakRules(day_off_every=3, days_off_held=2)
-STRICT_RULES = StreakRules(day_off_every=1, days_off_held=0)
+DEFAULT_RULES = StreakRules(check_ins_per_rest_day=3, most_rest_days=2)
+STRICT_RULES = StreakRules(check_ins_per_rest_day=1, most_rest_days=0)
 
 streak_rules = st.builds(
-    StreakRules, day_off_every=st.integers(1, 5), days_off_held=st.integers(0, 3)
+    StreakRules, check_ins_per_rest_day=st.integers(1, 5), most_rest_days=st.integers(0, 3)
 )
 activity_logs = st.text("WMF", min_size=1, max_size=40)
 """One letter per date: W active, M missed, F free (a pause, or a weekend at weekday pace)."""
@@ -54,11 +54,11 @@ def test_today_counts_if_active_and_is_not_missed_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("log", "reserve"),
+    ("log", "rest_days"),
     [("WW", 0), ("WWW", 1), ("W" * 5, 1), ("W" * 6, 2), ("W" * 9, 2), ("W" * 30, 2)],
 )
-def test_every_third_day_earns_day_off_up_to_two(log: str, reserve: int) -> None:
-    assert streak_after(log) == Streak(len(log), reserve, len(log))
+def test_every_third_day_earns_rest_day_up_to_two(log: str, rest_days: int) -> None:
+    assert streak_after(log) == Streak(len(log), rest_days, len(log))
 
 
 def test_missed_date_uses_day_off_and_adds_no_day() -> None:
@@ -154,7 +154,7 @@ def test_streak_without_days_off_is_last_run_of_active_dates(log: str) -> None:
 def test_streak_is_at_most_number_of_active_dates(log: str, rules: StreakRules) -> None:
     found = streak_after(log, rules)
     assert 0 <= found.days <= found.longest <= log.count("W")
-    assert 0 <= found.rest_days <= rules.days_off_held
+    assert 0 <= found.rest_days <= rules.most_rest_days
     assert found.days or not found.rest_days
 
 

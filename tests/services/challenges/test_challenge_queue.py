@@ -191,7 +191,7 @@ async def test_post_now_posts_lost_week_with_a_new_deadline(world: World) -> Non
     await plan_posts(world)
     async with world.database.writing() as connection:
         (due,) = await outbox.claim(connection, me="us", now=world.now, limit=5)
-        state, reason = JobState.SKIPPED, SkipReason.TOO_LATE
+        state, reason = JobState.SKIPPED, SkipReason.CHALLENGE_TOO_LATE
         await outbox.record(connection, due, me="us", state=state, reason=reason)
         lost = await posts.find_post(connection, due.subject_id)
         assert lost

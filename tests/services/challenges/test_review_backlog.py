@@ -3,6 +3,7 @@
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import ReviewBacklog
+from bot.ui.groups.setup_check import backlog_sentence
 from tests.services.challenges.steps import (
     MORGAN,
     accept,
@@ -52,14 +53,14 @@ async def test_sentence_tells_count_age_and_a_missing_channel(
     began_at = int(world.now.timestamp())
     await submit(world, world.alice, posted.id)
     world.pass_time(days=10)
-    sentence = (await _backlogs(world))[world.group.id].sentence(world.group)
+    sentence = backlog_sentence(world.group, (await _backlogs(world))[world.group.id])
     assert sentence.startswith(
         f"An answer is waiting for review. It was handed in <t:{began_at}:R>."
     )
     assert "this group has no review channel" in sentence
     await submit(world, MORGAN, posted.id)
     group = await world.change(world.group, review_channel_id=77)
-    sentence = (await _backlogs(world))[group.id].sentence(group)
+    sentence = backlog_sentence(group, (await _backlogs(world))[group.id])
     assert sentence.startswith(
         f"2 answers are waiting for review. The oldest was handed in <t:{began_at}:R>."
     )

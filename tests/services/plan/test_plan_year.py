@@ -84,7 +84,7 @@ class PlanYear(MemberActions):
         progress, scoring = self.simulation.stored.progress, self.world.catalog.scoring
         if progress:
             streak = progress.streak
-            assert 0 <= streak.rest_days <= scoring.streak.days_off_held
+            assert 0 <= streak.rest_days <= scoring.streak.most_rest_days
             assert 0 <= streak.days <= streak.longest <= len(progress.active_dates)
 
 

@@ -185,7 +185,7 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
         week="2026-W53",
         due_at=NOW,
         state=PostState.SKIPPED,
-        reason=SkipReason.TOO_LATE,
+        reason=SkipReason.CHALLENGE_TOO_LATE,
         cause="Create Public Threads was missing",
         challenge_id=longest.id,
         submissions=100_000,

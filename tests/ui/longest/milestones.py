@@ -7,7 +7,7 @@ from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
-from bot.services.points.milestones import MilestoneRecord, ReachedMilestone
+from bot.services.points.milestones import MemberRecord, ReachedMilestone
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
@@ -21,7 +21,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     length, milestones = catalog.plan.length, catalog.scoring.milestones
     progress = plan_progress(catalog, length + 20, length)
     reached = tuple(ReachedMilestone(milestone, ID) for milestone in milestones)
-    record = MilestoneRecord(name, Visibility.SHOWN, None, 1_000_000, milestones)
+    record = MemberRecord(name, Visibility.SHOWN, None, 1_000_000, milestones)
     finish = finish_of(progress, record)
     checked = CheckInResult(progress, length, 1000, milestones_reached=reached)
     yield "the last check-in", checked_screen(checked, finish_card(finish))

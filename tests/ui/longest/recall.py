@@ -37,8 +37,8 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
                 yield f"answer to {question.id}: {rating}", explained
             rest = tuple(item for item in due.items if item.question.id != question.id)
             due = MemberRecall(rest, due.zone, due.today)
-    every, none = _recall(catalog, catalog.every_day_id, _TODAY), _recall(catalog, (), _TODAY)
-    later = _recall(catalog, catalog.every_day_id, _LEARNED)
+    every, none = _recall(catalog, catalog.all_day_ids, _TODAY), _recall(catalog, (), _TODAY)
+    later = _recall(catalog, catalog.all_day_ids, _LEARNED)
     for name, recall in {"due": every, "later": later, "none": none}.items():
         for asked in (0, 3):
             yield f"{name} after {asked}", screens.nothing_asked_screen(recall, asked, ID)

@@ -30,7 +30,7 @@ def _records(catalog: Catalog) -> Iterator[tuple[str, LearningRecord]]:
         "everything",
         LearningRecord(
             plan_id=catalog.plan.id,
-            done_days=frozenset(catalog.every_day_id[::2]),
+            done_days=frozenset(catalog.all_day_ids[::2]),
             answers=answers,
             reported=skill_ids,
             recalled=frozenset(question.id for question in catalog.recall[::2]),

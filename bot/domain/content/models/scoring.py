@@ -82,9 +82,7 @@ class CheckInRules(ContentEntry):
     """Points and limits of check-ins."""
 
     points: int = Field(ge=1, le=1000, description="For a plan day, once per member and group.")
-    most_per_day: int = Field(
-        ge=1, le=10, description="Check-ins on one local date, and in any 24 hours."
-    )
+    most_per_day: int = Field(ge=1, le=10, description="Check-ins in any 24 hours.")
     undo_hours: int = Field(ge=1, le=168, description="How long a check-in can be undone.")
 
 
@@ -102,10 +100,12 @@ class ChallengePoints(ContentEntry):
 
 
 class StreakRules(ContentEntry):
-    """How days off are earned; each saves the streak on a missed day."""
+    """How rest days are earned; each saves the streak on a missed day."""
 
-    day_off_every: int = Field(ge=1, le=30, description="Days worked that earn one day off.")
-    days_off_held: int = Field(ge=0, le=7, description="Days off that can be in reserve.")
+    check_ins_per_rest_day: int = Field(
+        ge=1, le=30, description="Check-ins that earn one rest day."
+    )
+    most_rest_days: int = Field(ge=0, le=7, description="Rest days that can be saved.")
 
 
 class Milestone(ContentEntry):
