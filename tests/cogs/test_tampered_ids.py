@@ -9,6 +9,7 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.db.models import Post
+from bot.db.models.base import Base
 from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.interactions.route import CHOSEN, LONGEST_ID
@@ -19,6 +20,7 @@ from bot.ui.groups.routes import CreateGroup
 from bot.ui.plan.routes import Follow
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, said
+from tests.rows import stored_rows
 
 ODD_ARGUMENTS = [
     "0", "1", "-1", "007", "1.5", "1e9", "x", "None", "true", CHOSEN, "99999", str(2**31), str(2**63 - 1),
@@ -124,6 +126,23 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
     for custom_id in for_moderators:
         refusal = await _refusal(stage, custom_id, stage.alice)
         assert refusal.startswith("Only moderators can do this"), custom_id
+
+
+async def test_press_in_a_server_without_the_bot_stores_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even a button whose id names another server, or this one."""
+    monkeypatch.setattr(stage.bot, "get_guild", lambda _: None)
+    ids = {type(stage.bot.router.parse(one)): one for one in _valid_ids(stage)}
+    here = [f"plan:2:today:{stage.server.id}", f"plan:2:join:{stage.server.id}"]
+    for custom_id in [*ids.values(), *here]:
+        await stage.click_id(custom_id)
+    tables = Base.metadata.sorted_tables
+    async with stage.bot.resources.database.reading() as connection:
+        stored = await stored_rows(connection, tables)
+    assert [name for name, rows in stored.items() if rows and name != "secret"] == []
+    asked = [request.path for request in stage.env.http_requests if "/members/" in request.path]
+    assert asked == []
 
 
 async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) -> None:

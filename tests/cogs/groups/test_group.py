@@ -1,8 +1,14 @@
 """The commands /group list, join and leave."""
 
+import asyncio
+
 import discord
+import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.db.models import Member
+from bot.interactions import Interaction
 from bot.ui.groups.roles import set_role
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, menu, said
 
@@ -175,6 +181,29 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     assert _roles(stage) == [birds.id]
     await stage.leave_group()
     assert _roles(stage) == []
+
+
+async def test_join_pressed_nine_times_at_once_ends_in_one_group_with_its_role_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    role_by_group = {
+        (await stage.create_group("Night owls", member_role_id=owls.id)).id: owls.id,
+        (await stage.create_group("Early birds", member_role_id=birds.id)).id: birds.id,
+    }
+    answer, pressed = stage.bot.on_interaction, list[Interaction]()
+
+    async def keep(interaction: Interaction) -> None:
+        pressed.append(interaction)
+
+    monkeypatch.setattr(stage.bot, "on_interaction", keep)
+    for number in range(9):
+        await stage.click_id(f"group:2:join:{[*role_by_group][number % 2]}")
+    with stage.env.time_context():
+        await asyncio.gather(*map(answer, pressed))
+    async with stage.bot.resources.database.reading() as connection:
+        group_id = await connection.scalar(select(Member.group_id))
+    assert _roles(stage) == [role_by_group[group_id or 0]]
 
 
 async def test_role_that_is_set_late_is_that_of_the_group_that_the_member_is_in_by_then(
