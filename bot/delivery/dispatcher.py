@@ -190,7 +190,7 @@ class Dispatcher:
     async def _record_sent(
         self, handler: AnyHandler, sent: sender.SentMessage, loaded: Any
     ) -> bool:
-        """Record a job as sent; False if another process has claimed it since."""
+        """Record a job as sent; False if it was deleted, or another process has claimed it since."""
         state, job = JobState.SENT, handler.job
         async with self._database.writing() as connection:
             recorded = await outbox.record(
@@ -198,6 +198,8 @@ class Dispatcher:
             )
             if recorded:
                 await handler.delivered(connection, sent, loaded)
+            elif not await outbox.is_stored(connection, job):
+                await handler.forgotten(connection, sent, loaded)
         if recorded:
             self._metrics.delivered(job.kind, sent.at - job.due_at)
         return recorded

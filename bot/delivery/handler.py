@@ -90,6 +90,11 @@ class JobHandler(ABC, Generic[T]):
         `loaded` is None if an earlier attempt sent the message and `load` now returns a Skip.
         """
 
+    async def forgotten(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
+    ) -> None:
+        """Undo what was done for a member who has deleted their data meanwhile, and the job with it."""
+
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not doing the job."""
 

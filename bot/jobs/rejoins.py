@@ -10,7 +10,7 @@ from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpon
 from bot.delivery.sender import DiscordAction, SentMessage
 from bot.domain.jobs import SkipReason
 from bot.permissions.role_safety import why_unsafe
-from bot.services.members import rejoins
+from bot.services.members import rejoins, removals
 from bot.services.members.rejoins import GroupRoles
 
 log = structlog.get_logger(__name__)
@@ -51,6 +51,13 @@ class RejoinRole(JobHandler[GroupRoles]):
             await client.http.add_role(guild_id, member_id, role_id, reason=reason)
         except (discord.Forbidden, discord.NotFound) as error:
             log.info("role not given after rejoin", guild=guild_id, reason=error.code)
+
+    async def forgotten(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: GroupRoles | None
+    ) -> None:
+        if loaded and loaded.role_id:
+            member = (self.job.guild_id, self.job.subject_id)
+            await removals.remove_role(connection, *member, loaded.role_id, sent.at)
 
     async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
         guild_id, member_id = self.job.guild_id, self.job.subject_id

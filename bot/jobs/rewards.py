@@ -11,6 +11,7 @@ from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services.groups.setup_issues import Problem
+from bot.services.members import removals
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
@@ -85,6 +86,13 @@ class RewardRole(JobHandler[RewardStatus]):
         if loaded != await self._find_reward(connection):
             member_id = self.job.subject_id
             await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, sent.at)
+
+    async def forgotten(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: RewardStatus | None
+    ) -> None:
+        if loaded:
+            member = (self.job.guild_id, self.job.subject_id)
+            await removals.remove_role(connection, *member, loaded.role_id, sent.at)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""

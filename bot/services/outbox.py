@@ -182,6 +182,11 @@ async def postpone(
     await connection.execute(_POSTPONE, {**claim, "claimed_until": until})
 
 
+async def is_stored(connection: AsyncConnection, job: ClaimedJob) -> bool:
+    """Return whether a job still exists: it goes when the member whom it is about does."""
+    return await connection.scalar(select(Job.id).where(Job.id == job.id)) is not None
+
+
 async def forget(connection: AsyncConnection, job: ClaimedJob) -> None:
     """Delete a finished job that names a member who has deleted their data."""
     await connection.execute(delete(Job).where(Job.id == job.id))

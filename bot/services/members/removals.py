@@ -98,6 +98,17 @@ async def remove_message(
     await outbox.enqueue(connection, [_removal(guild_id, message, now)])
 
 
+async def remove_role(
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
+) -> None:
+    """Enqueue the removal of a role that was given while a member deleted their data."""
+    await outbox.enqueue(connection, [_role_removal(guild_id, member_id, role_id, now)])
+
+
+def _role_removal(guild_id: int, member_id: int, role_id: int, now: dt.datetime) -> dict[str, Any]:
+    return outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
+
+
 def _removal(
     guild_id: int, message: PostedMessage, now: dt.datetime, *, only_names: bool = False
 ) -> dict[str, Any]:
@@ -119,10 +130,7 @@ async def list_jobs(
             _removal(guild_id, message, now, only_names=only_names)
             for message, only_names in messages
         ),
-        *(
-            outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
-            for role_id in roles
-        ),
+        *(_role_removal(guild_id, member_id, role_id, now) for role_id in roles),
     ]
 
 

@@ -1,13 +1,16 @@
 """/privacy delete also removes what the bot posted for a member, and the roles that it gave."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.db.models import Job, MemberMessage
 from bot.domain.jobs import JobKind, JobState
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
+from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.stage import Stage, labels, said
 
@@ -52,6 +55,31 @@ async def test_roles_are_taken_back(week: Week) -> None:
     assert {"Night owls", "Starter"} <= _roles(week.stage)
     await _delete(week)
     assert not {"Night owls", "Starter"} & _roles(week.stage)
+
+
+async def test_role_that_arrives_while_its_owner_deletes_their_data_is_taken_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord answered with errors for a while, so the bot was still giving the role."""
+    await stage.create_group()
+    options = {"milestone": "First day done", "role": stage.server.create_role("Starter")}
+    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    give = stage.bot.http.add_role
+
+    async def give_after_deletion(*args: Any, **options: Any) -> None:
+        async with stage.bot.resources.database.writing() as connection:
+            await deletion.delete_member(connection, stage.alice.id, stage.env.now())
+            await connection.execute(delete(Job))  # the removals are done
+        await give(*args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.bot.http, "add_role", give_after_deletion)
+        await stage.run_due()
+    assert "Starter" in _roles(stage)
+    await stage.advance(minutes=1)
+    assert "Starter" not in _roles(stage)
 
 
 async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> None:
