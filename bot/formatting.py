@@ -31,6 +31,11 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
+    """Return the address that opens a message in Discord."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
 def join_dots(texts: Iterable[str]) -> str:
     return " · ".join(texts)
 

@@ -161,7 +161,7 @@ class SharedCluster(Cluster):
         return layout
 
     async def _agree(self, connection: AsyncConnection) -> ShardLayout:
-        """Agree with the processes that are running on a layout, one at a time; the first one decides."""
+        """Agree on a layout with the running processes; the first one decides."""
         await locks.hold(connection, ConnectionLock.AGREEMENT)
         kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
         count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
@@ -185,7 +185,7 @@ class SharedCluster(Cluster):
             )
 
     async def _wait_for_block(self, count: int) -> int:
-        """Return the number of a block, of so many, that this process holds the lock of now."""
+        """Wait until one of so many blocks is free; hold its lock, and return its number."""
         while True:
             try:
                 for number in range(count):
@@ -213,7 +213,7 @@ class SharedCluster(Cluster):
         """Connect as soon as the database answers, and take the lock of my block again if I had one.
 
         Raises:
-            SetupError: another process has taken it, or this process no longer fits to the database.
+            SetupError: another process has taken it, or this process no longer fits the database.
         """
         while True:
             try:

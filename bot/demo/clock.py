@@ -7,8 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.app import StudyBot
-from bot.domain.plan.enrolment import DAY
-from bot.domain.schedule.clock import timestamp
+from bot.domain.schedule.clock import DAY, timestamp
 from bot.interactions import Interaction, page
 from bot.interactions.reply import Reply
 from bot.services.groups import groups

@@ -15,8 +15,8 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
 from bot.domain.ladder import Rating
-from bot.domain.plan.enrolment import DAY, Pace
-from bot.domain.schedule.clock import local_date
+from bot.domain.plan.enrolment import Pace
+from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
 from bot.interactions import Layout

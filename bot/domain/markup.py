@@ -1,4 +1,4 @@
-"""Members' words in a message: they stay words, whatever Discord's markdown makes of such characters.
+"""Escapes members' texts and names, so that they have no effect as Discord's markdown.
 
 Each function reads a text once, so none of them takes long for any text.
 """
@@ -32,12 +32,12 @@ _LONGEST_QUOTE = 60
 
 
 def escape(text: str) -> str:
-    """Return a member's text escaped; only web addresses in it stay links, to where they say."""
+    """Return a member's text escaped; web addresses in it stay clickable."""
     return _MARKUP.sub(_without_effect, clean_text(text))
 
 
 def escape_within(text: str, longest: int) -> str:
-    """Return a member's text escaped, cut where it would take more than so many characters."""
+    """Return a member's text escaped, and cut so that it has at most `longest` characters."""
     escaped = escape(text)
     if len(escaped) <= longest:
         return escaped
@@ -71,7 +71,3 @@ def _without_effect(found: re.Match[str]) -> str:
     if marks := found["marks"]:
         return f"{marks[:-1]}\\{marks[-1]}"
     return f"{found[0]}{_ZERO_WIDTH_SPACE}"
-
-
-def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
-    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

@@ -6,8 +6,7 @@ from calendar import isleap
 from contextlib import suppress
 
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import DAY
-from bot.domain.schedule.clock import long_date
+from bot.domain.schedule.clock import DAY, long_date
 
 _TIME = re.compile(
     r"(?:at )?(\d{1,2})(?:[:.h ]?(\d{2}))? ?(?:h|hours|uhr|o['’]?clock|([ap])\.?m\.?)?",
@@ -25,7 +24,9 @@ def parse_time(text: str) -> dt.time:
     if found := _TIME.fullmatch(typed):
         hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
         if hour <= (12 if half else 23) and minute < 60:
-            return dt.time(hour % 12 + 12 * (half == "p") if half else hour, minute)
+            if half:  # 12 am is midnight, and 12 pm noon
+                hour = hour % 12 + (12 if half == "p" else 0)
+            return dt.time(hour, minute)
     raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
 
 
@@ -44,7 +45,7 @@ def parse_points(text: str) -> int:
 
 
 def suggest_times(text: str) -> list[dt.time]:
-    """Return the half hours that match a partly typed time, earliest first; an exact time first."""
+    """Return what a partly typed time may mean: an exact time first, then half hours in order."""
     every = [dt.time(half // 2, half % 2 * 30) for half in range(48)]
     typed = text.strip().replace(".", ":")
     if not typed:
@@ -87,7 +88,8 @@ def _relative_date(typed: str, today: dt.date) -> dt.date | None:
     if typed in _NAMED_DAYS:
         return today + _NAMED_DAYS[typed] * DAY
     if found := _DISTANCE.fullmatch(typed):
-        return today + int(found[1]) * (7 if "week" in (found[2] or "") else 1) * DAY
+        days_each = 7 if "week" in (found[2] or "") else 1
+        return today + int(found[1]) * days_each * DAY
     if found := _WEEKDAY.fullmatch(typed):
         for number, name in enumerate(_WEEKDAYS):
             if name.startswith(found[1]):
@@ -125,7 +127,7 @@ def _next(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
 
 
 def suggest_dates(text: str, today: dt.date) -> list[dt.date]:
-    """Return the dates within 60 days that match a partly typed date; an exact date first."""
+    """Return what a partly typed date may mean: an exact date first, then dates within 60 days."""
     coming = [today + n * DAY for n in range(60)]
     typed = text.strip().casefold()
     if not typed:

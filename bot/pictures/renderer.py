@@ -40,7 +40,7 @@ class Card:
     alt: str
 
     @cached_property
-    def key(self) -> str:
+    def digest(self) -> str:
         """A hash that is equal for cards that look the same."""
         return hashlib.sha256(self.svg.encode()).hexdigest()
 
@@ -75,18 +75,18 @@ class Pictures:
 
     async def render(self, card: Card) -> bytes | None:
         """Return the card as PNG; None, with a warning in the log, if it cannot be rendered."""
-        key = card.key
-        if png := self._cache.get(key):
-            self._cache.move_to_end(key)
+        digest = card.digest
+        if png := self._cache.get(digest):
+            self._cache.move_to_end(digest)
             return png
-        if key not in self._pending:
+        if digest not in self._pending:
             if len(self._pending) >= self._most_pending:
                 log.warning("picture refused", card=card.name, pending=len(self._pending))
                 return None
             task = asyncio.create_task(self._render(card), name=f"picture {card.name}")
-            self._pending[key] = task
-            task.add_done_callback(lambda _: self._pending.pop(key, None))
-        return await asyncio.shield(self._pending[key])
+            self._pending[digest] = task
+            task.add_done_callback(lambda _: self._pending.pop(digest, None))
+        return await asyncio.shield(self._pending[digest])
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
         """Render as `render` does; after a TimeoutError, rendering continues in the background."""
@@ -127,7 +127,7 @@ class Pictures:
                 log.warning("picture failed", card=card.name, reason=reason)
                 await self._end_worker()
                 return None
-        self._cache[card.key] = png
+        self._cache[card.digest] = png
         if len(self._cache) > self._cache_size:
             self._cache.popitem(last=False)
         return png

@@ -19,10 +19,9 @@ from bot.domain.cv import (
     project_like,
     technical_skills,
 )
-from bot.domain.markup import message_link
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
-from bot.formatting import bullets, plural, sections
+from bot.formatting import bullets, message_link, plural, sections
 from bot.interactions import (
     LONGEST_LABEL,
     Attachment,

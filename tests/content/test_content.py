@@ -90,7 +90,7 @@ def test_shipped_pack_has_the_documented_size(catalog: Catalog) -> None:
     assert len(catalog.skills) >= 35
     assert len(catalog.questions) >= 15
     assert catalog.job_ads in catalog.question_names.entries
-    assert {project.id for project in catalog.portfolio.projects if project.key} == {
+    assert {project.id for project in catalog.portfolio.projects if project.is_key} == {
         "sentiment-analysis",
         "image-classification",
         "predictive-analytics",

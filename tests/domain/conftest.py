@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, Plan
 from bot.domain.content.models.plan import PlanDay, PlanStep, PlanWeek
-from bot.domain.plan.enrolment import DAY, Calendar, Pace, PaceSince, Pause, PauseCause, Schedule
+from bot.domain.plan.enrolment import Calendar, Pace, PaceSince, Pause, PauseCause, Schedule
+from bot.domain.schedule.clock import DAY
 from tests.packs import shipped_catalog
 
 MONDAY = dt.date(2026, 3, 2)

@@ -11,9 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.clock import DAY, local_date
 
-DAY = dt.timedelta(days=1)
 AHEAD = 1
 """How many plan days may be checked in before they are due."""
 
@@ -65,19 +64,22 @@ class Start(StrEnum):
 
     def date(self, today: dt.date) -> dt.date:
         """Return the date, or the first Monday after today."""
-        return today + (0 if self is Start.TODAY else -today.weekday() % 7 or 7) * DAY
+        if self is Start.TODAY:
+            return today
+        return today + (7 - today.weekday()) * DAY
 
 
 def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.date:
     """Return the date that it is for a member: it never goes back after a change of zone.
 
-    `zone_since` is what it was when they chose the zone. It stays that until the zone catches up.
+    `zone_since` is the member's date when they chose the zone. If it is still the day before there,
+    their date stays at this one.
     """
     return max(local_date(now, zone), zone_since)
 
 
 class PauseCause(StrEnum):
-    """Who stopped a plan: two switches, and a plan goes on when neither is on."""
+    """Why a plan stands still. Both causes can hold at once; it goes on when neither does."""
 
     MEMBER = "member"
     """The member paused it, or follows another plan meanwhile."""

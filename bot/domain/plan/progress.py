@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
 from bot.domain.plan.enrolment import (
     AHEAD,
-    DAY,
     MAX_DATES_AHEAD,
     Calendar,
     EndedEnrolment,
@@ -18,6 +17,7 @@ from bot.domain.plan.enrolment import (
     Schedule,
     member_date,
 )
+from bot.domain.schedule.clock import DAY
 
 REPEATED_WITHIN = dt.timedelta(seconds=90)
 """A check-in without a day number this soon after the latest one counts as a repetition of it."""

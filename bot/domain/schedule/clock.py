@@ -7,6 +7,8 @@ import datetime as dt
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+DAY = dt.timedelta(days=1)
+
 
 class Clock(Protocol):
     def now(self) -> dt.datetime:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert
 from bot.domain.jobs import JobKind
-from bot.domain.markup import message_link
+from bot.formatting import message_link
 from bot.services import outbox
 
 

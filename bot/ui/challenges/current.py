@@ -12,9 +12,9 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import message_link, safe_name
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, sections
+from bot.formatting import bullets, join_fitting, message_link, sections
 from bot.interactions import Declined, Request, Router, Screen, button, button_rows, menu, page
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost

@@ -7,9 +7,9 @@ from discord import ButtonStyle, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
-from bot.domain.markup import escape, message_link, safe_name
+from bot.domain.markup import escape, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, ordinal, plural, sections, small
+from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES

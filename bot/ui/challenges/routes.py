@@ -55,7 +55,7 @@ class ShowHints(MemberCommand, path="challenge:2:hint"):
 
 
 class SeeSolution(MemberCommand, path="challenge:2:solution"):
-    """The answer to the challenge of a post, once the member's is accepted or the challenge closed."""
+    """The solution of a post's challenge, once the member's answer is accepted or the challenge has closed."""
 
     post_id: RowId
 
@@ -92,7 +92,7 @@ class ListPending(ModeratorCommand, path="review:2:list"):
 
 
 class ReviewRoute(ModeratorRoute):
-    """A question of a moderator about one answer."""
+    """Something that a moderator asks for about one answer."""
 
     submission_id: RowId
     revision: Revision
@@ -119,7 +119,7 @@ class UndoDecision(ReviewRoute, path="review:2:undo"):
 
 
 class QueueRoute(ModeratorCommand, never_in_id={"group"}):
-    """A question of a moderator about the challenges of a group.
+    """Something that a moderator asks for about the challenges of a group.
 
     A button names the group by its number. A command names it as it was typed, or not at all: then
     it is the only group of the server, or the one whose channel the command was typed in.
@@ -134,21 +134,21 @@ class PreviewNext(QueueRoute, path="queue:2:preview"):
 
 
 class PostNow(QueueRoute, path="queue:2:post-now"):
-    """Post this week's challenge at once; a question comes first."""
+    """Post this week's challenge at once, after asking whether to."""
 
     challenge_id: Slug | None = None
     """The challenge that was asked about and is to be posted; None asks."""
 
 
 class SkipWeek(QueueRoute, path="queue:2:skip"):
-    """Leave the next week out."""
+    """Skip the next week."""
 
     week: Week | None = None
     """The week that the button is about; refused once another one comes next."""
 
 
 class UnskipWeek(QueueRoute, path="queue:2:unskip"):
-    """Take back that a week is left out."""
+    """Bring a skipped week back."""
 
     week: Week
 

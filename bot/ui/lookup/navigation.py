@@ -1,4 +1,4 @@
-"""Ways from one look-up to another: the entry that a typed name means, buttons and menus to entries."""
+"""Links between look-ups: the entry that a typed name means, and buttons and menus to entries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar

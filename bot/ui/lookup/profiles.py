@@ -1,4 +1,4 @@
-"""/role and /skill: the profile of a role or a skill, with ways on to what belongs to it."""
+"""/role and /skill: the profile of a role or a skill, with links to related entries."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -147,7 +147,7 @@ def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
 
 @cached
 def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
-    """Draw a skill, with ways on to what comes before it and to the roles that need it."""
+    """Draw a skill, with links to what comes before it and to the roles that need it."""
     said = "The article names this skill. The explanations and the exercise are ours."
     if skill.demand:
         said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."

@@ -47,8 +47,8 @@ async def show_readmes(request: Request, route: ShowReadmes) -> Screen:
 @cached
 def projects_screen(catalog: Catalog) -> Screen:
     portfolio = catalog.portfolio
-    key = join_dots(project.name for project in portfolio.projects if project.key)
-    more = join_dots(project.name for project in portfolio.projects if not project.key)
+    key = join_dots(project.name for project in portfolio.projects if project.is_key)
+    more = join_dots(project.name for project in portfolio.projects if not project.is_key)
     ours = join_dots(project.name for project in portfolio.projects if project.is_ours)
     said = "The ideas are from the article, in our words."
     return page(
@@ -66,7 +66,7 @@ def projects_screen(catalog: Catalog) -> Screen:
 
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
-    kind = "Key portfolio project" if project.key else "Portfolio project"
+    kind = "Key portfolio project" if project.is_key else "Portfolio project"
     said = "The idea is from the article. The example, the list and the first step are ours."
 
     def buttons() -> Iterator[ui.Button[Any]]:

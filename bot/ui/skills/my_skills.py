@@ -9,9 +9,17 @@ from discord import SelectOption, ui
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.roles import Area
 from bot.domain.errors import Refusal
-from bot.domain.markup import message_link
 from bot.domain.skills import NextSteps, SkillEvidence, SkillState, evidence_by_skill, next_steps
-from bot.formatting import bullets, capitalize, join_dots, join_fitting, plan_days, plural, sections
+from bot.formatting import (
+    bullets,
+    capitalize,
+    join_dots,
+    join_fitting,
+    message_link,
+    plan_days,
+    plural,
+    sections,
+)
 from bot.interactions import (
     LONGEST_LABEL,
     Placement,

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.plan.enrolment import (
-    DAY,
     Calendar,
     Pace,
     PaceSince,
@@ -15,6 +14,7 @@ from bot.domain.plan.enrolment import (
     Start,
     member_date,
 )
+from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import MONDAY, calendar, day, due_counts, pause
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.domain.content import StreakRules
 from bot.domain.plan.enrolment import (
-    DAY,
     Calendar,
     Pace,
     PaceSince,
@@ -21,6 +20,7 @@ from bot.domain.plan.enrolment import (
     member_date,
 )
 from bot.domain.plan.progress import streak
+from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import MONDAY, day, due_counts, paces
 

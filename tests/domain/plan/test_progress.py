@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
-from bot.domain.plan.enrolment import DAY, Calendar, Pace
+from bot.domain.plan.enrolment import Calendar, Pace
 from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress
+from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import (
     MONDAY,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.content import StreakRules
-from bot.domain.plan.enrolment import DAY, Calendar, Pace
+from bot.domain.plan.enrolment import Calendar, Pace
 from bot.domain.plan.progress import Streak, streak
-from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.clock import DAY, local_date
 from tests.domain.conftest import MONDAY, calendar, day, pause
 
 DEFAULT_RULES = StreakRules(check_ins_per_rest_day=3, most_rest_days=2)

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.content import Catalog, Plan
 from bot.domain.ladder import Rating
 from bot.domain.plan.enrolment import (
-    DAY,
     Calendar,
     EndedEnrolment,
     Ending,
@@ -22,6 +21,7 @@ from bot.domain.plan.enrolment import (
 )
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions
+from bot.domain.schedule.clock import DAY
 from bot.interactions import Screen
 from bot.services.plan import reminders
 from bot.services.plan.check_ins import CheckInResult

@@ -89,7 +89,7 @@ class Project(ContentEntry):
     name: Name
     aliases: Aliases = ()
     near: NearTerms = ()
-    key: bool = Field(description="One of the key kinds a portfolio should hold.")
+    is_key: bool = Field(description="One of the key kinds a portfolio should hold.")
     what: Note
     example: Line
     shows: tuple[RubricLine, ...] = Field(
