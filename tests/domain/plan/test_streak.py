@@ -1,4 +1,4 @@
-"""Streaks: counting of days, use of days off, and the end of a streak."""
+"""Streaks: counting of days, use of rest days, and the end of a streak."""
 
 import datetime as dt
 import re
@@ -61,30 +61,30 @@ def test_every_third_day_earns_rest_day_up_to_two(log: str, rest_days: int) -> N
     assert streak_after(log) == Streak(len(log), rest_days, len(log))
 
 
-def test_missed_date_uses_day_off_and_adds_no_day() -> None:
+def test_missed_date_uses_rest_day_and_adds_no_day() -> None:
     assert streak_after("WWWM") == Streak(3, 0, 3)
     assert streak_after("WWWMW") == Streak(4, 0, 4)
     assert streak_after("WWWMWWW") == Streak(6, 1, 6)
 
 
-def test_streak_ends_without_day_off_and_longest_is_kept() -> None:
+def test_streak_ends_without_rest_day_and_longest_is_kept() -> None:
     assert streak_after("WWWMM") == Streak(0, 0, 3)
     assert streak_after("WWWMMWW") == Streak(2, 0, 3)
     assert streak_after("WWWWWWMMM") == Streak(0, 0, 6)
 
 
-def test_ended_streak_resets_days_off() -> None:
+def test_ended_streak_resets_rest_days() -> None:
     assert streak_after("WWMWW") == Streak(2, 0, 2)
     assert streak_after("WWMWWW") == Streak(3, 1, 3)
 
 
-def test_nothing_is_earned_while_as_many_days_off_are_saved_as_can_be() -> None:
+def test_nothing_is_earned_while_as_many_rest_days_are_saved_as_can_be() -> None:
     assert streak_after("W" * 8 + "M") == Streak(8, 1, 8)
     assert streak_after("W" * 8 + "MW") == Streak(9, 1, 9)
     assert streak_after("W" * 8 + "MWWW") == Streak(11, 2, 11)
 
 
-def test_latest_missed_date_that_a_day_off_covered_is_known() -> None:
+def test_latest_missed_date_that_a_rest_day_covered_is_known() -> None:
     assert streak_after("WWWMW").covered == day(4)
     assert streak_after("WWWMMW").covered is None
 
@@ -144,7 +144,7 @@ def test_inactive_free_dates_change_nothing(log: str, rules: StreakRules) -> Non
 
 
 @given(activity_logs)
-def test_streak_without_days_off_is_last_run_of_active_dates(log: str) -> None:
+def test_streak_without_rest_days_is_last_run_of_active_dates(log: str) -> None:
     runs = [len(row) for row in re.findall("W+", log.replace("F", ""))]
     last = len(re.findall("W*$", log.replace("F", ""))[0])
     assert streak_after(log, STRICT_RULES) == Streak(last, 0, max(runs, default=0))
@@ -164,7 +164,7 @@ def test_activity_today_adds_one_day(log: str, rules: StreakRules) -> None:
 
 
 @given(activity_logs, streak_rules)
-def test_missed_date_uses_day_off_or_ends_streak(log: str, rules: StreakRules) -> None:
+def test_missed_date_uses_rest_day_or_ends_streak(log: str, rules: StreakRules) -> None:
     before, missed = streak_after(log, rules), streak_after(log + "M", rules)
     shortened = Streak(before.days, before.rest_days - 1, before.longest)
     assert missed == (shortened if before.rest_days else Streak(0, 0, before.longest))
