@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Enrolment, Reminder
+from bot.db.models import Enrolment, Member, Reminder
 from bot.db.statements import skipping_unreadable, upsert, where_in_block
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
@@ -35,7 +35,9 @@ _DUE: Any = (
         Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Enrolment.zone
     )
     .join(Enrolment, Reminder.key(Enrolment.guild_id, Enrolment.member_id))
+    .join(Member, Member.of(Reminder))
     .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
+    .where(Member.left_at.is_(None))
     .order_by(Reminder.next_at)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True, of=Reminder)

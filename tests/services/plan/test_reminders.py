@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.schedule.zones import zone_of
 from bot.services import outbox
-from bot.services.members import notices
+from bot.services.members import membership, notices
 from bot.services.members.notices import NoticeKind
 from bot.services.outbox import ClaimedJob
 from bot.services.plan import changes, enrolments, reminders
@@ -128,6 +128,14 @@ async def test_reminders_stop_on_leaving_and_continue_after_restore(world: World
     await world.act(enrolments.leave, world.alice)
     assert await _tick_every_hour(world, 48) == []
     await world.act(enrolments.restore, world.alice)
+    assert await _plan_due(world) == 1
+
+
+async def test_reminders_stop_while_member_is_not_in_the_server(world: World) -> None:
+    await _enrolled(world)
+    await world.write(membership.record_presence, GUILD, [ALICE], {}, world.now)
+    assert await _tick_every_hour(world, 48) == []
+    await world.write(membership.record_presence, GUILD, [ALICE], {ALICE: None}, world.now)
     assert await _plan_due(world) == 1
 
 
