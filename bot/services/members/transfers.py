@@ -17,6 +17,7 @@ from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import pauses
 from bot.services.plan.progress import lock_member
+from bot.services.standings import live_boards
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ async def move_member(
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await pauses.set_group_pause(connection, actor.guild_id, member.member_id, now, paused=False)
     await notices.add(connection, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
+    await live_boards.draw_soon(connection, actor.guild_id)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(connection, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids

@@ -13,6 +13,7 @@ from bot.domain.points import EntryKey
 from bot.domain.visibility import Visibility
 from bot.services import outbox
 from bot.services.groups import groups, servers
+from bot.services.members import transfers
 from bot.services.points import entries
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
@@ -194,8 +195,13 @@ async def _leave(world: World) -> None:
     await world.write(groups.leave, world.alice, world.now)
 
 
-@pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave])
-async def test_member_who_hides_deletes_or_leaves_is_off_the_board_within_a_minute(
+async def _be_moved(world: World) -> None:
+    other = await world.add_group()
+    await world.write(transfers.move_member, MORGAN, world.alice, other.id, world.now)
+
+
+@pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave, _be_moved])
+async def test_member_who_hides_deletes_leaves_or_is_moved_is_off_the_board_within_a_minute(
     board_posted: World, change: Any
 ) -> None:
     await join_group(board_posted, board_posted.alice)
