@@ -58,20 +58,14 @@ _LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for
 
 
 def clean_name(name: str) -> str:
-    """Return a name on one line, with single spaces and nothing invisible; it may become empty.
-
-    Of the accents on one letter, the first four stay.
-    """
+    """Return a name on one line, with single spaces and nothing invisible; it may become empty."""
     if name.isascii() and name.isprintable():
         return " ".join(name.split())
-    kept, stacked = [], 0
-    for mark in clean_text(name).translate(_BLANK):
-        category = unicodedata.category(mark)
-        stacked = stacked + 1 if category in _STACKED else 0
-        if stacked <= _MOST_STACKED and (
-            category != "Cf" or mark in _JOINERS or mark in _FLAG_TAGS
-        ):
-            kept.append(mark)
+    kept = [
+        mark
+        for mark in clean_text(name).translate(_BLANK)
+        if unicodedata.category(mark) != "Cf" or mark in _JOINERS or mark in _FLAG_TAGS
+    ]
     shown = " ".join(_INVISIBLE.sub(r"\1", "".join(kept)).split())
     return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
 
@@ -100,6 +94,15 @@ def without_accents(text: str) -> str:
 def clean_text(typed: str) -> str:
     """Return a text without control characters and without overrides of the writing direction.
 
-    Tabs and line breaks stay. PostgreSQL would refuse NUL, and both databases half a surrogate pair.
+    Tabs and line breaks stay, and of the accents on one letter the first four. PostgreSQL would
+    refuse NUL, and both databases half a surrogate pair.
     """
-    return _REMOVED.sub("", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _REMOVED.sub("", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isascii():
+        return text
+    kept, stacked = [], 0
+    for mark in text:
+        stacked = stacked + 1 if unicodedata.category(mark) in _STACKED else 0
+        if stacked <= _MOST_STACKED:
+            kept.append(mark)
+    return "".join(kept)

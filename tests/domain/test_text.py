@@ -16,6 +16,7 @@ from bot.domain.text import clean_name, clean_text, looks_like_link, name_key
         ("\u2067right\u2069", "right"),
         ("half \ud83d of a pair", "half  of a pair"),
         ("two\u2028lines", "twolines"),
+        ("a" + "\u0301" * 9 + "\nb\u0301", "a" + "\u0301" * 4 + "\nb\u0301"),
         (
             "مرحبا\u200f, עולם, 👩\u200d🎓, 🏴\U000e0067\U000e007f",
             "مرحبا\u200f, עולם, 👩\u200d🎓, 🏴\U000e0067\U000e007f",
