@@ -70,8 +70,20 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=True,
     )
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_BEFORE_RENDERING, processors=[remove_meta, redact_tokens, renderer]
+        )
+    )
     root = logging.getLogger()
-    root.handlers[:] = [_handler(stream)]
+    root.handlers[:] = [handler]
     # At the level DEBUG, libraries would log members' texts: values of statements, requests, answers.
     root.setLevel(max(logging.INFO, logging.getLevelName(level)))
     for name in ("bot", "cogs"):
@@ -80,23 +92,3 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     logging.getLogger("discord.shard").addFilter(_in_one_line)
     # APScheduler logs every tick, and warns of a job that takes longer than its interval.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-
-
-def _handler(stream: TextIO) -> logging.Handler:
-    renderer = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if stream.isatty()
-        else structlog.processors.JSONRenderer()
-    )
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_BEFORE_RENDERING,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                redact_tokens,
-                renderer,
-            ],
-        )
-    )
-    return handler

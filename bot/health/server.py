@@ -10,7 +10,7 @@ from prometheus_client import generate_latest
 
 from bot import __version__
 from bot.domain.errors import SetupError
-from bot.health.checks import Check, Health, Report
+from bot.health.checks import Check, Health
 from bot.metrics import Metrics
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -76,7 +76,13 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
         return web.json_response(described, status=503 if found.problems else 200)
 
     async def show_metrics(_: web.Request) -> web.Response:
-        _set_gauges(metrics, await health.report())
+        found = await health.report()
+        for check in Check:
+            metrics.healthy.labels(check).set(check not in found.problems)
+        metrics.servers.set(found.servers)
+        metrics.shards_down.set(len(found.shards_down))
+        metrics.due.set(found.backlog.due)
+        metrics.lag.set(found.backlog.lag.total_seconds())
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": _METRICS_TYPE})
 
@@ -91,12 +97,3 @@ def _is_address(name: str) -> bool:
         ipaddress.ip_address(name)
         return True
     return False
-
-
-def _set_gauges(metrics: Metrics, found: Report) -> None:
-    for check in Check:
-        metrics.healthy.labels(check).set(check not in found.problems)
-    metrics.servers.set(found.servers)
-    metrics.shards_down.set(len(found.shards_down))
-    metrics.due.set(found.backlog.due)
-    metrics.lag.set(found.backlog.lag.total_seconds())

@@ -64,22 +64,16 @@ def standings_card(
         *axis.draw_amounts(unit, bottom),
     ]
     for number, bar in enumerate(bars):
-        elements += _row(bar, axis, _HEAD + number * ROW_HEIGHT, mark)
+        top, look = _HEAD + number * ROW_HEIGHT, RowLook(Color.TEXT, Color.BAR)
+        if bar.mine:
+            look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=mark, note_ink=Color.ACCENT)
+        place = TextStyle(LARGE, bold=True, anchor="end")
+        elements.append(draw_text(str(bar.place), _LEFT - 14, top + 38, place))
+        elements += axis.draw_row(top, bar.name, (0, bar.amount), look)
     shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
     scale = f"the bars are on a scale from 0 to {compact(axis.end)} {unit}"
     alt = alt_text([f"{shown}: {scale}", *(_place(bar, mark) for bar in bars)])
     return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
-
-
-def _row(bar: Bar, axis: Axis, top: float, mark: str) -> Elements:
-    look = RowLook(Color.TEXT, Color.BAR)
-    if bar.mine:
-        look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=mark, note_ink=Color.ACCENT)
-    place = TextStyle(LARGE, bold=True, anchor="end")
-    return [
-        draw_text(str(bar.place), _LEFT - 14, top + 38, place),
-        *axis.draw_row(top, bar.name, (0, bar.amount), look),
-    ]
 
 
 def _place(bar: Bar, mark: str) -> str:

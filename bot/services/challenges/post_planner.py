@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
@@ -52,17 +52,16 @@ async def enqueue_due_posts(
         next_posts.append(
             {"of_group": group.id, "next_post_at": following.at, "taken_week": newest}
         )
-        await _report_lost_weeks(connection, group, rows, now)
         decided += rows
-    await _store(connection, decided)
-    await _update_groups(connection, next_posts)
+        for reason in posts.WHY_NOT_POSTED:
+            if lost := [row["week"] for row in rows if row["reason"] is reason]:
+                key = (group.guild_id, group.id)
+                await posts.report_lost_weeks(connection, key, lost, reason, now)
+    if decided:
+        new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
+        await _enqueue(connection, (await connection.execute(new, decided)).all())
+    await connection.execute(update(Group).where(Group.id == bindparam("of_group")), next_posts)
     return len(due)
-
-
-async def _update_groups(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Change columns of groups; `of_group` in a row is the group's id."""
-    if rows:
-        await connection.execute(update(Group).where(Group.id == bindparam("of_group")), rows)
 
 
 async def _lock_due_groups(
@@ -162,29 +161,14 @@ def week_row(
 _STORED = (Post.id, Post.guild_id, Post.group_id, Post.challenge_id, Post.due_at)
 
 
-async def _store(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Store weeks that are not decided yet, and enqueue their challenges."""
-    if rows:
-        new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
-        stored = await connection.execute(new, rows)
-        chosen = [post for post in stored if post.challenge_id is not None]
-        await outbox.enqueue(connection, [_job(post) for post in chosen])
-        queued = [(post.group_id, post.challenge_id) for post in chosen]
-        await challenge_queue.remove_queued(connection, queued)
-
-
-async def _report_lost_weeks(
-    connection: AsyncConnection, group: StudyGroup, rows: Sequence[dict[str, Any]], now: dt.datetime
-) -> None:
-    for reason in posts.REASONS_OF_LOST_WEEKS:
-        if weeks := [row["week"] for row in rows if row["reason"] is reason]:
-            await posts.report_lost_weeks(
-                connection, (group.guild_id, group.id), weeks, reason, now
-            )
-
-
-def _job(post: Any) -> dict[str, Any]:
-    return outbox.row(JobKind.CHALLENGE, post.guild_id, post.id, "", post.due_at)
+async def _enqueue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
+    """Enqueue the challenges of the weeks that have one, and take them out of the queues."""
+    chosen = [post for post in stored if post.challenge_id is not None]
+    kind = JobKind.CHALLENGE
+    rows = [outbox.row(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
+    await outbox.reschedule(connection, rows)
+    queued = [(post.group_id, post.challenge_id) for post in chosen]
+    await challenge_queue.remove_queued(connection, queued)
 
 
 async def enqueue_post(
@@ -196,7 +180,4 @@ async def enqueue_post(
     unless_planned = new.on_conflict_do_update(
         index_elements=["group_id", "week"], set_=values, where=Post.state == PostState.SKIPPED
     )
-    post = (await connection.execute(unless_planned.returning(*_STORED))).one_or_none()
-    if post:
-        await outbox.reschedule(connection, [_job(post)])
-        await challenge_queue.remove_queued(connection, [(group.id, challenge.id)])
+    await _enqueue(connection, (await connection.execute(unless_planned.returning(*_STORED))).all())

@@ -175,9 +175,6 @@ _AFTER_LOST_WEEK = {
 }
 """What moderators can do then, by the reason."""
 
-REASONS_OF_LOST_WEEKS = frozenset(WHY_NOT_POSTED)
-"""The reasons for which a week counts as lost: neither skipped nor paused by a moderator."""
-
 
 async def report_lost_weeks(
     connection: AsyncConnection,

@@ -1,7 +1,7 @@
 """Reviewers' decisions about submissions: accept or return each revision, and undo."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,12 +25,6 @@ NEWER_VERSION = "The member has handed in a newer version since then. Open that 
 EARLIER_DECISION = "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it."
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    submission_id: int
-    revision: int
-
-
 class AnswerChanged(Refusal):
     """What a reviewer decided was about a former state of an answer."""
 
@@ -43,10 +37,11 @@ async def accept(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    version: Version,
+    submission_id: int,
+    revision: int,
     now: dt.datetime,
 ) -> MemberSubmission:
-    submission = await _lock_undecided(connection, reviewer, version)
+    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
     accepted = await _accept(connection, submission, catalog, reviewer, now)
     await _record(connection, reviewer, DecisionKind.ACCEPT, accepted, now)
     return accepted
@@ -89,13 +84,18 @@ async def _accept(
 
 
 async def return_submission(
-    connection: AsyncConnection, reviewer: Actor, version: Version, note: str, now: dt.datetime
+    connection: AsyncConnection,
+    reviewer: Actor,
+    submission_id: int,
+    revision: int,
+    note: str,
+    now: dt.datetime,
 ) -> MemberSubmission:
     """Return a submission with a note about what is missing; refuse an empty one."""
     note = note.strip()
     if not note:
         raise Refusal("Write a line about what’s missing. The member will read it.")
-    submission = await _lock_undecided(connection, reviewer, version)
+    submission = await _lock_undecided(connection, reviewer, submission_id, revision)
     returned = await _record_state(
         connection, submission, SubmissionState.RETURNED, reviewer, now, note
     )
@@ -107,12 +107,13 @@ async def undo(
     connection: AsyncConnection,
     reviewer: Actor,
     catalog: Catalog,
-    version: Version,
+    submission_id: int,
+    revision: int,
     now: dt.datetime,
 ) -> MemberSubmission:
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
-    submission = await _lock(connection, reviewer, version.submission_id)
-    if submission.revision != version.revision:
+    submission = await _lock(connection, reviewer, submission_id)
+    if submission.revision != revision:
         raise AnswerChanged(EARLIER_DECISION, submission)
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
@@ -129,10 +130,10 @@ async def undo(
 
 
 async def _lock_undecided(
-    connection: AsyncConnection, reviewer: Actor, version: Version
+    connection: AsyncConnection, reviewer: Actor, submission_id: int, revision: int
 ) -> MemberSubmission:
     """Return a submission, locked; refuse if it is their own, decided, or has a newer revision."""
-    submission = await _lock(connection, reviewer, version.submission_id)
+    submission = await _lock(connection, reviewer, submission_id)
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
@@ -140,7 +141,7 @@ async def _lock_undecided(
             f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo it.",
             submission,
         )
-    if submission.revision != version.revision:
+    if submission.revision != revision:
         raise AnswerChanged(NEWER_VERSION, submission)
     return submission
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
@@ -89,19 +89,12 @@ async def _list(
     submissions = []
     for row in (await connection.execute(query)).mappings():
         with skipping_unreadable(Submission, row["id"]):
-            submissions.append(_submission_from(row))
+            values: dict[str, Any] = dict(row)
+            content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
+            values["state"], values["timing"] = SubmissionState(row["state"]), Timing(row["timing"])
+            values["points"] = int(row["points"])
+            submissions.append(MemberSubmission(**values, content=SubmissionInput(**content)))
     return submissions
-
-
-def _submission_from(row: RowMapping) -> MemberSubmission:
-    values: dict[str, Any] = dict(row)
-    content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
-    values |= {
-        "state": SubmissionState(row["state"]),
-        "timing": Timing(row["timing"]),
-        "points": int(row["points"]),
-    }
-    return MemberSubmission(**values, content=SubmissionInput(**content))
 
 
 async def find_submission(

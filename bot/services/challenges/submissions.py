@@ -154,7 +154,9 @@ async def submit(
         .on_conflict_do_update(index_elements=["post_id", "member_id"], set_=values)
         .returning(Submission.id)
     )
-    await _count(connection, own, now)
+    of_member = (HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id)
+    await connection.execute(delete(HandIn).where(*of_member, HandIn.at <= now - WINDOW))
+    await connection.execute(new_row(HandIn).values(**own, at=now))
     submission = await get_submission(connection, actor.guild_id, submission_id)
     if not found.group.reviewed:
         return await reviews.accept_without_review(connection, submission, catalog, now)
@@ -184,13 +186,6 @@ def _file_of(content: SubmissionInput) -> PostedMessage | None:
     if content.file_channel_id is None or content.file_message_id is None:
         return None
     return PostedMessage(content.file_channel_id, content.file_message_id)
-
-
-async def _count(connection: AsyncConnection, hand_in: dict[str, int], now: dt.datetime) -> None:
-    """Record that a version was handed in, and forget the member's versions before `WINDOW`."""
-    of_member = (HandIn.guild_id == hand_in["guild_id"], HandIn.member_id == hand_in["member_id"])
-    await connection.execute(delete(HandIn).where(*of_member, HandIn.at <= now - WINDOW))
-    await connection.execute(new_row(HandIn).values(**hand_in, at=now))
 
 
 async def _mark_seen_and_lock(

@@ -5,7 +5,7 @@ wrong from the next midnight in the member's zone on.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -55,14 +55,7 @@ async def load_completion(
     """Return the shares of a group's members, best first; without those who are not compared yet."""
     values = {"group_id": group.id, "viewer_id": viewer_id, "day_ids": catalog.all_day_ids}
     rows = (await connection.execute(_ENROLMENTS, values)).all()
-    return sorted(
-        _shares(rows, catalog, now),
-        key=lambda found: (found.score.points, found.score.member_id),
-        reverse=True,
-    )
-
-
-def _shares(rows: Sequence[Any], catalog: Catalog, now: dt.datetime) -> Iterator[Completion]:
+    found = []
     for enrolment_id, of_enrolment in groupby(rows, key=lambda row: row.id):
         with skipping_unreadable(Enrolment, enrolment_id):
             first, *others = of_enrolment
@@ -73,4 +66,6 @@ def _shares(rows: Sequence[Any], catalog: Catalog, now: dt.datetime) -> Iterator
             if share := comparable_share(first.done, due_before, due, plan.length):
                 is_visible = bool(first.is_visible)
                 score = Score(first.member_id, first.name, share.basis_points, is_visible)
-                yield Completion(score, share)
+                found.append(Completion(score, share))
+    found.sort(key=lambda member: (member.score.points, member.score.member_id), reverse=True)
+    return found

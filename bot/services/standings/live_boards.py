@@ -75,7 +75,10 @@ class BoardMessage:
 async def enqueue_due(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
 ) -> int:
-    """Enqueue jobs that draw boards, or remove those not wanted; return how many boards that are."""
+    """Enqueue jobs that draw boards, or remove those not wanted; return how many boards that are.
+
+    When each has to be drawn again is committed before it is read, so that no change is missed.
+    """
     due = where_in_block(_DUE, Group.guild_id, block)
     values = {"now": now, "edited_before": now - MAX_INTERVAL}
     boards = (await connection.execute(due, values)).all()
@@ -87,25 +90,19 @@ async def enqueue_due(
             await connection.execute(delete(LiveBoard).where(LiveBoard.group_id == board.id))
             continue
         with skipping_unreadable(Group, board.id):
-            await _begin_drawing(connection, board, now)
+            week_ends = GroupCalendar(board.weekday, zone_of(board.zone)).next_week_begins(now)
+            times = {
+                "may_draw_at": now + MIN_INTERVAL,
+                "must_draw_at": week_ends,
+                # An entry gets its time before it is committed, so we look back a minute.
+                "entries_until": now - MIN_INTERVAL,
+            }
+            new = insert(connection, LiveBoard).values(group_id=board.id, **times)
+            again = new.on_conflict_do_update(index_elements=["group_id"], set_=times)
+            await connection.execute(again)
             jobs.append(outbox.row(JobKind.LIVE_BOARD, board.guild_id, board.id, "", now))
     await outbox.enqueue(connection, jobs)
     return len(boards)
-
-
-async def _begin_drawing(connection: AsyncConnection, board: Any, now: dt.datetime) -> None:
-    """Record that a board is going to be drawn, and when it has to be drawn again.
-
-    This is committed before the board is read, so that no change in between is missed.
-    """
-    times = {
-        "may_draw_at": now + MIN_INTERVAL,
-        "must_draw_at": GroupCalendar(board.weekday, zone_of(board.zone)).next_week_begins(now),
-        # An entry gets its time before it is committed, so we look back a minute.
-        "entries_until": now - MIN_INTERVAL,
-    }
-    new = insert(connection, LiveBoard).values(group_id=board.id, **times)
-    await connection.execute(new.on_conflict_do_update(index_elements=["group_id"], set_=times))
 
 
 async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:

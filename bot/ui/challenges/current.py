@@ -167,26 +167,24 @@ def check_screen(challenge: Challenge, route: routes.CheckAnswer) -> Screen:
             zip(is_ticked, challenge.counts_when, strict=True), 1
         )
     ]
+    toggles = [
+        button(
+            f"{'☑' if ticked else '☐'} {at + 1}",
+            route.model_copy(update={"ticked": route.ticked ^ (1 << at)}),
+            style=ButtonStyle.success if ticked else None,
+        )
+        for at, ticked in enumerate(is_ticked)
+    ]
+    hand_in = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=all(is_ticked))
     count = f"{sum(is_ticked)} of {len(lines)} ticked."
     if all(is_ticked):
         count = "You’ve ticked everything. It’s ready to hand in."
     return page(
         f"## Check your answer to “{challenge.title}”\nThis is the list a reviewer goes through. Press a "
         "number to tick what your answer does.\n" + "\n".join(lines),
-        controls=lambda: _check_buttons(route, is_ticked),
+        controls=lambda: [*button_rows(toggles), *button_rows([hand_in])],
         footer=f"{count} Only you see this, and nothing is stored.",
     )
-
-
-def _check_buttons(route: routes.CheckAnswer, is_ticked: Sequence[bool]) -> list[ui.Item[Any]]:
-    def toggle(at: int, *, ticked: bool) -> ui.Button[Any]:
-        toggled = route.model_copy(update={"ticked": route.ticked ^ (1 << at)})
-        label = f"☑ {at + 1}" if ticked else f"☐ {at + 1}"
-        return button(label, toggled, style=ButtonStyle.success if ticked else None)
-
-    toggles = button_rows(toggle(at, ticked=ticked) for at, ticked in enumerate(is_ticked))
-    hand_in = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=all(is_ticked))
-    return [*toggles, *button_rows([hand_in])]
 
 
 @router.answers

@@ -12,7 +12,6 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
-from bot.services.challenges.reviews import Version
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import routes
 from bot.ui.challenges.review_screens import (
@@ -81,10 +80,11 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    def accept(connection: AsyncConnection, version: Version) -> Deciding:
-        return reviews.accept(connection, request.actor, request.catalog, version, request.now)
+    def accept(connection: AsyncConnection) -> Deciding:
+        about = (route.submission_id, route.revision)
+        return reviews.accept(connection, request.actor, request.catalog, *about, request.now)
 
-    return await _decide(request, route, accept)
+    return await _decide(request, accept)
 
 
 @router.answers
@@ -100,25 +100,24 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
         field = text_field("note", "What’s missing?", placeholder=about, longest=500)
         return Form("Return with a note", route, field)
 
-    def return_(connection: AsyncConnection, version: Version) -> Deciding:
-        return reviews.return_submission(connection, request.actor, version, note, request.now)
+    def return_(connection: AsyncConnection) -> Deciding:
+        about = (route.submission_id, route.revision)
+        return reviews.return_submission(connection, request.actor, *about, note, request.now)
 
-    return await _decide(request, route, return_, note)
+    return await _decide(request, return_, note)
 
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    def undo(connection: AsyncConnection, version: Version) -> Deciding:
-        return reviews.undo(connection, request.actor, request.catalog, version, request.now)
+    def undo(connection: AsyncConnection) -> Deciding:
+        about = (route.submission_id, route.revision)
+        return reviews.undo(connection, request.actor, request.catalog, *about, request.now)
 
-    return await _decide(request, route, undo)
+    return await _decide(request, undo)
 
 
 async def _decide(
-    request: Request,
-    route: routes.ReviewRoute,
-    decide: Callable[[AsyncConnection, Version], Deciding],
-    note: str = "",
+    request: Request, decide: Callable[[AsyncConnection], Deciding], note: str = ""
 ) -> Screen:
     """Decide about an answer, and show that to the moderator and in the review channel.
 
@@ -126,7 +125,7 @@ async def _decide(
     """
     try:
         async with request.database.writing() as connection:
-            submission = await decide(connection, Version(route.submission_id, route.revision))
+            submission = await decide(connection)
     except reviews.AnswerChanged as refused:
         raise Declined(changed_answer_layout(str(refused), refused.submission, note)) from refused
     if submission.message_id is not None and request.message_id == submission.message_id:

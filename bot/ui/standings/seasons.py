@@ -44,6 +44,7 @@ from bot.ui.standings.ranking import (
 router = Router()
 
 SEASONS_ON_A_PAGE = 5
+_NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
 _MOST_WINNERS = 5  # lines of a past season at most, where several members share a place
 _LONGEST_PLACES = 2200
@@ -184,9 +185,16 @@ def past_seasons_screen(
     group: StudyGroup, past: Sequence[SeasonBoard], skip: int, viewer_id: int
 ) -> Screen:
     """Draw past seasons, latest first; `skip` later ones are on the pages before."""
-    texts = [_season_text(season, viewer_id) for season in past] or [
-        "No season has ended yet. When moderators end one, its top places appear here."
-    ]
+    texts = []
+    for season in past:
+        lines = [f"**Season {season.number}** · {_dates(season)}"]
+        winners = [line for line in season.first if line.place <= _LAST_WINNING_PLACE]
+        for winner in winners[:_MOST_WINNERS]:
+            name = "**You**" if winner.member_id == viewer_id else safe_name(winner.name)
+            lines.append(f"{winner.place} · {name} · {plural(winner.points, 'point')}")
+        texts.append("\n".join(lines if winners else [*lines, _NO_WINNERS]))
+    if not past:
+        texts = ["No season has ended yet. When moderators end one, its top places appear here."]
     buttons = [
         button("This season", routes.ShowBoard(group_id=group.id, period=Period.SEASON)),
         *page_buttons(
@@ -201,17 +209,6 @@ def past_seasons_screen(
         sections([f"## {safe_name(group.name)} · past seasons", *texts]),
         controls=lambda: button_rows(buttons),
     )
-
-
-def _season_text(season: SeasonBoard, viewer_id: int) -> str:
-    lines = [f"**Season {season.number}** · {_dates(season)}"]
-    winners = [line for line in season.first if line.place <= _LAST_WINNING_PLACE]
-    for winner in winners[:_MOST_WINNERS]:
-        name = "**You**" if winner.member_id == viewer_id else safe_name(winner.name)
-        lines.append(f"{winner.place} · {name} · {plural(winner.points, 'point')}")
-    if not winners:
-        lines.append("None of its top places can be shown.")
-    return "\n".join(lines)
 
 
 def _dates(season: SeasonBoard) -> str:

@@ -130,22 +130,22 @@ async def submit(
 
 async def accept(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Accept a submission."""
-    version = reviews.Version(answer.id, answer.revision)
-    return await world.write(reviews.accept, actor, world.catalog, version, world.now)
+    version = (answer.id, answer.revision)
+    return await world.write(reviews.accept, actor, world.catalog, *version, world.now)
 
 
 async def return_submission(
     world: World, answer: MemberSubmission, actor: Actor = MORGAN, note: str = "Show it."
 ) -> MemberSubmission:
     """Return a submission with a note."""
-    version = reviews.Version(answer.id, answer.revision)
-    return await world.write(reviews.return_submission, actor, version, note, world.now)
+    version = (answer.id, answer.revision)
+    return await world.write(reviews.return_submission, actor, *version, note, world.now)
 
 
 async def undo(world: World, answer: MemberSubmission, actor: Actor = MORGAN) -> MemberSubmission:
     """Undo a review."""
-    version = reviews.Version(answer.id, answer.revision)
-    return await world.write(reviews.undo, actor, world.catalog, version, world.now)
+    version = (answer.id, answer.revision)
+    return await world.write(reviews.undo, actor, world.catalog, *version, world.now)
 
 
 async def stored_submission(world: World, answer: MemberSubmission) -> MemberSubmission:
