@@ -218,15 +218,14 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
         "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what "
         "you’ve done in this server. For your first line:"
     )
+    routes = {
+        "This week’s challenge": ShowCurrent(),
+        "Today’s plan day": Today(guild_id=guild_id),
+        "Build a project": ShowProject(),
+    }
     return page(
         sections([f"{head}\n{bullets(ways)}", "\n".join(_left_out(cv))]),
-        controls=lambda: button_rows(
-            [
-                button("This week’s challenge", ShowCurrent()),
-                button("Today’s plan day", Today(guild_id=guild_id)),
-                button("Build a project", ShowProject()),
-            ]
-        ),
+        controls=lambda: button_rows(button(label, route) for label, route in routes.items()),
         footer="Only you see this.",
     )
 

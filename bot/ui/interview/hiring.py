@@ -12,7 +12,7 @@ from bot.formatting import bullets, plural, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.ui.interview.practice import require_role
 from bot.ui.interview.routes import AskInterview, ShowQuestionsToAsk, ShowRubric, ShowTakeHome
-from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
+from bot.ui.rubric import rubric_screen
 
 router = Router()
 
@@ -29,7 +29,9 @@ async def show_take_home(request: Request, route: ShowTakeHome) -> Screen:
 @router.answers
 async def show_rubric(request: Request, route: ShowRubric) -> Screen:
     role = require_role(request, route.role)
-    return rubric_screen(_require_task(request.catalog.getting_hired, role, route.number), route)
+    return take_home_rubric_screen(
+        _require_task(request.catalog.getting_hired, role, route.number), route
+    )
 
 
 def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
@@ -71,25 +73,19 @@ def _back(route: ShowTakeHome | ShowRubric | ShowQuestionsToAsk) -> ui.Button[An
     return button("Interview questions", AskInterview(role=route.role, level=route.level))
 
 
-def rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
+def take_home_rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
     """Draw a page of the criteria of a take-home task, each with what the marks look like."""
-    pages = len(split_lines(task.rubric))
-    page_number = min(route.page, pages)
     head = (
         f"## {task.title}: how it’s judged\nFor each criterion, find the mark that fits what "
-        f"you’d hand in.\n{WHAT_LEVELS_MEAN}"
+        "you’d hand in."
     )
-
-    def buttons() -> Iterator[ui.Button[Any]]:
-        yield from criteria_buttons(route, page_number, pages)
-        task_route = ShowTakeHome(role=route.role, number=route.number, level=route.level)
-        yield button("The task", task_route)
-        yield _back(route)
-
-    return page(
-        sections([head, *page_of_lines(task.rubric, page_number)]),
-        footer="The criteria and marks are ours.",
-        controls=lambda: button_rows(buttons()),
+    task_route = ShowTakeHome(role=route.role, number=route.number, level=route.level)
+    return rubric_screen(
+        head,
+        task.rubric,
+        route,
+        route.page,
+        links=lambda: [button("The task", task_route), _back(route)],
     )
 
 

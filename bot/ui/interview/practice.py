@@ -160,18 +160,14 @@ def answer_screen(
         f"**Read about** · {skills} (`/skill`)" if skills else "",
         "How much of it did your answer have?",
     ]
+    rate = {
+        label: routes.RateAnswer(question_id=question.id, rating=rating, role=role_id, level=level)
+        for rating, label in _RATING_LABELS.items()
+    }
     return page(
         sections(parts),
         footer=f"{_OURS} Only how you rate yourself is stored, and only you see it.",
-        controls=lambda: button_rows(
-            button(
-                label,
-                routes.RateAnswer(
-                    question_id=question.id, rating=rating, role=role_id, level=level
-                ),
-            )
-            for rating, label in _RATING_LABELS.items()
-        ),
+        controls=lambda: button_rows(button(label, route) for label, route in rate.items()),
     )
 
 

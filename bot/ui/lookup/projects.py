@@ -8,11 +8,11 @@ from discord import ui
 from bot.domain.content import Catalog, Project
 from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import ReadmeExamples
-from bot.formatting import bullets, join_dots, provenance, sections
+from bot.formatting import bullets, join_dots, provenance
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
-from bot.ui.rubric import WHAT_LEVELS_MEAN, criteria_buttons, page_of_lines, split_lines
+from bot.ui.rubric import rubric_screen
 
 router = Router()
 
@@ -105,11 +105,8 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)
-    pages = len(split_lines(criteria))
-    page_number = min(page_number, pages)
 
-    def buttons() -> Iterator[ui.Button[Any]]:
-        yield from criteria_buttons(route, page_number, pages)
+    def links() -> Iterator[ui.Button[Any]]:
         back = project.name if project else "All projects"
         yield button(back, ShowProject(project=route.project))
         if project:
@@ -117,13 +114,9 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
 
     head = (
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
-        f"find the mark that fits what you can see in the work.\n{WHAT_LEVELS_MEAN}"
+        "find the mark that fits what you can see in the work."
     )
-    return page(
-        sections([head, *page_of_lines(criteria, page_number)]),
-        footer="The criteria and marks are ours.",
-        controls=lambda: button_rows(buttons()),
-    )
+    return rubric_screen(head, criteria, route, page_number, links)
 
 
 @cached

@@ -12,18 +12,12 @@ from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
 from bot.ui.plan.screens import plan_button, plan_screen, screen_with_status, undo_buttons
 from bot.ui.points.rewards import reached_text
-from bot.ui.recall.asking import (
-    answer_buttons,
-    answer_form,
-    explanation,
-    feedback,
-    rating_buttons,
-    rating_of,
-)
+from bot.ui.recall.asking import answer_buttons, answer_form, compare_screen, feedback, rating_of
 
 router = Router()
 
 _RULES = "If you miss at most one, this day counts as done, without points. You get one try a day."
+_WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 
 @router.answers
@@ -46,7 +40,9 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
     question = _require_question(request, route.day_id, route.number)
     rating = rating_of(question, request.actor.member_id, route)
     if rating is None:
-        return compare_screen(question, route) if question.answer else answer_form(question, route)
+        if question.answer:
+            return compare_screen(question, route, _WHY_RATE)
+        return answer_form(question, route)
     given = DayAnswer(route.day_id, route.number, is_right=rating is Rating.KNEW)
     async with request.database.writing() as connection:
         state = await day_tests.answer(
@@ -82,15 +78,6 @@ def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -
         text,
         controls=lambda: button_rows(answer_buttons(question, member_id, route)),
         footer=_RULES,
-    )
-
-
-def compare_screen(question: RecallQuestion, route: AnswerDayTest) -> Screen:
-    """Draw the answer, and let the member say how much of it they knew."""
-    return page(
-        explanation(question, "The answer"),
-        controls=lambda: button_rows(rating_buttons(route)),
-        footer="Did you know it? “Almost” counts as not known here.",
     )
 
 

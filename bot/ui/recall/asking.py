@@ -8,11 +8,11 @@ from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import Rating
 from bot.domain.recall import MAX_TYPED_LENGTH, is_right, option_order
-from bot.interactions import Form, button, text_field
+from bot.interactions import Form, Screen, button, button_rows, page, text_field
 from bot.ui.recall.routes import AnswerRoute
 
 _OTHER_KIND = "This question has changed since. Open it again to answer it."
-RATING_LABELS = {
+_RATING_LABELS = {
     Rating.KNEW: "I knew it",
     Rating.ALMOST: "Almost",
     Rating.MISSED: "I didn’t know it",
@@ -39,11 +39,16 @@ def answer_buttons(
     return [*options, dont_know]
 
 
-def rating_buttons(route: AnswerRoute) -> list[ui.Button[Any]]:
-    return [
-        button(label, route.model_copy(update={"rating": rating}))
-        for rating, label in RATING_LABELS.items()
-    ]
+def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) -> Screen:
+    """Draw the answer, and let the member say how much of it they knew."""
+    return page(
+        _explanation(question, "The answer"),
+        controls=lambda: button_rows(
+            button(label, route.model_copy(update={"rating": rating}))
+            for rating, label in _RATING_LABELS.items()
+        ),
+        footer=footer,
+    )
 
 
 def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> Rating | None:
@@ -73,7 +78,7 @@ def answer_form(question: RecallQuestion, route: AnswerRoute) -> Form:
     return Form("Your answer", route, ui.TextDisplay(question.ask), field)
 
 
-def explanation(question: RecallQuestion, title: str) -> str:
+def _explanation(question: RecallQuestion, title: str) -> str:
     answer = question.right_answer
     shown = f"`{answer}`" if question.code and "`" not in answer else f"**{answer}**"
     return f"## {title}\n{question.ask}\n\n{shown}\n{question.explain}"
@@ -82,4 +87,4 @@ def explanation(question: RecallQuestion, title: str) -> str:
 def feedback(question: RecallQuestion, route: AnswerRoute, rating: Rating) -> str:
     """Write whether an answer was right, what is right, and why."""
     title = "That’s right" if rating is Rating.KNEW else "Not quite"
-    return explanation(question, "Here’s the answer" if route.rating else title)
+    return _explanation(question, "Here’s the answer" if route.rating else title)

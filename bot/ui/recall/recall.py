@@ -17,17 +17,14 @@ from bot.services.members.membership import ensure_member
 from bot.services.plan import reminders
 from bot.services.recall import MemberRecall
 from bot.ui.plan.routes import Today
-from bot.ui.recall.asking import (
-    answer_buttons,
-    answer_form,
-    explanation,
-    feedback,
-    rating_buttons,
-    rating_of,
-)
+from bot.ui.recall.asking import answer_buttons, answer_form, compare_screen, feedback, rating_of
 from bot.ui.recall.routes import AnswerRecall, SetRecall, StartRecall, reminder_choice
 
 router = Router()
+
+_WHY_RATE = (
+    "Did you know it? Only you see what you press. It decides when the question comes again."
+)
 
 
 @router.answers
@@ -50,7 +47,9 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
         raise Refusal(member_recall.NOT_DUE)
     rating = rating_of(question, actor.member_id, route)
     if rating is None:
-        return compare_screen(question, route) if question.answer else answer_form(question, route)
+        if question.answer:
+            return compare_screen(question, route, _WHY_RATE)
+        return answer_form(question, route)
     async with request.database.writing() as connection:
         await member_recall.answer(connection, actor, catalog, question.id, rating, now=request.now)
     if question.answer:  # they have seen it already
@@ -92,14 +91,6 @@ def question_screen(
     return page(
         f"## Do you remember?\n{small(about)}\n{question.ask}",
         controls=lambda: button_rows(answer_buttons(question, member_id, route)),
-    )
-
-
-def compare_screen(question: RecallQuestion, route: AnswerRecall) -> Screen:
-    return page(
-        explanation(question, "The answer"),
-        controls=lambda: button_rows(rating_buttons(route)),
-        footer="Did you know it? Only you see what you press. It decides when the question comes again.",
     )
 
 

@@ -12,7 +12,7 @@ from bot.interactions import Screen
 from bot.ui.interview.hiring import (
     QUESTIONS_A_PAGE,
     questions_to_ask_screen,
-    rubric_screen,
+    take_home_rubric_screen,
     take_home_screen,
 )
 from bot.ui.interview.practice import Interview, answer_screen, next_screen
@@ -60,7 +60,7 @@ def _hiring_screens(catalog: Catalog, role: Role) -> Iterator[tuple[str, Screen]
         yield f"task {task.id} for {role.id}", take_home_screen(hired, role, asked)
         for page in (1, 2):
             rubric = ShowRubric(role=role.id, number=number, page=page, level=level)
-            yield f"rubric {page} of {task.id}", rubric_screen(task, rubric)
+            yield f"rubric {page} of {task.id}", take_home_rubric_screen(task, rubric)
     for skip in range(0, len(hired.questions_for(role.id)), QUESTIONS_A_PAGE):
         to_ask = ShowQuestionsToAsk(role=role.id, skip=skip, level=level)
         yield f"to ask {role.id} from {skip}", questions_to_ask_screen(hired, role, to_ask)

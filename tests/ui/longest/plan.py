@@ -28,7 +28,7 @@ from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.plan.check_ins import checked_screen
-from bot.ui.plan.day_tests import compare_screen, draw_question, explained_screen
+from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import day_screen, hint_screen, other_day_screen, solution_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
@@ -36,7 +36,7 @@ from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_scree
 from bot.ui.plan.routes import AnswerDayTest, Follow
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.today import catch_up_screen, today_screen
-from bot.ui.recall.asking import feedback
+from bot.ui.recall.asking import compare_screen, feedback
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
 
 _NOTICE = notice_text(sorted(NOTICES, key=lambda kind: len(NOTICES[kind]))[-MOST_NOTICES:])
@@ -133,7 +133,7 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         test = DayTestState(progress, day.id, number, day_test_questions(catalog, day.id))
         yield f"question about {name}", draw_question(progress, test, ID)
         question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
-        yield f"answer about {name}", compare_screen(question, route)
+        yield f"answer about {name}", compare_screen(question, route, "*" * 90)
         text = feedback(question, route, Rating.MISSED)
         at_end = replace(test, asked=3)
         yield f"end of the test of {name}", explained_screen(progress, at_end, text)

@@ -10,6 +10,7 @@ from bot.domain.recall import list_items
 from bot.interactions import Screen
 from bot.services.recall import MemberRecall
 from bot.ui.recall import recall as screens
+from bot.ui.recall.asking import compare_screen
 from bot.ui.recall.routes import AnswerRecall
 from tests.ui.longest.stored import ID
 
@@ -31,7 +32,7 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
             question = due.due[0].question
             yield f"question {question.id}", screens.question_screen(catalog, due, 0, ID, ID)
             route = AnswerRecall(question_id=question.id, guild_id=ID, answered=2)
-            yield f"comparing with {question.id}", screens.compare_screen(question, route)
+            yield f"comparing with {question.id}", compare_screen(question, route, "*" * 90)
             for rating in Rating:
                 explained = screens.explained_screen(question, due, route, ID, rating)
                 yield f"answer to {question.id}: {rating}", explained
