@@ -20,7 +20,7 @@ from aiolimiter import AsyncLimiter
 
 from bot.db.outage import is_outage, reason_of
 from bot.delivery import sender
-from bot.delivery.handler import AnyHandler, Content, Planner, Skip
+from bot.delivery.handler import AnyHandler, Content, Planner, Postpone, Skip
 from bot.domain.jobs import JobState, SkipReason
 from bot.interactions import Client
 from bot.services import outbox
@@ -88,11 +88,11 @@ class Dispatcher:
 
     async def _plan(self, name: str, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
-        enqueued = 1
+        may_be_more = True
         with logging_failure("planning failed", planner=name):
-            while enqueued and (block := self._bot.ready_block):
+            while may_be_more and (block := self._bot.ready_block):
                 async with self._database.writing() as connection:
-                    enqueued = await planner(connection, now=now, block=block)
+                    may_be_more = await planner(connection, now=now, block=block)
 
     async def _claim_and_start(self, tasks: asyncio.TaskGroup, clock: CurrentTime) -> int:
         """Claim some of what is due and start delivering it; return how many were claimed.
@@ -121,22 +121,19 @@ class Dispatcher:
         return claimed
 
     async def _deliver(self, job: ClaimedJob, clock: CurrentTime) -> None:
-        """Do one job, or record that it cannot be made or not now."""
+        """Carry out one job; otherwise record why it is skipped, or when to try again."""
         try:
             try:
                 await self._attempt(job, clock)
             except sender.PermanentFailure:
-                await self._refused(self._handler(job, clock()))
+                await self._refused(self.handlers[job.kind](self._bot, job, clock()))
             except sender.QueueFull:
-                await self._postpone(job, clock() + _RETRY_FULL_QUEUE, "queue full")
+                await self._postpone(job, Postpone(clock() + _RETRY_FULL_QUEUE, "queue full"))
             except sender.TEMPORARY_ERRORS as error:
-                await self._postpone(job, clock() + _RETRY, type(error).__name__)
+                await self._postpone(job, Postpone(clock() + _RETRY, type(error).__name__))
         except Exception as error:  # noqa: BLE001 - it is logged
             self._metrics.not_delivered(job.kind, "failed")
             log_failure("job failed", error, job=job.id, kind=job.kind)
-
-    def _handler(self, job: ClaimedJob, now: dt.datetime) -> AnyHandler:
-        return self.handlers[job.kind](self._bot, job, now)
 
     async def _attempt(self, job: ClaimedJob, clock: CurrentTime) -> None:
         """Do one job, unless an earlier attempt did, and record it.
@@ -147,19 +144,24 @@ class Dispatcher:
         async with asyncio.timeout(None) as timeout:
             async with self._sender.slots:
                 timeout.reschedule(asyncio.get_running_loop().time() + _SECONDS_TO_SEND)
-                handler = self._handler(job, clock())
+                now = clock()
                 if self.is_stopping:
-                    await self._postpone(job, handler.now, "stopping")
+                    await self._postpone(job, Postpone(now, "stopping"))
                     return
+                handler = self.handlers[job.kind](self._bot, job, now)
                 sent = await self._sender.find_sent(job)
-                loaded = await self._load(handler, refresh=sent is None)
-                skipped = isinstance(loaded, Skip)
-                content = loaded if skipped else handler.build(loaded)
-            if sent is None:
-                sent = await self._carry_out(handler, content)
-            if sent and await self._record_sent(handler, sent, None if skipped else loaded):
+                loaded, content = await self._prepare(handler, refresh=sent is None)
+            sent = sent or await self._carry_out(handler, content)
+            if sent and await self._record_sent(handler, sent, loaded):
                 thread = content.thread if isinstance(content, sender.Message) else ""
                 await self._sender.open_thread(job.guild_id, sent, thread)
+
+    async def _prepare(self, handler: AnyHandler, *, refresh: bool) -> tuple[Any, Content]:
+        """Return what was loaded for a job, None if it is skipped, and what to send or do."""
+        loaded = await self._load(handler, refresh=refresh)
+        if isinstance(loaded, Skip):
+            return None, loaded
+        return loaded, handler.build(loaded)
 
     async def _load(self, handler: AnyHandler, *, refresh: bool) -> Any:
         """Read what the job is made from; again, if Discord says it is out of date."""
@@ -184,7 +186,7 @@ class Dispatcher:
         if isinstance(content, Skip):
             await self._skip(handler, content)
         else:
-            await self._postpone(handler.job, content.until, "not now")
+            await self._postpone(handler.job, content)
         return None
 
     async def _record_sent(
@@ -209,7 +211,7 @@ class Dispatcher:
         async with self._database.writing() as connection:
             postpone = await handler.refused(connection)
         if postpone:
-            await self._postpone(handler.job, postpone.until, "refused")
+            await self._postpone(handler.job, postpone)
         else:
             await self._skip(handler, Skip(SkipReason.REFUSED))
 
@@ -220,11 +222,12 @@ class Dispatcher:
                 await handler.skipped(connection, skip)
         self._metrics.not_delivered(job.kind, state)
 
-    async def _postpone(self, job: ClaimedJob, until: dt.datetime, why: str) -> None:
+    async def _postpone(self, job: ClaimedJob, postpone: Postpone) -> None:
         self._metrics.not_delivered(job.kind, "postponed")
-        log.info("job postponed", job=job.id, kind=job.kind, reason=why)
+        what = {"job": job.id, "kind": job.kind, "guild": job.guild_id, "subject": job.subject_id}
+        log.info("job postponed", **what, reason=postpone.reason)
         async with self._database.writing() as connection:
-            await outbox.postpone(connection, job, me=self._me, until=until)
+            await outbox.postpone(connection, job, me=self._me, until=postpone.until)
 
 
 @contextmanager

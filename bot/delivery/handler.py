@@ -23,8 +23,8 @@ class Planner(Protocol):
 
     async def __call__(
         self, connection: AsyncConnection, *, now: dt.datetime, block: ShardBlock
-    ) -> int:
-        """Return how much was enqueued; it is called again until that is 0."""
+    ) -> bool:
+        """Return whether there may be more, so that it is to be called again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Postpone:
     """Do this job later: it is tried again at the given time."""
 
     until: dt.datetime
+    reason: str
+    """For the log."""
 
 
 Content: TypeAlias = Message | DiscordAction | Skip | Postpone

@@ -23,7 +23,9 @@ from bot.services.standings.seasons import SeasonBoard
 from bot.ui.groups.joining import opened_message
 from bot.ui.standings.seasons import recap_message
 
-_RETRY = dt.timedelta(minutes=15)
+_REFUSED_RETRY = dt.timedelta(minutes=15)
+"""How long any post is held back that Discord refuses, as moderators are told."""
+
 _POSTS = "posts"
 """The key of the setup issue that Discord refuses a group's posts."""
 
@@ -49,8 +51,8 @@ class GroupPost(JobHandler[S], Generic[S]):
     are looked up first, so that it names nobody who has left.
     """
 
-    retry_after: ClassVar = _RETRY
-    """How long a post is held back that cannot be sent, before it is tried again."""
+    retry_after: ClassVar = dt.timedelta(minutes=15)
+    """How long a post is held back while the bot lacks what it needs to send it."""
 
     is_redrawn: ClassVar = False
     """Whether it is drawn again when its members change, so that no name stays in it."""
@@ -83,8 +85,11 @@ class GroupPost(JobHandler[S], Generic[S]):
         """Build the post, unless it is not wanted or cannot be sent now."""
         if unwanted := self.why_unwanted(loaded):
             return unwanted
-        if self.guild is None or self.list_blocking_issues(loaded.group):
-            return Postpone(self.now + self.retry_after)
+        if self.guild is None:
+            return Postpone(self.now + self.retry_after, "server unreachable")
+        if issues := self.list_blocking_issues(loaded.group):
+            missing = ", ".join(issue.key for issue in issues)
+            return Postpone(self.now + self.retry_after, f"missing: {missing}")
         return self.build_post(loaded)
 
     def why_unwanted(self, loaded: S) -> Skip | None:
@@ -122,7 +127,7 @@ class GroupPost(JobHandler[S], Generic[S]):
         loaded = await self.load(connection)
         if not isinstance(loaded, Skip):
             await self._record_refusal(connection, loaded.group)
-        return Postpone(self.now + _RETRY)
+        return Postpone(self.now + _REFUSED_RETRY, "refused by Discord")
 
     async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         key = (group.guild_id, group.id)

@@ -30,7 +30,7 @@ _MOST_LEADERS = 6
 
 
 async def enqueue_due(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> bool:
-    """Enqueue the drawing of a batch of boards; the next ticks enqueue the others."""
+    """Enqueue the drawing of a batch of boards; the others wait for the next ticks, behind posts."""
     await live_boards.enqueue_due(connection, now, block)
     return False
 
@@ -40,8 +40,8 @@ async def _load_leaders(
 ) -> Leaders:
     """Read who leads a group this week and this season, as its members see it.
 
-    Everyone who shares one of the first places leads the season. If they are too many to be named,
-    the number of the others with at least as many points as the last one named is counted.
+    Everyone who shares one of the first places leads the season. If there are too many of them, some
+    are named and the rest are only counted.
     """
     periods = group.calendar.periods_at(now)
     week = await boards.load_page(connection, group, periods.week, PageRequest())
@@ -130,5 +130,5 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
         if not self.list_blocking_issues(group) and await live_boards.forget_message(
             connection, group.guild_id, group.id, self.now
         ):
-            return Postpone(self.now)
+            return Postpone(self.now, "message gone")
         return await super().refused(connection)

@@ -28,7 +28,7 @@ class RejoinRole(JobHandler[GroupRoles]):
         """Build the action that gives the role."""
         guild = self.guild
         if guild is None:
-            return Postpone(self.now + UNREACHABLE_RETRY)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         role = guild.get_role(loaded.role_id or 0)
         if role is None or why_unsafe(role):
             return DiscordAction()

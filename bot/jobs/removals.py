@@ -70,7 +70,7 @@ class RoleRemoval(JobHandler[None]):
         if self.guild is None:
             if self.now - job.due_at > _GIVE_UP_AFTER:
                 return Skip(SkipReason.SERVER_UNREACHABLE)
-            return Postpone(self.now + UNREACHABLE_RETRY)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
 
         async def remove(client: discord.Client) -> None:
             role_id, reason = int(job.key), "The member deleted their data"

@@ -95,7 +95,7 @@ class ReviewRequest(JobHandler[_Pending]):
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """If the message of the answer is gone, send another one."""
         is_forgotten = await submissions.forget_review_message(connection, self.job.subject_id)
-        return Postpone(self.now) if is_forgotten else None
+        return Postpone(self.now, "message gone") if is_forgotten else None
 
 
 class Verdict(JobHandler[MemberSubmission]):

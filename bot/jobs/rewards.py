@@ -59,7 +59,7 @@ class RewardRole(JobHandler[RewardStatus]):
         if guild is None:
             if self._is_given_up:
                 return Skip(SkipReason.SERVER_UNREACHABLE)
-            return Postpone(self.now + UNREACHABLE_RETRY)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         role = guild.get_role(loaded.role_id)
         if role is None:
             return Skip(SkipReason.ROLE_GONE if is_earned else SkipReason.NOTHING_TO_TAKE)
@@ -109,7 +109,7 @@ class RewardRole(JobHandler[RewardStatus]):
         if issue:
             why, fix = issue.problem, f"{issue.fix} I’ll try again automatically."
         await self._tell_moderators(connection, why, fix)
-        return None if self._is_given_up else Postpone(self.now + _RETRY)
+        return None if self._is_given_up else Postpone(self.now + _RETRY, "refused by Discord")
 
     @property
     def _is_given_up(self) -> bool:

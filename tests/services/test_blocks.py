@@ -69,9 +69,9 @@ async def test_each_block_enqueues_its_own_reminders(world: World) -> None:
         await world.join(actor)
         await world.act(reminders.switch_on, actor, at=dt.time(18))
     world.pass_time(days=1)
-    assert await world.write(reminders.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
+    assert await world.write(reminders.enqueue_due, world.now, _block_of(NEIGHBOUR))
     assert await _guild_ids(world, JobKind.REMINDER) == [NEIGHBOUR]
-    assert await world.write(reminders.enqueue_due, world.now, _block_of(GUILD)) == 1
+    assert await world.write(reminders.enqueue_due, world.now, _block_of(GUILD))
 
 
 async def test_each_block_enqueues_roles_of_its_own_returned_members(world: World) -> None:

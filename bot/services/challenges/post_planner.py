@@ -31,16 +31,15 @@ async def enqueue_due_posts(
     challenges: Sequence[Challenge],
     now: dt.datetime,
     block: ShardBlock = EVERY_SERVER,
-) -> int:
-    """Enqueue due posts of a block and schedule the next ones; return for how many groups.
+) -> bool:
+    """Enqueue due posts of a block and schedule the next ones; return whether there may be more.
 
     Of several weeks that have passed without a post only the latest is posted; the others are
     recorded as missed. A week that is decided already, such as a skipped one, is left as it is.
-    Call it again until it returns 0.
     """
     due = await _lock_due_groups(connection, now, block)
     if not due:
-        return 0
+        return False
     inputs = await challenge_queue.load_selection_inputs(connection, due)
     taken = await _list_later_weeks(connection, due)
     decided, next_posts = [], []
@@ -61,7 +60,7 @@ async def enqueue_due_posts(
         new = insert(connection, Post).on_conflict_do_nothing().returning(*_STORED)
         await _enqueue(connection, (await connection.execute(new, decided)).all())
     await connection.execute(update(Group).where(Group.id == bindparam("of_group")), next_posts)
-    return len(due)
+    return True
 
 
 async def _lock_due_groups(

@@ -103,8 +103,8 @@ async def enqueue_due(
     block: ShardBlock = EVERY_SERVER,
     *,
     limit: int = 500,
-) -> int:
-    """Enqueue due reminders of a block, and store when each is due next; return how many."""
+) -> bool:
+    """Enqueue due reminders, and store when each is due next; return whether there may be more."""
     due = where_in_block(_DUE, Reminder.guild_id, block)
     rows = await connection.execute(due, {"now": now, "limit": limit})
     jobs = []
@@ -120,7 +120,7 @@ async def enqueue_due(
                 .values(next_at=following)
             )
     await outbox.enqueue(connection, jobs)
-    return len(jobs)
+    return bool(jobs)
 
 
 def _latest_due(

@@ -39,7 +39,7 @@ async def plan_posts(
     world: World, challenges: Sequence[Challenge] | None = None, database: Database | None = None
 ) -> None:
     """Run ticks until everything that is due is planned."""
-    more, chosen_from = 1, world.catalog.challenges if challenges is None else challenges
+    more, chosen_from = True, world.catalog.challenges if challenges is None else challenges
     while more:
         async with (database or world.database).writing() as connection:
             more = await post_planner.enqueue_due_posts(connection, chosen_from, world.now)
