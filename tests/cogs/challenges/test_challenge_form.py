@@ -1,17 +1,21 @@
 """The form for an answer to a challenge: its fields, validation and deadline."""
 
+import asyncio
 from typing import Any
 
 import discord
 import pytest
+from simcord.enums import ComponentType
 
 from bot.app import StudyBot
 from bot.domain.actor import Actor
 from bot.domain.challenges import MAX_FILE_BYTES, Lateness
+from bot.interactions import Interaction
 from bot.resources import Resources
 from bot.services.groups import groups
 from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in
 from tests.cogs.stage import Stage, labels, lines_of, said
+from tests.cogs.standings.boards import add_member
 
 
 async def test_form_has_fields_for_work_lesson_link_and_file(week: Week) -> None:
@@ -277,3 +281,37 @@ async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
     assert "you’re not in it" in said(refused)
     await week.stage.run_due()
     assert [one for message in week.reviews.history() for one in message.attachments] == []
+
+
+async def test_files_of_many_members_are_copied_two_at_a_time(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, sent, read = week.stage, list[Interaction](), discord.Attachment.to_file
+    members = [await add_member(stage, f"member{number}") for number in range(6)]
+    answer, copying, most = stage.bot.on_interaction, 0, 0
+
+    async def keep(interaction: Interaction) -> None:
+        sent.append(interaction)
+
+    async def count(attachment: discord.Attachment, **options: Any) -> discord.File:
+        nonlocal copying, most
+        copying += 1
+        most = max(most, copying)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        copying -= 1
+        return await read(attachment, **options)
+
+    for member in members:
+        await stage.ask("group join", by=member, group=week.group.name)
+    forms = [await week.open_form(member) for member in members]
+    monkeypatch.setattr(stage.bot, "on_interaction", keep)
+    monkeypatch.setattr(discord.Attachment, "to_file", count)
+    for member, form in zip(members, forms, strict=True):
+        upload = next(line for line in lines_of(form) if line["type"] == ComponentType.FILE_UPLOAD)
+        values = {"did": "I did it.", upload["custom_id"]: [("a.py", b"print()")]}
+        await member.submit_modal(form, values)
+    with stage.env.time_context():
+        await asyncio.gather(*map(answer, sent))
+    assert most == 2
+    assert len(week.reviews.history()) == len(members)
