@@ -43,7 +43,7 @@ class PeriodicTask:
 class Tree(app_commands.CommandTree["StudyBot"]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Return whether a command or its autocomplete may run: those of moderators only for them."""
-        if not interaction.client.may_answer(interaction):
+        if not self.client.may_answer(interaction):
             return False
         self.client.resources.metrics.started(interaction)
         command = interaction.command
@@ -152,7 +152,11 @@ class StudyBot(Client):
         return None if guild is None or guild.unavailable else guild
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        await respond.on_interaction(interaction)
+        """Answer a button, menu or form; the tree dispatches commands."""
+        pressed = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+        if interaction.type in pressed and self.may_answer(interaction):
+            self.resources.metrics.started(interaction)
+            await respond.respond_to_press(interaction)
 
     def dispatch(self, event: str, /, *args: Any, **options: Any) -> None:
         """Note when an interaction arrives, before any is answered, then pass on what happened."""

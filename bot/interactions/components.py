@@ -1,6 +1,6 @@
 """Buttons, menus and forms that ask for a route, even after a restart.
 
-Their id contains the whole route, so the bot keeps no record of them: `respond.on_interaction`
+Their id contains the whole route, so the bot keeps no record of them: `respond.respond_to_press`
 receives every press and routes it by the id alone.
 """
 

@@ -51,10 +51,16 @@ async def answer_error(
     Never raises. An interaction that Discord no longer accepts an answer to is only logged.
     """
     causes = [error, getattr(error, "original", None), error.__cause__]
-    if _is_left_unanswered(interaction, causes):
+    metrics = interaction.client.resources.metrics
+    if interaction.client.is_closed():
+        log.info("closed before answering", interaction=interaction.id)
+        return
+    if any(isinstance(cause, TooLate) for cause in causes):
+        log.warning("answer too late", interaction=interaction.id)
+        metrics.finished(interaction, Outcome.TOO_LATE)
         return
     outcome, view = _answer_for(interaction, error, [cause for cause in causes if cause])
-    interaction.client.resources.metrics.finished(interaction, outcome)
+    metrics.finished(interaction, outcome)
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
@@ -62,18 +68,6 @@ async def answer_error(
             await (reply or Reply(interaction)).send_error(view)
     except (TooLate, discord.DiscordException, OSError) as failure:
         log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
-
-
-def _is_left_unanswered(interaction: Interaction, causes: Collection[BaseException | None]) -> bool:
-    """Return whether Discord or the bot itself takes no answer any more; log why."""
-    if interaction.client.is_closed():
-        log.info("closed before answering", interaction=interaction.id)
-        return True
-    if any(isinstance(cause, TooLate) for cause in causes):
-        log.warning("answer too late", interaction=interaction.id)
-        interaction.client.resources.metrics.finished(interaction, Outcome.TOO_LATE)
-        return True
-    return False
 
 
 def _answer_for(
@@ -87,6 +81,8 @@ def _answer_for(
             return Outcome.REFUSED, Layout(ui.TextDisplay(str(cause)))
     if getattr(error, "type", None) is discord.AppCommandOptionType.user:
         return Outcome.REFUSED, Layout(ui.TextDisplay(_NO_MEMBER))
+    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+        return Outcome.FAILED, Layout(ui.TextDisplay(_COMMAND_CHANGED))
     outage = _explain_outage(interaction, causes)
     text = (outage or _explain_bug(interaction, error)) + _typed_into_form(interaction)
     return Outcome.UNAVAILABLE if outage else Outcome.FAILED, Layout(ui.TextDisplay(text))
@@ -105,9 +101,7 @@ def _explain_outage(interaction: Interaction, causes: Collection[BaseException])
 
 
 def _explain_bug(interaction: Interaction, error: Exception) -> str:
-    """Log a bug with the reference number that the member reads."""
-    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
-        return _COMMAND_CHANGED
+    """Log a bug, and return what the member reads, with a reference to the log."""
     reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
     words = {word for text in _private_texts(interaction) for word in _WORD.findall(text)}
     described = _traceback_without(words, error)
@@ -128,7 +122,7 @@ def _typed_into_form(interaction: Interaction) -> str:
 
 
 def _traceback_without(words: Collection[str], error: BaseException) -> str:
-    """Describe an error and what caused it; these words are hidden in what errors say, if anything."""
+    """Format the traceback of an error and its causes, with these words replaced in the messages."""
     parts = []
     cause: BaseException | None = error
     while cause:

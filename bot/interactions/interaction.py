@@ -18,7 +18,7 @@ from bot.resources import Resources
 
 
 class Client(ShardedClient):
-    """What features, jobs and the dispatcher need of the bot; `StudyBot` is one."""
+    """What features, jobs and the dispatcher need of the bot; `StudyBot` implements it."""
 
     resources: Resources
     router: Router
@@ -36,10 +36,6 @@ class Client(ShardedClient):
     @abstractmethod
     def slash_commands(self) -> Sequence[SlashCommand]:
         """Return the slash commands and the groups of them; context menus are none."""
-
-    @abstractmethod
-    def may_answer(self, interaction: "Interaction") -> bool:
-        """Return whether Discord may still wait for an answer."""
 
 
 Interaction: TypeAlias = discord.Interaction[Client]
@@ -71,7 +67,11 @@ def member_of(interaction: Interaction) -> Actor:
 
 
 def may_moderate(interaction: Interaction) -> bool:
-    """Return whether the person may Manage Server: not only by the settings of a channel."""
+    """Return whether the person may Manage Server.
+
+    They may by their roles in the server: permissions that a channel gives them are not enough. Where
+    the roles are not known, Discord's word counts.
+    """
     user, server = interaction.user, server_of(interaction)
     if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):
         return False

@@ -80,7 +80,9 @@ class Reply:
         view = with_command_mentions(view, interaction.client.command_ids)
         is_deferred = await self._is_deferred()
 
-        def send() -> Awaitable[discord.Message | discord.InteractionCallbackResponse[Any] | None]:
+        def send_once() -> Awaitable[
+            discord.Message | discord.InteractionCallbackResponse[Any] | None
+        ]:
             attached = [attachment.file() for attachment in files]
             if is_deferred and (in_place or interaction.message is None):
                 return interaction.edit_original_response(view=view, attachments=attached)
@@ -93,7 +95,7 @@ class Reply:
             return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
         with returning_message_id(wanted=wants_id):
-            sent = await send_until_delivered(send)
+            sent = await send_until_delivered(send_once)
         interaction.client.resources.metrics.acknowledged(interaction)
         if isinstance(sent, discord.Message):
             return sent.id

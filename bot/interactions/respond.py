@@ -23,16 +23,9 @@ from bot.rendered import with_command_mentions
 PICTURE_PATIENCE = 0.3
 """Seconds an answer waits for its picture; a slower one is added when it is ready."""
 
-_COMPONENT, _FORM = discord.InteractionType.component, discord.InteractionType.modal_submit
 
-
-async def on_interaction(interaction: Interaction) -> None:
+async def respond_to_press(interaction: Interaction) -> None:
     """Answer a button, menu or form by the route in its id; commands call `respond` themselves."""
-    if interaction.type not in (_COMPONENT, _FORM):
-        return
-    if not interaction.client.may_answer(interaction):
-        return
-    interaction.client.resources.metrics.started(interaction)
     try:
         route = route_from(interaction)
     except Refusal as refusal:
@@ -46,30 +39,30 @@ async def respond(interaction: Interaction, route: Route) -> None:
 
     Never raises: what the endpoint raises is answered with a sentence.
     """
-    may_be_public = route.is_public and may_write(interaction)
-    reply = Reply(interaction, private=not may_be_public)
+    is_public = route.is_public and may_write(interaction)
+    reply = Reply(interaction, private=not is_public)
     try:
         with reply.deferring():
             async with interaction.client.turns.turn_of(interaction.user.id):
-                await _answer(interaction, route, reply, may_be_public=may_be_public)
+                await _answer(interaction, route, reply, is_public=is_public)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it
         await answer_error(interaction, error, reply)
 
 
-async def _answer(
-    interaction: Interaction, route: Route, reply: Reply, *, may_be_public: bool
-) -> None:
+async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_public: bool) -> None:
     request = await _request_for(interaction, route)
     answer = await interaction.client.router.answer(request, route)
     metrics = interaction.client.resources.metrics
     if isinstance(answer, Form):
-        if interaction.type is _FORM:  # Discord opens no form after a form
+        if (
+            interaction.type is discord.InteractionType.modal_submit
+        ):  # Discord opens no form after a form
             raise Refusal(OUTDATED)
         await reply.send_form(answer)
         metrics.finished(interaction, Outcome.ANSWERED)
         return
-    is_public = may_be_public or answer.is_public
-    sent_id = await send(interaction, answer, reply, private=not is_public)
+    is_public |= answer.is_public  # its endpoint has checked that the person may write here
+    sent_id = await _send_screen(interaction, answer, reply, private=not is_public)
     if answer.record_sent and is_public and sent_id:
         await answer.record_sent(sent_id)
     for background in answer.background:
@@ -97,7 +90,7 @@ def require_moderator(interaction: Interaction) -> None:
         )
 
 
-async def send(
+async def _send_screen(
     interaction: Interaction, screen: Screen, reply: Reply, *, private: bool
 ) -> int | None:
     """Send a screen at once; a picture that is not ready yet is added later.
@@ -121,9 +114,9 @@ async def send(
         sent_id = pressed.id
     # Redrawing a message cancels its picture by the id of the message. Only private ones are redrawn,
     # so a public one without a known id can go by the id of the interaction.
-    key = interaction.id if sent_id is None and not private else sent_id
-    if card and is_late and key:
-        pictures.add_late(key, _add_picture(pictures, screen, card, reply))
+    answer_id = interaction.id if sent_id is None and not private else sent_id
+    if card and is_late and answer_id:
+        pictures.add_late(answer_id, _add_picture(pictures, screen, card, reply))
     return sent_id
 
 

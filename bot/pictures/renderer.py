@@ -93,7 +93,10 @@ class Pictures:
         return await asyncio.wait_for(self.render(card), seconds)
 
     def add_late(self, message_id: int, adding: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine that adds a picture to a message that was sent without it."""
+        """Run the coroutine that adds a picture to a message that was sent without it.
+
+        `message_id` is another unique number for a public message whose id is not known.
+        """
         self.cancel_late(message_id)
         task = asyncio.create_task(adding, name=f"late picture {message_id}")
         self._late[message_id] = task
