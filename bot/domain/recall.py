@@ -25,7 +25,8 @@ RECALLED_FROM = 2
 
 FEWEST_TESTED = 3
 MOST_TESTED = 5
-_MOST_WRONG = 1
+MOST_WRONG = 1
+"""Wrong answers with which a test is passed."""
 
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")  # “1,250”, “12,000.5”
 _NOT_COMPARED = re.compile(r"[\s\"'`“”‘’]+")
@@ -113,11 +114,6 @@ def day_test_questions(catalog: Catalog, day_id: str) -> tuple[RecallQuestion, .
     """Return the questions that are asked to test out of a plan day; none if it has too few."""
     found = catalog.recall_by_day.get(day_id, ())
     return found[:MOST_TESTED] if len(found) >= FEWEST_TESTED else ()
-
-
-def is_day_test_passed(wrong: int) -> bool:
-    """Return whether a test has so few wrong answers that the day is done."""
-    return wrong <= _MOST_WRONG
 
 
 def why_no_test(progress: PlanProgress, day_id: str) -> str | None:

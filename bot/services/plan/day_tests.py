@@ -14,7 +14,7 @@ from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
-from bot.domain.recall import day_test_questions, is_day_test_passed, why_no_test
+from bot.domain.recall import MOST_WRONG, day_test_questions, why_no_test
 from bot.services.plan.check_ins import CheckInResult, require_day_number, store_check_in
 from bot.services.plan.progress import NO_GROUP, require_locked
 
@@ -82,7 +82,7 @@ async def answer(
     asked, wrong = row.asked + 1, row.wrong + (not given.is_right)
     await _store(connection, actor, day_id, row.on_date, asked=asked, wrong=wrong)
     after = replace(state, asked=asked, wrong=wrong)
-    if after.current is not None or not is_day_test_passed(wrong):
+    if after.current is not None or wrong > MOST_WRONG:
         return after
     new = DayCheckIn(day_id, state.progress.today, now, is_paid=False, is_tested=True)
     passed = await store_check_in(connection, actor, state.progress, new)

@@ -1,11 +1,12 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, JobAds, Question, Signal
+from bot.domain.content.models.guides import Stage, Step
 from bot.formatting import bullets, capitalize, credit, provenance, sections, skill_names
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import (
@@ -37,15 +38,6 @@ async def show_roadmap(request: Request, _: ShowRoadmap) -> Screen:
 @router.answers
 async def show_workflow(request: Request, _: ShowWorkflow) -> Screen:
     return workflow_screen(request.catalog)
-
-
-class _Part(NamedTuple):
-    """A step of the roadmap or a stage of the workflow, as it is drawn."""
-
-    name: str
-    result: str  # what it leads to, with what comes between that and the name
-    about: str
-    skills: Sequence[str]  # ids
 
 
 @cached
@@ -93,35 +85,38 @@ def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 @cached
 def roadmap_screen(catalog: Catalog) -> Screen:
     roadmap = catalog.roadmap
-    steps = [
-        _Part(capitalize(step.action), f"→ {step.outcome}", step.about, step.skills)
-        for step in roadmap.steps
-    ]
-    footer = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
-    return _numbered_page(catalog, f"## Learning roadmap\n{roadmap.intro}", steps, footer)
+    titles = (
+        f"**{number}. {capitalize(step.action)}** → {step.outcome}"
+        for number, step in enumerate(roadmap.steps, 1)
+    )
+    head = f"## Learning roadmap\n{roadmap.intro}"
+    said = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
+    return _page_of_parts(catalog, head, titles, roadmap.steps, said)
 
 
 @cached
 def workflow_screen(catalog: Catalog) -> Screen:
     workflow = catalog.workflow
-    stages = [
-        _Part(stage.name, f"· {stage.task} → {stage.output}", stage.about, stage.skills)
-        for stage in workflow.stages
-    ]
+    titles = (
+        f"**{number}. {stage.name}** · {stage.task} → {stage.output}"
+        for number, stage in enumerate(workflow.stages, 1)
+    )
+    head = f"## How an AI engineer works\n{workflow.intro}"
     source = credit(catalog, workflow.source)
-    footer = f"Stages, tasks and outputs: {source}. The explanations are ours."
-    return _numbered_page(catalog, f"## How an AI engineer works\n{workflow.intro}", stages, footer)
+    said = f"Stages, tasks and outputs: {source}. The explanations are ours."
+    return _page_of_parts(catalog, head, titles, workflow.stages, said)
 
 
-def _numbered_page(catalog: Catalog, head: str, parts: Sequence[_Part], footer: str) -> Screen:
-    texts = sections(
-        f"**{number}. {part.name}** {part.result}\n{part.about}\n"
-        f"-# Skills: {skill_names(catalog, part.skills)}"
-        for number, part in enumerate(parts, start=1)
+def _page_of_parts(
+    catalog: Catalog, head: str, titles: Iterable[str], parts: Sequence[Step | Stage], said: str
+) -> Screen:
+    texts = (
+        f"{title}\n{part.about}\n-# Skills: {skill_names(catalog, part.skills)}"
+        for title, part in zip(titles, parts, strict=True)
     )
     skill_ids = dict.fromkeys(skill_id for part in parts for skill_id in part.skills)
     return page(
-        f"{head}\n\n{texts}",
-        footer=provenance(catalog, footer),
+        sections([head, *texts]),
+        footer=provenance(catalog, said),
         controls=lambda: [skill_menu("See a skill…", catalog.list_skills(skill_ids))],
     )
