@@ -120,6 +120,9 @@ class StudyGroup:
             raise Refusal(
                 f"{quoted(self.name)} isn’t open. `/group list` shows the groups you can join."
             )
+        self._require_role(actor)
+
+    def _require_role(self, actor: Actor) -> None:
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
                 f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group list` shows all open groups here."
@@ -128,13 +131,14 @@ class StudyGroup:
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:
         """Refuse to show who is in the group, unless the actor is, could join it, or moderates.
 
-        Nobody can be in a group that was never opened, so moderators do not see that either.
+        Who loses the role that the group requires no longer sees it, even if they are in it. Nobody
+        can be in a group that was never opened, so moderators do not see that either.
         """
-        if self.id == own_group_id or (actor.is_moderator and self.opened_at):
+        if actor.is_moderator and self.opened_at:
             return
-        if not self.is_open:
+        if self.id != own_group_id and not self.is_open:
             raise Refusal(NO_SUCH_GROUP)
-        self.require_may_join(actor)
+        self._require_role(actor)
 
 
 class GroupChoiceRequired(Refusal):

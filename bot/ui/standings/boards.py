@@ -122,7 +122,7 @@ async def _find_group(
         group.require_may_see(actor, viewer.group_id)
         return group
     if viewer.group_id:
-        return await groups.get(connection, actor.guild_id, viewer.group_id)
+        return await get_visible_group(connection, actor, viewer.group_id, viewer.group_id)
     open_groups = await groups.list_open_groups(connection, actor.guild_id)
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)

@@ -43,7 +43,7 @@ async def test_group_option_finds_by_name_or_suggests(stage: Stage) -> None:
     assert "There is no group “qqqq” here. Did you mean" in said(refused)
 
 
-async def test_board_of_a_restricted_group_is_for_those_who_may_join_it(stage: Stage) -> None:
+async def test_board_of_a_restricted_group_is_for_those_who_have_its_role(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     group = await stage.create_group("Night owls", role_id=role.id)
     await stage.create_group("Early birds")
@@ -51,8 +51,14 @@ async def test_board_of_a_restricted_group_is_for_those_who_may_join_it(stage: S
     refused = said(await stage.ask_refused("leaderboard", group="Night owls"))
     assert "is only for people with the role" in refused
     assert "bob" not in refused
+    backend, bobs = stage.env.backend, (stage.server.id, stage.bob.id, role.id)
+    backend.add_member_role(*bobs)
     for viewer in (stage.bob, stage.morgan):
         assert "20 points" in said(await stage.ask("leaderboard", by=viewer, group="Night owls"))
+    backend.remove_member_role(*bobs)
+    for options in ({}, {"group": "Night owls"}):
+        refused = said(await stage.ask_refused("leaderboard", by=stage.bob, **options))
+        assert "is only for people with the role" in refused
     compared = await stage.ask("leaderboard", view="groups")
     chosen = await stage.choose(compared, "Show the leaderboard of", str(group.id))
     assert "is only for people with the role" in said(chosen)
