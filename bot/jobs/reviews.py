@@ -3,16 +3,14 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Postpone, Skip
-from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.text import clean_name
-from bot.rendered import with_command_mentions
 from bot.services.challenges import submissions
 from bot.services.challenges.reviews import decided_version
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
@@ -49,29 +47,16 @@ class ReviewRequest(JobHandler[_Pending]):
         return _Pending(answer, group.review_channel_id)
 
     def build(self, loaded: _Pending) -> Content:
-        """Build the message; an answer that is in the channel already is shown in the same one."""
-        answer, channel_id = loaded.answer, loaded.review_channel_id
-        view = review_message(self.catalog, answer, self.job.marker)
-        message_id = answer.message_id
-        if message_id is None or answer.channel_id != channel_id:
-            return Message(view, channel_id=channel_id)
-
-        async def edit(client: discord.Client) -> None:
-            channel = client.get_partial_messageable(channel_id)
-            shown = with_command_mentions(view, self.bot.command_ids)
-            await channel.get_partial_message(message_id).edit(view=shown)
-
-        return DiscordAction(edit)
+        view = review_message(self.catalog, loaded.answer, self.job.marker)
+        return Message(view, channel_id=loaded.review_channel_id)
 
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, _: _Pending | None
     ) -> None:
-        """Record the message of an answer, and remove any other that it has.
+        """Record the message of an answer, and remove that of an earlier version.
 
-        Another version may have been posted meanwhile, and the answer may have been deleted.
+        A later version may have been posted meanwhile, and the answer may have been deleted.
         """
-        if not sent.message_id:
-            return  # it was edited
         guild_id, submission_id = self.job.guild_id, self.job.subject_id
         message = PostedMessage(sent.channel_id, sent.message_id)
         try:
@@ -91,11 +76,6 @@ class ReviewRequest(JobHandler[_Pending]):
                 connection, submission_id, message.channel_id, message.message_id
             )
             await removals.record_message(connection, guild_id, answer.member_id, message)
-
-    async def refused(self, connection: AsyncConnection) -> Postpone | None:
-        """If the message of the answer is gone, send another one."""
-        is_forgotten = await submissions.forget_review_message(connection, self.job.subject_id)
-        return Postpone(self.now, "message gone") if is_forgotten else None
 
 
 class Verdict(JobHandler[MemberSubmission]):

@@ -206,10 +206,3 @@ async def record_review_message(
 ) -> None:
     change = update(Submission).where(Submission.id == submission_id)
     await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
-
-
-async def forget_review_message(connection: AsyncConnection, submission_id: int) -> bool:
-    """Record that the message in which reviewers saw a submission is gone; False if none was."""
-    has_message = (Submission.id == submission_id, Submission.message_id.is_not(None))
-    gone = update(Submission).where(*has_message).values(channel_id=None, message_id=None)
-    return (await connection.execute(gone)).rowcount > 0

@@ -64,6 +64,7 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     await week.submit("Short")
     await week.decide("Return with a note…", "More, please")
     await week.submit("Longer")
+    await week.stage.advance(seconds=5)
     assert "Handed in for the 2nd time" in said(week.review)
     assert "Longer" in said(week.review)
     await week.decide("Accept")
@@ -71,13 +72,20 @@ async def test_resubmitted_answer_is_reviewed_again(week: Week) -> None:
     assert len(week.reviews.history()) == 1
 
 
-async def test_versions_of_an_answer_share_one_message_with_working_buttons(week: Week) -> None:
+@pytest.mark.parametrize("returned", [True, False])
+async def test_new_version_is_a_new_message_in_place_of_the_former(
+    week: Week, returned: bool
+) -> None:
     await week.submit("First")
-    first = week.review
+    former = week.review
+    if returned:
+        await week.decide("Return with a note…", "More, please")
     await week.submit("Second")
-    assert [one.id for one in week.reviews.history()] == [first.id]
-    assert "Second" in said(week.review)
-    assert "First" not in said(week.review)
+    await week.stage.advance(seconds=5)
+    (message,) = week.reviews.history()
+    assert message.id != former.id
+    assert "Second" in said(message)
+    assert "First" not in said(message)
     assert labels(week.review) == WAITING
     await week.decide("Accept")
     assert await week.paid_points() == ["**+20**"]
