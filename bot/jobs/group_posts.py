@@ -23,8 +23,8 @@ from bot.services.standings.seasons import SeasonBoard
 from bot.ui.groups.joining import opened_message
 from bot.ui.standings.seasons import recap_message
 
-_REFUSED_RETRY = dt.timedelta(minutes=15)
-"""How long any post is held back that Discord refuses, as moderators are told."""
+REFUSED_RETRY = dt.timedelta(minutes=15)
+"""How long anything is held back that Discord refuses in a group’s channel, as moderators are told."""
 
 _POSTS = "posts"
 """The key of the setup issue that Discord refuses a group's posts."""
@@ -127,7 +127,7 @@ class GroupPost(JobHandler[S], Generic[S]):
         loaded = await self.load(connection)
         if not isinstance(loaded, Skip):
             await self._record_refusal(connection, loaded.group)
-        return Postpone(self.now + _REFUSED_RETRY, "refused by Discord")
+        return Postpone(self.now + REFUSED_RETRY, "refused by Discord")
 
     async def _record_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         key = (group.guild_id, group.id)

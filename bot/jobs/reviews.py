@@ -1,16 +1,18 @@
 """Shows answers to reviewers, and tells members what was decided about theirs."""
 
+import datetime as dt
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
 from bot.domain.text import clean_name
+from bot.jobs.group_posts import REFUSED_RETRY
 from bot.services.challenges import submissions
 from bot.services.challenges.reviews import decided_version
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
@@ -20,6 +22,9 @@ from bot.services.members.notices import NoticeKind
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.ui.challenges.review_screens import review_message, verdict_message
+
+_KEEP_TRYING = dt.timedelta(days=7)
+"""How long an answer is tried that cannot be posted; `/manage review next` has it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,12 @@ class ReviewRequest(JobHandler[_Pending]):
                 connection, submission_id, message.channel_id, message.message_id
             )
             await removals.record_message(connection, guild_id, answer.member_id, message)
+
+    async def refused(self, _: AsyncConnection) -> Postpone | None:
+        """Try again for a while, as moderators may give a missing permission or choose another channel."""
+        if self.now - self.job.due_at > _KEEP_TRYING:
+            return None
+        return Postpone(self.now + REFUSED_RETRY, "refused by Discord")
 
 
 class Verdict(JobHandler[MemberSubmission]):

@@ -99,6 +99,18 @@ async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> N
     assert await week.paid_points() == ["**+20**"]
 
 
+async def test_answer_that_could_not_be_posted_is_posted_once_the_permission_is_restored(
+    week: Week,
+) -> None:
+    week.stage.deny_permissions(week.reviews, send_messages=True)
+    await week.submit()
+    await week.stage.advance(hours=20)
+    assert week.reviews.history() == []
+    week.stage.restore_permissions(week.reviews)
+    await week.stage.advance(minutes=16)
+    assert [labels(message) for message in week.reviews.history()] == [WAITING]
+
+
 async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
     marked = "*_" * 750
     await week.fill_in(await week.open_form(), marked, marked, "https://example.org/" + "x" * 280)
