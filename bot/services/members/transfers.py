@@ -16,7 +16,7 @@ from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import pauses
-from bot.services.plan.progress import lock_member
+from bot.services.plan.progress import require_locked_member
 from bot.services.standings import live_boards
 
 
@@ -33,7 +33,7 @@ async def move_member(
     connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
 ) -> Transfer:
     """Move a member to another open group, even if they lack the role that it requires."""
-    await lock_member(connection, actor.guild_id, member.member_id)
+    await require_locked_member(connection, actor.guild_id, member.member_id)
     former = await groups.find_group_of(connection, member)
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()

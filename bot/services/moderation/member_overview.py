@@ -187,7 +187,7 @@ async def set_excluded(
         event = AuditEvent(DecisionKind.RESTORE, "the boards", None, member_id)
         await record_decision(connection, actor, event, now)
         return True
-    member = await progress.lock_member(connection, actor.guild_id, member_id)
+    member = await progress.require_locked_member(connection, actor.guild_id, member_id)
     if excluded == (member.excluded_at is not None):
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))

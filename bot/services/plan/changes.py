@@ -15,7 +15,7 @@ from bot.domain.plan.enrolment import Pace, Start
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import reminders
-from bot.services.plan.progress import NO_GROUP, require_locked, require_progress
+from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
 
 MAX_SHIFT_DAYS = 90
 
@@ -41,7 +41,7 @@ async def shift(
             "A shift of 0 days changes nothing. Choose a number of days; a negative number moves your "
             "plan to earlier dates."
         )
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     if progress.is_finished:
         raise Refusal(
             "You’ve finished the plan, so there’s nothing left to shift. To go through it again, use "
@@ -80,7 +80,7 @@ async def adjust(
 
     The date never goes back: today stays today until the new zone catches up.
     """
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     zone, start = options.zone, options.start
     if zone and zone != progress.zone.key:
         await _update(connection, progress, zone=zone, zone_since=progress.today)
@@ -97,7 +97,7 @@ async def begin_today(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """Start a plan today that was to start later; one that has started stays unchanged."""
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     if progress.is_waiting:
         await _change_start(connection, progress, Start.TODAY)
     return await require_progress(connection, actor, catalog, now)

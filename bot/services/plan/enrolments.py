@@ -28,9 +28,9 @@ from bot.services.plan import changes, pauses
 from bot.services.plan.changes import NO_OPTIONS, PlanOptions
 from bot.services.plan.progress import (
     NO_GROUP,
+    find_locked_member,
     find_progress,
-    lock_progress,
-    require_locked,
+    require_locked_progress,
     require_progress,
 )
 
@@ -123,7 +123,7 @@ async def restart(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the enrolment and create one that starts today; days paid before are not paid again."""
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     if not progress.group_id:
         raise Refusal(NO_GROUP)
     await _end(connection, progress, Ending.RESTARTED)
@@ -134,7 +134,9 @@ async def leave(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> None:
     """End the enrolment; points stay."""
-    await _end(connection, await require_locked(connection, actor, catalog, now), Ending.LEFT)
+    await _end(
+        connection, await require_locked_progress(connection, actor, catalog, now), Ending.LEFT
+    )
 
 
 async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Ending) -> None:
@@ -240,7 +242,7 @@ async def restore(
     `instead_of` is the id of the enrolment that was open when the actor was asked, 0 for none, and
     None if unknown. It keeps a second click from restoring an even earlier enrolment.
     """
-    await lock_progress(connection, actor.guild_id, actor.member_id)
+    await find_locked_member(connection, actor.guild_id, actor.member_id)
     later = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
     if instead_of is not None and instead_of != (later.enrolment_id if later else 0):
         raise Refusal(

@@ -22,7 +22,7 @@ from bot.domain.schedule.clock import DAY, long_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan.progress import NO_GROUP, require_locked, require_progress
+from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
 
 MAX_PAUSE = dt.timedelta(days=366)
 
@@ -36,7 +36,7 @@ async def pause(
     until: dt.date | None = None,
 ) -> PlanProgress:
     """Pause a started plan from today on, through `until` (at most a year) or without an end."""
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     today = progress.today
     if until and until < today:
         raise Refusal(
@@ -57,7 +57,7 @@ async def resume(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> PlanProgress:
     """End the member's pause today; refuse if they have not paused the plan."""
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     if not progress.is_paused_by_member:
         raise Refusal(
             NO_GROUP

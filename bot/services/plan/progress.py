@@ -197,15 +197,15 @@ def _latest_ended(enrolments: Sequence[Any]) -> EndedEnrolment | None:
     return EndedEnrolment(row.id, row.plan_id, Ending(row.ending), row.ended_at)
 
 
-async def lock_progress(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def find_locked_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Lock a member's row until the transaction ends, and return it; None if there is none."""
     member = {"guild_id": guild_id, "member_id": member_id}
     return (await connection.execute(_LOCK_MEMBER, member)).one_or_none()
 
 
-async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
+async def require_locked_member(connection: AsyncConnection, guild_id: int, member_id: int) -> Any:
     """Return the row of a member, locked until the transaction ends; refuse if none is stored."""
-    row = await lock_progress(connection, guild_id, member_id)
+    row = await find_locked_member(connection, guild_id, member_id)
     if row is None:
         raise Refusal(
             "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
@@ -214,11 +214,11 @@ async def lock_member(connection: AsyncConnection, guild_id: int, member_id: int
     return row
 
 
-async def require_locked(
+async def require_locked_progress(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, now: dt.datetime
 ) -> PlanProgress:
     """Lock the actor's row and return their progress; refuse if they are not enrolled."""
-    await lock_progress(connection, actor.guild_id, actor.member_id)
+    await find_locked_member(connection, actor.guild_id, actor.member_id)
     return await require_progress(connection, actor, catalog, now)
 
 

@@ -19,7 +19,7 @@ from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
-from bot.services.plan.progress import lock_progress, require_locked
+from bot.services.plan.progress import find_locked_member, require_locked_progress
 
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off
 MAX_LATENESS = dt.timedelta(hours=3)  # a reminder that could not be sent by then is skipped
@@ -54,7 +54,7 @@ async def switch_on(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, at: dt.time, now: dt.datetime
 ) -> dt.datetime:
     """Remind daily at this time in the zone of the enrolment; return when the first is due."""
-    progress = await require_locked(connection, actor, catalog, now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     first = Daily(at, progress.zone).after(now)
     await _store(connection, actor, at, first)
     return first
@@ -89,7 +89,7 @@ async def snooze(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> dt.datetime:
     """Enqueue one more reminder in two hours; return when it is due."""
-    await require_locked(connection, actor, catalog, now)
+    await require_locked_progress(connection, actor, catalog, now)
     due_at = now + SNOOZE
     period = f"snooze {due_at:%Y-%m-%dT%H:%M}"
     job = outbox.row(JobKind.REMINDER, actor.guild_id, actor.member_id, period, due_at)
@@ -144,7 +144,7 @@ async def record_delivered(connection: AsyncConnection, guild_id: int, member_id
 
 async def record_refused(connection: AsyncConnection, guild_id: int, member_id: int) -> None:
     """Count a refused direct message and leave a notice; the third one switches reminders off."""
-    await lock_progress(connection, guild_id, member_id)
+    await find_locked_member(connection, guild_id, member_id)
     refused = await connection.scalar(
         update(Reminder)
         .where(Reminder.key(guild_id, member_id))

@@ -18,7 +18,7 @@ from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
-from bot.services.plan.progress import lock_member
+from bot.services.plan.progress import require_locked_member
 from bot.services.points import entries
 
 MAX_POINTS, MAX_REASON_LENGTH = 1000, 200
@@ -103,7 +103,7 @@ async def undo(
     now: dt.datetime,
 ) -> CorrectionResult:
     reason = parse_reason(reason_text)
-    await lock_member(connection, actor.guild_id, member_id)
+    await require_locked_member(connection, actor.guild_id, member_id)
     active = await entries.list_corrections(connection, actor.guild_id, member_id)
     found = next((entry for entry in active if key in (None, entry.subject)), None)
     if found is None:
@@ -125,7 +125,7 @@ async def _lock_and_find_group(
     connection: AsyncConnection, guild_id: int, member_id: int, group_id: int | None
 ) -> StudyGroup:
     """Lock the member; return their group, or the given one if they have earned points there."""
-    own_id = (await lock_member(connection, guild_id, member_id)).group_id
+    own_id = (await require_locked_member(connection, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal(
             "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, and choose a group with the `group` option."

@@ -27,9 +27,9 @@ from bot.ui.plan.screens import (
     date_text,
     dates_text,
     plan_button,
-    plan_screen,
     restore_buttons,
     screen_with_status,
+    with_notices,
 )
 from bot.ui.plan.today import today_screen
 
@@ -52,7 +52,7 @@ async def change(
     """Make a change that a service of the plan offers, and show what there is to do now."""
     async with request.database.writing() as connection:
         progress = await make(connection, request.actor, request.catalog, now=request.now)
-    return plan_screen(request, progress, draw)
+    return with_notices(request, progress, draw(progress))
 
 
 @router.answers
@@ -149,4 +149,4 @@ async def take_back(request: Request, route: routes.TakeBack) -> Screen:
         )
         member = (actor.guild_id, actor.member_id)
         await milestones.record_reached(connection, member, all_reached(progress), now)
-    return plan_screen(request, progress, today_screen)
+    return with_notices(request, progress, today_screen(progress))

@@ -13,9 +13,9 @@ from bot.ui.plan.screens import (
     WHAT_NEXT,
     buttons_after_finish,
     plan_button,
-    plan_screen,
     screen_with_status,
     undo_buttons,
+    with_notices,
 )
 from bot.ui.points.rewards import lost_text, reached_text, role_text
 
@@ -39,7 +39,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             member = (actor.guild_id, actor.member_id)
             record = await milestones.find_record(connection, member, catalog)
             card = finish_card(finish_of(result.progress, record)) if record else None
-    return plan_screen(request, result.progress, lambda _: checked_screen(result, card))
+    return with_notices(request, result.progress, checked_screen(result, card))
 
 
 @router.answers
@@ -53,7 +53,7 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
             now=request.now,
             day=route.day_id or route.day_number,
         )
-    return plan_screen(request, result.progress, lambda _: checked_screen(result))
+    return with_notices(request, result.progress, checked_screen(result))
 
 
 def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
@@ -85,7 +85,7 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
 
 
 def _finished_text(checked: CheckInResult) -> str:
-    """Celebrate the last check-in, once: the text of the milestone for it belongs to that."""
+    """Celebrate the last check-in, with the text of the milestone for finishing."""
     number, plan = checked.day_number, checked.progress.plan
     points = f" · {plural(checked.points, 'point')}" if checked.points else ""
     reached = (found for found in checked.milestones_reached if found.milestone.plan_finished)

@@ -10,7 +10,7 @@ from bot.interactions import Form, Request, Router, Screen, button_rows, page
 from bot.services.plan import day_tests
 from bot.services.plan.day_tests import DayAnswer, DayTestState
 from bot.ui.plan.routes import AnswerDayTest, LookAtDay, TakeDayTest, Today
-from bot.ui.plan.screens import plan_button, plan_screen, screen_with_status, undo_buttons
+from bot.ui.plan.screens import plan_button, screen_with_status, undo_buttons, with_notices
 from bot.ui.points.rewards import reached_text
 from bot.ui.recall.asking import answer_buttons, answer_form, compare_screen, feedback, rating_of
 
@@ -27,11 +27,8 @@ async def take_test(request: Request, route: TakeDayTest) -> Screen:
         state = await day_tests.begin(
             connection, request.actor, request.catalog, route.day_id, now=request.now
         )
-    return plan_screen(
-        request,
-        state.progress,
-        lambda progress: draw_question(progress, state, request.actor.member_id),
-    )
+    screen = draw_question(state.progress, state, request.actor.member_id)
+    return with_notices(request, state.progress, screen)
 
 
 @router.answers
@@ -49,14 +46,10 @@ async def answer_test(request: Request, route: AnswerDayTest) -> Screen | Form:
             connection, request.actor, request.catalog, given, now=request.now
         )
     if question.answer and state.current:  # they have seen the answer already
-        member_id = request.actor.member_id
-        return plan_screen(
-            request, state.progress, lambda progress: draw_question(progress, state, member_id)
-        )
+        screen = draw_question(state.progress, state, request.actor.member_id)
+        return with_notices(request, state.progress, screen)
     text = "" if question.answer else feedback(question, route, rating)
-    return plan_screen(
-        request, state.progress, lambda progress: explained_screen(progress, state, text)
-    )
+    return with_notices(request, state.progress, explained_screen(state.progress, state, text))
 
 
 def _require_question(request: Request, day_id: str, number: int) -> RecallQuestion:

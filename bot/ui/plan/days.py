@@ -17,10 +17,10 @@ from bot.ui.plan import routes
 from bot.ui.plan.screens import (
     date_text,
     plan_button,
-    plan_screen,
     restore_buttons,
     screen_with_status,
     undo_buttons,
+    with_notices,
 )
 
 router = Router()
@@ -36,9 +36,7 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
     number = require_day_number(plan, route.day_id)
     if progress is None or progress.plan is not plan:
         return other_day_screen(catalog, plan, number, actor.guild_id)
-    return plan_screen(
-        request, progress, lambda progress: day_screen(progress, number, is_preview=True)
-    )
+    return with_notices(request, progress, day_screen(progress, number, is_preview=True))
 
 
 def day_button(

@@ -18,7 +18,7 @@ from bot.ui.groups.joining import show_groups
 from bot.ui.groups.roles import set_role
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change
-from bot.ui.plan.screens import PACES, date_text, plan_button, plan_screen
+from bot.ui.plan.screens import PACES, date_text, plan_button, with_notices
 from bot.ui.plan.today import today_screen
 
 router = Router()
@@ -40,7 +40,7 @@ async def join(request: Request, route: routes.Join) -> Screen:
         adjusted = partial(changes.adjust, options=_options(route))
         return await change(request, adjusted, _saved_screen)
     if progress and not is_other:
-        return plan_screen(request, progress, today_screen)
+        return with_notices(request, progress, today_screen(progress))
     if ended and ended.ending == Ending.LEFT and not progress:
         again = catalog.plan_of(ended.plan_id)
         if again.id != ended.plan_id:  # the content pack no longer has the plan that was left
@@ -106,7 +106,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
         current = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, _options(route), now=now)
-    screen = plan_screen(request, progress, _joined_screen)
+    screen = with_notices(request, progress, _joined_screen(progress))
     return screen.then(partial(set_role, request.database, request.user, left=former))
 
 

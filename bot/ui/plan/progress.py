@@ -25,10 +25,10 @@ from bot.ui.plan.screens import (
     behind_parts,
     date_text,
     plan_button,
-    plan_screen,
     restore_buttons,
     status_text,
     streak_text,
+    with_notices,
 )
 from bot.ui.points.rewards import reached_line
 
@@ -41,9 +41,7 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
     guild_id, member_id, name = request.actor.guild_id, route.member_id, route.member_name or ""
     if member_id is None or member_id == request.actor.member_id:
         own, record = await require_record(request)
-        return plan_screen(
-            request, own, lambda progress: progress_screen(progress, reached=record.reached)
-        )
+        return with_notices(request, own, progress_screen(own, reached=record.reached))
     async with request.database.reading() as connection:
         visibility = await privacy_visibility.get_visibility(connection, guild_id, member_id)
         catalog, now = request.catalog, request.now
@@ -114,7 +112,7 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
 
 
 def _round_up(pace: float) -> str:
-    """Write a pace with one decimal that is no less: at “1.0” a member who is behind would stay so."""
+    """Write a pace with one decimal, rounded up: who is behind would never catch up at “1.0”."""
     return f"{math.ceil(round(10 * pace, 6)) / 10:.1f}"
 
 

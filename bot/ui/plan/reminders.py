@@ -17,7 +17,7 @@ from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.services.recall import is_in_reminders
 from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
-from bot.ui.plan.screens import footer, plan_button, plan_screen
+from bot.ui.plan.screens import footer, plan_button, with_notices
 from bot.ui.recall.routes import StartRecall, reminder_choice
 
 router = Router()
@@ -49,9 +49,7 @@ async def _show(request: Request) -> Screen:
         progress = await require_progress(connection, actor, request.catalog, request.now)
         at = await reminders.find_time(connection, actor)
         recalls = await is_in_reminders(connection, actor.guild_id, actor.member_id)
-    return plan_screen(
-        request, progress, lambda progress: remind_screen(progress, at, recalls=recalls)
-    )
+    return with_notices(request, progress, remind_screen(progress, at, recalls=recalls))
 
 
 @router.answers

@@ -31,15 +31,14 @@ MOST_NOTICES = 3
 Draw: TypeAlias = Callable[[PlanProgress], Screen]
 
 
-def plan_screen(request: Request, progress: PlanProgress, draw: Draw) -> Screen:
-    """Draw a member's plan below their oldest notices, which are dismissed once it was sent."""
+def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Screen:
+    """Return a screen below a member's oldest notices, which are dismissed once it was sent."""
     actor, pending = request.actor, notices.parse(progress.notice)[:MOST_NOTICES]
 
     async def dismiss() -> None:
         async with request.database.writing() as connection:
             await notices.dismiss(connection, actor, pending)
 
-    screen = draw(progress)
     return screen.below(notice_text(pending)).then(dismiss) if pending else screen
 
 

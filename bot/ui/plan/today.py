@@ -1,7 +1,5 @@
 """What there is to do today, and how to catch up."""
 
-from itertools import islice
-
 from bot.domain.plan.progress import PlanProgress
 from bot.formatting import join_words
 from bot.interactions import Request, Router, Screen
@@ -16,16 +14,18 @@ from bot.ui.plan.screens import (
     buttons_after_finish,
     date_text,
     plan_button,
-    plan_screen,
     restore_buttons,
     screen_with_status,
     undo_buttons,
+    with_notices,
 )
 
 router = Router()
 
 _FAR_BEHIND = 3
 """A member who is so many plan days behind chooses how to go on before they read the next one."""
+
+_PICK_GROUP = "Pick one with `/group join`."
 
 _MOST_DATES = 10  # to catch up on, listed one by one
 
@@ -47,7 +47,7 @@ async def _show(request: Request, draw: Draw) -> Screen:
     async with request.database.reading() as connection:
         now = request.now
         progress = await require_progress(connection, request.actor, request.catalog, now)
-    return plan_screen(request, progress, draw)
+    return with_notices(request, progress, draw(progress))
 
 
 def today_screen(progress: PlanProgress) -> Screen:
@@ -78,12 +78,13 @@ def _finished_screen(progress: PlanProgress) -> Screen:
 def _waiting_screen(progress: PlanProgress) -> Screen:
     """Draw when the plan starts, which takes an open group."""
     start = date_text(progress, progress.start)
-    begin = [plan_button(progress, "Start today", routes.BeginToday(), primary=True)]
-    text = (
-        f"## Your plan starts on {start}\nThere’s nothing to do until then. If you’d like to start now, "
-        "day 1 is ready when you are."
-    )
-    if not progress.group_id:
+    if progress.group_id:
+        begin = [plan_button(progress, "Start today", routes.BeginToday(), primary=True)]
+        text = (
+            f"## Your plan starts on {start}\nThere’s nothing to do until then. If you’d like to start "
+            "now, day 1 is ready when you are."
+        )
+    else:
         begin = []  # it would be refused
         text = (
             f"## Your plan can’t start without a group\nIt starts on {start} if you’re in an open group "
@@ -95,12 +96,13 @@ def _waiting_screen(progress: PlanProgress) -> Screen:
 
 def _paused_screen(progress: PlanProgress, number: int) -> Screen:
     """Draw which of the two switches is on: the member's pause, that of their group, or both."""
-    back, resume = progress.calendar.resumes_on(progress.today), []
-    until, group = "you’re in an open group", " Pick one with `/group join`."
     if progress.is_paused_by_member:
+        back = progress.calendar.resumes_on(progress.today)
         until = date_text(progress, back) if back else "you resume it"
         resume = [plan_button(progress, "Resume", routes.Resume(), primary=True)]
-        group = "" if progress.group_id else f" You also need an open group.{group}"
+        group = "" if progress.group_id else f" You also need an open group. {_PICK_GROUP}"
+    else:
+        until, resume, group = "you’re in an open group", [], f" {_PICK_GROUP}"
     text = (
         f"## Your plan is paused until {until}\nNothing is due, your streak is safe and you won’t get "
         f"reminders. Day {number} is next when you’re back.{group}"
@@ -111,9 +113,12 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
 
 def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
     """Draw that today's work is done, or that today is free."""
-    title = "Nothing is due today" if progress.expects_work(progress.today) else "Today is free"
     if progress.active_dates[progress.today]:
         title = "You’re done for today"
+    elif progress.expects_work(progress.today):
+        title = "Nothing is due today"
+    else:
+        title = "Today is free"
     due = progress.schedule.due_date(number)
     when = f" It’s due on {date_text(progress, due)}." if due else ""
     day = progress.plan.day(number)
@@ -128,7 +133,7 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
 
 
 def _far_behind_screen(progress: PlanProgress, number: int) -> Screen:
-    """Draw the choice of how to go on, before a long plan day that may not be the next one then."""
+    """Draw the choice of how to go on, which may make another plan day the next one."""
     text = f"## Good to see you\n{behind_text(progress)}"
     buttons = [
         day_button(progress, number, primary=True),
@@ -147,10 +152,10 @@ def catch_up_screen(progress: PlanProgress) -> Screen:
         text = "## You’ve caught up\nYou’re not behind any more."
         show = plan_button(progress, "Show today", routes.Today(), primary=True)
         return screen_with_status(progress, text, [show])
-    dates, numbers = progress.catch_up_dates, iter(progress.open_days)
+    dates, days = progress.catch_up_dates, [f"day {number}" for number in progress.open_days]
     lines = [
-        f"- {date_text(progress, date)}: {join_words(f'day {number}' for number in islice(numbers, 2))}"
-        for date in dates[:_MOST_DATES]
+        f"- {date_text(progress, date)}: {join_words(days[2 * n : 2 * n + 2])}"
+        for n, date in enumerate(dates[:_MOST_DATES])
     ]
     if len(dates) > _MOST_DATES:
         lines.append(f"- and so on, until {date_text(progress, dates[-1])}")
