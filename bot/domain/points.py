@@ -125,6 +125,7 @@ class EntryKey(NamedTuple):
     member_id: int
     kind: str
     subject: str
+    post_id: int | None = None  # of the answer that was accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class LedgerEntry:
     week: str
     month: str
     season: str
+    post_id: int | None = None
     author_id: int | None = None
     reason: str | None = field(default=None, repr=False)
     group_name: str = field(default="", repr=False)
@@ -158,7 +160,8 @@ class LedgerEntry:
 
     @property
     def key(self) -> EntryKey:
-        return EntryKey(self.guild_id, self.group_id, self.member_id, self.kind, self.subject)
+        who = (self.guild_id, self.group_id, self.member_id)
+        return EntryKey(*who, self.kind, self.subject, self.post_id)
 
     @property
     def is_reversal(self) -> bool:

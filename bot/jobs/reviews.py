@@ -104,12 +104,8 @@ class Verdict(JobHandler[MemberSubmission]):
             return Skip(SkipReason.DELETED)
         if self.job.key != decided_version(answer):
             return Skip(SkipReason.TAKEN_BACK)
-        if answer.state is not SubmissionState.ACCEPTED or answer.decided_at is None:
-            return answer
-        member = (answer.guild_id, answer.member_id)
-        reached = await milestones.list_reached_at(
-            connection, member, self.catalog, answer.decided_at
-        )
+        member = (guild_id, answer.member_id)
+        reached = await milestones.list_reached_by(connection, member, submission_id, self.catalog)
         return replace(answer, reached=reached)
 
     def build(self, loaded: MemberSubmission) -> Content:

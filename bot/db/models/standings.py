@@ -45,6 +45,7 @@ class Entry(Base):
         "to give a reason for each point",
     )
     subject: Mapped[str] = personal("what it was for", "to give a reason for each point")
+    post_id: Mapped[int | None] = personal("for which challenge", "to name the challenge")
     revision: Mapped[int] = personal(
         "how many times it was given or undone", "to give points only once for each thing", Integer
     )
@@ -104,6 +105,9 @@ class Milestone(OfMember, Base):
         "which milestone you reached", "to celebrate it once", primary_key=True
     )
     at: Mapped[dt.datetime] = personal("when you reached it", "to show your progress")
+    submission_id: Mapped[int | None] = personal(
+        "by which answer", "to tell you when that is accepted"
+    )
 
 
 class Reward(Base):

@@ -79,7 +79,7 @@ async def _accept(
     state = SubmissionState.ACCEPTED
     accepted = await _record_state(connection, submission, state, reviewer, now)
     member = (submission.guild_id, submission.member_id)
-    reached = await milestones.record_answers(connection, member, catalog, now)
+    reached = await milestones.record_answers(connection, member, submission.id, catalog, now)
     return replace(accepted, reached=reached)
 
 
@@ -124,7 +124,7 @@ async def undo(
     pending = await _record_state(connection, submission, SubmissionState.PENDING, None, now)
     if accepted:
         member = (submission.guild_id, submission.member_id)
-        await milestones.record_answers(connection, member, catalog, now)
+        await milestones.record_answers(connection, member, submission.id, catalog, now)
     await _record(connection, reviewer, DecisionKind.UNDO, pending, now)
     return pending
 
@@ -188,10 +188,8 @@ async def _record_state(
 
 def _entry_key(submission: MemberSubmission) -> EntryKey:
     """Return the key of the ledger entry for a submission: one for each member and post."""
-    subject = str(submission.post_id)
-    return EntryKey(
-        submission.guild_id, submission.group_id, submission.member_id, EntryKind.ANSWER, subject
-    )
+    who = (submission.guild_id, submission.group_id, submission.member_id)
+    return EntryKey(*who, EntryKind.ANSWER, str(submission.post_id), submission.post_id)
 
 
 async def _record(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Post, Submission
@@ -57,7 +57,7 @@ _PAID = (
         Entry.group_id == Post.group_id,
         Entry.member_id == Submission.member_id,
         Entry.kind == EntryKind.ANSWER,
-        Entry.subject == cast(Submission.post_id, String),
+        Entry.post_id == Submission.post_id,
     )
     .correlate(Submission, Post)
     .scalar_subquery()

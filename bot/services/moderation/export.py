@@ -15,7 +15,6 @@ from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submis
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.services.moderation.export_files import Cell, Writer
-from bot.services.points.entries import PAID_POST_ID
 
 _ROWS_AT_ONCE = 250  # more would block the event loop noticeably
 
@@ -172,7 +171,7 @@ def _entries(group: StudyGroup, since: dt.datetime | None) -> Table:
             Entry.reason,
             Entry.author_id,
         )
-        .outerjoin(Post, Post.id == PAID_POST_ID)
+        .outerjoin(Post, Post.id == Entry.post_id)
         .where(Entry.group_id == group.id, _since(Entry.at, since))
         .order_by(Entry.at, Entry.id)
     )

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, case, cast, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Group, Post, Standing
@@ -20,10 +20,10 @@ _CALENDAR = select(
     Group.zone, Group.weekday, Group.kept_week, Group.season, Group.season_began_at
 ).where(Group.id == bindparam("group_id"))
 _ADD_ENTRY = text("""
-    INSERT INTO entry (guild_id, group_id, member_id, kind, subject, revision, points, at,
+    INSERT INTO entry (guild_id, group_id, member_id, kind, subject, post_id, revision, points, at,
         week, month, season, author_id, reason)
-    VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :revision, :points, :at,
-        :week, :month, :season, :author_id, :reason)
+    VALUES (:guild_id, :group_id, :member_id, :kind, :subject, :post_id, :revision, :points,
+        :at, :week, :month, :season, :author_id, :reason)
     ON CONFLICT DO NOTHING RETURNING id
 """).bindparams(bindparam("at", type_=UtcDateTime))
 _ADD_TO_STANDING = text("""
@@ -159,9 +159,6 @@ def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
     )
 
 
-PAID_POST_ID = case((Entry.kind == EntryKind.ANSWER, cast(Entry.subject, BigInteger)))
-"""The post whose answer an entry is about; NULL for other entries."""
-
 _SELECT_ENTRIES = select(*Entry.columns_for(LedgerEntry))
 _LATEST = (
     _SELECT_ENTRIES.where(
@@ -179,7 +176,7 @@ def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
     return (
         _SELECT_ENTRIES.add_columns(Group.name.label("group_name"), Post.challenge_id)
         .join(Group, Group.id == Entry.group_id)
-        .outerjoin(Post, Post.id == PAID_POST_ID)
+        .outerjoin(Post, Post.id == Entry.post_id)
         .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
         .order_by(Entry.at.desc(), Entry.id.desc())
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, Member, Standing, Submission
@@ -65,11 +65,15 @@ async def record_undo(
 
 
 async def record_answers(
-    connection: AsyncConnection, member: MemberKey, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection,
+    member: MemberKey,
+    submission_id: int,
+    catalog: Catalog,
+    now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that a member's accepted answers reach, and delete the others.
+    """Record the milestones that accepted answers reach, after a decision about this one.
 
-    Returns those that were not recorded before.
+    Others are deleted. Returns those that were not recorded before.
     """
     guild_id, member_id = member
     count = select(func.count()).where(
@@ -81,17 +85,23 @@ async def record_answers(
     reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)
     lost = [m.id for m in milestones if m.answers_accepted and m not in reached]
     await _delete(connection, member, MilestoneRow.milestone_id.in_(lost), now)
-    return await record_reached(connection, member, reached, now)
+    by_it = (MilestoneRow.key(*member), MilestoneRow.submission_id == submission_id)
+    await connection.execute(update(MilestoneRow).where(*by_it).values(submission_id=None))
+    return await record_reached(connection, member, reached, now, submission_id)
 
 
 async def record_reached(
-    connection: AsyncConnection, member: MemberKey, reached: Sequence[Milestone], now: dt.datetime
+    connection: AsyncConnection,
+    member: MemberKey,
+    reached: Sequence[Milestone],
+    now: dt.datetime,
+    submission_id: int | None = None,
 ) -> tuple[ReachedMilestone, ...]:
     """Record milestones and enqueue their roles; return those that were not recorded before."""
     if not reached:
         return ()
     guild_id, member_id = member
-    row = {"guild_id": guild_id, "member_id": member_id, "at": now}
+    row = {"guild_id": guild_id, "member_id": member_id, "at": now, "submission_id": submission_id}
     inserted = await connection.scalars(
         insert(connection, MilestoneRow)
         .values([row | {"milestone_id": milestone.id} for milestone in reached])
@@ -161,16 +171,10 @@ async def find_record(
     )
 
 
-async def list_reached_at(
-    connection: AsyncConnection, member: MemberKey, catalog: Catalog, at: dt.datetime
+async def list_reached_by(
+    connection: AsyncConnection, member: MemberKey, submission_id: int, catalog: Catalog
 ) -> tuple[ReachedMilestone, ...]:
-    """Return the milestones for answers that were recorded at exactly this time."""
-    ids = await connection.scalars(
-        select(MilestoneRow.milestone_id).where(MilestoneRow.key(*member), MilestoneRow.at == at)
-    )
-    recorded = set(ids)
-    return tuple(
-        ReachedMilestone(milestone)
-        for milestone in catalog.scoring.milestones
-        if milestone.id in recorded and milestone.answers_accepted
-    )
+    """Return the milestones that a member reached when this answer was accepted."""
+    by_it = (MilestoneRow.key(*member), MilestoneRow.submission_id == submission_id)
+    ids = (await connection.scalars(select(MilestoneRow.milestone_id).where(*by_it))).all()
+    return tuple(ReachedMilestone(m) for m in catalog.scoring.milestones if m.id in ids)

@@ -147,11 +147,7 @@ class Histories(RuleBasedStateMachine):
         ]
         if before and thing in self.uncertain:
             key = self._key(thing)
-            latest = [
-                entry
-                for entry in self.run(ledger(self.world))
-                if (entry.member_id, entry.kind, entry.subject) == key[2:]
-            ][-1]
+            latest = [entry for entry in self.run(ledger(self.world)) if entry.key == key][-1]
             stored = [ALL_TIME, latest.week, latest.month, latest.season]
             assert all(name in pair for name, *pair in zip(stored, before, now, strict=True))
             self.counts_in[thing] = stored

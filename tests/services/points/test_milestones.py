@@ -132,10 +132,7 @@ async def test_undone_answer_no_longer_counts(world: World) -> None:
     assert await recorded_milestones(world) == set()
     accepted = await accept(world, answer)
     assert [one.milestone.id for one in accepted.reached] == ["first-answer"]
-    assert accepted.decided_at
-    listed = await world.read(
-        milestones.list_reached_at, PERSON, world.catalog, accepted.decided_at
-    )
+    listed = await world.read(milestones.list_reached_by, PERSON, accepted.id, world.catalog)
     assert [one.milestone.id for one in listed] == ["first-answer"]
     await undo(world, answer)
     assert await recorded_milestones(world) == set()
