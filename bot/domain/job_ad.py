@@ -2,13 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.content import Catalog, Skill
-from bot.domain.skills import LearningRecord, NextSteps, SkillEvidence, evidence_of, next_steps
 from bot.domain.text import without_accents
 
 MAX_AD_LENGTH = 4000
@@ -166,24 +165,3 @@ def _is_written_as_name(ad: str, words: Sequence[_Word], at: int) -> bool:
         return True
     is_led_to = _LEADS_TO_A_LANGUAGE.fullmatch(words[at - 1].text)
     return not before.strip() and is_led_to is not None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedSkill:
-    """A skill that an ad names, what the member has of it, and how to work on it next."""
-
-    words: str
-    evidence: SkillEvidence
-    steps: NextSteps
-
-
-def asks_for(
-    catalog: Catalog, record: LearningRecord, named: Iterable[NamedSkill]
-) -> tuple[AskedSkill, ...]:
-    """Return the named skills with what a member has of each, in the same order."""
-    asked = []
-    for found in named:
-        evidence = evidence_of(catalog, record, found.skill)
-        steps = next_steps(catalog, record, found.skill.id)
-        asked.append(AskedSkill(found.words, evidence, steps))
-    return tuple(asked)

@@ -135,18 +135,22 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
 
 @dataclass(frozen=True, slots=True)
 class NeededSkill:
-    """A skill that a role needs, what the member has of it, and how to work on it next."""
+    """A skill that a role or a job ad asks for, what the member has of it, and how to work on it next."""
 
     evidence: SkillEvidence
-    is_core: bool
     steps: NextSteps
+    words: str  # with which an ad names it
+
+
+def needed_skill(
+    catalog: Catalog, record: LearningRecord, skill: Skill, words: str = ""
+) -> NeededSkill:
+    """Return a skill that is asked for, with what the member has of it."""
+    evidence = evidence_of(catalog, record, skill)
+    return NeededSkill(evidence, next_steps(catalog, record, skill.id), words)
 
 
 def needed_skills(catalog: Catalog, record: LearningRecord, role: Role) -> tuple[NeededSkill, ...]:
-    """Return the skills that a role needs, with what the member has of each; core skills come first."""
-    needed = []
-    for skill in catalog.list_skills(role.skills.every):
-        evidence = evidence_of(catalog, record, skill)
-        steps = next_steps(catalog, record, skill.id)
-        needed.append(NeededSkill(evidence, skill.id in role.skills.core, steps))
-    return tuple(needed)
+    """Return the skills that a role needs; core skills come first."""
+    skills = catalog.list_skills(role.skills.every)
+    return tuple(needed_skill(catalog, record, skill) for skill in skills)

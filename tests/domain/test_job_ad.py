@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.roles import InJobAds
-from bot.domain.job_ad import MAX_AD_LENGTH, asks_for, named_skills
-from bot.domain.skills import LearningRecord, SkillState
+from bot.domain.job_ad import MAX_AD_LENGTH, named_skills
+from bot.domain.skills import LearningRecord, SkillState, needed_skill
 from tests.packs import shipped_catalog
 
 CATALOG = shipped_catalog()
@@ -312,7 +312,10 @@ def test_name_without_letters_or_digits_is_not_looked_for() -> None:
 
 def test_named_skills_are_shown_beside_what_the_member_has() -> None:
     record = LearningRecord(reported=frozenset({"sql"}))
-    asked = asks_for(CATALOG, record, named_skills(CATALOG, "SQL and Docker"))
+    asked = [
+        needed_skill(CATALOG, record, named.skill, named.words)
+        for named in named_skills(CATALOG, "SQL and Docker")
+    ]
     assert [(one.words, one.evidence.state) for one in asked] == [
         ("SQL", SkillState.REPORTED),
         ("Docker", SkillState.NEW),

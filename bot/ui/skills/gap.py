@@ -7,7 +7,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, LearnGuide, Role
-from bot.domain.job_ad import MAX_AD_LENGTH, AskedSkill, asks_for, named_skills
+from bot.domain.job_ad import MAX_AD_LENGTH, named_skills
 from bot.domain.markup import quoted
 from bot.domain.skills import (
     LearningRecord,
@@ -15,6 +15,7 @@ from bot.domain.skills import (
     NextSteps,
     SkillEvidence,
     SkillState,
+    needed_skill,
     needed_skills,
 )
 from bot.formatting import bullets, join_dots, join_fitting, plural, sections
@@ -79,7 +80,7 @@ def gap_screen(
 
 
 def _gap_sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
-    core = [need for need in needed if need.is_core]
+    core = [need for need in needed if need.evidence.skill.id in role.skills.core]
     have = [need.evidence for need in needed if need.evidence.is_shown]
     yield (
         f"## {role.name}: what you have\nYou’ve practised {len(have)} of the role’s "
@@ -92,11 +93,12 @@ def _gap_sections(role: Role, needed: Sequence[NeededSkill]) -> Iterator[str]:
     if reported := [need for need in needed if need.evidence.state is SkillState.REPORTED]:
         names = (need.evidence.skill.name for need in reported)
         yield f"**You say you have**\n{join_dots(names)}"
-    for title, is_core in (("Missing core skills", True), ("Missing skills that help", False)):
+    helpful = needed[len(core) :]  # core skills come first
+    for title, group in (("Missing core skills", core), ("Missing skills that help", helpful)):
         lines = [
             f"{need.evidence.skill.name}: {_first_step_text(need.steps)}"
-            for need in needed
-            if need.evidence.state is SkillState.NEW and need.is_core is is_core
+            for need in group
+            if need.evidence.state is SkillState.NEW
         ]
         if lines:
             yield f"**{title}**\n{bullets(lines)}"
@@ -172,8 +174,13 @@ async def read_job_ad(request: Request, route: ReadJobAd) -> Screen | Form:
     """Ask for the text of a job ad; show which skills it names. The text is not stored or logged."""
     if route.text is None:
         return _job_ad_form()
-    named = named_skills(request.catalog, route.text)
-    return job_ad_screen(asks_for(request.catalog, await load_record(request), named))
+    catalog, record = request.catalog, await load_record(request)
+    return job_ad_screen(
+        [
+            needed_skill(catalog, record, named.skill, named.words)
+            for named in named_skills(catalog, route.text)
+        ]
+    )
 
 
 def _job_ad_form() -> Form:
@@ -187,7 +194,7 @@ def _job_ad_form() -> Form:
     return Form("What does this job ad ask for?", ReadJobAd(), text)
 
 
-def job_ad_screen(asked: Sequence[AskedSkill]) -> Screen:
+def job_ad_screen(asked: Sequence[NeededSkill]) -> Screen:
     """Draw the skills that an ad names: those the member has, and for each other one a next step."""
     if not asked:
         return page(
@@ -209,7 +216,7 @@ def job_ad_screen(asked: Sequence[AskedSkill]) -> Screen:
     )
 
 
-def _ad_sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
+def _ad_sections(asked: Sequence[NeededSkill]) -> Iterator[str]:
     shown = [skill for skill in asked if skill.evidence.is_shown]
     reported = [skill for skill in asked if skill.evidence.state is SkillState.REPORTED]
     missing = [skill for skill in asked if skill.evidence.state is SkillState.NEW]
@@ -232,7 +239,7 @@ def _ad_sections(asked: Sequence[AskedSkill]) -> Iterator[str]:
         yield f"**Missing, and how to work on it**\n{join_fitting(lines, longest=_LONGEST_LIST)}"
 
 
-def _name(asked: AskedSkill) -> str:
+def _name(asked: NeededSkill) -> str:
     """Write the name of a skill, and what the ad calls it if that's something else."""
     name = asked.evidence.skill.name
     return name if asked.words.casefold() in name.casefold() else f"{name} ({quoted(asked.words)})"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.roles import Area
-from bot.domain.job_ad import NamedSkill, asks_for
 from bot.domain.skills import (
     AcceptedAnswer,
     LearningRecord,
     evidence_by_skill,
+    needed_skill,
     needed_skills,
     next_steps,
 )
@@ -52,7 +52,6 @@ def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         for role in catalog.roles:
             needed = needed_skills(catalog, record, role)
             yield f"gap of {role.id}: {name}", gap_screen(catalog, role, needed, ID)
-        every = [NamedSkill(skill, "*" * 60) for skill in catalog.skills]
-        asked = asks_for(catalog, record, every)
-        for count in (0, 1, 3, len(every)):
+        asked = [needed_skill(catalog, record, skill, "*" * 60) for skill in catalog.skills]
+        for count in (0, 1, 3, len(asked)):
             yield f"ad with {count} skills: {name}", job_ad_screen(asked[:count])
