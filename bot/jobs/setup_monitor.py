@@ -22,6 +22,9 @@ from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.ui.groups.setup_check import backlog_sentence, news_message
 
 _EVERY = dt.timedelta(hours=1)
+_WAITING_AGAIN = dt.timedelta(days=7)
+"""After how long moderators are told again of answers that wait."""
+
 _BATCH_SIZE = 50
 
 
@@ -79,7 +82,9 @@ async def _record_backlog(
         return
     waiting = Problem("answers", backlog_sentence(group, backlog), "")
     key = (group.guild_id, group.id)
-    await setup_issues.repeat(connection, key, Origin.WAITING, waiting, now)
+    await setup_issues.add(
+        connection, key, Origin.WAITING, waiting, now, again_after=_WAITING_AGAIN
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, SetupIssue
 from bot.db.statements import upsert
 
-_REPEATED_EVERY = dt.timedelta(days=7)
-"""After how long moderators are told again of answers that wait."""
-
 
 class Origin(StrEnum):
     """How a problem is noticed; the values are stored."""
@@ -67,26 +64,18 @@ async def add(
     origin: Origin,
     problem: Problem,
     now: dt.datetime,
+    *,
+    again_after: dt.timedelta | None = None,
 ) -> None:
     """Record a problem, unless it is recorded already and not resolved.
 
-    `group_key` is the id of the server, then that of the group.
+    `group_key` is the id of the server, then that of the group. A problem that lasts longer than
+    `again_after` is recorded as a new one.
     """
-    is_open = (_is(group_key[1], origin, problem.key), SetupIssue.resolved_at.is_(None))
-    if await connection.scalar(select(SetupIssue.key).where(*is_open)) is None:
-        await _record(connection, group_key, origin, problem, now)
-
-
-async def repeat(
-    connection: AsyncConnection,
-    group_key: tuple[int, int],
-    origin: Origin,
-    problem: Problem,
-    now: dt.datetime,
-) -> None:
-    """Record a problem that lasts, unless that was done in the last seven days."""
-    is_recent = (_is(group_key[1], origin, problem.key), SetupIssue.since > now - _REPEATED_EVERY)
-    if await connection.scalar(select(SetupIssue.key).where(*is_recent)) is None:
+    known = [_is(group_key[1], origin, problem.key), SetupIssue.resolved_at.is_(None)]
+    if again_after is not None:
+        known.append(SetupIssue.since > now - again_after)
+    if await connection.scalar(select(SetupIssue.key).where(*known)) is None:
         await _record(connection, group_key, origin, problem, now)
 
 

@@ -59,18 +59,14 @@ async def check_after(request: Request, done: str = "") -> Screen:
         unseen = await setup_issues.list_unseen(connection, guild_id)
         backlogs = await submission_queries.list_backlogs(connection, known, request.now)
         news = await setup_issues.take_unannounced(connection, guild_id, request.now)
+    found = []
+    for group, issues in checked:
+        backlog = backlogs.get(group.id)
+        waiting = [backlog_sentence(group, backlog)] if backlog else []
+        sentences = [issue.sentence for issue in issues]
+        found.append((group, [*sentences, *unseen.get(group.id, ()), *waiting]))
     return check_screen(
-        [
-            (
-                group,
-                [
-                    *(issue.sentence for issue in issues),
-                    *unseen.get(group.id, ()),
-                    *_waiting(group, backlogs.get(group.id)),
-                ],
-            )
-            for group, issues in checked
-        ],
+        found,
         [item for item in news if item.resolved],
         _list_reward_issues(request.guild, request.catalog, role_ids),
         done,
@@ -93,10 +89,6 @@ def _list_reward_issues(
         and (issue := find_reward_issue(guild, role_id, milestones[milestone_id].name))
     }
     return list(sentences.values())
-
-
-def _waiting(group: StudyGroup, backlog: ReviewBacklog | None) -> list[str]:
-    return [backlog_sentence(group, backlog)] if backlog else []
 
 
 def backlog_sentence(group: StudyGroup, backlog: ReviewBacklog) -> str:
