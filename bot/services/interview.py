@@ -39,9 +39,8 @@ async def rate(
 ) -> LadderStep | None:
     """Store a rating and return when the question comes again; None if it does not come today."""
     await ensure_member(connection, actor, now)
-    zone = await find_zone(connection, actor.guild_id, actor.member_id)
+    zone, today = await find_zone(connection, actor.guild_id, actor.member_id, now)
     before = (await load_rated(connection, actor, zone)).get(question_id)
-    today = local_date(now, zone)
     if before and not before.is_due(today):
         return None
     after = before.rated(rating, today) if before else on_step(0, today)

@@ -52,7 +52,7 @@ async def load(
     now: dt.datetime,
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
-    zone = await find_zone(connection, guild_id, member_id)
+    zone, today = await find_zone(connection, guild_id, member_id, now)
     first = func.min(CheckIn.on_date).label("on_date")
     days = await connection.execute(
         select(CheckIn.day_id, first)
@@ -75,7 +75,7 @@ async def load(
         for row in rows
     }
     items = tuple(list_items(catalog, learned, answered))
-    return MemberRecall(items, zone, local_date(now, zone))
+    return MemberRecall(items, zone, today)
 
 
 async def answer(

@@ -8,7 +8,6 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.interview import InterviewPractice, questions_for
 from bot.domain.ladder import LadderStep, Rating
-from bot.domain.schedule.clock import local_date
 from bot.services import interview
 from bot.services.groups import groups
 from bot.services.plan import changes
@@ -30,10 +29,10 @@ def world(world: World) -> World:
 
 async def practice(world: World, actor: Actor | None = None) -> InterviewPractice:
     of = actor or world.alice
-    zone = await world.read(find_zone, of.guild_id, of.member_id)
+    zone, today = await world.read(find_zone, of.guild_id, of.member_id, world.now)
     records = await world.read(interview.load_rated, of, zone)
     questions = questions_for(world.catalog, "ai-engineer", None)
-    return InterviewPractice(questions, records, local_date(world.now, zone))
+    return InterviewPractice(questions, records, today)
 
 
 async def rate(
@@ -110,6 +109,15 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     assert await rate(world, 0) is None
 
 
+async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
+    await world.join(world.alice, zone="Asia/Tokyo")
+    await rate(world, 0)
+    world.now = dt.datetime(2026, 10, 19, 16, tzinfo=dt.UTC)  # the 20th in Tokyo
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="America/Los_Angeles"))
+    assert await due_ids(world) == ["q0"]
+    assert await rate(world, 0)
+
+
 @pytest.mark.parametrize(
     "midnight",  # in Berlin: the nights before the clocks change, and New Year's Eve
     [
@@ -121,8 +129,8 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
 async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(
     world: World, midnight: dt.datetime
 ) -> None:
-    await world.join(world.alice, zone="Europe/Berlin")
     world.now = midnight - dt.timedelta(minutes=1)
+    await world.join(world.alice, zone="Europe/Berlin")
     await rate(world, 0)
     assert await due_ids(world) == []
     world.now = midnight
@@ -130,9 +138,11 @@ async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(
 
 
 async def test_zone_is_that_of_the_group_before_a_plan_is_joined(world: World) -> None:
-    assert (await world.read(find_zone, world.bob.guild_id, world.bob.member_id)).key == "UTC"
+    bob = world.bob.guild_id, world.bob.member_id, world.now
+    zone, _ = await world.read(find_zone, *bob)
+    assert zone.key == "UTC"
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    zone = await world.read(find_zone, world.bob.guild_id, world.bob.member_id)
+    zone, _ = await world.read(find_zone, *bob)
     assert zone.key == world.group.zone
 
 

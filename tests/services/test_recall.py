@@ -100,6 +100,15 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     assert await due_ids(world) == ["q1", "q2"]
 
 
+async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
+    await world.join(world.alice, zone="Asia/Tokyo")
+    await world.check_in(world.alice)
+    world.now = dt.datetime(2026, 10, 19, 16, tzinfo=dt.UTC)  # the 20th in Tokyo
+    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="America/Los_Angeles"))
+    assert await due_ids(world) == ["q0", "q1", "q2"]
+    await answer(world, "q0")
+
+
 async def test_reminders_mention_recall_once_a_member_wants_it(world: World) -> None:
     await world.join(world.alice)
     of = (world.alice.guild_id, world.alice.member_id)

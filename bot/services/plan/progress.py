@@ -25,8 +25,10 @@ from bot.domain.plan.enrolment import (
     PaceSince,
     Pause,
     PauseCause,
+    member_date,
 )
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
+from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members.notices import PENDING_NOTICES
 
@@ -228,14 +230,23 @@ async def find_plan_id(connection: AsyncConnection, guild_id: int, member_id: in
     return await connection.scalar(_PLAN_ID, member)
 
 
-async def find_zone(connection: AsyncConnection, guild_id: int, member_id: int) -> ZoneInfo:
-    """Return the zone of a member's open or else latest enrolment, or else their group's, or UTC."""
-    of_plan = await connection.scalar(
-        select(Enrolment.zone)
+async def find_zone(
+    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
+) -> tuple[ZoneInfo, dt.date]:
+    """Return a member's time zone and their date in it.
+
+    The zone is that of their open or else latest enrolment, or else their group's, or UTC.
+    """
+    enrolments = await connection.execute(
+        select(Enrolment.zone, Enrolment.zone_since)
         .where(Enrolment.guild_id == guild_id, Enrolment.member_id == member_id)
         .order_by(Enrolment.ended_at.is_(None).desc(), Enrolment.id.desc())
         .limit(1)
     )
+    if enrolment := enrolments.one_or_none():
+        zone = zone_of(enrolment.zone)
+        return zone, member_date(now, zone, enrolment.zone_since)
     of_group = select(Group.zone).join(Member, Member.group_id == Group.id)
     of_group = of_group.where(Member.key(guild_id, member_id))
-    return zone_of(of_plan or await connection.scalar(of_group) or "UTC")
+    zone = zone_of(await connection.scalar(of_group) or "UTC")
+    return zone, local_date(now, zone)

@@ -12,7 +12,6 @@ from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
 from bot.domain.ladder import LadderStep, Rating
-from bot.domain.schedule.clock import local_date
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
@@ -94,10 +93,10 @@ def require_role(request: Request, role_id: str) -> Role:
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
-        zone = await find_zone(connection, actor.guild_id, actor.member_id)
+        zone, today = await find_zone(connection, actor.guild_id, actor.member_id, request.now)
         rated = await ratings.load_rated(connection, actor, zone)
     questions = questions_for(catalog, role.id, level)
-    practice = InterviewPractice(questions, rated, local_date(request.now, zone))
+    practice = InterviewPractice(questions, rated, today)
     return Interview(catalog, role, level, practice, zone)
 
 
