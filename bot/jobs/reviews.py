@@ -11,6 +11,7 @@ from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import SkipReason
+from bot.domain.notices import NoticeKind
 from bot.domain.text import clean_name
 from bot.jobs.group_posts import REFUSED_RETRY
 from bot.services.challenges import submissions
@@ -18,7 +19,6 @@ from bot.services.challenges.reviews import decided_version
 from bot.services.challenges.submission_queries import MemberSubmission, get_submission
 from bot.services.groups import groups
 from bot.services.members import notices, removals
-from bot.services.members.notices import NoticeKind
 from bot.services.members.removals import PostedMessage
 from bot.services.points import milestones
 from bot.ui.challenges.review_screens import review_message, verdict_message

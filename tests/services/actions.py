@@ -123,7 +123,7 @@ class MemberActions(RuleBasedStateMachine):
         """A plan day earns points once per group, even after restarting, leaving or changing groups."""
         earned = self.simulation.stored.points_by_group_and_day()
         result = self.do("check in", self.world.check_in(self.alice, day_number))
-        if result and not result.was_checked_in:
+        if result and not result.was_already_done:
             day_id = self.world.catalog.plan.day(result.day_number).id
             paid_before = earned[result.progress.group_id, day_id] > 0
             assert result.points == (0 if paid_before else 10)

@@ -20,10 +20,10 @@ from bot.db.models import (
 )
 from bot.db.models.base import Base
 from bot.domain.jobs import JobKind
+from bot.domain.notices import NoticeKind
 from bot.services.challenges import submission_queries
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.moderation import decisions, member_overview
 from bot.services.plan import progress, reminders
 from bot.services.standings import live_boards

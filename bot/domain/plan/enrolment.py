@@ -85,6 +85,8 @@ class PauseCause(StrEnum):
     """The member paused it, or follows another plan meanwhile."""
     GROUP = "group"
     """The member's group is archived, or they are in none."""
+    ENDED = "ended"
+    """The enrolment is over; this one is not stored."""
 
 
 @dataclass(frozen=True, slots=True)

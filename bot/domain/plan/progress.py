@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
+from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import (
     AHEAD,
     MAX_DATES_AHEAD,
@@ -107,8 +108,8 @@ class PlanProgress:
     """Those of the other enrolments; one that was left or restarted ends when the next begins."""
     ended: EndedEnrolment | None = None
     """The enrolment that was left or restarted last."""
-    notice: str | None = None
-    """The kinds of the notices that the member has not seen yet, separated by commas."""
+    pending_notices: tuple[NoticeKind, ...] = ()
+    """What the member has to be told, and has not seen yet."""
 
     @cached_property
     def plan(self) -> Plan:

@@ -1,7 +1,6 @@
 """Notices that are shown after a member's next command, because no message reached them."""
 
 from collections.abc import Collection
-from enum import StrEnum
 
 from sqlalchemy import delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,25 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Member, Notice
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-
-
-class NoticeKind(StrEnum):
-    """What a notice is about. The values are stored."""
-
-    DMS_CLOSED = "dms-closed"
-    """A reminder could not be sent."""
-    REMINDERS_STOPPED = "reminders-stopped"
-    """Several reminders could not be sent."""
-    ANSWER_REVIEWED = "answer-reviewed"
-    """The message about a review could not be sent."""
-    POINTS_CORRECTED = "points-corrected"
-    MOVED = "moved"
-    """A moderator moved the member to another group."""
-    GROUP_ARCHIVED = "group-archived"
-    """So the plan is paused."""
-    GROUP_REOPENED = "group-reopened"
-    """So the plan goes on."""
-
+from bot.domain.notices import NoticeKind
 
 PENDING_NOTICES = (
     select(func.aggregate_strings(Notice.kind, ","))

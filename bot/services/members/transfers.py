@@ -12,6 +12,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
+from bot.domain.notices import NoticeKind
 from bot.services.groups import groups
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -42,7 +43,7 @@ async def move_member(
     row = Member.key(actor.guild_id, member.member_id)
     await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
     await pauses.set_group_pause(connection, actor.guild_id, member.member_id, now, paused=False)
-    await notices.add(connection, actor.guild_id, member.member_id, notices.NoticeKind.MOVED)
+    await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
     await live_boards.draw_soon(connection, actor.guild_id)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(connection, actor, event, now)

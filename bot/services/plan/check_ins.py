@@ -11,9 +11,9 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.milestones import reached_by_check_in
+from bot.domain.plan.check_ins import why_no_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.points import EntryKey, EntryKind
-from bot.domain.schedule.clock import long_date, long_time
 from bot.services.members.membership import values_when_seen
 from bot.services.plan.progress import NO_GROUP, require_progress
 from bot.services.points import entries, milestones
@@ -34,10 +34,10 @@ class CheckInResult:
     progress: PlanProgress
     day_number: int
     points: int  # the points paid; negative where an undo took them back
-    was_checked_in: bool = False  # the day was checked in before: only its note can change
+    was_already_done: bool = False  # before this check-in, which can only change the note
     is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
-    note_saved: bool | None = None  # of a day checked in before; None if there was no note
+    has_note: bool = False  # with a day already done: the note is saved, unless `is_repeat`
     milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
     milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
@@ -61,9 +61,13 @@ async def check_in(
     if day is None:
         latest = before.find_repeated()
         if latest and latest.day_id in plan.number_by_id:
-            number, saved = plan.number_by_id[latest.day_id], False if note else None
             return CheckInResult(
-                before, number, 0, was_checked_in=True, is_repeat=True, note_saved=saved
+                before,
+                day_number=plan.number_by_id[latest.day_id],
+                points=0,
+                was_already_done=True,
+                is_repeat=True,
+                has_note=bool(note),
             )
         day = before.next_open
     if day is None:
@@ -74,8 +78,7 @@ async def check_in(
         if note:
             of_day = _is_of_day(before, day_id)
             await connection.execute(update(CheckIn).where(of_day).values(note=note))
-        saved = True if note else None
-        return CheckInResult(before, number, 0, was_checked_in=True, note_saved=saved)
+        return CheckInResult(before, number, 0, was_already_done=True, has_note=bool(note))
     if not before.group_id:
         raise Refusal(NO_GROUP)
     if reason := why_no_check_in(before, number):
@@ -84,34 +87,6 @@ async def check_in(
     is_paid = await entries.pay(connection, entry_key(actor, before, day_id), points, now)
     new = DayCheckIn(day_id, before.today, now, is_paid=is_paid, note=note)
     return await store_check_in(connection, actor, before, new)
-
-
-def why_no_check_in(progress: PlanProgress, number: int) -> str | None:
-    """Return why a plan day cannot be checked in now, and what to do; None if it can."""
-    if progress.is_waiting and not progress.group_id:
-        return (
-            f"Your plan starts on {long_date(progress.start)} if you’re in an open group by then."
-        )
-    if progress.is_waiting:
-        return (
-            f"Your plan starts on {long_date(progress.start)}. To start today instead, use "
-            "`/plan join` with `start: today`."
-        )
-    if number > progress.last_allowed:
-        opens = progress.schedule.opens_on(number)
-        when = (
-            f"You can check in for it from {long_date(opens)}."
-            if opens
-            else "Your plan is paused, so it has no date yet. `/plan resume` ends the pause."
-        )
-        return f"Day {number} is more than one plan day ahead. {when}"
-    if again_at := progress.next_allowed_at():
-        most = progress.catalog.scoring.check_in.most_per_day
-        return (
-            f"You’ve done {most} plan days within 24 hours, which is the limit. You can check in for "
-            f"day {number} from {long_time(again_at, progress.zone)}."
-        )
-    return None
 
 
 async def store_check_in(

@@ -16,12 +16,12 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
+from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import PauseCause, member_date
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import DAY, long_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
 
 MAX_PAUSE = dt.timedelta(days=366)

@@ -30,7 +30,7 @@ from bot.domain.plan.enrolment import (
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
-from bot.services.members.notices import PENDING_NOTICES
+from bot.services.members import notices
 
 NO_GROUP = (
     "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
@@ -56,7 +56,7 @@ _ENROLMENTS = (
         Enrolment.__table__,
         *CALENDAR,
         Member.group_id,
-        PENDING_NOTICES.label("notice"),
+        notices.PENDING_NOTICES.label("notices"),
         Group.archived_at,
     )
     .join(PaceChange, PaceChange.enrolment_id == Enrolment.id)
@@ -156,7 +156,7 @@ def _progress_from(
         plan_id=followed.plan_id,
         earlier_check_ins=tuple(earlier),
         earlier_calendars=tuple(calendars[enrolment_id] for enrolment_id in others),
-        notice=followed.notice,
+        pending_notices=notices.parse(followed.notices),
     )
 
 
@@ -169,7 +169,7 @@ def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)
         if following and rows[0].ending in (Ending.LEFT, Ending.RESTARTED):
-            end = Pause(PauseCause.MEMBER, following[0].joined_on)
+            end = Pause(PauseCause.ENDED, following[0].joined_on)
             calendar = replace(calendar, pauses=(*calendar.pauses, end))
         calendars[rows[0].id] = calendar
     return calendars

@@ -12,13 +12,13 @@ from bot.db.statements import skipping_unreadable, upsert, where_in_block
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
+from bot.domain.notices import NoticeKind
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services import outbox
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.plan.progress import find_locked_member, require_locked_progress
 
 MAX_REFUSED = 3  # refused direct messages in a row after which reminders are switched off

@@ -12,11 +12,11 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
+from bot.domain.notices import NoticeKind
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan.progress import require_locked_member
 from bot.services.points import entries

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from bot.domain.notices import NoticeKind
 from bot.interactions import MemberCommand, ModeratorCommand, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.ui.groups.setup_check import news_text
 
 router = Router()

@@ -1,5 +1,6 @@
 """Checking in plan days, and taking check-ins back."""
 
+from bot.domain.plan.check_ins import why_no_check_in
 from bot.formatting import capitalize, join_dots, plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
@@ -35,7 +36,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             day=route.day_id or route.day_number,
             note=route.note,
         )
-        if result.progress.is_finished and not result.was_checked_in:
+        if result.progress.is_finished and not result.was_already_done:
             member = (actor.guild_id, actor.member_id)
             record = await milestones.find_record(connection, member, catalog)
             card = finish_card(finish_of(result.progress, record)) if record else None
@@ -61,7 +62,7 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     progress = checked.progress
     next_open = progress.next_open
     buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
-    if checked.is_repeat and next_open and not check_ins.why_no_check_in(progress, next_open):
+    if checked.is_repeat and next_open and not why_no_check_in(progress, next_open):
         route = CheckIn(day_id=progress.plan.day(next_open).id)
         label = f"Check in for day {next_open} too"
         buttons.insert(0, plan_button(progress, label, route, primary=True))
@@ -72,7 +73,7 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     if card:
         buttons.insert(0, plan_button(progress, "Share it here", ShareFinish(), primary=True))
     reached = checked.milestones_reached
-    if progress.is_finished and not (checked.was_checked_in or checked.is_undo):
+    if progress.is_finished and not (checked.was_already_done or checked.is_undo):
         parts = [_finished_text(checked)]
         reached = tuple(found for found in reached if not found.milestone.plan_finished)
     else:
@@ -111,12 +112,12 @@ def _outcome_text(checked: CheckInResult) -> str:
             f"## {capitalize(day)} is already done\n{about}\nYou checked in for it a moment ago, and each day "
             f"counts only once. Did you mean the next one?{_note_text(checked)}"
         )
-    if checked.note_saved:
+    if checked.has_note:
         return (
             f"## {capitalize(day)} is already done\n{about}\nEach day counts only once. Your note is "
             "saved with your check-in."
         )
-    if checked.was_checked_in:
+    if checked.was_already_done:
         return f"## {capitalize(day)} is already done\n{about}\nEach day counts only once, so nothing changed."
     if checked.points:
         return f"## {capitalize(day)} is done\n{about} · {points}"
@@ -125,7 +126,7 @@ def _outcome_text(checked: CheckInResult) -> str:
 
 def _note_text(checked: CheckInResult) -> str:
     """Say how to save a note that came too soon after a check-in to tell which day it is about."""
-    if checked.note_saved is None:
+    if not checked.has_note:
         return ""
     return (
         " Your note isn’t saved. Fill in the `day` option too, so that I know which day it’s for."

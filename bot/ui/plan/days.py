@@ -6,12 +6,13 @@ from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
+from bot.domain.plan.check_ins import why_no_check_in
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import why_no_test
 from bot.domain.schedule.clock import DAY
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
-from bot.services.plan.check_ins import require_day_number, why_no_check_in
+from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes
 from bot.ui.plan.screens import (

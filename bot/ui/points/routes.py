@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from bot.domain.notices import NoticeKind
 from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
-from bot.services.members.notices import NoticeKind
 
 CORRECTION_KEY = r"^(kept-)?[0-9]{1,20}$"
 CorrectionKey = Annotated[str, StringConstraints(pattern=CORRECTION_KEY)]

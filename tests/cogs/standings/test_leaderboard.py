@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 
+from bot.domain.notices import NoticeKind
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import NOTICES
 from tests.cogs.stage import Stage, alt_of, labels, menu, said
 from tests.cogs.standings.boards import add_member, add_points, places, set_member

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Notice
+from bot.domain.notices import NoticeKind
 from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.privacy import visibility
 from tests.services.challenges.steps import (
     CHRIS,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Notice
+from bot.domain.notices import NoticeKind
 from bot.services.members import notices, transfers
-from bot.services.members.notices import NoticeKind
 from bot.services.plan import reminders
 from bot.services.points import corrections
 from tests.services.challenges.steps import MORGAN, join_group

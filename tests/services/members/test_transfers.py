@@ -9,9 +9,9 @@ from bot.db.models import Decision, Member, Notice
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.notices import NoticeKind
 from bot.services.groups import groups
 from bot.services.members import transfers
-from bot.services.members.notices import NoticeKind
 from bot.services.members.transfers import Transfer
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World

@@ -92,7 +92,7 @@ async def test_check_ins_of_members_are_independent(world: World) -> None:
 async def test_check_in_is_counted_and_paid(world: World) -> None:
     await world.join(world.alice)
     checked = await world.check_in(world.alice)
-    assert (checked.day_number, checked.points, checked.was_checked_in) == (1, 10, False)
+    assert (checked.day_number, checked.points, checked.was_already_done) == (1, 10, False)
     assert await world.points(world.alice) == 10
     stored = await world.progress(world.alice)
     assert checked.progress == stored
@@ -101,7 +101,7 @@ async def test_check_in_is_counted_and_paid(world: World) -> None:
 async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
     await world.join(world.alice)
     both = await asyncio.gather(*(world.check_in(world.alice, 1) for _ in range(5)))
-    assert sorted(one.was_checked_in for one in both) == [False, True, True, True, True]
+    assert sorted(one.was_already_done for one in both) == [False, True, True, True, True]
     assert await world.points(world.alice) == 10
 
 
@@ -125,7 +125,7 @@ async def test_quick_repetition_without_day_is_same_check_in(world: World) -> No
 async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
-    assert (await world.check_in(world.alice, 2)).was_checked_in is False
+    assert (await world.check_in(world.alice, 2)).was_already_done is False
 
 
 async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import Start
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.plan.changes import PlanOptions
 from bot.services.plan.check_ins import CheckInResult

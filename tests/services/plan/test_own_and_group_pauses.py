@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from bot.db.models import Job
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.notices import NoticeKind
 from bot.domain.schedule.zones import zone_of
 from bot.services import outbox
 from bot.services.members import membership, notices
-from bot.services.members.notices import NoticeKind
 from bot.services.outbox import ClaimedJob
 from bot.services.plan import changes, enrolments, reminders
 from bot.services.plan.changes import PlanOptions
@@ -175,11 +175,11 @@ async def test_claimed_reminder_has_its_member(world: World) -> None:
     assert (due.kind, due.guild_id, due.subject_id) == (JobKind.REMINDER, GUILD, ALICE)
 
 
-async def _refused(world: World) -> str | None:
-    """Record a refused reminder and return Alice's notices."""
+async def _refused(world: World) -> NoticeKind:
+    """Record a refused reminder, and return and dismiss Alice's notice about it."""
     await world.write(reminders.record_refused, GUILD, ALICE)
-    shown = (await world.progress(world.alice)).notice
-    await world.write(notices.dismiss, world.alice, notices.parse(shown))
+    (shown,) = (await world.progress(world.alice)).pending_notices
+    await world.write(notices.dismiss, world.alice, [shown])
     return shown
 
 
@@ -187,7 +187,7 @@ async def test_third_refused_message_switches_reminders_off(world: World) -> Non
     await _enrolled(world)
     shown = [await _refused(world) for _ in range(3)]
     assert shown == [NoticeKind.DMS_CLOSED, NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED]
-    assert (await world.progress(world.alice)).notice is None
+    assert (await world.progress(world.alice)).pending_notices == ()
     assert await world.read(reminders.find_time, world.alice) is None
     assert await _tick_every_hour(world, 24) == []
 
@@ -214,7 +214,5 @@ async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) ->
         await asyncio.gather(
             world.write(reminders.record_refused, GUILD, ALICE), _switch_on(world, dt.time(20))
         )
-    assert (await world.progress(world.alice)).notice in {
-        NoticeKind.DMS_CLOSED,
-        NoticeKind.REMINDERS_STOPPED,
-    }
+    (shown,) = (await world.progress(world.alice)).pending_notices
+    assert shown in {NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED}

@@ -29,7 +29,7 @@ async def test_moving_back_over_date_line_loses_and_repeats_no_day(world: World)
     progress = await _move(world, WEST)
     assert (await world.days(world.alice), progress.behind) == ([1, 2, 3], 0)
     world.pass_time(minutes=5)
-    assert (await world.check_in(world.alice, 3)).was_checked_in
+    assert (await world.check_in(world.alice, 3)).was_already_done
     assert (await world.check_in(world.alice)).day_number == 4
     assert await world.points(world.alice) == 40
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bot.db.models import Decision, Entry, Notice, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.notices import NoticeKind
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
-from bot.services.members.notices import NoticeKind
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest, CorrectionResult, parse_reason
 from tests.services.challenges.steps import MORGAN

@@ -9,10 +9,10 @@ import pytest
 
 from bot.db.database import Database
 from bot.domain.actor import Actor
+from bot.domain.notices import NoticeKind
 from bot.interactions import Request
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.members.notices import NoticeKind
 from bot.ui.groups.notices import pending_notices
 from bot.ui.groups.routes import ListGroups
 from bot.ui.points.routes import ShowEntries

@@ -150,8 +150,8 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
     for name, checked in {
         "checked in": CheckInResult(progress, longest, 1000),
         "not paid": CheckInResult(progress, longest, 0),
-        "again": CheckInResult(progress, longest, 0, was_checked_in=True),
-        "repeated": CheckInResult(progress, longest, 0, was_checked_in=True, is_repeat=True),
+        "again": CheckInResult(progress, longest, 0, was_already_done=True),
+        "repeated": CheckInResult(progress, longest, 0, was_already_done=True, is_repeat=True),
         "undone": CheckInResult(progress, longest, -1000, is_undo=True),
         "undone, no longer there": CheckInResult(progress, 0, -1000, is_undo=True),
     }.items():
