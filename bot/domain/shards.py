@@ -12,9 +12,6 @@ from bot.domain.errors import SetupError
 ID_SHIFT = 22
 """Bits of an id that do not count; above them is the time at which it was made."""
 
-DIRECT_MESSAGE_SHARD = 0
-"""The shard that gets what happens in direct messages, whatever the server it is about."""
-
 
 def shard_of(guild_id: int, count: int) -> int:
     """Return the number of the shard that gets the events of a server, with so many shards."""
@@ -48,11 +45,6 @@ class ShardBlock:
     def is_all(self) -> bool:
         """Whether it serves every server."""
         return len(self.ids) == self.count
-
-    @property
-    def has_direct_messages(self) -> bool:
-        """Whether it gets what happens in direct messages."""
-        return DIRECT_MESSAGE_SHARD in self.ids
 
     def serves(self, guild_id: int) -> bool:
         """Whether a server belongs to one of its shards."""

@@ -33,8 +33,6 @@ def test_a_block_of_all_shards_serves_every_server(guild_id: int, count: int) ->
 
 def test_blocks_with_the_same_shards_are_equal() -> None:
     assert ShardBlock.of([2, 0, 0], 4) == ShardBlock.of(range(0, 4, 2), 4)
-    assert ShardBlock.of([0, 2], 4).has_direct_messages
-    assert not ShardBlock.of([1, 3], 4).has_direct_messages
 
 
 @pytest.mark.parametrize(("ids", "count"), [((), 1), ((1,), 1), ((-1, 0), 2), ((0,), 0)])
