@@ -26,7 +26,7 @@ class JobKind(StrEnum):
     NAMES_REMOVAL = auto()
     """Removes the names from a post, one of which is such a member's."""
     ROLE_REMOVAL = auto()
-    """Takes a role from a member who has deleted their data."""
+    """Takes a role from a member who has left its group or deleted their data."""
     SEASON_RECAP = auto()
     GROUP_OPENED = auto()
     """Announces in its channel that a group is open."""

@@ -12,6 +12,7 @@ from bot.domain.jobs import SkipReason
 from bot.formatting import small
 from bot.rendered import NAMES
 from bot.services import outbox
+from bot.services.members import rejoins
 
 _NAMES_REMOVED = small("The names here were removed, because somebody deleted their data.")
 _GIVE_UP_AFTER = dt.timedelta(days=7)
@@ -55,14 +56,17 @@ class NamesRemoval(MessageRemoval):
 
 
 class RoleRemoval(JobHandler[None]):
-    """A role to be taken from a member who has deleted their data.
+    """A role to be taken from a member who has left a group or deleted their data.
 
     `subject_id` is the member's id, `key` the role's. The row is deleted in the end, because it
     names the member.
     """
 
-    async def load(self, _: AsyncConnection) -> None:
-        """Read nothing: the job says which role it is."""
+    async def load(self, connection: AsyncConnection) -> Skip | None:
+        """Skip it if the member is in the group whose role it is, perhaps again."""
+        roles = await rejoins.find_roles(connection, self.job.guild_id, self.job.subject_id)
+        is_theirs = roles is not None and str(roles.role_id) == self.job.key
+        return Skip(SkipReason.NOTHING_TO_TAKE) if is_theirs else None
 
     def build(self, _: None) -> Content:
         """Build the removal of the role; wait some days for a server that is out of reach."""
@@ -73,7 +77,7 @@ class RoleRemoval(JobHandler[None]):
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
 
         async def remove(client: discord.Client) -> None:
-            role_id, reason = int(job.key), "The member deleted their data"
+            role_id, reason = int(job.key), "Left the group, or deleted their data"
             await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
 
         return DiscordAction(remove)

@@ -101,7 +101,7 @@ async def remove_message(
 async def remove_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int, now: dt.datetime
 ) -> None:
-    """Enqueue the removal of a role that was given while a member deleted their data."""
+    """Enqueue that a role is taken from a member, unless it is that of their group by then."""
     await outbox.enqueue(connection, [_role_removal(guild_id, member_id, role_id, now)])
 
 

@@ -91,7 +91,7 @@ async def join(request: Request, route: JoinGroup) -> Screen:
         progress = await _progress_of(request, connection)
     is_paused = progress is not None and progress.is_paused
     screen = joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
-    return screen.then(partial(set_role, request.database, request.user, left=former))
+    return screen.then(partial(set_role, request, request.user, left=former))
 
 
 def joined_screen(
@@ -160,7 +160,7 @@ async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
         progress = await _progress_of(request, connection)
     has_started = progress is not None and not progress.is_waiting
     screen = left_screen(group, in_plan=progress is not None, has_started=has_started)
-    return screen.then(partial(set_role, request.database, request.user, left=group))
+    return screen.then(partial(set_role, request, request.user, left=group))
 
 
 def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -> Screen:

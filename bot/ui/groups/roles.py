@@ -3,7 +3,6 @@
 import discord
 import structlog
 
-from bot.db.database import Database
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
@@ -16,6 +15,7 @@ from bot.permissions.role_safety import (
     why_unsafe,
 )
 from bot.services.groups import groups
+from bot.services.members import removals
 
 log = structlog.get_logger(__name__)
 
@@ -48,23 +48,22 @@ def require_role_can_be_pinged(request: Request, role_id: int) -> None:
 
 
 async def set_role(
-    database: Database, member: discord.Member | discord.User, *, left: StudyGroup | None = None
+    request: Request, member: discord.Member | discord.User, *, left: StudyGroup | None = None
 ) -> None:
-    """Give a member the role of the group that they are in now, and take that of the one they left.
+    """Give a member the role of the group that they are in now; have that of another one taken soon.
 
     A member who joins their own group again is given its role again. If Discord refuses, this is
-    only logged: `/setup check` shows moderators why.
+    only logged: `/setup check` shows moderators why. Taking a role is tried until it works.
     """
     if not isinstance(member, discord.Member):
         return
-    async with database.reading() as connection:
+    async with request.database.writing() as connection:
         group = await groups.find_group_of(connection, actor_from(member))
-    given_id = group.member_role_id if group else None
-    taken_id = left.member_role_id if left else None
-    role = member.guild.get_role(given_id or 0)
+        if left and left.member_role_id:
+            ids = (member.guild.id, member.id, left.member_role_id)
+            await removals.remove_role(connection, *ids, request.now)
+    role = member.guild.get_role((group and group.member_role_id) or 0)
     try:
-        if taken_id and taken_id != given_id:
-            await member.remove_roles(discord.Object(taken_id), reason="Left the group")
         if role and not why_unsafe(role):
             await member.add_roles(role, reason="Joined the group")
     except discord.HTTPException as error:

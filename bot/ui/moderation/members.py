@@ -247,7 +247,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
             connection, actor, actor_from(member), group.id, request.now
         )
     screen = moved_screen(member.id, transfer)
-    return screen.then(partial(set_role, request.database, member, left=transfer.former))
+    return screen.then(partial(set_role, request, member, left=transfer.former))
 
 
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:

@@ -107,7 +107,7 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, _options(route), now=now)
     screen = with_notices(request, progress, _joined_screen(progress))
-    return screen.then(partial(set_role, request.database, request.user, left=former))
+    return screen.then(partial(set_role, request, request.user, left=former))
 
 
 def _joined_screen(progress: PlanProgress) -> Screen:

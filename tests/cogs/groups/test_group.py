@@ -9,7 +9,6 @@ from structlog.testing import capture_logs
 
 from bot.db.models import Member
 from bot.interactions import Interaction
-from bot.ui.groups.roles import set_role
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, menu, said
 
 
@@ -178,9 +177,26 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     await stage.ask("group join", group="Night owls")
     assert _roles(stage) == [owls.id]
     await stage.ask("group join", group="Early birds")
+    await stage.run_due()
     assert _roles(stage) == [birds.id]
     await stage.leave_group()
+    await stage.run_due()
     assert _roles(stage) == []
+
+
+async def test_role_of_a_former_group_is_taken_once_discord_answers_again(stage: Stage) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Early birds", member_role_id=birds.id)
+    for role in (owls, birds):
+        path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{role.id}"
+        stage.env.inject_error("DELETE", path, status=500, times=None)
+    for name in ("Night owls", "Early birds", "Night owls"):
+        await stage.ask("group join", group=name)
+        await stage.run_due()
+    stage.forget_faults()
+    await stage.advance(minutes=3)
+    assert _roles(stage) == [owls.id]
 
 
 async def test_join_pressed_nine_times_at_once_ends_in_one_group_with_its_role_alone(
@@ -201,24 +217,10 @@ async def test_join_pressed_nine_times_at_once_ends_in_one_group_with_its_role_a
         await stage.click_id(f"group:2:join:{[*role_by_group][number % 2]}")
     with stage.env.time_context():
         await asyncio.gather(*map(answer, pressed))
+    await stage.run_due()
     async with stage.bot.resources.database.reading() as connection:
         group_id = await connection.scalar(select(Member.group_id))
     assert _roles(stage) == [role_by_group[group_id or 0]]
-
-
-async def test_role_that_is_set_late_is_that_of_the_group_that_the_member_is_in_by_then(
-    stage: Stage,
-) -> None:
-    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
-    await stage.create_group("Night owls", member_role_id=owls.id)
-    await stage.create_group("Early birds", member_role_id=birds.id)
-    await stage.ask("group join", group="Night owls")
-    await stage.ask("group join", group="Early birds")
-    server = stage.bot.get_guild(stage.server.id)
-    assert server
-    alice = await server.fetch_member(stage.alice.id)
-    await set_role(stage.bot.resources.database, alice)
-    assert _roles(stage) == [birds.id]
 
 
 async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:

@@ -36,6 +36,7 @@ async def test_move_keeps_history_and_changes_roles(joined: Stage) -> None:
     moved = await _move(joined)
     assert f"{joined.alice.mention} is in Larks now. Their check-ins" in moved
     assert "Their points in Night owls stay there." in moved
+    await joined.run_due()
     assert _roles(joined) == {"Larks"}
     await joined.ask("plan done", day=2)
     assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
