@@ -131,10 +131,7 @@ class StudyBot(Client):
         await self.reconcile(self.resources.clock.now())
 
     async def reconcile(self, now: dt.datetime) -> None:
-        """Record which servers the bot is in, for each shard where that may have changed.
-
-        It is also done at an interval, in case the database was out of reach before.
-        """
+        """Record which servers the bot is in, for each shard where that may not be recorded yet."""
         for shard_id in list(self._unreconciled):
             shard = ShardBlock.of([shard_id], self.block.count)
             present = {guild.id for guild in self.guilds if shard.serves(guild.id)}

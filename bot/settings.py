@@ -54,11 +54,7 @@ def _with_driver(address: str) -> str:
 
 
 def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options after the ? of a database URL as asyncpg takes them.
-
-    Raises:
-        ValueError: it does not know one; the message names the option, but not its value.
-    """
+    """Return the options of a database URL as asyncpg takes them; ValueError names others."""
     # What libpq calls `sslmode`, asyncpg calls `ssl`.
     named = {"ssl" if key == "sslmode" else key: value for key, value in options.items()}
     if unknown := sorted(named.keys() - _OPTIONS - _UNUSED_OPTIONS):

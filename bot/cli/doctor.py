@@ -103,13 +103,7 @@ async def _discord(settings: Settings) -> str:
 
 
 def rebuild_totals(settings: Settings) -> str:
-    """Compare all totals of points with the ledger, repair those that are wrong, and report them.
-
-    The bot may run at the same time.
-
-    Raises:
-        SetupError: the database cannot be used, or has to be migrated first.
-    """
+    """Compare the totals of points with the ledger, and repair them while the bot may run."""
     url = settings.database_url.get_secret_value()
     require_revision(url)
 

@@ -98,12 +98,7 @@ class SharedCluster(Cluster):
 
     @asynccontextmanager
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
-        """Yield a block of shards once it is free.
-
-        Raises:
-            SetupError: the settings differ from those of other processes, or the database is for
-                another version of the bot.
-        """
+        """Yield a block of shards once one is free; SetupError if the settings do not fit."""
         self._max_concurrency = limits.max_concurrency
         self._wanted = WantedLayout(
             limits.recommended_shards, self._shard_count, self._shards_per_process
@@ -119,11 +114,7 @@ class SharedCluster(Cluster):
             await self._engine.dispose()
 
     async def keep(self) -> None:
-        """Keep the lock of the block until cancelled; take it again if the connection is lost.
-
-        Raises:
-            SetupError: another process has taken it, or the database is for another version.
-        """
+        """Keep the lock of the block until cancelled; SetupError if another process takes it."""
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
@@ -147,30 +138,24 @@ class SharedCluster(Cluster):
                 await connection.close()
 
     async def _connect(self) -> ShardLayout:
-        """Open the connection that holds the locks, and agree with the other processes on a layout.
-
-        Raises:
-            SetupError: they have another one, or the database is for another version of the bot.
-        """
+        """Connect, and agree on a layout with the other processes; SetupError if that cannot be."""
         await self.release()
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
             connection = self._connection = await self._engine.connect()
             await self._require_revision()
-            layout = await self._agree(connection)
+            # One process at a time: the first one decides.
+            await locks.hold(connection, ConnectionLock.AGREEMENT)
+            kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
+            count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
+            layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
+            agreed = (
+                (ConnectionLock.SHARD_COUNT, layout.shard_count),
+                (ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process),
+            )
+            for kind, number in agreed:
+                await locks.hold_with_others(connection, kind, number)
+            await locks.free(connection, ConnectionLock.AGREEMENT)
         self._wanted = WantedLayout.exactly(layout)  # from now on, it may not change
-        return layout
-
-    async def _agree(self, connection: AsyncConnection) -> ShardLayout:
-        """Agree on a layout with the running processes; the first one decides."""
-        await locks.hold(connection, ConnectionLock.AGREEMENT)
-        kinds = {"count": ConnectionLock.SHARD_COUNT, "size": ConnectionLock.SHARDS_PER_PROCESS}
-        count, size = (await connection.execute(_LAYOUT_OF_OTHERS, kinds)).one()
-        layout = self._wanted.agree(ShardLayout(count, size) if count and size else None)
-        await locks.hold_with_others(connection, ConnectionLock.SHARD_COUNT, layout.shard_count)
-        await locks.hold_with_others(
-            connection, ConnectionLock.SHARDS_PER_PROCESS, layout.shards_per_process
-        )
-        await locks.free(connection, ConnectionLock.AGREEMENT)
         return layout
 
     async def _require_revision(self) -> None:
@@ -210,11 +195,7 @@ class SharedCluster(Cluster):
             return await locks.hold_if_free(self._connection, ConnectionLock.BLOCK, number)
 
     async def _connect_again(self) -> ShardLayout:
-        """Connect as soon as the database answers, and take the lock of my block again if I had one.
-
-        Raises:
-            SetupError: another process has taken it, or this process no longer fits the database.
-        """
+        """Connect once the database answers; SetupError if another process has taken my block."""
         while True:
             try:
                 layout = await self._connect()
@@ -230,10 +211,7 @@ class SharedCluster(Cluster):
                 return layout
 
     async def _take_again(self, number: int) -> bool:
-        """Take the lock of my block again; False if another process has taken it.
-
-        PostgreSQL may not have noticed yet that my earlier connection is gone, so it is ended first.
-        """
+        """Take the lock of my block again, if need be from an earlier connection of mine."""
         assert self._connection
         async with asyncio.timeout(_SECONDS_TO_ANSWER):
             mine = {"name": self._name, "kind": ConnectionLock.BLOCK}

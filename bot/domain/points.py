@@ -44,10 +44,7 @@ def season_name(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GroupCalendar:
-    """When a group's weeks, months and seasons begin.
-
-    A week begins at midnight of the group's weekday in its zone, a month at midnight of its first day.
-    """
+    """A group's weeks, months and seasons; weeks and months begin at midnight in its zone."""
 
     weekday: int  # 0 is Monday
     zone: ZoneInfo

@@ -26,11 +26,7 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def serving(
     health: Health, metrics: Metrics, host: str, port: int, names: Collection[str] = ()
 ) -> AsyncIterator[int]:
-    """Serve until the end of the block; yield the port.
-
-    Raises:
-        SetupError: the port cannot be used.
-    """
+    """Serve until the end of the block, and yield the port; SetupError if it is not free."""
     app = build_app(health, metrics, {"localhost", host, *names})
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
     await runner.setup()

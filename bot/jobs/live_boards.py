@@ -20,7 +20,7 @@ from bot.services.groups import groups
 from bot.services.standings import boards, live_boards
 from bot.services.standings.boards import PageRequest
 from bot.services.standings.live_boards import MAX_INTERVAL, BoardMessage
-from bot.ui.standings.live_board import Leaders, board_layout, board_text
+from bot.ui.standings.ranking import Leaders, board_layout, board_text
 
 _LAST_LEADING_PLACE = 3
 """Everyone who shares a place up to this one leads the season."""

@@ -11,8 +11,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot.app import StudyBot
+from bot.cluster.client import PersistentShard
 from bot.cluster.cluster import fetch_limits
-from bot.cluster.shard import PersistentShard
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 from tests.test_settings import TOKEN

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health.checks import Check, Health, Report, State
-from bot.health.systemd import Systemd
+from bot.health.checks import Check, Health, Report, State, Systemd
 
 
 class _Known(Health):

@@ -29,10 +29,7 @@ _LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A place on the board; `amount` is the length of its bar on the axis.
-
-    The figure in words is for the alternative text only, since the message beside the picture has it.
-    """
+    """A place on the board: the length of its bar, and its figure in words for the alt text."""
 
     place: int
     name: str = field(repr=False)
@@ -51,10 +48,7 @@ def standings_card(
     highest: int | None = None,
     mark: str = "you",
 ) -> Card:
-    """Return a card of the first places of a board, with `mark` beside the viewer's own.
-
-    `highest` is the highest possible amount, if there is one.
-    """
+    """Return a card of a board, on a scale up to `highest`, with `mark` at the viewer's place."""
     axis = Axis.up_to(highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
     bottom = _HEAD + len(bars) * ROW_HEIGHT
     elements: Elements = [

@@ -146,10 +146,7 @@ async def _is_retired(connection: AsyncConnection, guild_id: int, challenge_id: 
 async def toggle_retired(
     connection: AsyncConnection, actor: Actor, challenge: Challenge, *, now: dt.datetime
 ) -> bool:
-    """Retire a challenge in the actor's server, or restore it; return whether it is retired now.
-
-    A retired challenge that is in a queue waits there until it is restored.
-    """
+    """Retire a challenge in the actor's server, or restore it; return whether it is retired now."""
     restored = await connection.scalar(
         delete(RetiredChallenge)
         .where(

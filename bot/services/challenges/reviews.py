@@ -199,10 +199,7 @@ async def _record(
     submission: MemberSubmission,
     now: dt.datetime,
 ) -> None:
-    """Record a decision in the audit log; enqueue a message to the member.
-
-    There is none if a decision is undone, or was made by the member.
-    """
+    """Record a decision in the audit log, and tell the member, unless it is undone or their own."""
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
     await record_decision(connection, reviewer, event, now)
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:

@@ -150,10 +150,7 @@ async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
 async def _schedule_next(
     connection: AsyncConnection, group: StudyGroup, week: str, now: dt.datetime
 ) -> None:
-    """Schedule the post after a week, unless an earlier post is due and not planned yet.
-
-    Later weeks may have been skipped already.
-    """
+    """Schedule the post after a week, unless an earlier post is due and not planned yet."""
     if group.next_post_at and group.next_post_at <= now:
         return
     taken = max(week, group.taken_week or "")

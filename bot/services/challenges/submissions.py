@@ -72,10 +72,7 @@ async def require_open_post(
 async def require_solution(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> ChallengePost:
-    """Return a post whose solution the actor may see; raise a Refusal otherwise.
-
-    A member whose answer was accepted may see it even after changing groups.
-    """
+    """Return a post that is closed, or where the actor's answer was accepted, in any group."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     submission = await find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
@@ -130,10 +127,7 @@ async def submit(
     *,
     now: dt.datetime,
 ) -> MemberSubmission:
-    """Record or replace the actor's submission; without reviews it is accepted at once.
-
-    If it has no file that was copied, the one that was handed in before stays.
-    """
+    """Record or replace the actor's submission; without a new file, the former one stays."""
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
     former = found.submission

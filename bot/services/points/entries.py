@@ -67,10 +67,7 @@ async def pay(
 async def reverse(
     connection: AsyncConnection, key: EntryKey, now: dt.datetime, by: Author | None = None
 ) -> bool:
-    """Add an entry that takes back what was paid; return False if nothing is paid.
-
-    The points are taken from the periods in which they counted.
-    """
+    """Take back what was paid, from the periods where it counted; False if nothing is paid."""
     paid = await _find_latest(connection, key)
     if paid is None or paid.is_reversal:
         return False

@@ -71,10 +71,7 @@ async def record_answers(
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that accepted answers reach, after a decision about this one.
-
-    Others are deleted. Returns those that were not recorded before.
-    """
+    """Record the milestones that accepted answers reach, and delete others; return the new ones."""
     guild_id, member_id = member
     count = select(func.count()).where(
         Submission.guild_id == guild_id,

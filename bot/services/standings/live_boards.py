@@ -139,10 +139,7 @@ async def record_edited(
 async def forget_message(
     connection: AsyncConnection, guild_id: int, group_id: int, now: dt.datetime
 ) -> bool:
-    """Stop keeping a board's message up to date, and enqueue its removal; False if it has none.
-
-    The board's next drawing posts another one.
-    """
+    """Enqueue the removal of a board's message; False if it has none. A new one follows."""
     message = await find_message(connection, group_id)
     if message is None:
         return False

@@ -249,10 +249,7 @@ def submission_screen(
     is_new: bool = False,
     trouble: str = "",
 ) -> Screen:
-    """Draw a member's own answer, its state, and what the reviewer wrote.
-
-    `trouble` says what did not work when it was handed in.
-    """
+    """Draw a member's own answer and its review, and any `trouble` with handing it in."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."

@@ -83,10 +83,7 @@ def next_screen(
     skipped_weeks: Sequence[str] = (),
     changed: str = "",
 ) -> Screen:
-    """Draw what a group gets next and its queue, after what has just been changed.
-
-    Each of the `skipped_weeks` has a button that takes the skip back.
-    """
+    """Draw what comes next in a group after what has just `changed`; skipped weeks have buttons."""
     at, challenge = next_post.planned.at, next_post.challenge
     when = f"{timestamp(at, 'F')} ({timestamp(at, 'R')})"
     if next_post.paused:

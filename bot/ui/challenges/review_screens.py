@@ -114,10 +114,7 @@ def _buttons(
 def review_screen(
     catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, waiting: int = 0
 ) -> Screen:
-    """Draw an answer for one moderator alone; `whole` shows its texts in full.
-
-    If answers of others are `waiting`, a button leads to the next one.
-    """
+    """Draw an answer for one moderator, in full if `whole`; a button leads to others `waiting`."""
     decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:
@@ -180,10 +177,7 @@ def _open(submission: MemberSubmission) -> routes.OpenSubmission:
 
 
 def changed_answer_layout(reason: str, submission: MemberSubmission, note: str = "") -> Layout:
-    """Draw why a decision was refused, with a button to the answer as it is now.
-
-    `note` is what the moderator typed for the member.
-    """
+    """Draw why a decision was refused, with the note that was typed and a button to the answer."""
     typed = f"\nHere’s the note you typed: {escape(note)}" if note else ""
     opening = button("Open the answer", _open(submission), primary=True)
     return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))

@@ -50,10 +50,7 @@ def _without_own(actor: Actor) -> int | None:
 
 @router.answers
 async def list_pending(request: Request, _: routes.ListPending) -> Screen:
-    """List the answers that wait for a review, and the latest decisions, which can be undone.
-
-    The moderator's own are only counted, unless they own the server.
-    """
+    """List the answers that wait; a moderator's own are only counted, but not the owner's."""
     guild_id, without = request.actor.guild_id, _without_own(request.actor)
     async with request.database.reading() as connection:
         pending = await submission_queries.list_pending_submissions(
@@ -119,10 +116,7 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 async def _decide(
     request: Request, decide: Callable[[AsyncConnection], Deciding], note: str = ""
 ) -> Screen:
-    """Decide about an answer, and show that to the moderator and in the review channel.
-
-    Decline with a button to the answer if it has changed since the moderator saw it.
-    """
+    """Show a decision to the moderator and in the review channel; decline if the answer changed."""
     try:
         async with request.database.writing() as connection:
             submission = await decide(connection)

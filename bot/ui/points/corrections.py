@@ -131,10 +131,7 @@ def correction_screen(
     is_own: bool = False,
     is_undo: bool = False,
 ) -> Screen:
-    """Draw a correction, with a button that takes it back unless it was itself taken back.
-
-    `is_own` says that the member corrected their own points.
-    """
+    """Draw a correction of the member's own points, if `is_own`; `is_undo` draws one taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
     label = "Show all my points" if is_own else "Show all their points"
     buttons = [button(label, ShowEntries(member_id=member_id))]

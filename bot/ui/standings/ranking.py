@@ -1,6 +1,7 @@
 """What all lists of members by points share: lines, the viewer's own, and the way to other lists."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -12,13 +13,14 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
-from bot.formatting import join_dots, ordinal, plural, small
-from bot.interactions import Request, button, menu
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import join_dots, ordinal, plural, sections, small
+from bot.interactions import Layout, Request, button, button_rows, menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.members import membership
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
-from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
+from bot.ui.standings.routes import ShowBoard, ShowMyPlace, ShowPastSeasons, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -203,3 +205,41 @@ def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]
     ]
     route = ShowBoard(group_id=group_id, view=view)
     return menu("Choose a period", route, fills="period", options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    week: Sequence[Line] = field(repr=False)
+    people_in_week: int  # how many have points this week
+    season: Sequence[Line] = field(repr=False)
+    unnamed: int  # how many more share the last of the season's places
+    week_began_at: dt.datetime
+
+
+def board_text(group: StudyGroup, leaders: Leaders) -> str:
+    """Write a live board; the same standings give the same text."""
+    more = leaders.people_in_week - len(leaders.week)
+    week = [f"**This week**, since {timestamp(leaders.week_began_at)}", *leader_lines(leaders.week)]
+    if not leaders.week:
+        week.append("Nobody has any points yet. Get the first ones with `/plan done`.")
+    if more > 0:
+        week.append(f"and {plural(more, 'other', 'others')} with points")
+    season = []
+    if leaders.season:
+        season = [f"**Season {group.season}** so far", *leader_lines(leaders.season)]
+    if leaders.unnamed:
+        others = plural(leaders.unnamed, "other", "others")
+        season.append(f"and {others} in {ordinal(leaders.season[-1].place)} place")
+    return sections(
+        [f"## {safe_name(group.name)} · live board", "\n".join(week), "\n".join(season)]
+    )
+
+
+def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
+    """Draw a live board; a new one is found again by the job id in its button."""
+    route = ShowMyPlace(group_id=group.id, job_id=job_id)
+    footer = ui.TextDisplay[Any](
+        small("This board updates by itself, at most once a minute. Ties share a place.")
+    )
+    rows = button_rows([button("Show my place", route)])
+    return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.services.standings.boards import Line
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings import live_board, seasons
+from bot.ui.standings import ranking, seasons
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -23,9 +23,9 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
-        leading = live_board.Leaders(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
-        text = live_board.board_text(here, leading)
-        yield f"board, {many}", _drawn(live_board.board_layout(here, text, f"d{ID}"))
+        leading = ranking.Leaders(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
+        text = ranking.board_text(here, leading)
+        yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
     for points in (0, 1_000_000):
         yield f"own points, {points}", drawn(seasons.season_points_screen(here, 100, points))
     yield "ended", drawn(seasons.ended_screen(here))
