@@ -54,8 +54,15 @@ async def set_visibility(
 async def _require_free(
     connection: AsyncConnection, actor: Actor, alias: str, names_elsewhere: Iterable[str]
 ) -> None:
-    """Refuse an alias that looks like the name or alias of somebody else in the server."""
-    others = (Member.guild_id == actor.guild_id, Member.member_id != actor.member_id)
+    """Refuse an alias that looks like the name or alias of somebody else in the server.
+
+    What is stored about hidden members is not compared, as a refusal would tell that they are here.
+    """
+    others = (
+        Member.guild_id == actor.guild_id,
+        Member.member_id != actor.member_id,
+        Member.visibility != Visibility.HIDDEN,
+    )
     rows = await connection.execute(select(Member.name, Member.alias).where(*others))
     taken = {name for row in rows for name in (row.name, row.alias) if name}
     wanted = name_key(alias)

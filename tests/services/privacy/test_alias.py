@@ -31,6 +31,12 @@ async def test_name_or_alias_of_another_member_is_refused(with_bob: World, alias
         await _choose(with_bob, alias)
 
 
+async def test_stored_name_of_a_hidden_member_is_not_given_away(with_bob: World) -> None:
+    choice = (with_bob.bob, Visibility.HIDDEN, None)
+    await with_bob.write(visibility.set_visibility, *choice, now=with_bob.now)
+    assert await _choose(with_bob, "bob") == "bob"
+
+
 async def test_name_of_somebody_who_does_not_use_the_bot_is_refused(world: World) -> None:
     with pytest.raises(Refusal, match=TAKEN):
         await _choose(world, "Morgan", names_elsewhere=("morgan",))
