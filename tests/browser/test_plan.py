@@ -30,7 +30,7 @@ def test_paused_plan_is_resumed_by_its_button(page: Page) -> None:
     run_command(page, "plan pause")
     expect_heading(page, "Your plan is paused")
     press(page, "Resume")
-    expect_heading(page, "Day 10 of 30")
+    expect_heading(page, "Good to see you")
 
 
 def test_next_day_shows_the_next_plan_day(page: Page) -> None:
