@@ -4,6 +4,7 @@ import re
 import secrets
 import traceback
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -50,7 +51,7 @@ async def answer_error(
 
     Never raises. An interaction that Discord no longer accepts an answer to is only logged.
     """
-    causes = [error, getattr(error, "original", None), error.__cause__]
+    causes = list(_causes_of(error))
     metrics = interaction.client.resources.metrics
     if interaction.client.is_closed():
         log.info("closed before answering", interaction=interaction.id)
@@ -59,7 +60,7 @@ async def answer_error(
         log.warning("answer too late", interaction=interaction.id)
         metrics.finished(interaction, Outcome.TOO_LATE)
         return
-    outcome, view = _answer_for(interaction, error, [cause for cause in causes if cause])
+    outcome, view = _answer_for(interaction, error, causes)
     metrics.finished(interaction, outcome)
     try:
         if interaction.type is discord.InteractionType.autocomplete:
@@ -68,6 +69,23 @@ async def answer_error(
             await (reply or Reply(interaction)).send_error(view)
     except (TooLate, discord.DiscordException, OSError) as failure:
         log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
+
+
+@contextmanager
+def logging_error(interaction: Interaction) -> Iterator[None]:
+    """Log an exception of what follows an answer instead of raising it: the member has the answer."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - it is logged
+        if not _explain_outage(interaction, list(_causes_of(error))):
+            _log_bug("failed after answering", interaction, error)
+
+
+def _causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, then what caused it, and so on."""
+    while error:
+        yield error
+        error = error.__cause__
 
 
 def _answer_for(
@@ -103,9 +121,7 @@ def _explain_outage(interaction: Interaction, causes: Collection[BaseException])
 def _explain_bug(interaction: Interaction, error: Exception) -> str:
     """Log a bug, and return what the member reads, with a reference to the log."""
     reference = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
-    words = {word for text in _private_texts(interaction) for word in _WORD.findall(text)}
-    described = _traceback_without(words, error)
-    log.error("bug", reference=reference, interaction=interaction.id, traceback=described)
+    _log_bug("bug", interaction, error, reference=reference)
     return f"Something went wrong on our side. Try again in a minute. If you report it, mention **{reference}**."
 
 
@@ -119,6 +135,13 @@ def _typed_into_form(interaction: Interaction) -> str:
     return (
         f"\n\nHere’s what you typed, so that you can copy it:\n{code_block(typed, _LONGEST_TYPED)}"
     )
+
+
+def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:
+    """Log an exception with its traceback, in which the member's words are hidden."""
+    words = {word for text in _private_texts(interaction) for word in _WORD.findall(text)}
+    described = _traceback_without(words, error)
+    log.error(event, interaction=interaction.id, traceback=described, **what)
 
 
 def _traceback_without(words: Collection[str], error: BaseException) -> str:

@@ -4,7 +4,7 @@ import discord
 
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
-from bot.interactions.errors import answer_error
+from bot.interactions.errors import answer_error, logging_error
 from bot.interactions.interaction import (
     Interaction,
     build_request,
@@ -35,9 +35,10 @@ async def respond_to_press(interaction: Interaction) -> None:
 
 
 async def respond(interaction: Interaction, route: Route) -> None:
-    """Await the endpoint of a route, send its answer, then what follows it.
+    """Await the endpoint of a route, send its answer, then do what follows it.
 
-    Never raises: what the endpoint raises is answered with a sentence.
+    Never raises: what the endpoint raises is answered with a sentence; what fails after the answer
+    is only logged.
     """
     is_public = route.is_public and may_write(interaction)
     reply = Reply(interaction, private=not is_public)
@@ -63,12 +64,15 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_pu
         return
     is_public |= answer.is_public  # its endpoint has checked that the person may write here
     sent_id = await _send_screen(interaction, answer, reply, private=not is_public)
-    if answer.record_sent and is_public and sent_id:
-        await answer.record_sent(sent_id)
-    for background in answer.background:
-        await background()
-    await _follow_up(interaction, request, route)
     metrics.finished(interaction, Outcome.ANSWERED)
+    if answer.record_sent and is_public and sent_id:
+        with logging_error(interaction):
+            await answer.record_sent(sent_id)
+    for background in answer.background:
+        with logging_error(interaction):
+            await background()
+    with logging_error(interaction):
+        await _follow_up(interaction, request, route)
 
 
 async def _request_for(interaction: Interaction, route: Route) -> Request:

@@ -12,6 +12,7 @@ from discord import app_commands
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
+from bot.interactions import Route
 from bot.pictures.renderer import Card, Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
@@ -172,6 +173,31 @@ async def test_bug_after_a_click_is_answered(stage: Stage, monkeypatch: pytest.M
         clicked = await stage.alice.click(answer, label="Python")
     assert clicked.response is not None
     assert "Something went wrong on our side" in said(clicked.response)
+
+
+async def test_failure_after_an_answer_is_only_logged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.create_group()
+    followed = []
+
+    async def fail(*_: object, **__: object) -> None:
+        followed.append("role")
+        raise ZeroDivisionError
+
+    async def follow_up(*_: object) -> None:
+        followed.append("notices")
+
+    monkeypatch.setattr("bot.ui.plan.joining.set_role", fail)
+    monkeypatch.setitem(stage.bot.router.follow_ups, Route, follow_up)
+    with capture_logs() as logs:
+        shown = await stage.run("plan join")
+    assert "You’re in" in said(answer_of(shown))
+    assert not shown.followups
+    assert followed == ["role", "notices"]
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == [
+        "failed after answering"
+    ]
 
 
 async def test_bug_after_a_form_returns_what_was_typed(
