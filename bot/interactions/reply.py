@@ -2,7 +2,8 @@
 
 Discord accepts one first answer per interaction. So when the connection breaks, sending the same
 answer again is safe: if the first attempt did arrive, Discord replies "already acknowledged", which
-counts as success. No second message is ever sent to find out.
+counts as success. After a deferral, the answer is an edit, which may be repeated, too; or else a
+message of its own, which is not.
 """
 
 import asyncio
@@ -28,11 +29,19 @@ log = structlog.get_logger(__name__)
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 _FORM_TOO_LATE = "That took me too long, so Discord didn’t open the form. Try again."
-_SECONDS_TO_ANSWER = 2.5  # Discord gives up after 3
+ANSWER_WITHIN = 2.5
+"""Seconds; Discord gives up after 3."""
+
 DEFER_AFTER = 2.0
 """Seconds until Discord is asked for more time."""
 
+_SEND_DEFERRED_WITHIN = 60.0
+"""Seconds; after a deferral Discord waits for 15 minutes, but the person's next press waits, too."""
+
 CONNECTION_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
+
+_NOT_CONNECTED = (aiohttp.ClientConnectorError,)
+"""The errors after which Discord has certainly received nothing."""
 
 T = TypeVar("T")
 
@@ -79,23 +88,24 @@ class Reply:
         interaction = self._interaction
         view = with_command_mentions(view, interaction.client.command_ids)
         is_deferred = await self._is_deferred()
+        is_new = is_deferred and not in_place and interaction.message is not None
 
         def send_once() -> Awaitable[
             discord.Message | discord.InteractionCallbackResponse[Any] | None
         ]:
             attached = [attachment.file() for attachment in files]
-            if is_deferred and (in_place or interaction.message is None):
-                return interaction.edit_original_response(view=view, attachments=attached)
-            if is_deferred:
+            if is_new:
                 return interaction.followup.send(
                     view=view, files=attached, ephemeral=private, wait=True
                 )
+            if is_deferred:
+                return interaction.edit_original_response(view=view, attachments=attached)
             if in_place:
                 return interaction.response.edit_message(view=view, attachments=attached)
             return interaction.response.send_message(view=view, files=attached, ephemeral=private)
 
         with returning_message_id(wanted=wants_id):
-            sent = await send_until_delivered(send_once)
+            sent = await send_until_delivered(send_once, is_deferred=is_deferred, is_new=is_new)
         interaction.client.resources.metrics.acknowledged(interaction)
         if isinstance(sent, discord.Message):
             return sent.id
@@ -126,7 +136,11 @@ class Reply:
         if is_public:
             await self._interaction.edit_original_response(view=Layout(ui.TextDisplay("…")))
         view = with_command_mentions(view, self._interaction.client.command_ids)
-        await self._interaction.followup.send(view=view, ephemeral=True)
+        await send_until_delivered(
+            lambda: self._interaction.followup.send(view=view, ephemeral=True),
+            is_deferred=True,
+            is_new=True,
+        )
         if is_public:
             await self._interaction.delete_original_response()
 
@@ -180,14 +194,19 @@ async def suggest(interaction: Interaction, choices: list[app_commands.Choice[An
     metrics.finished(interaction, Outcome.ANSWERED)
 
 
-async def send_until_delivered(send: Callable[[], Awaitable[T]]) -> T | None:
+async def send_until_delivered(
+    send: Callable[[], Awaitable[T]], *, is_deferred: bool = False, is_new: bool = False
+) -> T | None:
     """Send, again after each connection error, until Discord has it or it is too late.
+
+    What is a message of its own (`is_new`) Discord would take twice. So it is not sent again after
+    an error that may only have lost Discord's reply.
 
     Returns Discord's reply; None where Discord says that it had the answer already.
     """
     retrying = tenacity.AsyncRetrying(
-        retry=tenacity.retry_if_exception_type(CONNECTION_ERRORS),
-        stop=tenacity.stop_after_delay(_SECONDS_TO_ANSWER),
+        retry=tenacity.retry_if_exception_type(_NOT_CONNECTED if is_new else CONNECTION_ERRORS),
+        stop=tenacity.stop_after_delay(_SEND_DEFERRED_WITHIN if is_deferred else ANSWER_WITHIN),
         wait=tenacity.wait_exponential(0.05, max=0.8),
         reraise=True,
     )

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
+import discord
 import pytest
 
 from bot.services.challenges import reviews, submissions
@@ -92,6 +94,44 @@ async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
     last = [entry for entry in stage.env.http_requests if entry.json][-1]
     assert last.method == "PATCH"
     assert "120–180K" in str(last.json)
+
+
+@pytest.mark.usefixtures("slow_pictures")
+async def test_slow_answer_to_a_press_is_not_repeated_if_only_the_reply_was_lost(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    send = discord.Webhook.send
+
+    async def send_and_lose_the_reply(*args: Any, **options: Any) -> None:
+        await send(*args, **options)
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(discord.Webhook, "send", send_and_lose_the_reply)
+    clicked = await stage.bob.click(answer, label="See the pay")
+    await stage.env.settle()
+    assert len(clicked.followups) == 1
+
+
+@pytest.mark.usefixtures("slow_pictures")
+async def test_slow_answer_survives_a_gap_that_would_be_too_long_for_a_first_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.interactions.reply.ANSWER_WITHIN", 0)
+    edit, gap = (
+        discord.Interaction.edit_original_response,
+        iter([aiohttp.ServerDisconnectedError()]),
+    )
+
+    async def edit_after_the_gap(*args: Any, **options: Any) -> Any:
+        for error in gap:
+            raise error
+        return await edit(*args, **options)
+
+    monkeypatch.setattr(discord.Interaction, "edit_original_response", edit_after_the_gap)
+    answer = await stage.ask("salary", role="ai-engineer")
+    await stage.env.settle()
+    assert "120–180K USD a year" in said(answer)
 
 
 async def test_slow_form_opened_by_a_command_is_deferred_and_answered(
