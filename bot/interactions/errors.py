@@ -16,7 +16,7 @@ from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
 from bot.formatting import code_block
 from bot.interactions.interaction import Interaction
-from bot.interactions.reply import Reply, TooLate
+from bot.interactions.reply import CONNECTION_ERRORS, Reply, TooLate
 from bot.interactions.screen import Layout
 from bot.metrics import Outcome
 
@@ -67,7 +67,7 @@ async def answer_error(
             await interaction.response.autocomplete([])
         else:
             await (reply or Reply(interaction)).send_error(view)
-    except (TooLate, discord.DiscordException, OSError) as failure:
+    except (TooLate, discord.DiscordException, *CONNECTION_ERRORS) as failure:
         log.warning("answer failed", interaction=interaction.id, reason=type(failure).__name__)
 
 
@@ -109,10 +109,10 @@ def _answer_for(
 def _explain_outage(interaction: Interaction, causes: Collection[BaseException]) -> str | None:
     """Return what the member reads if Discord or the database cannot be used; None otherwise."""
     for cause in causes:
-        if isinstance(cause, discord.DiscordServerError):
+        if isinstance(cause, (discord.DiscordServerError, aiohttp.ClientError)):
             log.warning("discord unreachable", interaction=interaction.id)
             return _DISCORD_UNREACHABLE
-        if is_outage(cause) and not isinstance(cause, aiohttp.ClientError):
+        if is_outage(cause):
             log.warning("database unavailable", interaction=interaction.id, reason=reason_of(cause))
             return _DATABASE_UNAVAILABLE
     return None

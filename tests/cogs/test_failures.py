@@ -6,13 +6,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
-from bot.interactions import Route
+from bot.interactions import Request, Route
 from bot.pictures.renderer import Card, Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
@@ -175,6 +176,34 @@ async def test_bug_after_a_click_is_answered(stage: Stage, monkeypatch: pytest.M
     assert "Something went wrong on our side" in said(clicked.response)
 
 
+async def test_broken_connection_to_discord_is_no_bug(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(stage.bot.router, "answer", fail)
+    with capture_logs() as logs:
+        answer = await stage.ask("salary")
+    assert "Discord didn’t answer just now" in said(answer)
+    assert [(each["event"], each["log_level"]) for each in logs] == [
+        ("discord unreachable", "warning")
+    ]
+
+
+async def test_error_that_cannot_be_sent_because_of_the_connection_is_only_logged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(stage.bot.router, "answer", fail)
+    monkeypatch.setattr("bot.interactions.reply.Reply.send_error", fail)
+    with capture_logs() as logs:
+        await stage.run("salary")
+    assert [each["event"] for each in logs] == ["discord unreachable", "answer failed"]
+
+
 async def test_failure_after_an_answer_is_only_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,11 +214,11 @@ async def test_failure_after_an_answer_is_only_logged(
         followed.append("role")
         raise ZeroDivisionError
 
-    async def follow_up(*_: object) -> None:
+    async def follow_up(_: Request, __: Route) -> None:
         followed.append("notices")
 
     monkeypatch.setattr("bot.ui.plan.joining.set_role", fail)
-    monkeypatch.setitem(stage.bot.router.follow_ups, Route, follow_up)
+    stage.bot.router.follow_ups[Route] = follow_up
     with capture_logs() as logs:
         shown = await stage.run("plan join")
     assert "You’re in" in said(answer_of(shown))
@@ -268,7 +297,7 @@ async def test_slow_picture_is_added_later(stage: Stage, monkeypatch: pytest.Mon
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
 
 
-async def _send_without_reading_the_reply(send: Callable[[], Awaitable[Any]]) -> None:
+async def _send_without_reading_the_reply(send: Callable[[], Awaitable[Any]], **_: object) -> None:
     """Send a request and lose the reply of Discord."""
     await send()
 
