@@ -217,15 +217,3 @@ async def mark_announced(
     is_over = SetupIssue.resolved_at.is_not(None) | (SetupIssue.origin == Origin.MISSED)
     await connection.execute(delete(SetupIssue).where(*announced, is_over))
     await connection.execute(update(SetupIssue).where(*announced).values(announced_at=now))
-
-
-async def take_unannounced(
-    connection: AsyncConnection, guild_id: int, now: dt.datetime
-) -> Sequence[SetupIssueNews]:
-    """Return the news that moderators of a server have not been told, and mark it as told."""
-    of_server = (SetupIssue.guild_id == guild_id, SetupIssue.announced_at.is_(None))
-    await connection.execute(select(SetupIssue.key).where(*of_server).with_for_update())
-    found = await list_unannounced(connection, guild_id)
-    if found:
-        await mark_announced(connection, guild_id, found, now)
-    return found

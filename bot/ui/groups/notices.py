@@ -1,12 +1,13 @@
 """What follows an answer: a member's pending notices, and setup news for moderators."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from bot.domain.notices import NoticeKind
 from bot.interactions import MemberCommand, ModeratorCommand, Request, Route, Router, Screen, page
 from bot.services.groups import setup_issues
 from bot.services.members import notices
-from bot.ui.groups.setup_check import news_text
+from bot.ui.groups.setup_check import mark_told, news_text
 
 router = Router()
 
@@ -65,10 +66,10 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
 
 
 async def pending_setup_news(request: Request, _: Route) -> Screen | None:
-    """Return the untold setup news of a server, which count as told from now on."""
-    async with request.database.writing() as connection:
-        news = await setup_issues.take_unannounced(connection, request.actor.guild_id, request.now)
-    return page(news_text(news)) if news else None
+    """Return the untold setup news of a server, which count as told once sent."""
+    async with request.database.reading() as connection:
+        news = await setup_issues.list_unannounced(connection, request.actor.guild_id)
+    return page(news_text(news)).then(partial(mark_told, request, news)) if news else None
 
 
 router.follow_ups[MemberCommand] = pending_notices

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import discord
 from discord import ui
@@ -58,20 +59,27 @@ async def check_after(request: Request, done: str = "") -> Screen:
             await setup_issues.record_findings(connection, key, issues, request.now)
         unseen = await setup_issues.list_unseen(connection, guild_id)
         backlogs = await submission_queries.list_backlogs(connection, known, request.now)
-        news = await setup_issues.take_unannounced(connection, guild_id, request.now)
+        news = await setup_issues.list_unannounced(connection, guild_id)
     found = []
     for group, issues in checked:
         backlog = backlogs.get(group.id)
         waiting = [backlog_sentence(group, backlog)] if backlog else []
         sentences = [issue.sentence for issue in issues]
         found.append((group, [*sentences, *unseen.get(group.id, ()), *waiting]))
-    return check_screen(
+    screen = check_screen(
         found,
         [item for item in news if item.resolved],
         _list_reward_issues(request.guild, request.catalog, role_ids),
         done,
         now=request.now,
     )
+    return screen.then(partial(mark_told, request, news)) if news else screen
+
+
+async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
+    """Record that moderators were told these news, once they have been sent."""
+    async with request.database.writing() as connection:
+        await setup_issues.mark_announced(connection, request.actor.guild_id, news, request.now)
 
 
 def _list_reward_issues(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aiohttp
 import pytest
 import simcord
 from sqlalchemy import update
@@ -85,6 +86,30 @@ async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> No
     assert "1 thing to fix" in said(await stage.ask("setup check", by=stage.morgan))
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "sends"),
+    [
+        ("manage group list", "discord.Webhook.send"),
+        ("setup check", "bot.interactions.reply.Reply.send"),
+    ],
+)
+async def test_issue_that_could_not_be_shown_is_shown_next_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, command: str, sends: str
+) -> None:
+    await stage.create_group("Night owls")
+    _deny_sending(stage, stage.channel)
+    await _advance_to_next_check(stage)
+
+    async def fail(*_: object, **__: object) -> None:
+        raise aiohttp.ServerDisconnectedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sends, fail)
+        await stage.run(command, by=stage.morgan)
+    (news,) = await _news(stage)
+    assert "**Send Messages** is denied to @everyone" in news
 
 
 async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
