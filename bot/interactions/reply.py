@@ -144,22 +144,6 @@ class Reply:
         if is_public:
             await self._interaction.delete_original_response()
 
-    async def edit(self, view: ui.LayoutView, files: Sequence[Attachment]) -> None:
-        """Replace the answer that was sent; if that fails, it stays as it is."""
-        view = with_command_mentions(view, self._interaction.client.command_ids)
-        try:
-            await send_until_delivered(
-                lambda: self._interaction.edit_original_response(
-                    view=view, attachments=[attachment.file() for attachment in files]
-                )
-            )
-        except (TooLate, discord.HTTPException) as error:
-            log.info("answer not edited", reason=type(error).__name__)
-        except RuntimeError:  # aiohttp's, where the bot has been shut down meanwhile
-            if not self._interaction.client.is_closed():
-                raise
-            log.info("answer not edited", reason="closed")
-
     def _start_to_defer(self) -> None:
         if not self._interaction.response.is_done() and not self._is_sending:
             self._deferral = asyncio.create_task(self._defer())

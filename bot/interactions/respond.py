@@ -17,11 +17,10 @@ from bot.interactions.request import Request
 from bot.interactions.route import OUTDATED, Route, ServerRoute
 from bot.interactions.screen import Attachment, Placement, Screen
 from bot.metrics import Outcome
-from bot.pictures.renderer import Card, Pictures
 from bot.rendered import with_command_mentions
 
-PICTURE_PATIENCE = 0.3
-"""Seconds an answer waits for its picture; a slower one is added when it is ready."""
+PICTURE_PATIENCE = 1.5
+"""Seconds that an answer waits for its picture; then its text is sent alone."""
 
 
 async def respond_to_press(interaction: Interaction) -> None:
@@ -97,41 +96,23 @@ def require_moderator(interaction: Interaction) -> None:
 async def _send_screen(
     interaction: Interaction, screen: Screen, reply: Reply, *, private: bool
 ) -> int | None:
-    """Send a screen at once; a picture that is not ready yet is added later.
+    """Send a screen; without its picture, if that takes too long or may not be attached.
 
     Returns the id of the message; None if nothing needs it, or if Discord’s reply was lost.
     """
-    pictures = interaction.client.resources.pictures
-    card = screen.card if interaction.app_permissions.attach_files else None
-    png, is_late = await _render_soon(pictures, card)
-    pressed = interaction.message if _is_in_place(interaction, screen) else None
-    if pressed:
-        pictures.cancel_late(pressed.id)
-    sent_id = await reply.send(
+    png, files = None, list(screen.files)
+    if screen.card and interaction.app_permissions.attach_files:
+        pictures = interaction.client.resources.pictures
+        png = await pictures.render_within(screen.card, PICTURE_PATIENCE)
+    if png:
+        files.append(Attachment(screen.picture_name, png))
+    return await reply.send(
         screen.view(picture=png is not None),
         private=private,
-        files=_files(screen, png),
-        in_place=pressed is not None,
-        wants_id=is_late or screen.record_sent is not None,
+        files=files,
+        in_place=_is_in_place(interaction, screen),
+        wants_id=screen.record_sent is not None,
     )
-    if pressed:
-        sent_id = pressed.id
-    # Redrawing a message cancels its picture by the id of the message. Only private ones are redrawn,
-    # so a public one without a known id can go by the id of the interaction.
-    answer_id = interaction.id if sent_id is None and not private else sent_id
-    if card and is_late and answer_id:
-        pictures.add_late(answer_id, _add_picture(pictures, screen, card, reply))
-    return sent_id
-
-
-async def _render_soon(pictures: Pictures, card: Card | None) -> tuple[bytes | None, bool]:
-    """Return the picture of a card, and whether it takes so long that it has to be added later."""
-    if card is None:
-        return None, False
-    try:
-        return await pictures.render_within(card, PICTURE_PATIENCE), False
-    except TimeoutError:
-        return None, True
 
 
 def _is_in_place(interaction: Interaction, screen: Screen) -> bool:
@@ -139,16 +120,6 @@ def _is_in_place(interaction: Interaction, screen: Screen) -> bool:
     if pressed is None or screen.placement is Placement.NEW:
         return False
     return pressed.flags.ephemeral or screen.placement is Placement.IN_PLACE
-
-
-async def _add_picture(pictures: Pictures, screen: Screen, card: Card, reply: Reply) -> None:
-    """Edit an answer once its picture is rendered; without one it stays as it is."""
-    if png := await pictures.render(card):
-        await reply.edit(screen.view(picture=True), _files(screen, png))
-
-
-def _files(screen: Screen, png: bytes | None) -> list[Attachment]:
-    return [*screen.files, *([Attachment(screen.picture_name, png)] if png else [])]
 
 
 async def _follow_up(interaction: Interaction, request: Request, route: Route) -> None:

@@ -6,12 +6,11 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -68,7 +67,6 @@ class Pictures:
         self._idle_seconds, self._cache_size = idle_seconds, cache_size
         self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._pending: dict[str, asyncio.Task[bytes | None]] = {}
-        self._late: dict[int, asyncio.Task[None]] = {}
         self._worker_lock = asyncio.Lock()
         self._worker: Process | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -89,31 +87,15 @@ class Pictures:
         return await asyncio.shield(self._pending[digest])
 
     async def render_within(self, card: Card, seconds: float) -> bytes | None:
-        """Render as `render` does; after a TimeoutError, rendering continues in the background."""
-        return await asyncio.wait_for(self.render(card), seconds)
-
-    def add_late(self, message_id: int, adding: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine that adds a picture to a message that was sent without it.
-
-        `message_id` is another unique number for a public message whose id is not known.
-        """
-        self.cancel_late(message_id)
-        task = asyncio.create_task(adding, name=f"late picture {message_id}")
-        self._late[message_id] = task
-
-        def forget(done: asyncio.Task[None]) -> None:
-            if self._late.get(message_id) is done:
-                del self._late[message_id]
-
-        task.add_done_callback(forget)
-
-    def cancel_late(self, message_id: int) -> None:
-        """Add no picture to a message, because its content has been replaced."""
-        if task := self._late.pop(message_id, None):
-            task.cancel()
+        """Render as `render` does; None if it takes longer, while rendering continues for the cache."""
+        try:
+            return await asyncio.wait_for(self.render(card), seconds)
+        except TimeoutError:
+            log.warning("picture too late", card=card.name)
+            return None
 
     async def close(self) -> None:
-        tasks = (*self._late.values(), *self._pending.values())
+        tasks = tuple(self._pending.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -80,7 +80,7 @@ class _Discord:
         return json_response({"interaction": asked, "resource": {"type": kind, "message": shown}})
 
     async def edit_original(self, request: web.Request) -> web.Response:
-        """Accept an edited answer, such as one whose picture is added later."""
+        """Accept an edited answer, such as one that was deferred."""
         sent, attachments = await _read(request)
         return json_response(message(sent, attachments))
 

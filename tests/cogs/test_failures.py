@@ -1,9 +1,7 @@
 """Bugs, outdated buttons and failed pictures: what members see and what is logged."""
 
-import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -14,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.interactions import Request, Route
-from bot.pictures.renderer import Card, Pictures
+from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
 from tests.cogs.challenges.weekly import start_week
@@ -288,41 +286,15 @@ async def test_button_with_unknown_id_is_answered_in_time(
     assert answer.ephemeral
 
 
-async def test_slow_picture_is_added_later(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.interactions.respond.PICTURE_PATIENCE", 0)
-    answer = await stage.ask("salary")
-    await stage.env.settle()
-    methods = [entry.method for entry in stage.env.http_requests][-2:]
-    assert methods == ["POST", "PATCH"]
-    assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
-
-
-async def _send_without_reading_the_reply(send: Callable[[], Awaitable[Any]], **_: object) -> None:
-    """Send a request and lose the reply of Discord."""
-    await send()
-
-
-async def test_late_picture_does_not_overwrite_a_newer_private_answer(
+async def test_answer_does_not_wait_for_a_slow_picture(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = asyncio.Event()
-
-    async def draw(_: Card) -> bytes:
-        await stage.env.external_wait(drawn.wait(), reason="a slow picture")
-        return b"png"
-
-    monkeypatch.setattr(stage.bot.resources.pictures, "render", draw)
     monkeypatch.setattr("bot.interactions.respond.PICTURE_PATIENCE", 0)
-    monkeypatch.setattr(
-        "bot.interactions.reply.send_until_delivered", _send_without_reading_the_reply
-    )
-    answer = await stage.ask("role", role="ai-engineer", private=True)
-    await stage.alice.click(answer, label="See the pay")
-    await stage.alice.click(answer, label="AI Engineer")
-    drawn.set()
-    await stage.env.settle()
-    assert said(answer).startswith("## AI Engineer")
+    with capture_logs() as logs:
+        answer = await stage.ask("salary", role="ai-engineer")
+    assert "120–180K USD a year" in said(answer)
     assert not answer.attachments
+    assert [entry["event"] for entry in logs] == ["picture too late"]
 
 
 async def test_tick_logs_no_traceback_while_the_database_cannot_be_used(

@@ -1,8 +1,6 @@
 """An answer is sent exactly once despite connection errors."""
 
 from collections.abc import Awaitable, Callable
-from types import SimpleNamespace
-from typing import Any
 
 import aiohttp
 import discord
@@ -11,11 +9,9 @@ import pytest
 from bot.interactions.reply import (
     ALREADY_ANSWERED,
     UNKNOWN_INTERACTION,
-    Reply,
     TooLate,
     send_until_delivered,
 )
-from bot.interactions.screen import Layout
 
 
 class _FakeResponse:
@@ -66,22 +62,3 @@ async def test_lasting_connection_error_ends_as_too_late() -> None:
 async def test_permanent_error_is_not_retried() -> None:
     with pytest.raises(discord.HTTPException):
         await send_until_delivered(_sender(_http_error(50035), "never sent"))
-
-
-def _interaction_without_session(*, is_closed: bool) -> Any:
-    """An interaction whose answer cannot be edited, because aiohttp's connection is closed."""
-
-    async def edit(**_: object) -> None:
-        raise RuntimeError("Session is closed")
-
-    client = SimpleNamespace(command_ids={}, is_closed=lambda: is_closed)
-    return SimpleNamespace(client=client, edit_original_response=edit)
-
-
-async def test_late_picture_is_dropped_quietly_once_the_bot_is_closed() -> None:
-    await Reply(_interaction_without_session(is_closed=True)).edit(Layout(), [])
-
-
-async def test_closed_session_of_a_running_bot_is_not_hidden() -> None:
-    with pytest.raises(RuntimeError):
-        await Reply(_interaction_without_session(is_closed=False)).edit(Layout(), [])
