@@ -29,11 +29,10 @@ from bot.services.outbox import ClaimedJob
 log = structlog.get_logger(__name__)
 
 _SECONDS_TO_SEND = 60.0
-"""Seconds that an attempt may take; less than the lease of a claim."""
+"""Seconds that an attempt may take, with waiting for the channel; less than the lease of a claim."""
 
 _RETRY = dt.timedelta(minutes=2)
-_RETRY_FULL_QUEUE = dt.timedelta(seconds=10)
-"""How long to wait before a retry, after a temporary error or if a channel's queue is full."""
+"""How long to wait before a retry after a temporary error, or if the attempt took too long."""
 
 _MOST_REFRESHES = 3
 """How many times at most a job is loaded again because Discord says it is out of date."""
@@ -127,8 +126,6 @@ class Dispatcher:
                 await self._attempt(job, clock)
             except sender.PermanentFailure:
                 await self._refused(self.handlers[job.kind](self._bot, job, clock()))
-            except sender.QueueFull:
-                await self._postpone(job, Postpone(clock() + _RETRY_FULL_QUEUE, "queue full"))
             except sender.TEMPORARY_ERRORS as error:
                 await self._postpone(job, Postpone(clock() + _RETRY, type(error).__name__))
         except Exception as error:  # noqa: BLE001 - it is logged

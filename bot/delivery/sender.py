@@ -2,8 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -40,11 +39,8 @@ discord.py repeats a request that Discord refuses because there were too many.
 
 TEMPORARY_ERRORS = (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited)
 
-_QUEUE_LIMIT = 25
-"""Messages that may wait for one channel, which takes about one a second; more are postponed."""
-
-_DM_QUEUE, _DM_QUEUE_LIMIT = 0, 200
-"""The queue for opening direct messages, which have no channel yet; they are opened one by one."""
+_NEW_DMS = 0
+"""Stands for the direct messages that have no channel yet; they are opened one by one."""
 
 _LOOK_BACK = dt.timedelta(hours=1)
 """How far this machine's clock may be ahead of Discord's when a sent message is looked for."""
@@ -94,43 +90,17 @@ class PermanentFailure(Exception):
     """Discord refuses what the job does, however often it is tried."""
 
 
-class QueueFull(Exception):
-    """Too many messages wait for the same channel already."""
-
-
-class ChannelQueue:
-    """Lets one message at a time be sent to a channel, in the order in which they came.
-
-    Without it, discord.py sends too many requests at once when many wait for a rate limit.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit, self.waiting, self._lock = limit, 0, asyncio.Lock()
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait until no other message is being sent to the channel; QueueFull if too many wait."""
-        if self.waiting >= self._limit:
-            raise QueueFull
-        self.waiting += 1
-        try:
-            await self._lock.acquire()
-        finally:
-            self.waiting -= 1
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-
 class Sender:
     """Sends messages and does actions, at most as many at a time as there are slots."""
 
     def __init__(self, client: Client, database: Database) -> None:
         self.slots = asyncio.Semaphore(SLOTS)
         self._client, self._database = client, database
-        self._queues: WeakValueDictionary[int, ChannelQueue] = WeakValueDictionary()
-        """By channel id, as long as a message is being sent there or waits for it."""
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """By channel id, as long as a message is being sent there or waits for it.
+
+        Without them, discord.py sends too many requests at once when many wait for a rate limit.
+        """
 
     @cached_property
     def _rate(self) -> AsyncLimiter:
@@ -144,11 +114,10 @@ class Sender:
 
         Raises:
             PermanentFailure: Discord refuses it for good.
-            QueueFull: too many messages wait for the channel already.
         """
         channel_id = message.channel_id or await self._open_direct_messages(message.user_id or 0)
         channel = self._client.get_partial_messageable(channel_id)
-        async with self._queue(channel.id, _QUEUE_LIMIT).turn(), self.slots:
+        async with self._turn(channel.id), self.slots:
             async with self._database.writing() as connection:
                 await outbox.record_target(connection, job, channel.id)
             async with self._rate:
@@ -156,11 +125,12 @@ class Sender:
                 message_id = await _send(channel, replace(message, view=view), job.nonce)
         return SentMessage(channel.id, message_id, now)
 
-    def _queue(self, channel_id: int, limit: int) -> ChannelQueue:
-        return self._queues.setdefault(channel_id, ChannelQueue(limit))
+    def _turn(self, channel_id: int) -> asyncio.Lock:
+        """Return the lock with which one message at a time is sent to a channel, in order."""
+        return self._locks.setdefault(channel_id, asyncio.Lock())
 
     async def _open_direct_messages(self, user_id: int) -> int:
-        async with self._queue(_DM_QUEUE, _DM_QUEUE_LIMIT).turn(), self.slots, self._rate:
+        async with self._turn(_NEW_DMS), self.slots, self._rate:
             opened = self._client.http.start_private_message(user_id)
             return int((await _or_permanent_failure(opened))["id"])
 
