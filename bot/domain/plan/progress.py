@@ -53,7 +53,8 @@ def streak(
     """Return the streak on a date, from the number of check-ins by date.
 
     A date with a check-in continues it, a missed working date uses up a rest day, and without one it
-    starts over. Other dates change nothing, and today is not missed yet.
+    starts over. Other dates change nothing, and today is not missed yet. The date of a check-in is
+    what it was for the member at that time, in the zone that they had then.
     """
     # `credit` is the number of check-ins not yet spent; `price` of them buy one rest day.
     days = longest = credit = 0
