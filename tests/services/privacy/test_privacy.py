@@ -4,21 +4,24 @@ import asyncio
 import json
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from bot.db.models import Entry, Member, Standing
+from bot.db.models import Entry, Job, Member, MemberMessage, Standing
 from bot.db.privacy import OnDelete, Personal
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.jobs import JobKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
-from bot.services.members.removals import Enqueued
+from bot.services.members import removals
+from bot.services.members.removals import Enqueued, PostedMessage
 from bot.services.plan import check_ins
 from bot.services.points import entries, repair
 from bot.services.privacy import deletion, personal_data, visibility
 from bot.services.standings import live_boards
 from tests.databases import find_row
 from tests.rows import Row, insert_all
+from tests.services.challenges.steps import join_group
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 from tests.services.privacy.stored import (
     TABLES,
@@ -250,3 +253,35 @@ async def test_setting_visibility_joins_no_group(world: World) -> None:
     assert await world.read(groups.find_group_of, world.alice) is None
     await world.join(world.alice)
     assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.HIDDEN
+
+
+async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhile(
+    world: World,
+) -> None:
+    post, board, own, late = (PostedMessage(1, number) for number in (11, 12, 13, 14))
+    await join_group(world, world.alice, world.bob)
+    named = (GUILD, [ALICE, BOB])
+    await world.write(removals.record_names, *named, post, world.now, is_post=True)
+    await world.write(removals.record_names, *named, board, world.now)
+    await world.write(removals.record_message, GUILD, ALICE, own)
+    await world.write(deletion.delete_member, ALICE, world.now)
+    await world.write(removals.record_names, *named, late, world.now, is_post=True)
+    async with world.database.reading() as connection:
+        jobs = await connection.execute(select(Job.subject_id, Job.kind).order_by(Job.subject_id))
+        assert {job.subject_id: job.kind for job in jobs} == {
+            post.message_id: JobKind.NAMES_REMOVAL,
+            board.message_id: JobKind.MESSAGE_REMOVAL,
+            own.message_id: JobKind.MESSAGE_REMOVAL,
+            late.message_id: JobKind.NAMES_REMOVAL,
+        }
+        assert set(await connection.scalars(select(MemberMessage.member_id))) == {BOB}
+
+
+async def test_role_is_still_taken_back_after_another_deletion(world: World) -> None:
+    await world.change(world.group, member_role_id=5)
+    await join_group(world, world.alice)
+    for _ in range(2):
+        await world.write(deletion.delete_member, ALICE, world.now)
+    async with world.database.reading() as connection:
+        (job,) = await connection.execute(select(Job.kind, Job.subject_id, Job.key))
+    assert tuple(job) == (JobKind.ROLE_REMOVAL, ALICE, "5")
