@@ -71,9 +71,7 @@ class BotEnvironment:
                 group = await groups.create(connection, guild_id, "Group", "UTC", due_at)
                 chosen["channel_id"] = channel_id
                 await groups.change(connection, guild_id, group.id, now=due_at, **chosen)
-                await groups.change(
-                    connection, guild_id, group.id, now=due_at, next_post_at=due_at, moved=False
-                )
+                await groups.change(connection, guild_id, group.id, now=due_at, next_post_at=due_at)
 
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
