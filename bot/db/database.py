@@ -52,7 +52,7 @@ class Database:
             )
 
     def give_up_after(self, seconds: float) -> None:
-        """Let statements fail that PostgreSQL does not answer for so long, as when its machine is gone.
+        """Let statements fail that PostgreSQL does not answer in this time, as when its machine is gone.
 
         Otherwise they would wait for a quarter of an hour, and what waits for them would, too.
         """

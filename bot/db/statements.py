@@ -63,7 +63,7 @@ def _build_upsert(
 def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
     """Log and skip a row with a value that this version does not know, such as a pace or a zone.
 
-    So it keeps nothing from those in other rows.
+    One such row keeps no other from being used.
     """
     try:
         yield

@@ -95,12 +95,12 @@ class JobHandler(ABC, Generic[T]):
     async def forgotten(
         self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
     ) -> None:
-        """Undo what was done for a member who has deleted their data meanwhile, and the job with it."""
+        """Undo what was done for a member who has deleted their data, and so the job, meanwhile."""
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not doing the job."""
 
-    async def refused(self, _session: AsyncConnection) -> Postpone | None:
+    async def refused(self, _connection: AsyncConnection) -> Postpone | None:
         """Record what follows from Discord's refusal; return None to give the job up, as by default."""
         return None
 

@@ -186,7 +186,7 @@ async def _or_permanent_failure(request: Awaitable[T]) -> T:
 
 
 def _is_final(error: discord.HTTPException) -> bool:
-    """Return whether a retry cannot help: it is neither a rate limit nor an error of Discord's own."""
+    """Return whether a retry cannot help: the error is neither a rate limit nor Discord's own."""
     return error.status < _SERVER_ERRORS and error.status != _TOO_MANY_REQUESTS
 
 

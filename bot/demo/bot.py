@@ -120,7 +120,7 @@ class DemoPage:
         """Serve the page until cancelled."""
         while True:
             preview = self._env.preview(self._channel, viewers=self._viewers, layout="channel")
-            _drop_no_action(preview, self.updating)
+            _keep_actions(preview, self.updating)
             async with preview as self._preview:
                 self.url = str(self._preview.url)
                 self.is_ready.set()
@@ -136,8 +136,8 @@ class DemoPage:
             await self._preview.refresh()
 
 
-def _drop_no_action(preview: simcord.Preview, updating: asyncio.Lock) -> None:
-    """Let visitors' actions wait for the lock, and take those that were made on the last view.
+def _keep_actions(preview: simcord.Preview, updating: asyncio.Lock) -> None:
+    """Lose no visitor's action: let it wait for the lock, and take it if the page was updated meanwhile.
 
     simcord answers an action with an error if it comes while simcord is busy, and rejects it if the
     page was updated since it was shown to the visitor. An action names its message and its button,
@@ -149,18 +149,18 @@ def _drop_no_action(preview: simcord.Preview, updating: asyncio.Lock) -> None:
     async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with updating:
             page = preview._get_page(context_id)  # noqa: SLF001 - as above
-        await _show_anew(preview, page, updating)
+        await _update_page(preview, page, updating)
         if "published_revision" in body:
             body = {**body, "published_revision": page.revision}
         receipt = await act(context_id, body)
-        await _show_anew(preview, page, updating)
+        await _update_page(preview, page, updating)
         return receipt
 
     preview._action = take  # type: ignore[method-assign]  # noqa: SLF001
 
 
-async def _show_anew(preview: simcord.Preview, page: Any, updating: asyncio.Lock) -> None:
-    """Update a page on which simcord takes no actions until then; give up after some tries."""
+async def _update_page(preview: simcord.Preview, page: Any, updating: asyncio.Lock) -> None:
+    """Update a page if it is outdated, as simcord then takes no actions on it; give up after some tries."""
     for _ in range(_MOST_TRIES):
         if page.status != _STALE:
             return

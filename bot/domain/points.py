@@ -90,10 +90,11 @@ class GroupCalendar:
     def periods_if_paid_again(
         self, before: EntryPeriods, taken_back_at: dt.datetime, now: dt.datetime
     ) -> EntryPeriods:
-        """Return where something counts that is paid again: now, as if it were new.
+        """Return the periods in which something counts that was taken back and is paid again.
 
-        But if it was taken back in the same week, it counts where it did before; so for month and
-        season. Otherwise members could carry points over into a new week by doing things again.
+        It counts in the current week, unless it was taken back in this week: then in the one in which
+        it counted before. So for month and season. Otherwise members could move points into a new week
+        by undoing things and doing them again.
         """
         current = self.periods_at(now)
         in_week = local_date(taken_back_at, self.zone) >= self.week_start(now)

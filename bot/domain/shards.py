@@ -84,7 +84,7 @@ class WantedLayout:
 
     @classmethod
     def exactly(cls, layout: ShardLayout) -> Self:
-        """Return what a process wants that can use no other layout any more."""
+        """Return the wishes of a process that can use only this layout from now on."""
         return cls(layout.shard_count, layout.shard_count, layout.shards_per_process)
 
     def agree(self, running: ShardLayout | None) -> ShardLayout:

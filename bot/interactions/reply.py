@@ -183,8 +183,8 @@ async def send_until_delivered(
 ) -> T | None:
     """Send, again after each connection error, until Discord has it or it is too late.
 
-    What is a message of its own (`is_new`) Discord would take twice. So it is not sent again after
-    an error that may only have lost Discord's reply.
+    Discord would post a message of its own (`is_new`) twice. So that is not sent again after an error
+    by which only Discord's reply may have been lost.
 
     Returns Discord's reply; None where Discord says that it had the answer already.
     """

@@ -54,10 +54,8 @@ async def _answer(interaction: Interaction, route: Route, reply: Reply, *, is_pu
     answer = await interaction.client.router.answer(request, route)
     metrics = interaction.client.resources.metrics
     if isinstance(answer, Form):
-        if (
-            interaction.type is discord.InteractionType.modal_submit
-        ):  # Discord opens no form after a form
-            raise Refusal(OUTDATED)
+        if interaction.type is discord.InteractionType.modal_submit:
+            raise Refusal(OUTDATED)  # Discord opens no form after a form
         await reply.send_form(answer)
         metrics.finished(interaction, Outcome.ANSWERED)
         return

@@ -55,5 +55,5 @@ class Arrivals:
         self._newest_id = max(self._newest_id, interaction_id)
 
     def is_too_old(self, interaction_id: int) -> bool:
-        """Return whether one was made so much later that Discord waits for this one no more."""
+        """Return whether Discord no longer waits for an answer to it, judged by the newest one."""
         return (self._newest_id >> ID_SHIFT) - (interaction_id >> ID_SHIFT) > _ANSWER_WITHIN

@@ -135,6 +135,6 @@ class LiveBoard(Base):
     may_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
     """The board is not drawn again before this."""
     must_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """It is drawn then at the latest: when a week begins, or soon after a change that is no entry."""
+    """The latest time to draw it: when a week begins, or soon after another change than an entry."""
     entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """It may not show entries from then on."""
+    """Entries made from then on may be missing in it."""

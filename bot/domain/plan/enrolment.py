@@ -79,14 +79,14 @@ def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.dat
 
 
 class PauseCause(StrEnum):
-    """Why a plan stands still. Both causes can hold at once; it goes on when neither does."""
+    """Why a plan stands still. Several causes can hold at once; it goes on when none does."""
 
     MEMBER = "member"
     """The member paused it, or follows another plan meanwhile."""
     GROUP = "group"
     """The member's group is archived, or they are in none."""
     ENDED = "ended"
-    """The enrolment is over; this one is not stored."""
+    """The enrolment is over; never stored."""
 
 
 @dataclass(frozen=True, slots=True)

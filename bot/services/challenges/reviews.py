@@ -50,7 +50,7 @@ async def accept(
 async def accept_without_review(
     connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
 ) -> MemberSubmission:
-    """Accept a submission that needs no review and pay its points; the audit log tells."""
+    """Accept a submission that needs no review, pay its points, and record that in the audit log."""
     kind, about_id = DecisionKind.ACCEPT_UNREVIEWED, submission.member_id
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, about_id)
     await record_automatic(connection, submission.guild_id, event, now)

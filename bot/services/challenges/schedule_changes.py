@@ -33,7 +33,7 @@ class WeekToPost:
     """Why this week's post was skipped; None if it was not."""
     cause: str | None  # what led to that, if it is known
     next_at: dt.datetime | None
-    """When the next post comes all the same; None if that is this week's, which is then replaced."""
+    """When the next post comes anyway; None if it is that of this week, which this one replaces."""
 
 
 async def skip(
@@ -91,7 +91,7 @@ async def require_week_to_post(
     challenges: Sequence[Challenge],
     now: dt.datetime,
 ) -> WeekToPost:
-    """Return what this week's post would be; refuse if it is out, none is left, or paused."""
+    """Return what this week's post would be; refuse if there is one already, or none can be."""
     if group.is_paused(now):
         raise Refusal(
             f"Challenges in {quoted(group.name)} are paused. Use `/manage challenge resume` first."

@@ -71,7 +71,7 @@ async def show_skill(request: Request, route: ShowSkill) -> Screen:
 
 @cached
 def role_screen(catalog: Catalog, role: Role) -> Screen:
-    """Draw a role's profile, with ways on to its skills, its pay, and a comparison."""
+    """Draw a role's profile, with links to its skills, its pay, and a comparison."""
     if role.source:
         said = (
             f"Focus and task: {credit(catalog, role.source)}. Pay and description are the "

@@ -32,7 +32,7 @@ Draw: TypeAlias = Callable[[PlanProgress], Screen]
 
 
 def with_notices(request: Request, progress: PlanProgress, screen: Screen) -> Screen:
-    """Return a screen below a member's oldest notices, which are dismissed once it was sent."""
+    """Put a member's oldest notices above a screen, and dismiss them once it was sent."""
     actor, pending = request.actor, progress.pending_notices[:MOST_NOTICES]
 
     async def dismiss() -> None:

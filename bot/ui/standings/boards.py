@@ -92,7 +92,7 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
 
 
 def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen:
-    """Return a screen that is removed once somebody whom it names deletes their data."""
+    """Have the message of a screen removed once somebody whom it names deletes their data."""
     guild_id, member_ids = request.actor.guild_id, [line.member_id for line in board.page.lines]
 
     async def record_sent(message_id: int) -> None:
@@ -255,7 +255,7 @@ def _footer(board: Board) -> str:
 
 
 def _controls(board: Board) -> list[ui.Item[Any]]:
-    """Build the way to other pages, views and periods, and to what is past."""
+    """Build buttons to other pages, views and periods, past ones too."""
     group, period, shown = board.group, board.period, board.page
     whole_board = View.COMPLETION if board.is_completion else View.TOP
     pages = page_buttons(
