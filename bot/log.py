@@ -27,7 +27,6 @@ _BEFORE_RENDERING: list[Any] = [
 def redact_tokens(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Replace everything that looks like a token in all fields of a log line."""
     return {key: _redact(value) for key, value in event.items()}
 
 

@@ -34,7 +34,6 @@ class Finding:
 
 
 def check_setup(*, online: bool) -> list[Finding]:
-    """Return the result of every check; Discord is asked only if all others are fine."""
     findings = [
         _find("Python", lambda: sys.version.split()[0]),
         _find("Time zones", lambda: f"{len(zoneinfo.available_timezones())} known"),

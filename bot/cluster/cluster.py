@@ -60,7 +60,6 @@ class Cluster:
 
     @asynccontextmanager
     async def serving(self, limits: GatewayLimits) -> AsyncIterator[ShardBlock]:
-        """Yield the shards to be served once this process may serve them."""
         yield ShardBlock.all_of(self._shard_count or limits.recommended_shards)
 
     async def keep(self) -> None:

@@ -67,12 +67,10 @@ class GroupCalendar:
         return kept if kept and first - _WEEK < kept < first else first - _WEEK
 
     def next_week_begins(self, now: dt.datetime) -> dt.datetime:
-        """Return the UTC time at which the next week begins."""
         date = local_date(now, self.zone)
         return self.day_start(date + dt.timedelta(days=7 - (date.weekday() - self.weekday) % 7))
 
     def month_start(self, now: dt.datetime) -> dt.date:
-        """Return the first date of the month that contains this time."""
         return local_date(now, self.zone).replace(day=1)
 
     def day_start(self, date: dt.date) -> dt.datetime:

@@ -41,8 +41,6 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the process is doing, for an operator."""
-
     state: State
     problems: Mapping[Check, str]  # a sentence for each check that found something wrong
     servers: int = 0

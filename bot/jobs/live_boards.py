@@ -18,7 +18,6 @@ from bot.rendered import with_command_mentions
 from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.standings import boards, live_boards
-from bot.services.standings.boards import PageRequest
 from bot.services.standings.live_boards import MAX_INTERVAL, BoardMessage
 from bot.ui.standings.ranking import Leaders, board_layout, board_text
 
@@ -44,8 +43,8 @@ async def _load_leaders(
     are named and the rest are only counted.
     """
     periods = group.calendar.periods_at(now)
-    week = await boards.load_page(connection, group, periods.week, PageRequest())
-    season = await boards.load_page(connection, group, periods.season, PageRequest())
+    week = await boards.load_page(connection, group, periods.week)
+    season = await boards.load_page(connection, group, periods.season)
     leading = [line for line in season.lines if line.place <= _LAST_LEADING_PLACE]
     named, unnamed = leading[:_MOST_LEADERS], 0
     if named != leading:

@@ -29,7 +29,7 @@ from bot.domain.points import GroupCalendar, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import repair
 from bot.services.standings import boards
-from bot.services.standings.boards import PAGE_SIZE, PageRequest
+from bot.services.standings.boards import PAGE_SIZE
 from bot.services.standings.comparison import compare_groups
 from tests.bench.interactions import MEMBERS
 from tests.bench.payloads import FIRST_MEMBER, SERVER
@@ -206,16 +206,16 @@ def _pages(
     group: StudyGroup, many: list[StudyGroup], now: dt.datetime
 ) -> Iterator[tuple[str, Page]]:
     calendar = group.calendar
+
+    def page_of(period: str, skip: int | None) -> Page:
+        middle = _MIDDLE_MEMBER
+        return partial(boards.load_page, group=group, period=period, viewer_id=middle, skip=skip)
+
     for (name, skip), period in product(_SKIPS.items(), _PERIODS):
-        wanted, named = PageRequest(_MIDDLE_MEMBER, skip), calendar.name_of(period, now)
-        load = partial(boards.load_page, group=group, period=named, wanted=wanted)
-        yield f"{name}, {period}", load
+        named = calendar.name_of(period, now)
+        yield f"{name}, {period}", page_of(named, skip)
     for period in _PERIODS:
         comparison = partial(compare_groups, groups=many, period=period, now=now)
         yield f"{len(many)} groups, {period}", comparison
     last_week = week_name(calendar.week_before(calendar.week_start(now)))
-    wanted = PageRequest(_MIDDLE_MEMBER, None)
-    yield (
-        "near me, last week",
-        partial(boards.load_page, group=group, period=last_week, wanted=wanted),
-    )
+    yield "near me, last week", page_of(last_week, None)

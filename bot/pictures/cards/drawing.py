@@ -52,7 +52,6 @@ _PAINTS = svg.Defs(
 
 
 def render_sheet(height: float, elements: Sequence[svg.Element]) -> str:
-    """Return an SVG document of this height with the elements on the card's background."""
     background = svg.Rect(width=WIDTH, height=height, rx=20, fill=Color.BACKGROUND)
     return svg.SVG(width=WIDTH, height=height, elements=[_PAINTS, background, *elements]).as_str()
 

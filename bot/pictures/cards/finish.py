@@ -40,8 +40,6 @@ _BAR, _GAP, _MAX_DAYS_WITH_GAPS = 16, 5, 24
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of the plan, with the number of its plan days and the dates they were done on."""
-
     number: int
     subject: str
     days: int

@@ -26,8 +26,6 @@ MAX_QUEUED = 25
 
 @dataclass(frozen=True, slots=True)
 class NextPost:
-    """A group's next post as planned; without a challenge where every one is retired."""
-
     planned: PlannedPost
     challenge: Challenge | None
     paused: bool

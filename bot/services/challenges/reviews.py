@@ -20,10 +20,6 @@ from bot.services.moderation.decisions import AuditEvent, record_automatic, reco
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
 
-OWN_ANSWER = "You can’t review your own answer. Ask another moderator to look at it."
-NEWER_VERSION = "The member has handed in a newer version since then. Open that one to review it."
-EARLIER_DECISION = "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it."
-
 
 class AnswerChanged(Refusal):
     """What a reviewer decided was about a former state of an answer."""
@@ -114,7 +110,10 @@ async def undo(
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission = await _lock(connection, reviewer, submission_id)
     if submission.revision != revision:
-        raise AnswerChanged(EARLIER_DECISION, submission)
+        raise AnswerChanged(
+            "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it.",
+            submission,
+        )
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
     refuse_own(reviewer, submission)
@@ -142,14 +141,17 @@ async def _lock_undecided(
             submission,
         )
     if submission.revision != revision:
-        raise AnswerChanged(NEWER_VERSION, submission)
+        raise AnswerChanged(
+            "The member has handed in a newer version since then. Open that one to review it.",
+            submission,
+        )
     return submission
 
 
 def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
     """Refuse if the submission is the reviewer's own, unless they own the server."""
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
-        raise Refusal(OWN_ANSWER)
+        raise Refusal("You can’t review your own answer. Ask another moderator to look at it.")
 
 
 async def _lock(
@@ -172,7 +174,6 @@ async def _record_state(
     now: dt.datetime,
     note: str | None = None,
 ) -> MemberSubmission:
-    """Record a submission's new state, who decided it and with which note; return it changed."""
     await connection.execute(
         update(Submission)
         .where(Submission.id == submission.id)

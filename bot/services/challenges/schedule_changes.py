@@ -80,7 +80,6 @@ async def list_skipped_weeks(
 
 
 def _is_skipped(group: StudyGroup, now: dt.datetime) -> ColumnElement[bool]:
-    """Return the condition for weeks to come that moderators of a group skipped."""
     by_moderator = Post.reason == SkipReason.BY_MODERATOR
     return and_(Post.group_id == group.id, by_moderator, Post.due_at > now)
 

@@ -133,7 +133,6 @@ async def list_pending_submissions(
 async def list_decided_submissions(
     connection: AsyncConnection, guild_id: int, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
-    """Return the submissions that reviewers decided about since a time, the latest decision first."""
     decided = (
         Submission.guild_id == guild_id,
         Submission.decided_by.is_not(None),
@@ -145,7 +144,6 @@ async def list_decided_submissions(
 async def count_pending_submissions(
     connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None
 ) -> int:
-    """Count the submissions that wait for review, without the reviewer's own."""
     query = select(func.count()).where(*_pending(guild_id, reviewer_id))
     return await connection.scalar(query) or 0
 

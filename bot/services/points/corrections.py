@@ -37,8 +37,6 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionResult:
-    """The points given or taken, and the member's points in the group afterwards."""
-
     group: StudyGroup
     points: int
     total: int

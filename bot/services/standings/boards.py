@@ -80,15 +80,6 @@ class Viewer:
     alias: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """Which page of a board to load, and for which viewer; by default the top, for nobody."""
-
-    viewer_id: int = 0
-    skip: int | None = 0
-    """How many lines come before the page; None for the page that shows the viewer."""
-
-
 # Each board runs these statements, so they are built once.
 _VIEWER = select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at).where(
     Member.key(bindparam("guild_id"), bindparam("member_id"))
@@ -136,39 +127,41 @@ async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int)
 
 
 async def load_page(
-    connection: AsyncConnection, group: StudyGroup, period: str, wanted: PageRequest
+    connection: AsyncConnection,
+    group: StudyGroup,
+    period: str,
+    viewer_id: int = 0,
+    skip: int | None = 0,
 ) -> BoardPage:
     """Return a page of the board of a period, by its name (`domain/points.py`).
 
-    A page behind the end is the last one. The parts of a page fit together because the connection
-    sees one state of the ledger.
+    `skip` lines come before it, or as many as show the viewer if it is None. A page behind the end
+    is the last one. Its parts fit together because the connection sees one state of the ledger.
     """
     board = {"guild_id": group.guild_id, "group_id": group.id, "period": period}
-    for_viewer = {**board, "viewer_id": wanted.viewer_id}
+    for_viewer = {**board, "viewer_id": viewer_id}
     row = (await connection.execute(_OWN_SCORE, for_viewer)).first()
     own = Score(**row._asdict()) if row else None
     rows = (await connection.execute(_PEOPLE_BY_POINTS, for_viewer)).all()
     people_by_points = Counter({row.points: row.people for row in rows})
-    skip = wanted.skip or 0
-    if own and wanted.skip is None:
+    if skip is None and own:
         before = sum(row.people for row in rows if row.points > own.points)
         before += sum(row.before_viewer for row in rows if row.points == own.points)
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _clamp(skip, people_by_points.total())
+    skip = _clamp(skip or 0, people_by_points.total())
     shown = await connection.execute(_LINES, {**board, "skip": skip, "limit": PAGE_SIZE})
     return _page([Score(**row._asdict()) for row in shown], skip, people_by_points, own)
 
 
-def page_of(scores: Sequence[Score], wanted: PageRequest) -> BoardPage:
+def page_of(scores: Sequence[Score], viewer_id: int = 0, skip: int | None = 0) -> BoardPage:
     """Return a page of a board from its scores in order, of which others do not see all."""
     visible = [score for score in scores if score.is_visible]
     people_by_points = Counter(score.points for score in visible)
-    own = next((score for score in scores if score.member_id == wanted.viewer_id), None)
-    skip = wanted.skip or 0
-    if own and wanted.skip is None:
+    own = next((score for score in scores if score.member_id == viewer_id), None)
+    if skip is None and own:
         before = sum(score.is_visible for score in scores[: scores.index(own)])
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _clamp(skip, people_by_points.total())
+    skip = _clamp(skip or 0, people_by_points.total())
     return _page(visible[skip : skip + PAGE_SIZE], skip, people_by_points, own)
 
 

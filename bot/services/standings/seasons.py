@@ -25,7 +25,7 @@ from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.standings import boards, live_boards
-from bot.services.standings.boards import Line, PageRequest
+from bot.services.standings.boards import Line
 
 PLACES = 10
 _MAX_SHOWN = 25  # members shown at most, if many share the last place
@@ -46,7 +46,7 @@ class SeasonBoard:
 async def load_current(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> SeasonBoard:
-    page = await boards.load_page(connection, group, season_name(group.season), PageRequest())
+    page = await boards.load_page(connection, group, season_name(group.season))
     first = await _list_first(connection, group, group.season)
     began_at = group.season_began_at or group.opened_at or now
     return SeasonBoard(group.season, began_at, None, first, page.people)
@@ -63,7 +63,6 @@ async def _list_first(
 async def end_season(
     connection: AsyncConnection, actor: Actor, group_id: int, number: int, *, now: dt.datetime
 ) -> StudyGroup:
-    """End a season, begin the next one, and enqueue the recap; return the group afterwards."""
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
     ended = await connection.scalar(

@@ -299,7 +299,6 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
 
 
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
-    """Draw a list of a member's answers, newest first, with buttons that open the first five."""
     lines = [
         f"**{challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
         f"{timestamp(submission.submitted_at, 'R')}"

@@ -140,7 +140,6 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
 
 
 def hints_screen(challenge: Challenge, post_id: int) -> Screen:
-    """Draw the hints; each is hidden until it is pressed."""
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
     buttons = [
         button("Answer", routes.SubmitAnswer(post_id=post_id)),
@@ -159,7 +158,6 @@ async def check_answer(request: Request, route: routes.CheckAnswer) -> Screen:
 
 
 def check_screen(challenge: Challenge, route: routes.CheckAnswer) -> Screen:
-    """Draw the criteria with what is ticked, and a button that ticks or unticks each."""
     is_ticked = [bool(route.ticked >> at & 1) for at in range(len(challenge.counts_when))]
     lines = [
         f"{'☑' if ticked else '☐'} **{number}** {line}"
@@ -204,7 +202,6 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
 
 
 def solution_screen(challenge: Challenge) -> Screen:
-    """Draw the key of a challenge, and if the pack has them, a worked answer and common mistakes."""
     worked = challenge.worked_answer
     parts = [f"## The answer to “{challenge.title}”\n{challenge.key}"]
     if worked:

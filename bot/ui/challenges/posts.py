@@ -60,8 +60,6 @@ _ALL = {1: "", 2: "both "}  # how all answers are called, if there are so few
 
 @dataclass(frozen=True, slots=True)
 class PostedChallenge:
-    """A challenge in a group, with all that its text is written from."""
-
     catalog: Catalog
     group: StudyGroup
     post: ChallengePost
@@ -145,7 +143,6 @@ def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
 def post_message(
     posted: PostedChallenge, *, job_id: str, recap: str, names: str = "", late: bool
 ) -> Layout:
-    """Draw the weekly post, with a recap and its names; it is found again by the job id in a button."""
     post_id = posted.post.id
     parts: list[ui.Item[Any]] = []
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone

@@ -194,7 +194,6 @@ _HAND_IN_AGAIN = {
 def verdict_message(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
-    """Draw the direct message that tells a member what was decided about their answer."""
     title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     text = f"## Your answer was returned with a note\n“{title}” in {safe_name(server)}"

@@ -61,7 +61,6 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
 
 
 def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
-    """Ask whether to post this week's challenge at once, for everyone in the channel."""
     title = found.challenge.title
     skipped = ""
     if found.skipped is not None:

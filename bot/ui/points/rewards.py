@@ -32,15 +32,21 @@ async def set_reward(request: Request, route: SetReward) -> Screen:
     async with request.database.writing() as connection:
         if route.milestone is not None:
             milestone = _require_milestone(request.catalog, route.milestone)
+            named = f"“{milestone.name}”"
             if route.role_id is None:
                 former_id = await rewards.remove(connection, actor, milestone.id, now=now)
-                changed = removed_text(milestone, former_id)
+                changed = f"{named} has no role. To choose one, fill in the `role` option."
+                if former_id is not None:
+                    changed = f"Members who reach {named} no longer get a role. Anyone who already has <@&{former_id}> keeps it. To choose it again, use the command with the `role` option."
             else:
                 _require_role_for_members(request, route.role_id)
                 people = await rewards.choose(
                     connection, actor, milestone.id, route.role_id, now=now
                 )
-                changed = chosen_text(milestone, route.role_id, people)
+                changed = f"Members who reach {named} now get <@&{route.role_id}>."
+                if people:
+                    have = plural(people, "member has", "members have")
+                    changed += f" {have} already reached it and will get the role too."
         role_ids = await rewards.list_roles(connection, actor.guild_id)
     return rewards_screen(request.catalog, role_ids, changed)
 
@@ -91,25 +97,6 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
     )
 
 
-def chosen_text(milestone: Milestone, role_id: int, people: int) -> str:
-    """Say which role a milestone brings now, and how many people reached it before."""
-    had = ""
-    if people:
-        have = plural(people, "member has", "members have")
-        had = f" {have} already reached it and will get the role too."
-    return f"Members who reach “{milestone.name}” now get <@&{role_id}>.{had}"
-
-
-def removed_text(milestone: Milestone, former_role_id: int | None) -> str:
-    """Say that a milestone brings no role any more, or brought none."""
-    if former_role_id is None:
-        return f"“{milestone.name}” has no role. To choose one, fill in the `role` option."
-    return (
-        f"Members who reach “{milestone.name}” no longer get a role. Anyone who already has "
-        f"<@&{former_role_id}> keeps it. To choose it again, use the command with the `role` option."
-    )
-
-
 def reached_text(milestones: Sequence[ReachedMilestone]) -> str:
     """Tell a member which milestones they have just reached, and which roles come with them."""
     in_full = [
@@ -132,5 +119,4 @@ def reached_line(reached: Sequence[Milestone]) -> str:
 
 
 def role_text(reached: ReachedMilestone) -> str:
-    """Tell a member which role a milestone brings, as one more sentence; empty if none."""
     return f" You get the role <@&{reached.role_id}>." if reached.role_id else ""

@@ -22,7 +22,7 @@ from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, completion
-from bot.services.standings.boards import PAGE_SIZE, PageRequest, Viewer
+from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.standings import seasons
 from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
@@ -54,8 +54,6 @@ _ABOUT_COMPLETION = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board(Ranking):
-    """All that a page of a leaderboard is drawn from."""
-
     catalog: Catalog
     period: Period
     view: View
@@ -140,16 +138,16 @@ async def _read_board(
     view, skip = route.view, route.skip
     if skip is None and (route.public or view is View.TOP):
         skip = 0
-    wanted, shares = PageRequest(viewer.member_id, skip), None
+    viewer_id, shares = viewer.member_id, None
     if view is View.COMPLETION:
         found = await completion.load_completion(
             connection, group, request.catalog, viewer.member_id, request.now
         )
         shares = {member.score.member_id: member.share for member in found}
-        shown = boards.page_of([member.score for member in found], wanted)
+        shown = boards.page_of([member.score for member in found], viewer_id, skip)
     else:
         period = group.calendar.name_of(route.period, request.now)
-        shown = await boards.load_page(connection, group, period, wanted)
+        shown = await boards.load_page(connection, group, period, viewer_id, skip)
     if view is View.NEAR and (shown.own is None or skip is not None):
         view = View.TOP
     return Board(
@@ -255,7 +253,6 @@ def _footer(board: Board) -> str:
 
 
 def _controls(board: Board) -> list[ui.Item[Any]]:
-    """Build buttons to other pages, views and periods, past ones too."""
     group, period, shown = board.group, board.period, board.page
     whole_board = View.COMPLETION if board.is_completion else View.TOP
     pages = page_buttons(

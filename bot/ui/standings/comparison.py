@@ -64,7 +64,6 @@ async def load_comparison(
 
 
 def comparison_screen(found: Comparison) -> Screen:
-    """Draw the groups of a server by points per active member in a period, best first."""
     scores, period = found.scores, found.period
     has_points = any(score.points for score in scores)
     lines = [

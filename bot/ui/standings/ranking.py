@@ -41,8 +41,6 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """A page of a group's leaderboard, and how the viewer is seen on it."""
-
     group: StudyGroup
     page: BoardPage
     viewer: Viewer | None = field(repr=False)  # None where everyone in the channel sees the answer

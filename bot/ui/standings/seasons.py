@@ -27,7 +27,6 @@ from bot.interactions import (
 from bot.rendered import NAMES
 from bot.services.groups import groups
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import PageRequest
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
 from bot.ui.standings import routes
@@ -53,7 +52,6 @@ _LONGEST_PLACES = 2200
 
 @router.answers
 async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
-    """Show what ending the current season would do; nothing is done yet."""
     group = await require_group(request, route.group)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
@@ -110,7 +108,7 @@ async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen
         group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
         calendar = group.calendar
         week = week_name(calendar.week_before(calendar.week_start(request.now)))
-        found = await boards.load_page(connection, group, week, PageRequest(actor.member_id))
+        found = await boards.load_page(connection, group, week, actor.member_id)
         return Ranking(group=group, page=found, viewer=viewer)
 
     return last_week_screen(
@@ -119,7 +117,6 @@ async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
-    """Draw the current season of a group, and what ending it would do."""
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = (
@@ -184,7 +181,6 @@ def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
 def past_seasons_screen(
     group: StudyGroup, past: Sequence[SeasonBoard], skip: int, viewer_id: int
 ) -> Screen:
-    """Draw past seasons, latest first; `skip` later ones are on the pages before."""
     texts = []
     for season in past:
         lines = [f"**Season {season.number}** · {_dates(season)}"]
@@ -217,7 +213,6 @@ def _dates(season: SeasonBoard) -> str:
 
 
 def last_week_screen(week: Ranking, now: dt.datetime) -> Screen:
-    """Draw the first places of a group's last week, and the viewer's."""
     calendar = week.group.calendar
     this_week = calendar.week_start(now)
     since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))

@@ -19,7 +19,6 @@ from bot.services.moderation.member_overview import MemberDetail, MemberPage
 from bot.services.plan import check_ins, enrolments
 from bot.services.privacy import visibility
 from bot.services.standings import boards
-from bot.services.standings.boards import PageRequest
 from tests.services.challenges.steps import MORGAN, post, submit
 from tests.services.conftest import ALICE, BOB, ELSEWHERE, GUILD, World
 
@@ -53,7 +52,7 @@ async def _exclude(world: World, *, wanted: bool = True) -> bool:
 
 async def _seen(world: World) -> list[int]:
     """Return the member ids on the board shown to members."""
-    found = await world.read(boards.load_page, world.group, ALL_TIME, PageRequest(BOB))
+    found = await world.read(boards.load_page, world.group, ALL_TIME, BOB)
     return [line.member_id for line in found.lines]
 
 

@@ -17,7 +17,7 @@ from bot.domain.points import Author, EntryKey, EntryKind, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, completion
-from bot.services.standings.boards import BoardPage, Line, PageRequest
+from bot.services.standings.boards import BoardPage, Line
 from bot.services.standings.completion import Completion
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
@@ -103,8 +103,8 @@ class GroupBoards:
         name = period
         if isinstance(period, Period):
             name = self.group.calendar.name_of(period, self.now)
-        wanted = PageRequest(ALICE + by, None if near else skip)
-        return await boards.load_page(self.connection, self.group, name, wanted)
+        wanted = (ALICE + by, None if near else skip)
+        return await boards.load_page(self.connection, self.group, name, *wanted)
 
     async def all_lines(self, period: Period | str = Period.ALL) -> list[Line]:
         """Return all lines of a board, read page by page."""

@@ -4,7 +4,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKey, Period
 from bot.services.points import entries
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import PageRequest
 from bot.services.standings.seasons import SeasonBoard
 from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, BOB, World
@@ -30,7 +29,7 @@ async def points_on_board(
 ) -> dict[int, int]:
     """Return points by member id in the order of the board."""
     name = group.calendar.name_of(period, world.now)
-    found = await world.read(boards.load_page, group, name, PageRequest())
+    found = await world.read(boards.load_page, group, name)
     return {line.member_id: line.points for line in found.lines}
 
 

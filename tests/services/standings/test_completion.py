@@ -11,7 +11,7 @@ from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.privacy import visibility
-from bot.services.standings.boards import PageRequest, page_of
+from bot.services.standings.boards import page_of
 from tests.services.conftest import ALICE, BOB, World
 from tests.services.standings.boards import load_completion, mark
 
@@ -57,7 +57,7 @@ async def test_members_are_ordered_by_the_share_of_due_days_they_have_done(world
         await world.check_in(world.bob)
         world.pass_time(days=1)
     found = await load_completion(world)
-    page = page_of([member.score for member in found], PageRequest())
+    page = page_of([member.score for member in found])
     assert [(line.place, line.member_id, line.points) for line in page.lines] == [
         (1, BOB, FULL_SHARE),
         (2, ALICE, 2500),
@@ -100,7 +100,7 @@ async def test_hidden_member_is_seen_by_themselves_only(world: World) -> None:
         await mark(world, 0, **hidden)
         assert set(await _shares(world)) == {BOB, third.member_id}
         found = [member.score for member in await load_completion(world, ALICE)]
-        page = page_of(found, PageRequest(ALICE))
+        page = page_of(found, ALICE)
         assert [(line.place, line.name) for line in page.lines] == [(1, "M2"), (1, "owl")]
         assert page.own
         assert (page.own.place, page.own.is_visible) == (1, False)

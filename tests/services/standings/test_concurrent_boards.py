@@ -16,7 +16,7 @@ from bot.domain.points import EntryKey, Period
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards, seasons
-from bot.services.standings.boards import BoardPage, PageRequest
+from bot.services.standings.boards import BoardPage
 from tests.services.challenges.steps import MORGAN, join_group
 from tests.services.conftest import ALICE, GUILD, World
 from tests.services.standings.boards import actor_number, count_wrong_sums, pay
@@ -87,8 +87,8 @@ async def _read_repeatedly(world: World, boards_read: BoardsRead, period: Period
         async with world.database.reading() as connection:
             group = await groups.get(connection, GUILD, world.group.id)
             name = group.calendar.name_of(period, world.now)
-            wanted = PageRequest(ALICE + len(boards_read) % MEMBERS)
-            board = await boards.load_page(connection, group, name, wanted)
+            viewer_id = ALICE + len(boards_read) % MEMBERS
+            board = await boards.load_page(connection, group, name, viewer_id)
             boards_read.add(group.season, board)
         await asyncio.sleep(0)
 

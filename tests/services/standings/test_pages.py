@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.standings.boards import PAGE_SIZE, Line, PageRequest, Score, page_of
+from bot.services.standings.boards import PAGE_SIZE, Line, Score, page_of
 
 scores = st.lists(
     st.tuples(st.integers(1, 50), st.integers(1, 7), st.booleans()),
@@ -19,7 +19,7 @@ scores = st.lists(
 
 def _all_lines(found: list[Score]) -> list[Line]:
     lines: list[Line] = []
-    while len(lines) < (page := page_of(found, PageRequest(skip=len(lines)))).people:
+    while len(lines) < (page := page_of(found, skip=len(lines))).people:
         lines += page.lines
     return lines
 
@@ -37,7 +37,7 @@ def test_place_is_one_more_than_the_number_of_visible_members_ahead(found: list[
 def test_page_near_the_viewer_shows_them_or_their_would_be_place(
     found: list[Score], viewer_id: int
 ) -> None:
-    page = page_of(found, PageRequest(viewer_id, skip=None))
+    page = page_of(found, viewer_id, skip=None)
     own = next((score for score in found if score.member_id == viewer_id), None)
     assert (page.own is None) == (own is None)
     if own and page.own:
@@ -49,7 +49,7 @@ def test_page_near_the_viewer_shows_them_or_their_would_be_place(
 
 @given(scores, st.integers(0, 60))
 def test_page_behind_the_end_is_the_last_one(found: list[Score], skip: int) -> None:
-    page = page_of(found, PageRequest(skip=skip))
+    page = page_of(found, skip=skip)
     assert bool(page.lines) == (page.people > 0)
     assert page.skip + len(page.lines) <= page.people
     assert len(page.lines) <= PAGE_SIZE
@@ -57,4 +57,4 @@ def test_page_behind_the_end_is_the_last_one(found: list[Score], skip: int) -> N
 
 def test_name_is_not_in_repr() -> None:
     score = Score(1, "Alice", 3)
-    assert "Alice" not in repr(score) + repr(page_of([score], PageRequest()))
+    assert "Alice" not in repr(score) + repr(page_of([score]))

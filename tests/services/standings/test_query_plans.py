@@ -19,7 +19,6 @@ from bot.domain.points import EntryKey, Period, week_name
 from bot.services.groups import groups
 from bot.services.points import entries, repair
 from bot.services.standings import boards
-from bot.services.standings.boards import PageRequest
 from bot.services.standings.comparison import compare_groups
 from tests.services.conftest import ALICE, GUILD, World
 
@@ -142,8 +141,8 @@ async def _assert_board_is_read_by_index_without_ledger(large_server: World) -> 
 
         async def read(connection: AsyncConnection, name: str = name) -> None:
             for skip in (None, 50):
-                wanted = PageRequest(ALICE + 100, skip)
-                board = await boards.load_page(connection, group, name, wanted)
+                wanted = (ALICE + 100, skip)
+                board = await boards.load_page(connection, group, name, *wanted)
                 assert (len(board.lines), board.people) == (boards.PAGE_SIZE, MEMBERS_EACH)
 
         for sent in await _capture_statements(large_server, read):
