@@ -1,4 +1,8 @@
-"""All tables of the first release."""
+"""All tables of the first release.
+
+Until that is published, they are created as they are declared. Then this file gets its own copy of
+them, because later migrations begin with the tables as they were.
+"""
 
 from alembic import op
 
