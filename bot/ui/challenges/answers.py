@@ -183,7 +183,7 @@ async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> 
             submission = await submissions.submit(
                 connection, actor, request.catalog, post_id, content, now=request.now
             )
-    except Refusal:
+    except BaseException:
         if file:
             async with request.database.writing() as connection:
                 await removals.remove_message(connection, actor.guild_id, file, request.now)

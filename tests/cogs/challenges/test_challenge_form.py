@@ -6,12 +6,14 @@ from typing import Any
 import discord
 import pytest
 from simcord.enums import ComponentType
+from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.domain.actor import Actor
 from bot.domain.challenges import MAX_FILE_BYTES, Lateness
 from bot.interactions import Interaction
 from bot.resources import Resources
+from bot.services.challenges import submissions
 from bot.services.groups import groups
 from tests.cogs.challenges.weekly import Week, start_week, takes_files, values_in
 from tests.cogs.stage import Stage, labels, lines_of, said
@@ -279,6 +281,22 @@ async def test_file_is_removed_if_the_answer_is_refused_meanwhile(
         patched.setattr(discord.Attachment, "to_file", while_she_leaves_the_group)
         refused = await week.fill_in(form, file=("a.py", b"1"))
     assert "you’re not in it" in said(refused)
+    await week.stage.run_due()
+    assert [one for message in week.reviews.history() for one in message.attachments] == []
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_file_is_removed_if_the_answer_could_not_be_stored(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("not stored")
+
+    form = await week.open_form()
+    with monkeypatch.context() as patched, capture_logs():
+        patched.setattr(submissions, "submit", fail)
+        answer = await week.fill_in(form, file=("a.py", b"1"))
+    assert "Something went wrong" in said(answer)
     await week.stage.run_due()
     assert [one for message in week.reviews.history() for one in message.attachments] == []
 
