@@ -1,10 +1,13 @@
 """Opens read and write connections on SQLite or PostgreSQL."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import structlog
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -13,6 +16,8 @@ from bot.db.locks import TransactionLock
 from bot.db.postgresql import limit_transactions, redact_values, replace_lost_connections
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
+
+log = structlog.get_logger(__name__)
 
 _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
@@ -34,6 +39,7 @@ class Database:
         self.url = make_url(url)
         self._has_deleted_rows = False
         """Whether SQLite's write-ahead log may still contain deleted rows."""
+        self._erasing: asyncio.Task[None] | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
@@ -69,8 +75,8 @@ class Database:
             async with self._read_engine.connect() as connection:
                 yield connection
         finally:
-            if self._has_deleted_rows:
-                await self.erase_deleted()
+            if self._has_deleted_rows and (self._erasing is None or self._erasing.done()):
+                self._erasing = asyncio.create_task(self.erase_deleted(), name="erase deleted rows")
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -104,20 +110,27 @@ class Database:
     async def erase_deleted(self) -> None:
         """Remove deleted rows from SQLite's write-ahead log, which would keep them for a while.
 
-        While somebody reads from the log, that is impossible, and each `reading` tries again at its
-        end. The rows' pages in the file itself are overwritten when they are deleted (`secure_delete`).
+        While somebody reads or writes, that is impossible, and the end of each `reading` starts another
+        try. The rows' pages in the file itself are overwritten when they are deleted (`secure_delete`).
         """
         if not self.is_sqlite:
             return
-        async with self.write_engine.connect() as connection:
+        self._has_deleted_rows = True
+        async with self._read_engine.connect() as connection:  # the one for writing may be in use
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute_fetchall("PRAGMA busy_timeout=0")  # or readers are waited for
-            [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            await driver.execute_fetchall(f"PRAGMA busy_timeout={_MOST_WAITING_MS}")
-        self._has_deleted_rows = bool(is_busy)
+            try:
+                [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._has_deleted_rows = bool(is_busy)
+            except sqlite3.Error as error:
+                log.warning("deleted rows not erased yet", reason=type(error).__name__)
+            finally:
+                await driver.execute_fetchall(f"PRAGMA busy_timeout={_MOST_WAITING_MS}")
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._erasing:
+            await asyncio.wait([self._erasing])
         await self.write_engine.dispose()
         await self._read_engine.dispose()
 
