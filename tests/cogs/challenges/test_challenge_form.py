@@ -187,6 +187,7 @@ async def test_replaced_file_is_removed_from_the_review_channel(week: Week) -> N
     await week.stage.run_due()
     await week.fill_in(await week.open_form(), file=("b.py", b"2"))
     await week.stage.run_due()
+    await week.stage.advance(seconds=5)  # the former messages are removed
     names = [one.filename for message in week.reviews.history() for one in message.attachments]
     assert names == ["b.py"]
     assert len(week.reviews.history()) == 2
