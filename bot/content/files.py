@@ -138,8 +138,9 @@ class PackFiles:
         A path that goes on beyond what the files have, as that to a missing value, is a fault of
         the last value that they do have.
         """
-        length = 2 if isinstance(self.values.get(str(loc[0])) if loc else None, list) else 1
-        name = ".".join(map(str, loc[length:]))
+        part = self.values.get(str(loc[0])) if loc else None
+        entry_length = 2 if isinstance(part, list) else 1
+        name = ".".join(map(str, loc[entry_length:]))
         reason = f"{name}: {reason}" if name else reason
         place = self._places.get(loc[:2]) or self._places.get(loc[:1])
         if place is None:

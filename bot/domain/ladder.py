@@ -37,9 +37,8 @@ class LadderStep:
         return self.due_on is not None and self.due_on <= today and self.seen_on < today
 
     def rated(self, rating: Rating, today: dt.date) -> "LadderStep":
-        if rating is Rating.MISSED:
-            return on_step(0, today)
-        return on_step(self.step + (rating is Rating.KNEW), today)
+        steps = {Rating.MISSED: 0, Rating.ALMOST: self.step, Rating.KNEW: self.step + 1}
+        return on_step(steps[rating], today)
 
 
 def on_step(step: int, today: dt.date) -> LadderStep:

@@ -93,7 +93,8 @@ def _relative_date(typed: str, today: dt.date) -> dt.date | None:
     if found := _WEEKDAY.fullmatch(typed):
         for number, name in enumerate(_WEEKDAYS):
             if name.startswith(found[1]):
-                return today + ((number - today.weekday()) % 7 or 7) * DAY
+                days = (number - today.weekday()) % 7
+                return today + (days or 7) * DAY
     return None
 
 

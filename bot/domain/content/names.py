@@ -86,8 +86,10 @@ class _FoldedName(Generic[N]):
             return 7 if self.words and self.words <= parts else None
         distance = 5 if self.is_name else 6
         if self.text.startswith(typed):
-            is_whole_word = self.text[len(typed)] == " "
-            distance = (2 if is_whole_word else 3) if self.is_name else 4
+            distance = 4
+            if self.is_name:
+                is_whole_word = self.text[len(typed)] == " "
+                distance = 2 if is_whole_word else 3
         is_enough = len(typed) >= _MIN_START or parts & self.words
         return distance if is_enough else distance + _UNCLEAR
 

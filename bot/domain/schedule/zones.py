@@ -212,7 +212,9 @@ def _zone_at_offset(typed: str) -> str | None:
         return _PARTIAL_HOURS.get(f"{'+' if is_ahead else '-'}{hours:02d}:{found[3]}")
     if hours > (_EAST if is_ahead else _WEST):
         return None
-    return f"{_FIXED}{'-' if is_ahead else '+'}{hours}" if hours else "UTC"
+    if not hours:
+        return "UTC"
+    return f"{_FIXED}{'-' if is_ahead else '+'}{hours}"
 
 
 def find_zone(typed: str) -> str | None:

@@ -5,6 +5,7 @@ its colour.
 """
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -140,7 +141,7 @@ def progress_card(progress: Progress) -> Card:
     period = format_period(progress.dates[0], progress.dates[-1])
     calendar_top = period_top + _PERIOD
     legend_top = calendar_top + calendar.height + _SECTION
-    legend_rows = -(-len(legend) // _LEGEND_COLUMNS)
+    legend_rows = math.ceil(len(legend) / _LEGEND_COLUMNS)
     foot = legend_top + legend_rows * _LEGEND_ROW + _SECTION // 2
     elements = [
         *_heading(progress),
@@ -201,7 +202,9 @@ def _calendar_grid(progress: Progress) -> Grid:
 def _date_tile(progress: Progress, date: dt.date) -> Tile:
     today, times = date == progress.today, dict(progress.check_ins).get(date, 0)
     if times:
-        count = ("" if times == 1 else f"×{times}") if times < 10 else "+"
+        count = "" if times == 1 else f"×{times}"
+        if times >= 10:  # there is room for one digit
+            count = "+"
         return Tile(str(date.day), TileStyle.DONE, today, count)
     if date in progress.free_dates:
         return Tile(str(date.day), TileStyle.FREE, today)

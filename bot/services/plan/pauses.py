@@ -106,8 +106,8 @@ async def follow_group(
     """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
     followed = await _list_followed(connection, Member.group_id == group_id)
     await _set_group_pauses(connection, followed, now, paused=archived)
-    told, outdated = NoticeKind.GROUP_REOPENED, NoticeKind.GROUP_ARCHIVED
-    if archived:
+    told, outdated = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
+    if not archived:
         told, outdated = outdated, told
     for row in followed:
         await notices.add(connection, row.guild_id, row.member_id, told, instead_of=outdated)
@@ -128,8 +128,9 @@ async def _set_group_pauses(
     for row in followed:
         with skipping_unreadable(Enrolment, row.id):
             ids_by_date[member_date(now, zone_of(row.zone), row.zone_since)].append(row.id)
+    change = begin if paused else end
     for date, enrolment_ids in ids_by_date.items():
-        await (begin if paused else end)(connection, enrolment_ids, PauseCause.GROUP, date)
+        await change(connection, enrolment_ids, PauseCause.GROUP, date)
 
 
 async def _list_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:

@@ -1,6 +1,7 @@
 """What all lists of members by points share: lines, the viewer's own, and the way to other lists."""
 
 import datetime as dt
+import math
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -114,7 +115,7 @@ def _own_line(own: OwnStanding, figure: str, *, is_completion: bool) -> str:
     if own.to_next is None:
         distance = "nobody is ahead of you"
     elif is_completion:
-        percent_up = -(-own.to_next // _HUNDREDTHS)
+        percent_up = math.ceil(own.to_next / _HUNDREDTHS)
         distance = f"{plural(percent_up, 'percentage point')} behind the next place"
     else:
         distance = f"{plural(own.to_next, 'point')} to the next place"

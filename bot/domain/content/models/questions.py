@@ -117,7 +117,9 @@ class RecallQuestion(ContentEntry):
     def right_answer(self) -> str:
         if self.number is not None:
             return f"{self.number:,.12g} {self.unit}".rstrip()
-        return (*self.choose, *self.code, self.answer)[0]
+        if self.choose:
+            return self.choose[0]
+        return self.code[0] if self.code else self.answer
 
     @model_validator(mode="after")
     def has_one_kind_of_answer(self) -> Self:
