@@ -148,10 +148,12 @@ class Dispatcher:
                 handler = self.handlers[job.kind](self._bot, job, now)
                 sent = await self._sender.find_sent(job)
                 loaded, content = await self._prepare(handler, refresh=sent is None)
-            sent = sent or await self._carry_out(handler, content)
-            if sent and await self._record_sent(handler, sent, loaded):
-                thread = content.thread if isinstance(content, sender.Message) else ""
-                await self._sender.open_thread(job.guild_id, sent, thread)
+            if sent is None and isinstance(content, Skip):
+                await self._skip(handler, content)
+            elif sent is None and isinstance(content, Postpone):
+                await self._postpone(job, content)
+            else:
+                await self._carry_out(handler, loaded, content, sent)
 
     async def _prepare(self, handler: AnyHandler, *, refresh: bool) -> tuple[Any, Content]:
         """Return what was loaded for a job, None if it is skipped, and what to send or do."""
@@ -174,33 +176,34 @@ class Dispatcher:
             loaded = await read()
         return loaded
 
-    async def _carry_out(self, handler: AnyHandler, content: Content) -> sender.SentMessage | None:
-        """Send the message or do the action; None if it was skipped or postponed instead."""
-        if isinstance(content, sender.Message):
-            return await self._sender.send(handler.job, content, handler.now)
-        if isinstance(content, sender.DiscordAction):
-            return await self._sender.act(content, handler.now)
-        if isinstance(content, Skip):
-            await self._skip(handler, content)
-        else:
-            await self._postpone(handler.job, content)
-        return None
+    async def _carry_out(
+        self, handler: AnyHandler, loaded: Any, content: Content, sent: sender.SentMessage | None
+    ) -> None:
+        """Send the message, unless an earlier attempt did, or do the action; then record it."""
+        job = handler.job
+        if sent is None and isinstance(content, sender.Message):
+            sent = await self._sender.send(job, content, handler.now)
+        elif sent is None and isinstance(content, sender.DiscordAction):
+            await self._sender.act(content)
+        if not await self._record(handler, loaded, sent):
+            return
+        self._metrics.delivered(job.kind, (sent.at if sent else handler.now) - job.due_at)
+        if sent and isinstance(content, sender.Message):
+            await self._sender.open_thread(job.guild_id, sent, content.thread)
 
-    async def _record_sent(
-        self, handler: AnyHandler, sent: sender.SentMessage, loaded: Any
+    async def _record(
+        self, handler: AnyHandler, loaded: Any, sent: sender.SentMessage | None
     ) -> bool:
         """Record a job as sent; False if it was deleted, or another process has claimed it since."""
-        state, job = JobState.SENT, handler.job
+        job = handler.job
         async with self._database.writing() as connection:
-            recorded = await outbox.record(
-                connection, job, me=self._me, state=state, message_id=sent.message_id
-            )
-            if recorded:
+            recorded = await outbox.record(connection, job, me=self._me, state=JobState.SENT)
+            if recorded and sent:
                 await handler.delivered(connection, sent, loaded)
-            elif not await outbox.is_stored(connection, job):
-                await handler.forgotten(connection, sent, loaded)
-        if recorded:
-            self._metrics.delivered(job.kind, sent.at - job.due_at)
+            elif recorded:
+                await handler.done(connection, loaded)
+            elif not sent and not await outbox.is_stored(connection, job):
+                await handler.forgotten(connection, loaded)
         return recorded
 
     async def _refused(self, handler: AnyHandler) -> None:

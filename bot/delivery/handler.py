@@ -87,15 +87,16 @@ class JobHandler(ABC, Generic[T]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
     ) -> None:
-        """Record what follows from the job, in the transaction that records it as sent.
+        """Record what follows from a message, in the transaction that records it as sent.
 
-        `loaded` is None if an earlier attempt sent the message and `load` now returns a Skip.
+        `loaded` is None if an earlier attempt sent it and `load` now returns a Skip.
         """
 
-    async def forgotten(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: T | None
-    ) -> None:
-        """Undo what was done for a member who has deleted their data, and so the job, meanwhile."""
+    async def done(self, connection: AsyncConnection, loaded: T) -> None:
+        """Record what follows from an action, in the transaction that records it as done."""
+
+    async def forgotten(self, connection: AsyncConnection, loaded: T) -> None:
+        """Undo an action for a member who has deleted their data, and so the job, meanwhile."""
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record what follows from not doing the job."""

@@ -71,7 +71,7 @@ async def _do_nothing(_client: discord.Client) -> None:
 class DiscordAction:
     """Something to be done on Discord, harmless when done twice: a role given, a message edited.
 
-    By default nothing is done there, and the job only calls `JobHandler.delivered`.
+    By default nothing is done there, and the job only calls `JobHandler.done`.
     """
 
     do: Callable[[discord.Client], Awaitable[object]] = _do_nothing
@@ -79,7 +79,7 @@ class DiscordAction:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """Where and when a message was sent; after an action, both ids are 0."""
+    """Where and when a message was sent."""
 
     channel_id: int
     message_id: int
@@ -134,11 +134,10 @@ class Sender:
             opened = self._client.http.start_private_message(user_id)
             return int((await _or_permanent_failure(opened))["id"])
 
-    async def act(self, action: DiscordAction, now: dt.datetime) -> SentMessage:
+    async def act(self, action: DiscordAction) -> None:
         """Do an action; raise PermanentFailure if Discord refuses it for good."""
         async with self.slots, self._rate:
             await _or_permanent_failure(action.do(self._client))
-        return SentMessage(0, 0, now)
 
     async def open_thread(self, guild_id: int, sent: SentMessage, name: str) -> None:
         """Open a thread under a message, if Discord allows it; do nothing if the name is empty."""

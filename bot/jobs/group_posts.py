@@ -111,16 +111,18 @@ class GroupPost(JobHandler[S], Generic[S]):
         self, connection: AsyncConnection, sent: SentMessage, loaded: S | None
     ) -> None:
         """Record that Discord lets the bot post in the group's channel, and whom the post names."""
-        if loaded:
-            group = loaded.group
-            if not self.is_redrawn:
-                message = PostedMessage(sent.channel_id, sent.message_id)
-                await removals.record_names(
-                    connection, group.guild_id, loaded.member_ids, message, sent.at, is_post=True
-                )
-            await setup_issues.resolve(
-                connection, group.guild_id, Origin.REFUSED, _POSTS, sent.at, group_id=group.id
-            )
+        if loaded is None:
+            return
+        if not self.is_redrawn:
+            message = PostedMessage(sent.channel_id, sent.message_id)
+            names = (self.job.guild_id, loaded.member_ids, message)
+            await removals.record_names(connection, *names, sent.at, is_post=True)
+        await self.resolve_refusal(connection, loaded.group)
+
+    async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
+        """Record that Discord lets the bot post in the group's channel."""
+        key = (group.guild_id, Origin.REFUSED, _POSTS)
+        await setup_issues.resolve(connection, *key, self.now, group_id=group.id)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""

@@ -109,14 +109,18 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
         self, connection: AsyncConnection, sent: SentMessage, loaded: _BoardSource | None
     ) -> None:
         """Record what the message shows; one that an earlier attempt sent may show something else."""
-        content_hash = loaded.content_hash if loaded else None
-        if sent.message_id:
-            known = None if self.job.retried else content_hash
-            message = BoardMessage(sent.channel_id, sent.message_id, known, sent.at)
-            await live_boards.record_posted(connection, self.job.subject_id, message)
-        else:
-            await live_boards.record_edited(connection, self.job.subject_id, content_hash, sent.at)
+        shown = loaded.content_hash if loaded and not self.job.may_have_been_sent else None
+        message = BoardMessage(sent.channel_id, sent.message_id, shown, sent.at)
+        await live_boards.record_posted(connection, self.job.subject_id, message)
         await super().delivered(connection, sent, loaded)
+        await outbox.forget(connection, self.job)
+
+    async def done(self, connection: AsyncConnection, loaded: _BoardSource) -> None:
+        """Record what the edited message shows."""
+        await live_boards.record_edited(
+            connection, self.job.subject_id, loaded.content_hash, self.now
+        )
+        await self.resolve_refusal(connection, loaded.group)
         await outbox.forget(connection, self.job)
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:

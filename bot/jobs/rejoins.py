@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
-from bot.delivery.sender import DiscordAction, SentMessage
+from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.permissions.role_safety import why_unsafe
 from bot.services.members import rejoins, removals
@@ -52,13 +52,11 @@ class RejoinRole(JobHandler[GroupRoles]):
         except (discord.Forbidden, discord.NotFound) as error:
             log.info("role not given after rejoin", guild=guild_id, reason=error.code)
 
-    async def forgotten(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: GroupRoles | None
-    ) -> None:
-        if loaded and loaded.role_id:
+    async def forgotten(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+        if loaded.role_id:
             member = (self.job.guild_id, self.job.subject_id)
-            await removals.remove_role(connection, *member, loaded.role_id, sent.at)
+            await removals.remove_role(connection, *member, loaded.role_id, self.now)
 
-    async def delivered(self, connection: AsyncConnection, sent: SentMessage, _: object) -> None:
+    async def done(self, connection: AsyncConnection, _: object) -> None:
         guild_id, member_id = self.job.guild_id, self.job.subject_id
-        await rejoins.enqueue_rewards(connection, guild_id, member_id, sent.at)
+        await rejoins.enqueue_rewards(connection, guild_id, member_id, self.now)

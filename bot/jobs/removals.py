@@ -7,7 +7,7 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
-from bot.delivery.sender import DiscordAction, SentMessage
+from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.formatting import small
 from bot.rendered import NAMES
@@ -82,7 +82,7 @@ class RoleRemoval(JobHandler[None]):
 
         return DiscordAction(remove)
 
-    async def delivered(self, connection: AsyncConnection, _sent: SentMessage, _: None) -> None:
+    async def done(self, connection: AsyncConnection, _: None) -> None:
         await outbox.forget(connection, self.job)
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:

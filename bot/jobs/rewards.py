@@ -6,7 +6,7 @@ import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
-from bot.delivery.sender import DiscordAction, SentMessage
+from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
@@ -77,22 +77,17 @@ class RewardRole(JobHandler[RewardStatus]):
 
         return DiscordAction(change_role)
 
-    async def delivered(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: RewardStatus | None
-    ) -> None:
+    async def done(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
         guild_id, milestone_id = self.job.guild_id, self.job.key
-        await rewards.resolve_failure(connection, guild_id, milestone_id, sent.at)
+        await rewards.resolve_failure(connection, guild_id, milestone_id, self.now)
         if loaded != await self._find_reward(connection):
             member_id = self.job.subject_id
-            await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, sent.at)
+            await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, self.now)
 
-    async def forgotten(
-        self, connection: AsyncConnection, sent: SentMessage, loaded: RewardStatus | None
-    ) -> None:
-        if loaded:
-            member = (self.job.guild_id, self.job.subject_id)
-            await removals.remove_role(connection, *member, loaded.role_id, sent.at)
+    async def forgotten(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
+        member = (self.job.guild_id, self.job.subject_id)
+        await removals.remove_role(connection, *member, loaded.role_id, self.now)
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Tell moderators why a role is not given, if they can fix that."""

@@ -125,6 +125,6 @@ class SetupNews(JobHandler[_News]):
             if loaded
             else await setup_issues.list_unannounced(connection, guild_id, group_id)
         )
-        if self.job.retried:
+        if self.job.may_have_been_sent:
             news = [item for item in news if item.changed_at <= sent.at]
         await setup_issues.mark_announced(connection, guild_id, news, sent.at)

@@ -48,9 +48,9 @@ class ClaimedJob:
         return f"d{self.id}"
 
     @property
-    def retried(self) -> bool:
-        """Whether an earlier attempt may have sent the message."""
-        return self.attempts > 1
+    def may_have_been_sent(self) -> bool:
+        """Whether an earlier attempt was about to send the message, and may have sent it."""
+        return self.channel_id is not None
 
 
 def row(
@@ -150,7 +150,7 @@ _OF_CLAIM = _OF_JOB.where(Job.claimed_by == bindparam("me"), Job.state == JobSta
 _RECORD_TARGET = _OF_JOB.values(channel_id=bindparam("channel_id"))
 _POSTPONE = _OF_CLAIM.values(claimed_until=bindparam("claimed_until"))
 _RECORD = _OF_CLAIM.values(
-    {name: bindparam(name) for name in ("state", "message_id", "reason", "claimed_until")}
+    {name: bindparam(name) for name in ("state", "reason", "claimed_until")}
 ).returning(Job.id)
 
 
@@ -165,11 +165,10 @@ async def record(
     *,
     me: str,
     state: JobState,
-    message_id: int | None = None,
     reason: str | None = None,
 ) -> bool:
     """Record the outcome of a claimed job; False if another process has claimed it since."""
-    outcome = {"state": state, "message_id": message_id, "reason": reason, "claimed_until": None}
+    outcome = {"state": state, "reason": reason, "claimed_until": None}
     claim = {"job_id": job.id, "me": me}
     return await connection.scalar(_RECORD, {**claim, **outcome}) is not None
 

@@ -43,7 +43,7 @@ async def _claim(
 async def _record(
     world: World, due: ClaimedJob, me: str = FIRST_PROCESS, state: JobState = JobState.SENT
 ) -> bool:
-    return await world.write(outbox.record, due, me=me, state=state, message_id=1)
+    return await world.write(outbox.record, due, me=me, state=state)
 
 
 async def _count(world: World) -> int | None:
@@ -101,7 +101,7 @@ async def test_claimed_job_has_the_values_of_its_row(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
     assert (due.kind, due.guild_id, due.subject_id, due.due_at) == ("post", GUILD, ALICE, world.now)
-    assert (due.attempts, due.retried, due.first_try_at) == (1, False, world.now)
+    assert (due.attempts, due.first_try_at) == (1, world.now)
     assert due.nonce == f"job-{due.id}"
 
 
@@ -127,8 +127,22 @@ async def test_job_can_be_claimed_again_when_the_lease_ends(world: World) -> Non
     assert await _claim(world, SECOND_PROCESS) == []
     world.pass_time(seconds=1)
     (second,) = await _claim(world, SECOND_PROCESS)
-    assert (second.id, second.attempts, second.retried) == (first.id, 2, True)
+    assert (second.id, second.attempts) == (first.id, 2)
     assert second.first_try_at == first.first_try_at
+
+
+async def test_message_may_have_been_sent_only_once_its_channel_was_recorded(world: World) -> None:
+    await _enqueue(world, "2026-W43")
+    (job,) = await _claim(world)
+    await world.write(outbox.postpone, job, me=FIRST_PROCESS, until=world.now)
+    world.pass_time(seconds=1)
+    (postponed,) = await _claim(world)
+    assert not postponed.may_have_been_sent
+    await world.write(outbox.record_target, postponed, 7)
+    world.now += LEASE
+    world.pass_time(seconds=1)
+    (again,) = await _claim(world)
+    assert again.may_have_been_sent
 
 
 async def test_only_the_process_that_holds_the_claim_can_record(world: World) -> None:
@@ -151,10 +165,10 @@ async def test_recorded_job_is_never_claimed_again(world: World, state: JobState
     assert await _claim(world) == []
 
 
-async def test_record_stores_reason_and_message_id(world: World) -> None:
+async def test_record_stores_state_and_reason(world: World) -> None:
     await _enqueue(world, "2026-W43")
     (due,) = await _claim(world)
-    values = {"state": JobState.SKIPPED, "message_id": 2**62, "reason": "paused"}
+    values = {"state": JobState.SKIPPED, "reason": "paused"}
     assert await world.write(outbox.record, due, me=FIRST_PROCESS, **values)  # type: ignore[arg-type]
     async with world.database.reading() as connection:
         row = (await connection.execute(select(Job))).one()

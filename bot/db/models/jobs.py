@@ -39,7 +39,6 @@ class Job(Base):
     channel_id: Mapped[int | None] = personal(
         "which channel it was sent to", "to find it before sending it again"
     )
-    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
 
 
 class SyncedCommands(Base):

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.delivery.sender import DiscordAction, SentMessage
+from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import JobKind, JobState
 from bot.services import outbox
 from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
@@ -141,7 +141,7 @@ async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage)
     assert roles(joined)
     async with database.writing() as connection:
         await outbox.record(connection, due, me="us", state=JobState.SENT)
-        await handler.delivered(connection, SentMessage(0, 0, now), loaded)
+        await handler.done(connection, loaded)
     await joined.run_due()
     assert roles(joined) == []
 

@@ -53,7 +53,7 @@ async def send(world: World) -> int:
 async def _record_due_as_sent(connection: AsyncConnection, now: dt.datetime) -> int:
     claimed = await outbox.claim(connection, me="us", now=now, limit=500)
     for due in claimed:
-        await outbox.record(connection, due, me="us", state=JobState.SENT, message_id=due.id)
+        await outbox.record(connection, due, me="us", state=JobState.SENT)
         if due.kind == JobKind.CHALLENGE:
             post = await posts.find_post(connection, due.subject_id)
             assert post
