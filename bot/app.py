@@ -27,8 +27,7 @@ from bot.services.groups import servers
 
 log = structlog.get_logger(__name__)
 
-_COGS = Path(__file__).parent.parent / "cogs"
-"""Each module here has a `setup` that adds its commands to the bot."""
+_COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,10 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 _SHUTDOWN_SECONDS = 4.0  # after which a shutdown is cancelled
-_STATEMENT_SECONDS = 60.0
-"""Seconds after which a statement fails that PostgreSQL does not answer; the longest takes a few."""
-
+_STATEMENT_SECONDS = 60.0  # after which PostgreSQL has not answered a statement
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MAX_START_SECONDS = 300.0  # after which the start is not tried again while Discord has an outage
-MAX_START_SECONDS_WITHOUT_DNS = 5.0
-"""The same if Discord's address cannot be resolved, because then there is no network."""
-
+MAX_START_SECONDS_WITHOUT_DNS = 5.0  # the same without a network
 RETRY_WAIT = tenacity.wait_exponential(max=30)
 _NETWORK_ERRORS = (aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 _OUTAGES = (discord.DiscordServerError, *_NETWORK_ERRORS)

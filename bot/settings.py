@@ -17,9 +17,7 @@ from bot.content import SHIPPED_PACK
 from bot.domain.errors import SetupError
 
 _ENV_FILE = Path(".env")
-_SAME_NAME = 0.85
-"""Similarity, 0 to 1, from which on an unknown name is taken for a misspelt setting."""
-
+_SAME_NAME = 0.85  # similarity from which an unknown name is a misspelt setting
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",

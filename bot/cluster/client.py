@@ -16,8 +16,7 @@ from bot.cluster.cluster import Cluster
 from bot.domain.errors import SetupError
 from bot.domain.shards import ShardBlock
 
-_MOST_BACKOFF = 2
-"""The most seconds between two attempts, as a power of two; discord.py waits for up to 17 minutes."""
+_MOST_BACKOFF = 2  # power of two of the seconds between attempts; discord.py's is ten
 
 
 class PersistentShard(Shard):

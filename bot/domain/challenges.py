@@ -36,8 +36,7 @@ class SubmissionInput:
     link: str = ""
     file_name: str | None = None
     file_channel_id: int | None = None
-    file_message_id: int | None = None
-    """The message that holds the file, once it has been copied there."""
+    file_message_id: int | None = None  # once it has been copied there
 
 
 @dataclass(frozen=True, slots=True)

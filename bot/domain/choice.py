@@ -16,12 +16,10 @@ class SelectionInput:
     """The ids of the challenges a group has had or its moderators chose, and its settings."""
 
     group_id: int
-    posted: Sequence[str] = ()
-    """Oldest first; a challenge that was posted twice is in it twice."""
+    posted: Sequence[str] = ()  # oldest first; each time that it was posted
     queued: Sequence[str] = ()  # to be posted next, in this order
     retired: Collection[str] = ()  # not to be posted any more
-    follows_plan: bool = True
-    """Whether each post goes with the next week of the plan; otherwise easy challenges come first."""
+    follows_plan: bool = True  # if not, easy challenges come first
 
 
 def choose_challenge(

@@ -15,9 +15,7 @@ from bot.domain.shards import ShardBlock
 from bot.services.outbox import Backlog, get_backlog
 
 _DOWN_SECONDS = 15.0  # without a connection are normal, as when Discord asks to reconnect
-_START_SECONDS, _START_SECONDS_PER_SHARD = 60.0, 6.0
-"""Seconds that connecting may take; Discord lets one shard begin a session every five."""
-
+_START_SECONDS, _START_SECONDS_PER_SHARD = 60.0, 6.0  # that connecting may take
 _TICK_SECONDS = 30.0  # since the scheduler's last tick; there is one every ten
 _DATABASE_SECONDS = 5.0  # that the database may take to answer
 
@@ -35,8 +33,7 @@ class State(StrEnum):
 
     STARTING = "starting"
     SERVING = "serving"
-    STANDING_BY = "standing by"
-    """Other processes serve every server. This one waits to take over, which is healthy."""
+    STANDING_BY = "standing by"  # other processes serve every server, which is healthy
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ FONTS = tuple(
 FONT_FAMILY = "Inter"
 
 LENGTH_BYTES = 4  # bytes of the length before each document and picture
-FAILED, RENDERED = b"\x00", b"\x01"
-"""What comes before the length of an answer: a picture follows, or the name of the error."""
+FAILED, RENDERED = b"\x00", b"\x01"  # before an answer: the name of an error, or a picture
 
 
 def render_png(svg: str) -> bytes:

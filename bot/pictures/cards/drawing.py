@@ -13,8 +13,7 @@ import svg
 
 WIDTH = 720
 MARGIN = 28
-SMALL, LARGE = 30, 34
-"""Sizes of text: on a phone, Discord shrinks a card to 220 pixels, and SMALL to 9."""
+SMALL, LARGE = 30, 34  # a phone shrinks a card to 220 pixels, and SMALL to 9
 
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Elements: TypeAlias = list[svg.Element]
@@ -123,9 +122,7 @@ def draw_figures(facts: Sequence[tuple[str, str]], top: float) -> Elements:
     return elements
 
 
-_INVISIBLE = {"Cc", "Cf", "Cs"}
-"""Categories of control characters, which would break the document or its direction."""
-
+_INVISIBLE = {"Cc", "Cf", "Cs"}  # control characters break the document or its direction
 _JOINERS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # they spell the region of a flag
 
@@ -178,9 +175,7 @@ def _marks(text: str) -> Iterator[tuple[str, str]]:
 _UNDRAWABLE = {"CANCEL", "COMBINING", "EMOJI", "TAG", "VARIATION"}
 """Accents for any letter, which no font has, and what changes the colours of emoji."""
 
-_CONTINUING = {"SPACE", "ZERO"}
-"""Spaces and joiners of zero width belong to the letters before them."""
-
+_CONTINUING = {"SPACE", "ZERO"}  # spaces and joiners belong to the letters before them
 _LATIN, _EMOJI, _OTHER, _NOTO = "Inter", "Unifont Upper", "Unifont", "Noto Sans"
 _CJK = "CJK HIRAGANA KATAKANA HANGUL BOPOMOFO IDEOGRAPHIC FULLWIDTH HALFWIDTH"
 _NOTO_SCRIPTS = (

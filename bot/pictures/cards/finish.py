@@ -27,15 +27,10 @@ from bot.pictures.renderer import Card
 
 _SEAL = 66
 _SEAL_X, _SEAL_Y = WIDTH - MARGIN - _SEAL, 104  # the middle of the seal; `_SEAL` is its radius
-_HEAD, _FOOT = 224, 132
-"""Heights in pixels of what is above the weeks, and of the figures below them."""
-
-_ROW, _LOW_ROW, _MAX_HIGH_ROWS = 76, 70, 8
-"""Heights in pixels of a week: of up to eight weeks, and of more."""
-
+_HEAD, _FOOT = 224, 132  # heights in pixels, above and below the weeks
+_ROW, _LOW_ROW, _MAX_HIGH_ROWS = 76, 70, 8  # height of a week: of up to eight, and of more
 _SUBJECT, _DATES = 126, 220  # widths in pixels of the number of a week, and of its dates
-_BAR, _GAP, _MAX_DAYS_WITH_GAPS = 16, 5, 24
-"""Pixels: the height of a week's bar, and the gap between its pieces, if they are not too many."""
+_BAR, _GAP, _MAX_DAYS_WITH_GAPS = 16, 5, 24  # height of a bar, and between its pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,7 @@ _LABEL_WIDTH = 136  # width in pixels of the column of labels
 _NUMBER = 32  # size of the number in a tile
 _GAP, _ROUND = 8, 8  # pixels between tiles, and the radius of their corners
 _FRAME, _RING = 2, 3  # width in pixels of the line around a tile, and around the current day
-_LEGEND_ROW, _LEGEND_COLUMNS, _SYMBOL = 44, 3, 32
-"""The height of a row of the legend, how many columns it has, and the size of a tile in it."""
-
+_LEGEND_ROW, _LEGEND_COLUMNS, _SYMBOL = 44, 3, 32  # a row's height, and a tile's size in it
 _BASELINE = 0.364  # how far the baseline is below the middle of a capital letter, in ems
 
 
@@ -135,10 +133,14 @@ class Grid:
 
 @lru_cache(maxsize=256)
 def progress_card(progress: Progress) -> Card:
-    plan, calendar = _plan_grid(progress), _calendar_grid(progress)
+    dates = progress.dates
+    tiles = [Tile(f"{day:%a}", TileStyle.BARE) for day in dates[:DAYS_OF_WEEK]]
+    tiles += [_date_tile(progress, date) for date in dates]
+    weeks = [("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
+    plan, calendar = _plan_grid(progress), Grid(weeks, DAYS_OF_WEEK, 54)
     legend, facts = _legend_entries(plan, calendar), _facts(progress)
     period_top = _HEAD + plan.height + _SECTION
-    period = format_period(progress.dates[0], progress.dates[-1])
+    period = format_period(dates[0], dates[-1])
     calendar_top = period_top + _PERIOD
     legend_top = calendar_top + calendar.height + _SECTION
     legend_rows = math.ceil(len(legend) / _LEGEND_COLUMNS)
@@ -189,14 +191,6 @@ def _day_tile(progress: Progress, day: int) -> Tile:
     if day == progress.next:
         return Tile(str(day), TileStyle.NEXT)
     return Tile(str(day), TileStyle.DUE if day <= progress.due else TileStyle.TO_COME)
-
-
-def _calendar_grid(progress: Progress) -> Grid:
-    dates = progress.dates
-    tiles = [Tile(f"{day:%a}", TileStyle.BARE) for day in dates[:DAYS_OF_WEEK]]
-    tiles += [_date_tile(progress, date) for date in dates]
-    rows = [("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
-    return Grid(rows, DAYS_OF_WEEK, 54)
 
 
 def _date_tile(progress: Progress, date: dt.date) -> Tile:

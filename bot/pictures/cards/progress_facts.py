@@ -19,8 +19,7 @@ class Progress:
     """What the card shows; hashable, so that cards can be cached."""
 
     name: str
-    weeks: tuple[int, ...]
-    """The week of each plan day; plan days count from 1."""
+    weeks: tuple[int, ...]  # the week of each plan day
     done: frozenset[int]
     due: int  # the last plan day that is due by today
     today: dt.date

@@ -23,8 +23,7 @@ from bot.pictures.renderer import Card
 _MAX_ALT_NAME = 40
 
 _HEAD = 140  # height in pixels of what is above the bars
-_LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN
-"""Where the bars begin, to the right of the numbers of places, and where they end."""
+_LEFT, _RIGHT = MARGIN + 80, WIDTH - MARGIN  # where the bars begin and end
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,7 @@ class Bar:
     name: str = field(repr=False)
     figure: str
     amount: float
-    mine: bool = False
-    """Whether it is the viewer's own, which is shown by a word, bold text and colour."""
+    mine: bool = False  # the viewer's own
 
 
 def standings_card(

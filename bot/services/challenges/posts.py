@@ -17,8 +17,7 @@ from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_name
 from bot.services.groups import setup_issues
 
-PUNCTUAL = dt.timedelta(hours=1)
-"""A post that is late by no more than this counts as in time, even in a group that allows no delay."""
+PUNCTUAL = dt.timedelta(hours=1)  # a delay that counts as in time, even where none is allowed
 
 
 class PostState(StrEnum):
@@ -173,7 +172,6 @@ _AFTER_LOST_WEEK = {
     SkipReason.CHALLENGE_TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
     "you can still post it with `/manage challenge post-now`.",
 }
-"""What moderators can do then, by the reason."""
 
 
 async def report_lost_weeks(

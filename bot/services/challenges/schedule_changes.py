@@ -29,11 +29,9 @@ from bot.services.moderation.decisions import AuditEvent, record_decision
 class WeekToPost:
     week: str
     challenge: Challenge
-    skipped: SkipReason | None
-    """Why this week's post was skipped; None if it was not."""
+    skipped: SkipReason | None  # None if this week's post was not skipped
     cause: str | None  # what led to that, if it is known
-    next_at: dt.datetime | None
-    """When the next post comes anyway; None if it is that of this week, which this one replaces."""
+    next_at: dt.datetime | None  # of the next post; None if this week's is replaced
 
 
 async def skip(

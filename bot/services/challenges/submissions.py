@@ -32,8 +32,7 @@ from bot.services.members.membership import values_when_seen
 from bot.services.members.removals import PostedMessage
 
 WINDOW = dt.timedelta(minutes=10)
-MAX_VERSIONS, MAX_HANDED_IN = 3, 8
-"""How many versions of one submission, and how many in all, can be handed in within `WINDOW`."""
+MAX_VERSIONS, MAX_HANDED_IN = 3, 8  # of one submission, and in all, within WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ from bot.services import outbox
 from bot.services.groups import setup_issues
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
-_SPACING = dt.timedelta(seconds=1)
-"""Between the jobs for members who had reached a milestone before it brought a role."""
+_SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,7 @@ class OwnStanding:
 class BoardPage:
     lines: Sequence[Line] = field(repr=False)
     skip: int  # how many lines are before this page
-    people_by_points: Counter[int] = field(repr=False)
-    """How many members the whole board has for each number of points, highest first."""
+    people_by_points: Counter[int] = field(repr=False)  # of the whole board, highest first
     own: OwnStanding | None  # None without points, or without a viewer
 
     @property

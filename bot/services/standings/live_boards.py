@@ -23,9 +23,7 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 
 MIN_INTERVAL = dt.timedelta(minutes=1)  # a board is drawn no more often than this
-MAX_INTERVAL = dt.timedelta(hours=1)
-"""A board is edited at least this often, because only that shows that its message was deleted."""
-
+MAX_INTERVAL = dt.timedelta(hours=1)  # an edit shows whether its message is still there
 _BATCH_SIZE = 50
 
 _NOW = bindparam("now", type_=UtcDateTime())

@@ -39,8 +39,7 @@ class SeasonBoard:
     began_at: dt.datetime
     ended_at: dt.datetime | None
     first: Sequence[Line] = field(repr=False)
-    people: int | None = None
-    """How many have a place; None for a past season, as it would disclose who has hidden since."""
+    people: int | None = None  # None for a past one: it would disclose who has hidden since
 
 
 async def load_current(

@@ -70,9 +70,7 @@ _STATES = {
     SubmissionState.RETURNED: "returned with a note",
 }
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
-_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}
-"""Ids of the components that show what was typed into a refused form, by its field."""
-
+_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}  # of the components with refused texts
 _LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
 _LONGEST_NAME = 100  # characters of a file's name
 

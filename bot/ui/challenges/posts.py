@@ -38,20 +38,17 @@ LEVELS = {
     Difficulty.DEMANDING: "demanding",
 }
 LOOKED_FOR = "**We’re looking for an answer that**"
-"""Introduces the list of what an answer must show to be accepted."""
 
 OWN_STATES = {
     SubmissionState.PENDING: "Your answer is waiting for review.",
     SubmissionState.ACCEPTED: "Your answer was accepted.",
     SubmissionState.RETURNED: "Your answer was returned with a note.",
 }
-"""What a member is told about the state of their answer."""
 
 AFTER_DEADLINE = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
 }
-"""What a member is told about an answer that they hand in now."""
 
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7

@@ -15,11 +15,9 @@ from bot.interactions import (
     Slug,
 )
 
-Revision = Annotated[int, Field(ge=1, lt=2**31)]
-"""How many times an answer had been handed in when a button about it was drawn."""
+Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
 
-Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
-"""An ISO week, such as 2026-W02."""
+Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
 
 
 class ShowCurrent(MemberCommand, path="challenge:2:now"):
@@ -64,8 +62,7 @@ class CheckAnswer(MemberCommand, path="challenge:2:check"):
     """The criteria of a challenge as a list for the member alone to tick."""
 
     post_id: RowId
-    ticked: Annotated[int, Field(ge=0, lt=2**7)] = 0
-    """Which criteria are ticked: bit 0 for the first. Nothing is stored."""
+    ticked: Annotated[int, Field(ge=0, lt=2**7)] = 0  # bit 0 is the first criterion; not stored
 
 
 class ShowSubmission(MemberCommand, path="challenge:2:mine"):
@@ -136,15 +133,13 @@ class PreviewNext(QueueRoute, path="queue:2:preview"):
 class PostNow(QueueRoute, path="queue:2:post-now"):
     """Post this week's challenge at once, after asking whether to."""
 
-    challenge_id: Slug | None = None
-    """The challenge that was asked about and is to be posted; None asks."""
+    challenge_id: Slug | None = None  # that was asked about and is to be posted; None asks
 
 
 class SkipWeek(QueueRoute, path="queue:2:skip"):
     """Skip the next week."""
 
-    week: Week | None = None
-    """The week that the button is about; refused once another one comes next."""
+    week: Week | None = None  # refused once another one comes next
 
 
 class UnskipWeek(QueueRoute, path="queue:2:unskip"):

@@ -36,8 +36,7 @@ from bot.ui.points.routes import CORRECTION_KEY, CorrectPoints, ShowEntries, Und
 router = Router()
 
 _LONGEST_NAME = 100  # characters in the name of a suggestion that Discord accepts
-_NO_CORRECTION = "0"
-"""A key that no correction has: it is refused like that of one that was taken back."""
+_NO_CORRECTION = "0"  # a key that no correction has, so it is refused like an outdated one
 
 
 class CorrectionOption(Option):

@@ -18,7 +18,6 @@ from bot.ui.points.routes import SetReward
 router = Router()
 
 MilestoneName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.milestone_names)]
-"""The type of an option that names a milestone."""
 
 _MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
 

@@ -30,21 +30,18 @@ class CorrectPoints(
     """Give a member points, or take some; a form asks for what is missing."""
 
     member_id: Snowflake
-    key: CorrectionKey | None = None
-    """Sending the same form again makes no second correction, because it has the same key."""
+    key: CorrectionKey | None = None  # the same form, sent again, makes no second correction
 
     points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
-    group: str | None = None
-    """A group's id or name, as typed into the command; the member's own if it is None."""
+    group: str | None = None  # a group's id or name, as typed; None for the member's own
 
 
 class UndoCorrection(ModeratorCommand, path="correction:2:undo", never_in_id={"reason"}):
     """Take back a correction; a form asks for the reason if it is missing."""
 
     member_id: Snowflake
-    key: CorrectionKey | None = None
-    """Which correction; None for the latest that has not been taken back."""
+    key: CorrectionKey | None = None  # None for the latest that has not been taken back
 
     reason: str | None = None
 

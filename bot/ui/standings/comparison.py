@@ -39,10 +39,8 @@ class Comparison:
     catalog: Catalog
     scores: Sequence[GroupScore]
     period: Period
-    group_id: int = 0
-    """Whose leaderboard the buttons to other views open; with 0, that of the presser's own group."""
-    own_group_id: int | None = None
-    """The viewer's group; None where everyone in the channel sees the answer."""
+    group_id: int = 0  # whose leaderboard other views show; 0 for that of the presser's group
+    own_group_id: int | None = None  # None where everyone sees the answer
 
 
 async def load_comparison(
@@ -66,10 +64,15 @@ async def load_comparison(
 def comparison_screen(found: Comparison) -> Screen:
     scores, period = found.scores, found.period
     has_points = any(score.points for score in scores)
-    lines = [
-        _line(place, score, is_own=score.group_id == found.own_group_id)
-        for place, score in _places(scores)
-    ]
+    lines = []
+    for place, score in _places(scores):
+        figure = "nobody active"
+        if score.active:
+            figure = f"{_average(score)} points per active member · {score.active} active"
+        line = f"{place} · {safe_name(score.name)} · {figure}"
+        if score.group_id == found.own_group_id:
+            line = f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
+        lines.append(line)
     about = f"## Groups in this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
     hint = first_points_hint(found.catalog)
     no_points = "" if has_points else f"No group has any points{during(period)} yet. {hint}"
@@ -103,15 +106,6 @@ def _places(scores: Sequence[GroupScore]) -> Iterator[tuple[int, GroupScore]]:
 
 def _average(score: GroupScore) -> str:
     return f"{score.average:.1f}".removesuffix(".0")
-
-
-def _line(place: int, score: GroupScore, *, is_own: bool) -> str:
-    figure = "nobody active"
-    if score.active:
-        figure = f"{_average(score)} points per active member · {score.active} active"
-    if is_own:
-        return f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
-    return f"{place} · {safe_name(score.name)} · {figure}"
 
 
 def _card(found: Comparison) -> Card:

@@ -45,8 +45,7 @@ class Ranking:
     group: StudyGroup
     page: BoardPage
     viewer: Viewer | None = field(repr=False)  # None where everyone in the channel sees the answer
-    shares: Mapping[int, Share] | None = None
-    """How much of their plan each member has done, by member id; None if points decide places."""
+    shares: Mapping[int, Share] | None = None  # by member id; None if points decide places
 
     @property
     def own(self) -> OwnStanding | None:

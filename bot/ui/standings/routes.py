@@ -31,8 +31,7 @@ class ShowBoard(
 
     period: Period = Period.WEEK
     view: View = View.NEAR
-    skip: Offset | None = None
-    """How many places come before the page; None where the view decides it."""
+    skip: Offset | None = None  # places before the page; None where the view decides it
 
     group: str | None = None  # a group's id or name, as typed into the command
     public: bool = False

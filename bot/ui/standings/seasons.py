@@ -46,8 +46,7 @@ SEASONS_ON_A_PAGE = 5
 _NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
 _MOST_WINNERS = 5  # lines of a past season at most, where several members share a place
-_LONGEST_PLACES = 2200
-"""Characters for the first places of a season that is about to end or has just ended."""
+_LONGEST_PLACES = 2200  # characters for the first places of a season
 
 
 @router.answers
