@@ -9,13 +9,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import PeriodicTask, StudyBot
 from bot.delivery.dispatcher import logging_failure
-
-log = structlog.get_logger(__name__)
 
 SECONDS = 10
 """Seconds between two ticks."""
@@ -65,12 +62,8 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
 
 async def _run_due(bot: StudyBot) -> None:
     bot.dispatcher.last_tick_at = time.monotonic()
-    if bot.ready_block is None:
-        return
-    try:
+    with logging_failure("tick failed"):
         await bot.dispatcher.run_due(bot.resources.clock.now())
-    except Exception:
-        log.exception("tick failed")
 
 
 async def _run_periodic(bot: StudyBot, periodic: PeriodicTask) -> None:

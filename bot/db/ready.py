@@ -14,7 +14,6 @@ import structlog
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
 from bot.db.models import Base
@@ -152,24 +151,18 @@ def _in_memory(folder: Path) -> bool:
     return next((kinds[path] for path in mounted_at if path in kinds), "") in {"tmpfs", "ramfs"}
 
 
-async def stored_revision(connection: AsyncConnection) -> str | None:
-    """Return the revision of a database that has one."""
-    found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return str(found) if found else None
-
-
 async def get_revision(database: Database) -> str | None:
     """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
         async with database.reading() as connection:
             if not await connection.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
                 return None
-            found = await stored_revision(connection)
+            version = text("SELECT version_num FROM alembic_version")
+            found: str | None = await connection.scalar(version)
     except (OSError, OperationalError, DBAPIError) as error:
         url = database.url  # shown without user, password and options, which may be secret
-        address = URL.create(
-            url.get_backend_name(), host=url.host, port=url.port, database=url.database
-        )
+        kind = url.get_backend_name()
+        address = URL.create(kind, host=url.host, port=url.port, database=url.database)
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise SetupError(
             f"The database {address} can’t be used: {reason}. Check DATABASE_URL."

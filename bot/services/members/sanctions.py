@@ -78,7 +78,7 @@ async def _take(
     connection: AsyncConnection, guild_id: int, member_id: int, condition: ColumnElement[bool]
 ) -> Sequence[Any]:
     """Remove and return the rows of what is kept about a member."""
-    key = await find_secret(connection, _HASH_KEY)
+    key = await connection.scalar(_SECRET, {"purpose": _HASH_KEY})
     if key is None:
         return ()  # nothing was ever kept
     member_hash = _hash(key, guild_id, member_id)
@@ -96,13 +96,8 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
 _SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
 
 
-async def find_secret(connection: AsyncConnection, purpose: str) -> str | None:
-    """Return a secret, 32 bytes in hexadecimal; None if it does not exist yet."""
-    return await connection.scalar(_SECRET, {"purpose": purpose})
-
-
 async def require_secret(connection: AsyncConnection, purpose: str) -> str:
-    """Return a secret; create it if it does not exist yet."""
+    """Return a secret, 32 bytes in hexadecimal; create it if it does not exist yet."""
     new = insert(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())
     return (await connection.scalars(_SECRET, {"purpose": purpose})).one()
