@@ -3,9 +3,7 @@
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import ReviewBacklog
-from bot.ui.groups.setup_check import backlog_sentence
 from tests.services.challenges.steps import (
-    MORGAN,
     accept,
     group_of,
     join_group,
@@ -45,23 +43,3 @@ async def test_backlog_belongs_to_the_group_of_the_post(
     found = await world.read(submission_queries.list_backlogs, [world.group, other], world.now)
     assert list(found) == [other.id]
     assert await _backlogs(world) == {}
-
-
-async def test_sentence_tells_count_age_and_a_missing_channel(
-    world: World, posted: ChallengePost
-) -> None:
-    began_at = int(world.now.timestamp())
-    await submit(world, world.alice, posted.id)
-    world.pass_time(days=10)
-    sentence = backlog_sentence(world.group, (await _backlogs(world))[world.group.id])
-    assert sentence.startswith(
-        f"An answer is waiting for review. It was handed in <t:{began_at}:R>."
-    )
-    assert "this group has no review channel" in sentence
-    await submit(world, MORGAN, posted.id)
-    group = await world.change(world.group, review_channel_id=77)
-    sentence = backlog_sentence(group, (await _backlogs(world))[group.id])
-    assert sentence.startswith(
-        f"2 answers are waiting for review. The oldest was handed in <t:{began_at}:R>."
-    )
-    assert "no review channel" not in sentence

@@ -1,0 +1,23 @@
+"""What moderators read about answers that wait for review."""
+
+import datetime as dt
+from dataclasses import replace
+
+from bot.services.challenges.submission_queries import ReviewBacklog
+from bot.ui.groups.setup_check import backlog_sentence
+from tests.ui.longest.stored import group
+
+_BEGAN_AT = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
+_BEGAN = f"<t:{int(_BEGAN_AT.timestamp())}:R>"
+
+
+def test_sentence_tells_count_age_and_a_missing_channel() -> None:
+    without_channel = replace(group(1), review_channel_id=None)
+    sentence = backlog_sentence(without_channel, ReviewBacklog(1, _BEGAN_AT))
+    assert sentence.startswith(f"An answer is waiting for review. It was handed in {_BEGAN}.")
+    assert "this group has no review channel" in sentence
+    sentence = backlog_sentence(group(1), ReviewBacklog(2, _BEGAN_AT))
+    assert sentence.startswith(
+        f"2 answers are waiting for review. The oldest was handed in {_BEGAN}."
+    )
+    assert "no review channel" not in sentence
