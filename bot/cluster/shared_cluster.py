@@ -19,11 +19,11 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from sqlalchemy import NullPool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot import __version__
+from bot.cluster import cluster
 from bot.cluster.cluster import Cluster, GatewayLimits
-from bot.cluster.identify import IdentifyTurns
 from bot.db import locks
 from bot.db.locks import ConnectionLock
 from bot.db.ready import REQUIRED_REVISION
@@ -63,6 +63,47 @@ OTHER_REVISION = (
     "The database is at revision {found} now, but this version of the bot needs {required}, so I’m stopping. "
     "Install the version that the database was updated for, then start me again."
 )
+
+
+class IdentifyTurns:
+    """Gives each turn to one process, which holds a lock on a connection of its own for so long."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Use an engine that commits each statement, and closes a connection that is given back."""
+        self._engine = engine
+        self._running = set[asyncio.Task[None]]()
+
+    async def take(self, bucket: int) -> None:
+        """Wait for a turn, which then lasts a few seconds, even if this process ends meanwhile.
+
+        Without a database, nobody waits for anybody: Discord refuses who comes too soon, and
+        discord.py then tries again.
+        """
+        began = asyncio.get_running_loop().create_future()
+        turn = asyncio.create_task(self._hold(bucket, began), name="turn to identify")
+        self._running.add(turn)
+        turn.add_done_callback(self._running.discard)
+        try:
+            await began
+        except asyncio.CancelledError:
+            turn.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database gives no turns now
+            log.warning("no turn to identify", reason=type(error).__name__)
+            await asyncio.sleep(cluster.TURN_SECONDS)
+
+    async def _hold(self, bucket: int, began: asyncio.Future[None]) -> None:
+        try:
+            async with self._engine.connect() as connection:
+                await locks.hold(connection, ConnectionLock.IDENTIFY, bucket)
+                # This fails if the turn is over because this process was paused.
+                await connection.execute(text("SELECT 1"))
+                began.set_result(None)
+                # PostgreSQL waits, and so keeps the lock, even if this process is killed.
+                await connection.execute(text(f"SELECT pg_sleep({cluster.TURN_SECONDS})"))
+        except Exception as error:  # noqa: BLE001 - it is raised where the turn is awaited
+            if not began.done():
+                began.set_exception(error)
 
 
 class SharedCluster(Cluster):

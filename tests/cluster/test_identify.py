@@ -8,7 +8,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.cluster import cluster
-from bot.cluster.identify import IdentifyTurns
+from bot.cluster.shared_cluster import IdentifyTurns
 
 SECONDS = 0.5
 """How long a turn lasts here."""

@@ -95,7 +95,6 @@ class Axis:
         ]
 
     def draw_amounts(self, unit: str, top: float) -> Elements:
-        """Draw the amounts under the lines, the outer two within the axis, and the unit below."""
         outer: dict[int, Anchor] = {0: "start", self.end: "end"}
         return [
             draw_fading(unit, self.left, top + 78, WIDTH - MARGIN),

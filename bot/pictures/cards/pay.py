@@ -46,7 +46,6 @@ def levels_card(catalog: Catalog, chosen: Level | None) -> Card:
 
 
 def overview_card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
-    """Return a card of all roles and, below them on the same scale, all levels."""
     return _card(catalog, "salary", [_roles(catalog, role), _levels(catalog, level)])
 
 

@@ -117,7 +117,6 @@ class Grid:
         return len(self.rows) * self.pitch - _GAP
 
     def draw(self, top: float) -> Elements:
-        """Draw the rows, the first one from `top` on."""
         elements: Elements = []
         column_width = (WIDTH - MARGIN - self.left + _GAP) / self.columns
         width, height = round(column_width - _GAP, 1), self.pitch - _GAP
@@ -208,7 +207,6 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
 
 
 def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
-    """Return the legend for the tile styles that the card uses."""
     styles = {tile.style for grid in (plan, calendar) for _, tiles in grid.rows for tile in tiles}
     shown = [
         (TileStyle.DONE, "done"),
@@ -233,7 +231,6 @@ def _facts(progress: Progress) -> list[tuple[str, str]]:
 
 
 def _draw_legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:
-    """Draw what each style of tile means, three in a row."""
     elements: Elements = []
     for number, (tile, meaning) in enumerate(entries):
         row, column = divmod(number, _LEGEND_COLUMNS)

@@ -64,14 +64,13 @@ def standings_card(
         elements += axis.draw_row(top, bar.name, (0, bar.amount), look)
     shown = f"{capitalize(drawable(title))}, {drawable(subtitle)}"
     scale = f"the bars are on a scale from 0 to {compact(axis.end)} {unit}"
-    alt = alt_text([f"{shown}: {scale}", *(_place(bar, mark) for bar in bars)])
+    sentences = [f"{shown}: {scale}"]
+    for bar in bars:
+        name = drawable(bar.name)
+        if len(name) > _MAX_ALT_NAME:
+            name = name[: _MAX_ALT_NAME - 1] + "…"
+        owned = f"{name} ({mark})" if bar.mine else name
+        figure = bar.figure.replace(" · ", ", ")
+        sentences.append(f"In {ordinal(bar.place)} place is {owned} with {figure}")
+    alt = alt_text(sentences)
     return Card("standings", render_sheet(bottom + AXIS_HEIGHT, elements), alt)
-
-
-def _place(bar: Bar, mark: str) -> str:
-    name = drawable(bar.name)
-    if len(name) > _MAX_ALT_NAME:
-        name = name[: _MAX_ALT_NAME - 1] + "…"
-    figure = bar.figure.replace(" · ", ", ")
-    owned = f"{name} ({mark})" if bar.mine else name
-    return f"In {ordinal(bar.place)} place is {owned} with {figure}"

@@ -38,8 +38,6 @@ def is_late(due_at: dt.datetime, sent_at: dt.datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ChallengePost:
-    """The challenge that was chosen for a group's week; `week` is an ISO week, “2026-W05”."""
-
     id: int
     guild_id: int
     group_id: int

@@ -46,7 +46,6 @@ async def accept(
 async def accept_without_review(
     connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
 ) -> MemberSubmission:
-    """Accept a submission that needs no review, pay its points, and record that in the audit log."""
     kind, about_id = DecisionKind.ACCEPT_UNREVIEWED, submission.member_id
     event = AuditEvent(kind, submission.challenge_id, submission.group_id, about_id)
     await record_automatic(connection, submission.guild_id, event, now)
@@ -149,7 +148,6 @@ async def _lock_undecided(
 
 
 def refuse_own(reviewer: Actor, submission: MemberSubmission) -> None:
-    """Refuse if the submission is the reviewer's own, unless they own the server."""
     if submission.member_id == reviewer.member_id and not reviewer.is_owner:
         raise Refusal("You can’t review your own answer. Ask another moderator to look at it.")
 

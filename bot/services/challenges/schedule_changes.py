@@ -177,7 +177,6 @@ async def pause(
 async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
-    """Post in the group again; raise a Refusal if it is not paused."""
     if group.paused_at is None:
         raise Refusal(
             f"Challenges in {quoted(group.name)} aren’t paused. `/manage challenge preview` shows what’s next."

@@ -107,7 +107,6 @@ async def find_submission(
 async def get_submission(
     connection: AsyncConnection, guild_id: int, submission_id: int
 ) -> MemberSubmission:
-    """Return a submission; raise a Refusal if the server has none with this id."""
     by_id = (Submission.id == submission_id, Submission.guild_id == guild_id)
     found = await _list(connection, *by_id, limit=1)
     if not found:

@@ -56,7 +56,6 @@ class AnotherGroupsPost(Refusal):
 async def require_open_post(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> OpenPost:
-    """Return a post that the actor can submit to now; raise a Refusal otherwise."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await _require_own_group(connection, actor, post)
     submission = await find_submission(connection, post_id, actor.member_id)

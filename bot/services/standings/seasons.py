@@ -33,8 +33,6 @@ _MAX_SHOWN = 25  # members shown at most, if many share the last place
 
 @dataclass(frozen=True, slots=True)
 class SeasonBoard:
-    """A season as members see it, with the first places of those who are visible."""
-
     number: int
     began_at: dt.datetime
     ended_at: dt.datetime | None

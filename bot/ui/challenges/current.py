@@ -84,7 +84,6 @@ def _first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
 
 
 def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
-    """Return the challenge of a post; refuse if the content pack no longer has it."""
     challenge = catalog.challenge_names.by_id.get(post.challenge_id)
     if challenge is None:
         raise Refusal("This challenge has been removed. `/challenge now` shows the current one.")

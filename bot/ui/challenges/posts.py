@@ -172,7 +172,6 @@ def recap_message(text: str, names: str, post_id: int, job_id: str) -> Layout:
 def recap_text(
     tally: PostTally, challenge: Challenge | None, next_post_at: dt.datetime | None = None
 ) -> str:
-    """Write how a challenge was answered, and when the next comes, without names."""
     title = f"“{challenge.title}”" if challenge else "the last challenge"
     following = (
         f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""

@@ -52,7 +52,6 @@ async def preview(request: Request, route: routes.PreviewNext) -> Screen:
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
-    """Show what a group gets next, after what has just been changed."""
     by_id = request.catalog.challenge_names.by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
@@ -141,7 +140,6 @@ async def retire_challenge(request: Request, route: routes.RetireChallenge) -> S
 
 
 def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
-    """Return the challenge with this id or a title like this; refuse with the nearest titles."""
     index = catalog.challenge_names
     challenge = index.by_id.get(typed) or index.find(typed)
     if challenge is None:

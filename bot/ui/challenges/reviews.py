@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
 
 import discord
 import structlog
@@ -23,8 +22,6 @@ from bot.ui.challenges.review_screens import (
 
 log = structlog.get_logger(__name__)
 router = Router()
-
-Deciding: TypeAlias = Awaitable[MemberSubmission]
 
 _DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
 
@@ -77,7 +74,7 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    def accept(connection: AsyncConnection) -> Deciding:
+    def accept(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
         about = (route.submission_id, route.revision)
         return reviews.accept(connection, request.actor, request.catalog, *about, request.now)
 
@@ -97,7 +94,7 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
         field = text_field("note", "What’s missing?", placeholder=about, longest=500)
         return Form("Return with a note", route, field)
 
-    def return_(connection: AsyncConnection) -> Deciding:
+    def return_(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
         about = (route.submission_id, route.revision)
         return reviews.return_submission(connection, request.actor, *about, note, request.now)
 
@@ -106,7 +103,7 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    def undo(connection: AsyncConnection) -> Deciding:
+    def undo(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
         about = (route.submission_id, route.revision)
         return reviews.undo(connection, request.actor, request.catalog, *about, request.now)
 
@@ -114,7 +111,9 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 
 
 async def _decide(
-    request: Request, decide: Callable[[AsyncConnection], Deciding], note: str = ""
+    request: Request,
+    decide: Callable[[AsyncConnection], Awaitable[MemberSubmission]],
+    note: str = "",
 ) -> Screen:
     """Show a decision to the moderator and in the review channel; decline if the answer changed."""
     try:

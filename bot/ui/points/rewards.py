@@ -51,7 +51,6 @@ async def set_reward(request: Request, route: SetReward) -> Screen:
 
 
 def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
-    """Return the milestone with this id, or with a name like this if there is only one."""
     milestone = catalog.milestone_names.find(typed)
     if milestone is None:
         near = [f"“{label.name}”" for label in catalog.milestone_names.nearest(typed)]
@@ -97,7 +96,6 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
 
 
 def reached_text(milestones: Sequence[ReachedMilestone]) -> str:
-    """Tell a member which milestones they have just reached, and which roles come with them."""
     in_full = [
         f"**{reached.milestone.name}**\n{reached.milestone.text}{role_text(reached)}"
         for reached in milestones[:_MOST_IN_FULL]
