@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import simcord
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
@@ -126,6 +129,25 @@ async def test_every_button_for_moderators_refuses_a_member(stage: Stage) -> Non
     for custom_id in for_moderators:
         refusal = await _refusal(stage, custom_id, stage.alice)
         assert refusal.startswith("Only moderators can do this"), custom_id
+
+
+async def test_any_id_choice_and_text_is_understood_or_refused(stage: Stage) -> None:
+    router = stage.bot.router
+    part = st.text(max_size=30) | st.sampled_from(ODD_ARGUMENTS) | st.integers().map(str)
+    paths = st.sampled_from(sorted(route.path for route in router.routes)) | part
+    fields = sorted({name for route in router.routes for name in route.model_fields})
+
+    @given(
+        path=paths,
+        arguments=st.lists(part, max_size=10),
+        chosen=st.lists(part, max_size=3),
+        typed=st.dictionaries(st.sampled_from(fields) | part, part, max_size=4),
+    )
+    def parse(path: str, arguments: list[str], chosen: list[str], typed: dict[str, str]) -> None:
+        with suppress(Refusal):
+            router.parse(":".join((path, *arguments)), chosen, typed)
+
+    parse()
 
 
 async def test_press_in_a_server_without_the_bot_stores_nothing(
