@@ -126,7 +126,7 @@ async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped
     for actor in (world.alice, world.bob):
         await submit(world, actor, posted.id)
     await _damage(world, Submission.member_id == ALICE, timing=UNKNOWN)
-    pending = await world.read(submission_queries.list_pending_submissions, GUILD)
+    pending = await world.read(submission_queries.list_pending, GUILD)
     assert [found.member_id for found in pending] == [BOB]
     world.pass_time(days=7)
     await plan_posts(world)

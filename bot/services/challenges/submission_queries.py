@@ -114,22 +114,22 @@ async def get_submission(
     return found[0]
 
 
-async def list_submissions_of(
+async def list_of_member(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int
 ) -> Sequence[MemberSubmission]:
     by_member = (Submission.guild_id == guild_id, Submission.member_id == member_id)
     return await _list(connection, *by_member, limit=limit)
 
 
-async def list_pending_submissions(
-    connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None, limit: int = 25
+async def list_pending(
+    connection: AsyncConnection, guild_id: int, reviewer_id: int | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
     oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
     pending = _pending(guild_id, reviewer_id)
     return await _list(connection, *pending, limit=limit, order=oldest_first)
 
 
-async def list_decided_submissions(
+async def list_decided(
     connection: AsyncConnection, guild_id: int, *, since: dt.datetime, limit: int
 ) -> Sequence[MemberSubmission]:
     decided = (
@@ -140,8 +140,8 @@ async def list_decided_submissions(
     return await _list(connection, *decided, limit=limit, order=(Submission.decided_at.desc(),))
 
 
-async def count_pending_submissions(
-    connection: AsyncConnection, guild_id: int, *, reviewer_id: int | None = None
+async def count_pending(
+    connection: AsyncConnection, guild_id: int, reviewer_id: int | None = None
 ) -> int:
     query = select(func.count()).where(*_pending(guild_id, reviewer_id))
     return await connection.scalar(query) or 0

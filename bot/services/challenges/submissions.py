@@ -19,13 +19,8 @@ from bot.domain.jobs import JobKind
 from bot.domain.markup import quoted
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
-from bot.services.challenges import posts, reviews
+from bot.services.challenges import posts, reviews, submission_queries
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import (
-    MemberSubmission,
-    find_submission,
-    get_submission,
-)
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.membership import values_when_seen
@@ -39,7 +34,7 @@ MAX_VERSIONS, MAX_HANDED_IN = 3, 8  # of one submission, and in all, within WIND
 class OpenPost:
     post: ChallengePost
     group: StudyGroup
-    submission: MemberSubmission | None  # what the actor has submitted before
+    submission: submission_queries.MemberSubmission | None  # what the actor has submitted before
     timing: Timing  # what a submission counts as now
 
 
@@ -58,7 +53,7 @@ async def require_open_post(
 ) -> OpenPost:
     post = await posts.require_post(connection, actor.guild_id, post_id)
     group = await _require_own_group(connection, actor, post)
-    submission = await find_submission(connection, post_id, actor.member_id)
+    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
@@ -72,7 +67,7 @@ async def require_solution(
 ) -> ChallengePost:
     """Return a post that is closed, or where the actor's answer was accepted, in any group."""
     post = await posts.require_post(connection, actor.guild_id, post_id)
-    submission = await find_submission(connection, post_id, actor.member_id)
+    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
     if submission and submission.state is SubmissionState.ACCEPTED:
         return post
     await _require_own_group(connection, actor, post)
@@ -124,7 +119,7 @@ async def submit(
     content: SubmissionInput,
     *,
     now: dt.datetime,
-) -> MemberSubmission:
+) -> submission_queries.MemberSubmission:
     """Record or replace the actor's submission; without a new file, the former one stays."""
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
@@ -149,7 +144,7 @@ async def submit(
     of_member = (HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id)
     await connection.execute(delete(HandIn).where(*of_member, HandIn.at <= now - WINDOW))
     await connection.execute(new_row(HandIn).values(**own, at=now))
-    submission = await get_submission(connection, actor.guild_id, submission_id)
+    submission = await submission_queries.get_submission(connection, actor.guild_id, submission_id)
     if not found.group.reviewed:
         return await reviews.accept_without_review(connection, submission, catalog, now)
     row = outbox.row(JobKind.REVIEW, actor.guild_id, submission.id, str(submission.revision), now)
@@ -161,7 +156,7 @@ async def _replace_file(
     connection: AsyncConnection,
     actor: Actor,
     content: SubmissionInput,
-    former: MemberSubmission | None,
+    former: submission_queries.MemberSubmission | None,
     now: dt.datetime,
 ) -> SubmissionInput:
     """Record the file of a version and remove the former one; without one, keep the former."""

@@ -45,17 +45,8 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
-from bot.ui.challenges import routes
+from bot.ui.challenges import posts, routes
 from bot.ui.challenges.current import current_post, in_server_of_post, require_challenge
-from bot.ui.challenges.posts import (
-    AFTER_DEADLINE,
-    OWN_STATES,
-    another_groups_layout,
-    answer_label,
-    challenge_title,
-    limit_text,
-    points_for,
-)
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
@@ -123,7 +114,7 @@ async def _open_form(
             if request.member is None:
                 raise
             refused.group.require_may_join(request.member)
-            raise Declined(another_groups_layout(refused)) from refused
+            raise Declined(posts.another_groups_layout(refused)) from refused
     challenge = require_challenge(request.catalog, found.post)
     return answer_form(route, challenge, found, typed)
 
@@ -159,7 +150,7 @@ def answer_form(
             about += ". The one you handed in stays unless you choose another."
         parts.append(ui.Label(text="File", description=about, component=upload))
     if found.timing is not Timing.ON_TIME:
-        parts.append(ui.TextDisplay(AFTER_DEADLINE[found.timing]))
+        parts.append(ui.TextDisplay(posts.AFTER_DEADLINE[found.timing]))
     return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
 
 
@@ -248,12 +239,12 @@ def submission_screen(
     trouble: str = "",
 ) -> Screen:
     """Draw a member's own answer and its review, and any `trouble` with handing it in."""
-    title = challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
+    title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
-    state = f"{OWN_STATES[submission.state]} {submitted}"
-    if accepted and (points := points_for(catalog, submission)):
-        state = f"Your answer was accepted and earned {points}. {submitted} {limit_text(submission)}".strip()
+    state = f"{posts.OWN_STATES[submission.state]} {submitted}"
+    if accepted and (points := posts.points_for(catalog, submission)):
+        state = f"Your answer was accepted and earned {points}. {submitted} {posts.limit_text(submission)}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
         state = "A reviewer will read it, and I’ll tell you what they decide."
     parts = [f"## {'Handed in: ' if is_new else ''}{title}\n{state}", trouble]
@@ -266,7 +257,7 @@ def submission_screen(
         parts.append(f"**File** {safe_name(name[:_LONGEST_NAME])}")
     post_id, buttons = submission.post_id, []
     if not accepted:
-        label = answer_label(submission.state)
+        label = posts.answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
         if not is_new:
             buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
@@ -290,7 +281,7 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]
 async def list_submissions(request: Request, _: routes.ListSubmissions) -> Screen:
     actor = request.actor
     async with request.database.reading() as connection:
-        listed = await submission_queries.list_submissions_of(
+        listed = await submission_queries.list_of_member(
             connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
         )
     return submissions_screen(request.catalog, listed)
@@ -298,7 +289,7 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
 
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
     lines = [
-        f"**{challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
+        f"**{posts.challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
         f"{timestamp(submission.submitted_at, 'R')}"
         for submission in submissions
     ]

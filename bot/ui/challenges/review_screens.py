@@ -29,7 +29,7 @@ _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 
 
 
 def _review_text(
-    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, room: int = _LONGEST
+    catalog: Catalog, submission: MemberSubmission, *, room: int, whole: bool = False
 ) -> str:
     """Write an answer with what it must show to be accepted, in at most `room` characters.
 

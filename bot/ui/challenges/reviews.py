@@ -12,13 +12,7 @@ from bot.domain.challenges import SubmissionState
 from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
-from bot.ui.challenges import routes
-from bot.ui.challenges.review_screens import (
-    changed_answer_layout,
-    pending_screen,
-    review_message,
-    review_screen,
-)
+from bot.ui.challenges import review_screens, routes
 
 log = structlog.get_logger(__name__)
 router = Router()
@@ -31,13 +25,13 @@ async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Scre
     """Show the oldest answer that waits for a review; the moderator's own if they own the server."""
     actor = request.actor
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending_submissions(
-            connection, actor.guild_id, reviewer_id=_without_own(actor), limit=1
+        pending = await submission_queries.list_pending(
+            connection, actor.guild_id, _without_own(actor), limit=1
         )
-        own = await submission_queries.count_pending_submissions(connection, actor.guild_id)
+        own = await submission_queries.count_pending(connection, actor.guild_id)
     if pending:
-        return review_screen(request.catalog, pending[0])
-    return pending_screen(request.catalog, (), own=own)
+        return review_screens.review_screen(request.catalog, pending[0])
+    return review_screens.pending_screen(request.catalog, (), own=own)
 
 
 def _without_own(actor: Actor) -> int | None:
@@ -50,17 +44,15 @@ async def list_pending(request: Request, _: routes.ListPending) -> Screen:
     """List the answers that wait; a moderator's own are only counted, but not the owner's."""
     guild_id, without = request.actor.guild_id, _without_own(request.actor)
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending_submissions(
-            connection, guild_id, reviewer_id=without
-        )
-        waiting = await submission_queries.count_pending_submissions(
-            connection, guild_id, reviewer_id=without
-        )
-        total = await submission_queries.count_pending_submissions(connection, guild_id)
-        decided = await submission_queries.list_decided_submissions(
+        pending = await submission_queries.list_pending(connection, guild_id, without)
+        waiting = await submission_queries.count_pending(connection, guild_id, without)
+        total = await submission_queries.count_pending(connection, guild_id)
+        decided = await submission_queries.list_decided(
             connection, guild_id, since=request.now - _DECIDED_LATELY, limit=_MOST_DECIDED
         )
-    return pending_screen(request.catalog, pending, decided, waiting=waiting, own=total - waiting)
+    return review_screens.pending_screen(
+        request.catalog, pending, decided, waiting=waiting, own=total - waiting
+    )
 
 
 @router.answers
@@ -69,7 +61,7 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
         submission = await submission_queries.get_submission(
             connection, request.actor.guild_id, route.submission_id
         )
-    return review_screen(request.catalog, submission, whole=True)
+    return review_screens.review_screen(request.catalog, submission, whole=True)
 
 
 @router.answers
@@ -120,18 +112,21 @@ async def _decide(
         async with request.database.writing() as connection:
             submission = await decide(connection)
     except reviews.AnswerChanged as refused:
-        raise Declined(changed_answer_layout(str(refused), refused.submission, note)) from refused
+        raise Declined(
+            review_screens.changed_answer_layout(str(refused), refused.submission, note)
+        ) from refused
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda _: review_message(request.catalog, submission), placement=Placement.IN_PLACE
+            lambda _: review_screens.review_message(request.catalog, submission),
+            placement=Placement.IN_PLACE,
         )
     async with request.database.reading() as connection:
-        waiting = await submission_queries.count_pending_submissions(
-            connection, request.actor.guild_id, reviewer_id=_without_own(request.actor)
+        waiting = await submission_queries.count_pending(
+            connection, request.actor.guild_id, _without_own(request.actor)
         )
     if submission.state is SubmissionState.PENDING:
         waiting -= 1  # it is on the screen
-    screen = review_screen(request.catalog, submission, waiting=waiting)
+    screen = review_screens.review_screen(request.catalog, submission, waiting=waiting)
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):
         return screen
@@ -139,7 +134,7 @@ async def _decide(
     async def edit_review_message() -> None:
         message = request.channel(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=review_message(request.catalog, submission))
+            await message.edit(view=review_screens.review_message(request.catalog, submission))
         except discord.HTTPException as error:
             log.info("review message not edited", submission=submission.id, reason=error.code)
 

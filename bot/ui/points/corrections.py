@@ -22,12 +22,6 @@ from bot.interactions import (
 from bot.interactions.interaction import member_of
 from bot.services.groups import groups
 from bot.services.points import corrections
-from bot.services.points.corrections import (
-    MAX_REASON_LENGTH,
-    CorrectionRequest,
-    CorrectionResult,
-    format_signed,
-)
 from bot.services.points.entries import list_corrections
 from bot.ui.autocomplete import MOST_CHOICES, Choices, Option
 from bot.ui.groups.choosing import require_group_named
@@ -51,7 +45,7 @@ class CorrectionOption(Option):
             found = await list_corrections(connection, actor.guild_id, member.id)
         choices = []
         for entry in found:
-            name = f"{format_signed(entry.points)} on {entry.at:%Y-%m-%d} in {entry.group_name}: {entry.reason}"
+            name = f"{corrections.format_signed(entry.points)} on {entry.at:%Y-%m-%d} in {entry.group_name}: {entry.reason}"
             shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
             choices.append(app_commands.Choice(name=shown, value=entry.subject))
         return [choice for choice in choices if typed.casefold() in choice.name.casefold()][
@@ -81,7 +75,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
             _reason_field(),
         )
     points = parse_points(route.points)
-    wanted = CorrectionRequest(
+    wanted = corrections.CorrectionRequest(
         key=key, member_id=route.member_id, points=points, reason=route.reason
     )
     async with request.database.writing() as connection:
@@ -118,13 +112,16 @@ async def undo_correction(request: Request, route: UndoCorrection) -> Screen | F
 
 def _reason_field() -> ui.Label[Any]:
     return text_field(
-        "reason", "Reason", placeholder="The member will see this", longest=MAX_REASON_LENGTH
+        "reason",
+        "Reason",
+        placeholder="The member will see this",
+        longest=corrections.MAX_REASON_LENGTH,
     )
 
 
 def correction_screen(
     member_id: int,
-    result: CorrectionResult,
+    result: corrections.CorrectionResult,
     reason: str,
     *,
     is_own: bool = False,
@@ -143,7 +140,7 @@ def correction_screen(
         else ("They", "They’ll be told, and can see your name and your reason in `/points why`.")
     )
     return page(
-        f"## {title}\n**{format_signed(result.points)}** for <@{member_id}> in "
+        f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
         f"{safe_name(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
         controls=lambda: button_rows(buttons),
         footer=footer,

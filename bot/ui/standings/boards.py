@@ -24,20 +24,8 @@ from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, completion
 from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
-from bot.ui.standings import seasons
+from bot.ui.standings import ranking, seasons
 from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
-from bot.ui.standings.ranking import (
-    Ranking,
-    during,
-    first_points_hint,
-    own_lines,
-    past_seasons_buttons,
-    period_menu,
-    ranking_card,
-    ranking_lines,
-    read_with_membership,
-    view_buttons,
-)
 from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowMyPlace, View
 
 router = Router()
@@ -53,7 +41,7 @@ _ABOUT_COMPLETION = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board(Ranking):
+class Board(ranking.Ranking):
     catalog: Catalog
     period: Period
     view: View
@@ -78,7 +66,7 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
             raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
         return await _read_board(connection, request, route, group, viewer)
 
-    found = await read_with_membership(
+    found = await ranking.read_with_membership(
         request, read, lambda found: found.page.lines if isinstance(found, Board) else ()
     )
     if route.public:
@@ -188,14 +176,14 @@ def board_screen(board: Board) -> Screen:
     title = f"## {safe_name(group.name)} · {shown}"
     parts = [
         f"{title}\n{_ABOUT_COMPLETION}" if board.is_completion else title,
-        "\n".join(ranking_lines(board)) or _empty_text(board),
-        "\n".join(own_lines(board)) if board.own else _no_points_text(board),
+        "\n".join(ranking.ranking_lines(board)) or _empty_text(board),
+        "\n".join(ranking.own_lines(board)) if board.own else _no_points_text(board),
     ]
     return page(
         sections(parts),
         controls=lambda: _controls(board),
         footer=_footer(board),
-        card=None if board.page.skip else ranking_card(board, shown),
+        card=None if board.page.skip else ranking.ranking_card(board, shown),
     )
 
 
@@ -223,8 +211,8 @@ def _no_points_text(board: Board) -> str:
             f"You’re not on this leaderboard yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
             "due. `/plan today` shows what’s next. If you’re not in the plan yet, use `/plan join`."
         )
-    hint = first_points_hint(board.catalog)
-    return f"You don’t have any points here{during(board.period)} yet. {hint}"
+    hint = ranking.first_points_hint(board.catalog)
+    return f"You don’t have any points here{ranking.during(board.period)} yet. {hint}"
 
 
 def _empty_text(board: Board) -> str:
@@ -235,7 +223,7 @@ def _empty_text(board: Board) -> str:
             f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
             "due. Start your plan with `/plan join`."
         )
-    return f"Nobody has any points{during(board.period)} yet. {first_points_hint(board.catalog)}"
+    return f"Nobody has any points{ranking.during(board.period)} yet. {ranking.first_points_hint(board.catalog)}"
 
 
 def _footer(board: Board) -> str:
@@ -263,10 +251,10 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
         labels=("Show higher places", "Show lower places"),
     )
     offer_near = board.viewer is None or board.own is not None
-    views = view_buttons(group.id, period, board.view, offer_near=offer_near)
+    views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
     last_week = button("Last week", ShowLastWeek(group_id=group.id))
     return [
         *button_rows(pages),
-        *button_rows([*views, last_week, *past_seasons_buttons(group)]),
-        *([] if board.is_completion else [period_menu(group.id, period, board.view)]),
+        *button_rows([*views, last_week, *ranking.past_seasons_buttons(group)]),
+        *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
     ]

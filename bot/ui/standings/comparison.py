@@ -18,13 +18,7 @@ from bot.pictures.renderer import Card
 from bot.services.groups import groups
 from bot.services.standings.boards import Viewer
 from bot.services.standings.comparison import GroupScore, compare_groups
-from bot.ui.standings.ranking import (
-    PERIOD_NAMES,
-    during,
-    first_points_hint,
-    period_menu,
-    view_buttons,
-)
+from bot.ui.standings import ranking
 from bot.ui.standings.routes import ShowBoard, View
 
 _MOST_BARS = 10
@@ -73,13 +67,13 @@ def comparison_screen(found: Comparison) -> Screen:
         if score.group_id == found.own_group_id:
             line = f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
         lines.append(line)
-    about = f"## Groups in this server · {PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
-    hint = first_points_hint(found.catalog)
-    no_points = "" if has_points else f"No group has any points{during(period)} yet. {hint}"
+    about = f"## Groups in this server · {ranking.PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
+    hint = ranking.first_points_hint(found.catalog)
+    no_points = "" if has_points else f"No group has any points{ranking.during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
-        yield from button_rows(view_buttons(found.group_id, period, View.GROUPS))
-        yield period_menu(found.group_id, period, View.GROUPS)
+        yield from button_rows(ranking.view_buttons(found.group_id, period, View.GROUPS))
+        yield ranking.period_menu(found.group_id, period, View.GROUPS)
         if scores:
             route = ShowBoard(period=period)
             options = [
@@ -121,7 +115,7 @@ def _card(found: Comparison) -> Card:
     ]
     return standings_card(
         "Groups in this server",
-        PERIOD_NAMES[found.period],
+        ranking.PERIOD_NAMES[found.period],
         bars[:_MOST_BARS],
         "points per active member",
         mark="yours",

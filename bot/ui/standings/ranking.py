@@ -92,7 +92,7 @@ def ranking_lines(ranking: Ranking) -> Iterator[str]:
     for line in ranking.page.lines:
         figure = ranking.figure(line.member_id, line.points)
         if ranking.is_own(line) and ranking.own:
-            yield _own_line(ranking.own, figure, is_completion=ranking.is_completion)
+            yield _own_line(ranking, ranking.own, figure)
         else:
             yield f"{line.place} · {safe_name(line.name)} · {figure}"
 
@@ -103,17 +103,17 @@ def own_lines(ranking: Ranking) -> Iterator[str]:
         return
     if not any(map(ranking.is_own, ranking.page.lines)):
         figure = ranking.figure(ranking.viewer.member_id, ranking.own.points)
-        yield _own_line(ranking.own, figure, is_completion=ranking.is_completion)
+        yield _own_line(ranking, ranking.own, figure)
     if note := _visibility_note(ranking.own, ranking.viewer):
         yield small(note)
 
 
-def _own_line(own: OwnStanding, figure: str, *, is_completion: bool) -> str:
+def _own_line(ranking: Ranking, own: OwnStanding, figure: str) -> str:
     """Write the viewer's own line, with how much is missing to the next place."""
     place = f"{own.place} · You" if own.is_visible else f"You’d be in {ordinal(own.place)} place"
     if own.to_next is None:
         distance = "nobody is ahead of you"
-    elif is_completion:
+    elif ranking.is_completion:
         percent_up = math.ceil(own.to_next / _HUNDREDTHS)
         distance = f"{plural(percent_up, 'percentage point')} behind the next place"
     else:

@@ -29,16 +29,7 @@ from bot.services.groups import groups
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
-from bot.ui.standings import routes
-from bot.ui.standings.ranking import (
-    Ranking,
-    leader_lines,
-    own_lines,
-    past_seasons_buttons,
-    ranking_card,
-    ranking_lines,
-    read_with_membership,
-)
+from bot.ui.standings import ranking, routes
 
 router = Router()
 
@@ -92,7 +83,7 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
         found = [await seasons.find_past(connection, group, number) for number in numbers]
         return group, [season for season in found if season]
 
-    group, past = await read_with_membership(
+    group, past = await ranking.read_with_membership(
         request, read, lambda found: chain.from_iterable(season.first for season in found[1])
     )
     return past_seasons_screen(group, past, route.skip, actor.member_id)
@@ -102,16 +93,16 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
 async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen:
     actor = request.actor
 
-    async def read(connection: AsyncConnection) -> Ranking:
+    async def read(connection: AsyncConnection) -> ranking.Ranking:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
         group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
         calendar = group.calendar
         week = week_name(calendar.week_before(calendar.week_start(request.now)))
         found = await boards.load_page(connection, group, week, actor.member_id)
-        return Ranking(group=group, page=found, viewer=viewer)
+        return ranking.Ranking(group=group, page=found, viewer=viewer)
 
     return last_week_screen(
-        await read_with_membership(request, read, lambda week: week.page.lines), request.now
+        await ranking.read_with_membership(request, read, lambda week: week.page.lines), request.now
     )
 
 
@@ -122,7 +113,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         f"## End season {season.number} of {safe_name(group.name)}?\n"
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
-    first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
+    first = join_fitting(ranking.leader_lines(season.first), longest=_LONGEST_PLACES)
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
         f"I’ll post a recap with the top {PLACES} places{where}.",
@@ -152,7 +143,7 @@ def ended_screen(group: StudyGroup) -> Screen:
 def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the job id in its button."""
     head = f"## Season {season.number} of {safe_name(group.name)} is over\nIt ran from {_dates(season)}."
-    first = join_fitting(leader_lines(season.first), longest=_LONGEST_PLACES)
+    first = join_fitting(ranking.leader_lines(season.first), longest=_LONGEST_PLACES)
     coming = (
         f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "
         "first points with `/plan done` or this week’s challenge."
@@ -211,20 +202,20 @@ def _dates(season: SeasonBoard) -> str:
     return f"{timestamp(season.began_at, 'D')}{until}"
 
 
-def last_week_screen(week: Ranking, now: dt.datetime) -> Screen:
+def last_week_screen(week: ranking.Ranking, now: dt.datetime) -> Screen:
     calendar = week.group.calendar
     this_week = calendar.week_start(now)
     since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))
     title = f"## {safe_name(week.group.name)} · last week"
     parts = [
         f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
-        "\n".join(ranking_lines(week)) or "Nobody had any points.",
-        "\n".join(own_lines(week)),
+        "\n".join(ranking.ranking_lines(week)) or "Nobody had any points.",
+        "\n".join(ranking.own_lines(week)),
     ]
     back = button("This week", routes.ShowBoard(group_id=week.group.id))
     return page(
         sections(parts),
-        controls=lambda: button_rows([back, *past_seasons_buttons(week.group)]),
+        controls=lambda: button_rows([back, *ranking.past_seasons_buttons(week.group)]),
         footer="Points earned in that week. Ties share a place.",
-        card=ranking_card(week, "last week"),
+        card=ranking.ranking_card(week, "last week"),
     )

@@ -64,7 +64,7 @@ async def test_points_of_an_answer_are_read_with_it(
     assert answer.points == 0
     await accept(world, answer)
     listed = await world.read(
-        submission_queries.list_submissions_of, GUILD, world.alice.member_id, limit=5
+        submission_queries.list_of_member, GUILD, world.alice.member_id, limit=5
     )
     assert [one.points for one in listed] == [worth]
     assert listed[0].deadline_at == posted.deadline_at > world.now + dt.timedelta(days=6)

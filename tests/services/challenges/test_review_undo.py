@@ -104,7 +104,7 @@ async def test_submission_of_deleted_member_is_deleted(
     for action in (accept, return_submission, undo):
         with pytest.raises(Refusal, match="the data of the member who wrote it was deleted"):
             await action(world, answer)
-    assert await world.read(submission_queries.list_pending_submissions, GUILD) == []
+    assert await world.read(submission_queries.list_pending, GUILD) == []
 
 
 async def test_member_deleted_during_review_leaves_no_submission_or_points(

@@ -40,7 +40,7 @@ async def test_member_lists_own_submissions_newest_first(world: World) -> None:
         ids += [(await submit(world, world.alice, posted.id)).id]
         await submit(world, world.bob, posted.id)
         world.pass_time(days=7)
-    found = await world.read(submission_queries.list_submissions_of, GUILD, ALICE, limit=2)
+    found = await world.read(submission_queries.list_of_member, GUILD, ALICE, limit=2)
     assert [answer.id for answer in found] == ids[:0:-1]
 
 
@@ -52,14 +52,12 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
         await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
     found = await world.read(
-        submission_queries.list_pending_submissions, GUILD, reviewer_id=crowd[0].member_id, limit=25
+        submission_queries.list_pending, GUILD, reviewer_id=crowd[0].member_id, limit=25
     )
     assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
-    assert (await world.read(submission_queries.list_pending_submissions, GUILD, limit=2))[
-        1
-    ].name == "2"
-    assert await world.read(submission_queries.list_pending_submissions, ELSEWHERE) == []
+    assert (await world.read(submission_queries.list_pending, GUILD, limit=2))[1].name == "2"
+    assert await world.read(submission_queries.list_pending, ELSEWHERE) == []
 
 
 async def test_review_message_is_recorded(world: World, posted: ChallengePost) -> None:
