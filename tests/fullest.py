@@ -42,7 +42,7 @@ def fullest_catalog() -> Catalog:
     raw["job_ads"]["id"] = _id(len(raw["questions"]))
     raw["scoring"]["milestones"] = [_milestone(number) for number in range(_MILESTONES)]
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
-    raw["more_plans"] = []
+    raw["more_plans"], raw["zones"] = [], []
     questions = _QUESTIONS_A_DAY * len(raw["plan"]["days"])
     raw["recall"] = [_question(number) for number in range(questions)]
     raw["learn"] = [

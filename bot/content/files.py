@@ -20,6 +20,7 @@ FILES = {
     "plan": "plan.yaml",
     "scoring": "scoring.yaml",
     "getting_hired": "getting-hired.yaml",
+    "zones": "zones.yaml",
 }
 FOLDERS = {
     "roles": "roles",
@@ -32,7 +33,7 @@ FOLDERS = {
 }
 """Folders of files that hold one entry or a list of them, in the order of the files' names."""
 
-OPTIONAL = frozenset({"getting_hired", "more_plans", "recall", "interview", "learn"})
+OPTIONAL = frozenset({"getting_hired", "more_plans", "recall", "interview", "learn", "zones"})
 """The parts that a pack may leave out."""
 
 

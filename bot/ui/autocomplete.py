@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
 from bot.domain.parsing import parse_time, suggest_dates, suggest_times
 from bot.domain.schedule.clock import long_date
-from bot.domain.schedule.zones import find_zone, is_ambiguous, suggest_zones, zones
+from bot.domain.schedule.zones import zones_of
 from bot.formatting import join_words
 from bot.interactions import Interaction, reply
 from bot.interactions.errors import answer_error
@@ -25,12 +25,13 @@ MOST_CHOICES = 25
 Choices: TypeAlias = list[app_commands.Choice[Any]]
 
 
-def require_zone(typed: str) -> str:
+def require_zone(typed: str, catalog: Catalog) -> str:
     """Return the IANA name of the time zone that is meant; else refuse and name the nearest."""
-    found = find_zone(typed)
+    zones = zones_of(catalog)
+    found = zones.find(typed)
     if found is None:
-        near = join_words((f"“{zone.name}”" for zone in zones().nearest(typed)), "or")
-        if is_ambiguous(typed):
+        near = join_words((f"“{zone.name}”" for zone in zones.nearest(typed)), "or")
+        if zones.is_ambiguous(typed):
             raise Refusal(f"{quoted(typed)} is used in several time zones. Choose {near}.")
         raise Refusal(
             f"I don’t know the time zone {quoted(typed)}. Type a city, a country or an abbreviation, such as {near}."
@@ -82,11 +83,11 @@ RoleName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.role_nam
 class ZoneOption(Option):
     """A time zone by its name, a city, a country or an abbreviation; its IANA name is received."""
 
-    async def suggest(self, _: Interaction, typed: str, /) -> Choices:
-        return _choices(suggest_zones(typed))
+    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
+        return _choices(zones_of(interaction.client.resources.catalog).suggest(typed))
 
-    async def transform(self, _: Interaction, value: str, /) -> str:
-        return require_zone(value)
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return require_zone(value, interaction.client.resources.catalog)
 
 
 ZoneName: TypeAlias = Annotated[str, ZoneOption]  # the type of options that name a time zone

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from bot.domain.challenges import Upload, validate_submission
+from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
 from bot.domain.parsing import parse_date, parse_points, parse_time
-from bot.domain.schedule.zones import find_zone
+from bot.domain.schedule.zones import zones_of
 from bot.domain.visibility import clean_alias
 
 MONDAY = dt.date(2026, 11, 30)
@@ -204,8 +205,8 @@ def test_time_is_understood(typed: str, time: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "zone"), ZONES.items())
-def test_zone_is_understood(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+def test_zone_is_understood(catalog: Catalog, typed: str, zone: str) -> None:
+    assert zones_of(catalog).find(typed) == zone
 
 
 @pytest.mark.parametrize(("typed", "points"), POINTS.items())

@@ -24,6 +24,7 @@ from bot.domain.content.models.plan import Plan
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
 from bot.domain.content.models.scoring import Challenge, Milestone, Scoring
+from bot.domain.content.models.zones import ZoneNames
 from bot.domain.content.names import NameIndex
 
 
@@ -51,6 +52,7 @@ class Catalog(ContentEntry):
     learn: tuple[LearnGuide, ...] = ()
     challenges: tuple[Challenge, ...] = Field(min_length=1)
     scoring: Scoring
+    zones: tuple[ZoneNames, ...] = Field(default=(), description="More names of time zones.")
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -187,7 +187,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
                 value=group.zone,
             ),
         )
-    zone = require_zone(route.zone)
+    zone = require_zone(route.zone, request.catalog)
     group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
     return settings_screen(group, request.now)
 

@@ -190,3 +190,10 @@ def test_interview_questions_need_different_ids(pack: Path) -> None:
     twice = "- " + INTERVIEW.strip().replace("\n", "\n  ") + "\n"
     add_interview(pack, twice * 2)
     assert errors_of(pack) == ["interview/added.yaml:8: id: “too-good” already names another entry"]
+
+
+def test_names_of_an_unknown_time_zone_are_refused(pack: Path) -> None:
+    (pack / "zones.yaml").write_text("- zone: Europe/Berln\n  names: [CET]\n", encoding="utf-8")
+    assert errors_of(pack) == [
+        "zones.yaml:1: zone: no time zone has the id “Europe/Berln”; did you mean “Europe/Berlin”?"
+    ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.weekly import WEEKDAYS, Daily, Weekly
-from bot.domain.schedule.zones import zone_of, zones
+from bot.domain.schedule.zones import Zones, zone_of
 
 BERLIN, NEW_YORK = zone_of("Europe/Berlin"), zone_of("America/New_York")
 SUNDAY = WEEKDAYS.index("Sunday")
@@ -19,7 +19,7 @@ MOMENT = dt.timedelta(microseconds=1)
 LARGEST_LEAP = dt.timedelta(hours=4)
 """An upper bound of single clock changes in the years tested."""
 
-any_zone = st.sampled_from([zone.id for zone in zones().entries]).map(zone_of)
+any_zone = st.sampled_from([zone.id for zone in Zones().entries]).map(zone_of)
 # Clocks change at unusual times or by unusual amounts.
 zones_with_unusual_changes = st.sampled_from(
     [

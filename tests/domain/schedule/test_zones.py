@@ -8,16 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedule.zones import (
-    find_zone,
-    is_ambiguous,
-    suggest_zones,
-    zone_label,
-    zone_of,
-    zones,
-)
+from bot.domain.schedule.zones import zone_label, zone_of, zones_of
+from tests.packs import shipped_catalog
 
-ALL_ZONES = zones().entries
+ZONES = zones_of(shipped_catalog())
+ALL_ZONES = ZONES.entries
 SUMMER, WINTER = dt.datetime(2026, 7, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 typed_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
@@ -49,7 +44,7 @@ def utc_offsets(name: str) -> tuple[dt.timedelta | None, ...]:
     ],
 )
 def test_city_finds_its_zone(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+    assert ZONES.find(typed) == zone
 
 
 @pytest.mark.parametrize(
@@ -71,7 +66,7 @@ def test_city_finds_its_zone(typed: str, zone: str) -> None:
     ],
 )
 def test_country_with_one_zone_finds_it(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+    assert ZONES.find(typed) == zone
 
 
 @pytest.mark.parametrize(
@@ -96,7 +91,7 @@ def test_country_with_one_zone_finds_it(typed: str, zone: str) -> None:
     ],
 )
 def test_abbreviation_finds_its_zone(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+    assert ZONES.find(typed) == zone
 
 
 @pytest.mark.parametrize(
@@ -111,10 +106,10 @@ def test_abbreviation_finds_its_zone(typed: str, zone: str) -> None:
 def test_ambiguous_abbreviation_finds_no_zone_but_suggests_each(
     typed: str, meant: set[str]
 ) -> None:
-    assert find_zone(typed) is None
-    assert is_ambiguous(typed)
-    assert {zone.id for zone in suggest_zones(typed)[: len(meant)]} == meant
-    assert {zone.id for zone in zones().nearest(typed)} == meant
+    assert ZONES.find(typed) is None
+    assert ZONES.is_ambiguous(typed)
+    assert {zone.id for zone in ZONES.suggest(typed)[: len(meant)]} == meant
+    assert {zone.id for zone in ZONES.nearest(typed)} == meant
 
 
 @pytest.mark.parametrize(
@@ -132,23 +127,23 @@ def test_ambiguous_abbreviation_finds_no_zone_but_suggests_each(
     ],
 )
 def test_difference_from_utc_finds_zone_that_always_has_it(typed: str, hours: float) -> None:
-    name = find_zone(typed)
+    name = ZONES.find(typed)
     assert name
     assert utc_offsets(name) == (dt.timedelta(hours=hours),) * 2
-    assert suggest_zones(typed)[0].id == name
+    assert ZONES.suggest(typed)[0].id == name
 
 
 @pytest.mark.parametrize("typed", ["utc+15", "utc-13", "utc+2:10", "utc 2", "+", "utc+"])
 def test_unknown_difference_from_utc_finds_no_zone(typed: str) -> None:
-    assert find_zone(typed) is None
+    assert ZONES.find(typed) is None
 
 
 @given(st.integers(-12, 14).filter(bool))
 def test_zone_at_difference_is_shown_as_it_is_typed(hours: int) -> None:
-    name = find_zone(f"UTC{hours:+d}")
+    name = ZONES.find(f"UTC{hours:+d}")
     assert name
     assert zone_label(name) == f"UTC{hours:+d}"
-    assert find_zone(zone_label(name)) == name
+    assert ZONES.find(zone_label(name)) == name
 
 
 @pytest.mark.parametrize(
@@ -164,23 +159,23 @@ def test_zone_at_difference_is_shown_as_it_is_typed(hours: int) -> None:
     ],
 )
 def test_zone_is_found_despite_a_typo(typed: str, zone: str) -> None:
-    assert find_zone(typed) == zone
+    assert ZONES.find(typed) == zone
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?!", "Europe", "America", "Australia", "xyzzy", "9"])
 def test_ambiguous_or_unknown_text_finds_no_zone(typed: str) -> None:
-    assert find_zone(typed) is None
+    assert ZONES.find(typed) is None
 
 
 def test_every_iana_name_with_a_slash_finds_itself() -> None:
     for name in zoneinfo.available_timezones():
-        assert "/" not in name or find_zone(name) == name
+        assert "/" not in name or ZONES.find(name) == name
 
 
 def test_every_zone_is_found_by_its_name_in_any_case() -> None:
     for zone in ALL_ZONES:
         for typed in (zone.id, zone.name, zone.id.lower(), zone.name.upper(), f" {zone.id} "):
-            assert find_zone(typed) == zone.id
+            assert ZONES.find(typed) == zone.id
 
 
 def test_every_zone_can_be_loaded() -> None:
@@ -192,17 +187,17 @@ def test_every_zone_can_be_loaded() -> None:
 def test_every_alias_finds_its_zone() -> None:
     for zone in ALL_ZONES:
         for alias in zone.aliases:
-            assert find_zone(alias) == zone.id
+            assert ZONES.find(alias) == zone.id
 
 
 @pytest.mark.parametrize("typed", ["Berlin", "CET", "germ", "europe/ber"])
 def test_partial_text_suggests_the_likely_zone_first(typed: str) -> None:
-    assert zones().suggest(typed)[0].id == "Europe/Berlin"
+    assert ZONES.suggest(typed)[0].id == "Europe/Berlin"
 
 
 @given(typed_texts | st.sampled_from(["../etc/passwd", "/", "Europe/", "\x00", "a/b", "UTC/../.."]))
 def test_any_text_finds_a_valid_zone_or_none(typed: str) -> None:
-    found = find_zone(typed)
+    found = ZONES.find(typed)
     assert found is None or zone_of(found).key == found
 
 
@@ -210,7 +205,7 @@ def test_any_text_finds_a_valid_zone_or_none(typed: str) -> None:
     "typed", ["UTC-5", "UTC+2", "GMT-3", "gmt -8", "UTC 5", "Etc/gmt-5", "utc−5"]
 )
 def test_utc_offset_is_not_mistaken_for_utc(typed: str) -> None:
-    assert find_zone(typed) != "UTC"
+    assert ZONES.find(typed) != "UTC"
 
 
 @pytest.mark.parametrize(
@@ -229,7 +224,7 @@ def test_utc_offset_is_not_mistaken_for_utc(typed: str) -> None:
 def test_common_name_of_country_or_city_finds_a_zone_with_equal_offsets(
     typed: str, zone: str
 ) -> None:
-    found = find_zone(typed)
+    found = ZONES.find(typed)
     assert found
     assert utc_offsets(found) == utc_offsets(zone)
 
@@ -245,7 +240,7 @@ def test_common_name_of_country_or_city_finds_a_zone_with_equal_offsets(
     ],
 )
 def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets(typed: str, zone: str) -> None:
-    found = find_zone(typed)
+    found = ZONES.find(typed)
     assert found
     assert utc_offsets(found) == utc_offsets(zone)
 
@@ -269,10 +264,10 @@ def test_lower_case_legacy_name_finds_a_zone_with_equal_offsets(typed: str, zone
     ],
 )
 def test_text_finds_no_zone_with_other_offsets(typed: str, zone: str) -> None:
-    found = find_zone(typed)
+    found = ZONES.find(typed)
     assert found is None or utc_offsets(found) == utc_offsets(zone)
 
 
 def test_misspelt_city_suggests_only_that_city() -> None:
-    assert [zone.id for zone in suggest_zones("Lodnon")] == ["Europe/London"]
-    assert [zone.id for zone in zones().nearest("Lodnon")] == ["Europe/London"]
+    assert [zone.id for zone in ZONES.suggest("Lodnon")] == ["Europe/London"]
+    assert [zone.id for zone in ZONES.nearest("Lodnon")] == ["Europe/London"]
