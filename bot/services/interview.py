@@ -13,7 +13,7 @@ from bot.domain.actor import Actor
 from bot.domain.ladder import LadderStep, Rating, on_step
 from bot.domain.schedule.clock import local_date
 from bot.services.members.membership import ensure_member
-from bot.services.plan.progress import find_zone
+from bot.services.plan.progress import get_zone_and_date
 
 
 async def load_rated(
@@ -39,7 +39,7 @@ async def rate(
 ) -> LadderStep | None:
     """Store a rating and return when the question comes again; None if it does not come today."""
     await ensure_member(connection, actor, now)
-    zone, today = await find_zone(connection, actor.guild_id, actor.member_id, now)
+    zone, today = await get_zone_and_date(connection, actor.guild_id, actor.member_id, now)
     before = (await load_rated(connection, actor, zone)).get(question_id)
     if before and not before.is_due(today):
         return None

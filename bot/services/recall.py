@@ -15,7 +15,7 @@ from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, Rating, next_due
 from bot.domain.recall import RecallItem, choose_due, list_items
 from bot.domain.schedule.clock import local_date
-from bot.services.plan.progress import find_locked_member, find_zone
+from bot.services.plan.progress import find_locked_member, get_zone_and_date
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
 
@@ -52,7 +52,7 @@ async def load(
     now: dt.datetime,
 ) -> MemberRecall:
     """Return the recall questions of a member; none if they have not checked in any day."""
-    zone, today = await find_zone(connection, guild_id, member_id, now)
+    zone, today = await get_zone_and_date(connection, guild_id, member_id, now)
     first = func.min(CheckIn.on_date).label("on_date")
     days = await connection.execute(
         select(CheckIn.day_id, first)

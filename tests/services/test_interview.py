@@ -12,7 +12,7 @@ from bot.services import interview
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan.changes import PlanOptions
-from bot.services.plan.progress import find_zone
+from bot.services.plan.progress import get_zone_and_date
 from bot.services.privacy import deletion, personal_data
 from tests.interview import make_question, with_interview
 from tests.services.conftest import ELSEWHERE, World
@@ -29,7 +29,7 @@ def world(world: World) -> World:
 
 async def practice(world: World, actor: Actor | None = None) -> InterviewPractice:
     of = actor or world.alice
-    zone, today = await world.read(find_zone, of.guild_id, of.member_id, world.now)
+    zone, today = await world.read(get_zone_and_date, of.guild_id, of.member_id, world.now)
     records = await world.read(interview.load_rated, of, zone)
     questions = questions_for(world.catalog, "ai-engineer", None)
     return InterviewPractice(questions, records, today)
@@ -139,10 +139,10 @@ async def test_next_day_begins_at_midnight_in_the_zone_of_the_member(
 
 async def test_zone_is_that_of_the_group_before_a_plan_is_joined(world: World) -> None:
     bob = world.bob.guild_id, world.bob.member_id, world.now
-    zone, _ = await world.read(find_zone, *bob)
+    zone, _ = await world.read(get_zone_and_date, *bob)
     assert zone.key == "UTC"
     await world.write(groups.join, world.bob, world.group.id, world.now)
-    zone, _ = await world.read(find_zone, *bob)
+    zone, _ = await world.read(get_zone_and_date, *bob)
     assert zone.key == world.group.zone
 
 

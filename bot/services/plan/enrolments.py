@@ -22,6 +22,7 @@ from bot.domain.plan.enrolment import (
     member_date,
 )
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
 from bot.services.plan import changes, pauses
@@ -55,7 +56,7 @@ async def join(
     rows = await connection.execute(_ended(actor))
     latest = rows.first()
     zone = options.zone or (latest.zone if latest else group.zone)
-    today = member_date(now, zone_of(zone), dt.date.min)
+    today = local_date(now, zone_of(zone))
     if latest:
         today = max(today, member_date(now, zone_of(latest.zone), latest.zone_since))
     start, pace = options.start or Start.TODAY, options.pace or Pace.DAILY
@@ -94,9 +95,8 @@ async def _create(
     )
     new_id = insert(Enrolment).values(**member, **values).returning(Enrolment.id)
     first_pace = {"since": values["joined_on"], "pace": pace}
-    await connection.execute(
-        insert(PaceChange).values(enrolment_id=await connection.scalar(new_id), **first_pace)
-    )
+    enrolment_id = await connection.scalar(new_id)
+    await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))
     return await require_progress(connection, actor, catalog, now)
 
 
@@ -134,9 +134,8 @@ async def leave(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
 ) -> None:
     """End the enrolment; points stay."""
-    await _end(
-        connection, await require_locked_progress(connection, actor, catalog, now), Ending.LEFT
-    )
+    progress = await require_locked_progress(connection, actor, catalog, now)
+    await _end(connection, progress, Ending.LEFT)
 
 
 async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Ending) -> None:
@@ -159,12 +158,12 @@ async def switch(
 ) -> PlanProgress:
     """Put the current plan aside and continue another where it was put aside, or start it.
 
-    The other one is paused until the start that is chosen. Without one, it goes on today, or on its planned start if
-    that is still to come. The time zone and the pace stay as they are unless others are given; days
-    that were done before count as done.
+    It goes on on the chosen start; without one today, or on its planned start if that is still to
+    come. The time zone and the pace stay as they are unless others are given; days that were done
+    before count as done.
     """
-    kept = replace(options, start=None)
-    progress, start = await changes.adjust(connection, actor, catalog, kept, now=now), options.start
+    start, others = options.start, replace(options, start=None)
+    progress = await changes.adjust(connection, actor, catalog, others, now=now)
     if progress.plan_id == plan.id:
         return progress
     if not progress.group_id:
@@ -185,8 +184,7 @@ async def switch(
         begin = update(Enrolment).where(Enrolment.id == row.id).values(start_on=begins)
         await connection.execute(begin)
     elif begins > progress.today:
-        member = PauseCause.MEMBER
-        await pauses.begin(connection, [row.id], member, progress.today, begins)
+        await pauses.begin(connection, [row.id], PauseCause.MEMBER, progress.today, until=begins)
     return await require_progress(connection, actor, catalog, now)
 
 

@@ -230,7 +230,7 @@ async def find_plan_id(connection: AsyncConnection, guild_id: int, member_id: in
     return await connection.scalar(_PLAN_ID, member)
 
 
-async def find_zone(
+async def get_zone_and_date(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> tuple[ZoneInfo, dt.date]:
     """Return a member's time zone and their date in it.

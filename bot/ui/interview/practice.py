@@ -15,7 +15,7 @@ from bot.domain.ladder import LadderStep, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
-from bot.services.plan.progress import find_zone
+from bot.services.plan.progress import get_zone_and_date
 from bot.ui.interview import routes
 from bot.ui.lookup.navigation import entry_menu, require_entry
 
@@ -93,7 +93,9 @@ def require_role(request: Request, role_id: str) -> Role:
 async def _load(request: Request, role: Role, level: Seniority | None) -> Interview:
     actor, catalog = request.actor, request.catalog
     async with request.database.reading() as connection:
-        zone, today = await find_zone(connection, actor.guild_id, actor.member_id, request.now)
+        zone, today = await get_zone_and_date(
+            connection, actor.guild_id, actor.member_id, request.now
+        )
         rated = await ratings.load_rated(connection, actor, zone)
     questions = questions_for(catalog, role.id, level)
     practice = InterviewPractice(questions, rated, today)
