@@ -88,11 +88,6 @@ _CONNECT_SECONDS = 60.0  # after which opening a connection is tried again
 SECONDS_WITHOUT_SHARD = 300.0  # after which the process ends if none of its shards works
 _SECONDS_TO_DISCONNECT = 1.0
 
-UNREACHABLE = (
-    "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be "
-    "started again."
-)
-
 
 class ShardedClient(commands.AutoShardedBot):
     """The connections of a process to Discord's gateway."""
@@ -149,7 +144,9 @@ class ShardedClient(commands.AutoShardedBot):
         while True:
             down = self.shards_down()
             if len(down) == len(self.block.ids) and min(down.values()) > SECONDS_WITHOUT_SHARD:
-                raise SetupError(UNREACHABLE)
+                raise SetupError(
+                    "None of my shards has had a working connection to Discord for five minutes. I’m stopping so that I can be started again."
+                )
             await asyncio.sleep(SECONDS_WITHOUT_SHARD / 30)
 
     async def disconnect(self) -> None:

@@ -17,11 +17,6 @@ TURN_SECONDS = 5.5
 Half a second is left for connections that take longer to be opened than the ones after them.
 """
 
-TOO_MANY_STARTS = (
-    "Discord lets a bot connect only so often in a day, and that’s used up. Start again in {minutes} "
-    "minutes."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class GatewayLimits:
@@ -35,7 +30,10 @@ class GatewayLimits:
     def require_starts(self, block: ShardBlock) -> None:
         """Raise a SetupError if Discord does not let all shards of a block connect today."""
         if self.remaining < len(block.ids):
-            raise SetupError(TOO_MANY_STARTS.format(minutes=round(self.reset_after / 60) + 1))
+            minutes = round(self.reset_after / 60) + 1
+            raise SetupError(
+                f"Discord lets a bot connect only so often in a day, and that’s used up. Start again in {minutes} minutes."
+            )
 
 
 async def fetch_limits(client: discord.Client) -> GatewayLimits:

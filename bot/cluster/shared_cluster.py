@@ -59,10 +59,6 @@ LOST = (
     "Another process serves my shards now, because I lost the connection to the database for a while. "
     "I’m stopping. Start me again, and I’ll stand by."
 )
-OTHER_REVISION = (
-    "The database is at revision {found} now, but this version of the bot needs {required}, so I’m stopping. "
-    "Install the version that the database was updated for, then start me again."
-)
 
 
 class IdentifyTurns:
@@ -207,7 +203,7 @@ class SharedCluster(Cluster):
             found = await self._connection.scalar(revision)
         if found != REQUIRED_REVISION:
             raise SetupError(
-                OTHER_REVISION.format(found=found or "none", required=REQUIRED_REVISION)
+                f"The database is at revision {found or 'none'} now, but this version of the bot needs {REQUIRED_REVISION}, so I’m stopping. Install the version that the database was updated for, then start me again."
             )
 
     async def _wait_for_block(self, count: int) -> int:

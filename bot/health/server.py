@@ -15,9 +15,6 @@ from bot.metrics import Metrics
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS_TO_CLOSE = 1.0
-_OTHER_NAME = (
-    "This port doesn’t answer to that name. Add it to HEALTH_NAMES, or use the machine’s address.\n"
-)
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -53,7 +50,9 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
     async def refuse_other_names(request: web.Request, handler: Handler) -> web.StreamResponse:
         name = request.url.host or ""
         if name not in names and not _is_address(name):
-            raise web.HTTPMisdirectedRequest(text=_OTHER_NAME)
+            raise web.HTTPMisdirectedRequest(
+                text="This port doesn’t answer to that name. Add it to HEALTH_NAMES, or use the machine’s address.\n"
+            )
         return await handler(request)
 
     async def healthz(_: web.Request) -> web.Response:

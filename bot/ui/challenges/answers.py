@@ -53,7 +53,6 @@ log = structlog.get_logger(__name__)
 router = Router()
 
 SUBMISSIONS_SHOWN = 20
-_FILE_NOT_KEPT = "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer to try again, or to add a link to the file. If this keeps happening, tell a moderator."
 _CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
 _STATES = {
     SubmissionState.PENDING: "waiting for review",
@@ -177,7 +176,9 @@ async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> 
             async with request.database.writing() as connection:
                 await removals.remove_message(connection, actor.guild_id, file, request.now)
         raise
-    trouble = _FILE_NOT_KEPT if upload and not file else ""
+    trouble = ""
+    if upload and not file:
+        trouble = "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer to try again, or to add a link to the file. If this keeps happening, tell a moderator."
     return submission_screen(request.catalog, submission, request.now, is_new=True, trouble=trouble)
 
 

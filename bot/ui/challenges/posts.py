@@ -110,16 +110,14 @@ def _terms(posted: PostedChallenge) -> str:
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
     """Write how many points an accepted answer earned; empty for a removed challenge."""
-    if submission.challenge_id not in catalog.challenge_names.by_id:
-        return ""
-    return plural(submission.points, "point")
+    is_known = submission.challenge_id in catalog.challenge_names.by_id
+    return plural(submission.points, "point") if is_known else ""
 
 
 def limit_text(submission: MemberSubmission) -> str:
     """Say why an accepted answer earned nothing; empty if it could earn something."""
-    if submission.timing is Timing.CLOSED:
-        return "The challenge was closed when you handed it in, so it earns none."
-    return ""
+    why = "The challenge was closed when you handed it in, so it earns none."
+    return why if submission.timing is Timing.CLOSED else ""
 
 
 def answer_label(state: SubmissionState) -> str:
