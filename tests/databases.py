@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.db.models.base import Base
 from bot.db.sqlite.connection import Connection
 
@@ -178,14 +178,14 @@ def postgres() -> Iterator[str]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file at the newest revision, to be copied."""
     file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    migrate_now(f"sqlite+aiosqlite:///{file}")
+    run_migration(f"sqlite+aiosqlite:///{file}")
     return file
 
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: str) -> str:
     """The PostgreSQL database at the newest revision."""
-    migrate_now(postgres)
+    run_migration(postgres)
     return postgres
 
 

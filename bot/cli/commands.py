@@ -81,9 +81,9 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Update the database to the format this version needs. An SQLite file is backed up first."""
-    from bot.db.migrate import migrate_now  # noqa: PLC0415 - loads Alembic
+    from bot.db.migrate import run_migration  # noqa: PLC0415 - loads Alembic
 
-    before, after = migrate_now(read_settings().database_url.get_secret_value())
+    before, after = run_migration(read_settings().database_url.get_secret_value())
     done = (
         f"Migrated from {before or 'nothing'} to {after}."
         if before != after
@@ -95,9 +95,9 @@ def migrate() -> None:
 @app.command()
 def copy(source: SourceAddress, target: TargetAddress) -> None:
     """Copy a database into an empty one, SQLite or PostgreSQL. Stop the bot first."""
-    from bot.db.copying import copy_now  # noqa: PLC0415 - loads Alembic
+    from bot.db.copying import copy_database  # noqa: PLC0415 - loads Alembic
 
-    count = copy_now(read_database_url(source), read_database_url(target))
+    count = copy_database(read_database_url(source), read_database_url(target))
     typer.echo(f"Copied {count:,} rows. To use the copy, set DATABASE_URL to its address.")
 
 

@@ -7,11 +7,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
-from bot.db.migrate import migrate
+from bot.db.migrate import run_migration
 from bot.db.models import Base
 from bot.db.ready import require_revision, used_alone
 from bot.domain.errors import SetupError
-from bot.domain.schedule.clock import SystemClock
 
 _ROWS_AT_ONCE = 1000
 
@@ -25,7 +24,7 @@ _CONTINUE_AFTER = {
 }
 
 
-def copy_now(source: str, target: str) -> int:
+def copy_database(source: str, target: str) -> int:
     """Copy a database into an empty one, which is migrated first; return how many rows it has.
 
     No bot may run on either: what it changes meanwhile would be missing.
@@ -38,7 +37,7 @@ def copy_now(source: str, target: str) -> int:
         raise SetupError("Both addresses are the same database. Choose an empty one to copy to.")
     with used_alone(source), used_alone(target):
         require_revision(source)
-        asyncio.run(migrate(target, now=SystemClock().now()))
+        run_migration(target)
         try:
             return asyncio.run(_copy(source, target))
         except DBAPIError as error:

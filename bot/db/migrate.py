@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from bot.db.database import Database, prepare_sqlite
 from bot.db.locks import TransactionLock
 from bot.db.postgresql import redact_values
-from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, get_revision
+from bot.db.ready import MIGRATIONS, REQUIRED_REVISION, find_revision
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
+from bot.domain.schedule.clock import SystemClock
 
 
 async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
@@ -27,7 +28,7 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
     database is of a later version than this one, or a reference dangles.
     """
     async with Database(url) as database:
-        before = await get_revision(database)
+        before = await find_revision(database)
     if before == REQUIRED_REVISION:
         return before, before
     if database.file and before is not None:
@@ -54,9 +55,9 @@ async def _changing_schema(url: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-def migrate_now(url: str) -> tuple[str | None, str]:
-    """Upgrade the database when no event loop is running; see `migrate`."""
-    return asyncio.run(migrate(url, now=dt.datetime.now(dt.UTC)))
+def run_migration(url: str) -> tuple[str | None, str]:
+    """Upgrade the database from where no event loop is running; see `migrate`."""
+    return asyncio.run(migrate(url, now=SystemClock().now()))
 
 
 def _upgrade(connection: Connection) -> None:

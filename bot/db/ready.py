@@ -55,7 +55,7 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
     """
     if risk := data_loss_risk(url, ephemeral_host):
         log.warning("data will be lost", why=risk)
-    revision, is_sqlite = inspect(url)
+    revision, is_sqlite = _read_state(url)
     if revision == REQUIRED_REVISION:
         if not is_sqlite:
             asyncio.run(_analyze(url))
@@ -82,7 +82,7 @@ async def _analyze(url: str) -> None:
 
 def describe_state(url: str) -> str:
     """Return a sentence with the revision of a database; raise a SetupError if it is unusable."""
-    revision, is_sqlite = inspect(url)
+    revision, is_sqlite = _read_state(url)
     kind = "SQLite" if is_sqlite else "PostgreSQL"
     if revision == REQUIRED_REVISION:
         return f"{kind}, up to date (revision {revision})"
@@ -95,7 +95,7 @@ def describe_state(url: str) -> str:
 
 def require_revision(url: str) -> None:
     """Raise a SetupError if a database cannot be used, or has to be migrated first."""
-    revision, _ = inspect(url)
+    revision, _ = _read_state(url)
     if revision != REQUIRED_REVISION:
         raise SetupError(
             f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
@@ -103,7 +103,7 @@ def require_revision(url: str) -> None:
         )
 
 
-def inspect(url: str) -> tuple[str | None, bool]:
+def _read_state(url: str) -> tuple[str | None, bool]:
     """Return a database's revision and whether it is SQLite; raise a SetupError if unusable."""
     database = Database(url)
     if database.file and not database.file.exists():
@@ -119,7 +119,7 @@ def inspect(url: str) -> tuple[str | None, bool]:
 
 async def _read_revision(database: Database) -> str | None:
     async with database:
-        return await get_revision(database)
+        return await find_revision(database)
 
 
 def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
@@ -151,7 +151,7 @@ def _in_memory(folder: Path) -> bool:
     return next((kinds[path] for path in mounted_at if path in kinds), "") in {"tmpfs", "ramfs"}
 
 
-async def get_revision(database: Database) -> str | None:
+async def find_revision(database: Database) -> str | None:
     """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
         async with database.reading() as connection:

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.demo.clock import DemoClock, add_demo_commands
 from bot.demo.data import build_demo_server
 from bot.domain.content import Catalog
@@ -41,7 +41,7 @@ def show_demo(content_dir: Path, *, first_port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as on Ctrl+C
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/demo.db"
-        migrate_now(url)
+        run_migration(url)
         asyncio.run(serve_demo(DemoBot(catalog, Database(url)), first_port))
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.db.models import Entry, Group, Member, Server
 from bot.domain.groups import DEFAULT_WEEKDAY, MAX_GROUPS, StudyGroup
 from bot.domain.points import GroupCalendar, Period, week_name
@@ -63,7 +63,7 @@ def rows() -> Iterator[Row]:
     ):
         sqlite = f"sqlite+aiosqlite:///{folder}/boards.db"
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
-            migrate_now(url)
+            run_migration(url)
             now = dt.datetime.now(dt.UTC)
             asyncio.run(_insert_servers(url, now))
             few, command_few = _measure(url, discord, now)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.content import load_catalog
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.db.models import CheckIn, Enrolment, Entry, Member, PaceChange
 from bot.domain.groups import DEFAULT_WEEKDAY
 from bot.domain.points import EntryKind, GroupCalendar
@@ -27,7 +27,7 @@ _KEYS = [{"guild_id": SERVER, "member_id": FIRST_MEMBER + n} for n in range(MEMB
 def create_databases(bare_url: str, cohort_url: str) -> None:
     """Create the databases of both bots and insert the members."""
     asyncio.run(_create_bare_database(bare_url))
-    migrate_now(cohort_url)
+    run_migration(cohort_url)
     asyncio.run(_create_cohort_database(cohort_url))
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import func, insert, select
 from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.db.models import Group, Job, Post, Server
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.schedule.clock import SystemClock
@@ -64,7 +64,7 @@ def rows() -> Iterator[Row]:
     with TemporaryDirectory() as folder, postgres_in(Path(folder)) as postgres:
         sqlite = f"sqlite+aiosqlite:///{folder}/posting.db"
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
-            migrate_now(url)
+            run_migration(url)
             yield from asyncio.run(_measure_posting(kind, url, Path(folder)))
         for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgres)):
             yield from asyncio.run(_measure_idle_ticks(kind, url))

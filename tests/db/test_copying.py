@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, delete, insert, text
 
-from bot.db.copying import copy_now
+from bot.db.copying import copy_database
 from bot.db.database import Database
-from bot.db.migrate import migrate_now
+from bot.db.migrate import run_migration
 from bot.db.models import Base, Server
 from bot.db.ready import used_alone
 from bot.domain.errors import SetupError
@@ -41,11 +41,11 @@ def copies(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with new_postgres(postgres) as first, new_postgres(postgres) as second:
         sqlite = [f"sqlite+aiosqlite:///{folder / name}" for name in ("0.db", "3.db", "4.db")]
         urls = [sqlite[0], first, second, sqlite[1], sqlite[2]]
-        migrate_now(urls[0])
+        run_migration(urls[0])
         asyncio.run(_fill(urls[0]))
         made = {}
         for source, target in itertools.pairwise(urls):
-            count = copy_now(source, target)
+            count = copy_database(source, target)
             rows = asyncio.run(_rows_of(source))
             assert count == sum(map(len, rows.values()))
             direction = " to ".join(url.partition("+")[0] for url in (source, target))
@@ -96,19 +96,19 @@ async def test_copy_goes_on_after_the_ids_of_deleted_rows(copied: Copied) -> Non
 
 async def test_database_with_rows_is_not_copied_to(sqlite_url: str, tmp_path: Path) -> None:
     target = f"sqlite+aiosqlite:///{tmp_path / 'full.db'}"
-    await asyncio.to_thread(migrate_now, target)
+    await asyncio.to_thread(run_migration, target)
     for url in (sqlite_url, target):
         async with Database(url) as database, database.writing() as connection:
             await connection.execute(insert(Server).values(guild_id=len(url)))
     with pytest.raises(SetupError, match="There are rows in the table server"):
-        await asyncio.to_thread(copy_now, sqlite_url, target)
+        await asyncio.to_thread(copy_database, sqlite_url, target)
     assert await _rows_of(target) != await _rows_of(sqlite_url)
 
 
 def test_database_of_a_running_bot_is_not_copied(sqlite_url: str, tmp_path: Path) -> None:
     target = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     with used_alone(sqlite_url), pytest.raises(SetupError, match="already running the bot"):
-        copy_now(sqlite_url, target)
+        copy_database(sqlite_url, target)
 
 
 @pytest.mark.usefixtures("bare_environment")

@@ -12,9 +12,9 @@ from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 
 from bot.db.database import Database
-from bot.db.migrate import migrate, migrate_now
+from bot.db.migrate import migrate, run_migration
 from bot.db.models import Server
-from bot.db.ready import REQUIRED_REVISION, get_revision
+from bot.db.ready import REQUIRED_REVISION, find_revision
 from bot.db.sqlite.file import back_up
 from bot.domain.errors import SetupError
 
@@ -24,7 +24,7 @@ SECRET = "s3cret-word"
 
 async def _revision(url: str) -> str | None:
     async with Database(url) as database:
-        return await get_revision(database)
+        return await find_revision(database)
 
 
 async def _wait_for_driver_threads() -> None:
@@ -73,7 +73,7 @@ async def test_sqlite_file_is_backed_up_before_upgrade(
 
 
 def test_up_to_date_database_is_not_backed_up(sqlite_url: str, tmp_path: Path) -> None:
-    migrate_now(sqlite_url)
+    run_migration(sqlite_url)
     assert list(tmp_path.glob("*.bak")) == []
 
 

@@ -113,11 +113,11 @@ def current_screen(
 
 @router.answers
 async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
-    challenge = await _find_challenge(request, route.post_id)
+    challenge = await _require_challenge_of(request, route.post_id)
     return hints_screen(challenge, route.post_id)
 
 
-async def _find_challenge(request: Request, post_id: int) -> Challenge:
+async def _require_challenge_of(request: Request, post_id: int) -> Challenge:
     """Return the challenge of a post that members of its server may see."""
     request = await in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
@@ -153,7 +153,7 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
 
 @router.answers
 async def check_answer(request: Request, route: routes.CheckAnswer) -> Screen:
-    return check_screen(await _find_challenge(request, route.post_id), route)
+    return check_screen(await _require_challenge_of(request, route.post_id), route)
 
 
 def check_screen(challenge: Challenge, route: routes.CheckAnswer) -> Screen:
