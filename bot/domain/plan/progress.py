@@ -265,7 +265,7 @@ class PlanProgress:
         return latest if latest and abs(self.now - latest.at) < REPEATED_WITHIN else None
 
     def next_allowed_at(self) -> dt.datetime | None:
-        """Return when another day may be checked in, if as many as allowed were; None if now."""
+        """Return from when on another plan day may be checked in; None if one may be now."""
         most = self.catalog.scoring.check_in.most_per_day
         times = sorted(check_in.at for check_in in self._worked_in_all_enrolments())
         if len(times) < most or times[-most] <= self.now - LIMIT_WINDOW:

@@ -31,7 +31,7 @@ class WeekToPost:
     challenge: Challenge
     skipped: SkipReason | None  # None if this week's post was not skipped
     cause: str | None  # what led to that, if it is known
-    next_at: dt.datetime | None  # of the next post; None if this week's is replaced
+    next_at: dt.datetime | None  # of the next post; None if this one replaces it
 
 
 async def skip(
@@ -138,7 +138,7 @@ async def post_now(
 
 
 async def _lock(connection: AsyncConnection, group: StudyGroup) -> StudyGroup:
-    """Lock the group against other planning until the transaction ends; return it read again."""
+    """Lock the group against other planning until the transaction ends; return it as it is now."""
     row = select(Group.id).where(Group.id == group.id)
     await connection.execute(row.with_for_update(key_share=True))
     return await groups.get(connection, group.guild_id, group.id)

@@ -104,7 +104,7 @@ async def follow_group(
     connection: AsyncConnection, group_id: int, now: dt.datetime, *, archived: bool
 ) -> None:
     """Pause the plans of a group that was archived, or end these pauses, and leave members a notice."""
-    followed = await _list_followed(connection, Member.group_id == group_id)
+    followed = await _lock_followed(connection, Member.group_id == group_id)
     await _set_group_pauses(connection, followed, now, paused=archived)
     told, outdated = NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED
     if not archived:
@@ -117,7 +117,7 @@ async def set_group_pause(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime, *, paused: bool
 ) -> None:
     """Pause the plan of a member who is in no open group any more, or end that pause."""
-    followed = await _list_followed(connection, Member.key(guild_id, member_id))
+    followed = await _lock_followed(connection, Member.key(guild_id, member_id))
     await _set_group_pauses(connection, followed, now, paused=paused)
 
 
@@ -133,7 +133,7 @@ async def _set_group_pauses(
         await change(connection, enrolment_ids, PauseCause.GROUP, date)
 
 
-async def _list_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
+async def _lock_followed(connection: AsyncConnection, of_members: Any) -> Sequence[Any]:
     """Lock the members and return the enrolments that they follow."""
     members = select(Member.member_id).where(of_members).order_by(Member.member_id)
     await connection.execute(members.with_for_update(key_share=True))

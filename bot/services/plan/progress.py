@@ -139,7 +139,7 @@ def _progress_from(
     catalog: Catalog,
     now: dt.datetime,
 ) -> PlanProgress:
-    """Return a member's progress in the enrolment that they follow; the others are by their ids."""
+    """Return the progress in the enrolment that is followed, from what all of a member's have, by id."""
     others = [enrolment_id for enrolment_id in calendars if enrolment_id != followed.id]
     earlier = chain.from_iterable(check_ins.get(enrolment_id, ()) for enrolment_id in others)
     return PlanProgress(
