@@ -61,11 +61,13 @@ class Placement(enum.Enum):
 class Screen:
     """An answer, rendered once without its picture and once with it, then sent any number of times.
 
-    `draw` takes the gallery that holds the picture, or None.
+    `draw` takes the gallery that holds the picture, or None, and `head`, which only `page` heeds.
     """
 
-    draw: Callable[[Gallery | None], Layout]
+    draw: Callable[[Gallery | None, str], Layout]
     card: Card | None = None
+    head: str = ""
+    """A text before the screen's own, such as notices."""
     is_public: bool = False
     placement: Placement = Placement.AUTO
     files: tuple[Attachment, ...] = ()
@@ -86,22 +88,14 @@ class Screen:
 
     def below(self, text: str) -> "Screen":
         """Return this screen, which was built by `page`, with another text before its own."""
-
-        def draw(gallery: Gallery | None) -> Layout:
-            layout = self.draw(gallery)
-            container: Any = layout.children[0]
-            first = container.children[0]
-            first.content = f"{text}\n\n{first.content}"
-            return layout
-
-        return replace(self, draw=draw, _rendered={})
+        return replace(self, head=f"{text}\n\n{self.head}", _rendered={})
 
     def view(self, *, picture: bool) -> ui.LayoutView:
         """Return the message, with the picture or without."""
         gallery = self._gallery() if picture else None
         has_picture = gallery is not None
         if has_picture not in self._rendered:
-            layout: Any = self.draw(gallery)  # discord.py does not type `to_components`
+            layout: Any = self.draw(gallery, self.head)  # discord.py does not type `to_components`
             self._rendered[has_picture] = layout.to_components()
         return Rendered(self._rendered[has_picture])
 
@@ -124,8 +118,8 @@ def page(
     Components belong to one message only, so `controls` builds new ones each time it is called.
     """
 
-    def draw(gallery: Gallery | None) -> Layout:
-        parts: list[ui.Item[Any]] = [ui.TextDisplay(text)]
+    def draw(gallery: Gallery | None, head: str) -> Layout:
+        parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
         if gallery:
             parts.append(gallery)
         if footer:

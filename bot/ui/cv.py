@@ -234,7 +234,7 @@ def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
     file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
     said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
     return Screen(
-        lambda _: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
+        lambda *_: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
     )
 
 

@@ -217,7 +217,7 @@ def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Scree
     rows = sum(map(len, tables.values()))
     file = Attachment("cohort-about-you.json", text.encode())
     return Screen(
-        lambda _: Layout(
+        lambda *_: Layout(
             ui.TextDisplay(
                 f"This file has everything Cohort stores about you in all servers: "
                 f"{plural(rows, 'record')}. `/privacy show` tells you what it’s for."

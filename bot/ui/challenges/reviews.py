@@ -117,7 +117,7 @@ async def _decide(
         ) from refused
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
-            lambda _: review_screens.review_message(request.catalog, submission),
+            lambda *_: review_screens.review_message(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
     async with request.database.reading() as connection:

@@ -73,7 +73,7 @@ async def take_export(request: Request, route: Export) -> Screen:
         await record_decision(connection, request.actor, event, request.now)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
-        lambda _: export_layout(group, rows, route.format, since, name),
+        lambda *_: export_layout(group, rows, route.format, since, name),
         files=(Attachment(name, writer.file.getvalue()),),
     )
 

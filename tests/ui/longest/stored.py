@@ -111,7 +111,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "leave?", joining.ask_leave_screen(first, in_plan=True)
     yield "archive?", managing.ask_archive_screen(first, 100_000)
     message = joining.opened_message(first, now, "d" + "9" * 19)
-    yield "opened", Screen(lambda _: message)
+    yield "opened", Screen(lambda *_: message)
 
 
 def _issue_sentence(number: int) -> str:
