@@ -94,39 +94,25 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    discord_token: SecretStr | None = Field(default=None, description="The bot's token.")
+    discord_token: SecretStr | None = None
     database_url: Annotated[
         SecretStr, AfterValidator(lambda s: SecretStr(_with_driver(s.get_secret_value())))
     ] = Field(default=SecretStr("sqlite:///cohort.db"), validate_default=True)
-    content_dir: Path = Field(default=SHIPPED_PACK, description="The content pack to use.")
-    test_guild_id: int | None = Field(
-        default=None, description="Sync commands to this server only."
-    )
-    backup_every: int | None = Field(
-        default=None, ge=1, description="Hours between copies of an SQLite database, beside it."
-    )
-    keep_days: int = Field(
-        default=30, ge=0, description="Days that data of a server is kept after it removed the bot."
-    )
-    shard_count: int | None = Field(
-        default=None, ge=1, description="How many shards the bot has; Discord is asked otherwise."
-    )
-    shards_per_process: int | None = Field(
-        default=None, ge=1, description="How many shards one of several processes serves."
-    )
-    health_port: int | None = Field(
-        default=None, ge=1, le=65535, description="Serve /healthz and /metrics on this port."
-    )
-    health_host: str = Field(default="127.0.0.1", description="The address that port is bound to.")
-    health_names: str = Field(
-        default="", description="Other names by which that port may be asked, with commas between."
-    )
-    notify_socket: str | None = Field(default=None, description="Set by systemd (Type=notify).")
-    watchdog_usec: int | None = Field(default=None, description="Set by systemd (WatchdogSec=).")
-    dyno: str | None = Field(default=None, description="Set by Heroku.")
-    render: str | None = Field(default=None, description="Set by Render.")
-    k_service: str | None = Field(default=None, description="Set by Cloud Run.")
-    railway_environment_id: str | None = Field(default=None, description="Set by Railway.")
+    content_dir: Path = SHIPPED_PACK
+    test_guild_id: int | None = None  # the only server to sync commands to
+    backup_every: int | None = Field(None, ge=1)  # hours between copies of an SQLite database
+    keep_days: int = Field(30, ge=0)  # for the data of a server that removed the bot
+    shard_count: int | None = Field(None, ge=1)  # of the whole bot; Discord is asked otherwise
+    shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
+    health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics
+    health_host: str = "127.0.0.1"  # the address that port is bound to
+    health_names: str = ""  # other names by which it may be asked, with commas between
+    notify_socket: str | None = None  # set by systemd (Type=notify)
+    watchdog_usec: int | None = None  # set by systemd (WatchdogSec=)
+    dyno: str | None = None  # set by Heroku
+    render: str | None = None  # set by Render
+    k_service: str | None = None  # set by Cloud Run
+    railway_environment_id: str | None = None  # set by Railway
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

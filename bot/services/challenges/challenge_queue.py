@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, tuple_
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Post, QueuedChallenge, RetiredChallenge
@@ -177,10 +177,3 @@ async def put_back(connection: AsyncConnection, post: ChallengePost) -> None:
             index_elements=["group_id", "challenge_id"], set_={"position": position}
         )
     )
-
-
-async def remove_queued(connection: AsyncConnection, queued: Collection[tuple[int, str]]) -> None:
-    """Take challenges out of the queues of groups, given as (group, challenge), if they are there."""
-    if queued:
-        entry = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
-        await connection.execute(delete(QueuedChallenge).where(entry.in_(queued)))

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Post, Server
+from bot.db.models import Group, Post, QueuedChallenge, Server
 from bot.db.statements import in_block, insert
 from bot.domain.challenges import closing_time
 from bot.domain.choice import SelectionInput, choose_challenge
@@ -166,8 +166,10 @@ async def _enqueue(connection: AsyncConnection, stored: Iterable[Any]) -> None:
     kind = JobKind.CHALLENGE
     rows = [outbox.row(kind, post.guild_id, post.id, "", post.due_at) for post in chosen]
     await outbox.reschedule(connection, rows)
-    queued = [(post.group_id, post.challenge_id) for post in chosen]
-    await challenge_queue.remove_queued(connection, queued)
+    queued = tuple_(QueuedChallenge.group_id, QueuedChallenge.challenge_id)
+    taken = [(post.group_id, post.challenge_id) for post in chosen]
+    if taken:
+        await connection.execute(delete(QueuedChallenge).where(queued.in_(taken)))
 
 
 async def enqueue_post(

@@ -107,9 +107,11 @@ async def count_reversals(connection: AsyncConnection, key: EntryKey, since: dt.
     return await connection.scalar(reversals) or 0
 
 
-async def get_balance(connection: AsyncConnection, group_id: int, member_id: int) -> int:
+async def get_balance(
+    connection: AsyncConnection, group_id: int, member_id: int, period: str = ALL_TIME
+) -> int:
     points = select(Standing.points).where(
-        Standing.member_id == member_id, Standing.group_id == group_id, Standing.period == ALL_TIME
+        Standing.member_id == member_id, Standing.group_id == group_id, Standing.period == period
     )
     return await connection.scalar(points) or 0
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Season, Standing
+from bot.db.models import Group, Season
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
@@ -102,14 +102,3 @@ async def _find(connection: AsyncConnection, group_id: int, number: int) -> Any:
     season = select(Season.began_at, Season.ended_at, Season.ended_by)
     season = season.where(Season.group_id == group_id, Season.number == number)
     return (await connection.execute(season)).first()
-
-
-async def get_points(
-    connection: AsyncConnection, group_id: int, member_id: int, *, number: int
-) -> int:
-    points = select(Standing.points).where(
-        Standing.member_id == member_id,
-        Standing.group_id == group_id,
-        Standing.period == season_name(number),
-    )
-    return await connection.scalar(points) or 0

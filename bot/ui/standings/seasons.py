@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points import Period, week_name
+from bot.domain.points import Period, season_name, week_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_fitting, plural, sections, small
 from bot.interactions import (
@@ -26,6 +26,7 @@ from bot.interactions import (
 )
 from bot.rendered import NAMES
 from bot.services.groups import groups
+from bot.services.points import entries
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_visible_group, require_group
@@ -64,9 +65,8 @@ async def show_season_points(request: Request, route: routes.ShowSeasonPoints) -
         group = await groups.get(connection, actor.guild_id, route.group_id)
         if group.opened_at is None:
             raise Refusal(NO_SUCH_GROUP)
-        points = await seasons.get_points(
-            connection, group.id, actor.member_id, number=route.number
-        )
+        season = season_name(route.number)
+        points = await entries.get_balance(connection, group.id, actor.member_id, season)
     return season_points_screen(group, route.number, points)
 
 
