@@ -41,11 +41,6 @@ class Membership(Protocol):
         If Discord may not be asked right now, the post does not wait for it.
         """
 
-    async def list_names_like(
-        self, guild: discord.Guild | None, actor: Actor, name: str
-    ) -> Collection[str]:
-        """Return names of others in the server that begin like a name; none without an answer."""
-
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         """Look up members as soon as Discord may be asked; True if anyone left or came back."""
 

@@ -93,10 +93,6 @@ class EverybodyStays:
 
     look_up_now = look_up_before_post = look_up
 
-    async def list_names_like(self, *_: object) -> tuple[str, ...]:
-        """Return no names."""
-        return ()
-
 
 class DemoPage:
     """The browser page, which is opened again when a visitor ends its connection."""

@@ -6,7 +6,7 @@ members by their ids, which needs no privileged intent.
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 import aiohttp
 import discord
@@ -33,10 +33,6 @@ That is 100 in any minute. Discord takes 120 a minute of a bot, and discord.py l
 _RESERVED_REQUESTS = 8
 """How many of these requests are reserved for posts and rounds; pages do not use them."""
 
-_NAMES_QUERIED = 20
-_NAME_QUERIES_A_MINUTE = 5
-"""Queries when somebody chooses an alias, beside the requests above."""
-
 _ROUND_EVERY = dt.timedelta(hours=1)
 _SERVERS_AT_ONCE = 5
 """Servers of which members are checked every ten seconds."""
@@ -50,7 +46,6 @@ class DiscordMembership:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
         self._requests = AsyncLimiter(_REQUESTS, _SECONDS)
-        self._name_queries = AsyncLimiter(_NAME_QUERIES_A_MINUTE)
 
     @property
     def may_ask(self) -> bool:
@@ -77,20 +72,6 @@ class DiscordMembership:
             return False
         return await self.look_up_now(guild, member_ids)
 
-    async def list_names_like(
-        self, guild: discord.Guild | None, actor: Actor, name: str
-    ) -> Collection[str]:
-        if guild is None or not self._name_queries.has_capacity():
-            return ()
-        await self._name_queries.acquire()
-        found = await _answer(
-            guild,
-            guild.query_members(name, limit=_NAMES_QUERIED, cache=False),
-            "names not looked up",
-        )
-        others = [member for member in found if member.id != actor.member_id]
-        return [shown for member in others for shown in (member.name, member.display_name)]
-
     async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
         found = await self._query(guild, member_ids)
         return bool(guild and found and await self._record(guild.id, member_ids, found))
@@ -114,26 +95,13 @@ class DiscordMembership:
             return {}
         await self._requests.acquire()
         user_ids = list({*member_ids, guild.me.id})
-        query = guild.query_members(user_ids=user_ids, limit=100, cache=False)
-        return {
-            member.id: member.joined_at
-            for member in await _answer(guild, query, "membership not looked up")
-        }
-
-
-async def _answer(
-    guild: discord.Guild, query: Awaitable[list[discord.Member]], event: str
-) -> list[discord.Member]:
-    """Return the members that Discord names in its answer to a query; none if it does not answer.
-
-    `event` is what is logged then.
-    """
-    try:
-        async with asyncio.timeout(_TIMEOUT):
-            return await query
-    except _NO_ANSWER as error:
-        log.info(event, guild=guild.id, reason=type(error).__name__)
-        return []
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                found = await guild.query_members(user_ids=user_ids, limit=100, cache=False)
+        except _NO_ANSWER as error:
+            log.info("membership not looked up", guild=guild.id, reason=type(error).__name__)
+            return {}
+        return {member.id: member.joined_at for member in found}
 
 
 class MembershipRounds:

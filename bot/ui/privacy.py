@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from discord import ui
 
 from bot.domain.markup import quoted
-from bot.domain.visibility import Visibility, clean_alias
+from bot.domain.visibility import Visibility
 from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
     Attachment,
@@ -155,14 +155,9 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 @router.answers
 async def set_visibility(request: Request, route: SetVisibility) -> Screen:
     """Store how a member wants to be seen."""
-    actor = request.actor
-    names: Collection[str] = ()
-    if route.visibility is Visibility.ALIAS and route.alias:
-        membership = request.resources.membership
-        names = await membership.list_names_like(request.guild, actor, clean_alias(route.alias))
     async with request.database.writing() as connection:
         alias = await visibilities.set_visibility(
-            connection, actor, route.visibility, route.alias, names_elsewhere=names, now=request.now
+            connection, request.actor, route.visibility, route.alias, now=request.now
         )
     return visibility_screen(route.visibility, alias or "")
 

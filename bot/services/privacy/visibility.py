@@ -1,7 +1,6 @@
 """How other members see a member in one server: read and changed."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,17 +30,15 @@ async def set_visibility(
     visibility: Visibility,
     alias: str | None,
     *,
-    names_elsewhere: Iterable[str] = (),
     now: dt.datetime,
 ) -> str | None:
     """Set how others see the actor here; refuse an alias that is not valid or taken.
 
-    `names_elsewhere` are names of others in the server, including people who do not use the bot.
     Returns the alias as it is shown.
     """
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     if shown_alias:
-        await _require_free(connection, actor, shown_alias, names_elsewhere)
+        await _require_free(connection, actor, shown_alias)
     await ensure_server(connection, actor.guild_id)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"visibility": visibility.value, "alias": shown_alias}
@@ -51,10 +48,8 @@ async def set_visibility(
     return shown_alias
 
 
-async def _require_free(
-    connection: AsyncConnection, actor: Actor, alias: str, names_elsewhere: Iterable[str]
-) -> None:
-    """Refuse an alias that looks like the name or alias of somebody else in the server.
+async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
+    """Refuse an alias that looks like the name or alias of another member of the server.
 
     What is stored about hidden members is not compared, as a refusal would tell that they are here.
     """
@@ -64,9 +59,8 @@ async def _require_free(
         Member.visibility != Visibility.HIDDEN,
     )
     rows = await connection.execute(select(Member.name, Member.alias).where(*others))
-    taken = {name for row in rows for name in (row.name, row.alias) if name}
-    wanted = name_key(alias)
-    if any(name_key(name) == wanted for name in (*taken, *names_elsewhere)):
+    taken = {name_key(name) for row in rows for name in (row.name, row.alias) if name}
+    if name_key(alias) in taken:
         raise Refusal(
             "Somebody here already has that name or alias, or a very similar one. Choose another."
         )

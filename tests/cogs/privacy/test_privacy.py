@@ -233,8 +233,9 @@ async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:
     assert "This only works in a server" in said(answer_of(result))
 
 
-async def test_alias_like_the_name_of_somebody_in_the_server_is_refused(stage: Stage) -> None:
+async def test_alias_like_the_name_of_another_member_is_refused(stage: Stage) -> None:
+    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="quiet otter")
     refused = await stage.ask_refused(
-        "privacy visibility", show_me="by an alias", alias=stage.morgan.name.upper()
+        "privacy visibility", show_me="by an alias", alias=stage.bob.name.upper()
     )
     assert "Somebody here already has that name or alias" in said(refused)

@@ -10,11 +10,9 @@ from tests.services.conftest import World
 TAKEN = "Somebody here already has that name or alias"
 
 
-async def _choose(world: World, alias: str, *, names_elsewhere: tuple[str, ...] = ()) -> str | None:
+async def _choose(world: World, alias: str) -> str | None:
     choice = (world.alice, Visibility.ALIAS, alias)
-    return await world.write(
-        visibility.set_visibility, *choice, names_elsewhere=names_elsewhere, now=world.now
-    )
+    return await world.write(visibility.set_visibility, *choice, now=world.now)
 
 
 @pytest.fixture
@@ -35,11 +33,6 @@ async def test_stored_name_of_a_hidden_member_is_not_given_away(with_bob: World)
     choice = (with_bob.bob, Visibility.HIDDEN, None)
     await with_bob.write(visibility.set_visibility, *choice, now=with_bob.now)
     assert await _choose(with_bob, "bob") == "bob"
-
-
-async def test_name_of_somebody_who_does_not_use_the_bot_is_refused(world: World) -> None:
-    with pytest.raises(Refusal, match=TAKEN):
-        await _choose(world, "Morgan", names_elsewhere=("morgan",))
 
 
 @pytest.mark.parametrize("alias", ["", " ", "\u2800\u3164", "\u202e", "\u200d"])
