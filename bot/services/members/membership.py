@@ -165,6 +165,5 @@ async def delete_departed(
     )
     if departed is None:
         return False
-    await deletion.delete_member_from_server(connection, guild_id, member_id, now)
-    await live_boards.draw_soon(connection, guild_id)
+    await deletion.delete_member(connection, member_id, now, guild_id=guild_id)
     return True

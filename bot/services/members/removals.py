@@ -1,9 +1,9 @@
 """What the bot has posted for members or given to them on Discord, and its removal."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert
 from bot.domain.jobs import JobKind
-from bot.formatting import message_link
 from bot.services import outbox
 
 
@@ -22,23 +21,13 @@ class PostedMessage:
     channel_id: int
     message_id: int
 
-    def address(self, guild_id: int) -> str:
-        """The link that opens it in Discord."""
-        return message_link(guild_id, self.channel_id, self.message_id)
-
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
     """How much is going to be removed."""
 
-    messages: int = 0
-    roles: int = 0
-
-    @classmethod
-    def of(cls, jobs: Iterable[Mapping[str, Any]]) -> Self:
-        """Count the removals among jobs."""
-        kinds = [job["kind"] for job in jobs]
-        return cls(kinds.count(JobKind.MESSAGE_REMOVAL), kinds.count(JobKind.ROLE_REMOVAL))
+    messages: int
+    roles: int
 
 
 async def record_message(
@@ -123,27 +112,17 @@ async def list_jobs(
 
     They are to be enqueued after everything else about the member was deleted.
     """
-    messages = await _list_messages(connection, guild_id, member_id)
-    roles = await _list_role_ids(connection, guild_id, member_id)
-    return [
-        *(
-            _removal(guild_id, message, now, only_names=only_names)
-            for message, only_names in messages
-        ),
-        *(_role_removal(guild_id, member_id, role_id, now) for role_id in roles),
-    ]
-
-
-async def _list_messages(
-    connection: AsyncConnection, guild_id: int, member_id: int
-) -> list[tuple[PostedMessage, bool]]:
-    """Return the messages for a member or with their name, each with whether only names go."""
     recorded = await connection.execute(
         select(MemberMessage.channel_id, MemberMessage.message_id, MemberMessage.only_names)
         .where(MemberMessage.guild_id == guild_id, MemberMessage.member_id == member_id)
         .order_by(MemberMessage.message_id)
     )
-    return [(PostedMessage(row.channel_id, row.message_id), row.only_names) for row in recorded]
+    jobs = []
+    for row in recorded:
+        message = PostedMessage(row.channel_id, row.message_id)
+        jobs.append(_removal(guild_id, message, now, only_names=row.only_names))
+    role_ids = await _list_role_ids(connection, guild_id, member_id)
+    return jobs + [_role_removal(guild_id, member_id, role_id, now) for role_id in role_ids]
 
 
 async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, true, update
+from sqlalchemy import ColumnElement, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction, StoredSecret
@@ -20,7 +20,8 @@ from bot.domain.actor import Actor
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services.points import entries
 
-_HASH_KEY = "key of hashed member ids"
+_PURPOSE = "key of hashed member ids"
+_FIND_KEY = select(StoredSecret.value).where(StoredSecret.purpose == _PURPOSE)
 _REASON = "A moderator took these points before you deleted your data."
 
 
@@ -43,7 +44,7 @@ async def keep(
     if excluded_at:
         kept.append({"group_id": None, "points": None, "excluded_at": excluded_at})
     if kept:
-        member_hash = _hash(await require_secret(connection, _HASH_KEY), guild_id, member_id)
+        member_hash = _hash(await _require_key(connection), guild_id, member_id)
         about = {"guild_id": guild_id, "member_hash": member_hash, "kept_since": now}
         await connection.execute(insert(connection, Sanction), [row | about for row in kept])
 
@@ -78,7 +79,7 @@ async def _take(
     connection: AsyncConnection, guild_id: int, member_id: int, condition: ColumnElement[bool]
 ) -> Sequence[Any]:
     """Remove and return the rows of what is kept about a member."""
-    key = await connection.scalar(_SECRET, {"purpose": _HASH_KEY})
+    key = await connection.scalar(_FIND_KEY)
     if key is None:
         return ()  # nothing was ever kept
     member_hash = _hash(key, guild_id, member_id)
@@ -92,12 +93,8 @@ def _hash(key: str, guild_id: int, member_id: int) -> str:
     return hmac.digest(bytes.fromhex(key), f"{guild_id}:{member_id}".encode(), "sha256").hex()
 
 
-# Built once, because building a statement takes about as long as executing it.
-_SECRET = select(StoredSecret.value).where(StoredSecret.purpose == bindparam("purpose"))
-
-
-async def require_secret(connection: AsyncConnection, purpose: str) -> str:
-    """Return a secret, 32 bytes in hexadecimal; create it if it does not exist yet."""
-    new = insert(connection, StoredSecret).values(purpose=purpose, value=secrets.token_hex(32))
+async def _require_key(connection: AsyncConnection) -> str:
+    """Return the key of the hashes, 32 bytes in hexadecimal; create it if there is none yet."""
+    new = insert(connection, StoredSecret).values(purpose=_PURPOSE, value=secrets.token_hex(32))
     await connection.execute(new.on_conflict_do_nothing())
-    return (await connection.scalars(_SECRET, {"purpose": purpose})).one()
+    return (await connection.scalars(_FIND_KEY)).one()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,33 +30,15 @@ async def record_decision(
     connection: AsyncConnection, actor: Actor, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record that the actor decided something."""
-    await _record(connection, actor.guild_id, actor.member_id, event, now)
+    author = {"guild_id": actor.guild_id, "author_id": actor.member_id}
+    await connection.execute(_INSERT, {**author, "at": now, **asdict(event)})
 
 
 async def record_automatic(
     connection: AsyncConnection, guild_id: int, event: AuditEvent, now: dt.datetime
 ) -> None:
     """Record what happened without a decision, by the settings that moderators made."""
-    await _record(connection, guild_id, None, event, now)
-
-
-async def _record(
-    connection: AsyncConnection,
-    guild_id: int,
-    author_id: int | None,
-    event: AuditEvent,
-    now: dt.datetime,
-) -> None:
-    row = {
-        "guild_id": guild_id,
-        "author_id": author_id,
-        "at": now,
-        "kind": event.kind,
-        "subject": event.subject,
-        "value": event.value,
-        "group_id": event.group_id,
-        "about_id": event.about_id,
-    }
+    row = {"guild_id": guild_id, "author_id": None, "at": now, **asdict(event)}
     await connection.execute(_INSERT, row)
 
 

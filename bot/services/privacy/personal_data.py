@@ -42,11 +42,6 @@ def rows_of(table: Table, member_id: int) -> ColumnElement[bool] | None:
     return None
 
 
-def _rows_naming(table: Table, member_id: int) -> ColumnElement[bool] | None:
-    """Return the condition for rows about others that name a member, for example as the author."""
-    return _has_id(table, member_id, OnDelete.BLANK)
-
-
 def _has_id(table: Table, member_id: int, on_delete: OnDelete) -> ColumnElement[bool] | None:
     conditions = [
         column == member_id
@@ -62,7 +57,7 @@ async def count_personal_rows(connection: AsyncConnection, member_id: int) -> li
     for table in Base.metadata.sorted_tables:
         condition = rows_of(table, member_id)
         if condition is None:
-            condition = _rows_naming(table, member_id)
+            condition = _has_id(table, member_id, OnDelete.BLANK)
         if condition is not None:
             rows = await connection.scalar(select(func.count()).select_from(table).where(condition))
             columns = tuple(declaration for _, declaration in personal_columns(table))
@@ -84,7 +79,7 @@ async def export_personal_data(
             authors = _author_columns(table)
             columns = [column for column in table.columns if column.name not in authors]
             tables[table.name] = await _rows(connection, columns, own)
-        if (naming := _rows_naming(table, member_id)) is not None:
+        if (naming := _has_id(table, member_id, OnDelete.BLANK)) is not None:
             tables[f"{table.name} by you"] = await _rows_by(connection, table, member_id, naming)
     return tables
 

@@ -3,10 +3,6 @@
 Members may hear of what is written here, so the texts are kind.
 """
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
@@ -59,7 +55,14 @@ def inactive_screen(
     count = len(found.members)
     skip = page_start(skip, PAGE_SIZE, count)
     shown = found.members[skip : skip + PAGE_SIZE]
-    buttons = _buttons(group, skip, count)
+    paging = page_buttons(
+        ShowInactiveMembers(group_id=group.id),
+        skip,
+        PAGE_SIZE,
+        is_last=skip + PAGE_SIZE >= count,
+        labels=("Previous", "Next"),
+    )
+    buttons = [*paging, button("Show the whole group", ShowMembers(group_id=group.id))]
     title = f"## Who might need a nudge in {safe_name(group.name)}"
     if not shown:
         text = (
@@ -78,17 +81,6 @@ def inactive_screen(
         controls=lambda: button_rows(buttons),
         footer=_footer(found),
     )
-
-
-def _buttons(group: StudyGroup, skip: int, count: int) -> list[ui.Button[Any]]:
-    paging = page_buttons(
-        ShowInactiveMembers(group_id=group.id),
-        skip,
-        PAGE_SIZE,
-        is_last=skip + PAGE_SIZE >= count,
-        labels=("Previous", "Next"),
-    )
-    return [*paging, button("Show the whole group", ShowMembers(group_id=group.id))]
 
 
 def _footer(found: InactiveMembers) -> str:

@@ -120,12 +120,12 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
     answers = join_words(counts) if counts else "none yet"
     points = totals_text(found.totals, _MAX_GROUPS) or "none yet"
-    exclude = button("Take off leaderboards", routes.Exclude(member_id=member.member_id))
-    restore = button("Put back on leaderboards", routes.Restore(member_id=member.member_id))
+    is_excluded = member.excluded_at is not None
+    change = routes.SetExcluded(member_id=member.member_id, excluded=not is_excluded)
     buttons = [
         button("Give or take points…", CorrectPoints(member_id=member.member_id), primary=True),
         button("Show points", ShowEntries(member_id=member.member_id)),
-        restore if member.excluded_at else exclude,
+        button("Put back on leaderboards" if is_excluded else "Take off leaderboards", change),
     ]
     return page(
         sections(
@@ -185,16 +185,9 @@ def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
 
 
 @router.answers
-async def exclude(request: Request, route: routes.Exclude) -> Screen:
-    """Take a member off the boards, then show them."""
-    await _set_excluded(request, route.member_id, excluded=True)
-    return await show_member(request, routes.ShowMember(member_id=route.member_id))
-
-
-@router.answers
-async def restore(request: Request, route: routes.Restore) -> Screen:
-    """Put a member back on the boards, then show them."""
-    await _set_excluded(request, route.member_id, excluded=False)
+async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
+    """Take a member off the boards or put them back, then show them."""
+    await _set_excluded(request, route.member_id, excluded=route.excluded)
     return await show_member(request, routes.ShowMember(member_id=route.member_id))
 
 
@@ -215,7 +208,7 @@ def excluded_screen(member_id: int, *, already: bool) -> Screen:
         "in this server. Their points, plan and answers stay as they are."
     )
     label = "Put back on leaderboards" if already else "Undo"
-    back = button(label, routes.Restore(member_id=member_id))
+    back = button(label, routes.SetExcluded(member_id=member_id, excluded=False))
     return page(text, controls=lambda: button_rows([back]))
 
 

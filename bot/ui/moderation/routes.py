@@ -33,16 +33,11 @@ class ShowMember(ModeratorCommand, path="members:2:member"):
     member_id: Snowflake
 
 
-class Exclude(ModeratorRoute, path="members:2:exclude"):
-    """Take a member off the boards, then show what moderators see of them."""
+class SetExcluded(ModeratorRoute, path="members:2:set-excluded"):
+    """Take a member off the boards or put them back, then show what moderators see of them."""
 
     member_id: Snowflake
-
-
-class Restore(ModeratorRoute, path="members:2:restore"):
-    """Put a member back on the boards, then show what moderators see of them."""
-
-    member_id: Snowflake
+    excluded: bool
 
 
 class ExcludeWithUndo(ModeratorCommand, path="members:2:exclude-with-undo"):

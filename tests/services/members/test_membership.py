@@ -152,7 +152,7 @@ async def test_deleting_from_one_server_keeps_other_servers(world: World) -> Non
         await world.write(insert_all, TABLES, rows)
     before = await every_row(world)
     assert columns_mentioning(_rows_of_server(before, first), str(ALICE)) != []
-    await world.write(deletion.delete_member_from_server, first, ALICE, world.now)
+    await world.write(deletion.delete_member, ALICE, world.now, guild_id=first)
     await forget_removals(world)
     after = await every_row(world)
     assert columns_mentioning(after, "Alice of 1001") == []

@@ -5,21 +5,15 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.ui.moderation.members import router
-from bot.ui.moderation.routes import (
-    Exclude,
-    Restore,
-    ShowDecisions,
-    ShowInactiveMembers,
-    ShowMembers,
-)
+from bot.ui.moderation.routes import SetExcluded, ShowDecisions, ShowInactiveMembers, ShowMembers
 
 
 @pytest.mark.parametrize(
     ("custom_id", "route"),
     [
         ("members:2:inactive:7", ShowInactiveMembers(group_id=7)),
-        ("members:2:exclude:5", Exclude(member_id=5)),
-        ("members:2:restore:5", Restore(member_id=5)),
+        ("members:2:set-excluded:5:yes", SetExcluded(member_id=5, excluded=True)),
+        ("members:2:set-excluded:5:no", SetExcluded(member_id=5, excluded=False)),
         ("members:2:board:7:10", ShowMembers(group_id=7, skip=10)),
         ("audit:2:show:5:6:8", ShowDecisions(moderator_id=5, member_id=6, skip=8)),
     ],
@@ -34,7 +28,7 @@ def test_button_id_is_parsed_as_its_route(custom_id: str, route: Route) -> None:
     [
         "members:2:board:7:-1",
         "members:2:member",
-        "members:2:exclude:somebody",
+        "members:2:set-excluded:somebody:yes",
         "members:2:move",
         "members:2:move:5",
         "audit:2:show:5:6:8:9",
