@@ -7,11 +7,13 @@ from typing import Any
 import discord
 import structlog
 from discord import app_commands
+from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.locks import TransactionLock
+from bot.db.models import SyncedCommands
+from bot.db.statements import upsert
 from bot.rendered import CommandIds, command_ids
-from bot.services import command_sync
 
 log = structlog.get_logger(__name__)
 
@@ -27,24 +29,19 @@ async def sync_if_changed(
     """
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
     current = fingerprint(tree)
-    if await _is_synced(database, scope, current):
-        return False
     async with database.locked(TransactionLock.COMMAND_SYNC):
-        if await _is_synced(database, scope, current):
-            return False
+        async with database.reading() as connection:
+            known = select(SyncedCommands.fingerprint).where(SyncedCommands.scope == scope)
+            if await connection.scalar(known) == current:
+                return False
         guild = discord.Object(test_guild_id) if test_guild_id else None
         if guild:
             tree.copy_global_to(guild=guild)
         synced = await tree.sync(guild=guild)
         async with database.writing() as connection:
-            await command_sync.record_fingerprint(connection, scope, current)
+            await upsert(connection, SyncedCommands, {"scope": scope}, {"fingerprint": current})
     log.info("commands synced", count=len(synced), guild=test_guild_id)
     return True
-
-
-async def _is_synced(database: Database, scope: str, current: str) -> bool:
-    async with database.reading() as connection:
-        return await command_sync.find_fingerprint(connection, scope) == current
 
 
 async def find_command_ids(

@@ -58,18 +58,12 @@ async def _copy(source_url: str, target_url: str) -> int:
                 raise SetupError(
                     f"There are rows in the table {table.name} of the database to copy to. Choose an empty one."
                 )
-            count += await _copy_rows(reader, writer, table)
+            rows = await reader.stream(select(table).execution_options(yield_per=_ROWS_AT_ONCE))
+            async for batch in rows.mappings().partitions():
+                await writer.execute(insert(table), [dict(row) for row in batch])
+                count += len(batch)
             if table.autoincrement_column is not None:
                 await _continue_ids(reader, writer, table)
-    return count
-
-
-async def _copy_rows(reader: AsyncConnection, writer: AsyncConnection, table: Table) -> int:
-    count = 0
-    rows = await reader.stream(select(table).execution_options(yield_per=_ROWS_AT_ONCE))
-    async for batch in rows.mappings().partitions():
-        await writer.execute(insert(table), [dict(row) for row in batch])
-        count += len(batch)
     return count
 
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.db.database import Database, prepare_sqlite
 from bot.db.locks import TransactionLock
@@ -33,26 +31,18 @@ async def migrate(url: str, *, now: dt.datetime) -> tuple[str | None, str]:
         return before, before
     if database.file and before is not None:
         back_up(database.file, before, now)
-    async with _changing_schema(url) as connection:
-        await connection.run_sync(_upgrade)
-    return before, REQUIRED_REVISION
-
-
-@asynccontextmanager
-async def _changing_schema(url: str) -> AsyncIterator[AsyncConnection]:
-    """Open a transaction in which tables may be changed; on SQLite, references are checked last."""
     engine = create_async_engine(url, hide_parameters=True)
     redact_values(engine.sync_engine)
-    is_sqlite = engine.dialect.name == "sqlite"
-    if is_sqlite:
+    if database.is_sqlite:
         prepare_sqlite(engine.sync_engine, "BEGIN IMMEDIATE", foreign_keys=False)
     try:
         async with engine.begin() as connection:
-            yield connection
-            if is_sqlite:
+            await connection.run_sync(_upgrade)
+            if database.is_sqlite:
                 await connection.run_sync(_check_references)
     finally:
         await engine.dispose()
+    return before, REQUIRED_REVISION
 
 
 def run_migration(url: str) -> tuple[str | None, str]:

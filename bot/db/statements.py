@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -18,8 +17,6 @@ from bot.domain.shards import ID_SHIFT, ShardBlock
 log = structlog.get_logger(__name__)
 
 W = TypeVar("W", Select[Any], Update)
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def insert(connection: AsyncConnection, table: Any) -> Any:
@@ -40,14 +37,14 @@ async def upsert(
     key: Mapping[str, Any],
     values: Mapping[str, Any],
     *,
-    first: Mapping[str, Any] = _NOTHING,
+    first: Mapping[str, Any] | None = None,
 ) -> None:
     """Insert a row, or change the values of the one that has the same primary key.
 
     `first` has what only a new row gets.
     """
     statement = _build_upsert(connection.dialect.name, table, tuple(key), tuple(values))
-    await connection.execute(statement, {**key, **values, **first})
+    await connection.execute(statement, {**key, **values, **(first or {})})
 
 
 @cache  # building the statement takes longer than executing it

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,8 +36,6 @@ class PostSource:
     group: StudyGroup
     member_ids: frozenset[int]
     """The members whom it names."""
-    to_look_up: Collection[int] = field(default=(), kw_only=True)
-    """Whom to look up at Discord first: these members, and others in the same query; set by `load`."""
 
 
 S = TypeVar("S", bound=PostSource)
@@ -62,24 +59,23 @@ class GroupPost(JobHandler[S], Generic[S]):
 
     async def load(self, connection: AsyncConnection) -> S | Skip:
         try:
-            loaded = await self.load_source(connection)
+            return await self.load_source(connection)
         except Refusal:
             return Skip(SkipReason.GROUP_GONE)
-        if isinstance(loaded, Skip) or not loaded.member_ids:
-            return loaded
-        guild_id, member_ids = self.job.guild_id, loaded.member_ids
-        to_look_up = await membership.list_members_to_check(
-            connection, guild_id, member_ids, membership.NOBODY, self.now
-        )
-        return replace(loaded, to_look_up=to_look_up)
 
     @abstractmethod
     async def load_source(self, connection: AsyncConnection) -> S | Skip:
         """Read the group and what is posted; raise a Refusal if the group is gone."""
 
     async def refresh(self, loaded: S) -> bool:
-        lookup = self.bot.resources.membership
-        return await lookup.look_up_before_post(self.guild, loaded.to_look_up)
+        resources, guild_id = self.bot.resources, self.job.guild_id
+        if not loaded.member_ids:
+            return False
+        async with resources.database.reading() as connection:
+            to_look_up = await membership.list_members_to_check(
+                connection, guild_id, loaded.member_ids, membership.NOBODY, self.now
+            )
+        return await resources.membership.look_up_before_post(self.guild, to_look_up)
 
     def build(self, loaded: S) -> Content:
         """Build the post, unless it is not wanted or cannot be sent now."""

@@ -89,13 +89,9 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.job.due_at
         if lateness > max(dt.timedelta(hours=group.late_hours), posts.PUNCTUAL):
-            return Skip(SkipReason.CHALLENGE_TOO_LATE, self._cause_of_delay(group))
+            issue = next(iter(self.list_blocking_issues(group)), None)
+            return Skip(SkipReason.CHALLENGE_TOO_LATE, issue.cause if issue else "")
         return None
-
-    def _cause_of_delay(self, group: StudyGroup) -> str:
-        """Return what still keeps a post from its channel; empty if that is unknown."""
-        issue = next(iter(self.list_blocking_issues(group)), None)
-        return issue.cause if issue else ""
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
         """Build the post, with the recap of the week before."""

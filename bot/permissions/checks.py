@@ -107,11 +107,6 @@ def _channel_issues(
             cause="its channel was gone",
         )
         return
-    yield from _missing_permissions(channel, blocks_posts=blocks_posts)
-
-
-def _missing_permissions(channel: Channel, *, blocks_posts: bool) -> Iterator[PermissionIssue]:
-    """Yield the permissions that a post in a channel lacks, up to one without which none works."""
     granted = channel.permissions_for(channel.guild.me)
     for permission in NEEDED:
         if not getattr(granted, permission.name):
