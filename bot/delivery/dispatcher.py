@@ -87,7 +87,7 @@ class Dispatcher:
 
     async def _plan(self, name: str, planner: Planner, now: dt.datetime) -> None:
         """Enqueue what is due of one kind; a failure stops no other kind."""
-        may_be_more = True
+        may_be_more: bool | None = True
         with logging_failure("planning failed", planner=name):
             while may_be_more and (block := self._bot.ready_block):
                 async with self._database.writing() as connection:

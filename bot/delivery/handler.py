@@ -23,8 +23,8 @@ class Planner(Protocol):
 
     async def __call__(
         self, connection: AsyncConnection, *, now: dt.datetime, block: ShardBlock
-    ) -> bool:
-        """Return whether there may be more, so that it is to be called again at once."""
+    ) -> bool | None:
+        """Return True if there may be more, to be called again at once instead of at the next tick."""
 
 
 @dataclass(frozen=True, slots=True)

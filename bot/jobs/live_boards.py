@@ -12,7 +12,6 @@ from bot.delivery.handler import Content, Postpone, Skip
 from bot.delivery.sender import DiscordAction, Message, SentMessage
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.shards import ShardBlock
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.rendered import with_command_mentions
 from bot.services import outbox
@@ -26,12 +25,6 @@ _LAST_LEADING_PLACE = 3
 
 _MOST_LEADERS = 6
 """How many of them are named."""
-
-
-async def enqueue_due(connection: AsyncConnection, now: dt.datetime, block: ShardBlock) -> bool:
-    """Enqueue the drawing of a batch of boards; the others wait for the next ticks, behind posts."""
-    await live_boards.enqueue_due(connection, now, block)
-    return False
 
 
 async def _load_leaders(

@@ -8,15 +8,17 @@ from functools import partial
 
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
-from bot.jobs import live_boards, rejoins, removals, reviews, rewards, weekly_posts
+from bot.jobs import rejoins, removals, reviews, rewards, weekly_posts
 from bot.jobs.group_posts import GroupOpened, SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
+from bot.jobs.live_boards import LiveBoardDrawing
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
 from bot.services.members.rejoins import enqueue_returned
 from bot.services.plan import reminders
+from bot.services.standings import live_boards
 
 
 async def setup(bot: StudyBot) -> None:
@@ -38,7 +40,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: rewards.RewardRole,
         JobKind.REJOIN: rejoins.RejoinRole,
-        JobKind.LIVE_BOARD: live_boards.LiveBoardDrawing,
+        JobKind.LIVE_BOARD: LiveBoardDrawing,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         JobKind.NAMES_REMOVAL: removals.NamesRemoval,
         JobKind.ROLE_REMOVAL: removals.RoleRemoval,

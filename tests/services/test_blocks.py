@@ -88,7 +88,7 @@ async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
     await _add_neighbour(world)
     async with world.database.writing() as connection:
         await connection.execute(update(Group).values(live_board=True))
-    assert await world.write(live_boards.enqueue_due, world.now, _block_of(NEIGHBOUR)) == 1
+    await world.write(live_boards.enqueue_due, world.now, _block_of(NEIGHBOUR))
     assert await _guild_ids(world, JobKind.LIVE_BOARD) == [NEIGHBOUR]
     async with world.database.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 1

@@ -72,8 +72,8 @@ class BoardMessage:
 
 async def enqueue_due(
     connection: AsyncConnection, now: dt.datetime, block: ShardBlock = EVERY_SERVER
-) -> int:
-    """Enqueue jobs that draw boards, or remove those not wanted; return how many boards that are.
+) -> None:
+    """Enqueue jobs that draw boards, and remove boards that are not wanted: 50 of them in a tick.
 
     When each has to be drawn again is committed before it is read, so that no change is missed.
     """
@@ -100,7 +100,6 @@ async def enqueue_due(
             await connection.execute(again)
             jobs.append(outbox.row(JobKind.LIVE_BOARD, board.guild_id, board.id, "", now))
     await outbox.enqueue(connection, jobs)
-    return len(boards)
 
 
 async def draw_soon(connection: AsyncConnection, guild_id: int) -> None:
