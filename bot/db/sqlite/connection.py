@@ -9,12 +9,9 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 import aiosqlite
-
-Statement: TypeAlias = tuple[str, Any]
-"""SQL and its parameters."""
 
 _ROWS_AT_ONCE = 1000
 """Rows that are fetched with the statement; a longer result is fetched on demand."""
@@ -29,7 +26,7 @@ class Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(partial(self._open, connector), iter_chunk_size)
         self._opened: sqlite3.Connection | None = None
-        self._queued: list[Statement] = []
+        self._queued: list[str] = []
         self._may_be_in_transaction = False
 
     def _open(self, connector: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
@@ -52,11 +49,11 @@ class Connection(aiosqlite.Connection):
         """Call a function in the thread of the connection."""
         return await self._execute(function, *arguments)  # type: ignore[no-untyped-call]
 
-    def run_with_next(self, sql: str, parameters: Any = ()) -> None:
+    def run_with_next(self, sql: str) -> None:
         """Queue a statement; it runs, and fails, together with the next one or with COMMIT."""
-        self._queued.append((sql, parameters))
+        self._queued.append(sql)
 
-    def _take_queued(self) -> list[Statement]:
+    def _take_queued(self) -> list[str]:
         """Empty the queue; return its statements, which run before the one that is about to."""
         queued, self._queued = self._queued, []
         self._may_be_in_transaction = True
@@ -82,7 +79,7 @@ class Connection(aiosqlite.Connection):
             await self.run(self._commit_in_thread, self._take_queued())
             self._may_be_in_transaction = False
 
-    def _commit_in_thread(self, queued: list[Statement]) -> None:
+    def _commit_in_thread(self, queued: list[str]) -> None:
         """Commit, or roll back if that fails: SQLAlchemy then considers the transaction over."""
         try:
             self.cursor_in_thread(queued).close()
@@ -98,11 +95,11 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
             self._may_be_in_transaction = False
 
-    def cursor_in_thread(self, queued: list[Statement]) -> sqlite3.Cursor:
+    def cursor_in_thread(self, queued: list[str]) -> sqlite3.Cursor:
         """Run the queued statements, and return a cursor for the next; only in the connection's thread."""
         cursor = self._conn.cursor()
-        for sql, parameters in queued:
-            cursor.execute(sql, parameters)
+        for sql in queued:
+            cursor.execute(sql)
         return cursor
 
 
@@ -125,23 +122,19 @@ class Cursor:
         if sql.startswith("BEGIN"):
             self._connection.run_with_next(sql)
         else:
-            await self._connection.run_statement(self._execute_in_thread, sql, parameters)
+            await self._run(sqlite3.Cursor.execute, sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Any]) -> Self:
         """Run a statement once for each set of parameters."""
-        await self._connection.run_statement(self._executemany_in_thread, sql, parameters)
+        await self._run(sqlite3.Cursor.executemany, sql, parameters)
         return self
 
-    def _execute_in_thread(self, sql: str, parameters: Any, queued: list[Statement]) -> None:
-        self._fetch_in_thread(self._connection.cursor_in_thread(queued).execute(sql, parameters))
+    async def _run(self, method: Any, sql: str, parameters: Any) -> None:
+        await self._connection.run_statement(self._run_in_thread, method, sql, parameters)
 
-    def _executemany_in_thread(self, sql: str, parameters: Any, queued: list[Statement]) -> None:
-        self._fetch_in_thread(
-            self._connection.cursor_in_thread(queued).executemany(sql, parameters)
-        )
-
-    def _fetch_in_thread(self, cursor: sqlite3.Cursor) -> None:
+    def _run_in_thread(self, method: Any, sql: str, parameters: Any, queued: list[str]) -> None:
+        cursor = method(self._connection.cursor_in_thread(queued), sql, parameters)
         self.description, self._rows = cursor.description, []
         if self.description:
             self._rows = cursor.fetchmany(_ROWS_AT_ONCE)
