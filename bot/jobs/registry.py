@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
-from bot.jobs import rejoins, removals, reviews, rewards, weekly_posts
+from bot.jobs import removals, reviews, roles, weekly_posts
 from bot.jobs.group_posts import GroupOpened, SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
 from bot.jobs.live_boards import LiveBoardDrawing
@@ -38,12 +38,12 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REVIEW: reviews.ReviewRequest,
         JobKind.VERDICT: reviews.Verdict,
         JobKind.REMINDER: Reminder,
-        JobKind.REWARD: rewards.RewardRole,
-        JobKind.REJOIN: rejoins.RejoinRole,
+        JobKind.REWARD: roles.RewardRole,
+        JobKind.REJOIN: roles.RejoinRole,
         JobKind.LIVE_BOARD: LiveBoardDrawing,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         JobKind.NAMES_REMOVAL: removals.NamesRemoval,
-        JobKind.ROLE_REMOVAL: removals.RoleRemoval,
+        JobKind.ROLE_REMOVAL: roles.RoleRemoval,
         JobKind.SEASON_RECAP: SeasonRecap,
         JobKind.GROUP_OPENED: GroupOpened,
         JobKind.SETUP_NEWS: SetupNews,

@@ -1,8 +1,10 @@
-"""Gives members the roles of milestones they reached, and takes those of undone milestones away."""
+"""Gives roles to members and takes them away: those of milestones, and those of groups."""
 
 import datetime as dt
+from functools import partial
 
 import discord
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
@@ -10,10 +12,14 @@ from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import SkipReason
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
+from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
-from bot.services.members import removals
+from bot.services.members import rejoins, removals
+from bot.services.members.rejoins import GroupRoles
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
+
+log = structlog.get_logger(__name__)
 
 _UNKNOWN_MEMBER = 10007
 """Discord's error code for a member who has left the server."""
@@ -121,3 +127,83 @@ class RewardRole(JobHandler[RewardStatus]):
         text = f"I can’t give members the role for “{name}”. {why}"
         problem = Problem(milestone_id, text, fix)
         await rewards.record_failure(connection, guild_id, problem, self.now)
+
+
+class RejoinRole(JobHandler[GroupRoles]):
+    """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
+
+    async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
+        found = await rejoins.find_roles(connection, guild_id, member_id)
+        return found or Skip(SkipReason.MEMBER_GONE)
+
+    def build(self, loaded: GroupRoles) -> Content:
+        """Build the action that gives the role."""
+        guild = self.guild
+        if guild is None:
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+        role = guild.get_role(loaded.role_id or 0)
+        if role is None or why_unsafe(role):
+            return DiscordAction()
+        return DiscordAction(partial(self._give, role.id, loaded.required_role_id))
+
+    async def _give(
+        self, role_id: int, required_role_id: int | None, client: discord.Client
+    ) -> None:
+        """Give the role to a member who could join the group now.
+
+        If Discord does not allow it, the setup monitor tells moderators.
+        """
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
+        try:
+            if required_role_id:
+                member = await client.http.get_member(guild_id, member_id)
+                if str(required_role_id) not in member["roles"]:
+                    return
+            reason = "Came back to the server"
+            await client.http.add_role(guild_id, member_id, role_id, reason=reason)
+        except (discord.Forbidden, discord.NotFound) as error:
+            log.info("role not given after rejoin", guild=guild_id, reason=error.code)
+
+    async def forgotten(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+        if loaded.role_id:
+            member = (self.job.guild_id, self.job.subject_id)
+            await removals.remove_role(connection, *member, loaded.role_id, self.now)
+
+    async def done(self, connection: AsyncConnection, _: object) -> None:
+        guild_id, member_id = self.job.guild_id, self.job.subject_id
+        await rejoins.enqueue_rewards(connection, guild_id, member_id, self.now)
+
+
+class RoleRemoval(JobHandler[None]):
+    """A role to be taken from a member who has left a group or deleted their data.
+
+    `subject_id` is the member's id, `key` the role's. The row is deleted in the end, because it
+    names the member.
+    """
+
+    async def load(self, connection: AsyncConnection) -> Skip | None:
+        """Skip it if the member is in the group whose role it is, perhaps again."""
+        roles = await rejoins.find_roles(connection, self.job.guild_id, self.job.subject_id)
+        is_theirs = roles is not None and str(roles.role_id) == self.job.key
+        return Skip(SkipReason.NOTHING_TO_TAKE) if is_theirs else None
+
+    def build(self, _: None) -> Content:
+        """Build the removal of the role; wait some days for a server that is out of reach."""
+        job = self.job
+        if self.guild is None:
+            if self.now - job.due_at > _GIVE_UP_AFTER:
+                return Skip(SkipReason.SERVER_UNREACHABLE)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
+
+        async def remove(client: discord.Client) -> None:
+            role_id, reason = int(job.key), "Left the group, or deleted their data"
+            await client.http.remove_role(job.guild_id, job.subject_id, role_id, reason=reason)
+
+        return DiscordAction(remove)
+
+    async def done(self, connection: AsyncConnection, _: None) -> None:
+        await outbox.forget(connection, self.job)
+
+    async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
+        await outbox.forget(connection, self.job)
