@@ -1,4 +1,4 @@
-"""What moderators see of a group's members, and the exclusion of a member from the boards.
+"""What moderators see of a group's members, whom they exclude from the boards or move elsewhere.
 
 It includes what members hide from each other, but not the notes they write for themselves.
 """
@@ -17,13 +17,17 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
+from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted
+from bot.domain.notices import NoticeKind
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
-from bot.services.members import sanctions
+from bot.services.groups import groups
+from bot.services.members import notices, sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision
-from bot.services.plan import progress
+from bot.services.plan import pauses, progress
 from bot.services.points import entries
 from bot.services.standings import live_boards
 
@@ -197,3 +201,33 @@ async def set_excluded(
     event = AuditEvent(kind, "the boards", member.group_id, member_id)
     await record_decision(connection, actor, event, now)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Which group a member is in now, and which one they were in."""
+
+    to: StudyGroup
+    former: StudyGroup | None
+    role_missing: bool  # whether they lack the role that is required to join by oneself
+
+
+async def move_member(
+    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+) -> Transfer:
+    """Move a member to another open group, even if they lack the role that it requires."""
+    await progress.require_locked_member(connection, actor.guild_id, member.member_id)
+    former = await groups.find_group_of(connection, member)
+    group = await groups.get(connection, actor.guild_id, group_id)
+    group.require_open()
+    if former and former.id == group.id:
+        raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
+    row = Member.key(actor.guild_id, member.member_id)
+    await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
+    await pauses.set_group_pause(connection, actor.guild_id, member.member_id, now, paused=False)
+    await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
+    await live_boards.draw_soon(connection, actor.guild_id)
+    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
+    await record_decision(connection, actor, event, now)
+    lacks_role = group.role_id is not None and group.role_id not in member.role_ids
+    return Transfer(group, former, role_missing=lacks_role)

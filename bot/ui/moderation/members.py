@@ -15,9 +15,8 @@ from bot.formatting import bullets, capitalize, join_dots, join_words, plural, s
 from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.interactions.request import actor_from
 from bot.services.groups import groups
-from bot.services.members import transfers
-from bot.services.members.transfers import Transfer
 from bot.services.moderation import member_overview
+from bot.services.moderation.member_overview import Transfer
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.groups.roles import set_role
 from bot.ui.moderation import audit, export, inactive, routes
@@ -236,7 +235,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     async with request.database.writing() as connection:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, route.to_group)
-        transfer = await transfers.move_member(
+        transfer = await member_overview.move_member(
             connection, actor, actor_from(member), group.id, request.now
         )
     screen = moved_screen(member.id, transfer)

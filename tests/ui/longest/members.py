@@ -9,13 +9,13 @@ from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
-from bot.services.members.transfers import Transfer
 from bot.services.moderation.inactive_members import InactiveMember, InactiveMembers
 from bot.services.moderation.member_overview import (
     MemberDetail,
     MemberLine,
     MemberPage,
     MemberSummary,
+    Transfer,
 )
 from bot.services.points.corrections import CorrectionResult
 from bot.ui.moderation import members as member_screens

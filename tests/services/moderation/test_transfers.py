@@ -11,14 +11,16 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.notices import NoticeKind
 from bot.services.groups import groups
-from bot.services.members import transfers
-from bot.services.members.transfers import Transfer
+from bot.services.moderation import member_overview
+from bot.services.moderation.member_overview import Transfer
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 
 
 async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Transfer:
-    return await world.write(transfers.move_member, MORGAN, member or world.alice, to.id, world.now)
+    return await world.write(
+        member_overview.move_member, MORGAN, member or world.alice, to.id, world.now
+    )
 
 
 @pytest.fixture
