@@ -13,7 +13,7 @@ from bot.db.database import Database
 from bot.db.locks import TransactionLock
 from bot.db.models import SyncedCommands
 from bot.db.statements import upsert
-from bot.rendered import CommandIds, command_ids
+from bot.rendered import CommandIds
 
 log = structlog.get_logger(__name__)
 
@@ -47,14 +47,20 @@ async def sync_if_changed(
 async def find_command_ids(
     tree: app_commands.CommandTree[Any], test_guild_id: int | None = None
 ) -> CommandIds:
-    """Ask Discord for the ids of the commands, which mentions need; none if it answers with an error."""
+    """Ask Discord for the ids of commands and subcommands; none if it answers with an error."""
     guild = discord.Object(test_guild_id) if test_guild_id else None
     try:
         registered = await tree.fetch_commands(guild=guild)
     except discord.HTTPException as error:
         log.warning("command ids not found", status=error.status)
         return {}
-    return command_ids(tree.get_commands(type=discord.AppCommandType.chat_input), registered)
+    id_of = {command.name: command.id for command in registered}
+    found = {}
+    for command in tree.walk_commands():
+        top = command.root_parent or command
+        if isinstance(command, app_commands.Command) and top.name in id_of:
+            found[command.qualified_name] = id_of[top.name]
+    return found
 
 
 def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

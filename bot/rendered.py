@@ -1,10 +1,10 @@
 """Messages that are rendered already, in which commands are mentions that can be pressed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from discord import app_commands, ui
+from discord import ui
 
 Payload: TypeAlias = list[dict[str, Any]]
 
@@ -46,22 +46,6 @@ def with_command_mentions(view: ui.LayoutView, ids: CommandIds) -> ui.LayoutView
     payload = _mentioning(renders.to_components(), ids)
     is_short = sum(len(text) for text in _texts(payload)) <= LONGEST_MESSAGE
     return Rendered(payload) if is_short else view
-
-
-def command_ids(
-    commands: Iterable[app_commands.Command[Any, ..., Any] | app_commands.Group],
-    registered: Iterable[app_commands.AppCommand],
-) -> dict[str, int]:
-    """Return the ids of the commands and subcommands that are registered with Discord."""
-    id_of = {command.name: command.id for command in registered}
-    found = {}
-    for command in commands:
-        if command.name in id_of:
-            below = command.walk_commands() if isinstance(command, app_commands.Group) else ()
-            for leaf in (command, *below):
-                if isinstance(leaf, app_commands.Command):
-                    found[leaf.qualified_name] = id_of[command.name]
-    return found
 
 
 def _mentioning(payload: Payload, ids: CommandIds) -> Payload:

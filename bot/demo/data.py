@@ -113,19 +113,6 @@ _INTERVIEW_AGE = 2 * DAY
 """How long ago they rated them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _DemoServer:
-    """The server in the simulated Discord."""
-
-    id: int
-    people: Mapping[str, simcord.MemberActor]
-    study_channel: simcord.ChannelHandle
-    weekend_channel: simcord.ChannelHandle
-
-    def actor(self, name: str) -> Actor:
-        return Actor(self.id, self.people[name].id, name)
-
-
 async def build_demo_server(
     env: simcord.Env, bot: StudyBot
 ) -> tuple[simcord.ChannelHandle, Viewers]:
@@ -136,40 +123,36 @@ async def build_demo_server(
     bot.command_ids = await find_command_ids(bot.tree)
     if bot.user:
         await bot.user.edit(username="Cohort")
-    server = await _create_server(env)
-    channel = server.study_channel
-    actors = {name: server.actor(name) for name in server.people}
-    group = await open_groups(bot, server.id, (channel.id, server.weekend_channel.id))
+    server = env.create_guild("Future AI engineers")
+    people = _add_people(env, server)
+    channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
+    # Nobody may write in “weekend”, the bot included, so that `/setup check` has something to report.
+    read_only = discord.PermissionOverwrite(send_messages=False)
+    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
+    await env.settle()
+    actors = {name: Actor(server.id, person.id, name) for name, person in people.items()}
+    group = await open_groups(bot, server.id, (channel.id, weekend.id))
     await join_and_check_in(bot, group, actors)
     await _practise_for_interviews(bot, actors)
     greeting = Layout(ui.Container(ui.TextDisplay(_WELCOME)))
     await bot.get_partial_messageable(channel.id).send(view=greeting)
     await _post_and_answer_challenge(bot, group, actors)
     await env.settle()
-    return channel, tuple(server.people[name] for name in (NEW_MEMBER, "Noor", _MODERATOR))
+    return channel, tuple(people[name] for name in (NEW_MEMBER, "Noor", _MODERATOR))
 
 
-async def _create_server(env: simcord.Env) -> _DemoServer:
-    """Create the server, its members and its channels.
-
-    Nobody may write in “weekend”, the bot included, so that `/setup check` has something to report.
-    """
-    server = env.create_guild("Future AI engineers")
+def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simcord.MemberActor]:
+    """Add the members to the server, of whom one is a moderator."""
     moderators = server.create_role(
         "Moderators", permissions=discord.Permissions(manage_guild=True, view_channel=True)
     )
-    people = {
+    return {
         name: server.add_member(
             env.create_user(name.lower(), global_name=name),
             roles=[moderators] if name == _MODERATOR else (),
         )
         for name in (NEW_MEMBER, *STORIES, _MODERATOR)
     }
-    study = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    read_only = discord.PermissionOverwrite(send_messages=False)
-    weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
-    await env.settle()
-    return _DemoServer(server.id, people, study, weekend)
 
 
 async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]) -> StudyGroup:

@@ -67,9 +67,10 @@ def member_of(interaction: Interaction) -> Actor:
 
 
 def may_moderate(interaction: Interaction) -> bool:
-    """Return whether the person may Manage Server by their roles; a channel's settings don't count.
+    """Return whether the person may Manage Server.
 
-    Where the roles are not known, Discord's word counts.
+    They may by their roles in the server: permissions that a channel gives them are not enough. Where
+    the roles are not known, Discord's word counts.
     """
     user, server = interaction.user, server_of(interaction)
     if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):
