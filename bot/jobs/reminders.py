@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message
 from bot.domain.jobs import SkipReason
 from bot.domain.plan.progress import PlanProgress
@@ -52,7 +52,7 @@ class Reminder(JobHandler[_ReminderSource]):
             return Skip(SkipReason.NOTHING_DUE)
         guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
-            return Skip(SkipReason.SERVER_GONE)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server, marker = clean_name(guild.name), self.job.marker
         view = reminder_message(progress, server, due_day, marker, recall=loaded.recall_due)
         return Message(view, user_id=self.job.subject_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.handler import Content, JobHandler, Postpone, Skip
+from bot.delivery.handler import UNREACHABLE_RETRY, Content, JobHandler, Postpone, Skip
 from bot.delivery.sender import Message, SentMessage
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
@@ -111,7 +111,7 @@ class Verdict(JobHandler[MemberSubmission]):
     def build(self, loaded: MemberSubmission) -> Content:
         guild = self.bot.get_guild(self.job.guild_id)
         if guild is None:
-            return Skip(SkipReason.SERVER_GONE)
+            return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         server = clean_name(guild.name)
         view = verdict_message(self.catalog, loaded, server=server, job_id=self.job.marker)
         return Message(view, user_id=loaded.member_id)

@@ -63,8 +63,6 @@ class RewardRole(JobHandler[RewardStatus]):
         """Build the change, unless the role is gone or must not be given any more."""
         job, guild, is_earned = self.job, self.guild, loaded.is_earned
         if guild is None:
-            if self._is_given_up:
-                return Skip(SkipReason.SERVER_UNREACHABLE)
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
         role = guild.get_role(loaded.role_id)
         if role is None:
@@ -110,11 +108,9 @@ class RewardRole(JobHandler[RewardStatus]):
         if issue:
             why, fix = issue.problem, f"{issue.fix} I’ll try again automatically."
         await self._tell_moderators(connection, why, fix)
-        return None if self._is_given_up else Postpone(self.now + _RETRY, "refused by Discord")
-
-    @property
-    def _is_given_up(self) -> bool:
-        return self.now - self.job.due_at > _GIVE_UP_AFTER
+        if self.now - self.job.due_at > _GIVE_UP_AFTER:
+            return None
+        return Postpone(self.now + _RETRY, "refused by Discord")
 
     async def _find_reward(self, connection: AsyncConnection) -> RewardStatus | None:
         job = self.job
@@ -189,11 +185,9 @@ class RoleRemoval(JobHandler[None]):
         return Skip(SkipReason.NOTHING_TO_TAKE) if is_theirs else None
 
     def build(self, _: None) -> Content:
-        """Build the removal of the role; wait some days for a server that is out of reach."""
+        """Build the removal of the role."""
         job = self.job
         if self.guild is None:
-            if self.now - job.due_at > _GIVE_UP_AFTER:
-                return Skip(SkipReason.SERVER_UNREACHABLE)
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
 
         async def remove(client: discord.Client) -> None:

@@ -10,11 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.db.models import Job
+from bot.db.models import Job, Server
 from bot.db.statements import in_block, insert
 from bot.domain.jobs import FINISHED, JobKind, JobState
 from bot.domain.shards import EVERY_SERVER, ShardBlock
@@ -98,9 +109,13 @@ async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
 
 
 def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement[bool]:
-    """Return the condition that a job is due and not claimed, or that its claim has ended."""
+    """Return the condition that a job is due and not claimed, or that its claim has ended.
+
+    The jobs of servers that removed the bot wait until they add it again, or are deleted.
+    """
     claim_ended = and_(Job.state == JobState.CLAIMED, Job.claimed_until < now)
-    return and_(Job.due_at <= now, or_(Job.state == JobState.PLANNED, claim_ended))
+    has_no_bot = exists().where(Server.guild_id == Job.guild_id, Server.left_at.is_not(None))
+    return and_(Job.due_at <= now, or_(Job.state == JobState.PLANNED, claim_ended), ~has_no_bot)
 
 
 def _claim_where(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:

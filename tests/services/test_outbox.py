@@ -11,7 +11,9 @@ from sqlalchemy import func, select, text
 from bot.db.database import Database
 from bot.db.models import Job
 from bot.domain.jobs import JobState
+from bot.domain.shards import EVERY_SERVER
 from bot.services import outbox
+from bot.services.groups import servers
 from bot.services.outbox import LEASE, ClaimedJob
 from tests.services.conftest import ALICE, BOB, GUILD, World
 
@@ -49,6 +51,15 @@ async def _record(
 async def _count(world: World) -> int | None:
     async with world.database.reading() as connection:
         return await connection.scalar(select(func.count()).select_from(Job))
+
+
+async def test_jobs_of_a_server_that_removed_the_bot_wait_until_it_returns(world: World) -> None:
+    await _enqueue(world, "2026-W43")
+    await world.write(servers.record_left, GUILD, world.now)
+    assert await _claim(world) == []
+    assert (await world.read(outbox.get_backlog, world.now, EVERY_SERVER)).due == 0
+    await world.write(servers.record_returned, GUILD)
+    assert [due.key for due in await _claim(world)] == ["2026-W43"]
 
 
 async def test_enqueueing_twice_makes_one_row_with_the_first_values(world: World) -> None:

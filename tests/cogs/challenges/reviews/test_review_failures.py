@@ -1,10 +1,8 @@
 """Reviews that conflict or are refused, and verdicts that cannot be delivered."""
 
 import pytest
-from sqlalchemy import select
+from simcord.backend import serializers
 
-from bot.db.models import Job
-from bot.domain.jobs import JobKind, SkipReason
 from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week
 from tests.cogs.stage import labels, said
 
@@ -134,18 +132,21 @@ async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week
     assert "accepted" in said(await stage.ask("challenge mine"))
 
 
-async def test_verdict_is_skipped_if_the_server_is_gone(week: Week) -> None:
+async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) -> None:
     stage = week.stage
     await week.submit()
     await week.decide("Accept")
     stage.env.backend.emit("GUILD_DELETE", {"id": str(stage.server.id)})
     await stage.env.settle()
-    await stage.run_due()
-    async with stage.bot.resources.database.reading() as connection:
-        verdict = Job.kind == JobKind.VERDICT
-        reason = await connection.scalar(select(Job.reason).where(verdict))
-    assert reason == SkipReason.SERVER_GONE
+    assert await stage.run_due() == 0
     assert week.direct_messages() == []
+    backend = stage.env.backend
+    returned = serializers.guild_create_payload(backend, backend.get_guild(stage.server.id))
+    returned.pop("unavailable", None)  # without the field, Discord means a new server
+    backend.emit("GUILD_CREATE", returned)
+    await stage.env.settle()
+    await stage.run_due()
+    assert len(week.direct_messages()) == 1
 
 
 @pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
