@@ -141,8 +141,7 @@ class GroupPost(JobHandler[S], Generic[S]):
 
     def list_blocking_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         """Return what keeps posts from a group's channel, as far as this process can know."""
-        issues = self._list_issues(group)
-        return [issue for issue in issues if issue.blocks_posts]
+        return [issue for issue in self._list_issues(group) if issue.blocks_posts]
 
     def _list_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         guild = self.bot.get_guild(group.guild_id)

@@ -81,7 +81,6 @@ class LiveBoardDrawing(GroupPost[_BoardSource]):
         return None if wanted else Skip(SkipReason.NOT_WANTED)
 
     def build_post(self, loaded: _BoardSource) -> Content:
-        """Build the post, or the edit of the board's message."""
         message = loaded.message
         if message is None:
             view = board_layout(loaded.group, loaded.text, self.job.marker)

@@ -33,7 +33,6 @@ class NamesRemoval(MessageRemoval):
     """The names in a post of a group, of which one is of a member who has deleted their data."""
 
     def build(self, _: None) -> Content:
-        """Build the edit that replaces the part of the post with the names."""
         channel_id, message_id = int(self.job.key), self.job.subject_id
 
         async def edit(client: discord.Client) -> None:

@@ -134,11 +134,9 @@ class RejoinRole(JobHandler[GroupRoles]):
         return found or Skip(SkipReason.MEMBER_GONE)
 
     def build(self, loaded: GroupRoles) -> Content:
-        """Build the action that gives the role."""
-        guild = self.guild
-        if guild is None:
+        if self.guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")
-        role = guild.get_role(loaded.role_id or 0)
+        role = self.guild.get_role(loaded.role_id or 0)
         if role is None or why_unsafe(role):
             return DiscordAction()
         return DiscordAction(partial(self._give, role.id, loaded.required_role_id))
@@ -185,7 +183,6 @@ class RoleRemoval(JobHandler[None]):
         return Skip(SkipReason.NOTHING_TO_TAKE) if is_theirs else None
 
     def build(self, _: None) -> Content:
-        """Build the removal of the role."""
         job = self.job
         if self.guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")

@@ -94,7 +94,6 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         return None
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
-        """Build the post, with the recap of the week before."""
         group, post, recap = loaded.group, loaded.post, loaded.recap
         challenges = self.catalog.challenge_names.by_id
         challenge = challenges.get(post.challenge_id)

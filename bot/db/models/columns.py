@@ -11,12 +11,6 @@ AUTO_ID = BigInteger().with_variant(Integer, "sqlite")
 """An id that is counted up; SQLite does that only for a column of type INTEGER."""
 
 
-def owner_id(what: str, why: str) -> Mapped[Any]:
-    """Return a primary key column with the id of the member that the row is about."""
-    info = {INFO_KEY: Personal(what, why, is_member_id=True)}
-    return mapped_column(primary_key=True, autoincrement=False, info=info)
-
-
 def personal(what: str, why: str, *arguments: Any, **options: Any) -> Mapped[Any]:
     """Return a column about the member of the row; the privacy screen shows `what` and `why`."""
     return mapped_column(*arguments, info={INFO_KEY: Personal(what, why)}, **options)

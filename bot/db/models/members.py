@@ -22,7 +22,6 @@ from bot.db.models.columns import (
     guild_key,
     member_reference,
     not_personal,
-    owner_id,
     personal,
 )
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
@@ -52,7 +51,7 @@ class Member(Base):
         return cls.key(row.guild_id, row.member_id)
 
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
-    member_id: Mapped[int] = owner_id("your Discord id", "to recognise you")
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=MEMBER_ID)
     group_id: Mapped[int | None] = personal(
         "your study group",
         "to show you your group’s challenges and leaderboard",

@@ -74,23 +74,16 @@ def inactive_screen(
         f"**{safe_name(member.name)}** <@{member.member_id}> · {_reason(catalog, member)}"
         for member in shown
     )
+    more = ""
+    if found.truncated:
+        more = f" I only looked at the {MAX_MEMBERS:,} members who’ve been away longest."
     reasons = {member.inactivity.reason for member in shown}
     help_texts = bullets(text for reason, text in _HELP.items() if reason in reasons)
     return page(
         sections([f"{title}\n{lines}", f"### What might help\n{help_texts}"]),
         controls=lambda: button_rows(buttons),
-        footer=_footer(found),
-    )
-
-
-def _footer(found: InactiveMembers) -> str:
-    more = ""
-    if found.truncated:
-        more = f" I only looked at the {MAX_MEMBERS:,} members who’ve been away longest."
-    return (
-        f"{plural(len(found.members), 'line')}, oldest first; the same member can appear twice."
-        f"{more} Only moderators see this page. It’s here to help: life gets in everyone’s way now and "
-        "then."
+        footer=f"{plural(count, 'line')}, oldest first; the same member can appear twice.{more} Only "
+        "moderators see this page. It’s here to help: life gets in everyone’s way now and then.",
     )
 
 
