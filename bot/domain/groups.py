@@ -23,8 +23,8 @@ MAX_GROUPS = 25
 
 NO_SUCH_GROUP = "This group no longer exists. `/group list` shows the groups here."
 
-LATE_HOURS = {0: "not late", 12: "12 hours", 24: "1 day", 48: "2 days", 96: "4 days"}
-"""How many hours late a post may still be sent after the bot was down."""
+LATE_HOURS = {0: "not late", 12: "12 hours", 24: "1 day", 48: "2 days"}
+"""How many hours late a post may still be sent after the bot was down; members have 3 days to answer or more."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
 

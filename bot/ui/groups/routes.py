@@ -141,7 +141,7 @@ class ChangeSettings(ChangeRoute, path="group:2:set"):
     channel_id: Snowflake | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
     post_at: TimeOfDay | None = None
-    late_hours: Annotated[int, Field(ge=0, le=96)] | None = None
+    late_hours: Annotated[int, Field(ge=0, le=48)] | None = None
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None
     member_role_id: Snowflake | None = None
@@ -151,7 +151,7 @@ class ChangeSettings(ChangeRoute, path="group:2:set"):
 class ChangeChallengeSettings(ChangeRoute, path="group:2:set-challenges"):
     """Change a setting of a group about challenges or its live board."""
 
-    answer_days: Annotated[int, Field(ge=1, le=14)] | None = None
+    answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
     lateness: Lateness | None = None
     reviewed: bool | None = None
     follows_plan: bool | None = None

@@ -107,9 +107,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> 
 
 def late_text(hours: int) -> str:
     """Write what happens to a post that the bot could not send in time."""
-    return (
-        f"post up to {LATE_HOURS.get(hours, f'{hours} hours')} late" if hours else "skip the week"
-    )
+    return f"post up to {LATE_HOURS[hours]} late" if hours else "skip the week"
 
 
 def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.domain.errors import Refusal
+from bot.domain.groups import LATE_HOURS
 from bot.ui.groups.routes import ChangeChallengeSettings, ChangeRoute, ChangeSettings
-from bot.ui.groups.settings import router
+from bot.ui.groups.settings import CHALLENGE_OPTIONS, router
 
 
 @pytest.mark.parametrize("kind", [ChangeSettings, ChangeChallengeSettings])
@@ -12,10 +13,16 @@ def test_each_menu_fills_its_own_setting(kind: type[ChangeRoute]) -> None:
     route = kind(group_id=2**63 - 1)
     for setting in kind.model_fields.keys() - {"group_id"}:
         custom_id = route.custom_id(fills=setting)
-        chosen = {"post_at": "0900", "lateness": "none", "recap": "none"}.get(setting, "1")
+        values = {"post_at": "0900", "answer_days": "3", "lateness": "none", "recap": "none"}
+        chosen = values.get(setting, "1")
         parsed = router.parse(custom_id, [chosen])
         assert isinstance(parsed, kind)
         assert list(parsed.chosen) == [setting]
+
+
+def test_late_post_leaves_members_a_day_to_answer() -> None:
+    shortest_hours = 24 * min(map(int, CHALLENGE_OPTIONS["answer_days"]))
+    assert max(LATE_HOURS) + 24 <= shortest_hours
 
 
 @pytest.mark.parametrize(
@@ -25,7 +32,9 @@ def test_each_menu_fills_its_own_setting(kind: type[ChangeRoute]) -> None:
         ("group:2:set:7::7", []),
         ("group:2:set:7:::2500", []),
         ("group:2:set:7:::noon", []),
+        ("group:2:set:7::::96", []),
         ("group:2:set:soon:5", []),
+        ("group:2:set-challenges:7:2", []),
         ("group:2:set-challenges:7::never", []),
         ("group:2:set-challenges:7:::::*", []),
         ("group:2:create", []),

@@ -48,7 +48,7 @@ def group(
         zone="America/Argentina/ComodRivadavia",
         weekday=2,
         post_at=dt.time(18, 59),
-        late_hours=96,
+        late_hours=48,
         channel_id=ID,
         review_channel_id=ID,
         ping_role_id=ID,
