@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import datetime as dt
 import importlib.util
 import json
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.content import check_pack
 from bot.domain.content import Catalog
 from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
+from bot.domain.schedule.clock import SystemClock
 from bot.settings import env_file_warnings, read_database_url, read_settings
 
 
@@ -118,7 +118,7 @@ def demo(
 @content.command("check")
 def content_check(folder: Folder = None) -> None:
     """Check a content pack and list every error, and what could be better, as file:line: reason."""
-    today = dt.datetime.now(dt.UTC).date()
+    today = SystemClock().now().date()
     catalog, warnings = check_pack(folder or read_settings().content_dir, today)
     typer.echo(
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "

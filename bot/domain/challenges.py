@@ -109,7 +109,7 @@ class Timing(StrEnum):
 
 
 def closing_time(deadline: dt.datetime, lateness: Lateness, zone: ZoneInfo) -> dt.datetime:
-    """Return until when an answer is late in a group: at the same local time seven days later."""
+    """Return when a challenge is closed: at the same local time seven days later, or at the deadline."""
     return days_later(deadline, LATE_DAYS if lateness is Lateness.FEWER else 0, zone)
 
 

@@ -29,7 +29,10 @@ _BATCH_SIZE = 50
 
 
 class SetupMonitor:
-    """Once an hour, checks the setup and the review queue of every open group."""
+    """Once an hour, checks the setup and the review queue of every open group.
+
+    A batch of groups that fails waits for the next round, so that it holds up no other.
+    """
 
     def __init__(self, bot: StudyBot) -> None:
         self._bot = bot
