@@ -23,12 +23,13 @@ async def sync_if_changed(
 ) -> bool:
     """Sync the commands to all servers, or to the test server only; False if nothing changed.
 
-    The fingerprint of the last sync is stored for each application and test server. Discord allows
+    A hash of what was last synced is stored for each application and test server. Discord allows
     200 new commands a day, so a bot that synced at each start could run out of them. If several
     processes start at once, one syncs while the others wait.
     """
     scope = f"{tree.client.application_id}:{test_guild_id or 'everywhere'}"
-    current = fingerprint(tree)
+    commands = [command.to_dict(tree) for command in tree.get_commands()]
+    current = hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
     async with database.locked(TransactionLock.COMMAND_SYNC):
         async with database.reading() as connection:
             known = select(SyncedCommands.fingerprint).where(SyncedCommands.scope == scope)
@@ -61,9 +62,3 @@ async def find_command_ids(
         if isinstance(command, app_commands.Command) and top.name in id_of:
             found[command.qualified_name] = id_of[top.name]
     return found
-
-
-def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
-    """Return a hash of everything that a sync would send to Discord."""
-    commands = [command.to_dict(tree) for command in tree.get_commands()]
-    return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()

@@ -82,7 +82,7 @@ async def join(request: Request, route: JoinGroup) -> Screen:
     """
     actor, typed = request.actor, route.name or str(route.group_id or "")
     if not typed:
-        return await list_groups(request, ListGroups())
+        return await show_groups(request)
     async with request.database.writing() as connection:
         former = await groups.find_group_of(connection, actor)
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
