@@ -1,5 +1,6 @@
 """The bot: its connection to Discord, its lifecycle, and where its commands are offered."""
 
+import asyncio
 import datetime as dt
 import pkgutil
 from collections.abc import Awaitable, Callable
@@ -95,7 +96,7 @@ class StudyBot(Client):
         self.turns, self.suggesting = Turns(), Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
         self._arrivals = Arrivals()
-        self._unreconciled = set[int]()
+        self._unreconciled, self._reconciling = set[int](), asyncio.Lock()
 
     async def setup_hook(self) -> None:
         """Load the jobs and every feature, then register the commands if they have changed."""
@@ -131,16 +132,17 @@ class StudyBot(Client):
 
     async def reconcile(self, now: dt.datetime) -> None:
         """Record which servers the bot is in, for each shard where that may not be recorded yet."""
-        for shard_id in list(self._unreconciled):
-            shard = ShardBlock.of([shard_id], self.block.count)
-            present = {guild.id for guild in self.guilds if shard.serves(guild.id)}
-            self._unreconciled.discard(shard_id)  # first, as it may change again meanwhile
-            try:
-                async with self.resources.database.writing() as connection:
-                    await servers.reconcile(connection, present, shard, now)
-            except Exception:
-                self._unreconciled.add(shard_id)
-                raise
+        async with self._reconciling:  # so that what is true now is committed last
+            for shard_id in list(self._unreconciled):
+                shard = ShardBlock.of([shard_id], self.block.count)
+                present = {guild.id for guild in self.guilds if shard.serves(guild.id)}
+                self._unreconciled.discard(shard_id)  # first, as it may change again meanwhile
+                try:
+                    async with self.resources.database.writing() as connection:
+                        await servers.reconcile(connection, present, shard, now)
+                except Exception:
+                    self._unreconciled.add(shard_id)
+                    raise
 
     def reachable(self, guild_id: int) -> discord.Guild | None:
         """Return a server; None in an outage, or if another process serves it."""

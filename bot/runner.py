@@ -204,6 +204,8 @@ async def _stay_connected(bot: StudyBot) -> None:
     finally:
         for task in tasks:
             task.cancel()
+        # Nobody waits for these, but asyncio would report what fails while it is cancelled.
+        asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _freeze_garbage_collector() -> None:

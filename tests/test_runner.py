@@ -1,6 +1,7 @@
 """The start is retried during an outage of Discord, and a signal stops the bot cleanly."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -163,6 +164,30 @@ async def test_operator_is_told_that_there_are_too_few_shards(
 ) -> None:
     fake_discord.answers[GATEWAY] = [TOO_FEW]
     assert await _run_to_error(new_bot) == (TOO_FEW_SHARDS, [])
+
+
+async def test_failure_of_what_is_cancelled_at_the_end_is_no_error_of_asyncio(
+    fake_discord: FakeDiscord, new_bot: Callable[[], StudyBot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object) -> None:
+        raise SetupError("the first failure")
+
+    async def fail_when_cancelled(_: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise OSError
+
+    monkeypatch.setattr(StudyBot, "require_shard", fail)
+    monkeypatch.setattr(Cluster, "keep", fail_when_cancelled)
+    monkeypatch.setattr("bot.runner.ticking", lambda _: nullcontext())
+    lost = list[str]()
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: lost.append(context["message"])
+    )
+    assert await _run_to_error(new_bot) == ("the first failure", [])
+    gc.collect()
+    assert lost == []
 
 
 async def test_start_that_discord_does_not_allow_today_is_not_made(

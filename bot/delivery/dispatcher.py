@@ -156,25 +156,21 @@ class Dispatcher:
                 await self._carry_out(handler, loaded, content, sent)
 
     async def _prepare(self, handler: AnyHandler, *, refresh: bool) -> tuple[Any, Content]:
-        """Return what was loaded for a job, None if it is skipped, and what to send or do."""
-        loaded = await self._load(handler, refresh=refresh)
-        if isinstance(loaded, Skip):
-            return None, loaded
-        return loaded, handler.build(loaded)
+        """Return what was loaded for a job, None if it is skipped, and what to send or do.
 
-    async def _load(self, handler: AnyHandler, *, refresh: bool) -> Any:
-        """Read what the job is made from; again, if Discord says it is out of date."""
+        With `refresh`, it is loaded again if Discord says that it is out of date.
+        """
 
-        async def read() -> Any:
+        async def load() -> Any:
             async with self._database.reading() as connection:
                 return await handler.load(connection)
 
-        loaded = await read()
+        loaded = await load()
         for _ in range(_MOST_REFRESHES if refresh else 0):
             if isinstance(loaded, Skip) or not await handler.refresh(loaded):
                 break
-            loaded = await read()
-        return loaded
+            loaded = await load()
+        return (None, loaded) if isinstance(loaded, Skip) else (loaded, handler.build(loaded))
 
     async def _carry_out(
         self, handler: AnyHandler, loaded: Any, content: Content, sent: sender.SentMessage | None

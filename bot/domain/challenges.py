@@ -39,17 +39,11 @@ class SubmissionInput:
     file_message_id: int | None = None  # once it has been copied there
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    name: str
-    size: int
-
-
 _WITHOUT_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)+([/?#]\S*)?")
 
 
 def validate_submission(
-    did: str, learned: str, link: str, upload: Upload | None
+    did: str, learned: str, link: str, file_name: str | None, file_size: int = 0
 ) -> SubmissionInput:
     """Return the submission without surrounding spaces; refuse what may not be submitted."""
     did, learned, link = did.strip(), learned.strip(), link.strip()
@@ -59,17 +53,17 @@ def validate_submission(
         )
     if link:
         link = _require_link(link)
-    if upload:
-        extension = PurePath(upload.name).suffix.lower().removeprefix(".")
+    if file_name is not None:
+        extension = PurePath(file_name).suffix.lower().removeprefix(".")
         if extension not in FILE_KINDS.split(", "):
             raise InvalidSubmission(
                 f"I can’t take that kind of file. These kinds work: {FILE_KINDS}."
             )
-        if upload.size > MAX_FILE_BYTES:
+        if file_size > MAX_FILE_BYTES:
             raise InvalidSubmission(
                 "That file is larger than 8 MB. Put it somewhere online and hand in a link to it."
             )
-    return SubmissionInput(did, learned, link, upload.name if upload else None)
+    return SubmissionInput(did, learned, link, file_name)
 
 
 def _require_link(typed: str) -> str:

@@ -67,10 +67,9 @@ def member_of(interaction: Interaction) -> Actor:
 
 
 def may_moderate(interaction: Interaction) -> bool:
-    """Return whether the person may Manage Server.
+    """Return whether the person may Manage Server by their roles; a channel's settings don't count.
 
-    They may by their roles in the server: permissions that a channel gives them are not enough. Where
-    the roles are not known, Discord's word counts.
+    Where the roles are not known, Discord's word counts.
     """
     user, server = interaction.user, server_of(interaction)
     if not interaction.permissions.manage_guild or not isinstance(user, discord.Member):

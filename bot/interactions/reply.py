@@ -56,7 +56,7 @@ class Reply:
     def __init__(self, interaction: Interaction, *, private: bool = True) -> None:
         """Prepare an answer; after a command, a deferral already says whether it is private."""
         self._interaction, self._private = interaction, private
-        self._deferral: asyncio.Task[None] | None = None
+        self._deferral: asyncio.Task[bool] | None = None
         self._is_sending = False
 
     @contextmanager
@@ -126,7 +126,7 @@ class Reply:
 
     async def send_error(self, view: ui.LayoutView) -> None:
         """Send a private message: as the answer, or after the one that was given."""
-        if not self._interaction.response.is_done():
+        if not (await self._is_deferred() or self._interaction.response.is_done()):
             await self.send(view, private=True)
             return
         # Discord puts the first follow-up after a public deferral into the deferred message, where
@@ -148,21 +148,26 @@ class Reply:
         if not self._interaction.response.is_done() and not self._is_sending:
             self._deferral = asyncio.create_task(self._defer())
 
-    async def _defer(self) -> None:
-        """Defer: after a command there is no message yet, so Discord shows that one is coming."""
+    async def _defer(self) -> bool:
+        """Defer, and return whether that succeeded.
+
+        After a command there is no message yet, so Discord shows that one is coming.
+        """
         interaction, is_new = self._interaction, self._interaction.message is None
+        is_private = is_new and self._private
         try:
-            await interaction.response.defer(ephemeral=is_new and self._private, thinking=is_new)
-            interaction.client.resources.metrics.acknowledged(interaction)
-        except (discord.DiscordException, *CONNECTION_ERRORS) as error:
+            await send_until_delivered(
+                lambda: interaction.response.defer(ephemeral=is_private, thinking=is_new)
+            )
+        except (TooLate, discord.DiscordException) as error:
             log.info("deferral failed", interaction=interaction.id, reason=type(error).__name__)
+            return False
+        interaction.client.resources.metrics.acknowledged(interaction)
+        return True
 
     async def _is_deferred(self) -> bool:
         """Wait for a deferral that was started; return whether it succeeded."""
-        if self._deferral is None:
-            return False
-        await asyncio.wait([self._deferral])
-        return self._interaction.response.is_done()
+        return self._deferral is not None and await self._deferral
 
 
 async def suggest(interaction: Interaction, choices: list[app_commands.Choice[Any]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bot.services.challenges import reviews, submissions
 from bot.services.groups import groups
@@ -111,6 +112,26 @@ async def test_slow_answer_to_a_press_is_not_repeated_if_only_the_reply_was_lost
     clicked = await stage.bob.click(answer, label="See the pay")
     await stage.env.settle()
     assert len(clicked.followups) == 1
+
+
+@pytest.mark.usefixtures("slow_pictures")
+async def test_answer_follows_a_deferral_of_which_only_the_reply_was_lost(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    respond, gap = AsyncWebhookAdapter.create_interaction_response, iter([1])
+
+    async def respond_and_lose_the_reply(*args: Any, **options: Any) -> Any:
+        reply = await respond(*args, **options)
+        for _ in gap:
+            raise aiohttp.ServerDisconnectedError
+        return reply
+
+    monkeypatch.setattr(
+        AsyncWebhookAdapter, "create_interaction_response", respond_and_lose_the_reply
+    )
+    answer = await stage.ask("salary", role="ai-engineer")
+    await stage.env.settle()
+    assert "120–180K USD a year" in said(answer)
 
 
 @pytest.mark.usefixtures("slow_pictures")

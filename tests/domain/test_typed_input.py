@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.challenges import Upload, validate_submission
+from bot.domain.challenges import validate_submission
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
@@ -237,5 +237,4 @@ def test_group_name_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_accepted(name: str) -> None:
-    upload = Upload(name, 1000)
-    assert validate_submission("Done", "", "", upload).file_name == name
+    assert validate_submission("Done", "", "", name).file_name == name

@@ -18,7 +18,6 @@ from bot.domain.challenges import (
     SubmissionInput,
     SubmissionState,
     Timing,
-    Upload,
     validate_submission,
 )
 from bot.domain.content import Catalog, Challenge, Evidence
@@ -157,13 +156,13 @@ async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> 
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
     request = await in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
-    name = clean_name(upload.filename) if upload else ""
-    content = validate_submission(**typed, upload=Upload(name, upload.size) if upload else None)
+    name, size = (clean_name(upload.filename), upload.size) if upload else (None, 0)
+    content = validate_submission(**typed, file_name=name, file_size=size)
     file = None
     if upload:
         async with request.database.reading() as connection:
             found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
-        file = await _keep_file(request, found.group, upload, name)
+        file = await _keep_file(request, found.group, upload)
     if file:
         content = replace(content, file_channel_id=file.channel_id, file_message_id=file.message_id)
     try:
@@ -183,7 +182,7 @@ async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> 
 
 
 async def _keep_file(
-    request: Request, group: StudyGroup, upload: discord.Attachment, name: str
+    request: Request, group: StudyGroup, upload: discord.Attachment
 ) -> PostedMessage | None:
     """Copy a file, which Discord deletes after a day, to the review channel; None if that fails."""
     if not group.takes_files or group.review_channel_id is None:
@@ -191,7 +190,8 @@ async def _keep_file(
     channel = request.channel(group.review_channel_id)
     try:
         async with request.resources.copying_files:
-            message = await channel.send(file=await upload.to_file(filename=name))
+            file = await upload.to_file(filename=clean_name(upload.filename))
+            message = await channel.send(file=file)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("uploaded file not kept", group=group.id, reason=type(error).__name__)
         return None

@@ -13,7 +13,6 @@ from bot.domain.challenges import (
     Lateness,
     SubmissionInput,
     Timing,
-    Upload,
     closing_time,
     timing_of,
     validate_submission,
@@ -26,10 +25,6 @@ CLOSES = DEADLINE + dt.timedelta(days=7)
 MOMENT = dt.timedelta(microseconds=1)
 
 
-def upload(name: str, size: int = 1000) -> Upload:
-    return Upload(name, size)
-
-
 def test_answer_is_stripped_and_otherwise_unchanged() -> None:
     submission = validate_submission(
         "  I did it.\nTwice. ", "\tMuch", " https://example.org/a ", None
@@ -38,13 +33,13 @@ def test_answer_is_stripped_and_otherwise_unchanged() -> None:
 
 
 def test_file_is_accepted_with_its_name() -> None:
-    assert validate_submission("Done", "", "", upload("work.ipynb")).file_name == "work.ipynb"
+    assert validate_submission("Done", "", "", "work.ipynb").file_name == "work.ipynb"
 
 
 @pytest.mark.parametrize("did", ["", "   ", "\n\t"])
 def test_blank_answer_is_refused(did: str) -> None:
     with pytest.raises(Refusal, match="a line or two about what you did"):
-        validate_submission(did, "Much", "https://example.org", upload("a.py"))
+        validate_submission(did, "Much", "https://example.org", "a.py")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +111,7 @@ def test_any_text_as_link_is_accepted_as_http_or_refused(prefix: str, suffix: st
 @pytest.mark.parametrize("kind", FILE_KINDS.split(", "))
 def test_every_listed_file_kind_is_accepted_in_any_case(kind: str) -> None:
     for name in (f"a.{kind}", f"My work.{kind.upper()}", f"a.exe.{kind}"):
-        assert validate_submission("Done", "", "", upload(name)).file_name == name
+        assert validate_submission("Done", "", "", name).file_name == name
 
 
 @pytest.mark.parametrize(
@@ -124,13 +119,13 @@ def test_every_listed_file_kind_is_accepted_in_any_case(kind: str) -> None:
 )
 def test_other_file_kind_is_refused_with_the_accepted_kinds(name: str) -> None:
     with pytest.raises(Refusal, match=r"take that kind of file.*csv.*ipynb.*zip"):
-        validate_submission("Done", "", "", upload(name))
+        validate_submission("Done", "", "", name)
 
 
 def test_file_size_limit_is_inclusive() -> None:
-    assert validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES)).file_name == "a.zip"
+    assert validate_submission("Done", "", "", "a.zip", MAX_FILE_BYTES).file_name == "a.zip"
     with pytest.raises(Refusal, match="larger than 8 MB"):
-        validate_submission("Done", "", "", upload("a.zip", MAX_FILE_BYTES + 1))
+        validate_submission("Done", "", "", "a.zip", MAX_FILE_BYTES + 1)
 
 
 @pytest.mark.parametrize(
