@@ -29,12 +29,14 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
     """Run the dispatcher at each tick, and periodic tasks, until the end of the block.
 
     A tick may come late, or while another is running. It is a task of its own, because APScheduler
-    cancels its jobs when it is shut down.
+    cancels its jobs when it is shut down. A periodic task is one, too, so that its end is waited for:
+    one that is opening a database connection would leave the thread of it behind.
     """
     scheduler = AsyncIOScheduler(
         timezone=dt.UTC, job_defaults={"coalesce": True, "misfire_grace_time": None}
     )
     running: set[asyncio.Task[None]] = set()
+    periodic_running: set[asyncio.Task[None]] = set()
 
     async def tick() -> None:
         if len(running) < _TICKS_AT_ONCE:
@@ -42,12 +44,16 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
             running.add(task)
             task.add_done_callback(running.discard)
 
+    async def run(periodic: PeriodicTask) -> None:
+        task = asyncio.create_task(_run_periodic(bot, periodic), name=periodic.name)
+        periodic_running.add(task)
+        task.add_done_callback(periodic_running.discard)
+        await task
+
     scheduler.add_job(tick, "interval", seconds=SECONDS)
     for periodic in bot.periodic_tasks:
         begin, seconds = bot.resources.clock.now(), periodic.every.total_seconds()
-        scheduler.add_job(
-            _run_periodic, "interval", [bot, periodic], seconds=seconds, next_run_time=begin
-        )
+        scheduler.add_job(run, "interval", [periodic], seconds=seconds, next_run_time=begin)
     scheduler.start()
     bot.dispatcher.last_tick_at = time.monotonic()
     try:
@@ -57,7 +63,7 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
         bot.dispatcher.stop_accepting()
         await bot.disconnect()
         await bot.cluster.release()
-        await _finish(running)
+        await _finish(running | periodic_running)
 
 
 async def _run_due(bot: StudyBot) -> None:
