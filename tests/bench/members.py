@@ -98,8 +98,8 @@ def count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
 
 async def _count_writes(bare_url: str, cohort_url: str) -> tuple[int, int]:
     engine, database = open_engine(bare_url), Database(cohort_url)
-    async with engine.connect() as connection, database.reading() as connection:
-        points = await connection.scalar(select(func.sum(Score.points)))
+    async with engine.connect() as bare, database.reading() as connection:
+        points = await bare.scalar(select(func.sum(Score.points)))
         done = await connection.scalar(
             select(func.count()).select_from(CheckIn).where(CheckIn.paid)
         )
