@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.actor import Actor
 from bot.domain.challenges import Lateness
-from bot.domain.content import fold
+from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
 from bot.domain.points import GroupCalendar
@@ -168,4 +168,4 @@ def parse_group_name(typed: str) -> tuple[str, str]:
         raise Refusal(
             f"A group’s name can have up to {MAX_NAME_LENGTH} characters. Type a shorter one."
         )
-    return shown, fold(shown) or shown
+    return shown, name_index_key(shown)

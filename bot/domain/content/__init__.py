@@ -17,12 +17,12 @@ from bot.domain.content.models.scoring import (
     StreakRules,
     WorkedAnswer,
 )
-from bot.domain.content.names import Label, Named, NameIndex, fold
+from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_key
 from bot.domain.content.references import Location
 
 __all__ = [
     "CONDITIONS", "FIRST_PLAN", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Evidence", "JobAds", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Signal", "Skill", "Source", "StreakRules", "WorkedAnswer",
-    "fold",
+    "fold", "name_index_key",
 ]  # fmt: skip

@@ -66,6 +66,11 @@ def fold(text: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
+def name_index_key(text: str) -> str:
+    """Return the folded text; the text itself if nothing would be left of it, as of an emoji."""
+    return fold(text) or text[:MAX_TYPED_LENGTH].strip()
+
+
 @dataclass(frozen=True, slots=True)
 class _FoldedName(Generic[N]):
     text: str
@@ -113,37 +118,39 @@ class NameIndex(Generic[N]):
         for entry in self.entries:
             for text in (entry.name, entry.id, *entry.aliases):
                 self._add(entry, text)
-            for term in dict.fromkeys(map(fold, near(entry))):
+            for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
         self._texts = [*self._names, *self._near]  # both are searched for similar spellings
 
     def _add(self, entry: N, text: str) -> None:
-        folded = fold(text)
+        folded = name_index_key(text)
         name = _FoldedName(folded, frozenset(folded.split()), entry, text == entry.name)
         other = self._names.setdefault(folded, name).entry
         if other is not entry:
-            raise ValueError(f"“{text}” names both “{other.name}” and “{entry.name}”")
+            places = f"{self._place[other.id] + 1} and {self._place[entry.id] + 1}"
+            raise ValueError(f"entries {places} have a name in common")
         for word in name.words:
             for end in range(1, len(word) + 1):
                 self._by_start[word[:end]].add(folded)
 
     def suggest(self, typed: str) -> tuple[N, ...]:
-        """Return up to 25 entries that match the text, best first; the first ones if it is empty."""
-        folded = fold(typed)
-        if not folded:
-            return self.entries[:_MOST_SUGGESTED]
+        """Return up to 25 entries that match the text, best first; the first ones if it has no words."""
+        folded = name_index_key(typed)
         near = self._near.get(folded, [])
         known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        return tuple(known or self._similar_entries(folded, _MIN_SUGGESTION))[:_MOST_SUGGESTED]
+        found = known or self._similar_entries(folded, _MIN_SUGGESTION)
+        if not found and not fold(typed):
+            return self.entries[:_MOST_SUGGESTED]
+        return tuple(found)[:_MOST_SUGGESTED]
 
     def find_exact(self, typed: str) -> N | None:
         """Return the entry with exactly this id, name or alias; None if there is none."""
-        name = self._names.get(fold(typed))
+        name = self._names.get(name_index_key(typed))
         return name.entry if name else None
 
     def find_misspelt(self, typed: str, *, near_enough: float = _MIN_MATCH) -> N | None:
         """Return the entry with by far the most similar name, of at least `near_enough` (0 to 100)."""
-        similar = self._similar(fold(typed), near_enough - _MIN_LEAD)
+        similar = self._similar(name_index_key(typed), near_enough - _MIN_LEAD)
         if not similar or similar[0][1] < near_enough or similar[0][0] not in self._names:
             return None
         best, entry = similar[0][1], self._names[similar[0][0]].entry
@@ -152,7 +159,7 @@ class NameIndex(Generic[N]):
 
     def find(self, typed: str) -> N | None:
         """Return the only entry that matches the text; None if several or none do."""
-        folded = fold(typed)
+        folded = name_index_key(typed)
         if folded in self._near and folded not in self._names:
             return None
         if direct := self._match(folded):
@@ -168,7 +175,7 @@ class NameIndex(Generic[N]):
 
     def nearest(self, typed: str) -> tuple[N, ...]:
         """Return the three nearest entries: those near the term if any are, else the most similar."""
-        folded = fold(typed)
+        folded = name_index_key(typed)
         if near := self._near.get(folded):
             return tuple(near[:3])
         found = [entry for entry, _ in self._match(folded)]

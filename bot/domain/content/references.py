@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from bot.domain.content.names import fold
+from bot.domain.content.names import name_index_key
 
 Location = tuple[str | int, ...]
 """The path to a value as in pydantic errors: `("roles", 0, "skills", "core", 2)`."""
@@ -49,7 +49,7 @@ def find_duplicate_names(
         if isinstance(aliases := entry.get("aliases"), list):
             names |= {("aliases", index): alias for index, alias in enumerate(aliases)}
         for where, name in names.items():
-            if isinstance(name, str) and owner.setdefault(fold(name), number) != number:
+            if isinstance(name, str) and owner.setdefault(name_index_key(name), number) != number:
                 yield (*loc, *where), f"“{name}” already names another entry"
 
 

@@ -56,6 +56,16 @@ async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None
     assert "Did you mean “Night owls”?" in said(refused)
 
 
+async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> None:
+    await stage.create_group("🦉")
+    await stage.create_group("🐝")
+    offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "🐝")
+    assert [one["name"] for one in offered] == ["🐝"]
+    joined = await stage.ask("group join", group="🐝")
+    assert said(joined).startswith("## You’re in 🐝")
+    assert "🦉" in said(await stage.ask("leaderboard", group="🦉"))
+
+
 async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")

@@ -201,7 +201,7 @@ def test_at_most_25_are_suggested(catalog: Catalog) -> None:
 
 
 def test_entries_with_same_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="“ÉTL!” names both “Loading” and “Cleaning”"):
+    with pytest.raises(ValueError, match="entries 1 and 2 have a name in common"):
         NameIndex(
             [IndexEntry("load", "Loading", ("etl",)), IndexEntry("clean", "Cleaning", ("ÉTL!",))]
         )
@@ -211,6 +211,16 @@ def test_name_without_letters_is_not_found() -> None:
     index = NameIndex([IndexEntry("1", "Data", ("???",)), IndexEntry("2", "Engineer")])
     assert index.find("xyzzy") is None
     assert index.suggest("xyzzy") == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("🦉", "🐝"), ("…", "!?"), ("🦉", "🦉🦉"), ("🦉", "🦉 🐝")]
+)
+def test_name_without_letters_is_found_by_itself(first: str, second: str) -> None:
+    index = NameIndex([IndexEntry("1", first), IndexEntry("2", second)])
+    assert [index.find(first), index.find(second)] == list(index.entries)
+    assert index.suggest(second)[0] is index.entries[1]
+    assert index.suggest("???") == index.suggest("") == index.entries
 
 
 @pytest.mark.parametrize(
