@@ -45,11 +45,12 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
 
     So a web page that lets its own name point to this machine can't read it in somebody's browser.
     """
+    known = {name.lower() for name in names}
 
     @web.middleware
     async def refuse_other_names(request: web.Request, handler: Handler) -> web.StreamResponse:
-        name = request.url.host or ""
-        if name not in names and not _is_address(name):
+        name = _host_of(request)
+        if name not in known and not _is_address(name):
             raise web.HTTPMisdirectedRequest(
                 text="This port doesn’t answer to that name. Add it to HEALTH_NAMES, or use the machine’s address.\n"
             )
@@ -85,6 +86,13 @@ def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.A
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", show_metrics)
     return app
+
+
+def _host_of(request: web.Request) -> str:
+    """Return the name or address by which this was asked, in small letters; empty if it is no URL’s."""
+    with suppress(ValueError):
+        return request.url.host or ""
+    return ""
 
 
 def _is_address(name: str) -> bool:

@@ -19,7 +19,7 @@ Client: TypeAlias = TestClient[web.Request, web.Application]
 
 @pytest.fixture
 async def client(health: Health, bot: StudyBot) -> AsyncIterator[Client]:
-    app = build_app(health, bot.resources.metrics, {"localhost", "cohort.internal"})
+    app = build_app(health, bot.resources.metrics, {"localhost", "Cohort.Internal"})
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -76,8 +76,13 @@ async def test_database_that_is_gone_and_comes_back_is_told(
         ("[::1]:8080", 200),
         ("localhost", 200),
         ("cohort.internal:8080", 200),
+        ("COHORT.internal", 200),
         ("evil.example:8080", 421),
         ("127.0.0.1.evil.example", 421),
+        ("a:b:c", 421),
+        ("localhost:99999", 421),
+        ("[", 421),
+        ("\udcff\udcfe", 421),
     ],
 )
 async def test_port_answers_only_to_addresses_and_names_it_was_given(
