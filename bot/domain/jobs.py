@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     REMINDER = auto()
     REWARD = auto()
     """A milestone's role, to be given or taken back."""
+    GROUP_ROLE = auto()
+    """The role of the group that a member is in."""
     REJOIN = auto()
     """A role of a member who left the server and came back."""
     LIVE_BOARD = auto()

@@ -72,7 +72,7 @@ class Screen:
     placement: Placement = Placement.AUTO
     files: tuple[Attachment, ...] = ()
     background: tuple[Background, ...] = ()
-    """What to do after the answer was sent, such as giving a role."""
+    """What to do after the answer was sent, such as deleting the notices that it showed."""
     record_sent: Callable[[int], Awaitable[object]] | None = None
     """Called with the id of the message, if it is public and Discord told its id."""
 

@@ -39,6 +39,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.VERDICT: reviews.Verdict,
         JobKind.REMINDER: Reminder,
         JobKind.REWARD: roles.RewardRole,
+        JobKind.GROUP_ROLE: roles.GroupRole,
         JobKind.REJOIN: roles.RejoinRole,
         JobKind.LIVE_BOARD: LiveBoardDrawing,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,

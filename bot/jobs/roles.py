@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from typing import ClassVar
 
 import discord
 import structlog
@@ -14,8 +15,8 @@ from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import why_unsafe
 from bot.services import outbox
 from bot.services.groups.setup_issues import Problem
-from bot.services.members import rejoins, removals
-from bot.services.members.rejoins import GroupRoles
+from bot.services.members import group_roles, rejoins, removals
+from bot.services.members.group_roles import GroupRoles
 from bot.services.points import rewards
 from bot.services.points.rewards import RewardStatus
 
@@ -125,12 +126,13 @@ class RewardRole(JobHandler[RewardStatus]):
         await rewards.record_failure(connection, guild_id, problem, self.now)
 
 
-class RejoinRole(JobHandler[GroupRoles]):
-    """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
+class GroupRole(JobHandler[GroupRoles]):
+    """The role of the group that a member is in by then; `subject_id` is the member's id."""
+
+    reason: ClassVar = "Joined the group"
 
     async def load(self, connection: AsyncConnection) -> GroupRoles | Skip:
-        guild_id, member_id = self.job.guild_id, self.job.subject_id
-        found = await rejoins.find_roles(connection, guild_id, member_id)
+        found = await group_roles.find_roles(connection, *self._member)
         return found or Skip(SkipReason.MEMBER_GONE)
 
     def build(self, loaded: GroupRoles) -> Content:
@@ -139,34 +141,53 @@ class RejoinRole(JobHandler[GroupRoles]):
         role = self.guild.get_role(loaded.role_id or 0)
         if role is None or why_unsafe(role):
             return DiscordAction()
-        return DiscordAction(partial(self._give, role.id, loaded.required_role_id))
+        return DiscordAction(partial(self._give, loaded))
 
-    async def _give(
-        self, role_id: int, required_role_id: int | None, client: discord.Client
-    ) -> None:
-        """Give the role to a member who could join the group now.
-
-        If Discord does not allow it, the setup monitor tells moderators.
-        """
-        guild_id, member_id = self.job.guild_id, self.job.subject_id
+    async def _give(self, roles: GroupRoles, client: discord.Client) -> None:
+        """Give the role; if Discord does not allow it, the setup monitor tells moderators."""
+        guild_id, member_id = self._member
         try:
-            if required_role_id:
-                member = await client.http.get_member(guild_id, member_id)
-                if str(required_role_id) not in member["roles"]:
-                    return
-            reason = "Came back to the server"
-            await client.http.add_role(guild_id, member_id, role_id, reason=reason)
+            if roles.role_id and await self.may_have(roles, client):
+                await client.http.add_role(guild_id, member_id, roles.role_id, reason=self.reason)
         except (discord.Forbidden, discord.NotFound) as error:
-            log.info("role not given after rejoin", guild=guild_id, reason=error.code)
+            log.info("role not given", guild=guild_id, reason=error.code)
+
+    async def may_have(self, _roles: GroupRoles, _client: discord.Client) -> bool:
+        """Return whether the member may have the role; they do if they have just joined."""
+        return True
 
     async def forgotten(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         if loaded.role_id:
-            member = (self.job.guild_id, self.job.subject_id)
-            await removals.remove_role(connection, *member, loaded.role_id, self.now)
+            await removals.remove_role(connection, *self._member, loaded.role_id, self.now)
 
-    async def done(self, connection: AsyncConnection, _: object) -> None:
-        guild_id, member_id = self.job.guild_id, self.job.subject_id
-        await rejoins.enqueue_rewards(connection, guild_id, member_id, self.now)
+    async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+        """Enqueue it again if the member changed the group while they were given the role."""
+        now = await group_roles.find_roles(connection, *self._member)
+        if now and now.role_id != loaded.role_id:
+            await group_roles.change(
+                connection, *self._member, self.now, former=loaded.role_id, current=now.role_id
+            )
+
+    @property
+    def _member(self) -> tuple[int, int]:
+        return self.job.guild_id, self.job.subject_id
+
+
+class RejoinRole(GroupRole):
+    """The group's and milestones' roles of a member who came back; `subject_id` is their id."""
+
+    reason: ClassVar = "Came back to the server"
+
+    async def may_have(self, roles: GroupRoles, client: discord.Client) -> bool:
+        """Return whether the member could join the group now."""
+        if not roles.required_role_id:
+            return True
+        member = await client.http.get_member(*self._member)
+        return str(roles.required_role_id) in member["roles"]
+
+    async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
+        await super().done(connection, loaded)
+        await rejoins.enqueue_rewards(connection, *self._member, self.now)
 
 
 class RoleRemoval(JobHandler[None]):
@@ -178,9 +199,12 @@ class RoleRemoval(JobHandler[None]):
 
     async def load(self, connection: AsyncConnection) -> Skip | None:
         """Skip it if the member is in the group whose role it is, perhaps again."""
-        roles = await rejoins.find_roles(connection, self.job.guild_id, self.job.subject_id)
-        is_theirs = roles is not None and str(roles.role_id) == self.job.key
-        return Skip(SkipReason.NOTHING_TO_TAKE) if is_theirs else None
+        return Skip(SkipReason.NOTHING_TO_TAKE) if await self._is_theirs(connection) else None
+
+    async def _is_theirs(self, connection: AsyncConnection) -> bool:
+        member = (self.job.guild_id, self.job.subject_id)
+        roles = await group_roles.find_roles(connection, *member)
+        return roles is not None and str(roles.role_id) == self.job.key
 
     def build(self, _: None) -> Content:
         job = self.job
@@ -194,7 +218,11 @@ class RoleRemoval(JobHandler[None]):
         return DiscordAction(remove)
 
     async def done(self, connection: AsyncConnection, _: None) -> None:
+        """Have the role given again to a member who joined the group while it was taken."""
         await outbox.forget(connection, self.job)
+        if await self._is_theirs(connection):
+            member = (self.job.guild_id, self.job.subject_id)
+            await group_roles.change(connection, *member, self.now, current=int(self.job.key))
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
         await outbox.forget(connection, self.job)

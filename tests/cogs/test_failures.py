@@ -11,7 +11,7 @@ from discord import app_commands
 from structlog.testing import capture_logs
 
 from bot.app import StudyBot
-from bot.interactions import Request, Route
+from bot.interactions import Request, Route, Screen
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.ui.autocomplete import NameOption
@@ -206,22 +206,27 @@ async def test_failure_after_an_answer_is_only_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await stage.create_group()
-    followed = []
+    followed, real_answer = [], stage.bot.router.answer
 
     async def fail(*_: object, **__: object) -> None:
-        followed.append("role")
+        followed.append("screen")
         raise ZeroDivisionError
+
+    async def answer(*args: Any) -> Any:
+        screen = await real_answer(*args)
+        assert isinstance(screen, Screen)
+        return screen.then(fail)
 
     async def follow_up(_: Request, __: Route) -> None:
         followed.append("notices")
 
-    monkeypatch.setattr("bot.ui.plan.joining.set_role", fail)
+    monkeypatch.setattr(stage.bot.router, "answer", answer)
     stage.bot.router.follow_ups[Route] = follow_up
     with capture_logs() as logs:
         shown = await stage.run("plan join")
     assert "You’re in" in said(answer_of(shown))
     assert not shown.followups
-    assert followed == ["role", "notices"]
+    assert followed == ["screen", "notices"]
     assert [each["event"] for each in logs if each["log_level"] == "error"] == [
         "failed after answering"
     ]

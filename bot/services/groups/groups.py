@@ -28,7 +28,7 @@ from bot.domain.markup import quoted
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.services.groups import servers
-from bot.services.members import sanctions
+from bot.services.members import group_roles, sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses
 from bot.services.standings import live_boards
@@ -233,6 +233,7 @@ async def enter(
     The time they joined stays as it was if they are in the group already.
     """
     group.require_may_join(actor)
+    await _change_role(connection, actor, group, now)
     key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     values = {"group_id": group.id, "name": actor.name, **values_when_seen(actor, now)}
     new = insert(connection, Member).values({**key, **values, "joined_at": now})
@@ -245,8 +246,34 @@ async def enter(
     await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=False)
 
 
+async def move(
+    connection: AsyncConnection, member: Actor, group: StudyGroup, now: dt.datetime
+) -> None:
+    """Put a member into another group, whether or not they could join it; its role follows soon."""
+    await _change_role(connection, member, group, now)
+    row = Member.key(member.guild_id, member.member_id)
+    await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
+    await pauses.set_group_pause(connection, member.guild_id, member.member_id, now, paused=False)
+
+
+async def _change_role(
+    connection: AsyncConnection, actor: Actor, group: StudyGroup | None, now: dt.datetime
+) -> None:
+    """Enqueue the change of roles for a member who is about to be in another group, or in none."""
+    former = await find_group_of(connection, actor)
+    await group_roles.change(
+        connection,
+        actor.guild_id,
+        actor.member_id,
+        now,
+        former=former.member_role_id if former else None,
+        current=group.member_role_id if group else None,
+    )
+
+
 async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Take a member out of their group and pause their plan; check-ins, answers and points stay."""
+    await _change_role(connection, actor, None, now)
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
     await live_boards.draw_soon(connection, actor.guild_id)

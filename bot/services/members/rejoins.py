@@ -1,12 +1,11 @@
 """Members who left a server and came back: Discord took their roles, so they are given again."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Member, Milestone
+from bot.db.models import Member, Milestone
 from bot.db.statements import in_block
 from bot.domain.jobs import JobKind
 from bot.domain.shards import EVERY_SERVER, ShardBlock
@@ -14,16 +13,6 @@ from bot.services import outbox
 from bot.services.points import rewards
 
 BATCH_SIZE = 200  # members in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRoles:
-    """The roles of the group that a member is in; both are None without an open group."""
-
-    role_id: int | None = None
-    """Given to members of the group."""
-    required_role_id: int | None = None
-    """Required to join the group."""
 
 
 async def enqueue_returned(
@@ -52,21 +41,6 @@ async def enqueue_returned(
         .values(misses_roles=False)
     )
     return len(returned) == BATCH_SIZE
-
-
-async def find_roles(
-    connection: AsyncConnection, guild_id: int, member_id: int
-) -> GroupRoles | None:
-    """Return the roles of a member's group; None if the member is not in the server any more."""
-    rows = await connection.execute(
-        select(Group.member_role_id, Group.role_id, Group.archived_at)
-        .outerjoin_from(Member, Group, Group.id == Member.group_id)
-        .where(Member.key(guild_id, member_id), Member.left_at.is_(None))
-    )
-    row = rows.first()
-    if row is None:
-        return None
-    return GroupRoles() if row.archived_at else GroupRoles(row.member_role_id, row.role_id)
 
 
 async def enqueue_rewards(

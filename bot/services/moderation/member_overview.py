@@ -27,7 +27,7 @@ from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import notices, sanctions
 from bot.services.moderation.decisions import AuditEvent, record_decision
-from bot.services.plan import pauses, progress
+from bot.services.plan import progress
 from bot.services.points import entries
 from bot.services.standings import live_boards
 
@@ -222,9 +222,7 @@ async def move_member(
     group.require_open()
     if former and former.id == group.id:
         raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
-    row = Member.key(actor.guild_id, member.member_id)
-    await connection.execute(update(Member).where(row).values(group_id=group.id, joined_at=now))
-    await pauses.set_group_pause(connection, actor.guild_id, member.member_id, now, paused=False)
+    await groups.move(connection, member, group, now)
     await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
     await live_boards.draw_soon(connection, actor.guild_id)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)

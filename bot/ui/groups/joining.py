@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 
 from discord import ButtonStyle, SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +17,6 @@ from bot.interactions import Layout, Request, Router, Screen, button, button_row
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.choosing import require_group_named
-from bot.ui.groups.roles import set_role
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
 from bot.ui.plan.routes import Join, Resume, Today
 
@@ -84,14 +82,12 @@ async def join(request: Request, route: JoinGroup) -> Screen:
     if not typed:
         return await show_groups(request)
     async with request.database.writing() as connection:
-        former = await groups.find_group_of(connection, actor)
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, typed)
         await groups.join(connection, actor, group.id, request.now)
         progress = await _progress_of(request, connection)
     is_paused = progress is not None and progress.is_paused
-    screen = joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
-    return screen.then(partial(set_role, request, request.user, left=former))
+    return joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
 
 
 def joined_screen(
@@ -159,8 +155,7 @@ async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
         await groups.leave(connection, actor, request.now)
         progress = await _progress_of(request, connection)
     has_started = progress is not None and not progress.is_waiting
-    screen = left_screen(group, in_plan=progress is not None, has_started=has_started)
-    return screen.then(partial(set_role, request, request.user, left=group))
+    return left_screen(group, in_plan=progress is not None, has_started=has_started)
 
 
 def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -> Screen:

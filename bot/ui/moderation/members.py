@@ -1,7 +1,6 @@
 """What moderators see of the members of a group, whom they exclude or move. Not to be shown to others."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
@@ -18,7 +17,6 @@ from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.moderation.member_overview import Transfer
 from bot.ui.groups.choosing import require_group, require_group_named
-from bot.ui.groups.roles import set_role
 from bot.ui.moderation import audit, export, inactive, routes
 from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
@@ -238,8 +236,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
         transfer = await member_overview.move_member(
             connection, actor, actor_from(member), group.id, request.now
         )
-    screen = moved_screen(member.id, transfer)
-    return screen.then(partial(set_role, request, member, left=transfer.former))
+    return moved_screen(member.id, transfer)
 
 
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:

@@ -10,12 +10,10 @@ from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.zones import zone_label
 from bot.interactions import Request, Router, Screen, ServerRoute, button, button_rows, page
-from bot.services.groups import groups
 from bot.services.plan import changes, enrolments
 from bot.services.plan.changes import PlanOptions
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.joining import show_groups
-from bot.ui.groups.roles import set_role
 from bot.ui.plan import routes
 from bot.ui.plan.changes import change
 from bot.ui.plan.screens import PACES, date_text, plan_button, with_notices
@@ -102,12 +100,10 @@ async def follow(request: Request, route: routes.Follow) -> Screen:
     actor, catalog, now = request.actor, request.catalog, request.now
     plan = _require_plan(catalog, route.plan_id or catalog.plan.id)
     async with request.database.writing() as connection:
-        former = await groups.find_group_of(connection, actor)
         current = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
         begin = enrolments.switch if current else enrolments.join
         progress = await begin(connection, actor, catalog, plan, _options(route), now=now)
-    screen = with_notices(request, progress, _joined_screen(progress))
-    return screen.then(partial(set_role, request, request.user, left=former))
+    return with_notices(request, progress, _joined_screen(progress))
 
 
 def _joined_screen(progress: PlanProgress) -> Screen:

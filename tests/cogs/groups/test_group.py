@@ -1,6 +1,7 @@
 """The commands /group list, join and leave."""
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
@@ -185,6 +186,7 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)
     await stage.ask("group join", group="Night owls")
+    await stage.run_due()
     assert _roles(stage) == [owls.id]
     await stage.ask("group join", group="Early birds")
     await stage.run_due()
@@ -237,6 +239,7 @@ async def test_joining_the_plan_gives_the_group_role(stage: Stage) -> None:
     owls = stage.server.create_role("Owls")
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.ask("plan join")
+    await stage.run_due()
     assert _roles(stage) == [owls.id]
 
 
@@ -247,8 +250,42 @@ async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Sta
     stage.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
     with capture_logs() as logs:
         joined = await stage.ask("group join", group="Night owls")
+        await stage.run_due()
     assert said(joined).startswith("## You’re in Night owls")
-    assert [entry["event"] for entry in logs] == ["role not changed"]
+    assert [entry["event"] for entry in logs] == ["role not given"]
+
+
+async def test_member_who_keeps_switching_groups_asks_discord_once_for_each_role(
+    stage: Stage,
+) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Early birds", member_role_id=birds.id)
+    for number in range(9):
+        await stage.ask("group join", group=("Night owls", "Early birds")[number % 2])
+    assert _roles(stage) == []  # no answer has waited for Discord
+    assert await stage.run_due() == 3  # her role, and one job for each that she may have had
+    assert _roles(stage) == [owls.id]
+
+
+async def test_role_follows_a_member_who_switches_groups_while_it_is_given(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
+    await stage.create_group("Night owls", member_role_id=owls.id)
+    await stage.create_group("Early birds", member_role_id=birds.id)
+    give = stage.bot.http.add_role
+
+    async def switch_meanwhile(*args: Any, **options: Any) -> None:
+        monkeypatch.setattr(stage.bot.http, "add_role", give)
+        await stage.ask("group join", group="Early birds")
+        await give(*args, **options)
+
+    await stage.ask("group join", group="Night owls")
+    monkeypatch.setattr(stage.bot.http, "add_role", switch_meanwhile)
+    for _ in range(3):
+        await stage.advance(seconds=3)
+    assert _roles(stage) == [birds.id]
 
 
 async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: Stage) -> None:

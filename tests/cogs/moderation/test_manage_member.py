@@ -15,6 +15,7 @@ async def joined(stage: Stage) -> Stage:
     await stage.ask("group join", group="Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
+    await stage.run_due()
     return stage
 
 
