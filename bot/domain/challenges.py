@@ -100,6 +100,7 @@ class Timing(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"  # after the deadline: it earns half the points
     CLOSED = "closed"  # after that, for feedback: it earns nothing
+    KNOWN = "known"  # before that, by somebody who could open the answer: it earns nothing
 
 
 def closing_time(deadline: dt.datetime, lateness: Lateness, zone: ZoneInfo) -> dt.datetime:

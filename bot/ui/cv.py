@@ -145,8 +145,8 @@ def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
 def _left_out(cv: Cv) -> Iterator[str]:
     if cv.after_closing:
         yield (
-            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in after the challenge "
-            "was closed and its answer open."
+            f"Left out: {plural(cv.after_closing, 'answer')} that you handed in when you could see "
+            "the challenge’s own."
         )
     if cv.gone:
         challenges = (

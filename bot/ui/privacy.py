@@ -78,6 +78,7 @@ TABLE_NAMES = {
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
     "hand_in": "Answers you’ve handed in just now",
+    "opened_answer": "Challenges you’ve seen the answer to",
     "reported_skill": "Skills you say you have",
     "recall_answer": "What you remembered",
     "recall_settings": "Your settings for recall",
@@ -91,7 +92,7 @@ TABLE_NAMES = {
 _TOPICS = {
     "your plan": {"enrolment", "pace_change", "pause", "check_in", "reminder"},
     "your points": {"entry", "standing", "season", "milestone"},
-    "your answers": {"submission", "hand_in"},
+    "your answers": {"submission", "hand_in", "opened_answer"},
     "your skills": {"reported_skill"},
     "what you remembered": {"recall_answer", "day_test"},
     "your interview practice": {"interview_rating"},

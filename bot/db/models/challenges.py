@@ -6,7 +6,15 @@ from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
-from bot.db.models.columns import AUTO_ID, author, group_key, guild_key, not_personal, personal
+from bot.db.models.columns import (
+    AUTO_ID,
+    OfMember,
+    author,
+    group_key,
+    guild_key,
+    not_personal,
+    personal,
+)
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
 
 
@@ -99,6 +107,18 @@ class Submission(Base):
     )
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
     message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
+
+
+class OpenedAnswer(OfMember, Base):
+    """A challenge whose answer a member has opened, so that it earns them nothing any more."""
+
+    __tablename__ = "opened_answer"
+
+    challenge_id: Mapped[str] = personal(
+        "which challenges you’ve seen the answer to",
+        "to give points only for what you found out yourself",
+        primary_key=True,
+    )
 
 
 class HandIn(Base):

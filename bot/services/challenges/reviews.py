@@ -15,7 +15,11 @@ from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.services import outbox
-from bot.services.challenges.submission_queries import MemberSubmission, get_submission
+from bot.services.challenges.submission_queries import (
+    MemberSubmission,
+    get_submission,
+    is_paid_elsewhere,
+)
 from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
@@ -61,13 +65,13 @@ async def _accept(
 ) -> MemberSubmission:
     """Accept a submission, pay for it, and return it with the milestones this reached.
 
-    A challenge that left the catalog earns nothing. The ledger marks points that the server's owner
+    A challenge that left the catalog earns nothing, nor does one that was paid elsewhere. The ledger marks points that the server's owner
     got by accepting an answer of their own.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     rules = catalog.scoring.challenge
     worth = rules.worth(challenge.difficulty, submission.timing) if challenge else 0
-    if worth:
+    if worth and not await is_paid_elsewhere(connection, submission):
         is_own = reviewer is not None and reviewer.member_id == submission.member_id
         author = Author(submission.member_id, BY_THEMSELVES) if is_own else None
         await entries.pay(connection, _entry_key(submission), worth, now, author)

@@ -5,16 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Entry, Member, Post, Submission
+from bot.db.models import Entry, Member, OpenedAnswer, Post, Submission
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.points import EntryKind
+from bot.services.challenges.posts import ChallengePost
 from bot.services.points.milestones import ReachedMilestone
 from bot.services.standings import boards
 
@@ -102,6 +103,33 @@ async def find_submission(
 ) -> MemberSubmission | None:
     own = (Submission.post_id == post_id, Submission.member_id == member_id)
     return next(iter(await _list(connection, *own, limit=1)), None)
+
+
+async def knows_answer(connection: AsyncConnection, member_id: int, post: ChallengePost) -> bool:
+    """Return whether a member opened the answer in this server, or could after another post of it."""
+    opened = select(OpenedAnswer.challenge_id).where(
+        OpenedAnswer.key(post.guild_id, member_id), OpenedAnswer.challenge_id == post.challenge_id
+    )
+    accepted = (
+        select(Submission.id)
+        .join(Post, Post.id == Submission.post_id)
+        .where(Submission.guild_id == post.guild_id, Submission.member_id == member_id)
+        .where(Submission.state == SubmissionState.ACCEPTED, Submission.post_id != post.id)
+        .where(Post.challenge_id == post.challenge_id)
+    )
+    return bool(await connection.scalar(select(or_(opened.exists(), accepted.exists()))))
+
+
+async def is_paid_elsewhere(connection: AsyncConnection, submission: MemberSubmission) -> bool:
+    """Return whether the member has points for another answer to the same challenge."""
+    paid = (
+        select(func.coalesce(func.sum(Entry.points), 0))
+        .join(Post, Post.id == Entry.post_id)
+        .where(Entry.guild_id == submission.guild_id, Entry.member_id == submission.member_id)
+        .where(Entry.kind == EntryKind.ANSWER, Entry.post_id != submission.post_id)
+        .where(Post.challenge_id == submission.challenge_id)
+    )
+    return bool(await connection.scalar(paid))
 
 
 async def get_submission(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy import insert as new_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import HandIn, Member, Submission
+from bot.db.models import HandIn, Member, OpenedAnswer, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges import InvalidSubmission, SubmissionInput, SubmissionState, Timing
@@ -59,10 +59,26 @@ async def require_open_post(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
         )
     await _require_below_limits(connection, actor, post_id, now)
-    return OpenPost(post, group, submission, post.timing(now))
+    timing = post.timing(now)
+    if timing is not Timing.CLOSED and await submission_queries.knows_answer(
+        connection, actor.member_id, post
+    ):
+        timing = Timing.KNOWN
+    return OpenPost(post, group, submission, timing)
 
 
-async def require_solution(
+async def open_solution(
+    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
+) -> ChallengePost:
+    """Return a post whose answer the actor may see; from now on it earns them nothing anywhere."""
+    post = await _require_solution(connection, actor, post_id, now=now)
+    row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
+    opened = insert(connection, OpenedAnswer).values(guild_id=actor.guild_id, **row)
+    await connection.execute(opened.on_conflict_do_nothing())
+    return post
+
+
+async def _require_solution(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> ChallengePost:
     """Return a post that is closed, or where the actor's answer was accepted, in any group."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Member, Standing, Submission
+from bot.db.models import Group, Member, Post, Standing, Submission
 from bot.db.models import Milestone as MilestoneRow
 from bot.db.statements import insert
 from bot.domain import milestones as rules
@@ -71,12 +71,16 @@ async def record_answers(
     catalog: Catalog,
     now: dt.datetime,
 ) -> tuple[ReachedMilestone, ...]:
-    """Record the milestones that accepted answers reach, and delete others; return the new ones."""
+    """Record the milestones that accepted answers reach, and delete others; return the new ones.
+
+    A challenge counts once, however many answers to it were accepted.
+    """
     guild_id, member_id = member
-    count = select(func.count()).where(
-        Submission.guild_id == guild_id,
-        Submission.member_id == member_id,
-        Submission.state == SubmissionState.ACCEPTED,
+    count = (
+        select(func.count(Post.challenge_id.distinct()))
+        .join_from(Submission, Post, Post.id == Submission.post_id)
+        .where(Submission.guild_id == guild_id, Submission.member_id == member_id)
+        .where(Submission.state == SubmissionState.ACCEPTED)
     )
     milestones = catalog.scoring.milestones
     reached = rules.reached_by_answers(milestones, await connection.scalar(count) or 0)

@@ -188,9 +188,9 @@ def check_screen(challenge: Challenge, route: routes.CheckAnswer) -> Screen:
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
     """Show the answer to a challenge, once nothing can be earned with it any more."""
     in_server = await in_server_of_post(request, route.post_id)
-    async with request.database.reading() as connection:
+    async with request.database.writing() as connection:
         try:
-            post = await submissions.require_solution(
+            post = await submissions.open_solution(
                 connection, in_server.actor, route.post_id, now=request.now
             )
         except AnotherGroupsPost as refused:

@@ -48,6 +48,7 @@ OWN_STATES = {
 AFTER_DEADLINE = {
     Timing.LATE: "The deadline has passed. What you hand in now earns half the points.",
     Timing.CLOSED: "This challenge is closed. You can still hand in an answer for feedback, without points.",
+    Timing.KNOWN: "You’ve had points for this challenge, or its answer. You can still hand in yours for feedback, without points.",
 }
 
 _NAMED_PER_PLACE = 4
@@ -115,9 +116,11 @@ def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
 
 
 def limit_text(submission: MemberSubmission) -> str:
-    """Say why an accepted answer earned nothing; empty if it could earn something."""
-    why = "The challenge was closed when you handed it in, so it earns none."
-    return why if submission.timing is Timing.CLOSED else ""
+    """Say why an accepted answer earned nothing; empty if it earned something."""
+    if submission.timing is Timing.CLOSED:
+        return "The challenge was closed when you handed it in, so it earns none."
+    known = "You’ve had points for this challenge, or its answer, before. So this earns none."
+    return "" if submission.points else known
 
 
 def answer_label(state: SubmissionState) -> str:

@@ -22,6 +22,7 @@ _PASSED = {
     Timing.ON_TIME: "",
     Timing.LATE: ", after the deadline",
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
+    Timing.KNOWN: ", after they could see the answer, so it earns no points",
 }
 _LONGEST_EXCERPT = 900
 _LONGEST_NAME = 100  # characters of a file's name
@@ -187,6 +188,7 @@ _HAND_IN_AGAIN = {
     Timing.ON_TIME: "Change your answer and hand it in again by {deadline} to be on time.",
     Timing.LATE: "Change your answer and hand it in again by {closes} for half the points. The deadline has passed.",
     Timing.CLOSED: "Change your answer and hand it in again for feedback. The challenge is closed, so it earns no points.",
+    Timing.KNOWN: "Change your answer and hand it in again for feedback. You’ve had points for this challenge, or its answer, so it earns none.",
 }
 """Said about a returned answer, by what a new version counts as when that was decided."""
 
@@ -204,7 +206,9 @@ def verdict_message(
     if submission.reviewer_note:
         text += f"\n\n{escape(submission.reviewer_note)}"
     if not accepted and submission.decided_at:
-        again = _HAND_IN_AGAIN[submission.timing_at(submission.decided_at)].format(
+        timing = submission.timing_at(submission.decided_at)
+        known = submission.timing is Timing.KNOWN
+        again = _HAND_IN_AGAIN[Timing.KNOWN if known else timing].format(
             deadline=timestamp(submission.deadline_at, "F"),
             closes=timestamp(submission.closes_at, "F"),
         )

@@ -83,7 +83,7 @@ async def test_answer_to_a_closed_challenge_is_left_out(stage: Stage) -> None:
     await week.fill_in(form)
     shown = said(await stage.ask("cv"))
     assert "There’s nothing to make a line from yet" in shown
-    assert "1 answer that you handed in after the challenge was closed" in shown
+    assert "1 answer that you handed in when you could see the challenge’s own" in shown
 
 
 async def test_more_lines_than_fit_are_paged_and_come_as_a_file(

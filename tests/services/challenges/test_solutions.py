@@ -4,18 +4,27 @@ import datetime as dt
 
 import pytest
 
+from bot.domain.challenges import Timing
 from bot.domain.errors import Refusal
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submissions import AnotherGroupsPost
-from tests.services.challenges.steps import accept, join_group, return_submission, submit, undo
-from tests.services.conftest import World
+from bot.services.groups import groups
+from tests.services.challenges.steps import (
+    accept,
+    join_group,
+    post,
+    return_submission,
+    submit,
+    undo,
+)
+from tests.services.conftest import GUILD, World
 
 _SECOND = dt.timedelta(seconds=1)
 
 
 async def _open(world: World, posted: ChallengePost) -> ChallengePost:
-    return await world.read(submissions.require_solution, world.alice, posted.id, now=world.now)
+    return await world.write(submissions.open_solution, world.alice, posted.id, now=world.now)
 
 
 @pytest.mark.parametrize("is_late", [False, True])
@@ -67,8 +76,63 @@ async def test_accepted_member_sees_the_answer_after_changing_groups(
     assert await _open(world, posted) == posted
 
 
+async def _post_elsewhere(world: World, posted: ChallengePost) -> ChallengePost:
+    """Post the same challenge in a second group, and let Alice change to that."""
+    other = await world.add_group()
+    challenge = world.catalog.challenge_names.by_id[posted.challenge_id]
+    again = await post(world, other, [challenge])
+    await join_group(world, world.alice, group=other)
+    return again
+
+
+async def test_challenge_pays_a_member_once_in_a_server(
+    world: World, posted: ChallengePost, worth: int
+) -> None:
+    await accept(world, await submit(world, world.alice, posted.id))
+    again = await _post_elsewhere(world, posted)
+    accepted = await accept(world, await submit(world, world.alice, again.id))
+    assert (accepted.timing, accepted.points) == (Timing.KNOWN, 0)
+    assert await world.points(world.alice) == worth
+
+
+async def test_second_of_two_waiting_answers_to_a_challenge_earns_nothing(
+    world: World, posted: ChallengePost, worth: int
+) -> None:
+    first = await submit(world, world.alice, posted.id)
+    again = await _post_elsewhere(world, posted)
+    second = await submit(world, world.alice, again.id)
+    accepted = await accept(world, first)
+    assert [accepted.points, (await accept(world, second)).points] == [worth, 0]
+    await undo(world, accepted)
+    assert (await accept(world, accepted)).points == worth
+
+
+async def test_challenge_earns_nothing_once_its_answer_was_opened(
+    world: World, posted: ChallengePost, worth: int
+) -> None:
+    world.now = posted.closes_at + _SECOND
+    await _open(world, posted)
+    again = await _post_elsewhere(world, posted)
+    await join_group(world, world.bob, group=await world.read(groups.get, GUILD, again.group_id))
+    for actor, earned in ((world.alice, 0), (world.bob, worth)):
+        accepted = await accept(world, await submit(world, actor, again.id))
+        assert accepted.points == earned
+
+
+async def test_challenge_counts_once_for_milestones(world: World, posted: ChallengePost) -> None:
+    scoring = world.catalog.scoring
+    first = next(one for one in scoring.milestones if one.answers_accepted == 1)
+    second = first.model_copy(update={"id": "second", "answers_accepted": 2})
+    scoring = scoring.model_copy(update={"milestones": (first, second)})
+    world.catalog = world.catalog.model_copy(update={"scoring": scoring})
+    accepted = await accept(world, await submit(world, world.alice, posted.id))
+    again = await _post_elsewhere(world, posted)
+    repeated = await accept(world, await submit(world, world.alice, again.id))
+    assert [len(one.reached) for one in (accepted, repeated)] == [1, 0]
+
+
 async def test_unknown_post_has_no_answer_to_show(world: World, posted: ChallengePost) -> None:
     with pytest.raises(Refusal, match="no longer exists"):
-        await world.read(
-            submissions.require_solution, world.alice, posted.id + 1, now=posted.closes_at
+        await world.write(
+            submissions.open_solution, world.alice, posted.id + 1, now=posted.closes_at
         )

@@ -96,7 +96,7 @@ class ChallengePoints(ContentEntry):
     def worth(self, difficulty: Difficulty, timing: Timing) -> int:
         """Return the points of an accepted answer: all, half of them if it was late, or none."""
         full: int = getattr(self, difficulty.name.lower())
-        return {Timing.ON_TIME: full, Timing.LATE: full // 2, Timing.CLOSED: 0}[timing]
+        return {Timing.ON_TIME: full, Timing.LATE: full // 2}.get(timing, 0)
 
 
 class StreakRules(ContentEntry):
