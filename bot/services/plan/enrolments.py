@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, PaceChange, Pause
+from bot.db.models import CheckIn, Enrolment, PaceChange
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
@@ -81,7 +81,7 @@ async def _create(
 ) -> PlanProgress:
     """Store a new open enrolment with these columns; the actor must not have another.
 
-    Earlier ones in which nothing was done are deleted: there is nothing in them to return to.
+    Earlier ones without a check-in are deleted: there is nothing in them to return to.
     """
     member = {"guild_id": actor.guild_id, "member_id": actor.member_id}
     await connection.execute(
@@ -90,7 +90,6 @@ async def _create(
         .where(
             Enrolment.ending.in_((Ending.LEFT, Ending.RESTARTED)),
             ~select(CheckIn.day_id).where(CheckIn.enrolment_id == Enrolment.id).exists(),
-            ~select(Pause.since).where(Pause.enrolment_id == Enrolment.id).exists(),
         )
     )
     new_id = insert(Enrolment).values(**member, **values).returning(Enrolment.id)

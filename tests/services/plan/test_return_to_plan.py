@@ -59,6 +59,15 @@ async def test_restart_ends_pause(world: World) -> None:
     assert not (await _restart(world)).is_paused
 
 
+async def test_paused_enrolment_without_check_ins_is_deleted_by_a_restart(world: World) -> None:
+    await world.join(world.alice)
+    for _ in range(3):
+        await world.act(pauses.pause, world.alice)
+        await _restart(world)
+    async with world.database.reading() as connection:
+        assert await connection.scalar(select(func.count(Enrolment.id))) == 1
+
+
 async def test_day_is_paid_once_per_group_despite_restarts(world: World) -> None:
     await _enrolled(world)
     for _ in range(3):
