@@ -75,10 +75,16 @@ def _require_link(typed: str) -> str:
         parts = urlsplit(link)
     except ValueError:
         parts = urlsplit("")
-    has_bad_character = any(char.isspace() or not char.isprintable() for char in link)
+    has_bad_character = any(
+        char in "<>" or char.isspace() or not char.isprintable() for char in link
+    )
     if parts.scheme not in {"http", "https"} or not parts.hostname or has_bad_character:
         raise InvalidSubmission(
-            "Others can’t open that link. It has to begin with https:// or http://, and have no spaces."
+            "Others can’t open that link. It has to begin with https:// or http://, and have no spaces and no < or >."
+        )
+    if len(link) > MAX_LINK_LENGTH:
+        raise InvalidSubmission(
+            f"A link can have up to {MAX_LINK_LENGTH} characters. Hand in a shorter one."
         )
     if parts.username or parts.password:
         raise InvalidSubmission(

@@ -274,7 +274,7 @@ def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]
     if content.learned:
         parts.append(f"**What I learned**\n{escape_within(content.learned, longest)}")
     if content.link:
-        parts.append(f"**Link** <{content.link.replace('<', '%3C').replace('>', '%3E')}>")
+        parts.append(f"**Link** <{content.link}>")
     return parts
 
 

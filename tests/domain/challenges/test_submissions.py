@@ -79,6 +79,8 @@ def test_valid_link_is_accepted_unchanged(link: str) -> None:
         "see https://example.org",
         "localhost/notes",
         "example.org:8080/a",
+        "https://a.b/" + 288 * "<",
+        "https://example.org/> <@1>",
     ],
 )
 def test_invalid_link_is_refused_with_the_rule(link: str) -> None:
@@ -90,6 +92,12 @@ def test_invalid_link_is_refused_with_the_rule(link: str) -> None:
 def test_link_with_credentials_is_refused(link: str) -> None:
     with pytest.raises(Refusal, match="user name or a password"):
         validate_submission("Done", "", link, None)
+
+
+def test_link_without_a_scheme_is_no_longer_with_it_than_the_form_takes() -> None:
+    assert len(validate_submission("Done", "", "example.org/" + 280 * "w", None).link) == 300
+    with pytest.raises(Refusal, match="up to 300 characters"):
+        validate_submission("Done", "", "example.org/" + 281 * "w", None)
 
 
 def test_refusal_of_a_link_does_not_repeat_its_password() -> None:
