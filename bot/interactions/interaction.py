@@ -102,7 +102,6 @@ def build_request(interaction: Interaction) -> Request:
         channel=interaction.client.get_partial_messageable,
         fetch_member=interaction.client.http.get_member,
         may_write=may_write(interaction),
-        may_mention_all=interaction.permissions.mention_everyone,
         uploads=_uploads(interaction),
         upload_limit=interaction.filesize_limit,
         commands=interaction.client.slash_commands(),

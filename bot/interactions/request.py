@@ -75,8 +75,6 @@ class Request:
     """
     may_write: bool = False
     """Whether the person may write in the channel; an answer is public only if they may."""
-    may_mention_all: bool = False
-    """Whether the person may mention everyone and every role in the channel."""
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""

@@ -149,7 +149,7 @@ class GroupPost(JobHandler[S], Generic[S]):
 
 
 class GroupOpened(GroupPost[PostSource]):
-    """The news that a group is open; `subject_id` is the group's id, `key` when it was opened."""
+    """The news that a group was opened for the first time; `subject_id` is the group's id."""
 
     async def load_source(self, connection: AsyncConnection) -> PostSource:
         group = await groups.get(connection, self.job.guild_id, self.job.subject_id)

@@ -66,7 +66,7 @@ def why_not_theirs_to_ping(
 ) -> str | None:
     """Return why a person may not let the bot ping a role, as a sentence; None if they may.
 
-    `may_mention_all` says whether they could mention any role themselves.
+    `may_mention_all` says whether they could mention any role themselves where it is pinged.
     """
     if role.is_default():
         return "I don’t ping @\u200beveryone. Choose a role that people can opt into and out of."

@@ -40,9 +40,8 @@ async def change(
     archived = after.archived_at is not None
     if archived != (before.archived_at is not None):
         await pauses.follow_group(connection, group_id, now, archived=archived)
-    if after.is_open and not before.is_open:
-        period = f"{now:%Y-%m-%dT%H:%M}"
-        opened = outbox.row(JobKind.GROUP_OPENED, after.guild_id, group_id, period, now)
+    if after.opened_at and not before.opened_at:  # one that is opened again is not announced
+        opened = outbox.row(JobKind.GROUP_OPENED, after.guild_id, group_id, "", now)
         await outbox.enqueue(connection, [opened])
     for event in _events(before, after, set(settings)):
         await record_decision(connection, actor, event, now)

@@ -18,6 +18,7 @@ from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.queue import show_next, unskip_buttons
 from bot.ui.groups.choosing import require_group
+from bot.ui.groups.rights import require_may_write
 
 router = Router()
 
@@ -43,6 +44,7 @@ _NOT_POSTED = WHY_NOT_POSTED | {
 async def post_now(request: Request, route: routes.PostNow) -> Screen:
     """Ask whether to post this week's challenge at once; do so once that is confirmed."""
     group = await require_group(request, route.group, route.group_id)
+    require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
     async with request.database.reading() as connection:
         found = await schedule_changes.require_week_to_post(

@@ -17,6 +17,7 @@ from bot.services.groups import changes, groups
 from bot.services.plan import pauses
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
+from bot.ui.groups.rights import require_may_write
 from bot.ui.groups.settings import change_group, settings_screen
 from bot.ui.groups.setup_check import check_after
 
@@ -124,6 +125,7 @@ async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
         enrolled = await pauses.count_enrolled(connection, group.id)
     if not group.archived_at:
         return ask_archive_screen(group, enrolled)
+    require_may_write(request, group.channel_id)
     group = await change_group(request, group.id, {"archived_at": None})
     saved = (
         "This group is open again, with the same settings as before. Its members’ plans continue, except "
@@ -183,12 +185,14 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
             raise Refusal(
                 "Choose a channel for the weekly challenge first. Everything else can stay as it is."
             )
+        require_may_write(request, group.channel_id)
         opened_at = group.opened_at or now
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
+    announced = "" if group.opened_at else f", and I’ll say so in <#{group.channel_id}>"
     done = (
         f"**{safe_name(group.name)}** is open. Members can join the group and start the plan with "
-        f"`/plan join`, and I’ll say so in <#{group.channel_id}>."
+        f"`/plan join`{announced}."
     )
     return await check_after(request, done)

@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-import discord
 from discord import SelectOption, ui
 
-from bot.domain.errors import Refusal
 from bot.domain.groups import LATE_HOURS, MAX_NAME_LENGTH, Recap, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
@@ -31,7 +30,13 @@ from bot.services.groups import changes
 from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group
-from bot.ui.groups.roles import require_role_can_be_given, require_role_can_be_pinged
+from bot.ui.groups.rights import (
+    require_may_let_in,
+    require_may_ping,
+    require_may_write,
+    require_role_can_be_given,
+    require_role_exists,
+)
 
 router = Router()
 
@@ -193,27 +198,24 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
-    for channel_id in filter(None, (route.channel_id, route.review_channel_id)):
-        _require_may_write(request, channel_id)
-    if route.member_role_id is not None:
-        require_role_can_be_given(request, route.member_role_id)
-    if route.ping_role_id:
-        require_role_can_be_pinged(request, route.ping_role_id)
+    _require_rights(request, route, await get_group(request, route.group_id))
     group = await change_group(request, route.group_id, route.chosen)
     return settings_screen(group, request.now)
 
 
-def _require_may_write(request: Request, channel_id: int) -> None:
-    """Refuse a channel that is not in this server, or in which the moderator could not write."""
-    channel = request.guild.get_channel(channel_id) if request.guild else None
-    if channel is None or not isinstance(request.user, discord.Member):
-        raise Refusal("I can’t find that channel in this server. Choose another one.")
-    allowed = channel.permissions_for(request.user)
-    if not (allowed.view_channel and allowed.send_messages):
-        missing = "Send Messages" if allowed.view_channel else "View Channel"
-        raise Refusal(
-            f"You don’t have the **{missing}** permission in {channel.mention} yourself, so I won’t post there for you. Choose another channel, or ask somebody who may write there."
-        )
+def _require_rights(request: Request, route: routes.ChangeSettings, former: StudyGroup) -> None:
+    """Refuse a choice by which the bot would do for a moderator what they may not do themselves."""
+    group = replace(former, **route.chosen)
+    for channel_id in (route.channel_id, route.review_channel_id):
+        require_may_write(request, channel_id)
+    if route.member_role_id is not None:
+        require_role_can_be_given(request, route.member_role_id)
+    if route.ping_role_id:
+        require_role_exists(request, route.ping_role_id)
+    if route.channel_id or route.ping_role_id:
+        require_may_ping(request, group)
+    if former.role_id and group.role_id != former.role_id:
+        require_may_let_in(request, group)
 
 
 @router.answers
@@ -251,8 +253,7 @@ async def change_challenge_settings(
     """Store what was chosen in a menu about challenges or the live board."""
     if route.live_board or route.recap is Recap.ALONE:
         group = await get_group(request, route.group_id)
-        if group.channel_id:
-            _require_may_write(request, group.channel_id)
+        require_may_write(request, group.channel_id)
     return challenge_settings_screen(await change_group(request, route.group_id, route.chosen))
 
 

@@ -17,6 +17,7 @@ from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.moderation.member_overview import Transfer
 from bot.ui.groups.choosing import require_group, require_group_named
+from bot.ui.groups.rights import require_may_let_in
 from bot.ui.moderation import audit, export, inactive, routes
 from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
@@ -233,6 +234,8 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
     async with request.database.writing() as connection:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, route.to_group)
+        if group.role_id and not member.get_role(group.role_id):
+            require_may_let_in(request, group)
         transfer = await member_overview.move_member(
             connection, actor, actor_from(member), group.id, request.now
         )

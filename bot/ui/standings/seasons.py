@@ -29,7 +29,8 @@ from bot.services.groups import groups
 from bot.services.points import entries
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
-from bot.ui.groups.choosing import get_visible_group, require_group
+from bot.ui.groups.choosing import get_group, get_visible_group, require_group
+from bot.ui.groups.rights import require_may_write
 from bot.ui.standings import ranking, routes
 
 router = Router()
@@ -51,6 +52,7 @@ async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -
 
 @router.answers
 async def end_season(request: Request, route: routes.EndSeason) -> Screen:
+    require_may_write(request, (await get_group(request, route.group_id)).channel_id)
     async with request.database.writing() as connection:
         group = await seasons.end_season(
             connection, request.actor, route.group_id, route.number, now=request.now

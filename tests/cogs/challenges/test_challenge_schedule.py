@@ -45,6 +45,18 @@ async def test_post_now_posts_this_weeks_challenge_once(prepared: Week) -> None:
     assert len(prepared.channel.history()) == 2
 
 
+async def test_moderator_posts_nothing_where_they_cannot_write(prepared: Week) -> None:
+    asked = await manage(prepared, "post-now")
+    prepared.stage.deny_permissions(prepared.channel, send_messages=True)
+    refused = await prepared.stage.press(asked, "Post it now", by=prepared.stage.morgan)
+    sentence = f"**Send Messages** permission in {prepared.channel.mention} yourself"
+    assert sentence in said(refused)
+    assert sentence in await manage_refused(prepared, "post-now")
+    prepared.stage.restore_permissions(prepared.channel)
+    await prepared.stage.run_due()
+    assert prepared.channel.history() == []
+
+
 async def test_week_posted_by_hand_gets_no_second_post(prepared: Week) -> None:
     await prepared.stage.pass_time(days=4, hours=1)
     asked = await manage(prepared, "post-now")

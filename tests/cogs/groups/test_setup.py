@@ -1,5 +1,6 @@
 """The commands of /setup: the menus, buttons and form of the settings, and the setup check."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -75,6 +76,31 @@ async def test_channel_is_told_once_that_a_group_opened_although_things_are_left
     assert said(joined).startswith("## You’re in")
 
 
+async def test_group_that_is_opened_again_is_not_announced_again(stage: Stage) -> None:
+    shown = await _start(stage)
+    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
+    opened = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert "and I’ll say so in" in said(opened)
+    for _ in range(2):
+        await stage.advance(minutes=2)
+        shown = await stage.archive_group("Study group")
+        reopened = await stage.press(shown, "Open the group", by=stage.morgan)
+        assert "I’ll say so" not in said(reopened)
+        await stage.run_due()
+    assert len([one for one in stage.channel.history() if "is open" in said(one)]) == 1
+
+
+async def test_moderator_opens_no_group_in_a_channel_in_which_they_cannot_write(
+    stage: Stage,
+) -> None:
+    shown = await _start(stage)
+    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
+    stage.deny_permissions(stage.channel, send_messages=True)
+    refused = await stage.press(shown, "Open the group", by=stage.morgan)
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
+    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
+
+
 async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
     shown = await _start(stage)
     assert [_chosen(shown, hint) for hint in ("Weekday", "Time", "What to do")] == [
@@ -121,6 +147,43 @@ async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(st
         await stage.ask("setup start", by=speaker), "Role to ping", role, by=speaker
     )
     assert f"**Pings** {role.mention}" in said(chosen)
+
+
+async def test_role_is_pinged_only_in_channels_where_the_moderator_could_mention_it(
+    stage: Stage,
+) -> None:
+    role = stage.server.create_role("Learners")
+    moderates = stage.server.create_role(
+        "Helpers", permissions=discord.Permissions(manage_guild=True)
+    )
+    sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
+    loud: Any = {moderates: discord.PermissionOverwrite(mention_everyone=True)}
+    allowed = replace(stage, channel=stage.server.create_text_channel("loud", overwrites=loud))
+    group = await stage.create_group()
+    edited = await allowed.ask("manage group edit", by=sam, group=group.name)
+    refused = await allowed.choose(edited, "Role to ping", role, by=sam)
+    assert "You can’t mention @Learners yourself" in said(refused)
+    edited = await stage.ask("manage group edit", by=sam, group=group.name)
+    edited = await stage.choose(edited, "Channel for the weekly", allowed.channel, by=sam)
+    edited = await stage.choose(edited, "Role to ping", role, by=sam)
+    assert f"**Pings** {role.mention}" in said(edited)
+    refused = await stage.choose(edited, "Channel for the weekly", stage.channel, by=sam)
+    assert "You can’t mention @Learners yourself" in said(refused)
+
+
+async def test_moderator_lets_in_nobody_for_a_role_that_they_could_not_give(stage: Stage) -> None:
+    need, gets = stage.server.create_role("Need"), stage.server.create_role("Gets")
+    moderates = stage.server.create_role(
+        "Helpers", permissions=discord.Permissions(manage_guild=True)
+    )
+    sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
+    await stage.create_group("Night owls", role_id=need.id, member_role_id=gets.id)
+    edited = await stage.ask("manage group edit", by=sam, group="Night owls")
+    refused = await stage.choose(edited, "Only people with", by=sam)
+    assert "Members of Night owls get @Gets, which you can’t give anybody yourself" in said(refused)
+    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    emptied = await stage.choose(edited, "Only people with", by=stage.morgan)
+    assert "**Who can join** everyone in the server" in said(emptied)
 
 
 async def test_role_that_discord_manages_is_refused_for_members(stage: Stage) -> None:

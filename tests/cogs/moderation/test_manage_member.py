@@ -60,6 +60,25 @@ async def test_move_ignores_and_mentions_a_missing_required_role(joined: Stage) 
     )
 
 
+async def test_moderator_moves_nobody_past_a_required_role_to_a_role_that_they_could_not_give(
+    joined: Stage,
+) -> None:
+    required, given = joined.server.create_role("Need"), joined.server.create_role("Gets")
+    await joined.create_group("Early birds", role_id=required.id, member_role_id=given.id)
+    moderates = joined.server.create_role(
+        "Helpers", permissions=discord.Permissions(manage_guild=True)
+    )
+    sam = joined.server.add_member(joined.env.create_user("sam"), roles=[moderates])
+    await joined.ask("group join", by=sam, group="Larks")
+    options = {"member": sam, "to-group": "Early birds"}
+    refused = await joined.ask_refused("manage member move", by=sam, **options)
+    assert "Members of Early birds get @Gets, which you can’t give anybody yourself" in said(
+        refused
+    )
+    moved = await joined.ask("manage member move", by=joined.morgan, **options)
+    assert "I’ve moved them anyway" in said(moved)
+
+
 async def test_move_suggests_groups(joined: Stage) -> None:
     offered = await joined.morgan.autocomplete(
         joined.channel, "manage member move", "to-group", "lar", member=joined.alice

@@ -181,15 +181,21 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
 
 async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
     await _start_season(stage)
+    await _end(stage)
     stage.deny_permissions(stage.channel, send_messages=True)
-    garden = stage.server.create_text_channel("garden")
-    asked = answer_of(await stage.morgan.slash(garden, COMMAND))
-    await stage.press(asked, END, by=stage.morgan)
     await stage.run_due()
     assert _posted(stage) == []
     stage.restore_permissions(stage.channel)
     await stage.advance(minutes=16)
     assert len(_posted(stage)) == 1
+
+
+async def test_moderator_ends_no_season_where_they_cannot_write(stage: Stage) -> None:
+    await _start_season(stage)
+    asked = await _preview(stage)
+    stage.deny_permissions(stage.channel, send_messages=True)
+    refused = said(await stage.press(asked, END, by=stage.morgan))
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
 
 
 async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) -> None:
