@@ -13,7 +13,7 @@ from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.moderation import decisions
 from bot.services.points import corrections, entries
-from tests.services.challenges.steps import MORGAN, accept, list_decided, submit, undo
+from tests.services.challenges.steps import CHRIS, MORGAN, accept, list_decided, submit, undo
 from tests.services.conftest import GUILD, World
 
 OWNER = replace(MORGAN, is_owner=True)
@@ -30,6 +30,17 @@ async def test_answers_accepted_without_review_are_in_the_audit_log(
         decisions.list_decisions, GUILD, about_id=world.alice.member_id, limit=5
     )
     assert [(one.kind, one.group) for one in found] == [("accept_unreviewed", "Night owls")]
+
+
+async def test_moderators_own_answer_is_not_accepted_by_switching_reviews_off(
+    world: World, posted: ChallengePost, worth: int
+) -> None:
+    await world.change(world.group, reviewed=False)
+    own = await submit(world, MORGAN, posted.id)
+    assert (own.state, await world.points(MORGAN)) == (PENDING, 0)
+    assert (await accept(world, own, CHRIS)).points == worth
+    owners = await submit(world, replace(CHRIS, is_owner=True), posted.id)
+    assert (owners.state, owners.points) == (ACCEPTED, worth)
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(
