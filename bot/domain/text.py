@@ -19,6 +19,8 @@ _FLAG_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 _INVISIBLE = re.compile(f"\u034f|(\U0001f3f4[{_TAGS}]+)|[{_TAGS}]")
 """What nobody sees, and the flags of England, Scotland and Wales, which are spelt with tags."""
 
+_LONGEST_NAME = 200  # characters that are read of a name: `normalize` takes quadratic time
+
 _STACKED = {"Mn", "Me"}
 """Categories of Unicode: accents and other signs that are drawn onto the letter before them."""
 
@@ -72,14 +74,14 @@ def clean_name(name: str) -> str:
 
 def name_key(name: str) -> str:
     """Return what names are compared by: the same for all that look alike."""
-    folded = unicodedata.normalize("NFKC", clean_name(name)).casefold()
+    folded = unicodedata.normalize("NFKC", clean_name(name)[:_LONGEST_NAME]).casefold()
     visible = _NOT_COMPARED.sub("", "".join(folded.split()))
     return visible.translate(_LATIN)
 
 
 def looks_like_link(name: str) -> bool:
     """Return whether a reader, or Discord, may take a name for a link."""
-    return bool(_LINK.search(unicodedata.normalize("NFKC", name)))
+    return bool(_LINK.search(unicodedata.normalize("NFKC", name[:_LONGEST_NAME])))
 
 
 def without_accents(text: str) -> str:

@@ -83,6 +83,12 @@ def test_names_that_differ_have_different_keys(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
 
 
+def test_only_the_beginning_of_an_endless_name_is_compared() -> None:
+    beginning = "e\u0301" * 100
+    assert name_key(beginning + "\u0301\u0315" * 3000) == name_key(beginning)
+    assert not looks_like_link(beginning + "e\u0301" * 3000 + "https://x.example")
+
+
 @pytest.mark.parametrize(
     "name", ["https://x.example", "www.x", "evil.com", "join discord.gg/abc", "ｅｖｉｌ．ｃｏｍ"]
 )
