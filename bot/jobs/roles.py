@@ -85,6 +85,8 @@ class RewardRole(JobHandler[RewardStatus]):
     async def done(self, connection: AsyncConnection, loaded: RewardStatus) -> None:
         """Enqueue it again if the milestone was reached or undone while the role was changed."""
         guild_id, milestone_id = self.job.guild_id, self.job.key
+        record = removals.record_role if loaded.is_earned else removals.forget_role
+        await record(connection, guild_id, self.job.subject_id, loaded.role_id)
         await rewards.resolve_failure(connection, guild_id, milestone_id, self.now)
         if loaded != await self._find_reward(connection):
             member_id = self.job.subject_id
@@ -162,6 +164,8 @@ class GroupRole(JobHandler[GroupRoles]):
 
     async def done(self, connection: AsyncConnection, loaded: GroupRoles) -> None:
         """Enqueue it again if the member changed the group while they were given the role."""
+        if loaded.role_id:
+            await removals.record_role(connection, *self._member, loaded.role_id)
         now = await group_roles.find_roles(connection, *self._member)
         if now and now.role_id != loaded.role_id:
             await group_roles.change(
@@ -219,9 +223,10 @@ class RoleRemoval(JobHandler[None]):
 
     async def done(self, connection: AsyncConnection, _: None) -> None:
         """Have the role given again to a member who joined the group while it was taken."""
+        member = (self.job.guild_id, self.job.subject_id)
         await outbox.forget(connection, self.job)
+        await removals.forget_role(connection, *member, int(self.job.key))
         if await self._is_theirs(connection):
-            member = (self.job.guild_id, self.job.subject_id)
             await group_roles.change(connection, *member, self.now, current=int(self.job.key))
 
     async def skipped(self, connection: AsyncConnection, _: Skip) -> None:

@@ -87,6 +87,7 @@ TABLE_NAMES = {
     "decision": "Moderators’ decisions by you or about you",
     "job": "Messages and roles for you",
     "member_message": "Messages posted for you",
+    "given_role": "Roles Cohort gave you",
     "notice": "What you’re told next",
 }
 _TOPICS = {

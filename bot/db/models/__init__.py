@@ -24,6 +24,6 @@ from bot.db.models.learning import (
     RecallSettings,
     ReportedSkill,
 )
-from bot.db.models.members import Member, MemberMessage, Notice, Sanction, StoredSecret
+from bot.db.models.members import GivenRole, Member, MemberMessage, Notice, Sanction, StoredSecret
 from bot.db.models.plan import CheckIn, Enrolment, PaceChange, Pause, Reminder
 from bot.db.models.standings import Entry, LiveBoard, Milestone, Reward, Season, Standing

@@ -122,6 +122,23 @@ class MemberMessage(Base):
     )
 
 
+class GivenRole(Base):
+    """A role that the bot gave to a member, even if a group or milestone gives another one now."""
+
+    __tablename__ = "given_role"
+
+    guild_id: Mapped[int] = guild_key(primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, index=True, info=MEMBER_ID
+    )
+    role_id: Mapped[int] = personal(
+        "which roles Cohort gave you",
+        "to take them back when you delete your data",
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
 class Sanction(Base):
     """What moderators decided about a member whose data is deleted.
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Member, MemberMessage, Milestone, Reward
+from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
 from bot.db.statements import insert
 from bot.domain.jobs import JobKind
 from bot.services import outbox
@@ -94,6 +94,22 @@ async def remove_role(
     await outbox.enqueue(connection, [_role_removal(guild_id, member_id, role_id, now)])
 
 
+async def record_role(
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
+) -> None:
+    """Record a role that a member was given, so that it can be taken back."""
+    row = {"guild_id": guild_id, "member_id": member_id, "role_id": role_id}
+    await connection.execute(insert(connection, GivenRole).values(row).on_conflict_do_nothing())
+
+
+async def forget_role(
+    connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
+) -> None:
+    """Forget a role that was taken from a member."""
+    of_member = (GivenRole.guild_id == guild_id, GivenRole.member_id == member_id)
+    await connection.execute(delete(GivenRole).where(*of_member, GivenRole.role_id == role_id))
+
+
 def _role_removal(guild_id: int, member_id: int, role_id: int, now: dt.datetime) -> dict[str, Any]:
     return outbox.row(JobKind.ROLE_REMOVAL, guild_id, member_id, str(role_id), now)
 
@@ -126,7 +142,10 @@ async def list_jobs(
 
 
 async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: int) -> list[int]:
-    """Return the roles of the member's group and of the milestones that they reached."""
+    """Return the roles that the member was given, and those that they should get by now."""
+    given = select(GivenRole.role_id).where(
+        GivenRole.guild_id == guild_id, GivenRole.member_id == member_id
+    )
     of_group = select(Group.member_role_id).join(Member, Member.group_id == Group.id)
     of_milestones = select(Reward.role_id).join(
         Milestone,
@@ -136,4 +155,5 @@ async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: 
     reached = Milestone.key(guild_id, member_id)
     group_roles = (await connection.scalars(of_group.where(member))).all()
     rewards = (await connection.scalars(of_milestones.where(reached))).all()
-    return sorted({role_id for role_id in (*group_roles, *rewards) if role_id})
+    known = (await connection.scalars(given)).all()
+    return sorted({role_id for role_id in (*known, *group_roles, *rewards) if role_id})

@@ -134,6 +134,19 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
     assert not any(kind == JobKind.ROLE_REMOVAL for kind, _ in states)
 
 
+async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(week: Week) -> None:
+    stage = week.stage
+    assert {"Night owls", "Starter"} <= _roles(stage)
+    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    await stage.choose(edited, "Role that members get", by=stage.morgan)
+    options = {"milestone": "First day done", "role": stage.server.create_role("Beginner")}
+    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await stage.advance(minutes=1)
+    assert {"Night owls", "Starter", "Beginner"} <= _roles(stage)
+    await _delete(week)
+    assert not {"Night owls", "Starter", "Beginner"} & _roles(stage)
+
+
 async def test_roles_are_taken_back_once_discord_answers_again(week: Week) -> None:
     stage = week.stage
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles"
