@@ -99,6 +99,8 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
             async with database.reading() as connection:
                 balance = partial(entries.get_balance, connection, group.id)
                 points.append({name: await balance(actors[name].member_id) for name in STORIES})
+                week = group.calendar.periods_at(bot.clock.now()).week
+                assert await balance(actors["Kim"].member_id, week) <= 70
     assert points == [{"Noor": 90, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
 
 

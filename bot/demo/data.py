@@ -162,16 +162,12 @@ async def open_groups(bot: StudyBot, guild_id: int, channel_ids: tuple[int, int]
     async with bot.resources.database.writing() as connection:
         created = [await groups.create(connection, guild_id, name, _ZONE, now) for name in _GROUPS]
         for group, channel_id in zip(created, channel_ids, strict=True):
-            await groups.change(
-                connection,
-                guild_id,
-                group.id,
-                now=now,
-                channel_id=channel_id,
-                opened_at=now - _GROUP_AGE,
-                weekday=max(today - _DAYS_SINCE_POST, 0),
-                post_at=dt.time(),
-            )
+            # Before the check-ins, as a week goes on until the next one begins on the new weekday.
+            weekday, opened_at = max(today - _DAYS_SINCE_POST, 0), now - _GROUP_AGE
+            week = {"weekday": weekday, "post_at": dt.time()}
+            await groups.change(connection, guild_id, group.id, now=opened_at, **week)
+            opening = {"channel_id": channel_id, "opened_at": opened_at}
+            await groups.change(connection, guild_id, group.id, now=now, **opening)
         return await groups.change(connection, guild_id, created[0].id, now=now, live_board=True)
 
 
