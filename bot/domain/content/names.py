@@ -66,6 +66,10 @@ def fold(text: str) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
+def _sort_words(folded: str) -> str:
+    return " ".join(sorted(folded.split()))
+
+
 def name_index_key(text: str) -> str:
     """Return the folded text; the text itself if nothing would be left of it, as of an emoji."""
     return fold(text) or text[:MAX_TYPED_LENGTH].strip()
@@ -120,7 +124,8 @@ class NameIndex(Generic[N]):
                 self._add(entry, text)
             for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
-        self._texts = [*self._names, *self._near]  # both are searched for similar spellings
+        self._texts = {text: text for text in (*self._names, *self._near)}
+        self._sorted_texts = {text: _sort_words(text) for text in self._texts}
 
     def _add(self, entry: N, text: str) -> None:
         folded = name_index_key(text)
@@ -198,9 +203,10 @@ class NameIndex(Generic[N]):
         The order of words does not count.
         """
         best: dict[str, float] = {}
-        for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-            for text, score, _ in process.extract(
-                folded, self._texts, scorer=scorer, limit=None, score_cutoff=least
+        searches = ((folded, self._texts), (_sort_words(folded), self._sorted_texts))
+        for typed, choices in searches:
+            for _, score, text in process.extract(
+                typed, choices, scorer=fuzz.ratio, limit=None, score_cutoff=least
             ):
                 best[text] = max(score, best.get(text, 0))
         return sorted(best.items(), key=lambda found: -found[1])
