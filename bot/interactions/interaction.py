@@ -104,7 +104,7 @@ def build_request(interaction: Interaction) -> Request:
         may_write=may_write(interaction),
         uploads=_uploads(interaction),
         upload_limit=interaction.filesize_limit,
-        commands=interaction.client.slash_commands(),
+        list_commands=interaction.client.slash_commands,
     )
 
 

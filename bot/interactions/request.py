@@ -78,8 +78,8 @@ class Request:
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
-    commands: Sequence[SlashCommand] = ()
-    """The slash commands that Discord has."""
+    list_commands: Callable[[], Sequence[SlashCommand]] = _not_from_discord
+    """Returns the slash commands that Discord has."""
 
     @property
     def actor(self) -> Actor:

@@ -30,7 +30,9 @@ _INTROS = {
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
     is_moderator = request.member is not None and request.member.is_moderator
-    return help_screen(request.catalog, request.commands, route.topic, is_moderator=is_moderator)
+    return help_screen(
+        request.catalog, request.list_commands(), route.topic, is_moderator=is_moderator
+    )
 
 
 def help_screen(
