@@ -194,7 +194,8 @@ async def _add(connection: AsyncConnection, entry: dict[str, Any]) -> bool:
     """Add an entry and its points; return False if the key has this revision already."""
     if await connection.scalar(_ADD_ENTRY, entry) is None:
         return False
-    periods = (ALL_TIME, entry["week"], entry["month"], entry["season"])
+    # In the order in which a repair locks these rows, or the two could deadlock.
+    periods = sorted((ALL_TIME, entry["week"], entry["month"], entry["season"]))
     sums = [{**entry, "period": period} for period in periods]
     await connection.execute(_ADD_TO_STANDING, sums)
     return True

@@ -65,4 +65,5 @@ def _missing_points(group_id: int) -> Select[Any]:
         .add_columns(missing.label("points"))
         .group_by(both.c.member_id, both.c.period)
         .having(missing != 0)
+        .order_by(both.c.member_id, both.c.period)  # as payments do, or they could deadlock
     )
