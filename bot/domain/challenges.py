@@ -93,13 +93,6 @@ def _require_link(typed: str) -> str:
     return link
 
 
-class Lateness(StrEnum):
-    """What a group pays for answers that come within seven days after the deadline."""
-
-    FEWER = "fewer"
-    NONE = "none"
-
-
 class Timing(StrEnum):
     """When an answer was handed in, which decides what it can earn; the values are stored."""
 
@@ -109,9 +102,9 @@ class Timing(StrEnum):
     KNOWN = "known"  # before that, by somebody who could open the answer: it earns nothing
 
 
-def closing_time(deadline: dt.datetime, lateness: Lateness, zone: ZoneInfo) -> dt.datetime:
-    """Return when a challenge is closed: at the same local time seven days later, or at the deadline."""
-    return days_later(deadline, LATE_DAYS if lateness is Lateness.FEWER else 0, zone)
+def closing_time(deadline: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when a challenge is closed: seven days after its deadline, at the same local time."""
+    return days_later(deadline, LATE_DAYS, zone)
 
 
 def timing_of(at: dt.datetime, deadline_at: dt.datetime, closes_at: dt.datetime) -> Timing:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.actor import Actor
-from bot.domain.challenges import Lateness
 from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
@@ -58,7 +57,6 @@ class StudyGroup:
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
     answer_days: int = 7
-    lateness: Lateness = Lateness.FEWER
     reviewed: bool = True
     follows_plan: bool = True
     threads: bool = False

@@ -112,10 +112,17 @@ def route_from(interaction: Interaction) -> Route:
     """Return what a button, menu or form asks for; refuse what is outdated or was tampered with."""
     data: Any = interaction.data or {}
     fields = [part.get("component") or {} for part in data.get("components", ())]
-    typed = {field["custom_id"]: field["value"] for field in fields if "value" in field}
+    typed = {field["custom_id"]: _filled_in(field) for field in fields if "custom_id" in field}
     return interaction.client.router.parse(
         data.get("custom_id", ""), data.get("values") or (), typed
     )
+
+
+def _filled_in(field: dict[str, Any]) -> Any:
+    """Return what a field of a form holds: a text, one choice, or a list of the ticked boxes."""
+    if field["type"] == discord.ComponentType.checkbox_group.value:
+        return field["values"]
+    return field.get("value", next(iter(field.get("values", ())), None))
 
 
 def _uploads(interaction: Interaction) -> Sequence[discord.Attachment]:

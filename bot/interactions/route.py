@@ -140,7 +140,7 @@ class Route(BaseModel):
         cls,
         texts: Sequence[str],
         chosen: Sequence[str] = (),
-        typed: Mapping[str, str] | None = None,
+        typed: Mapping[str, Any] | None = None,
     ) -> Self:
         """Decode the arguments of an id, with what was chosen in a menu or typed into a form.
 

@@ -52,7 +52,7 @@ class Router:
         self._endpoints[route] = endpoint
 
     def parse(
-        self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, str] | None = None
+        self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, Any] | None = None
     ) -> Route:
         """Decode an id; refuse unknown routes and wrong arguments."""
         parts = custom_id.split(":")

@@ -56,7 +56,7 @@ async def _jobs(world: World, kind: JobKind) -> set[int]:
         return set(await connection.scalars(select(Job.subject_id).where(Job.kind == kind)))
 
 
-@pytest.mark.parametrize("value", [{"lateness": UNKNOWN}, {"recap": UNKNOWN}, {"zone": UNKNOWN}])
+@pytest.mark.parametrize("value", [{"recap": UNKNOWN}, {"zone": UNKNOWN}])
 async def test_other_groups_get_their_posts_and_are_listed(
     world: World, skipped: Skipped, value: dict[str, str]
 ) -> None:

@@ -41,7 +41,6 @@ class Group(Base):
     role_id: Mapped[int | None] = mapped_column(info=SETTING)
     member_role_id: Mapped[int | None] = mapped_column(info=SETTING)
     answer_days: Mapped[int] = mapped_column(Integer, info=SETTING, server_default="7")
-    lateness: Mapped[str] = mapped_column(info=SETTING, server_default="fewer")
     reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())

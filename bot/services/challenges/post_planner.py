@@ -153,7 +153,7 @@ def week_row(
         "due_at": due_at,
         "challenge_id": challenge.id if challenge else None,
         "deadline_at": deadline_at,
-        "closes_at": closing_time(deadline_at, group.lateness, zone) if deadline_at else None,
+        "closes_at": closing_time(deadline_at, zone) if deadline_at else None,
     }
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Group, Member, Server
 from bot.db.statements import in_block, insert, skipping_unreadable
 from bot.domain.actor import Actor
-from bot.domain.challenges import Lateness
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
     DEFAULT_LATE_HOURS,
@@ -64,8 +63,7 @@ async def fetch_groups(
     for row in (await connection.execute(query, values)).mappings():
         with skipping_unreadable(Group, row["id"]):
             zone_of(row["zone"])
-            known = {"lateness": Lateness(row["lateness"]), "recap": Recap(row["recap"])}
-            groups.append(StudyGroup(**{**row, **known}))
+            groups.append(StudyGroup(**{**row, "recap": Recap(row["recap"])}))
     return groups
 
 

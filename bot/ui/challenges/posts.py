@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.challenges import Lateness, SubmissionState, Timing
+from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
@@ -97,8 +97,6 @@ def _terms(posted: PostedChallenge) -> str:
     scoring, difficulty = posted.catalog.scoring.challenge, posted.challenge.difficulty
     full, late = (scoring.worth(difficulty, timing) for timing in (Timing.ON_TIME, Timing.LATE))
     points = f"{full} points on time, {late} if late"
-    if posted.group.lateness is Lateness.NONE:
-        points = f"{full} points, no late answers"
     kinds = {
         Evidence.LINK: "a link",
         **({Evidence.FILE: "a file"} if posted.group.takes_files else {}),

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from bot.domain.challenges import Lateness
 from bot.domain.groups import Recap
 from bot.interactions import (
     JobId,
@@ -152,7 +151,6 @@ class ChangeChallengeSettings(ChangeRoute, path="group:2:set-challenges"):
     """Change a setting of a group about challenges or its live board."""
 
     answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
-    lateness: Lateness | None = None
     reviewed: bool | None = None
     follows_plan: bool | None = None
     threads: bool | None = None

@@ -42,10 +42,6 @@ router = Router()
 
 CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
     "answer_days": {str(days): f"{days} days to answer" for days in (3, 5, 7, 10, 14)},
-    "lateness": {
-        "fewer": "Late answers earn half the points",
-        "none": "Late answers earn no points",
-    },
     "reviewed": {
         "yes": "Moderators review each answer",
         "no": "Answers count at once, without review",
@@ -69,7 +65,6 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
 
 _SETS = {
     "answer_days": "How long members have to answer",
-    "lateness": "What happens to late answers",
     "reviewed": "Whether answers are reviewed",
     "follows_plan": "Order of challenges",
     "threads": "Whether challenges get a thread",

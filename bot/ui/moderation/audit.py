@@ -76,7 +76,6 @@ SETTINGS = {
     "role_id": "the role needed to join",
     "member_role_id": "the role for members",
     "answer_days": "the time to answer",
-    "lateness": "what happens to late answers",
     "reviewed": "whether answers are reviewed",
     "follows_plan": "the order of challenges",
     "threads": "threads under challenges",

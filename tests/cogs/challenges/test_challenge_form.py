@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.app import StudyBot
 from bot.domain.actor import Actor
-from bot.domain.challenges import MAX_FILE_BYTES, Lateness
+from bot.domain.challenges import MAX_FILE_BYTES
 from bot.interactions import Interaction
 from bot.resources import Resources
 from bot.services.challenges import submissions
@@ -251,20 +251,6 @@ async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: We
     await week.fill_in(form, "Better")
     await week.stage.run_due()
     assert "after the deadline" not in said(week.review)
-
-
-async def test_group_without_late_answers_takes_them_for_feedback(stage: Stage) -> None:
-    week = await start_week(stage, lateness=Lateness.NONE.value)
-    assert "20 points, no late answers" in said(week.post)
-    await stage.pass_time(days=7)
-    form = await week.open_form()
-    assert "This challenge is closed. You can still hand in an answer for feedback" in str(
-        form.modal
-    )
-    await week.fill_in(form)
-    await stage.run_due()
-    await week.decide("Accept")
-    assert await week.paid_points() == []
 
 
 async def test_file_is_removed_if_the_answer_is_refused_meanwhile(

@@ -11,7 +11,6 @@ from tests.limits import components
 
 DEFAULTS = {
     "answer_days": "7",
-    "lateness": "fewer",
     "reviewed": "yes",
     "follows_plan": "yes",
     "threads": "no",

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from bot.domain.challenges import (
     FILE_KINDS,
     MAX_FILE_BYTES,
-    Lateness,
     SubmissionInput,
     Timing,
     closing_time,
@@ -162,6 +161,5 @@ def test_answer_is_on_time_then_late_then_the_challenge_is_closed(
 def test_challenge_is_closed_at_the_same_local_time_seven_days_after_the_deadline(
     deadline: dt.datetime,
 ) -> None:
-    closes_at = closing_time(deadline, Lateness.FEWER, BERLIN)
+    closes_at = closing_time(deadline, BERLIN)
     assert closes_at.astimezone(BERLIN) == deadline + dt.timedelta(days=7)  # a week on the wall
-    assert closing_time(deadline, Lateness.NONE, BERLIN) == deadline

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db.models import Entry, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges import Lateness, SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind, SkipReason
@@ -150,18 +150,6 @@ async def test_accepted_submission_earns_by_difficulty_and_timing(
     world.pass_time(days=20)  # the time until the review does not matter
     assert (await accept(world, answer)).state is SubmissionState.ACCEPTED
     assert await world.points(world.alice) == worth
-
-
-async def test_group_without_late_answers_closes_its_challenges_at_the_deadline(
-    world: World,
-) -> None:
-    await world.change(world.group, lateness=Lateness.NONE.value)
-    await join_group(world, world.alice)
-    posted = await post(world)
-    assert posted.closes_at == posted.deadline_at
-    world.now = posted.deadline_at + _SECOND
-    answer = await submit(world, world.alice, posted.id, AGAIN)
-    assert (answer.state, answer.timing) == (SubmissionState.PENDING, Timing.CLOSED)
 
 
 @pytest.mark.parametrize(("seconds", "timing"), [(0, Timing.ON_TIME), (1, Timing.LATE)])

@@ -122,7 +122,6 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"reviewed": False}, "no"),
         ({"threads": True}, "yes"),
         ({"recap": "none"}, "none"),
-        ({"lateness": "none"}, "none"),
         ({"live_board": True}, "yes"),
     ],
 )

@@ -13,7 +13,7 @@ def test_each_menu_fills_its_own_setting(kind: type[ChangeRoute]) -> None:
     route = kind(group_id=2**63 - 1)
     for setting in kind.model_fields.keys() - {"group_id"}:
         custom_id = route.custom_id(fills=setting)
-        values = {"post_at": "0900", "answer_days": "3", "lateness": "none", "recap": "none"}
+        values = {"post_at": "0900", "answer_days": "3", "recap": "none"}
         chosen = values.get(setting, "1")
         parsed = router.parse(custom_id, [chosen])
         assert isinstance(parsed, kind)
