@@ -2,47 +2,14 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import discord
 
 from bot.db.database import Database
-from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.cooldown import Cooldown
 from bot.domain.schedule.clock import Clock
 from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
-
-
-class Membership(Protocol):
-    """Asks Discord which members are still in a server, and stores the answer.
-
-    `bot/jobs/membership.py` implements it. If Discord does not answer, what is stored stays as it
-    was.
-    """
-
-    @property
-    def may_ask(self) -> bool:
-        """Whether Discord may be asked now on behalf of a page."""
-
-    async def look_up(
-        self, guild: discord.Guild | None, actor: Actor, member_ids: Collection[int]
-    ) -> bool:
-        """Look up members whom a page is about to show; True if anyone left or came back."""
-
-    async def look_up_before_post(
-        self, guild: discord.Guild | None, member_ids: Collection[int]
-    ) -> bool:
-        """Look up members whom a post is about to name; True if anyone left or came back.
-
-        If Discord may not be asked right now, the post does not wait for it.
-        """
-
-    async def look_up_now(self, guild: discord.Guild | None, member_ids: Collection[int]) -> bool:
-        """Look up members as soon as Discord may be asked; True if anyone left or came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +20,6 @@ class Resources:
     pictures: Pictures
     database: Database
     clock: Clock
-    membership: Membership
     keep_servers: dt.timedelta = dt.timedelta(days=30)
     """How long the data of a server is kept after it removed the bot."""
     backup_every: dt.timedelta | None = None

@@ -26,7 +26,6 @@ from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.health.checks import Health, Systemd
 from bot.interactions.callback import ignore_returned_messages
-from bot.jobs.membership import DiscordMembership
 from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
@@ -109,7 +108,6 @@ def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyB
         Pictures(),
         database,
         clock,
-        DiscordMembership(database, clock),
         keep_servers=dt.timedelta(days=settings.keep_days),
         backup_every=dt.timedelta(hours=settings.backup_every) if settings.backup_every else None,
         metrics=metrics,

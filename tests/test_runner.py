@@ -29,7 +29,6 @@ from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import ShardBlock
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from bot.runner import NO_NETWORK, REFUSED, TOO_FEW_SHARDS, run_with
@@ -107,8 +106,7 @@ def new_bot(catalog: Catalog, sqlite_url: str) -> Callable[[], StudyBot]:
 
     def make() -> StudyBot:
         database, clock = Database(sqlite_url), SystemClock()
-        membership = DiscordMembership(database, clock)
-        return StudyBot(Resources(catalog, Pictures(), database, clock, membership))
+        return StudyBot(Resources(catalog, Pictures(), database, clock))
 
     return make
 

@@ -34,8 +34,6 @@ _SECONDS_TO_SEND = 60.0
 _RETRY = dt.timedelta(minutes=2)
 """How long to wait before a retry after a temporary error, or if the attempt took too long."""
 
-_MOST_REFRESHES = 3
-"""How many times at most a job is loaded again because Discord says it is out of date."""
 
 CurrentTime: TypeAlias = Callable[[], dt.datetime]
 
@@ -147,7 +145,7 @@ class Dispatcher:
                     return
                 handler = self.handlers[job.kind](self._bot, job, now)
                 sent = await self._sender.find_sent(job)
-                loaded, content = await self._prepare(handler, refresh=sent is None)
+                loaded, content = await self._prepare(handler)
             if sent is None and isinstance(content, Skip):
                 await self._skip(handler, content)
             elif sent is None and isinstance(content, Postpone):
@@ -155,21 +153,10 @@ class Dispatcher:
             else:
                 await self._carry_out(handler, loaded, content, sent)
 
-    async def _prepare(self, handler: AnyHandler, *, refresh: bool) -> tuple[Any, Content]:
-        """Return what was loaded for a job, None if it is skipped, and what to send or do.
-
-        With `refresh`, it is loaded again if Discord says that it is out of date.
-        """
-
-        async def load() -> Any:
-            async with self._database.reading() as connection:
-                return await handler.load(connection)
-
-        loaded = await load()
-        for _ in range(_MOST_REFRESHES if refresh else 0):
-            if isinstance(loaded, Skip) or not await handler.refresh(loaded):
-                break
-            loaded = await load()
+    async def _prepare(self, handler: AnyHandler) -> tuple[Any, Content]:
+        """Return what was loaded for a job, None if it is skipped, and what to send or do."""
+        async with self._database.reading() as connection:
+            loaded = await handler.load(connection)
         return (None, loaded) if isinstance(loaded, Skip) else (loaded, handler.build(loaded))
 
     async def _carry_out(

@@ -73,13 +73,6 @@ class JobHandler(ABC, Generic[T]):
     async def load(self, connection: AsyncConnection) -> T | Skip:
         """Read everything that the job is made from."""
 
-    async def refresh(self, _loaded: T) -> bool:
-        """Ask Discord whether what was loaded is still true; True if it must be loaded again.
-
-        No database connection is open during this call. By default, nothing is asked.
-        """
-        return False
-
     @abstractmethod
     def build(self, loaded: T) -> Content:
         """Build the message or action, or say why there is none."""

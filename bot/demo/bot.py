@@ -73,25 +73,8 @@ class DemoBot(StudyBot):
 
     def __init__(self, catalog: Catalog, database: Database) -> None:
         self.clock = DemoClock()
-        super().__init__(Resources(catalog, Pictures(), database, self.clock, EverybodyStays()))
+        super().__init__(Resources(catalog, Pictures(), database, self.clock))
         add_demo_commands(self.tree, self.clock)
-
-
-class EverybodyStays:
-    """Implements `Membership` for a server that nobody leaves: Discord is never asked.
-
-    simcord replaces `loop.time()` in what it calls itself, so not in jobs. A rate limiter that
-    commands and jobs share, such as that of `DiscordMembership`, would compare times of two clocks,
-    find that it has no room for millions of seconds, and wake up without end.
-    """
-
-    may_ask = False
-
-    async def look_up(self, *_: object) -> bool:
-        """Return that nobody left or came back."""
-        return False
-
-    look_up_now = look_up_before_post = look_up
 
 
 class DemoPage:

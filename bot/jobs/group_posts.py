@@ -15,7 +15,7 @@ from bot.domain.jobs import SkipReason
 from bot.permissions.checks import PermissionIssue, list_issues
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
-from bot.services.members import membership, removals
+from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
@@ -44,8 +44,7 @@ S = TypeVar("S", bound=PostSource)
 class GroupPost(JobHandler[S], Generic[S]):
     """A post to a group's channel.
 
-    It is skipped if the group is gone, and held back while it cannot be sent. Members whom it names
-    are looked up first, so that it names nobody who has left.
+    It is skipped if the group is gone, and held back while it cannot be sent.
     """
 
     retry_after: ClassVar = dt.timedelta(minutes=15)
@@ -66,16 +65,6 @@ class GroupPost(JobHandler[S], Generic[S]):
     @abstractmethod
     async def load_source(self, connection: AsyncConnection) -> S | Skip:
         """Read the group and what is posted; raise a Refusal if the group is gone."""
-
-    async def refresh(self, loaded: S) -> bool:
-        resources, guild_id = self.bot.resources, self.job.guild_id
-        if not loaded.member_ids:
-            return False
-        async with resources.database.reading() as connection:
-            to_look_up = await membership.list_members_to_check(
-                connection, guild_id, loaded.member_ids, membership.NOBODY, self.now
-            )
-        return await resources.membership.look_up_before_post(self.guild, to_look_up)
 
     def build(self, loaded: S) -> Content:
         """Build the post, unless it is not wanted or cannot be sent now."""

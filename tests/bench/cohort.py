@@ -10,7 +10,6 @@ from bot.content import load_catalog
 from bot.db.database import Database
 from bot.domain.schedule.clock import SystemClock
 from bot.interactions.callback import ignore_returned_messages
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.bench.commands import run_driver
@@ -25,8 +24,7 @@ def build() -> StudyBot:
     ignore_returned_messages()
     url = sys.argv[2] if len(sys.argv) > 2 else "sqlite+aiosqlite:///never-opened.db"
     database, clock = Database(url), SystemClock()
-    membership = DiscordMembership(database, clock)
-    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
+    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock))
     state: Any = bot._connection
     state.query_members = _fail_to_ask
     return bot

@@ -28,7 +28,6 @@ from bot.db.migrate import run_migration
 from bot.db.models import Group, Job, Post, Server
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.schedule.clock import SystemClock
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.bench.payloads import SERVER, Payload, interaction, new_id
@@ -204,8 +203,7 @@ async def _measure_idle_ticks(kind: str, url: str) -> list[Row]:
     await _insert_groups(database, range(DUE, NOT_DUE), now, now + _WEEK / 2)
     await _insert_earlier_posts(database, now)
     clock = SystemClock()
-    membership = DiscordMembership(database, clock)
-    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock, membership))
+    bot = StudyBot(Resources(load_catalog(), Pictures(), database, clock))
     async with bot:
         await bot.setup_hook()
         await bot.on_shard_ready(0)

@@ -11,7 +11,6 @@ from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
 from bot.domain.shards import ShardBlock
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
@@ -39,7 +38,6 @@ def limits(recommended_shards: int, max_concurrency: int = 1) -> GatewayLimits:
 async def bot(catalog: Catalog, sqlite_url: str) -> AsyncIterator[StudyBot]:
     """A bot with two shards and a database of its own."""
     database, clock = Database(sqlite_url), SystemClock()
-    membership = DiscordMembership(database, clock)
-    resources = Resources(catalog, Pictures(), database, clock, membership)
+    resources = Resources(catalog, Pictures(), database, clock)
     async with StudyBot(resources, block=ShardBlock.all_of(2)) as bot:
         yield bot

@@ -12,7 +12,6 @@ import simcord
 from bot.app import StudyBot
 from bot.db.database import Database
 from bot.domain.content import Catalog
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.cogs.stage import Stage, moderators_role
@@ -53,8 +52,7 @@ def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resource
     """Resources of the bot under test, with an empty database."""
     database, clock = Database(sqlite_url), SimulatedClock()
     use_no_threads(database)
-    membership = DiscordMembership(database, clock)
-    return Resources(catalog, pictures, database, clock, membership)
+    return Resources(catalog, pictures, database, clock)
 
 
 _settle = simcord.Env._settle_internal

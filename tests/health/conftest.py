@@ -9,7 +9,6 @@ from bot.db.database import Database
 from bot.domain.content import Catalog
 from bot.domain.schedule.clock import SystemClock
 from bot.health.checks import Health
-from bot.jobs.membership import DiscordMembership
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 
@@ -17,8 +16,7 @@ from bot.resources import Resources
 @pytest.fixture
 async def bot(catalog: Catalog, sqlite_url: str) -> AsyncIterator[StudyBot]:
     database, clock = Database(sqlite_url), SystemClock()
-    membership = DiscordMembership(database, clock)
-    yield StudyBot(Resources(catalog, Pictures(), database, clock, membership))
+    yield StudyBot(Resources(catalog, Pictures(), database, clock))
     await database.close()
 
 

@@ -1,15 +1,15 @@
 """Which members are still in their server: stored here, looked up on Discord by a job.
 
 Without a privileged intent the bot gets no event when a member leaves. So members are looked up
-before a board shows them, and the others in turn. Members who left are not on the boards, and
-everything about them is deleted 30 days later, unless they return.
+about once an hour. Members who left are not on the boards, and everything about them is deleted 30
+days later, unless they return.
 """
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Member
@@ -20,13 +20,9 @@ from bot.services.members import sanctions
 from bot.services.privacy import deletion
 from bot.services.standings import live_boards
 
-FRESH_FOR_PAGE = dt.timedelta(seconds=5)  # a look-up is recent enough to show a page
-FRESH_FOR_ROUNDS = dt.timedelta(minutes=10)  # recent enough in the rounds through all members
-BATCH_SIZE = 98  # looked up in one query: Discord's limit of 100, less the bot and the actor
+FRESH_FOR = dt.timedelta(minutes=50)  # a member looked up so recently isn't looked up again
+BATCH_SIZE = 99  # looked up in one query: Discord's limit of 100, less the bot
 GRACE_PERIOD = dt.timedelta(days=30)  # how long data is kept after a member left the server
-
-NOBODY = 0
-"""The actor or viewer of what the bot posts by itself; no member has this id."""
 
 
 def values_when_seen(actor: Actor, now: dt.datetime) -> dict[str, Any]:
@@ -45,52 +41,20 @@ async def ensure_member(connection: AsyncConnection, actor: Actor, now: dt.datet
     await sanctions.restore(connection, actor, now)
 
 
-async def list_members_to_check(
-    connection: AsyncConnection,
-    guild_id: int,
-    shown: Collection[int],
-    actor_id: int,
-    now: dt.datetime,
-) -> Sequence[int]:
-    """Return the members to look up before some are shown; none if all were looked up recently.
-
-    The batch is filled with others: those who had left, then those not looked up for longest. The
-    actor is in the server for certain, so they are included only if stored as having left.
-    """
-    actor_left = and_(Member.member_id == actor_id, Member.left_at.is_not(None))
-    outdated = and_(
-        Member.guild_id == guild_id, or_(_not_looked_up_since(now - FRESH_FOR_PAGE), actor_left)
-    )
-    needed = or_(Member.member_id.in_(shown), actor_left)
-    if await connection.scalar(select(Member.member_id).where(outdated, needed).limit(1)) is None:
-        return ()
-    found = await connection.scalars(
-        select(Member.member_id)
-        .where(outdated)
-        .order_by(needed.desc(), Member.left_at.is_(None), *_LONGEST_AGO_FIRST)
-        .limit(BATCH_SIZE)
-    )
-    return found.all()
-
-
 async def list_longest_unchecked(
     connection: AsyncConnection, guild_id: int, now: dt.datetime
 ) -> Sequence[int]:
     """Return a batch of a server's members, those not looked up for longest first."""
     found = await connection.scalars(
         select(Member.member_id)
-        .where(Member.guild_id == guild_id, _not_looked_up_since(now - FRESH_FOR_ROUNDS))
-        .order_by(*_LONGEST_AGO_FIRST)
+        .where(
+            Member.guild_id == guild_id,
+            or_(Member.looked_at.is_(None), Member.looked_at < now - FRESH_FOR),
+        )
+        .order_by(Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
         .limit(BATCH_SIZE)
     )
     return found.all()
-
-
-def _not_looked_up_since(at: dt.datetime) -> ColumnElement[bool]:
-    return or_(Member.looked_at.is_(None), Member.looked_at < at)
-
-
-_LONGEST_AGO_FIRST = (Member.looked_at.is_not(None), Member.looked_at, Member.member_id)
 
 
 async def record_presence(
@@ -99,8 +63,8 @@ async def record_presence(
     looked_up: Collection[int],
     present: Mapping[int, dt.datetime | None],
     now: dt.datetime,
-) -> bool:
-    """Record which of the members that were looked up are present; True if any left or returned.
+) -> None:
+    """Record which of the members that were looked up are present.
 
     `present` maps them to when they joined the server, if known, which shows who left and came back
     between two look-ups. Members whose rows are locked are skipped until the next look-up.
@@ -125,7 +89,6 @@ async def record_presence(
     await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
         await live_boards.draw_soon(connection, guild_id)
-    return bool(left or returned)
 
 
 async def _update(
@@ -148,7 +111,7 @@ async def list_expired(
             Member.guild_id == guild_id,
             Member.member_id.in_(looked_up),
             Member.left_at <= now - GRACE_PERIOD,
-            Member.looked_at >= now - FRESH_FOR_ROUNDS,
+            Member.looked_at >= now - FRESH_FOR,
         )
     )
     return found.all()

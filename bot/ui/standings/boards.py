@@ -66,9 +66,8 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
             raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
         return await _read_board(connection, request, route, group, viewer)
 
-    found = await ranking.read_with_membership(
-        request, read, lambda found: found.page.lines if isinstance(found, Board) else ()
-    )
+    async with request.database.reading() as connection:
+        found = await read(connection)
     if route.public:
         _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
     if isinstance(found, Comparison):

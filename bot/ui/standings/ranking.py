@@ -2,12 +2,11 @@
 
 import datetime as dt
 import math
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from discord import SelectOption, ui
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -16,10 +15,9 @@ from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, ordinal, plural, sections, small
-from bot.interactions import Layout, Request, button, button_rows, menu
+from bot.interactions import Layout, button, button_rows, menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
-from bot.services.members import membership
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
 from bot.ui.standings.routes import ShowBoard, ShowMyPlace, ShowPastSeasons, View
 
@@ -65,26 +63,6 @@ class Ranking:
             return plural(points, "point")
         share = self.shares[member_id]
         return join_dots([format_percent(points), f"{share.done} of {share.due}"])
-
-
-async def read_with_membership(
-    request: Request,
-    read: Callable[[AsyncConnection], Awaitable[T]],
-    lines_of: Callable[[T], Iterable[Line]],
-) -> T:
-    """Read something that lists members; read it again if one of them turns out to have left."""
-    actor, resources = request.actor, request.resources
-    async with request.database.reading() as connection:
-        found = await read(connection)
-        lines = lines_of(found) if resources.membership.may_ask else ()
-        shown = frozenset(line.member_id for line in lines)
-        unchecked = await membership.list_members_to_check(
-            connection, actor.guild_id, shown, actor.member_id, request.now
-        )
-    if unchecked and await resources.membership.look_up(request.guild, actor, unchecked):
-        async with request.database.reading() as connection:
-            found = await read(connection)
-    return found
 
 
 def ranking_lines(ranking: Ranking) -> Iterator[str]:

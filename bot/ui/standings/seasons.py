@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from discord import ButtonStyle, ui
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
@@ -76,36 +74,27 @@ async def show_season_points(request: Request, route: routes.ShowSeasonPoints) -
 async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> Screen:
     """Show past seasons, latest first, some on a page."""
     actor = request.actor
-
-    async def read(connection: AsyncConnection) -> tuple[StudyGroup, list[SeasonBoard]]:
+    async with request.database.reading() as connection:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
         group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
         latest = group.season - 1 - route.skip
         numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
         found = [await seasons.find_past(connection, group, number) for number in numbers]
-        return group, [season for season in found if season]
-
-    group, past = await ranking.read_with_membership(
-        request, read, lambda found: chain.from_iterable(season.first for season in found[1])
-    )
+    past = [season for season in found if season]
     return past_seasons_screen(group, past, route.skip, actor.member_id)
 
 
 @router.answers
 async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen:
     actor = request.actor
-
-    async def read(connection: AsyncConnection) -> ranking.Ranking:
+    async with request.database.reading() as connection:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
         group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
         calendar = group.calendar
         week = week_name(calendar.week_before(calendar.week_start(request.now)))
         found = await boards.load_page(connection, group, week, actor.member_id)
-        return ranking.Ranking(group=group, page=found, viewer=viewer)
-
-    return last_week_screen(
-        await ranking.read_with_membership(request, read, lambda week: week.page.lines), request.now
-    )
+    last_week = ranking.Ranking(group=group, page=found, viewer=viewer)
+    return last_week_screen(last_week, request.now)
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:

@@ -4,7 +4,7 @@ from bot.command_sync import find_command_ids
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
 from tests.cogs.stage import Stage, drawn, said
-from tests.cogs.standings.boards import add_member, add_points, places, set_member
+from tests.cogs.standings.boards import add_member, add_points, set_member
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 from tests.limits import components
 
@@ -100,21 +100,6 @@ async def test_member_who_hides_leaves_the_board_within_a_minute(
     await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
     await stage.advance(seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
-
-
-async def test_rejoined_member_is_shown_after_asking_for_their_place(
-    stage: Stage, group: StudyGroup
-) -> None:
-    await stage.ask("plan done", by=stage.bob, day=1)
-    now = stage.env.now()
-    await set_member(stage, stage.bob, left_at=now, looked_at=now)
-    (board,) = live_boards_in(stage)
-    mine = await stage.press(board, "Show my place", by=stage.bob)
-    assert mine.ephemeral
-    assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
-    assert "Only you" not in said(mine)
-    await stage.advance(seconds=70)
-    assert "1 · bob · **10**" in text_of_board(stage)
 
 
 async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(

@@ -25,14 +25,8 @@ from tests.services.privacy.stored import (
 CAROL = 800_000_000_000_000_003
 
 
-async def _list_checks(world: World, people: set[int], asker: int = ALICE) -> list[int]:
-    return list(await world.read(membership.list_members_to_check, GUILD, people, asker, world.now))
-
-
-async def _record_membership(world: World, asked: set[int], present: set[int]) -> bool:
-    return await world.write(
-        membership.record_presence, GUILD, asked, dict.fromkeys(present), world.now
-    )
+async def _record_membership(world: World, asked: set[int], present: set[int]) -> None:
+    await world.write(membership.record_presence, GUILD, asked, dict.fromkeys(present), world.now)
 
 
 async def _join(world: World, *members: int) -> None:
@@ -49,47 +43,44 @@ async def _member(world: World, member_id: int = BOB) -> Any:
     return member
 
 
+async def _list_unchecked(world: World) -> list[int]:
+    return list(await world.read(membership.list_longest_unchecked, GUILD, world.now))
+
+
 async def test_recently_checked_members_are_not_checked(world: World) -> None:
     await _join(world, ALICE, BOB)
-    assert sorted(await _list_checks(world, {BOB})) == [ALICE, BOB]
-    assert not await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
-    world.pass_time(seconds=5)
-    assert await _list_checks(world, {BOB}) == []
-    world.pass_time(seconds=1)
-    assert sorted(await _list_checks(world, {BOB})) == [ALICE, BOB]
-
-
-async def test_check_order_is_shown_then_departed_then_longest_unchecked(world: World) -> None:
-    members = [CAROL + number for number in range(120)]
-    await _join(world, ALICE, *members)
-    await _record_membership(world, set(members[:50]), set(members[1:50]))
-    world.pass_time(minutes=11)
-    page = set(members[30:40])
-    found = await _list_checks(world, page)
-    assert len(found) == membership.BATCH_SIZE
-    assert set(found[:10]) == page
-    assert found[10] == members[0]
-    assert set(found[11:82]) == {ALICE, *members[50:]}
-
-
-async def test_actor_is_checked_only_if_recorded_as_left(world: World) -> None:
-    await _join(world, ALICE, BOB)
-    await _record_membership(world, {ALICE, BOB}, {BOB})
-    assert ALICE in await _list_checks(world, set())
+    assert sorted(await _list_unchecked(world)) == [ALICE, BOB]
     await _record_membership(world, {ALICE, BOB}, {ALICE, BOB})
-    world.pass_time(days=1)
-    assert await _list_checks(world, set()) == []
+    world.pass_time(minutes=50)
+    assert await _list_unchecked(world) == []
+    world.pass_time(seconds=1)
+    assert sorted(await _list_unchecked(world)) == [ALICE, BOB]
+
+
+async def test_members_never_checked_come_first_then_those_checked_longest_ago(
+    world: World,
+) -> None:
+    members = [CAROL + number for number in range(120)]
+    await _join(world, *members)
+    await _record_membership(world, set(members[:50]), set(members[:50]))
+    world.pass_time(minutes=11)
+    await _record_membership(world, set(members[50:60]), set(members[50:60]))
+    world.pass_time(hours=1)
+    found = await _list_unchecked(world)
+    assert len(found) == membership.BATCH_SIZE
+    assert set(found[:60]) == set(members[60:])
+    assert set(found[60:]) < set(members[:50])
 
 
 async def test_leaving_is_recorded_once_and_cleared_on_return(world: World) -> None:
     await _join(world, ALICE, BOB)
     left = world.now
-    assert await _record_membership(world, {ALICE, BOB}, {ALICE})
+    await _record_membership(world, {ALICE, BOB}, {ALICE})
     world.pass_time(days=3)
-    assert not await _record_membership(world, {ALICE, BOB}, {ALICE})
+    await _record_membership(world, {ALICE, BOB}, {ALICE})
     assert (await _member(world)).left_at == left
     assert (await _member(world)).looked_at == world.now
-    assert await _record_membership(world, {BOB}, {BOB})
+    await _record_membership(world, {BOB}, {BOB})
     assert (await _member(world)).left_at is None
 
 
@@ -105,13 +96,6 @@ async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World)
             assert await connection.scalar(select(LiveBoard.must_draw_at)) == must_draw_at
 
 
-async def test_departed_actor_is_checked_immediately(world: World) -> None:
-    await _join(world, ALICE, BOB)
-    await _record_membership(world, {ALICE, BOB}, {BOB})
-    assert await _list_checks(world, {BOB}, asker=BOB) == []
-    assert await _list_checks(world, {BOB}, asker=ALICE) == [ALICE]
-
-
 async def test_using_a_command_clears_left_at(world: World) -> None:
     await world.join(world.bob)
     await _record_membership(world, {BOB}, set())
@@ -120,8 +104,8 @@ async def test_using_a_command_clears_left_at(world: World) -> None:
 
 
 async def test_membership_of_unknown_members_is_ignored(world: World) -> None:
-    assert not await _record_membership(world, {ALICE, BOB}, set())
-    assert await _list_checks(world, {BOB}) == []
+    await _record_membership(world, {ALICE, BOB}, set())
+    assert await _list_unchecked(world) == []
 
 
 async def test_members_expire_after_thirty_days_and_recent_check(world: World) -> None:
