@@ -11,6 +11,7 @@ from bot.interactions.components import (
     page_buttons,
     require_confirmation,
     role_menu,
+    route_menu,
     text_field,
 )
 from bot.interactions.errors import Declined
@@ -36,5 +37,5 @@ __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows", "cached", "channel_menu", "confirmation",
-    "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "text_field",
+    "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "route_menu", "text_field",
 ]  # fmt: skip

@@ -4,14 +4,14 @@ Their id contains the whole route, so the bot keeps no record of them: `respond.
 receives every press and routes it by the id alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import ButtonStyle, ui
 
 from bot.domain.errors import Refusal
-from bot.interactions.route import Route
+from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
 
 _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
@@ -36,6 +36,16 @@ def menu(
     return ui.ActionRow(
         ui.Select(placeholder=placeholder, custom_id=custom_id, options=list(options))
     )
+
+
+def route_menu(placeholder: str, routes: Mapping[str, Route]) -> ui.ActionRow[Any]:
+    """Build a menu that asks for the route whose label is chosen, as a button for each would."""
+    options = [
+        discord.SelectOption(label=label, value=route.custom_id())
+        for label, route in routes.items()
+    ]
+    custom_id = f"{ROUTE_MENU}{options[0].value}"[:LONGEST_ID]
+    return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))
 
 
 def channel_menu(

@@ -29,6 +29,9 @@ LONGEST_ID = 100
 CHOSEN = "*"
 """Stands in the id of a menu for the argument that the member chooses in it."""
 
+ROUTE_MENU = "menu:"
+"""Begins the id of a menu in which the value of each option is the id of a whole route."""
+
 OUTDATED = "This button or form no longer works. Use the command again. `/help` lists all commands."
 
 Snowflake = Annotated[int, Field(ge=0, lt=2**63)]

@@ -6,7 +6,7 @@ from typing import Any, Self, TypeAlias, TypeVar, get_type_hints
 from bot.domain.errors import Refusal
 from bot.interactions.components import Form
 from bot.interactions.request import Request
-from bot.interactions.route import OUTDATED, Route
+from bot.interactions.route import OUTDATED, ROUTE_MENU, Route
 from bot.interactions.screen import Screen
 
 Answer: TypeAlias = Screen | Form
@@ -55,6 +55,8 @@ class Router:
         self, custom_id: str, chosen: Sequence[str] = (), typed: Mapping[str, Any] | None = None
     ) -> Route:
         """Decode an id; refuse unknown routes and wrong arguments."""
+        if custom_id.startswith(ROUTE_MENU) and chosen:
+            custom_id, chosen = chosen[0], ()
         parts = custom_id.split(":")
         route = self._routes.get(":".join(parts[:3]))
         if route is None:

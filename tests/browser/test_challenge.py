@@ -22,7 +22,7 @@ def demo() -> Iterator[str]:
 def test_times_on_the_page_follow_the_clock_of_the_demo(page: Page) -> None:
     view_as(page, "Morgan")
     run_command(page, "demo next-day")
-    run_command(page, "manage review next")
+    run_command(page, "manage-old review next")
     expect_text(page, "yesterday")
 
 
@@ -35,7 +35,7 @@ def test_submission_is_accepted_and_the_decision_undone(page: Page) -> None:
     expect_heading(page, "Handed in")
     view_as(page, "Morgan")
     for number, name in enumerate(("Kim", "Bea", "Alice"), 1):
-        run_command(page, "manage review next")
+        run_command(page, "manage-old review next")
         expect_heading(page, f"Answer by {name}")
         press(page, "Accept")
         decided = page.get_by_role("button", name="Undo")

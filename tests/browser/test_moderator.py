@@ -55,7 +55,7 @@ def _picture(board: Locator, name: str) -> Locator:
 
 def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
     view_as(page, "Morgan")
-    start_command(page, "manage group create")
+    start_command(page, "manage-old group create")
     write(page, "name", "Early birds")
     add_option(page, "timezone")
     fill_in(page, "berlin", "Europe/Berlin")
@@ -78,7 +78,7 @@ def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
 
 def test_2_moderators_see_names_that_members_do_not(page: Page) -> None:
     view_as(page, "Morgan")
-    run_command(page, "manage board show")
+    run_command(page, "manage-old board show")
     moderator_board = message_titled(page, "Night owls, as moderators see it")
     expect_message(moderator_board, "Only you can see this")
     expect_message(moderator_board, "Omar · hidden from leaderboards")
@@ -93,7 +93,7 @@ def test_2_moderators_see_names_that_members_do_not(page: Page) -> None:
 
 def test_3_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
     view_as(page, "Morgan")
-    start_command(page, "manage points give")
+    start_command(page, "manage-old points give")
     choose_person(page, "Noor")
     write(page, "points", "15")
     write(page, "reason", "Helped Sam with plan day 4")
@@ -112,7 +112,7 @@ def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
     board = _leaderboard_of_noor(page)
     expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
     view_as(page, "Morgan")
-    start_command(page, "manage board exclude")
+    start_command(page, "manage-old board exclude")
     choose_person(page, "Kim")
     send_command(page)
     expect_heading(page, "Off the leaderboards")
@@ -130,7 +130,7 @@ def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
 
 def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
     view_as(page, "Morgan")
-    run_command(page, "manage board end-season")
+    run_command(page, "manage-old board end-season")
     trial = message_titled(page, "End season 1 of Night owls?")
     expect_message(trial, "and 4 people have a place. Nothing has changed yet.")
     expect_message(trial, "1 · Kim · 210 2 · Noor · 105")
@@ -159,7 +159,7 @@ def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
 
 def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
     view_as(page, "Morgan")
-    run_command(page, "manage export")
+    run_command(page, "manage-old export")
     export = message_titled(page, "Night owls: your export")
     expect_message(export, "Only you can see this")
     expect_message(export, "6 members")
@@ -183,7 +183,7 @@ def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
 
 def test_8_audit_log_lists_every_decision(page: Page) -> None:
     view_as(page, "Morgan")
-    run_command(page, "manage audit")
+    run_command(page, "manage-old audit")
     found = message_titled(page, "Moderators’ decisions")
     expect_message(found, "exported data: CSV · Night owls")
     expect_message(found, "ended season 1 · Night owls")

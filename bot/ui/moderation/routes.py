@@ -19,6 +19,10 @@ class GroupPage(ModeratorCommand, never_in_id={"group"}):
     """The group's id or name; None for the only group, or that of the channel."""
 
 
+class Dashboard(GroupPage, path="manage:2:dashboard"):
+    """What waits for the moderators of a group, and the way to everything they can do."""
+
+
 class ShowMembers(GroupPage, path="members:2:board"):
     """The members of a group with their points, including what they do not see of each other."""
 

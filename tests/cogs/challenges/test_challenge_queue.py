@@ -65,7 +65,7 @@ async def test_queue_holds_25_challenges(prepared: Week) -> None:
 async def test_challenge_option_suggests_and_accepts_titles(prepared: Week) -> None:
     title = title_of(prepared, OTHER)
     offered = await prepared.stage.morgan.autocomplete(
-        prepared.stage.channel, "manage challenge queue", "challenge", title[:6]
+        prepared.stage.channel, "manage-old challenge queue", "challenge", title[:6]
     )
     assert {"name": title, "value": OTHER}.items() <= offered[0].items()
     assert "is in the queue" in said(await manage(prepared, "queue", challenge=title.upper()))

@@ -181,7 +181,7 @@ async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
 async def test_pause_with_past_date_is_refused(prepared: Week) -> None:
     assert "is in the past" in await manage_refused(prepared, "pause", until="2025-12-31")
     offered = await prepared.stage.morgan.autocomplete(
-        prepared.stage.channel, "manage challenge pause", "until", ""
+        prepared.stage.channel, "manage-old challenge pause", "until", ""
     )
     assert offered
     assert min(one["value"] for one in offered) >= "2026-01-01"

@@ -39,7 +39,9 @@ async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -
 async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.create_group("Early birds")
-    offered = await stage.morgan.autocomplete(stage.channel, "manage group edit", "group", "early")
+    offered = await stage.morgan.autocomplete(
+        stage.channel, "manage-old group edit", "group", "early"
+    )
     assert [one["name"] for one in offered] == ["Early birds"]
     shown = await stage.ask(
         "manage group edit", by=stage.morgan, group=offered[0]["value"], name="Larks"

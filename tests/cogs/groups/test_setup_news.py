@@ -224,5 +224,5 @@ async def test_server_outage_causes_no_issue(stage: Stage) -> None:
     stage.env.backend.delete_channel(stage.channel.id)
     await _advance_to_next_check(stage)
     other_channel = stage.server.create_text_channel("elsewhere")
-    result = await stage.morgan.slash(other_channel, "manage group list")
+    result = await stage.morgan.slash(other_channel, "manage-old group list")
     assert result.followups == []

@@ -92,7 +92,9 @@ async def test_export_since_the_year_1_has_everything(active: Stage) -> None:
 
 
 async def test_past_dates_are_suggested(active: Stage) -> None:
-    offered = await active.morgan.autocomplete(active.channel, "manage export", "since", "30 days")
+    offered = await active.morgan.autocomplete(
+        active.channel, "manage-old export", "since", "30 days"
+    )
     assert [one["value"] for one in offered] == ["2025-12-06"]
     answer = await _export(active, since=offered[0]["value"])
     assert answer.attachments

@@ -81,7 +81,7 @@ async def test_moderator_moves_nobody_past_a_required_role_to_a_role_that_they_c
 
 async def test_move_suggests_groups(joined: Stage) -> None:
     offered = await joined.morgan.autocomplete(
-        joined.channel, "manage member move", "to-group", "lar", member=joined.alice
+        joined.channel, "manage-old member move", "to-group", "lar", member=joined.alice
     )
     assert [one["name"] for one in offered] == ["Larks"]
     assert "is in Larks now" in await _move(joined, offered[0]["value"])

@@ -89,7 +89,12 @@ async def test_undo_suggests_each_correction_by_its_text_until_it_is_undone(join
 
     async def suggested(typed: str) -> list[dict[str, Any]]:
         return await joined.morgan.autocomplete(
-            joined.channel, "manage points undo", "entry", typed, member=joined.alice, reason="x"
+            joined.channel,
+            "manage-old points undo",
+            "entry",
+            typed,
+            member=joined.alice,
+            reason="x",
         )
 
     assert [one["name"] for one in await suggested("")] == [
@@ -114,7 +119,7 @@ async def test_points_kept_after_a_deletion_are_given_back_by_choosing_them(join
     await joined.ask("group join", group="Night owls")
     undo = {"member": joined.alice, "reason": "long ago"}
     (chosen,) = await joined.morgan.autocomplete(
-        joined.channel, "manage points undo", "entry", "", **undo
+        joined.channel, "manage-old points undo", "entry", "", **undo
     )
     undone = await joined.ask("manage points undo", by=joined.morgan, entry=chosen["value"], **undo)
     assert "**+10** for" in said(undone)
@@ -124,7 +129,7 @@ async def test_corrections_are_suggested_to_moderators_only(joined: Stage) -> No
     await _give(joined)
     await joined.show_all_commands_to_everyone()
     offered = await joined.bob.autocomplete(
-        joined.channel, "manage points undo", "entry", "", member=joined.alice, reason="x"
+        joined.channel, "manage-old points undo", "entry", "", member=joined.alice, reason="x"
     )
     assert offered == []
 

@@ -1,4 +1,4 @@
-"""/manage board and /manage points"""
+"""/manage-old board and /manage-old points"""
 
 import discord
 from discord import app_commands

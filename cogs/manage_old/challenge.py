@@ -1,4 +1,4 @@
-"""/manage challenge and /manage review"""
+"""/manage-old challenge and /manage-old review"""
 
 import datetime as dt
 

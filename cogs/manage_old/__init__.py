@@ -1,4 +1,4 @@
-"""/manage: what moderators do."""
+"""/manage-old: actions that are not on a screen of /manage yet. This folder goes when it is empty."""
 
 import discord
 from discord import app_commands
@@ -8,14 +8,12 @@ from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
-from bot.ui.challenges import queue, reviews, weeks
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName, OpenGroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
-from bot.ui.moderation import members
 from bot.ui.moderation.export import PastDateOption
 from bot.ui.moderation.routes import Export, ExportFormat, MoveMember, ShowDecisions
-from cogs.manage.board import Board, Points
-from cogs.manage.challenge import Challenges, Reviews
+from cogs.manage_old.board import Board, Points
+from cogs.manage_old.challenge import Challenges, Reviews
 
 
 class Groups(app_commands.Group, name="group", description="Create, change and archive groups"):
@@ -73,7 +71,9 @@ class Members(app_commands.Group, name="member", description="Move members betwe
 
 
 @for_moderators
-class Manage(commands.GroupCog, name="manage", description="For moderators: run your groups"):
+class ManageOld(
+    commands.GroupCog, name="manage-old", description="For moderators: run your groups"
+):
     board = Board()
     group = Groups()
     challenge = Challenges()
@@ -116,6 +116,4 @@ class Manage(commands.GroupCog, name="manage", description="For moderators: run 
 
 
 async def setup(bot: StudyBot) -> None:
-    for feature in (members, queue, reviews, weeks):
-        bot.router.include(feature.router)
-    await bot.add_cog(Manage())
+    await bot.add_cog(ManageOld())

@@ -1,0 +1,160 @@
+"""What moderators see first: what waits for them in a group, and the way to everything else."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from discord import SelectOption, ui
+
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
+from bot.domain.schedule.clock import timestamp
+from bot.formatting import join_dots, plural
+from bot.interactions import (
+    Request,
+    Route,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    menu,
+    page,
+    route_menu,
+)
+from bot.permissions.checks import list_issues
+from bot.services.challenges import challenge_queue, submission_queries
+from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.submission_queries import ReviewBacklog
+from bot.services.groups import groups
+from bot.services.moderation.inactive_members import list_inactive_members
+from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.routes import CheckSetup, ListAllGroups, ShowSettings
+from bot.ui.moderation import routes
+from bot.ui.points.routes import SetReward
+from bot.ui.standings.routes import PreviewSeasonEnd, ShowBoard, View
+
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """What moderators may have to do in a group."""
+
+    group: StudyGroup
+    waiting: ReviewBacklog | None
+    quiet: int
+    """How many members have been quiet for a week, are far behind or stuck."""
+    issues: Sequence[str]
+    """What keeps the bot from working."""
+    next_post: NextPost
+
+
+@router.answers
+async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
+    """Show what waits for moderators in a group; where there are several, a menu shows another."""
+    actor = request.actor
+    async with request.database.reading() as connection:
+        known = await groups.list_groups(connection, actor.guild_id, counted=True)
+        group = _choose(known, route, request.channel_id)
+        waiting = await submission_queries.find_backlog(
+            connection, actor.guild_id, None if actor.is_owner else actor.member_id
+        )
+        quiet = await list_inactive_members(connection, group, request.catalog, request.now)
+        next_post = await challenge_queue.preview_next_post(
+            connection, group, request.catalog.challenges, request.now
+        )
+    issues = list_issues(request.guild, group) if request.guild else []
+    state = GroupState(
+        group=group,
+        waiting=waiting,
+        quiet=len({member.member_id for member in quiet.members}),
+        issues=[issue.problem for issue in issues],
+        next_post=next_post,
+    )
+    return dashboard_screen(state, [other for other in known if other.id != group.id])
+
+
+def _choose(
+    known: Sequence[StudyGroup], route: routes.Dashboard, channel_id: int | None
+) -> StudyGroup:
+    """Return the group that is meant: by id or name, by its channel, or the first."""
+    if not known:
+        raise Refusal("This server has no group yet. Open the first one with `/setup`.")
+    if route.group or route.group_id is not None:
+        return require_group_named(known, route.group or str(route.group_id))
+    of_channel = (
+        group for group in known if channel_id in (group.channel_id, group.review_channel_id)
+    )
+    return next(of_channel, known[0])
+
+
+def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Screen:
+    """Draw what waits in a group, each with a button, and the way to everything else."""
+    group = state.group
+    condition = "archived" if group.archived_at else "" if group.opened_at else "not open yet"
+    facts = join_dots(filter(None, [condition, plural(group.members, "member")]))
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        for text, label, route in _lines(state):
+            is_first = isinstance(route, ShowNextPending)
+            yield ui.Section(ui.TextDisplay(text), accessory=button(label, route, primary=is_first))
+        yield from button_rows(
+            [
+                button("Board", ShowBoard(group_id=group.id, view=View.TOP)),
+                button("Members", routes.ShowMembers(group_id=group.id)),
+                button("Settings", ShowSettings(group_id=group.id)),
+            ]
+        )
+        yield route_menu("More…", _more())
+        if others:
+            names = [SelectOption(label=other.name, value=str(other.id)) for other in others]
+            yield menu("Another group…", routes.Dashboard(), fills="group_id", options=names)
+
+    return page(f"## {safe_name(group.name)}\n{facts}", controls=controls)
+
+
+def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
+    """Yield what there is to say about a group, with the label and the route of its button."""
+    group = state.group
+    if state.waiting:
+        handed_in = timestamp(state.waiting.oldest_at, "R")
+        count = state.waiting.count
+        waits = "waits" if count == 1 else "wait"
+        oldest = f"handed in {handed_in}" if count == 1 else f"the oldest came {handed_in}"
+        text = f"**{plural(count, 'answer')}** {waits} for review, {oldest}"
+        yield text, "Review", ShowNextPending()
+    if state.quiet:
+        text = f"**{plural(state.quiet, 'member')}** might need a nudge"
+        yield text, "See who", routes.ShowInactiveMembers(group_id=group.id)
+    if state.issues:
+        more = f" And {len(state.issues) - 1} more." if len(state.issues) > 1 else ""
+        yield f"{state.issues[0]}{more}", "How to fix it", CheckSetup()
+    if not group.is_open:
+        yield (
+            "Nobody can join this group, and nothing is posted.",
+            "Open it",
+            ShowSettings(group_id=group.id),
+        )
+        return
+    yield f"Next challenge: {_next(state.next_post)}", "Change", PreviewNext(group_id=group.id)
+
+
+def _next(coming: NextPost) -> str:
+    """Write when the next challenge comes and which one, or why none does."""
+    if coming.paused:
+        return "paused"
+    if coming.challenge is None:
+        return "none, because every challenge is retired"
+    return f"{timestamp(coming.planned.at, 'F')}, “{coming.challenge.title}”"
+
+
+def _more() -> dict[str, Route]:
+    """Return what is needed rarely, by its label in the menu."""
+    return {
+        "Audit: who decided what": routes.ShowDecisions(),
+        "Season: see and end it": PreviewSeasonEnd(),
+        "Rewards: roles for milestones": SetReward(),
+        "All groups": ListAllGroups(),
+    }

@@ -1,0 +1,58 @@
+"""/manage: what moderators do, all of it on screens that this command opens."""
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import StudyBot, for_moderators
+from bot.interactions import Interaction, Route
+from bot.interactions.respond import respond
+from bot.ui.challenges import queue, reviews, weeks
+from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.groups.choosing import WHICH_GROUP, GroupName
+from bot.ui.groups.routes import ListAllGroups
+from bot.ui.moderation import dashboard, members
+from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
+
+Part: TypeAlias = Literal["review", "challenges", "members", "group", "export", "audit"]
+
+PARTS: dict[Part, Callable[[str | None], Route]] = {
+    "review": lambda _: ShowNextPending(),
+    "challenges": lambda group: PreviewNext(group=group),
+    "members": lambda group: ShowMembers(group=group),
+    "group": lambda _: ListAllGroups(),
+    "export": lambda group: Export(group=group),
+    "audit": lambda _: ShowDecisions(),
+}
+"""What each value of the option `part` opens, for the group that was chosen."""
+
+
+class Manage(commands.Cog):
+    @for_moderators
+    @app_commands.command(name="manage")
+    @app_commands.describe(
+        part="What to open at once", group=WHICH_GROUP, member="See one member in detail"
+    )
+    async def manage(
+        self,
+        interaction: Interaction,
+        part: Part | None = None,
+        group: GroupName | None = None,
+        member: discord.Member | None = None,
+    ) -> None:
+        """For moderators: what waits for you, and everything you can do about your groups"""
+        route: Route = Dashboard(group=group)
+        if member:
+            route = ShowMember(member_id=member.id)
+        elif part:
+            route = PARTS[part](group)
+        await respond(interaction, route)
+
+
+async def setup(bot: StudyBot) -> None:
+    for feature in (dashboard, members, queue, reviews, weeks):
+        bot.router.include(feature.router)
+    await bot.add_cog(Manage())
