@@ -134,6 +134,13 @@ class Stage:
         """Leave the group by its command and confirm it; return the answer."""
         return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
 
+    async def join_group(
+        self, name: str, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Join a group by its command, and confirm it if that means leaving another; return the answer."""
+        answer = await self.ask("group join", by=by, group=name)
+        return await self.press(answer, "Switch", by=by) if "Switch" in labels(answer) else answer
+
     async def leave_server(self, member: simcord.MemberActor) -> None:
         """Let a member leave the server; the bot is not told, as it doesn't ask for such events."""
         self.server.remove_member(member)

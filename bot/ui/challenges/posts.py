@@ -131,7 +131,7 @@ def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
     if own_group:
-        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**. You can be in one group at a time, so joining {safe_name(group.name)} means leaving {safe_name(own_group.name)}."
+        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**."
     join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 

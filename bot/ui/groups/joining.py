@@ -76,7 +76,7 @@ def list_screen(
 async def join(request: Request, route: JoinGroup) -> Screen:
     """Put a member into a group, by its name or id; without either, list the groups.
 
-    Their roles change with the group.
+    Their roles change with the group. A member of another open group is asked first.
     """
     actor, typed = request.actor, route.name or str(route.group_id or "")
     if not typed:
@@ -84,10 +84,28 @@ async def join(request: Request, route: JoinGroup) -> Screen:
     async with request.database.writing() as connection:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
         group = require_group_named(open_groups, typed)
+        own = await groups.find_group_of(connection, actor)
+        if own and own.is_open and own.id not in {group.id, route.leaving}:
+            group.require_may_join(actor)
+            return ask_switch_screen(own, group)
         await groups.join(connection, actor, group.id, request.now)
         progress = await _progress_of(request, connection)
     is_paused = progress is not None and progress.is_paused
     return joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
+
+
+def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
+    """Ask whether to leave a group for another, and say what that does."""
+    switch = JoinGroup(group_id=group.id, leaving=own.id)
+    role = f" You lose <@&{own.member_role_id}>." if own.member_role_id else ""
+    return page(
+        f"## Leave {safe_name(own.name)}?\nYou can be in one group at a time. If you switch to "
+        f"**{safe_name(group.name)}**, you keep your plan and your points, and what you earn from then on "
+        f"counts there.{role}",
+        controls=lambda: button_rows(
+            [button("Switch", switch, primary=True), button("Stay", ListGroups())]
+        ),
+    )
 
 
 def joined_screen(

@@ -31,6 +31,7 @@ class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
     group_id: RowId | None = None
     name: str | None = None
     job_id: JobId | None = None
+    leaving: RowId | None = None  # the group that the member has agreed to leave for it
 
 
 class LeaveGroup(MemberCommand, path="group:2:leave"):

@@ -86,10 +86,11 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
     refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
     assert "This challenge is for **Night owls**" in said(refused)
     other = await week.stage.create_group("Early birds")
-    await week.stage.ask("group join", group=other.name)
+    await week.stage.join_group(other.name)
     refused = await week.stage.press(week.post, "Answer")
     assert "you’re in **Early birds**" in said(refused)
-    await week.stage.press(refused, "Join Night owls")
+    asked = await week.stage.press(refused, "Join Night owls")
+    await week.stage.press(asked, "Switch")
     shown = await week.open_form()
     assert shown.modal
 
@@ -143,7 +144,7 @@ async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> No
 async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Stage) -> None:
     assert "No study group is open in this server" in said(await stage.ask_refused("challenge now"))
     group = await stage.create_group()
-    await stage.ask("group join", group=group.name)
+    await stage.join_group(group.name)
     for command in ("challenge now", "challenge submit"):
         assert f"The first one comes <t:{FIRST_POST}:R>" in said(await stage.ask_refused(command))
     assert "None yet. The first one comes" in said(await stage.ask("challenge history"))

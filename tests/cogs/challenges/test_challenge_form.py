@@ -62,7 +62,7 @@ async def test_refused_form_opens_again_with_what_was_typed(week: Week) -> None:
 async def test_try_again_is_not_offered_where_no_change_would_help(week: Week) -> None:
     form = await week.open_form()
     await week.stage.create_group("Early birds")
-    await week.stage.ask("group join", group="Early birds")
+    await week.stage.join_group("Early birds")
     assert labels(await week.fill_in(form, "I tried")) == []
 
 
@@ -308,7 +308,7 @@ async def test_files_of_many_members_are_copied_two_at_a_time(
         return await read(attachment, **options)
 
     for member in members:
-        await stage.ask("group join", by=member, group=week.group.name)
+        await stage.join_group(week.group.name, by=member)
     forms = [await week.open_form(member) for member in members]
     monkeypatch.setattr(stage.bot, "on_interaction", keep)
     monkeypatch.setattr(discord.Attachment, "to_file", count)

@@ -29,7 +29,7 @@ async def test_post_is_sent_even_if_no_thread_can_be_opened(stage: Stage) -> Non
 async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
     """Return a week with two accepted answers and one pending, after the next post."""
     week = await start_week(stage, **chosen)
-    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    await stage.join_group("Night owls", by=stage.morgan)
     for member in (stage.alice, stage.bob):
         await week.submit(by=member)
         await week.decide("Accept")

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.db.models import Member
 from bot.interactions import Interaction
-from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, menu, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, menu, said
 
 
 def _roles(stage: Stage) -> list[int]:
@@ -29,7 +29,7 @@ async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stag
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
     await stage.create_group("Early birds", role_id=role.id, weekday=4)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     listed = await stage.ask("group list")
     assert "**Night owls** · your group · 1 member · posts on Mondays" in said(listed)
     assert f"**Early birds** · 0 members · posts on Fridays · only for <@&{role.id}>" in (
@@ -41,7 +41,7 @@ async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stag
 
 async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    joined = await stage.ask("group join", group="Night owls")
+    joined = await stage.join_group("Night owls")
     assert said(joined).startswith("## You’re in Night owls")
     assert f"The weekly challenge appears in {stage.channel.mention}" in said(joined)
     assert said(await stage.press(joined, "Start the plan")).startswith("## You’re in")
@@ -62,7 +62,7 @@ async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> Non
     await stage.create_group("🐝")
     offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "🐝")
     assert [one["name"] for one in offered] == ["🐝"]
-    joined = await stage.ask("group join", group="🐝")
+    joined = await stage.join_group("🐝")
     assert said(joined).startswith("## You’re in 🐝")
     assert "🦉" in said(await stage.ask("leaderboard", group="🦉"))
 
@@ -70,10 +70,11 @@ async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> Non
 async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     birds = await stage.create_group("Early birds")
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    moved = await stage.choose(await stage.ask("group list"), "Switch to", str(birds.id))
+    asked = await stage.choose(await stage.ask("group list"), "Switch to", str(birds.id))
+    moved = await stage.press(asked, "Switch")
     assert said(moved).startswith("## You’re in Early birds")
     await stage.ask("plan done", day=2)
     assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points why"))
@@ -82,11 +83,43 @@ async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) ->
     assert "**Early birds** · your group · 1 member" in listed
 
 
+async def test_join_asks_before_it_moves_a_member_of_another_group(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    birds = await stage.create_group("Early birds")
+    await stage.join_group("Night owls")
+    join = f"group:2:join:{birds.id}"
+    asked = answer_of(await stage.click_id(join))
+    assert said(asked).startswith("## Leave Night owls?")
+    assert labels(asked) == ["Switch", "Stay"]
+    assert "**Night owls** · your group" in said(await stage.press(asked, "Stay"))
+    moved = await stage.press(answer_of(await stage.click_id(join)), "Switch")
+    assert said(moved).startswith("## You’re in Early birds")
+
+
+async def test_switch_asks_again_after_another_change_of_groups(stage: Stage) -> None:
+    owls = await stage.create_group("Night owls")
+    birds, larks = await stage.create_group("Early birds"), await stage.create_group("Larks")
+    await stage.join_group(owls.name)
+    asked = answer_of(await stage.click_id(f"group:2:join:{birds.id}"))
+    await stage.join_group(larks.name)
+    again = await stage.press(asked, "Switch")
+    assert said(again).startswith("## Leave Larks?")
+
+
+async def test_member_of_an_archived_group_joins_another_without_a_question(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    birds = await stage.create_group("Early birds")
+    await stage.join_group("Night owls")
+    await stage.archive_group("Night owls")
+    joined = answer_of(await stage.click_id(f"group:2:join:{birds.id}"))
+    assert said(joined).startswith("## You’re in Early birds")
+
+
 async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
     tied = await stage.create_group("Early birds", role_id=role.id)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     refused = await stage.choose(await stage.ask("group list"), "Switch to", str(tied.id))
     assert f"is only for people with the role <@&{role.id}>" in said(refused)
     assert "**Night owls** · your group" in said(await stage.ask("group list"))
@@ -118,7 +151,7 @@ async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None
     day = said(await stage.press(today, "Show day 1"))
     assert "if you’re in an open group by then." in day
     assert "To start today instead" not in day
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     today = await stage.ask("plan today")
     assert said(today).startswith("## Your plan starts on <t:")
     assert labels(today)[0] == "Start today"
@@ -135,10 +168,10 @@ async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) ->
 
 async def test_leaving_is_refused_after_a_change_to_another_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     asked = await stage.ask("group leave")
     await stage.create_group("Early birds")
-    await stage.ask("group join", group="Early birds")
+    await stage.join_group("Early birds")
     assert "You’re in another group now" in said(await stage.press(asked, "Leave the group"))
     assert "**Early birds** · your group" in said(await stage.ask("group list"))
 
@@ -169,14 +202,14 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
     await stage.leave_group()
     refused = await stage.ask_refused("plan done")
     assert "Your plan is safe, but you’re not in an open group" in said(refused)
-    joined = await stage.ask("group join", group="Night owls")
+    joined = await stage.join_group("Night owls")
     assert said(await stage.press(joined, "My plan")).startswith("## Day 1 of 30")
     assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     assert "plan" not in said(await stage.ask("group leave"))
     assert "plan" not in said(await stage.leave_group())
 
@@ -185,10 +218,10 @@ async def test_group_role_is_given_on_joining_and_removed_on_leaving(stage: Stag
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     await stage.run_due()
     assert _roles(stage) == [owls.id]
-    await stage.ask("group join", group="Early birds")
+    await stage.join_group("Early birds")
     await stage.run_due()
     assert _roles(stage) == [birds.id]
     await stage.leave_group()
@@ -204,7 +237,7 @@ async def test_role_of_a_former_group_is_taken_once_discord_answers_again(stage:
         path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{role.id}"
         stage.env.inject_error("DELETE", path, status=500, times=None)
     for name in ("Night owls", "Early birds", "Night owls"):
-        await stage.ask("group join", group=name)
+        await stage.join_group(name)
         await stage.run_due()
     stage.forget_faults()
     await stage.advance(minutes=3)
@@ -249,7 +282,7 @@ async def test_group_role_that_cannot_be_given_does_not_block_joining(stage: Sta
     path = f"/guilds/{stage.server.id}/members/{stage.alice.id}/roles/{owls.id}"
     stage.env.inject_error("PUT", path, status=403, code=MISSING_PERMISSIONS)
     with capture_logs() as logs:
-        joined = await stage.ask("group join", group="Night owls")
+        joined = await stage.join_group("Night owls")
         await stage.run_due()
     assert said(joined).startswith("## You’re in Night owls")
     assert [entry["event"] for entry in logs] == ["role not given"]
@@ -262,7 +295,7 @@ async def test_member_who_keeps_switching_groups_asks_discord_once_for_each_role
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)
     for number in range(9):
-        await stage.ask("group join", group=("Night owls", "Early birds")[number % 2])
+        await stage.join_group(("Night owls", "Early birds")[number % 2])
     assert _roles(stage) == []  # no answer has waited for Discord
     assert await stage.run_due() == 3  # her role, and one job for each that she may have had
     assert _roles(stage) == [owls.id]
@@ -278,10 +311,10 @@ async def test_role_follows_a_member_who_switches_groups_while_it_is_given(
 
     async def switch_meanwhile(*args: Any, **options: Any) -> None:
         monkeypatch.setattr(stage.bot.http, "add_role", give)
-        await stage.ask("group join", group="Early birds")
+        await stage.join_group("Early birds")
         await give(*args, **options)
 
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     monkeypatch.setattr(stage.bot.http, "add_role", switch_meanwhile)
     for _ in range(3):
         await stage.advance(seconds=3)

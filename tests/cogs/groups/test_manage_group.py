@@ -111,7 +111,7 @@ async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
 
 async def test_archiving_promises_no_message_to_members_outside_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
     assert "Its members keep their points and everything they did." in said(asked)
     assert "told" not in said(asked)

@@ -17,7 +17,7 @@ async def alice_left(stage: Stage) -> Stage:
     await stage.create_group(member_role_id=group_role.id)
     reward = stage.server.create_role("Starter")
     await choose(stage, reward)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
@@ -104,7 +104,7 @@ async def test_absent_member_gets_no_roles(alice_left: Stage) -> None:
 
 async def test_joining_the_group_again_gives_its_role_again(alice_left: Stage) -> None:
     alice = _rejoin(alice_left)
-    await alice_left.ask("group join", by=alice, group="Night owls")
+    await alice_left.join_group("Night owls", by=alice)
     await alice_left.run_due()
     assert alice_left.server.roles["Night owls"].id in roles(alice_left, alice)
 
@@ -123,7 +123,7 @@ async def test_role_is_not_given_again_if_the_member_may_not_join_the_group(stag
     await stage.create_group(member_role_id=inner.id, role_id=paid.id)
     for member in (stage.alice, stage.bob):
         stage.env.backend.add_member_role(stage.server.id, member.id, paid.id)
-        await stage.ask("group join", by=member, group="Night owls")
+        await stage.join_group("Night owls", by=member)
         stage.server.remove_member(member)
     await stage.advance(hours=1)
     alice, bob = (stage.server.add_member(member.user) for member in (stage.alice, stage.bob))

@@ -114,7 +114,7 @@ async def test_second_exclusion_changes_nothing_and_offers_restore(joined: Stage
 
 async def test_moderator_does_not_put_themselves_back(joined: Stage) -> None:
     mika = joined.add_moderator()
-    await joined.ask("group join", by=mika, group="Night owls")
+    await joined.join_group("Night owls", by=mika)
     await joined.ask("manage board exclude", by=joined.morgan, member=mika)
     shown = await joined.ask("manage board exclude", by=mika, member=mika)
     refused = await joined.press(shown, "Put back on leaderboards", by=mika)
@@ -178,7 +178,7 @@ async def test_large_group_has_pages(stage: Stage) -> None:
     await stage.create_group("Night owls")
     for number in range(12):
         member = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
-        await stage.ask("group join", by=member, group="Night owls")
+        await stage.join_group("Night owls", by=member)
     first = await stage.ask("manage board show", by=stage.morgan)
     assert said(first).count("- **member") == 10
     assert labels(first) == ["Next", "Who might need a nudge"]
@@ -194,7 +194,7 @@ async def test_large_group_has_pages(stage: Stage) -> None:
 async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
     group_id = (await joined.create_group("Larks")).id
     for member in (joined.alice, joined.bob):
-        await joined.ask("group join", by=member, group="Larks")
+        await joined.join_group("Larks", by=member)
     await joined.pass_time(days=8)
     board = await joined.click_id(f"members:2:board:{group_id}:10", joined.morgan)
     assert said(answer_of(board)).count("- **") == 2
@@ -215,7 +215,7 @@ async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
 async def test_member_names_are_escaped(stage: Stage) -> None:
     await stage.create_group("Night owls")
     eve = stage.server.add_member(stage.env.create_user("eve"), nick="**@everyone** <@1>")
-    await stage.ask("group join", by=eve, group="Night owls")
+    await stage.join_group("Night owls", by=eve)
     for options in ({}, {"member": eve}):
         shown = await _show(stage, **options)
         assert "@everyone" not in shown

@@ -12,7 +12,7 @@ async def joined(stage: Stage) -> Stage:
     for name in ("Night owls", "Larks"):
         role = stage.server.create_role(name, permissions=discord.Permissions.none())
         await stage.create_group(name, member_role_id=role.id)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.run_due()
@@ -69,7 +69,7 @@ async def test_moderator_moves_nobody_past_a_required_role_to_a_role_that_they_c
         "Helpers", permissions=discord.Permissions(manage_guild=True)
     )
     sam = joined.server.add_member(joined.env.create_user("sam"), roles=[moderates])
-    await joined.ask("group join", by=sam, group="Larks")
+    await joined.join_group("Larks", by=sam)
     options = {"member": sam, "to-group": "Early birds"}
     refused = await joined.ask_refused("manage member move", by=sam, **options)
     assert "Members of Early birds get @Gets, which you can’t give anybody yourself" in said(

@@ -163,10 +163,10 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     command, _, target = screen.partition(" of ")
     for _ in range(12 if target == "many" else 0):
         member = stage.server.add_member(stage.env.create_user("member"))
-        await stage.ask("group join", by=member, group="Night owls")
+        await stage.join_group("Night owls", by=member)
         await stage.ask("manage board exclude", by=stage.morgan, member=member)
     if target in {"one", "one already"}:
-        await stage.ask("group join", group="Night owls")
+        await stage.join_group("Night owls")
     if target == "one already":
         await stage.ask(command, by=stage.morgan, member=stage.alice)
     options = {"member": stage.alice} if target in {"one", "one already"} else {}

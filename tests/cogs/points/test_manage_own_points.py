@@ -54,7 +54,7 @@ async def test_owner_corrects_own_points_and_the_entry_is_marked(stage: Stage) -
 
 async def test_only_the_owner_puts_themselves_back_on_the_leaderboards(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
-    await owned.ask("group join", by=owned.morgan, group="Night owls")
+    await owned.join_group("Night owls", by=owned.morgan)
     for member, by in ((owned.alice, owned.morgan), (owned.morgan, owned.alice)):
         excluded = await owned.ask("manage board exclude", by=by, member=member)
         assert said(excluded).startswith("## Off the leaderboards")

@@ -116,7 +116,7 @@ async def test_points_kept_after_a_deletion_are_given_back_by_choosing_them(join
     await joined.ask("manage points take", by=joined.morgan, **taken)
     async with joined.bot.resources.database.writing() as connection:
         await deletion.delete_member(connection, joined.alice.id, joined.env.now())
-    await joined.ask("group join", group="Night owls")
+    await joined.join_group("Night owls")
     undo = {"member": joined.alice, "reason": "long ago"}
     (chosen,) = await joined.morgan.autocomplete(
         joined.channel, "manage-old points undo", "entry", "", **undo

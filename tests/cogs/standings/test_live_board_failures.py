@@ -81,7 +81,7 @@ async def test_crash_between_sending_and_recording_does_not_post_the_board_twice
         await stage.run_due()
     assert len(live_boards_in(stage)) == 1
     await stage.advance(minutes=4)
-    await stage.ask("group join", group="Night owls")
+    await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
     await stage.advance(minutes=2)

@@ -26,7 +26,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
 
 async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
     owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
-    await stage.ask("group join", group=str(owls.id))
+    await stage.join_group(str(owls.id))
     for group in (owls, larks):
         assert not (await stage.ask("leaderboard", group=str(group.id), public=True)).ephemeral
     again = await stage.ask_refused("leaderboard", by=stage.bob, group="Night owls", public=True)

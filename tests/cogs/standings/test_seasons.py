@@ -23,7 +23,7 @@ async def _start_season(stage: Stage, **chosen: Any) -> None:
     """Check in Alice and Bob, in a group that posts no challenge soon."""
     await stage.create_group(**chosen)
     for member in (stage.alice, stage.bob):
-        await stage.ask("group join", by=member, group="Night owls")
+        await stage.join_group("Night owls", by=member)
         await stage.ask("plan join", by=member)
         await stage.ask("plan done", by=member)
     await stage.ask("plan done", by=stage.bob, day=2)

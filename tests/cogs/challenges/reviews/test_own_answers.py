@@ -20,7 +20,7 @@ async def owned(stage: Stage) -> Stage:
     owned = replace(stage, server=server, channel=channel, alice=alice, morgan=morgan)
     await stage.env.settle()
     await owned.create_group(review_channel_id=reviews.id)
-    await owned.ask("group join", group="Night owls")
+    await owned.join_group("Night owls")
     asked = await owned.ask("manage challenge post-now")
     await owned.press(asked, "Post it now")
     await owned.run_due()
@@ -67,7 +67,7 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     stage: Stage,
 ) -> None:
     week = await start_week(stage)
-    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    await stage.join_group("Night owls", by=stage.morgan)
     await week.submit(by=stage.morgan)
     for command in ("next", "list"):
         shown = said(await week.review_command(command, stage.morgan))

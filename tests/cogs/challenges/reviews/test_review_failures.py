@@ -20,7 +20,7 @@ async def test_members_cannot_review(week: Week, label: str) -> None:
 
 async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     stage = week.stage
-    await stage.ask("group join", by=stage.morgan, group="Night owls")
+    await stage.join_group("Night owls", by=stage.morgan)
     await week.submit(by=stage.morgan)
     for label in WAITING[:2]:
         assert "You can’t review your own answer" in said(await week.decide(label, "Fine"))

@@ -70,7 +70,7 @@ async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:
 async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
     for number in range(27):
         member = week.stage.server.add_member(week.stage.env.create_user(f"member{number:02d}"))
-        await week.stage.ask("group join", by=member, group=week.group.name)
+        await week.stage.join_group(week.group.name, by=member)
         await week.fill_in(await week.open_form(member), by=member)
     listed = said(await week.review_command("list", week.stage.morgan))
     assert listed.startswith(
