@@ -102,14 +102,16 @@ async def undo(
 ) -> CorrectionResult:
     reason = parse_reason(reason_text)
     await require_locked_member(connection, actor.guild_id, member_id)
-    active = await entries.list_corrections(connection, actor.guild_id, member_id)
-    found = next((entry for entry in active if key in (None, entry.subject)), None)
-    if found is None:
+    active = await entries.list_corrections(
+        connection, actor.guild_id, member_id=member_id, key=key, limit=1
+    )
+    if not active:
         raise Refusal(
             "That correction has already been undone, or was never made. To correct points again, use `/manage points give` or `/manage points take`."
             if key
             else "This member has no correction that could still be undone."
         )
+    found = active[0]
     await entries.reverse(connection, found.key, now, Author(actor.member_id, reason))
     await _record_decision(
         connection, actor, found.key, DecisionKind.UNDO_POINTS, -found.points, now

@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import Select, bindparam, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from bot.db.models import Entry, Group, Post, Standing
 from bot.db.models.base import UtcDateTime
@@ -133,19 +134,37 @@ async def list_totals(
 async def list_entries(
     connection: AsyncConnection, guild_id: int, member_id: int, *, limit: int, skip: int = 0
 ) -> Sequence[LedgerEntry]:
-    entries = _select_entries(guild_id, member_id)
+    entries = _select_entries(guild_id).where(Entry.member_id == member_id)
     rows = await connection.execute(entries.limit(limit).offset(skip))
     return [LedgerEntry(**row._asdict()) for row in rows]
 
 
-async def list_corrections(
-    connection: AsyncConnection, guild_id: int, member_id: int
+async def list_corrections(  # noqa: PLR0913 - each names which ones
+    connection: AsyncConnection,
+    guild_id: int,
+    *,
+    group_id: int | None = None,
+    member_id: int | None = None,
+    key: str | None = None,
+    limit: int,
+    skip: int = 0,
 ) -> Sequence[LedgerEntry]:
-    """Return the corrections of a member's points that are not taken back, newest first."""
-    entries = _select_entries(guild_id, member_id).where(Entry.kind == EntryKind.CORRECTION)
-    found = [LedgerEntry(**row._asdict()) for row in await connection.execute(entries)]
-    taken_back = {entry.key for entry in found if entry.is_reversal}
-    return [entry for entry in found if entry.key not in taken_back]
+    """Return corrections that are not taken back, newest first; of a group or member, or by key."""
+    columns = {Entry.group_id: group_id, Entry.member_id: member_id, Entry.subject: key}
+    reversal = aliased(Entry)
+    same = ("guild_id", "group_id", "member_id", "kind", "subject")
+    is_reversed = exists().where(
+        *(getattr(reversal, name) == getattr(Entry, name) for name in same),
+        reversal.revision > Entry.revision,
+    )
+    entries = _select_entries(guild_id).where(
+        Entry.kind == EntryKind.CORRECTION,
+        Entry.revision % 2 == 1,
+        ~is_reversed,
+        *(column == value for column, value in columns.items() if value is not None),
+    )
+    rows = await connection.execute(entries.limit(limit).offset(skip))
+    return [LedgerEntry(**row._asdict()) for row in rows]
 
 
 def _in_any_group(key: EntryKey) -> tuple[Any, ...]:
@@ -171,12 +190,12 @@ _LATEST = (
 )
 
 
-def _select_entries(guild_id: int, member_id: int) -> Select[Any]:
+def _select_entries(guild_id: int) -> Select[Any]:
     return (
         _SELECT_ENTRIES.add_columns(Group.name.label("group_name"), Post.challenge_id)
         .join(Group, Group.id == Entry.group_id)
         .outerjoin(Post, Post.id == Entry.post_id)
-        .where(Entry.guild_id == guild_id, Entry.member_id == member_id)
+        .where(Entry.guild_id == guild_id)
         .order_by(Entry.at.desc(), Entry.id.desc())
     )
 

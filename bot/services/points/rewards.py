@@ -5,7 +5,7 @@ has reached the milestone by then, and taken away otherwise. So the order of suc
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select
@@ -52,6 +52,16 @@ async def enqueue(
     return found
 
 
+async def list_qualified(
+    connection: AsyncConnection, guild_id: int, milestone_id: str
+) -> Sequence[int]:
+    """Return the ids of the members who have reached a milestone, first come first."""
+    reached = select(Milestone.member_id).where(
+        Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id
+    )
+    return (await connection.scalars(reached.order_by(Milestone.at, Milestone.member_id))).all()
+
+
 async def choose(
     connection: AsyncConnection, actor: Actor, milestone_id: str, role_id: int, *, now: dt.datetime
 ) -> int:
@@ -62,13 +72,10 @@ async def choose(
     event = AuditEvent(DecisionKind.SET_REWARD, milestone_id, value=str(role_id))
     await record_decision(connection, actor, event, now)
     await resolve_failure(connection, guild_id, milestone_id, now)
-    reached = select(Milestone.member_id).where(
-        Milestone.guild_id == guild_id, Milestone.milestone_id == milestone_id
-    )
-    in_order = reached.order_by(Milestone.at, Milestone.member_id)
+    qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
         outbox.row(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
-        for number, member_id in enumerate(await connection.scalars(in_order))
+        for number, member_id in enumerate(qualified)
     ]
     await outbox.reschedule(connection, rows)
     return len(rows)

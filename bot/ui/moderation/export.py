@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from discord import app_commands, ui
+from discord import SelectOption, app_commands, ui
 
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
@@ -13,7 +13,18 @@ from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import instant, local_date, long_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import join_dots, plural, small
-from bot.interactions import Attachment, Interaction, Layout, Request, Router, Screen
+from bot.interactions import (
+    Attachment,
+    Interaction,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    menu,
+    page,
+)
 from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.decisions import AuditEvent, record_decision
@@ -35,6 +46,15 @@ _FOOTERS: dict[ExportFormat, str] = {
     "would mistake for formulas, begin with an apostrophe. Times are in UTC.",
     "JSON": "One object with a list for each table. Ids are text, and times are in UTC.",
 }
+
+_SINCE = {
+    0: "Everything",
+    7: "The last week",
+    30: "The last 30 days",
+    90: "The last 90 days",
+    365: "The last year",
+}
+"""How many days can be exported."""
 
 _DISCORD_BEGAN = dt.date(2015, 1, 1)
 _DAYS_AGO = {
@@ -62,18 +82,25 @@ class PastDateOption(Option):
 @router.answers
 async def take_export(request: Request, route: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
-    group = await _require_group(request, route.group)
-    since = _parse_since(route.since, group, request.now) if route.since else None
-    writer = _WRITERS[route.format]()
+    group = await _require_group(request, route)
+    if route.format is None:
+        return export_screen(group, route.days)
+    since = None
+    if route.days:
+        since = local_date(request.now, zone_of(group.zone)) - dt.timedelta(days=route.days)
+    elif route.since:
+        since = _parse_since(route.since, group, request.now)
+    file_format = route.format
+    writer = _WRITERS[file_format]()
     async with request.resources.writing_export:
         rows = await _write(request, group, writer, since)
     value = since.isoformat() if since else None
-    event = AuditEvent(DecisionKind.EXPORT, route.format, group.id, value=value)
+    event = AuditEvent(DecisionKind.EXPORT, file_format, group.id, value=value)
     async with request.database.writing() as connection:
         await record_decision(connection, request.actor, event, request.now)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
-        lambda *_: export_layout(group, rows, route.format, since, name),
+        lambda *_: export_layout(group, rows, file_format, since, name),
         files=(Attachment(name, writer.file.getvalue()),),
     )
 
@@ -84,13 +111,34 @@ def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
     return f"cohort-{slug}-{local_date(now, zone_of(group.zone))}"
 
 
-async def _require_group(request: Request, typed: str | None) -> StudyGroup:
+async def _require_group(request: Request, route: Export) -> StudyGroup:
     """Return the group that is meant; one that is named may be archived."""
-    if not typed:
-        return await require_group(request, None)
+    if not route.group:
+        return await require_group(request, None, route.group_id)
     async with request.database.reading() as connection:
         every = await groups.list_groups(connection, request.actor.guild_id)
-    return require_group_named(every, typed)
+    return require_group_named(every, route.group)
+
+
+def export_screen(group: StudyGroup, days: int) -> Screen:
+    """Draw the choice of a format and of what is exported."""
+    options = [
+        SelectOption(label=label, value=str(number), default=number == days)
+        for number, label in _SINCE.items()
+    ]
+    wanted = Export(group_id=group.id, days=days)
+    buttons = [
+        button("CSV for spreadsheets", wanted.model_copy(update={"format": "CSV"})),
+        button("JSON for programs", wanted.model_copy(update={"format": "JSON"})),
+    ]
+    return page(
+        f"## Export {safe_name(group.name)}\nYou get members, check-ins, answers and points as a file.\n"
+        f"{_CONTENTS}",
+        controls=lambda: [
+            menu("What to export", Export(group_id=group.id), fills="days", options=options),
+            *button_rows(buttons),
+        ],
+    )
 
 
 def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:

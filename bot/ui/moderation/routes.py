@@ -1,9 +1,9 @@
 """Everything that moderators can ask about members, decisions and exports."""
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import discord
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from bot.interactions import ModeratorCommand, ModeratorRoute, Offset, RowId, Snowflake
 
@@ -66,11 +66,12 @@ class ShowDecisions(ModeratorRoute, path="audit:2:show"):
     skip: Offset = 0
 
 
-class Export(ModeratorRoute, path="export:2:take", never_in_id={"group", "format", "since"}):
-    """A file of what is stored about a group."""
+class Export(ModeratorCommand, path="export:2:take", never_in_id={"group", "since"}):
+    """A file of what is stored about a group; without a format, what can be chosen."""
 
+    group_id: RowId | None = None
+    days: Annotated[int, Field(ge=0, le=3650)] = 0  # what happened in the last days; 0 for all
+    format: ExportFormat | None = None
     group: str | None = None
     """The group's id or name; None for the only group, or that of the channel."""
-
-    format: ExportFormat = "CSV"
     since: str | None = None  # the first date, as typed; None for everything

@@ -1,13 +1,17 @@
 """Corrections of members' points by moderators: give or take, and take back."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeAlias
 
 from discord import app_commands, ui
 
 from bot.domain.errors import Refusal
-from bot.domain.markup import escape, safe_name
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import escape, escape_within, safe_name
 from bot.domain.parsing import parse_points
+from bot.domain.points import LedgerEntry
+from bot.domain.schedule.clock import timestamp
 from bot.interactions import (
     Form,
     Interaction,
@@ -17,6 +21,7 @@ from bot.interactions import (
     button,
     button_rows,
     page,
+    page_buttons,
     text_field,
 )
 from bot.interactions.interaction import member_of
@@ -24,11 +29,19 @@ from bot.services.groups import groups
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
 from bot.ui.autocomplete import MOST_CHOICES, Choices, Option
-from bot.ui.groups.choosing import require_group_named
-from bot.ui.points.routes import CORRECTION_KEY, CorrectPoints, ShowEntries, UndoCorrection
+from bot.ui.groups.choosing import require_group, require_group_named
+from bot.ui.points.routes import (
+    CORRECTION_KEY,
+    CorrectPoints,
+    ManagePoints,
+    ShowEntries,
+    UndoCorrection,
+)
 
 router = Router()
 
+PAGE_SIZE = 5  # corrections, each with a button that undoes it
+_LONGEST_REASON = 100  # characters of a reason in the list
 _LONGEST_NAME = 100  # characters in the name of a suggestion that Discord accepts
 _NO_CORRECTION = "0"  # a key that no correction has, so it is refused like an outdated one
 
@@ -42,7 +55,9 @@ class CorrectionOption(Option):
             return []
         actor = member_of(interaction)
         async with interaction.client.resources.database.reading() as connection:
-            found = await list_corrections(connection, actor.guild_id, member.id)
+            found = await list_corrections(
+                connection, actor.guild_id, limit=MOST_CHOICES, member_id=member.id
+            )
         choices = []
         for entry in found:
             name = f"{corrections.format_signed(entry.points)} on {entry.at:%Y-%m-%d} in {entry.group_name}: {entry.reason}"
@@ -61,31 +76,78 @@ CorrectionName: TypeAlias = Annotated[str, CorrectionOption]
 
 
 @router.answers
+async def manage_points(request: Request, route: ManagePoints) -> Screen:
+    """Show the latest corrections in a group."""
+    group = await require_group(request, route.group, route.group_id)
+    async with request.database.reading() as connection:
+        found = await list_corrections(
+            connection,
+            request.actor.guild_id,
+            limit=PAGE_SIZE + 1,
+            skip=route.skip,
+            group_id=group.id,
+        )
+    return corrections_screen(group, found, skip=route.skip)
+
+
+def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip: int) -> Screen:
+    """Draw a page of corrections; one more than fits says that another page follows."""
+    shown = found[:PAGE_SIZE]
+    lines = [
+        f"{number} · **{corrections.format_signed(entry.points)}** for <@{entry.member_id}> by "
+        f"{f'<@{entry.author_id}>' if entry.author_id else 'a moderator'} "
+        f"{timestamp(entry.at, 'R')}: {escape_within(entry.reason or '', _LONGEST_REASON)}"
+        for number, entry in enumerate(shown, 1)
+    ]
+    undo = [
+        button(f"Undo {number}…", UndoCorrection(member_id=entry.member_id, key=entry.subject))
+        for number, entry in enumerate(shown, 1)
+    ]
+    give = button("Give or take points…", CorrectPoints(group_id=group.id), primary=True)
+    paging = page_buttons(
+        ManagePoints(group_id=group.id), skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE
+    )
+    return page(
+        f"## Points in {safe_name(group.name)}\nGive or take points with a reason, which the member "
+        f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
+        controls=lambda: [*button_rows([give, *paging]), *button_rows(undo)],
+    )
+
+
+@router.answers
 async def correct_points(request: Request, route: CorrectPoints) -> Screen | Form:
     """Ask for points and a reason, then correct once for each key, and show the new total."""
-    _require_may_correct(request, route.member_id)
+    member_id = route.member_id or route.chosen_id
+    if member_id:
+        _require_may_correct(request, member_id)
     actor, key = request.actor, route.key or str(request.interaction_id)
-    if route.points is None or route.reason is None:
-        return Form(
-            "Give or take points",
-            CorrectPoints(member_id=route.member_id, key=key),
-            text_field(
-                "points", "Points to give or take", placeholder="20, or -5 to take some", longest=20
-            ),
-            _reason_field(),
-        )
+    if member_id is None or route.points is None or route.reason is None:
+        return _correction_form(route.model_copy(update={"key": key}))
     points = parse_points(route.points)
     wanted = corrections.CorrectionRequest(
-        key=key, member_id=route.member_id, points=points, reason=route.reason
+        key=key, member_id=member_id, points=points, reason=route.reason
     )
     async with request.database.writing() as connection:
-        group_id = None
+        group_id = route.group_id
         if route.group:
             every = await groups.list_groups(connection, actor.guild_id)
             group_id = require_group_named(every, route.group).id
         result = await corrections.correct(connection, actor, wanted, group_id, request.now)
-    is_own = route.member_id == actor.member_id
-    return correction_screen(route.member_id, result, route.reason, is_own=is_own)
+    is_own = member_id == actor.member_id
+    return correction_screen(member_id, result, route.reason, is_own=is_own)
+
+
+def _correction_form(route: CorrectPoints) -> Form:
+    """Build the form for points and a reason, and for the member if the route names none."""
+    member: ui.UserSelect[Any] = ui.UserSelect(custom_id="chosen_id")
+    hint = "20, or -5 to take some"
+    return Form(
+        "Give or take points",
+        route,
+        *([] if route.member_id else [ui.Label(text="Member", component=member)]),
+        text_field("points", "Points to give or take", placeholder=hint, longest=20),
+        _reason_field(),
+    )
 
 
 def _require_may_correct(request: Request, member_id: int) -> None:

@@ -3,23 +3,86 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, TypeAlias
 
+from discord import SelectOption
+
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
-from bot.formatting import bullets, join_dots, join_words, plural
-from bot.interactions import Request, Router, Screen, page
+from bot.formatting import bullets, join_dots, join_words, plural, sections
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, role_menu
+from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 from bot.services.points import rewards
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.autocomplete import NameOption
-from bot.ui.points.routes import SetReward
+from bot.ui.autocomplete import MOST_CHOICES, NameOption
+from bot.ui.points.routes import ChooseReward, ManageRewards, SetReward
 
 router = Router()
 
 MilestoneName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.milestone_names)]
 
+_MOST_NAMED = 20  # members who have reached a milestone
 _MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
+
+
+@router.answers
+async def manage_rewards(request: Request, route: ManageRewards, changed: str = "") -> Screen:
+    """Show the milestones with their roles; for one of them, its role and who has reached it."""
+    guild_id, reached = request.actor.guild_id, None
+    milestone = request.catalog.milestone_names.by_id.get(route.milestone_id or "")
+    async with request.database.reading() as connection:
+        role_ids = await rewards.list_roles(connection, guild_id)
+        if milestone:
+            reached = await rewards.list_qualified(connection, guild_id, milestone.id)
+    if milestone is None or reached is None:
+        return rewards_screen(request.catalog, role_ids)
+    return reward_screen(milestone, role_ids.get(milestone.id), reached, changed)
+
+
+@router.answers
+async def choose_reward(request: Request, route: ChooseReward) -> Screen:
+    """Choose or remove the role of a milestone, then show the milestone."""
+    actor, now = request.actor, request.now
+    if route.milestone_id not in request.catalog.milestone_names.by_id:
+        raise Refusal(OUTDATED)
+    async with request.database.writing() as connection:
+        if route.role_id is None:
+            former_id = await rewards.remove(connection, actor, route.milestone_id, now=now)
+            changed = f"Anyone who already has <@&{former_id}> keeps it." if former_id else ""
+        else:
+            _require_role_for_members(request, route.role_id)
+            people = await rewards.choose(
+                connection, actor, route.milestone_id, route.role_id, now=now
+            )
+            changed = f"{plural(people, 'member')} will get it now." if people else ""
+    return await manage_rewards(request, ManageRewards(milestone_id=route.milestone_id), changed)
+
+
+def reward_screen(
+    milestone: Milestone, role_id: int | None, reached: Sequence[int], changed: str = ""
+) -> Screen:
+    """Draw the role of a milestone, and the members who have reached it."""
+    brings = f"It brings <@&{role_id}>." if role_id else "It brings no role."
+    who = "Nobody has reached it yet."
+    if reached:
+        more = len(reached) - _MOST_NAMED
+        named = " ".join(f"<@{member_id}>" for member_id in reached[:_MOST_NAMED])
+        who = f"**Reached by {plural(len(reached), 'member')}**\n{named}" + (
+            f" and {more} more" if more > 0 else ""
+        )
+    choose = ChooseReward(milestone_id=milestone.id)
+    buttons = [button("All milestones", ManageRewards())]
+    if role_id:
+        buttons.append(button("Remove the role", choose))
+    return page(
+        sections([f"## {milestone.name}\n{f'{brings} {changed}'.strip()}", who]),
+        controls=lambda: [
+            role_menu("The role for this milestone", choose, fills="role_id", chosen=role_id),
+            *button_rows(buttons),
+        ],
+        footer="Members get the role as soon as they reach the milestone, and lose it if what earned it is undone.",
+    )
 
 
 @router.answers
@@ -87,11 +150,19 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
         role_id = role_ids.get(milestone.id)
         lines.append(f"**{milestone.name}** · " + (f"<@&{role_id}>" if role_id else "no role"))
     listed = bullets(lines) or "This content pack has no milestones."
-    title = "## Roles for milestones"
+    options = [
+        SelectOption(label=milestone.name, value=milestone.id)
+        for milestone in catalog.scoring.milestones[:MOST_CHOICES]
+    ]
+    choose = "Choose a role, or see who has reached…"
+    title = "## Rewards\nThe roles that milestones bring."
     return page(
         f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
-        footer="Members who reach a milestone get its role, and lose it if what earned it is undone. "
-        "To choose a role, use the `milestone` and `role` options. To remove one, leave out `role`.",
+        controls=lambda: (
+            [menu(choose, ManageRewards(), fills="milestone_id", options=options)]
+            if options
+            else []
+        ),
     )
 
 

@@ -5,7 +5,15 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from bot.domain.notices import NoticeKind
-from bot.interactions import MemberCommand, ModeratorCommand, Offset, Snowflake
+from bot.interactions import (
+    MemberCommand,
+    ModeratorCommand,
+    ModeratorRoute,
+    Offset,
+    RowId,
+    Slug,
+    Snowflake,
+)
 
 CORRECTION_KEY = r"^(kept-)?[0-9]{1,20}$"
 CorrectionKey = Annotated[str, StringConstraints(pattern=CORRECTION_KEY)]
@@ -24,13 +32,26 @@ class ShowEntries(
     skip: Offset = 0
 
 
+class ManagePoints(ModeratorCommand, path="correction:2:list", never_in_id={"group"}):
+    """The latest corrections of points in a group, newest first, with what undoes them."""
+
+    group_id: RowId | None = None
+    skip: Offset = 0
+    group: str | None = None  # a group's id or name, as typed into the command
+
+
 class CorrectPoints(
-    ModeratorCommand, path="correction:2:give", never_in_id={"points", "reason", "group"}
+    ModeratorCommand,
+    path="correction:2:give",
+    never_in_id={"chosen_id", "points", "reason", "group"},
 ):
     """Give a member points, or take some; a form asks for what is missing."""
 
-    member_id: Snowflake
+    member_id: Snowflake | None = None  # None if the form asks for the member, too
+    group_id: RowId | None = None  # None for the member's own
     key: CorrectionKey | None = None  # the same form, sent again, makes no second correction
+
+    chosen_id: Snowflake | None = None  # the member chosen in the form
 
     points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
@@ -44,6 +65,19 @@ class UndoCorrection(ModeratorCommand, path="correction:2:undo", never_in_id={"r
     key: CorrectionKey | None = None  # None for the latest that has not been taken back
 
     reason: str | None = None
+
+
+class ManageRewards(ModeratorCommand, path="reward:2:manage"):
+    """The roles that milestones bring; with a milestone, also who has reached it."""
+
+    milestone_id: Slug | None = None
+
+
+class ChooseReward(ModeratorRoute, path="reward:2:choose"):
+    """Choose the role that a milestone brings, or remove it."""
+
+    milestone_id: Slug
+    role_id: Snowflake | None = None  # None to remove it
 
 
 class SetReward(ModeratorCommand, path="reward:2:set", never_in_id={"milestone"}):

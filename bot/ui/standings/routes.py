@@ -61,10 +61,18 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
     skip: Offset = 0
 
 
+class ManageBoard(ModeratorCommand, path="season:2:manage", never_in_id={"group"}):
+    """The season of a group and the rewards of the server, for moderators."""
+
+    group_id: RowId | None = None
+    group: str | None = None  # a group's id or name, as typed into the command
+
+
 class PreviewSeasonEnd(ModeratorCommand, path="season:2:preview", never_in_id={"group"}):
     """What ending the current season of a group would do."""
 
-    group: str | None = None  # a group's id or name, as typed into the command
+    group_id: RowId | None = None
+    group: str | None = None
 
 
 class EndSeason(ModeratorCommand, path="season:2:end"):

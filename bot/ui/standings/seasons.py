@@ -24,11 +24,12 @@ from bot.interactions import (
 )
 from bot.rendered import NAMES
 from bot.services.groups import groups
-from bot.services.points import entries
+from bot.services.points import entries, rewards
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_group, get_visible_group, require_group
 from bot.ui.groups.rights import require_may_write
+from bot.ui.points.routes import ManageRewards
 from bot.ui.standings import ranking, routes
 
 router = Router()
@@ -41,8 +42,34 @@ _LONGEST_PLACES = 2200  # characters for the first places of a season
 
 
 @router.answers
+async def manage_board(request: Request, route: routes.ManageBoard) -> Screen:
+    group = await require_group(request, route.group, route.group_id)
+    async with request.database.reading() as connection:
+        season = await seasons.load_current(connection, group, request.now)
+        role_ids = await rewards.list_roles(connection, request.actor.guild_id)
+    return manage_screen(group, season, len(role_ids))
+
+
+def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> Screen:
+    """Draw what moderators decide about a group's board; `reward_count` milestones bring roles."""
+    people = plural(season.people or 0, "member has points", "members have points")
+    bring = plural(reward_count, "milestone brings a role", "milestones bring a role")
+    buttons = [
+        button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
+        button("End the season…", routes.PreviewSeasonEnd(group_id=group.id)),
+        button("Rewards", ManageRewards()),
+    ]
+    return page(
+        f"## {safe_name(group.name)} · leaderboard\n**Season {season.number}** since "
+        f"{timestamp(season.began_at, 'D')}: {people}.\n**Rewards** {bring if reward_count else 'none'}.",
+        controls=lambda: button_rows(buttons),
+        footer="The live board is a setting of the group: `/manage part:group`.",
+    )
+
+
+@router.answers
 async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
-    group = await require_group(request, route.group)
+    group = await require_group(request, route.group, route.group_id)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
     return preview_screen(group, season)

@@ -174,7 +174,7 @@ async def test_undo_reverses_latest_correction_first(joined: World) -> None:
 
 
 async def _unreversed_corrections(world: World) -> Any:
-    return await world.read(entries.list_corrections, GUILD, ALICE)
+    return await world.read(entries.list_corrections, GUILD, limit=9, member_id=ALICE)
 
 
 async def test_named_correction_is_undone_once(joined: World) -> None:

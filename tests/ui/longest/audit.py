@@ -9,7 +9,7 @@ from bot.domain.decisions import DecisionKind
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation import audit
 from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
-from bot.ui.moderation.export import export_layout
+from bot.ui.moderation.export import export_layout, export_screen
 from bot.ui.moderation.routes import ExportFormat, ShowDecisions
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -47,6 +47,7 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
 
 def export_messages() -> Messages:
     """Yield the messages that accompany an export."""
+    yield "export", drawn(export_screen(group(1), 7))
     formats: tuple[ExportFormat, ...] = ("CSV", "JSON")
     for form in formats:
         for since in (None, NOW.date()):

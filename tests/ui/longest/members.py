@@ -20,7 +20,7 @@ from bot.services.moderation.member_overview import (
 from bot.services.points.corrections import CorrectionResult
 from bot.ui.moderation import members as member_screens
 from bot.ui.moderation.inactive import inactive_screen
-from bot.ui.points.corrections import correction_screen
+from bot.ui.points.corrections import correction_screen, corrections_screen
 from bot.ui.points.entries import entries_screen
 from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ENTRY_OF_GROUP, ID, group
@@ -80,6 +80,8 @@ def moderator_screens(
         yield f"corrected: {off}", correction_screen(ID, result, reason, is_undo=off)
     yield from _inactive_screens(catalog, name, group_name)
     yield from _corrections(catalog, group_name, reason)
+    none = corrections_screen(study_group, [], skip=0)
+    yield "no corrections", none
 
 
 def _inactive_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tuple[str, Screen]]:
@@ -107,7 +109,7 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
                 at=NOW,
                 points=-1000,
                 kind=EntryKind.CORRECTION,
-                subject=f"{ID}",
+                subject=f"{ID - revision}",
                 revision=revision,
                 **ENTRY_OF_GROUP,
                 group_name=group_name,
@@ -116,6 +118,8 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
             )
             for revision in range(2, 18)
         ]
+        shown = corrections_screen(group(1, name=group_name), entries, skip=150)
+        yield f"managed corrections by {by}", shown
         totals_by_group = [(group_name, 100_000)] * 3
         screen = entries_screen(catalog, ID, totals_by_group, entries, skip=150, is_own=True)
         yield f"corrections by {by}", screen

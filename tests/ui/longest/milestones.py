@@ -11,7 +11,7 @@ from bot.services.points.milestones import MemberRecord, ReachedMilestone
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
-from bot.ui.points.rewards import rewards_screen
+from bot.ui.points.rewards import reward_screen, rewards_screen
 from tests.ui.longest.plan import plan_progress
 from tests.ui.longest.stored import ID
 
@@ -46,6 +46,9 @@ def _rewards(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         "rewards",
         rewards_screen(catalog, milestones, f"“{name}” now brings <@&{ID}>. " + "W" * 80),
     )
+    for reached, role_id in (([], None), ([ID] * 1000, ID)):
+        shown = reward_screen(catalog.scoring.milestones[0], role_id, reached, "W" * 80)
+        yield f"reward reached by {len(reached)}", shown
     yield "rewards, none", rewards_screen(catalog, {})
     none = catalog.scoring.model_copy(update={"milestones": ()})
     yield "no milestones", rewards_screen(catalog.model_copy(update={"scoring": none}), {})

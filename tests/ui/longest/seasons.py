@@ -21,6 +21,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     for many in (0, 10, 25):
         first = [Line(10, ID - n, name, 1_000_000) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
+        yield f"manage, {many}", drawn(seasons.manage_screen(here, season, many))
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
         leading = ranking.Leaders(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)

@@ -26,8 +26,8 @@ def test_reason_never_goes_into_an_id() -> None:
     [
         "points:2:why:alice",
         "points:2:why:5:-15",
-        "correction:2:give",
-        "correction:2:give:5:latest",
+        "correction:2:give:alice",
+        "correction:2:give:5:7:latest",
         f"correction:2:undo:5:{'1' * 21}",
     ],
 )
