@@ -16,13 +16,19 @@ from bot.ui.groups.choosing import WHICH_GROUP, GroupName
 from bot.ui.groups.routes import ListAllGroups
 from bot.ui.moderation import dashboard, members
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
+from bot.ui.points.routes import ManagePoints
+from bot.ui.standings.routes import ManageBoard
 
-Part: TypeAlias = Literal["review", "challenges", "members", "group", "export", "audit"]
+Part: TypeAlias = Literal[
+    "review", "challenges", "members", "board", "points", "group", "export", "audit"
+]
 
 PARTS: dict[Part, Callable[[str | None], Route]] = {
     "review": lambda _: ShowNextPending(),
     "challenges": lambda group: PreviewNext(group=group),
     "members": lambda group: ShowMembers(group=group),
+    "board": lambda group: ManageBoard(group=group),
+    "points": lambda group: ManagePoints(group=group),
     "group": lambda _: ListAllGroups(),
     "export": lambda group: Export(group=group),
     "audit": lambda _: ShowDecisions(),

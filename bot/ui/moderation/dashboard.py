@@ -32,8 +32,8 @@ from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.routes import CheckSetup, ListAllGroups, ShowSettings
 from bot.ui.moderation import routes
-from bot.ui.points.routes import SetReward
-from bot.ui.standings.routes import PreviewSeasonEnd, ShowBoard, View
+from bot.ui.points.routes import ManagePoints
+from bot.ui.standings.routes import ManageBoard, ShowBoard, View
 
 router = Router()
 
@@ -107,7 +107,7 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
                 button("Settings", ShowSettings(group_id=group.id)),
             ]
         )
-        yield route_menu("More…", _more())
+        yield route_menu("More…", _more(group.id))
         if others:
             names = [SelectOption(label=other.name, value=str(other.id)) for other in others]
             yield menu("Another group…", routes.Dashboard(), fills="group_id", options=names)
@@ -150,11 +150,12 @@ def _next(coming: NextPost) -> str:
     return f"{timestamp(coming.planned.at, 'F')}, “{coming.challenge.title}”"
 
 
-def _more() -> dict[str, Route]:
+def _more(group_id: int) -> dict[str, Route]:
     """Return what is needed rarely, by its label in the menu."""
     return {
         "Audit: who decided what": routes.ShowDecisions(),
-        "Season: see and end it": PreviewSeasonEnd(),
-        "Rewards: roles for milestones": SetReward(),
+        "Points: give, take and undo": ManagePoints(group_id=group_id),
+        "Season and rewards": ManageBoard(group_id=group_id),
+        "Export: a file of the group": routes.Export(group_id=group_id),
         "All groups": ListAllGroups(),
     }

@@ -14,7 +14,7 @@ from tests.cogs.stage import Stage, said
 
 async def test_reward_without_options_lists_all_milestones(joined: Stage) -> None:
     shown = await joined.ask("manage board reward", by=joined.morgan)
-    assert said(shown).startswith("## Roles for milestones\n")
+    assert said(shown).startswith("## Rewards\n")
     assert said(shown).count("no role") == 11
     assert shown.ephemeral
 
