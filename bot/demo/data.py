@@ -35,8 +35,8 @@ This is a simulated Discord with the real bot in it. Try these in the message bo
 - `/plan join`, then **Done**; `/plan progress` shows your card; `/plan undo`, `/plan pause`
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
 - Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
-- `/my-skills` shows what you’ve practised, `/gap` what a role still needs, and `/job-ad` what an ad asks for; `/cv` makes lines for your CV
-- `/interview` asks questions like those in job interviews; for Noor, a few questions are due again
+- `/career skills` shows what you’ve practised, `/career gap` what a role still needs, and `/career job-ad` what an ad asks for; `/career cv` makes lines for your CV
+- `/career interview` asks questions like those in job interviews; for Noor, a few questions are due again
 - `/leaderboard` shows who’s near you, who’s at the top and who’s keeping up with the plan; the board below updates itself
 - `/demo next-day` and `/demo next-week` move this demo’s clock forward, so you can see what happens
 - `/help` shows everything else

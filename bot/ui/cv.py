@@ -1,4 +1,4 @@
-"""/cv: lines to copy, a page of them or as a file, with what backs each and what it lacks."""
+"""/career cv: lines to copy, a page of them or as a file, with what backs each and what it lacks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -194,7 +194,9 @@ def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[u
 def no_fitting_screen(cv: Cv, role: Role) -> Screen:
     count = len(cv.lines)
     none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
-    text = f"{none} a skill that this role needs. `/gap` shows what it needs and how to get it."
+    text = (
+        f"{none} a skill that this role needs. `/career gap` shows what it needs and how to get it."
+    )
     if not role.skills.every:
         text = (
             "Nothing here says which skills this role needs, so I can’t choose lines that fit it."

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from bot.pictures.cards.drawing import WIDTH
 from tests.browser.actions import (
+    choose,
     expect_heading,
     expect_message,
     expect_text,
@@ -52,9 +53,8 @@ def test_help_of_a_moderator_leads_to_the_commands_of_moderators(page: Page) -> 
 
 def test_interview_questions_of_noor_are_due_again(page: Page) -> None:
     view_as(page, "Noor")
-    start_command(page, "interview")
-    fill_in(page, "ai eng", "AI Engineer")
-    send_command(page)
+    run_command(page, "career interview")
+    choose(page, "Choose a role…", "AI Engineer")
     expect_heading(page, "Interview: AI Engineer")
     expect(page.get_by_text("3 due today · 3 seen").last).to_be_visible()
     press(page, "See a good answer")

@@ -1,1 +1,1 @@
-"""/interview: questions like those in job interviews, which come back, take-home tasks, questions to ask."""
+"""/career interview: questions like those in job interviews, which come back, take-home tasks, questions to ask."""

@@ -37,7 +37,9 @@ async def show_rubric(request: Request, route: ShowRubric) -> Screen:
 def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
     tasks = hired.take_homes_for(role.id)
     if number > len(tasks):
-        raise Refusal("That take-home task is no longer there. `/interview` shows what there is.")
+        raise Refusal(
+            "That take-home task is no longer there. `/career interview` shows what there is."
+        )
     return tasks[number - 1]
 
 
@@ -45,7 +47,9 @@ def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
 async def show_questions_to_ask(request: Request, route: ShowQuestionsToAsk) -> Screen:
     hired, role = request.catalog.getting_hired, require_role(request, route.role)
     if not hired.questions_for(role.id):
-        raise Refusal("Those questions are no longer there. `/interview` shows what there is.")
+        raise Refusal(
+            "Those questions are no longer there. `/career interview` shows what there is."
+        )
     return questions_to_ask_screen(hired, role, route)
 
 

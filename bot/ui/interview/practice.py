@@ -1,4 +1,4 @@
-"""/interview: questions one at a time, what a good answer has, and a rating of one's own."""
+"""/career interview: questions one at a time, what good answers have, and a rating of one's own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import interview as ratings
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.interview import routes
-from bot.ui.lookup.navigation import entry_menu, require_entry
+from bot.ui.lookup.navigation import entry_menu, require_entry, role_choice_screen
 
 router = Router()
 
@@ -32,7 +32,7 @@ _RATING_LABELS = {
     Rating.MISSED: "I had little of it",
 }
 _OURS = "The questions, and what good answers have, are ours."
-_GONE = "That question is gone, or you’ve rated it already. `/interview` shows what’s next."
+_GONE = "That question is gone, or you’ve rated it already. `/career interview` shows what’s next."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class Interview:
 
 @router.answers
 async def ask_interview(request: Request, route: routes.AskInterview) -> Screen:
+    if route.role is None:
+        roles = roles_with_questions(request.catalog)
+        return role_choice_screen("Interview practice", route, roles)
     role = require_entry(
         request.catalog.role_names,
         route.role,
@@ -86,7 +89,9 @@ def _require_question(request: Request, question_id: str) -> InterviewQuestion:
 def require_role(request: Request, role_id: str) -> Role:
     role = request.catalog.role_names.by_id.get(role_id)
     if role is None:
-        raise Refusal("That role is no longer listed. `/interview` offers the ones there are.")
+        raise Refusal(
+            "That role is no longer listed. `/career interview` offers the ones there are."
+        )
     return role
 
 
@@ -204,7 +209,7 @@ def _empty_screen(interview: Interview) -> Screen:
             buttons.insert(0, button("All levels", routes.AskInterview(role=role.id), primary=True))
         yield from button_rows(buttons)
         if others:
-            route = routes.AskInterview(role="")
+            route = routes.AskInterview()
             yield entry_menu("Choose a role…", route, fills="role", entries=others)
 
     return page(

@@ -14,9 +14,9 @@ Number = Annotated[int, Field(ge=1, le=99)]
 
 
 class AskInterview(MemberCommand, path="interview:2:ask"):
-    """The next question for a role, at one level or at every level."""
+    """The next question for a role, at one level or at every level; or the roles to choose from."""
 
-    role: EntryName
+    role: EntryName | None = None
     level: Seniority | None = None
 
 

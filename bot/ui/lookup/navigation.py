@@ -9,7 +9,7 @@ from discord import ui
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
 from bot.domain.content.models.entries import MAX_PICKS
 from bot.domain.markup import quoted
-from bot.interactions import Declined, Layout, Route, button, button_rows, menu
+from bot.interactions import Declined, Layout, Route, Screen, button, button_rows, menu, page
 from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
 
 N = TypeVar("N", bound=Named)
@@ -58,6 +58,14 @@ def entry_menu(
     """Offer entries of the content pack in a menu, as many as fit."""
     options = [discord.SelectOption(label=entry.name, value=entry.id) for entry in entries]
     return menu(placeholder, route, fills=fills, options=options[:MAX_PICKS])
+
+
+def role_choice_screen(title: str, route: Route, roles: Sequence[Role]) -> Screen:
+    """Ask for which role something is to be shown; the route's argument `role` is filled in."""
+    return page(
+        f"## {title}\nFor which role?",
+        controls=lambda: [entry_menu("Choose a role…", route, fills="role", entries=roles)],
+    )
 
 
 def skill_menu(placeholder: str, skills: Iterable[Skill]) -> ui.ActionRow[Any]:

@@ -17,7 +17,7 @@ from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import CatchUp, Join, Pause, Restart, Shift, TakeBack, UndoCheckIn
 
 WHAT_NEXT = (
-    "Show people what you built. `/cv` has a line about it for your CV, `/projects` has ideas for "
+    "Show people what you built. `/career cv` has a line about it for your CV, `/projects` has ideas for "
     "what to build next, and `/role` shows where it can lead."
 )
 """What a member reads who has finished the plan."""

@@ -1,4 +1,4 @@
-"""/gap and /job-ad: what a role or a job ad asks for, what of it the member has, and how to get the rest."""
+"""/career gap and job-ad: what is asked for, what of it the member has, and how to get the rest."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ from bot.interactions import (
 from bot.services.skills import load_record as load_skills
 from bot.ui.challenges.routes import SubmitAnswer
 from bot.ui.lookup.learn import learn_buttons
-from bot.ui.lookup.navigation import entry_menu, require_entry, role_button
+from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, role_choice_screen
 from bot.ui.lookup.routes import ShowProject
 from bot.ui.plan.routes import LookAtDay
 from bot.ui.skills.routes import ReadJobAd, ReportSkill, ShowGap, ShowSkills, WorkOnSkill
@@ -57,6 +57,8 @@ _NOT_STORED = (
 @router.answers
 async def show_gap(request: Request, route: ShowGap) -> Screen:
     names = request.catalog.role_names
+    if route.role is None:
+        return role_choice_screen("What do you still need?", route, request.catalog.roles)
     role = require_entry(names, route.role, lambda near: ShowGap(role=near.id))
     needed = needed_skills(request.catalog, await load_record(request), role)
     return gap_screen(request.catalog, role, needed, request.actor.guild_id)
@@ -229,7 +231,7 @@ def _ad_sections(asked: Sequence[NeededSkill]) -> Iterator[str]:
         lines = [f"- {_name(skill)}: {STATE_NAMES[skill.evidence.state]}" for skill in shown]
         yield (
             f"**You have**\n{join_fitting(lines, longest=_LONGEST_LIST)}\n"
-            "`/cv` writes lines for your CV from your accepted answers and finished plans."
+            "`/career cv` writes lines for your CV from your accepted answers and finished plans."
         )
     if reported:
         names = join_fitting(map(_name, reported), " · ", longest=500)

@@ -1,4 +1,4 @@
-"""/my-skills: the member's skills, those of an area, and evidence with what shows it and what comes next."""
+"""/career skills: the member’s skills, and one skill with what shows it and what comes next."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -86,7 +86,7 @@ async def report_skill(request: Request, route: ReportSkill) -> Screen:
 def _require_skill(request: Request, skill_id: str) -> Skill:
     skill = request.catalog.skill_names.by_id.get(skill_id)
     if skill is None:
-        raise Refusal("That skill is no longer listed. `/my-skills` shows the ones there are.")
+        raise Refusal("That skill is no longer listed. `/career skills` shows the ones there are.")
     return skill
 
 
@@ -115,7 +115,7 @@ def skills_screen(catalog: Catalog, all_evidence: Mapping[str, SkillEvidence]) -
         areas = [area for area in Area if any(evidence.skill.area is area for evidence in listed)]
         options = [SelectOption(label=capitalize(area.value), value=area.value) for area in areas]
         yield menu("Choose an area…", ShowSkills(), fills="area", options=options)
-        gap, roles = ShowGap(role=""), catalog.roles
+        gap, roles = ShowGap(), catalog.roles
         yield entry_menu("What does a role still need?", gap, fills="role", entries=roles)
         yield from report_menus(reported, role_id=None)
 

@@ -12,9 +12,9 @@ class ShowSkills(MemberCommand, path="skills:2:mine"):
 
 
 class ShowGap(MemberCommand, path="skills:2:gap"):
-    """Which of a role's skills the member has, and how to get the others."""
+    """Which of a role's skills the member has, and three next steps; or the roles to choose from."""
 
-    role: EntryName
+    role: EntryName | None = None
 
 
 class WorkOnSkill(MemberCommand, path="skills:2:work"):

@@ -1,4 +1,4 @@
-"""/cv as a member uses it: lines to copy, what backs them, and what would make the first."""
+"""/career cv as a member uses it: lines to copy, what backs them, and what would make the first."""
 
 from bot.domain.content import Catalog, Challenge
 from tests.cogs.challenges.weekly import Week, queue_challenge, start_week
@@ -29,13 +29,13 @@ def _text_of(challenge: Challenge) -> str:
 
 async def test_newcomer_is_told_what_makes_the_first_line(stage: Stage, catalog: Catalog) -> None:
     await stage.create_group()
-    shown = await stage.ask("cv")
+    shown = await stage.ask("career cv")
     assert shown.ephemeral
     assert "There’s nothing to make a line from yet" in said(shown)
     assert "- get an answer to a weekly challenge accepted" in said(shown)
     await stage.ask("plan join")
     await stage.ask("plan done")
-    begun = said(await stage.ask("cv"))
+    begun = said(await stage.ask("career cv"))
     assert f"finish a plan ({catalog.plan.name}, 1 of {catalog.plan.length} days done)" in begun
     listed = await stage.press(shown, "Build a project")
     assert said(listed).startswith("## Portfolio projects")
@@ -44,7 +44,7 @@ async def test_newcomer_is_told_what_makes_the_first_line(stage: Stage, catalog:
 async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) -> None:
     week = await start_week(stage)
     await _earn_a_line(week)
-    shown = await stage.ask("cv")
+    shown = await stage.ask("career cv")
     assert shown.ephemeral
     challenge = week.challenge
     assert f"Practical exercises\n- {_text_of(challenge)}\n  Reviewed exercise, " in said(shown)
@@ -58,7 +58,7 @@ async def test_accepted_answer_becomes_a_line_with_its_evidence(stage: Stage) ->
 async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stage) -> None:
     week = await start_week(stage)
     await _earn_a_line(week, LINK)
-    shown = said(await stage.ask("cv"))
+    shown = said(await stage.ask("career cv"))
     assert "\n  https://example.org/``%60churn\n```" in shown
     assert (
         f", reviewed against {len(week.challenge.counts_when)} criteria\n   **Missing:** a project"
@@ -69,7 +69,7 @@ async def test_own_link_is_part_of_the_line_and_cannot_end_the_block(stage: Stag
 async def test_unreviewed_answer_is_not_called_reviewed(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.submit()
-    shown = said(await stage.ask("cv"))
+    shown = said(await stage.ask("career cv"))
     assert "  Exercise, " in shown
     assert "Reviewed exercise" not in shown
     assert "without a review by somebody else\n   **Missing:** a review by somebody else; " in shown
@@ -81,7 +81,7 @@ async def test_answer_to_a_closed_challenge_is_left_out(stage: Stage) -> None:
     first = week.channel.history()[0]
     form = await stage.alice.click(first, label="Answer")
     await week.fill_in(form)
-    shown = said(await stage.ask("cv"))
+    shown = said(await stage.ask("career cv"))
     assert "There’s nothing to make a line from yet" in shown
     assert "1 answer that you handed in when you could see the challenge’s own" in shown
 
@@ -96,7 +96,7 @@ async def test_more_lines_than_fit_are_paged_and_come_as_a_file(
         chosen.append(await queue_challenge(stage, week.group, challenge.id))
         await stage.advance(days=7)
         await week.submit()
-    first = await stage.ask("cv")
+    first = await stage.ask("career cv")
     assert "page 1 of 2" in said(first)
     assert "Previous lines" not in labels(first)
     second = await stage.press(first, "More lines")
@@ -116,7 +116,7 @@ async def test_lines_are_chosen_for_a_role(stage: Stage, catalog: Catalog) -> No
     await _earn_a_line(week)
     practised = set(week.challenge.skills)
     fitting = next(role for role in catalog.roles if practised & set(role.skills.every))
-    every = await stage.ask("cv")
+    every = await stage.ask("career cv")
     chosen = await stage.choose(every, "Lines that fit a role", fitting.id)
     assert said(chosen).startswith(f"## Lines for your CV: {fitting.name}\n")
     assert _text_of(week.challenge) in said(chosen)
@@ -129,12 +129,12 @@ async def test_role_without_listed_skills_has_no_lines_to_choose(
 ) -> None:
     await _earn_a_line(await start_week(stage))
     silent = next(role for role in catalog.roles if not role.skills.every)
-    none = await stage.ask("cv", role=silent.name)
+    none = await stage.ask("career cv", role=silent.name)
     assert "Nothing here says which skills this role needs" in said(none)
 
 
 async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
-    declined = await stage.ask_refused("cv", role="enginer of ai ops")
+    declined = await stage.ask_refused("career cv", role="enginer of ai ops")
     assert "I don’t know" in said(declined)
     nearest = await stage.press(declined, labels(declined)[0])
     assert "nothing to make a line from" in said(nearest)
@@ -144,13 +144,13 @@ async def test_nobody_sees_the_lines_of_another(stage: Stage) -> None:
     week = await start_week(stage)
     await _earn_a_line(week)
     for other in (stage.bob, stage.morgan):
-        assert "nothing to make a line from" in said(await stage.ask("cv", by=other))
-    assert "nothing to make a line from" in said(await stage.in_another_server().ask("cv"))
+        assert "nothing to make a line from" in said(await stage.ask("career cv", by=other))
+    assert "nothing to make a line from" in said(await stage.in_another_server().ask("career cv"))
 
 
 async def test_finished_plan_becomes_a_line(stage: Stage, catalog: Catalog) -> None:
     await _finish_plan(stage, catalog)
-    shown = said(await stage.ask("cv"))
+    shown = said(await stage.ask("career cv"))
     assert f"Training\n- {catalog.plan.cv_line}\n  Self-study, 30 days, January 2026\n```" in shown
     assert "1. First steps: 30 days checked in; 1–30 January 2026\n" in shown
 
@@ -160,6 +160,6 @@ async def test_finished_plan_is_shown_for_a_role_that_no_answer_fits(
 ) -> None:
     await _finish_plan(stage, catalog)
     for role in (catalog.roles[0], catalog.roles[-1]):
-        shown = said(await stage.ask("cv", role=role.name))
+        shown = said(await stage.ask("career cv", role=role.name))
         assert f"no accepted answer that’s known to fit the role {role.name}" in shown
         assert f"- {catalog.plan.cv_line}\n" in shown

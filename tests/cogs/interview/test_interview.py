@@ -1,4 +1,4 @@
-"""/interview as a member uses it: questions, ratings, take-home tasks, and questions to ask."""
+"""/career interview as a member uses it: questions, ratings, take-home tasks, and questions to ask."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ async def _rate(stage: Stage, message: Message, label: str) -> Message:
 
 
 async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepared: Stage) -> None:
-    first = await prepared.ask("interview", role="ai enginer")
+    first = await prepared.ask("career interview", role="ai enginer")
     assert first.ephemeral
     assert said(first).startswith(
         f"## Interview: {ROLE}\n-# Level: starting out · 0 due today · 0 seen"
@@ -81,22 +81,24 @@ async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepar
 async def test_second_rating_decides_when_a_question_comes_again(
     prepared: Stage, label: str, days: int
 ) -> None:
-    await _rate(prepared, await prepared.ask("interview", role=ROLE, level="senior"), "I had most")
+    await _rate(
+        prepared, await prepared.ask("career interview", role=ROLE, level="senior"), "I had most"
+    )
     await prepared.pass_time(days=1)
-    again = await prepared.ask("interview", role=ROLE, level="senior")
+    again = await prepared.ask("career interview", role=ROLE, level="senior")
     assert "1 due today · 1 seen · 0 left to see" in said(again)
     await _rate(prepared, again, label)
     await prepared.pass_time(days=days - 1)
-    waiting = await prepared.ask("interview", role=ROLE, level="senior")
+    waiting = await prepared.ask("career interview", role=ROLE, level="senior")
     assert said(waiting).startswith("## That’s all for today\nYou’ve seen the only question for")
     await prepared.pass_time(days=1)
     assert "What would you do about 2?" in said(
-        await prepared.ask("interview", role=ROLE, level="senior")
+        await prepared.ask("career interview", role=ROLE, level="senior")
     )
 
 
 async def test_finished_day_says_what_comes_next(prepared: Stage) -> None:
-    shown: Message = await prepared.ask("interview", role=ROLE)
+    shown: Message = await prepared.ask("career interview", role=ROLE)
     for label in ("I had most", "I had some", "I had little"):
         shown = await _rate(prepared, shown, label)
     assert said(shown).startswith(
@@ -106,59 +108,59 @@ async def test_finished_day_says_what_comes_next(prepared: Stage) -> None:
 
 
 async def test_due_questions_come_first(prepared: Stage) -> None:
-    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had little")
+    await _rate(prepared, await prepared.ask("career interview", role=ROLE), "I had little")
     await prepared.pass_time(days=1)
-    again = await prepared.ask("interview", role=ROLE)
+    again = await prepared.ask("career interview", role=ROLE)
     assert "1 due today · 1 seen · 2 left to see\nWhat would you do about 0?" in said(again)
 
 
 async def test_second_screen_of_a_question_rates_nothing_twice(prepared: Stage) -> None:
-    first, second = [await prepared.ask("interview", role=ROLE) for _ in range(2)]
+    first, second = [await prepared.ask("career interview", role=ROLE) for _ in range(2)]
     await _rate(prepared, first, "I had most")
     refused = await _rate(prepared, second, "I had little")
     assert "you’ve rated it already" in said(refused)
-    assert "1 seen · 2 left to see" in said(await prepared.ask("interview", role=ROLE))
+    assert "1 seen · 2 left to see" in said(await prepared.ask("career interview", role=ROLE))
 
 
 async def test_practice_of_others_does_not_count(prepared: Stage) -> None:
-    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had most")
+    await _rate(prepared, await prepared.ask("career interview", role=ROLE), "I had most")
     assert "0 seen · 3 left to see" in said(
-        await prepared.ask("interview", prepared.bob, role=ROLE)
+        await prepared.ask("career interview", prepared.bob, role=ROLE)
     )
     elsewhere = prepared.in_another_server()
-    assert "0 seen · 3 left to see" in said(await elsewhere.ask("interview", role=ROLE))
+    assert "0 seen · 3 left to see" in said(await elsewhere.ask("career interview", role=ROLE))
 
 
 async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> None:
-    asked, explained = [await prepared.ask("interview", role=ROLE) for _ in range(2)]
+    asked, explained = [await prepared.ask("career interview", role=ROLE) for _ in range(2)]
     explained = await prepared.press(explained, "See a good")
     catalog = prepared.bot.resources.catalog
     _change_catalog(prepared, with_interview(catalog, catalog.interview[1:], HIRED))
     assert "That question is gone" in said(await prepared.press(asked, "See a good"))
     assert "That question is gone" in said(await prepared.press(explained, "I had most"))
-    assert "0 seen · 2 left to see" in said(await prepared.ask("interview", role=ROLE))
+    assert "0 seen · 2 left to see" in said(await prepared.ask("career interview", role=ROLE))
 
 
 async def test_dates_follow_a_change_of_the_time_zone(prepared: Stage) -> None:
     await prepared.create_group()
     await prepared.ask("plan join", timezone="Europe/Berlin")
     asked: dict[str, Any] = {"role": ROLE, "level": "senior"}
-    await _rate(prepared, await prepared.ask("interview", **asked), "I had most")
+    await _rate(prepared, await prepared.ask("career interview", **asked), "I had most")
     await prepared.pass_time(hours=20)
-    assert "That’s all for today" in said(await prepared.ask("interview", **asked))
+    assert "That’s all for today" in said(await prepared.ask("career interview", **asked))
     await prepared.ask("plan join", timezone="Pacific/Auckland")
-    assert "1 due" in said(await prepared.ask("interview", **asked))
+    assert "1 due" in said(await prepared.ask("career interview", **asked))
 
 
 async def test_take_home_task_says_what_to_hand_in_and_leads_to_the_next(prepared: Stage) -> None:
-    task = await prepared.press(await prepared.ask("interview", role=ROLE), "Take-home task")
+    task = await prepared.press(await prepared.ask("career interview", role=ROLE), "Take-home task")
     assert said(task).startswith(f"## Task 1\n-# Take-home task for {ROLE} · about 3 hours")
     assert "**Hand in**\n- The code\n- A page about it" in said(task)
     assert "## Task 2" in said(await prepared.press(task, "Another task"))
 
 
 async def test_take_home_task_shows_how_it_is_judged(prepared: Stage) -> None:
-    task = await prepared.press(await prepared.ask("interview", role=ROLE), "Take-home task")
+    task = await prepared.press(await prepared.ask("career interview", role=ROLE), "Take-home task")
     judged = await prepared.press(task, "How it’s judged")
     assert "**1. Line 1**\n- **0** · level 0 of 1" in said(judged)
     rest = await prepared.press(judged, "More criteria")
@@ -168,7 +170,7 @@ async def test_take_home_task_shows_how_it_is_judged(prepared: Stage) -> None:
 
 
 async def test_questions_to_ask_begin_with_those_for_the_role(prepared: Stage) -> None:
-    shown = await prepared.ask("interview", role=ROLE)
+    shown = await prepared.ask("career interview", role=ROLE)
     asked = await prepared.press(shown, "Questions to ask them")
     assert said(asked).startswith("## Questions to ask them\n\n**Ask 6?**\nBecause of 6.")
     assert f"For {ROLE} interviews." in said(asked)
@@ -178,7 +180,7 @@ async def test_questions_to_ask_begin_with_those_for_the_role(prepared: Stage) -
 
 
 async def test_way_back_from_a_task_leads_to_the_same_level(prepared: Stage) -> None:
-    shown = await prepared.ask("interview", role=ROLE, level="senior")
+    shown = await prepared.ask("career interview", role=ROLE, level="senior")
     task = await prepared.press(shown, "Take-home task")
     rubric = await prepared.press(task, "How it’s judged")
     back = await prepared.press(await prepared.press(rubric, "The task"), "Interview questions")
@@ -188,19 +190,19 @@ async def test_way_back_from_a_task_leads_to_the_same_level(prepared: Stage) -> 
 async def test_question_known_after_three_weeks_never_comes_again(prepared: Stage) -> None:
     shown: Message
     for days in (1, 3, 7, 21):
-        shown = await prepared.ask("interview", role=ROLE, level="senior")
+        shown = await prepared.ask("career interview", role=ROLE, level="senior")
         await _rate(prepared, shown, "I had most")
         await prepared.pass_time(days=days)
-    shown = await prepared.ask("interview", role=ROLE, level="senior")
+    shown = await prepared.ask("career interview", role=ROLE, level="senior")
     finished = await _rate(prepared, shown, "I had most")
     assert said(finished).startswith("## You’ve practised them all")
     await prepared.pass_time(days=365)
-    later = await prepared.ask("interview", role=ROLE, level="senior")
+    later = await prepared.ask("career interview", role=ROLE, level="senior")
     assert said(later).startswith("## You’ve practised them all")
 
 
 async def test_role_without_questions_leads_to_those_that_have_some(prepared: Stage) -> None:
-    shown = await prepared.ask("interview", role="Data Scientist")
+    shown = await prepared.ask("career interview", role="Data Scientist")
     assert "There are no questions for Data Scientist yet." in said(shown)
     assert labels(shown) == ["Questions to ask them"]
     assert [one["value"] for one in menu(shown, "Choose a role")["options"]] == ["ai-engineer"]
@@ -209,20 +211,20 @@ async def test_role_without_questions_leads_to_those_that_have_some(prepared: St
 
 
 async def test_level_without_questions_offers_all_levels(prepared: Stage) -> None:
-    shown = await prepared.ask("interview", role=ROLE, level="experienced")
+    shown = await prepared.ask("career interview", role=ROLE, level="experienced")
     assert f"There are no questions for {ROLE} (level: experienced) yet." in said(shown)
     assert "3 left to see" in said(await prepared.press(shown, "All levels"))
 
 
 async def test_pack_without_interview_content_says_so(stage: Stage, catalog: Catalog) -> None:
     _change_catalog(stage, with_interview(catalog, ()))
-    shown = await stage.ask("interview", role=ROLE)
+    shown = await stage.ask("career interview", role=ROLE)
     assert f"There are no questions for {ROLE} yet." in said(shown)
     assert labels(shown) == []
 
 
 async def test_unknown_role_offers_the_nearest(prepared: Stage) -> None:
-    shown = await prepared.ask_refused("interview", role="astronaut")
+    shown = await prepared.ask_refused("career interview", role="astronaut")
     assert "I don’t know “astronaut” yet." in said(shown)
     assert len(labels(shown)) == 3
 
@@ -246,7 +248,7 @@ async def test_interview_button_in_a_direct_message_says_that_it_needs_a_server(
 
 
 async def test_privacy_names_the_practice(prepared: Stage) -> None:
-    await _rate(prepared, await prepared.ask("interview", role=ROLE), "I had most")
+    await _rate(prepared, await prepared.ask("career interview", role=ROLE), "I had most")
     shown = await prepared.ask("privacy show")
     assert "your interview practice" in said(shown)
     details = await prepared.press(shown, "Show details")

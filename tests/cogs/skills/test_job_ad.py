@@ -1,4 +1,4 @@
-"""/job-ad as a member uses it: paste an ad, see what one has and how to work on the rest."""
+"""/career job-ad as a member uses it: paste an ad, see what one has and how to work on the rest."""
 
 import logging
 
@@ -13,7 +13,7 @@ AD = "We look for Python, REST APIs, containers and zymurgy. Our motto: hold the
 
 
 async def _paste(stage: Stage, text: str) -> simcord.ResponseMessage:
-    return await stage.fill_in(await stage.run("job-ad"), text)
+    return await stage.fill_in(await stage.run("career job-ad"), text)
 
 
 async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Catalog) -> None:
@@ -25,7 +25,7 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
     assert "You’ve practised 1 of them." in said(shown)
     assert "**You have**\n- Python: practised" in said(shown)
-    assert "/cv` writes lines for your CV" in said(shown)
+    assert "/career cv` writes lines for your CV" in said(shown)
     missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
     assert missing[0].startswith("- APIs and REST")
     assert missing[1].startswith("- Docker (“containers”): day ")

@@ -1,4 +1,4 @@
-"""/my-skills and /gap as a member uses them, and the ways to them from look-ups."""
+"""/career skills and /career gap as a member uses them, and the ways to them from look-ups."""
 
 from bot.domain.content import Catalog
 from bot.domain.content.practice import practice_by_skill
@@ -9,7 +9,7 @@ ROLE = "AI Engineer"
 
 
 async def test_newcomer_is_told_how_skills_appear(stage: Stage) -> None:
-    shown = await stage.ask("my-skills")
+    shown = await stage.ask("career skills")
     assert shown.ephemeral
     assert "There’s no skill to show yet" in said(shown)
 
@@ -22,7 +22,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
     await stage.ask("plan done")
     await week.submit()
     await stage.press(week.review, "Accept", by=stage.morgan)
-    shown = await stage.ask("my-skills")
+    shown = await stage.ask("career skills")
     for skill_id in {*catalog.plan.day(1).skills, *week.challenge.skills}:
         assert f"**{catalog.skill_names.by_id[skill_id].name}** ·" in said(shown)
     assert "day 1 of First steps" in said(shown)
@@ -39,7 +39,7 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
 
 async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
-    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     known = await stage.choose(area, "I have this skill", skill.id)
     assert f"**{skill.name}** · you say you have it" in said(known)
     overview = await stage.press(known, "All my skills")
@@ -50,7 +50,7 @@ async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: 
 
 async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
-    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     single = await stage.choose(area, "See the evidence for a skill", skill.id)
     known = await stage.press(single, "I have this skill")
     assert f"## {skill.name}: you say you have it" in said(known)
@@ -65,7 +65,7 @@ async def test_gap_names_what_practises_each_missing_skill_and_leads_there(
     await stage.ask("plan join")
     role = catalog.role_names.find(ROLE)
     assert role
-    gap = await stage.ask("gap", role="ai enginer")
+    gap = await stage.ask("career gap", role="ai enginer")
     assert gap.ephemeral
     assert said(gap).startswith(f"## {role.name}: what you have\nYou’ve practised 0 of ")
     for skill_id in role.skills.every:
@@ -74,14 +74,14 @@ async def test_gap_names_what_practises_each_missing_skill_and_leads_there(
     day = await stage.press(gap, "Day 1:")
     assert said(day).startswith(f"## Day 1 of {catalog.plan.length} ")
     await stage.press(day, "Done")
-    assert "(practised)" in said(await stage.ask("gap", role=role.id))
+    assert "(practised)" in said(await stage.ask("career gap", role=role.id))
 
 
 async def test_skill_whose_challenge_is_not_open_offers_its_exercise(
     stage: Stage, catalog: Catalog
 ) -> None:
     await stage.create_group()
-    gap = await stage.ask("gap", role=ROLE)
+    gap = await stage.ask("career gap", role=ROLE)
     skill = next(
         skill
         for skill in catalog.skills
@@ -99,7 +99,7 @@ async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
     await stage.create_group()
     await stage.ask("plan join")
     (second,) = catalog.more_plans
-    gap = await stage.ask("gap", role=ROLE)
+    gap = await stage.ask("career gap", role=ROLE)
     in_second = next(line for line in said(gap).splitlines() if line.endswith(f"of {second.name}"))
     skill = next(one for one in catalog.skills if in_second.startswith(f"- {one.name}: "))
     single = await stage.choose(gap, "Work on a skill", skill.id)
@@ -113,13 +113,13 @@ async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
 async def test_challenge_whose_answer_waits_for_review_is_not_offered_again(stage: Stage) -> None:
     week = await start_week(stage)
     await stage.ask("plan join")
-    gap = await stage.ask("gap", role=ROLE)
+    gap = await stage.ask("career gap", role=ROLE)
     options = menu(gap, "Work on a skill")["options"]
     skill = next(one["value"] for one in options if one["value"] in week.challenge.skills)
     before = await stage.choose(gap, "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" in said(before)
     await week.submit()
-    after = await stage.choose(await stage.ask("gap", role=ROLE), "Work on a skill", skill)
+    after = await stage.choose(await stage.ask("career gap", role=ROLE), "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" not in said(after)
     assert "Answer the challenge" in labels(before)
     assert "Answer the challenge" not in labels(after)
@@ -129,7 +129,7 @@ async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalo
     role = catalog.role_names.find(ROLE)
     assert role
     skill = catalog.skill_names.by_id[role.skills.core[0]]
-    gap = await stage.ask("gap", role=role.id)
+    gap = await stage.ask("career gap", role=role.id)
     known = await stage.choose(gap, "I have this skill", skill.id)
     assert f"**You say you have**\n{skill.name}" in said(known)
     assert f"- {skill.name}: " not in said(known)
@@ -137,10 +137,10 @@ async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalo
 
 async def test_skills_are_shown_to_nobody_else(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
-    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     await stage.choose(area, "I have this skill", skill.id)
     for other in (stage.bob, stage.morgan):
-        assert "You say you have" not in said(await stage.ask("my-skills", by=other))
+        assert "You say you have" not in said(await stage.ask("career skills", by=other))
 
 
 async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalog) -> None:
@@ -157,20 +157,28 @@ async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalo
 
 async def test_role_without_skills_says_so(stage: Stage, catalog: Catalog) -> None:
     silent = next(role for role in catalog.roles if not role.skills.every)
-    gap = await stage.ask("gap", role=silent.name)
+    gap = await stage.ask("career gap", role=silent.name)
     assert "The article that `/role` names lists no skills for this role" in said(gap)
     assert labels(gap) == [silent.name, "Where to learn"]
 
 
+async def test_role_may_be_chosen_from_a_menu(stage: Stage, catalog: Catalog) -> None:
+    for command, title in (("career gap", "AI Engineer: "), ("career interview", "Interview: AI ")):
+        asked = await stage.ask(command)
+        assert asked.ephemeral
+        shown = await stage.choose(asked, "Choose a role", "ai-engineer")
+        assert said(shown).startswith(f"## {title}")
+
+
 async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
-    declined = await stage.ask_refused("gap", role="enginer of ai ops")
+    declined = await stage.ask_refused("career gap", role="enginer of ai ops")
     assert "I don’t know" in said(declined)
     nearest = labels(declined)[0]
     assert said(await stage.press(declined, nearest)).startswith(f"## {nearest}: what you have")
 
 
 async def test_overview_offers_every_role(stage: Stage, catalog: Catalog) -> None:
-    options = menu(await stage.ask("my-skills"), "What does a role still need")["options"]
+    options = menu(await stage.ask("career skills"), "What does a role still need")["options"]
     assert [option["value"] for option in options] == [role.id for role in catalog.roles]
 
 
@@ -181,7 +189,7 @@ async def test_practised_skill_leads_to_its_recall_questions(
     await stage.ask("plan join")
     await stage.ask("plan done")
     skill = catalog.skill_names.by_id[catalog.plan.day(1).skills[0]]
-    area = await stage.choose(await stage.ask("my-skills"), "Choose an area", skill.area.value)
+    area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     single = await stage.choose(area, "See the evidence for a skill", skill.id)
     assert "recall questions about days you’ve done" in said(single)
     assert said(await stage.press(single, "Recall")).startswith("## Nothing to recall today")

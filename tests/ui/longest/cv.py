@@ -1,4 +1,4 @@
-"""Every page of /cv, for a member with as many lines as there can be, and for one with none."""
+"""Every page of /career cv, for a member with as many lines as there can be, and for one with none."""
 
 import datetime as dt
 from collections.abc import Iterator
