@@ -12,11 +12,15 @@ import simcord
 from bot.app import StudyBot
 from bot.db.database import Database
 from bot.domain.content import Catalog
+from bot.interactions import Request, Route, Router, Screen
+from bot.interactions.router import Answer
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
 from tests.cogs.stage import Stage, moderators_role
 from tests.databases import share_compiled_statements, use_no_threads
-from tests.limits import stretched, violations
+from tests.limits import components, stretched, violations
+from tests.ui.longest.screens import drawn
+from tests.ui.short import too_long
 
 _TURNS = 10
 """Turns of the event loop, more than an answer that waits for nothing takes."""
@@ -55,6 +59,20 @@ def resources(catalog: Catalog, pictures: Pictures, sqlite_url: str) -> Resource
     return Resources(catalog, pictures, database, clock)
 
 
+class _RecordingRouter(Router):
+    """Notes each screen that answered, with the path of its route."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered: list[tuple[str, Screen]] = []
+
+    async def answer(self, request: Request, route: Route) -> Answer:
+        answer = await super().answer(request, route)
+        if isinstance(answer, Screen):
+            self.answered.append((route.path, answer))
+        return answer
+
+
 _settle = simcord.Env._settle_internal
 
 
@@ -76,6 +94,7 @@ async def simcord_bot(
     monkeypatch.setattr(simcord.Env, "_settle_internal", _settle_soon)
     await share_compiled_statements(resources.database)
     bot = StudyBot(resources)
+    bot.router = _RecordingRouter()
     yield bot
     await bot.close()
 
@@ -109,3 +128,24 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     assert [found for message in messages for found in violations(message)] == []
     forms = [stretched(message) for message in messages if "title" in message]
     assert [found for form in forms for found in violations(form)] == [], "translated forms"
+    assert _longer_than_a_phone_screen(simcord_env, simcord_bot) == []
+
+
+def _longer_than_a_phone_screen(env: simcord.Env, bot: StudyBot) -> list[str]:
+    """Return which answers, follow-ups and posts were too long, see `tests/ui/short.py`."""
+    assert isinstance(bot.router, _RecordingRouter)
+    found = [too_long(name, drawn(screen, picture=False)) for name, screen in bot.router.answered]
+    for entry in env.http_requests:
+        if entry.method not in ("POST", "PATCH") or not isinstance(entry.json, dict):
+            continue
+        if entry.path.startswith("/webhooks/"):
+            found.append(too_long("follow-up", entry.json))
+        elif "/messages" in entry.path:
+            found.append(too_long(f"posted {_first_path(entry.json)}", entry.json))
+    return [one for one in found if one]
+
+
+def _first_path(message: dict[str, Any]) -> str:
+    """Return the path of the route of the first button or menu; empty if there is none."""
+    ids = [part["custom_id"] for part in components(message) if "custom_id" in part]
+    return ":".join(ids[-1].split(":")[:3]) if ids else "no button"

@@ -1,0 +1,111 @@
+"""A screen fits one phone screen, unless a member asked for all of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.limits import text_of
+
+MOST_LINES, MOST_CHARACTERS = 14, 1300
+
+LONGER: dict[str, str] = {
+    "challenge:2:solution": "the solution, which a member asks for",
+    "solution ": "the solution of a challenge or a plan day, which a member asks for",
+    "privacy:2:details": "all that is stored, which a member asks for",
+    "plan:2:begin": "still to be shortened by plan",
+    "plan:2:follow": "still to be shortened by plan",
+    "plan:2:join": "still to be shortened by plan",
+    "plan:2:look": "still to be shortened by plan",
+    "plan:2:resume": "still to be shortened by plan",
+    "plan:2:take-back": "still to be shortened by plan",
+    "plan:2:today": "still to be shortened by plan",
+    "day ": "still to be shortened by plan",
+    "a look at day": "still to be shortened by plan",
+    "answer about day": "still to be shortened by plan",
+    "challenge:2:answer": "still to be shortened by answers",
+    "challenge:2:now": "still to be shortened by answers",
+    "posted challenge:2:answer": "still to be shortened by answers",
+    "posted review:2:accept": "still to be shortened by answers",
+    "posted review:2:undo": "still to be shortened by answers",
+    "follow-up": "still to be shortened by answers (the review message, if that takes long)",
+    "review:2:accept": "still to be shortened by answers",
+    "review:2:list": "still to be shortened by answers",
+    "review:2:next": "still to be shortened by answers",
+    "review:2:open": "still to be shortened by answers",
+    "review:2:return": "still to be shortened by answers",
+    "history": "still to be shortened by answers",
+    "mine": "still to be shortened by answers",
+    "now ": "still to be shortened by answers",
+    "post ": "still to be shortened by answers",
+    "review": "still to be shortened by answers",
+    "waiting": "still to be shortened by answers",
+    "queue:2:queue": "still to be shortened by manage",
+    "check, ": "still to be shortened by manage",
+    "preview ": "still to be shortened by manage",
+    "weeks": "still to be shortened by manage",
+    "members:2:board": "still to be shortened by boards",
+    "points:2:why": "still to be shortened by boards",
+    "posted leaderboard:2:my-place": "still to be shortened by boards",
+    "board": "still to be shortened by boards",
+    "corrections by": "still to be shortened by boards",
+    "last week": "still to be shortened by boards",
+    "look back": "still to be shortened by boards",
+    "member, ": "still to be shortened by boards",
+    "past seasons": "still to be shortened by boards",
+    "points ": "still to be shortened by boards",
+    "quiet": "still to be shortened by boards",
+    "the last check-in": "still to be shortened by boards",
+    "trial": "still to be shortened by boards",
+    "cv:2:show": "still to be shortened by career",
+    "group:2:list": "still to be shortened by career",
+    "interview:2:rubric": "still to be shortened by career",
+    "skills:2:gap": "still to be shortened by career",
+    "skills:2:report": "still to be shortened by career",
+    "ad with": "still to be shortened by career",
+    "answer to ": "still to be shortened by career",
+    "comparing with": "still to be shortened by career",
+    "cv ": "still to be shortened by career",
+    "gap of": "still to be shortened by career",
+    "languages and data": "still to be shortened by career",
+    "machine learning": "still to be shortened by career",
+    "machine-learning": "still to be shortened by career",
+    "mathematics": "still to be shortened by career",
+    "people": "still to be shortened by career",
+    "platform": "still to be shortened by career",
+    "practice": "still to be shortened by career",
+    "privacy, ": "still to be shortened by career",
+    "python": "still to be shortened by career",
+    "rubric ": "still to be shortened by career",
+    "security-and-privacy": "still to be shortened by career",
+    "skills: everything": "still to be shortened by career",
+    "statistics": "still to be shortened by career",
+    "task ": "still to be shortened by career",
+    "language models": "still to be shortened by career",
+    "compare": "still to be shortened by lookups",
+    "faq:2:show": "still to be shortened by lookups",
+    "guide to": "still to be shortened by lookups",
+    "learn:2:show": "still to be shortened by lookups",
+    "levels ": "still to be shortened by lookups",
+    "project": "still to be shortened by lookups",
+    "question": "still to be shortened by lookups",
+    "readmes": "still to be shortened by lookups",
+    "roadmap": "still to be shortened by lookups",
+    "role": "still to be shortened by lookups",
+    "salary": "still to be shortened by lookups",
+    "skill": "still to be shortened by lookups",
+    "workflow": "still to be shortened by lookups",
+}
+"""Which screens may be longer, and why: by how the path of their route or their name begins."""
+
+
+def too_long(name: str, message: Mapping[str, Any]) -> str | None:
+    """Return how long a message is if that is too much for one phone screen; None if it may be.
+
+    Lines without text do not count.
+    """
+    text = text_of(message)
+    lines = sum(1 for line in text.splitlines() if line.strip())
+    if lines <= MOST_LINES and len(text) <= MOST_CHARACTERS:
+        return None
+    if any(name.startswith(start) for start in LONGER):
+        return None
+    return f"{name}: {lines} lines, {len(text)} characters"

@@ -1,0 +1,51 @@
+"""Every screen of the shipped pack fits one phone screen, but for the exceptions in `short.py`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.content import Catalog
+from bot.interactions import Screen
+from tests.ui.longest.boards import board_screens, groups_screens
+from tests.ui.longest.challenges import USUAL, challenge_messages
+from tests.ui.longest.cv import cv_screens
+from tests.ui.longest.interview import interview_screens
+from tests.ui.longest.members import moderator_screens
+from tests.ui.longest.milestones import milestone_screens
+from tests.ui.longest.plan import day_screens
+from tests.ui.longest.recall import recall_screens
+from tests.ui.longest.screens import drawn, every_screen
+from tests.ui.longest.seasons import season_messages
+from tests.ui.longest.skills import skill_screens
+from tests.ui.longest.stored import group_screens, points_screens, privacy_screens
+from tests.ui.short import too_long
+
+_GROUP = "Weekend learners"
+
+
+def _screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the screens of a usual server, with the longest texts of the shipped pack."""
+    yield from every_screen(catalog, triples=False)
+    for plan in catalog.plans:
+        yield from day_screens(catalog, plan, notice="")
+    yield from group_screens(4, issue_count=1, name=_GROUP)
+    yield from points_screens(catalog, 3, name=_GROUP)
+    yield from privacy_screens()
+    yield from skill_screens(catalog)
+    yield from recall_screens(catalog)
+    yield from interview_screens(catalog)
+    yield from cv_screens(catalog, link="https://example.org/alex/churn")
+    yield from board_screens(catalog, name="Alexandra B.", where=_GROUP)
+    yield from groups_screens(catalog, 6, name=_GROUP)
+    yield from milestone_screens(catalog, name="Alexandra")
+    yield from moderator_screens(catalog, "Alexandra B.", _GROUP, "helped three others")
+
+
+def _messages(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from ((name, drawn(screen, picture=False)) for name, screen in _screens(catalog))
+    yield from challenge_messages(catalog, USUAL)
+    yield from season_messages(name="Alexandra", where=_GROUP)
+
+
+def test_screens_of_shipped_pack_fit_one_phone_screen(catalog: Catalog) -> None:
+    found = [too_long(name, message) for name, message in _messages(catalog)]
+    assert [one for one in found if one] == []
