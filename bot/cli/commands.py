@@ -38,8 +38,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-content = typer.Typer(no_args_is_help=True, help="Check a content pack or print its format.")
+content = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Check a content pack or print its format."
+)
 app.add_typer(content, name="content")
 
 Folder = Annotated[

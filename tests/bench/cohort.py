@@ -3,6 +3,7 @@
 import sys
 from typing import Any, NoReturn
 
+import bot.cli  # noqa: F401 - before structlog is imported
 from bot import log, runner
 from bot.app import StudyBot
 from bot.cli import commands
