@@ -3,6 +3,7 @@
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
 from discord import app_commands
@@ -64,6 +65,12 @@ def _choices(entries: Iterable[Named]) -> Choices:
     return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
 
 
+@lru_cache(maxsize=1024)
+def _names_like(index: NameIndex[Any], typed: str) -> Choices:
+    """Return suggestions, which are the same for the same letters while the bot runs."""
+    return _choices(index.suggest(typed))
+
+
 class NameOption(Option):
     """The name of an entry of the content pack, cut to the length that routes accept."""
 
@@ -71,7 +78,8 @@ class NameOption(Option):
         self._index_of = index_of
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        return _choices(self._index_of(interaction.client.resources.catalog).suggest(typed))
+        index = self._index_of(interaction.client.resources.catalog)
+        return _names_like(index, typed[:LONGEST_NAME])
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         return value[:LONGEST_NAME]

@@ -19,7 +19,7 @@ _MIN_MATCH = 85.0
 _MIN_LEAD = 4.0
 """Required difference in similarity between the best and the second best entry."""
 
-_MIN_SUGGESTION = 60.0
+_MIN_SUGGESTION = 68.0
 """Similarity at or above which a name is suggested."""
 
 _MAX_BEHIND = 15.0
@@ -124,6 +124,7 @@ class NameIndex(Generic[N]):
                 self._add(entry, text)
             for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
+                self._add_starts(term)
         self._texts = {text: text for text in (*self._names, *self._near)}
         self._sorted_texts = {text: _sort_words(text) for text in self._texts}
 
@@ -134,16 +135,22 @@ class NameIndex(Generic[N]):
         if other is not entry:
             places = f"{self._place[other.id] + 1} and {self._place[entry.id] + 1}"
             raise ValueError(f"entries {places} have a name in common")
-        for word in name.words:
+        self._add_starts(folded)
+
+    def _add_starts(self, folded: str) -> None:
+        for word in folded.split():
             for end in range(1, len(word) + 1):
                 self._by_start[word[:end]].add(folded)
 
     def suggest(self, typed: str) -> tuple[N, ...]:
-        """Return up to 25 entries that match the text, best first; the first ones if it has no words."""
+        """Return up to 25 entries that match the text, best first; the first ones if it has no words.
+
+        Of similar names, only those are looked at in which a word has the same first letter.
+        """
         folded = name_index_key(typed)
         near = self._near.get(folded, [])
         known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        found = known or self._similar_entries(folded, _MIN_SUGGESTION)
+        found = known or self._similar_entries(self._similar_starts(folded))
         if not found and not fold(typed):
             return self.entries[:_MOST_SUGGESTED]
         return tuple(found)[:_MOST_SUGGESTED]
@@ -184,15 +191,16 @@ class NameIndex(Generic[N]):
         if near := self._near.get(folded):
             return tuple(near[:3])
         found = [entry for entry, _ in self._match(folded)]
-        return tuple(dict.fromkeys([*found, *self._similar_entries(folded)]))[:3]
+        similar = self._similar_entries(self._similar(folded, 0))
+        return tuple(dict.fromkeys([*found, *similar]))[:3]
 
     def _match(self, folded: str) -> list[tuple[N, int]]:
         """Return the matching entries with their distance (see `_FoldedName.distance`), nearest first."""
         parts = frozenset(folded.split())
         best: dict[str, int] = {}
         for text in set().union(*(self._by_start.get(part, ()) for part in parts)):
-            name = self._names[text]
-            if (distance := name.distance(folded, parts)) is not None:
+            name = self._names.get(text)  # None for a near term
+            if name and (distance := name.distance(folded, parts)) is not None:
                 best[name.entry.id] = min(distance, best.get(name.entry.id, distance))
         nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
         return [(self.by_id[key], best[key]) for key in nearest_first]
@@ -211,15 +219,22 @@ class NameIndex(Generic[N]):
                 best[text] = max(score, best.get(text, 0))
         return sorted(best.items(), key=lambda found: -found[1])
 
+    def _similar_starts(self, folded: str) -> list[tuple[str, float]]:
+        """Return the names and near terms similar enough to suggest that share a word's first letter."""
+        among = set().union(*(self._by_start.get(word[0], ()) for word in folded.split()))
+        found = process.extract(
+            folded, among, scorer=fuzz.ratio, limit=None, score_cutoff=_MIN_SUGGESTION
+        )
+        return sorted(((text, score) for text, score, _ in found), key=lambda of: (-of[1], of[0]))
+
     def _named(self, text: str) -> list[N]:
         return [self._names[text].entry] if text in self._names else self._near[text]
 
-    def _similar_entries(self, folded: str, least: float = 0) -> list[N]:
-        """Return the entries with similar names, or near to similar terms, most similar first.
+    def _similar_entries(self, similar: list[tuple[str, float]]) -> list[N]:
+        """Return the entries of similar names, and those near to similar terms, most similar first.
 
         If one is so similar that it is suggested, those that are far less similar are left out.
         """
-        similar = self._similar(folded, least)
         if similar and similar[0][1] >= _MIN_SUGGESTION:
             similar = [
                 (text, score) for text, score in similar if similar[0][1] - score <= _MAX_BEHIND

@@ -29,11 +29,12 @@ def require_entry(
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
-    near = [button(entry.name, route_to(entry)) for entry in index.nearest(name)]
+    other = of_other_kind() if name.strip() else None
+    entries = index.suggest(name)[:2] if other else index.nearest(name)
+    near = [*filter(None, [other]), *(button(entry.name, route_to(entry)) for entry in entries)]
     if name.strip():
-        near = [*filter(None, [of_other_kind()]), *near]
-        entries = "entry is" if len(near) == 1 else "entries are"
-        said = f"I don’t know {quoted(name)} yet. The nearest {entries}:"
+        nearest = "entry is" if len(near) == 1 else "entries are"
+        said = f"I don’t know {quoted(name)} yet. The nearest {nearest}:"
     else:
         said = "You didn’t type a name. These are some of the entries:"
     raise Declined(Layout(ui.TextDisplay(said), *button_rows(near)))

@@ -68,14 +68,14 @@ def _days_of(plan_name: str, line: str) -> list[int]:
 
 async def test_name_of_a_role_leads_to_the_role(stage: Stage) -> None:
     answer = await stage.ask_refused("skill", skill="ai enginer")
-    assert labels(answer)[0] == "AI Engineer"
+    assert labels(answer) == ["AI Engineer"]  # and no skill that is spelt a little like it
     await stage.press(answer, "AI Engineer")
     assert "## AI Engineer" in said(answer)
 
 
 async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
-    answer = await stage.ask_refused("skill", skill="langchain")
-    assert "I don’t know “langchain” yet. The nearest entries are:" in said(answer)
+    answer = await stage.ask_refused("skill", skill="lang chain")
+    assert "I don’t know “lang chain” yet. The nearest entries are:" in said(answer)
     assert labels(answer) == ["Model APIs", "RAG", "Tools and agents"]
     await stage.press(answer, "RAG")
     assert "## RAG" in said(answer)
@@ -108,3 +108,14 @@ async def test_skills_of_the_article_are_not_said_to_be_ours(
     ours = {skill.id for skill in catalog.skills if skill.is_ours}
     assert ours == {skill.id for skill in catalog.skills if skill.area is Area.LANGUAGE_MODELS}
     assert "The article names this skill." in said(await stage.ask("skill", skill="docker"))
+
+
+async def test_suggestions_are_about_what_is_typed(stage: Stage) -> None:
+    for typed, names in {
+        "lang chain": ["Model APIs", "RAG", "Tools and agents"],
+        "ai enginer": [],
+        "pyhton": ["Python"],
+        "prompt enginering": ["Prompting"],
+    }.items():
+        choices = await stage.alice.autocomplete(stage.channel, "skill", "skill", typed)
+        assert [choice["name"] for choice in choices] == names
