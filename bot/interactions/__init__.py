@@ -13,6 +13,7 @@ from bot.interactions.components import (
     role_menu,
     route_menu,
     text_field,
+    user_menu,
 )
 from bot.interactions.errors import Declined
 from bot.interactions.interaction import Client, Interaction, member_of
@@ -38,4 +39,5 @@ __all__ = [
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows", "cached", "channel_menu", "confirmation",
     "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "route_menu", "text_field",
+    "user_menu",
 ]  # fmt: skip

@@ -79,6 +79,21 @@ def role_menu(
     )
 
 
+def user_menu(
+    placeholder: str, route: Route, *, fills: str, chosen: int | None
+) -> ui.ActionRow[Any]:
+    """Build a menu of the server's members, of which one or none is chosen."""
+    defaults = [discord.SelectDefaultValue.from_user(discord.Object(chosen))] if chosen else []
+    return ui.ActionRow(
+        ui.UserSelect(
+            placeholder=placeholder,
+            custom_id=route.custom_id(fills=fills),
+            min_values=0,
+            default_values=defaults,
+        )
+    )
+
+
 def page_buttons(
     route: Route,
     skip: int,

@@ -31,18 +31,18 @@ _GIVE_UP_AFTER = dt.timedelta(days=7)
 
 _REFUSED = (
     "Discord won’t let me, although my permissions look right.",
-    "To fix this, choose another role with `/manage board reward`. I’ll try again every hour for a week.",
+    "To fix this, choose another role in `/manage part:board`, **Rewards**. I’ll try again every hour for a week.",
 )
 _EXPLANATIONS = {
     SkipReason.ROLE_GONE: (
         "The role has been deleted.",
-        "To fix this, choose another one, or none, with `/manage board reward`.",
+        "To fix this, choose another one, or none, in `/manage part:board`, **Rewards**.",
     ),
     SkipReason.ROLE_TOO_POWERFUL: (
         "It now lets people moderate, and `/setup check` says why.",
         (
-            "To fix this, remove that permission from the role and choose the role again with "
-            "`/manage board reward`, or choose another one there. Members who reached the milestone in "
+            "To fix this, remove that permission from the role and choose the role again in "
+            "`/manage part:board`, **Rewards**, or choose another one there. Members who reached the milestone in "
             "the meantime will get it too."
         ),
     ),

@@ -243,13 +243,13 @@ def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> Per
         return PermissionIssue(
             f"reward {role_id} gone",
             f"The role for “{milestone}” was deleted.",
-            "To fix this, choose another one, or none, with `/manage board reward`.",
+            "To fix this, choose another one, or none, in `/manage part:board`, **Rewards**.",
         )
     if why := why_unsafe(role):
         return PermissionIssue(
             f"reward {role_id} too powerful",
             f"Nobody gets @{safe_name(role.name)} for “{milestone}” any more: {why} Those who have it "
             "keep it.",
-            "To fix this, choose another role, or none, with `/manage board reward`.",
+            "To fix this, choose another role, or none, in `/manage part:board`, **Rewards**.",
         )
     return find_role_issue(role)

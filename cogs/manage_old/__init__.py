@@ -8,11 +8,10 @@ from bot.app import StudyBot, for_moderators
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui.autocomplete import ZoneName
-from bot.ui.groups.choosing import WHICH_GROUP, GroupName, OpenGroupName
+from bot.ui.groups.choosing import GroupName, OpenGroupName
 from bot.ui.groups.routes import ArchiveGroup, CreateGroup, EditGroup, ListAllGroups
-from bot.ui.moderation.export import PastDateOption
-from bot.ui.moderation.routes import Export, ExportFormat, MoveMember, ShowDecisions
-from cogs.manage_old.board import Board, Points
+from bot.ui.moderation.routes import MoveMember
+from cogs.manage_old.board import Board
 from cogs.manage_old.challenge import Challenges, Reviews
 
 
@@ -78,41 +77,7 @@ class ManageOld(
     group = Groups()
     challenge = Challenges()
     review = Reviews()
-    points = Points()
     member = Members()
-
-    @app_commands.command(name="export")
-    @app_commands.describe(
-        group=WHICH_GROUP,
-        format="CSV for spreadsheets or JSON for programs",
-        since="The first date to include; leave it out to export everything",
-    )
-    async def export(
-        self,
-        interaction: Interaction,
-        group: GroupName | None = None,
-        format: ExportFormat = "CSV",  # noqa: A002 - the option's name
-        since: app_commands.Transform[str, PastDateOption] | None = None,
-    ) -> None:
-        """Export a group as a file: members, check-ins, answers and points"""
-        await respond(interaction, Export(group=group, format=format, since=since))
-
-    @app_commands.command(name="audit")
-    @app_commands.describe(
-        moderator="Whose decisions to see", member="Only decisions about this member"
-    )
-    async def audit(
-        self,
-        interaction: Interaction,
-        moderator: discord.User | None = None,
-        member: discord.User | None = None,
-    ) -> None:
-        """See which moderator decided what, and when"""
-        route = ShowDecisions(
-            moderator_id=moderator.id if moderator else None,
-            member_id=member.id if member else None,
-        )
-        await respond(interaction, route)
 
 
 async def setup(bot: StudyBot) -> None:

@@ -48,6 +48,25 @@ def _leaderboard_of_noor(page: Page, period: str = "season") -> Locator:
     return message_titled(page, "Night owls · ")
 
 
+def _open_part(page: Page, part: str) -> None:
+    """Open a part of /manage as Morgan."""
+    view_as(page, "Morgan")
+    start_command(page, "manage")
+    add_option(page, "part")
+    fill_in(page, part, part)
+    send_command(page)
+
+
+def _open_member(page: Page, name: str) -> None:
+    """Open a member’s detail as Morgan."""
+    view_as(page, "Morgan")
+    start_command(page, "manage")
+    add_option(page, "member")
+    choose_person(page, name)
+    send_command(page)
+    expect_heading(page, f"{name} (@{name})")
+
+
 def _picture(board: Locator, name: str) -> Locator:
     """Return the picture of a board whose alternative text has this name."""
     return board.get_by_role("img", name=name)
@@ -92,12 +111,12 @@ def test_2_moderators_see_names_that_members_do_not(page: Page) -> None:
 
 
 def test_3_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
-    view_as(page, "Morgan")
-    start_command(page, "manage-old points give")
-    choose_person(page, "Noor")
-    write(page, "points", "15")
-    write(page, "reason", "Helped Sam with plan day 4")
-    send_command(page)
+    _open_member(page, "Noor")
+    press(page, "Give or take points…")
+    boxes = page.get_by_role("dialog").get_by_role("textbox")
+    boxes.nth(0).fill("15 points")
+    boxes.nth(1).fill("Helped Sam with plan day 4")
+    press(page, "Submit")
     corrected = message_titled(page, "Points corrected")
     expect_message(corrected, "+15 for @Noor in Night owls: Helped Sam with plan day 4")
     expect_message(corrected, "They now have 105 there.")
@@ -129,8 +148,8 @@ def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
 
 
 def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
-    view_as(page, "Morgan")
-    run_command(page, "manage-old board end-season")
+    _open_part(page, "board")
+    press(page, "End the season…")
     trial = message_titled(page, "End season 1 of Night owls?")
     expect_message(trial, "and 4 people have a place. Nothing has changed yet.")
     expect_message(trial, "1 · Kim · 210 2 · Noor · 105")
@@ -158,8 +177,8 @@ def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
 
 
 def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
-    view_as(page, "Morgan")
-    run_command(page, "manage-old export")
+    _open_part(page, "export")
+    press(page, "CSV for spreadsheets")
     export = message_titled(page, "Night owls: your export")
     expect_message(export, "Only you can see this")
     expect_message(export, "6 members")
@@ -182,8 +201,7 @@ def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:
 
 
 def test_8_audit_log_lists_every_decision(page: Page) -> None:
-    view_as(page, "Morgan")
-    run_command(page, "manage-old audit")
+    _open_part(page, "audit")
     found = message_titled(page, "Moderators’ decisions")
     expect_message(found, "exported data: CSV · Night owls")
     expect_message(found, "ended season 1 · Night owls")

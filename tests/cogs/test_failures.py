@@ -139,7 +139,6 @@ async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
         ("points why", {}),
         ("manage board show", {}),
         ("manage board exclude", {}),
-        ("manage points give", {"points": 5, "reason": "A good question"}),
     ],
 )
 async def test_person_outside_of_the_server_is_refused_without_a_bug(

@@ -11,7 +11,10 @@ from simcord.enums import ComponentType
 from bot.domain.errors import Refusal
 from bot.services.groups import groups
 from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.points.corrections import correct
+from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import Stage
+from tests.cogs.standings.boards import preview_season_end
 from tests.limits import components, text_of
 
 LINK = "[x](https://evil.example)"
@@ -140,18 +143,19 @@ async def _moderate(week: Week) -> None:
     await stage.press(shown, "Accept", by=morgan)
     await week.review_command("list", morgan)
     for member in (stage.alice, stage.bob):
-        given = {"member": member, "points": 5, "reason": f"{SIGNS} {HIDDEN}"}
-        await stage.run("manage points give", by=morgan, **given)
+        await correct(stage, 5, f"{SIGNS} {HIDDEN}", member=member, group=SIGNS)
         await stage.run("manage board show", by=morgan, member=member)
         await stage.run("points why", by=morgan, member=member)
     role = stage.server.roles[SIGNS]
-    await stage.run("manage board reward", by=morgan, milestone="First day done", role=role)
+    await choose_reward(stage, role)
     stage.deny_permissions(stage.channel, send_messages=True)
     await stage.run("setup check", by=morgan)
     stage.restore_permissions(stage.channel)
-    for request in ("board show", "board quiet", "audit", "group list", "challenge history"):
-        chosen = {} if request in ("audit", "group list") else {"group": SIGNS}
+    for part in ("points", "board", "export", "audit"):
+        await stage.run("manage", by=morgan, part=part, group=SIGNS)
+    for request in ("board show", "board quiet", "group list", "challenge history"):
+        chosen = {} if request == "group list" else {"group": SIGNS}
         await stage.run(f"manage {request}", by=morgan, **chosen)
-    ending = await stage.ask("manage board end-season", by=morgan, group=SIGNS)
+    ending = await preview_season_end(stage, group=SIGNS)
     await stage.press(ending, "End the season", by=morgan)
     await stage.run_due()

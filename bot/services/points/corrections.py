@@ -84,7 +84,7 @@ async def _require_balance(
     balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
-            f"They have no points in {quoted(group.name)} that you could take. If they earned some in another group, choose it with the `group` option of `/manage points take`."
+            f"They have no points in {quoted(group.name)} that you could take. If they earned some in another group, open that group’s `/manage part:points`."
         )
     if balance < points:
         raise Refusal(
@@ -96,7 +96,7 @@ async def undo(
     connection: AsyncConnection,
     actor: Actor,
     member_id: int,
-    key: str | None,
+    key: str,
     reason_text: str,
     now: dt.datetime,
 ) -> CorrectionResult:
@@ -107,9 +107,7 @@ async def undo(
     )
     if not active:
         raise Refusal(
-            "That correction has already been undone, or was never made. To correct points again, use `/manage points give` or `/manage points take`."
-            if key
-            else "This member has no correction that could still be undone."
+            "That correction has already been undone. To correct points again, use `/manage part:points`."
         )
     found = active[0]
     await entries.reverse(connection, found.key, now, Author(actor.member_id, reason))
@@ -128,19 +126,15 @@ async def _lock_and_find_group(
     own_id = (await require_locked_member(connection, guild_id, member_id)).group_id
     if group_id is None and own_id is None:
         raise Refusal(
-            "This member isn’t in a group right now. Use `/manage points give` or `/manage points take`, and choose a group with the `group` option."
+            "This member isn’t in a group right now. To correct points that they earned in one, open that group’s `/manage part:points`."
         )
     group = await groups.get(connection, guild_id, group_id or own_id or 0)
     has_points = select(Standing.member_id).where(
         Standing.group_id == group.id, Standing.member_id == member_id
     )
     if group.id != own_id and await connection.scalar(has_points) is None:
-        if own_id is None:
-            raise Refusal(
-                f"This member isn’t in any group right now and has earned no points in {quoted(group.name)}. Choose a group where they have some with the `group` option."
-            )
         raise Refusal(
-            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct points in their own group, leave out the `group` option."
+            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct points elsewhere, open that group’s `/manage part:points`."
         )
     return group
 

@@ -69,7 +69,7 @@ async def end_season(
         .returning(Group.id)
     )
     if ended is None:
-        again = "`/manage board end-season` shows the current one."
+        again = "`/manage part:board` shows the current one."
         past = await _find(connection, group.id, number)
         if past is None:
             raise Refusal(f"Season {number} isn’t the current season. {again}")

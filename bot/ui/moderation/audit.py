@@ -10,14 +10,14 @@ from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
-from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons, user_menu
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS, late_text
 from bot.ui.moderation.routes import ShowDecisions
 
 router = Router()
 
-PAGE_SIZE = 8
+PAGE_SIZE = 7
 _MAX_LENGTH = 100  # characters of a subject that fit into a line
 TEXTS = {
     DecisionKind.ACCEPT: "accepted an answer to {}",
@@ -119,14 +119,18 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
     title = f"Decisions{by}{about}" if by or about else "Moderators’ decisions"
     nothing = "No decisions yet."
     if by or about:
-        nothing = "No decisions match. Use `/manage audit` without options to see all of them."
+        nothing = "No decisions match. Clear a menu to see more of them."
     text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
     buttons = page_buttons(route, route.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
+    only = route.model_copy(update={"skip": 0})
     return page(
         f"## {title}\n{text}",
-        controls=lambda: button_rows(buttons),
-        footer="Decisions are never edited or removed. If somebody deletes their data, their name is taken "
-        "out. `/manage export` gives the reason for each change of points.",
+        controls=lambda: [
+            *button_rows(buttons),
+            user_menu("Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
+            user_menu("About…", only, fills="member_id", chosen=route.member_id),
+        ],
+        footer="Decisions are never edited. If somebody deletes their data, their name is taken out.",
     )
 
 

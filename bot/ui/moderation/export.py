@@ -1,21 +1,20 @@
-"""Answers moderators who want what is stored about a group as a file; the dates it can begin at."""
+"""Answers moderators who want what is stored about a group as a file."""
 
 import datetime as dt
 import re
 from collections.abc import Mapping
 
-from discord import SelectOption, app_commands, ui
+from discord import SelectOption, ui
 
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.schedule.clock import instant, local_date, long_date
+from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import join_dots, plural, small
 from bot.interactions import (
     Attachment,
-    Interaction,
     Layout,
     Request,
     Router,
@@ -29,7 +28,6 @@ from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
-from bot.ui.autocomplete import Choices, Option
 from bot.ui.groups.choosing import require_group, require_group_named
 from bot.ui.moderation.routes import Export, ExportFormat
 
@@ -56,28 +54,6 @@ _SINCE = {
 }
 """How many days can be exported."""
 
-_DISCORD_BEGAN = dt.date(2015, 1, 1)
-_DAYS_AGO = {
-    7: "a week ago",
-    30: "30 days ago",
-    90: "90 days ago",
-    180: "half a year ago",
-    365: "a year ago",
-}
-
-
-class PastDateOption(Option):
-    """A date in the past; a week or another round span of time ago is suggested."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        today = interaction.client.resources.clock.now().date()
-        dates = {today - dt.timedelta(days=days): text for days, text in _DAYS_AGO.items()}
-        return [
-            app_commands.Choice(name=f"{date} ({text})", value=date.isoformat())
-            for date, text in dates.items()
-            if typed.strip().casefold() in f"{date} {text}"
-        ]
-
 
 @router.answers
 async def take_export(request: Request, route: Export) -> Screen:
@@ -88,8 +64,6 @@ async def take_export(request: Request, route: Export) -> Screen:
     since = None
     if route.days:
         since = local_date(request.now, zone_of(group.zone)) - dt.timedelta(days=route.days)
-    elif route.since:
-        since = _parse_since(route.since, group, request.now)
     file_format = route.format
     writer = _WRITERS[file_format]()
     async with request.resources.writing_export:
@@ -141,26 +115,6 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
     )
 
 
-def _parse_since(typed: str, group: StudyGroup, now: dt.datetime) -> dt.date:
-    """Return the first date that is wanted; dates that are to come in the group's zone are refused.
-
-    A date before Discord existed becomes the first on which it did: the year 1 has no UTC time in
-    zones that are ahead of UTC.
-    """
-    today = local_date(now, zone_of(group.zone))
-    try:
-        date = dt.date.fromisoformat(typed.strip())
-    except ValueError:
-        raise Refusal(
-            f"That isn’t a date. Choose one from the list, or type one like {today - dt.timedelta(days=30)}."
-        ) from None
-    if date > today:
-        raise Refusal(
-            f"{long_date(date)} is in the future. Choose today or an earlier date, or leave it out."
-        )
-    return max(date, _DISCORD_BEGAN)
-
-
 async def _write(
     request: Request, group: StudyGroup, writer: Writer, since: dt.date | None
 ) -> Mapping[str, int]:
@@ -173,7 +127,7 @@ async def _write(
     except export.ExportTooLarge as error:
         packed = "" if isinstance(writer, CsvZip) else " Or choose CSV, which is compressed."
         raise Refusal(
-            f"That file would be larger than the {request.upload_limit // 2**20} MB that Discord accepts here. Fill in `since` to leave out what happened before that date.{packed} The people who host Cohort can also export it from the database."
+            f"That file would be larger than the {request.upload_limit // 2**20} MB that Discord accepts here. Choose a shorter time.{packed} The people who host Cohort can also export it from the database."
         ) from error
 
 

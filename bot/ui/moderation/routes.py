@@ -66,12 +66,10 @@ class ShowDecisions(ModeratorRoute, path="audit:2:show"):
     skip: Offset = 0
 
 
-class Export(ModeratorCommand, path="export:2:take", never_in_id={"group", "since"}):
+class Export(ModeratorCommand, path="export:2:take", never_in_id={"group"}):
     """A file of what is stored about a group; without a format, what can be chosen."""
 
     group_id: RowId | None = None
     days: Annotated[int, Field(ge=0, le=3650)] = 0  # what happened in the last days; 0 for all
     format: ExportFormat | None = None
-    group: str | None = None
-    """The group's id or name; None for the only group, or that of the channel."""
-    since: str | None = None  # the first date, as typed; None for everything
+    group: str | None = None  # a group's id or name, as typed into the command

@@ -1,10 +1,9 @@
-"""Corrections of members' points by moderators: give or take, and take back."""
+"""Corrections of members' points by moderators: the latest ones, give or take, and undo."""
 
-import re
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
-from discord import app_commands, ui
+from discord import ui
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -14,7 +13,6 @@ from bot.domain.points import LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.interactions import (
     Form,
-    Interaction,
     Request,
     Router,
     Screen,
@@ -24,55 +22,15 @@ from bot.interactions import (
     page_buttons,
     text_field,
 )
-from bot.interactions.interaction import member_of
-from bot.services.groups import groups
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
-from bot.ui.autocomplete import MOST_CHOICES, Choices, Option
-from bot.ui.groups.choosing import require_group, require_group_named
-from bot.ui.points.routes import (
-    CORRECTION_KEY,
-    CorrectPoints,
-    ManagePoints,
-    ShowEntries,
-    UndoCorrection,
-)
+from bot.ui.groups.choosing import require_group
+from bot.ui.points.routes import CorrectPoints, ManagePoints, ShowEntries, UndoCorrection
 
 router = Router()
 
 PAGE_SIZE = 5  # corrections, each with a button that undoes it
 _LONGEST_REASON = 100  # characters of a reason in the list
-_LONGEST_NAME = 100  # characters in the name of a suggestion that Discord accepts
-_NO_CORRECTION = "0"  # a key that no correction has, so it is refused like an outdated one
-
-
-class CorrectionOption(Option):
-    """A correction of the member chosen in the option `member`, by its key."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        member = getattr(interaction.namespace, "member", None)
-        if member is None:
-            return []
-        actor = member_of(interaction)
-        async with interaction.client.resources.database.reading() as connection:
-            found = await list_corrections(
-                connection, actor.guild_id, limit=MOST_CHOICES, member_id=member.id
-            )
-        choices = []
-        for entry in found:
-            name = f"{corrections.format_signed(entry.points)} on {entry.at:%Y-%m-%d} in {entry.group_name}: {entry.reason}"
-            shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-            choices.append(app_commands.Choice(name=shown, value=entry.subject))
-        return [choice for choice in choices if typed.casefold() in choice.name.casefold()][
-            :MOST_CHOICES
-        ]
-
-    async def transform(self, _: Interaction, value: str, /) -> str:
-        """Return the key of the correction; what was typed instead of chosen has none."""
-        return value if re.fullmatch(CORRECTION_KEY, value) else _NO_CORRECTION
-
-
-CorrectionName: TypeAlias = Annotated[str, CorrectionOption]
 
 
 @router.answers
@@ -128,11 +86,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
         key=key, member_id=member_id, points=points, reason=route.reason
     )
     async with request.database.writing() as connection:
-        group_id = route.group_id
-        if route.group:
-            every = await groups.list_groups(connection, actor.guild_id)
-            group_id = require_group_named(every, route.group).id
-        result = await corrections.correct(connection, actor, wanted, group_id, request.now)
+        result = await corrections.correct(connection, actor, wanted, route.group_id, request.now)
     is_own = member_id == actor.member_id
     return correction_screen(member_id, result, route.reason, is_own=is_own)
 
@@ -154,7 +108,7 @@ def _require_may_correct(request: Request, member_id: int) -> None:
     """Refuse if the points are the moderator's own, unless they own the server; the entry is marked."""
     if request.actor.member_id == member_id and not request.actor.is_owner:
         raise Refusal(
-            "You can’t correct your own points; only the server’s owner may. Ask another moderator to use `/manage points give` or `/manage points take`."
+            "You can’t correct your own points; only the server’s owner may. Ask another moderator."
         )
 
 
@@ -192,14 +146,17 @@ def correction_screen(
     """Draw a correction of the member's own points, if `is_own`; `is_undo` draws one taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
     label = "Show all my points" if is_own else "Show all their points"
-    buttons = [button(label, ShowEntries(member_id=member_id))]
+    buttons = [
+        button(label, ShowEntries(member_id=member_id)),
+        button("All corrections", ManagePoints(group_id=result.group.id)),
+    ]
     if not is_undo:
         undo = UndoCorrection(member_id=member_id, key=result.key)
         buttons.insert(0, button("Undo…", undo))
     who, footer = (
         ("You", "The entry says that you did this yourself.")
         if is_own
-        else ("They", "They’ll be told, and can see your name and your reason in `/points why`.")
+        else ("They", "They’ll be told, and can see your name and your reason in `/points`.")
     )
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "

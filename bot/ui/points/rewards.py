@@ -1,13 +1,12 @@
 """The roles that milestones bring: moderators choose them, and members read what they reached."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, TypeAlias
 
 from discord import SelectOption
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
-from bot.domain.markup import quoted, safe_name
+from bot.domain.markup import safe_name
 from bot.formatting import bullets, join_dots, join_words, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, role_menu
 from bot.interactions.route import OUTDATED
@@ -15,12 +14,10 @@ from bot.permissions.checks import find_role_issue
 from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 from bot.services.points import rewards
 from bot.services.points.milestones import ReachedMilestone
-from bot.ui.autocomplete import MOST_CHOICES, NameOption
-from bot.ui.points.routes import ChooseReward, ManageRewards, SetReward
+from bot.ui.autocomplete import MOST_CHOICES
+from bot.ui.points.routes import ChooseReward, ManageRewards
 
 router = Router()
-
-MilestoneName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.milestone_names)]
 
 _MOST_NAMED = 20  # members who have reached a milestone
 _MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
@@ -85,43 +82,6 @@ def reward_screen(
     )
 
 
-@router.answers
-async def set_reward(request: Request, route: SetReward) -> Screen:
-    """Choose or remove the role of a milestone if one is named, then show all of them."""
-    if route.milestone is None and route.role_id is not None:
-        raise Refusal("Which milestone is this role for? Fill in the `milestone` option too.")
-    actor, now, changed = request.actor, request.now, ""
-    async with request.database.writing() as connection:
-        if route.milestone is not None:
-            milestone = _require_milestone(request.catalog, route.milestone)
-            named = f"“{milestone.name}”"
-            if route.role_id is None:
-                former_id = await rewards.remove(connection, actor, milestone.id, now=now)
-                changed = f"{named} has no role. To choose one, fill in the `role` option."
-                if former_id is not None:
-                    changed = f"Members who reach {named} no longer get a role. Anyone who already has <@&{former_id}> keeps it. To choose it again, use the command with the `role` option."
-            else:
-                _require_role_for_members(request, route.role_id)
-                people = await rewards.choose(
-                    connection, actor, milestone.id, route.role_id, now=now
-                )
-                changed = f"Members who reach {named} now get <@&{route.role_id}>."
-                if people:
-                    have = plural(people, "member has", "members have")
-                    changed += f" {have} already reached it and will get the role too."
-        role_ids = await rewards.list_roles(connection, actor.guild_id)
-    return rewards_screen(request.catalog, role_ids, changed)
-
-
-def _require_milestone(catalog: Catalog, typed: str) -> Milestone:
-    milestone = catalog.milestone_names.find(typed)
-    if milestone is None:
-        near = [f"“{label.name}”" for label in catalog.milestone_names.nearest(typed)]
-        hint = f" Did you mean {join_words(near, 'or')}?" if near else ""
-        raise Refusal(f"I can’t find a milestone called {quoted(typed)}.{hint}")
-    return milestone
-
-
 def _require_role_for_members(request: Request, role_id: int) -> None:
     """Check that members may get a role, and that both the bot and the moderator can give it."""
     role = request.guild.get_role(role_id) if request.guild else None
@@ -144,7 +104,7 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
         raise Refusal(reason)
 
 
-def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str = "") -> Screen:
+def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
     lines = []
     for milestone in catalog.scoring.milestones:
         role_id = role_ids.get(milestone.id)
@@ -157,7 +117,7 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int], changed: str =
     choose = "Choose a role, or see who has reached…"
     title = "## Rewards\nThe roles that milestones bring."
     return page(
-        f"{title}\n{changed}\n\n{listed}" if changed else f"{title}\n{listed}",
+        f"{title}\n{listed}",
         controls=lambda: (
             [menu(choose, ManageRewards(), fills="milestone_id", options=options)]
             if options

@@ -15,8 +15,7 @@ from bot.interactions import (
     Snowflake,
 )
 
-CORRECTION_KEY = r"^(kept-)?[0-9]{1,20}$"
-CorrectionKey = Annotated[str, StringConstraints(pattern=CORRECTION_KEY)]
+CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
 """The id of the interaction that made a correction, or that opened its form.
 
 With “kept-” before it, the number of what was kept when the member deleted their data.
@@ -41,9 +40,7 @@ class ManagePoints(ModeratorCommand, path="correction:2:list", never_in_id={"gro
 
 
 class CorrectPoints(
-    ModeratorCommand,
-    path="correction:2:give",
-    never_in_id={"chosen_id", "points", "reason", "group"},
+    ModeratorRoute, path="correction:2:give", never_in_id={"chosen_id", "points", "reason"}
 ):
     """Give a member points, or take some; a form asks for what is missing."""
 
@@ -55,15 +52,13 @@ class CorrectPoints(
 
     points: str | None = None  # a whole number as typed; points below zero are taken
     reason: str | None = None
-    group: str | None = None  # a group's id or name, as typed; None for the member's own
 
 
-class UndoCorrection(ModeratorCommand, path="correction:2:undo", never_in_id={"reason"}):
+class UndoCorrection(ModeratorRoute, path="correction:2:undo", never_in_id={"reason"}):
     """Take back a correction; a form asks for the reason if it is missing."""
 
     member_id: Snowflake
-    key: CorrectionKey | None = None  # None for the latest that has not been taken back
-
+    key: CorrectionKey
     reason: str | None = None
 
 
@@ -78,10 +73,3 @@ class ChooseReward(ModeratorRoute, path="reward:2:choose"):
 
     milestone_id: Slug
     role_id: Snowflake | None = None  # None to remove it
-
-
-class SetReward(ModeratorCommand, path="reward:2:set", never_in_id={"milestone"}):
-    """Choose the role that a milestone brings, or remove it; without a milestone, show them all."""
-
-    role_id: Snowflake | None = None
-    milestone: str | None = None  # a milestone's id or name, as typed into the command

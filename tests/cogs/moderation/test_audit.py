@@ -1,7 +1,10 @@
-"""The command /manage audit: pages and filters."""
+"""`/manage part:audit`: pages and filters."""
+
+import simcord
 
 from bot.ui.groups.routes import ChangeChallengeSettings
 from tests.cogs.challenges.weekly import start_week
+from tests.cogs.points.corrections import correct
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
@@ -10,16 +13,26 @@ def _lines(text: str) -> list[str]:
     return [line.partition(" · ")[2] for line in text.splitlines() if line.startswith("- ")]
 
 
-async def _audit(stage: Stage, **filters: object) -> list[str]:
-    return _lines(said(await stage.ask("manage audit", by=stage.morgan, **filters)))
+async def _ask(stage: Stage) -> simcord.ResponseMessage:
+    return await stage.ask("manage", by=stage.morgan, part="audit")
+
+
+async def _audit(stage: Stage, menu: str = "", who: simcord.MemberActor | None = None) -> list[str]:
+    """Return the decisions, perhaps only those that a menu leaves."""
+    shown = await _ask(stage)
+    if who:
+        shown = await stage.choose(shown, menu, who, by=stage.morgan)
+    return _lines(said(shown))
 
 
 async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
-    answer = await stage.ask("manage audit", by=stage.morgan)
+    answer = await _ask(stage)
     assert answer.ephemeral
     assert "No decisions yet." in said(answer)
-    filtered = await stage.ask("manage audit", by=stage.morgan, member=stage.alice)
-    assert "No decisions match. Use `/manage audit` without options" in said(filtered)
+    filtered = await stage.choose(answer, "About", stage.alice, by=stage.morgan)
+    assert "No decisions match. Clear a menu" in said(filtered)
+    cleared = await stage.choose(filtered, "About", by=stage.morgan)
+    assert "No decisions yet." in said(cleared)
 
 
 async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
@@ -44,7 +57,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.fill_in(form, "Day owls", "Asia/Tokyo", by=morgan)
     await stage.press(shown, "Open the group", by=morgan)
     me = f"<@{morgan.id}>"
-    page = await stage.ask("manage audit", by=morgan)
+    page = await _ask(stage)
     newest = _lines(said(page))
     older = await stage.press(page, "Older", by=morgan)
     assert [*newest, *_lines(said(older))] == [
@@ -68,14 +81,14 @@ async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
     for _ in range(5):
         await stage.archive_group("Night owls")
         await stage.archive_group("Night owls", by=mika)
-    page = await stage.ask("manage audit", by=stage.morgan)
+    page = await _ask(stage)
     assert labels(page) == ["Older"]
     newest = said(page)
     older = await stage.press(page, "Older", by=stage.morgan)
-    assert (len(_lines(newest)), len(_lines(said(older)))) == (8, 2)
+    assert (len(_lines(newest)), len(_lines(said(older)))) == (7, 3)
     assert labels(older) == ["Newer"]
     assert said(await stage.press(older, "Newer", by=stage.morgan)) == newest
-    only = await _audit(stage, moderator=mika)
+    only = await _audit(stage, "Decided by", mika)
     assert only == [f"<@{mika.id}> · opened the group again · Night owls"] * 5
 
 
@@ -84,12 +97,12 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     await week.submit(by=stage.alice)
     await week.decide("Accept")
     title, moderator = week.challenge.title, f"<@{stage.morgan.id}>"
-    (acceptance,) = await _audit(stage, member=stage.alice)
+    (acceptance,) = await _audit(stage, "About", stage.alice)
     assert acceptance == (
         f"{moderator} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
     )
-    assert await _audit(stage, member=stage.bob) == []
-    assert await _audit(stage, moderator=stage.morgan) == [
+    assert await _audit(stage, "About", stage.bob) == []
+    assert await _audit(stage, "Decided by", stage.morgan) == [
         acceptance,
         f"{moderator} · queued “{title}” · Night owls",
     ]
@@ -112,12 +125,11 @@ async def test_audit_does_not_name_people_who_deleted_their_data(stage: Stage) -
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     mika = stage.add_moderator()
-    give = "manage points give"
-    await stage.ask(give, by=mika, member=stage.alice, points=5, reason="helped bob")
+    await correct(stage, 5, "helped bob", by=mika)
     for one in (stage.alice, mika):
         form = await stage.run("privacy delete", by=one)
         await stage.fill_in(form, "delete", by=one)
-    shown = said(await stage.ask("manage audit", by=stage.morgan))
+    shown = said(await _ask(stage))
     (line,) = _lines(shown)
     assert line.startswith("a moderator who deleted their data · ")
     assert stage.alice.mention not in line
@@ -128,7 +140,7 @@ async def test_audit_page_is_refused_to_a_former_moderator(stage: Stage) -> None
     await stage.create_group("Night owls")
     for _ in range(9):
         await stage.archive_group("Night owls")
-    page = await stage.ask("manage audit", by=stage.morgan)
+    page = await _ask(stage)
     stage.demote_morgan()
     refused = await stage.press(page, "Older", by=stage.morgan)
     assert said(refused).startswith("Only moderators can do this")

@@ -19,6 +19,7 @@ from bot.db.models import Server
 from bot.db.models.base import Base
 from bot.domain.errors import Refusal
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
+from bot.ui.moderation.routes import SetExcluded
 from tests.cogs.challenges.weekly import FIRST, start_week
 from tests.cogs.stage import Message, Stage, answer_of, drawn, said
 from tests.limits import components
@@ -71,6 +72,8 @@ async def _use_all_components(
             answers.append(
                 await by.select(message, [stage.server.roles["Moderators"]], custom_id=custom_id)
             )
+        elif kind is ComponentType.USER_SELECT:
+            answers.append(await by.select(message, [stage.alice], custom_id=custom_id))
         elif kind is ComponentType.CHANNEL_SELECT:
             answers.append(await by.select(message, [stage.channel], custom_id=custom_id))
     return [answer_of(answer) for answer in answers]
@@ -164,13 +167,16 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     for _ in range(12 if target == "many" else 0):
         member = stage.server.add_member(stage.env.create_user("member"))
         await stage.join_group("Night owls", by=member)
-        await stage.ask("manage board exclude", by=stage.morgan, member=member)
+        exclude = SetExcluded(member_id=member.id, excluded=True)
+        await stage.click_id(exclude.custom_id(), stage.morgan)
     if target in {"one", "one already"}:
         await stage.join_group("Night owls")
     if target == "one already":
         await stage.ask(command, by=stage.morgan, member=stage.alice)
-    options = {"member": stage.alice} if target in {"one", "one already"} else {}
-    return await stage.ask(command, by=stage.morgan, **options)
+    options: dict[str, Any] = {"member": stage.alice} if target in {"one", "one already"} else {}
+    name, _, part = command.partition(" part:")
+    options |= {"part": part} if part else {}
+    return await stage.ask(name, by=stage.morgan, **options)
 
 
 SCREENS = {
@@ -185,8 +191,10 @@ SCREENS = {
     "manage board quiet": 1,
     "manage board exclude of one": 1,
     "manage board exclude of one already": 1,
-    "manage board end-season": 1,
-    "manage audit of many": 1,
+    "manage part:board": 2,
+    "manage part:points": 1,
+    "manage part:export": 3,
+    "manage part:audit of many": 3,
 }
 """Screens for moderators and the minimum number of buttons and menus on each."""
 

@@ -14,20 +14,28 @@ def roles(stage: Stage, holder: simcord.MemberActor | None = None) -> list[int]:
     return list(member.role_ids)
 
 
+async def show(
+    stage: Stage, milestone: str = FIRST, by: simcord.MemberActor | None = None
+) -> simcord.ResponseMessage:
+    """Open a milestone in `/manage part:board`, **Rewards**, as Morgan by default."""
+    moderator = by or stage.morgan
+    board = await stage.ask("manage", by=moderator, part="board")
+    listed = await stage.press(board, "Rewards", by=moderator)
+    names = stage.bot.resources.catalog.milestone_names
+    found = names.find(milestone)
+    assert found is not None
+    return await stage.choose(listed, "Choose a role", found.id, by=moderator)
+
+
 async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> str:
-    """Choose the role of a milestone as Morgan and return the answer."""
-    options = {"milestone": milestone, "role": role}
-    return said(await stage.ask("manage board reward", by=stage.morgan, **options))
-
-
-async def choose_refused(stage: Stage, **options: object) -> str:
-    """Run /manage board reward as Morgan and return the refusal."""
-    return said(await stage.ask_refused("manage board reward", by=stage.morgan, **options))
+    """Choose the role of a milestone as Morgan and return the answer, or the refusal."""
+    shown = await show(stage, milestone)
+    return said(await stage.choose(shown, "The role for", role, by=stage.morgan))
 
 
 async def setup_news(stage: Stage) -> str:
     """Run a command as Morgan and return the setup news after the answer."""
     before = len(stage.env.http_requests)
-    await stage.ask("manage board reward", by=stage.morgan)
+    await stage.ask("manage", by=stage.morgan, part="board")
     _, *news = stage.env.http_requests[before:]
     return "\n".join(text_of(one.json) for one in news if isinstance(one.json, dict))

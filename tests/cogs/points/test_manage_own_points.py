@@ -1,13 +1,13 @@
 """Nobody decides about their own points or place, except the server’s owner; it is marked."""
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import select
 
 from bot.db.models import Decision
-from tests.cogs.points.corrections import entry_lines, list_corrections
-from tests.cogs.stage import Stage, moderators_role, said
+from bot.ui.points.routes import UndoCorrection
+from tests.cogs.points.corrections import correct, entry_lines, list_corrections
+from tests.cogs.stage import Stage, answer_of, moderators_role, said
 
 OWN = "You can’t correct your own points"
 
@@ -15,13 +15,11 @@ OWN = "You can’t correct your own points"
 async def test_moderator_cannot_correct_own_points_unless_owner(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join", by=stage.morgan)
-    filled: dict[str, Any] = {"member": stage.morgan, "reason": "helped others"}
-    for command, more in (("give", {"points": 1}), ("take", {"points": 1}), ("undo", {})):
-        refusal = await stage.ask_refused(
-            f"manage points {command}", by=stage.morgan, **filled, **more
-        )
-        assert said(refusal).startswith(OWN)
-    shown = await stage.ask("manage board show", by=stage.morgan, member=stage.morgan)
+    refusal = await correct(stage, member=stage.morgan)
+    assert said(refusal).startswith(OWN)
+    undo = UndoCorrection(member_id=stage.morgan.id, key="1").custom_id()
+    assert said(answer_of(await stage.click_id(undo, stage.morgan))).startswith(OWN)
+    shown = await stage.ask("manage", by=stage.morgan, member=stage.morgan)
     assert said(await stage.press(shown, "Give or take", by=stage.morgan)).startswith(OWN)
     assert await list_corrections(stage) == []
 
@@ -42,8 +40,7 @@ async def _create_server_owned_by_alice(stage: Stage) -> Stage:
 
 async def test_owner_corrects_own_points_and_the_entry_is_marked(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
-    own: dict[str, Any] = {"member": owned.alice, "points": 5, "reason": "by hand"}
-    given = await owned.ask("manage points give", **own)
+    given = await correct(owned, 5, "by hand", by=owned.alice)
     assert "You now have **5** there." in said(given)
     shown = entry_lines(said(await owned.ask("points why")))
     assert shown == ["- **+5** given by the member themselves, who owns this server: by hand"]

@@ -1,4 +1,4 @@
-"""/manage board reward: which roles moderators may choose for a milestone."""
+"""`/manage part:board`, Rewards: which roles moderators may choose for a milestone."""
 
 from dataclasses import replace
 
@@ -8,36 +8,36 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.permissions.role_safety import MODERATOR_PERMISSIONS
-from tests.cogs.points.rewards import FIRST, choose, choose_refused
-from tests.cogs.stage import Stage, said
+from bot.ui.points.routes import ChooseReward, ManageRewards
+from tests.cogs.points.rewards import choose, show
+from tests.cogs.stage import Stage, answer_of, said
 
 
-async def test_reward_without_options_lists_all_milestones(joined: Stage) -> None:
-    shown = await joined.ask("manage board reward", by=joined.morgan)
+async def test_rewards_list_all_milestones(joined: Stage) -> None:
+    board = await joined.ask("manage", by=joined.morgan, part="board")
+    shown = await joined.press(board, "Rewards", by=joined.morgan)
     assert said(shown).startswith("## Rewards\n")
     assert said(shown).count("no role") == 11
     assert shown.ephemeral
 
 
+async def test_milestone_says_who_has_reached_it(joined: Stage) -> None:
+    assert "It brings no role.\n\nNobody has reached it yet." in said(await show(joined))
+    await joined.ask("plan done")
+    assert f"**Reached by 1 member**\n{joined.alice.mention}" in said(await show(joined))
+
+
 async def test_chosen_reward_is_in_the_audit_log(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
-    audit = said(await joined.ask("manage audit", by=joined.morgan))
+    audit = said(await joined.ask("manage", by=joined.morgan, part="audit"))
     assert f"chose <@&{role.id}> for the milestone “First day done”" in audit
-
-
-async def test_unknown_milestone_is_refused_with_suggestions(joined: Stage) -> None:
-    role = joined.server.create_role("Starter")
-    assert "I can’t find a milestone called “frst dy”" in await choose_refused(
-        joined, milestone="frst dy", role=role
-    )
-    assert "Fill in the `milestone` option" in await choose_refused(joined, role=role)
 
 
 @pytest.mark.parametrize("power", ["administrator", "ban_members", "manage_messages"])
 async def test_powerful_role_is_refused(joined: Stage, power: str) -> None:
     boss = joined.server.create_role("Boss", permissions=discord.Permissions(**{power: True}))
-    refusal = await choose_refused(joined, milestone=FIRST, role=boss)
+    refusal = await choose(joined, boss)
     label = MODERATOR_PERMISSIONS[power]
     assert refusal.startswith(f"@Boss lets people moderate: it grants **{label}**. Everyone")
     assert "Server Settings → Roles" in refusal
@@ -49,7 +49,7 @@ async def test_role_with_power_in_one_channel_is_refused(joined: Stage) -> None:
     entry = Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=allow, deny=0)
     joined.env.backend.set_overwrite(joined.channel.id, entry)
     await joined.env.settle()
-    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    refusal = await choose(joined, role)
     assert f"it grants **Manage Messages** in {joined.channel.mention}" in refusal
 
 
@@ -58,7 +58,7 @@ async def test_moderator_without_manage_roles_cannot_choose_a_role(joined: Stage
     may = discord.Permissions(manage_guild=True, view_channel=True)
     joined.env.backend.edit_role(joined.server.id, moderators.id, {"permissions": may.value})
     await joined.env.settle()
-    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    refusal = await choose(joined, role)
     assert refusal.startswith("You can’t give @Keys to anyone yourself")
     assert "**Manage Roles**" in refusal
     shown = await joined.ask("setup start", by=joined.morgan)
@@ -71,7 +71,7 @@ async def test_moderator_cannot_choose_role_above_their_own(joined: Stage) -> No
     order = [{"id": str(role.id), "position": 3}, {"id": str(own.id), "position": 9}]
     joined.env.backend.reorder_roles(joined.server.id, order)
     await joined.env.settle()
-    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    refusal = await choose(joined, role)
     assert refusal.startswith("@Keys isn’t below your own highest role")
     shown = await joined.ask("setup start", by=joined.morgan)
     refusal = said(await joined.choose(shown, "Role that members get", role, by=joined.morgan))
@@ -89,21 +89,21 @@ async def test_owner_may_choose_any_role_the_bot_can_give(stage: Stage) -> None:
     role = server.create_role("Keys")
     await owned.env.settle()
     await owned.create_group()
-    assert f"Members who reach “First day done” now get <@&{role.id}>." in await choose(owned, role)
+    assert f"It brings <@&{role.id}>." in await choose(owned, role)
 
 
 async def test_everyone_and_bot_roles_are_refused(joined: Stage) -> None:
     everyone = joined.server.default_role
-    assert "Everyone already has" in await choose_refused(joined, milestone=FIRST, role=everyone)
+    assert "Everyone already has" in await choose(joined, everyone)
     own = joined.server.roles["TestBot"]
-    assert "Discord manages" in await choose_refused(joined, milestone=FIRST, role=own)
+    assert "Discord manages" in await choose(joined, own)
 
 
 async def test_role_above_the_bots_is_refused(joined: Stage) -> None:
     role = joined.server.create_role("High")
     joined.env.backend.reorder_roles(joined.server.id, [{"id": str(role.id), "position": 9}])
     await joined.env.settle()
-    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    refusal = await choose(joined, role)
     assert refusal.startswith(
         "I can’t give @High to members, because it’s above my own role. To fix it:"
     )
@@ -122,7 +122,7 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
     role = joined.server.create_role("Starter")
     _set_bot_permissions(joined, manage_roles=False, administrator=False)
     await joined.env.settle()
-    refusal = await choose_refused(joined, milestone=FIRST, role=role)
+    refusal = await choose(joined, role)
     assert (
         "none of my roles has the **Manage Roles** permission. To fix it: Server Settings"
         in refusal
@@ -130,9 +130,15 @@ async def test_missing_manage_roles_is_refused_with_instructions(joined: Stage) 
 
 
 async def test_reward_is_refused_to_members(joined: Stage) -> None:
-    await joined.show_all_commands_to_everyone()
     role = joined.server.create_role("Starter")
-    answer = await joined.ask_refused("manage board reward", milestone=FIRST, role=role)
-    assert said(answer).startswith("Only moderators can do this")
-    shown = await joined.ask("manage board reward", by=joined.morgan)
-    assert "<@&" not in said(shown)
+    route = ChooseReward(milestone_id="first-check-in", role_id=role.id)
+    for press in (route, ManageRewards()):
+        answer = answer_of(await joined.click_id(press.custom_id()))
+        assert said(answer).startswith("Only moderators can do this")
+    assert "It brings no role." in said(await show(joined))
+
+
+async def test_reward_of_an_unknown_milestone_is_refused(joined: Stage) -> None:
+    gone = ChooseReward(milestone_id="no-longer-there").custom_id()
+    answer = answer_of(await joined.click_id(gone, joined.morgan))
+    assert "no longer works" in said(answer)

@@ -5,16 +5,19 @@ import discord
 from bot.delivery.sender import DiscordAction
 from bot.domain.jobs import JobKind, JobState
 from bot.services import outbox
-from tests.cogs.points.rewards import FIRST, choose, roles, setup_news
-from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, said
+from tests.cogs.points.rewards import choose, roles, setup_news, show
+from tests.cogs.stage import MISSING_PERMISSIONS, UNKNOWN_MEMBER, Stage, labels, said
 
 
 async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     chosen = await choose(joined, role)
-    assert f"Members who reach “First day done” now get <@&{role.id}>." in chosen
-    assert f"- **First day done** · <@&{role.id}>" in chosen
-    assert "- **First week done** · no role" in chosen
+    assert chosen.startswith(f"## First day done\nIt brings <@&{role.id}>.")
+    board = await joined.ask("manage", by=joined.morgan, part="board")
+    assert "**Rewards** 1 milestone brings a role." in said(board)
+    listed = said(await joined.press(board, "Rewards", by=joined.morgan))
+    assert f"- **First day done** · <@&{role.id}>" in listed
+    assert "- **First week done** · no role" in listed
     checked = await joined.ask("plan done")
     assert f"You get the role <@&{role.id}>." in said(checked)
     assert roles(joined) == []
@@ -45,9 +48,7 @@ async def test_newly_chosen_role_is_given_to_those_who_reached_it_before(joined:
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
-    assert "2 members have already reached it and will get the role too." in await choose(
-        joined, role
-    )
+    assert "2 members will get it now." in await choose(joined, role)
     await joined.advance(seconds=5)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])
 
@@ -67,13 +68,10 @@ async def test_removed_reward_leaves_roles_already_given(joined: Stage) -> None:
     await choose(joined, role)
     await joined.ask("plan done")
     await joined.run_due()
-    removed = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "no longer get a role" in said(removed)
-    assert "- **First day done** · no role" in said(removed)
-    unchanged = await joined.ask("manage board reward", by=joined.morgan, milestone=FIRST)
-    assert "“First day done” has no role. To choose one, fill in the `role` option" in said(
-        unchanged
-    )
+    shown = await show(joined)
+    removed = await joined.press(shown, "Remove the role", by=joined.morgan)
+    assert f"It brings no role. Anyone who already has <@&{role.id}> keeps it." in said(removed)
+    assert "Remove the role" not in labels(removed)
     await joined.run_due()
     assert roles(joined) == [role.id]
 
@@ -85,9 +83,7 @@ async def test_role_chosen_later_is_given_to_all_who_had_reached_the_milestone(
     for holder in (joined.alice, joined.bob):
         await joined.ask("plan done", by=holder)
     role = joined.server.create_role("Starter")
-    assert "2 members have already reached it and will get the role too." in await choose(
-        joined, role
-    )
+    assert "2 members will get it now." in await choose(joined, role)
     for _ in range(3):
         await joined.advance(seconds=2)
     assert (roles(joined), roles(joined, joined.bob)) == ([role.id], [role.id])

@@ -12,7 +12,9 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import Week, start_week
+from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import Stage, labels, said
+from tests.cogs.standings.boards import preview_season_end
 
 FILE = ("two-names.py", b"print('Ada')")
 
@@ -22,8 +24,7 @@ async def week(stage: Stage) -> Week:
     """Alice has the roles of the group and of the first day, and has handed in a file."""
     group_role = stage.server.create_role("Night owls")
     week = await start_week(stage, member_role_id=group_role.id)
-    options = {"milestone": "First day done", "role": stage.server.create_role("Starter")}
-    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await choose_reward(stage, stage.server.create_role("Starter"))
     await stage.ask("plan join")
     await stage.ask("plan done")
     await week.fill_in(await week.open_form(), "I measured it twice.", file=FILE)
@@ -62,8 +63,7 @@ async def test_role_that_arrives_while_its_owner_deletes_their_data_is_taken_bac
 ) -> None:
     """Discord answered with errors for a while, so the bot was still giving the role."""
     await stage.create_group()
-    options = {"milestone": "First day done", "role": stage.server.create_role("Starter")}
-    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await choose_reward(stage, stage.server.create_role("Starter"))
     await stage.ask("plan join")
     await stage.ask("plan done")
     give = stage.bot.http.add_role
@@ -139,8 +139,7 @@ async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(we
     assert {"Night owls", "Starter"} <= _roles(stage)
     edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
     await stage.choose(edited, "Role that members get", by=stage.morgan)
-    options = {"milestone": "First day done", "role": stage.server.create_role("Beginner")}
-    await stage.ask("manage board reward", by=stage.morgan, **options)
+    await choose_reward(stage, stage.server.create_role("Beginner"))
     await stage.advance(minutes=1)
     assert {"Night owls", "Starter", "Beginner"} <= _roles(stage)
     await _delete(week)
@@ -188,7 +187,7 @@ async def test_recap_of_a_week_loses_its_names(stage: Stage, recap: str) -> None
 async def test_recap_of_a_season_loses_its_names(stage: Stage) -> None:
     week = await start_week(stage)
     await _accept_both(week)
-    ending = await stage.ask("manage board end-season", by=stage.morgan)
+    ending = await preview_season_end(stage)
     await stage.press(ending, "End the season", by=stage.morgan)
     await stage.run_due()
     assert "alice" in said(week.post)

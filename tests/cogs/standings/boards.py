@@ -63,6 +63,15 @@ async def member_of(stage: Stage, member: simcord.MemberActor) -> Any:
         return await find_row(connection, Member, stage.server.id, member.id)
 
 
+async def preview_season_end(
+    stage: Stage, by: simcord.MemberActor | None = None, **options: Any
+) -> simcord.ResponseMessage:
+    """Ask as a moderator what ending the season would do."""
+    moderator = by or stage.morgan
+    board = await stage.ask("manage", by=moderator, part="board", **options)
+    return await stage.press(board, "End the season…", by=moderator)
+
+
 def places(message: Message) -> list[str]:
     """Return the lines of a board without bold marks."""
     lines = [line.replace("**", "") for line in said(message).splitlines()]

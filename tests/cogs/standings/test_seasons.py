@@ -1,4 +1,4 @@
-"""The command /manage board end-season: the preview, the end of a season, and its recap."""
+"""`/manage part:board`, End the season…: the preview, the end of a season, and its recap."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from bot.app import StudyBot
 from bot.db.models import Season
 from bot.domain.jobs import JobKind, SkipReason
 from bot.resources import Resources
+from bot.ui.standings.routes import EndSeason, PreviewSeasonEnd
 from tests.cogs.jobs import skip_reasons
 from tests.cogs.stage import Stage, answer_of, labels, said
-from tests.cogs.standings.boards import places, set_member
+from tests.cogs.standings.boards import places, preview_season_end, set_member
 
-COMMAND = "manage board end-season"
 END = "End the season"
 
 
@@ -29,12 +29,8 @@ async def _start_season(stage: Stage, **chosen: Any) -> None:
     await stage.ask("plan done", by=stage.bob, day=2)
 
 
-async def _preview(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.ask(COMMAND, by=stage.morgan)
-
-
 async def _end(stage: Stage) -> simcord.ResponseMessage:
-    return await stage.press(await _preview(stage), END, by=stage.morgan)
+    return await stage.press(await preview_season_end(stage), END, by=stage.morgan)
 
 
 async def _past_seasons(stage: Stage) -> simcord.ResponseMessage:
@@ -48,7 +44,7 @@ def _posted(stage: Stage) -> list[discord.Message]:
 async def test_preview_changes_nothing(stage: Stage) -> None:
     await _start_season(stage)
     await stage.pass_time(hours=1)
-    preview = await _preview(stage)
+    preview = await preview_season_end(stage)
     assert preview.ephemeral
     text = said(preview)
     assert text.startswith("## End season 1 of Night owls?\nIt started on <t:")
@@ -58,7 +54,7 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert labels(preview) == [END]
     await stage.run_due()
     assert _posted(stage) == []
-    assert "season 1" in said(await _preview(stage))
+    assert "season 1" in said(await preview_season_end(stage))
 
 
 async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stage) -> None:
@@ -72,7 +68,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     assert "2 people" not in said(await _past_seasons(stage))
     assert "1 · bob · **20**\n2 · alice · **10**" in said(recap)
     assert "Season 2 has started, and everyone starts at zero." in said(recap)
-    next_preview = said(await _preview(stage))
+    next_preview = said(await preview_season_end(stage))
     assert "End season 2 of Night owls?" in next_preview
     assert "0 people have a place." in next_preview
     assert "**10** in Night owls" in said(await stage.ask("points why"))  # nothing is deleted
@@ -108,18 +104,18 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
 async def test_season_ended_by_two_moderators_ends_once(stage: Stage) -> None:
     await _start_season(stage)
     mika = stage.add_moderator()
-    first, second = await _preview(stage), await stage.ask(COMMAND, by=mika)
+    first, second = await preview_season_end(stage), await preview_season_end(stage, by=mika)
     await stage.press(first, END, by=stage.morgan)
     answer = answer_of(await mika.click(second, label=END))
     assert f"<@{stage.morgan.id}> ended season 1 (<t:" in said(answer)
     await stage.run_due()
     assert len(_posted(stage)) == 1
-    assert "season 2" in said(await _preview(stage))
+    assert "season 2" in said(await preview_season_end(stage))
 
 
 async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
     await _start_season(stage)
-    preview = await _preview(stage)
+    preview = await preview_season_end(stage)
     stage.demote_morgan()
     refused = await stage.press(preview, END, by=stage.morgan)
     assert said(refused).startswith("Only moderators can do this")
@@ -130,14 +126,19 @@ async def test_former_moderator_cannot_end_season(stage: Stage) -> None:
 async def test_member_cannot_preview_season_end(stage: Stage) -> None:
     await _start_season(stage)
     await stage.show_all_commands_to_everyone()
-    refused = await stage.ask_refused(COMMAND)
+    refused = await stage.ask_refused("manage", part="board")
     assert said(refused).startswith("Only moderators can do this")
+    group_id = 1
+    for route in (PreviewSeasonEnd(group_id=group_id), EndSeason(group_id=group_id, number=1)):
+        answer = answer_of(await stage.click_id(route.custom_id()))
+        assert said(answer).startswith("Only moderators can do this")
+    assert "**Season 1** since" in said(await stage.ask("manage", by=stage.morgan, part="board"))
 
 
 async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:
     await _start_season(stage)
     await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
-    preview = await _preview(stage)
+    preview = await preview_season_end(stage)
     assert "1 · alice · **10**" in said(preview)
     assert "bob" not in said(preview)
     await stage.press(preview, END, by=stage.morgan)
@@ -154,7 +155,7 @@ async def test_member_back_on_boards_appears_in_past_season(stage: Stage, why: s
     await _start_season(stage)
     now = stage.env.now()
     await set_member(stage, stage.bob, **{why: now, "looked_at": now})
-    preview = await _preview(stage)
+    preview = await preview_season_end(stage)
     assert "1 person has a place" in said(preview)
     assert "bob" not in said(preview)
     await stage.press(preview, END, by=stage.morgan)
@@ -171,7 +172,7 @@ async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) 
     await set_member(stage, stage.bob, name="נור")
     await set_member(stage, stage.alice, name="\u202e")
     lines = "1 · \u2068נור\u2069 · **20**\n2 · (a name that can’t be shown) · **10**"
-    preview = await _preview(stage)
+    preview = await preview_season_end(stage)
     assert lines in said(preview)
     await stage.press(preview, END, by=stage.morgan)
     await stage.run_due()
@@ -192,7 +193,7 @@ async def test_recap_waits_for_missing_permission(stage: Stage) -> None:
 
 async def test_moderator_ends_no_season_where_they_cannot_write(stage: Stage) -> None:
     await _start_season(stage)
-    asked = await _preview(stage)
+    asked = await preview_season_end(stage)
     stage.deny_permissions(stage.channel, send_messages=True)
     refused = said(await stage.press(asked, END, by=stage.morgan))
     assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused

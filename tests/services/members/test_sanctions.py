@@ -16,6 +16,7 @@ from bot.services.privacy import deletion, visibility
 from bot.services.standings import boards
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, BOB, GUILD, World
+from tests.services.points.test_corrections import undo
 from tests.services.privacy.stored import columns_mentioning, every_row
 
 
@@ -80,7 +81,7 @@ async def test_they_are_restored_once_and_kept_again_at_the_next_deletion(delete
 
 async def test_restored_correction_can_be_undone(deleted: World) -> None:
     await _come_back(deleted)
-    await deleted.write(corrections.undo, MORGAN, ALICE, None, "long ago", deleted.now)
+    await undo(deleted, why="long ago")
     assert await deleted.points(deleted.alice) == 0
     await deleted.write(deletion.delete_member, ALICE, deleted.now)
     await _come_back(deleted)

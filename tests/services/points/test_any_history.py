@@ -29,6 +29,7 @@ from bot.services.standings import seasons
 from bot.services.standings.boards import BoardPage
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, World, create_open_group
+from tests.services.points.test_corrections import latest_key
 from tests.services.standings.boards import (
     count_wrong_sums,
     ledger,
@@ -125,8 +126,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(number=_numbers)
     def undo_correction(self, number: int) -> None:
+        key = self.run(latest_key(self.world, ALICE + number))
         undoing = self.world.write(
-            corrections.undo, self.morgan, ALICE + number, None, "by mistake", self.world.now
+            corrections.undo, self.morgan, ALICE + number, key, "by mistake", self.world.now
         )
         try:
             undone = self.run(undoing)

@@ -41,11 +41,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
 
 def _rewards(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     milestones = {milestone.id: ID for milestone in catalog.scoring.milestones}
-    name = catalog.scoring.milestones[0].name
-    yield (
-        "rewards",
-        rewards_screen(catalog, milestones, f"“{name}” now brings <@&{ID}>. " + "W" * 80),
-    )
+    yield "rewards", rewards_screen(catalog, milestones)
     for reached, role_id in (([], None), ([ID] * 1000, ID)):
         shown = reward_screen(catalog.scoring.milestones[0], role_id, reached, "W" * 80)
         yield f"reward reached by {len(reached)}", shown

@@ -18,7 +18,7 @@ def test_form_fills_in_points_and_reason() -> None:
 
 def test_reason_never_goes_into_an_id() -> None:
     with pytest.raises(ValueError, match="cannot go into an id"):
-        UndoCorrection(member_id=5, reason="counted twice").custom_id()
+        UndoCorrection(member_id=5, key=_KEY, reason="counted twice").custom_id()
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
     accepted = await owned.press(shown, "Accept")
     assert f"**Accepted** {BY_OWNER}, <t:" in said(accepted)
     assert BY_OWNER in said(await owned.ask("points why"))
-    audit = said(await owned.ask("manage audit"))
+    audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{owned_title(accepted)}” · about themselves" in audit
     assert said(accepted).endswith(" · 20 points")
     assert labels(await owned.press(accepted, "Undo")) == WAITING
@@ -81,6 +81,6 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
 async def test_answers_without_review_are_in_the_audit_log(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     assert "was accepted" in said(await week.submit(by=stage.alice))
-    audit = said(await stage.ask("manage audit", by=stage.morgan))
+    audit = said(await stage.ask("manage", by=stage.morgan, part="audit"))
     counted = f"an answer to “{week.challenge.title}” counted without review"
     assert f"by the group’s settings · {counted} · about {stage.alice.mention}" in audit
