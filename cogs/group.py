@@ -1,34 +1,30 @@
-"""/group and /setup"""
+"""/group, /privacy and /setup"""
 
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import StudyBot, for_moderators, in_servers
+from bot.app import StudyBot, for_moderators, in_servers, in_servers_and_messages
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
+from bot.ui import privacy
 from bot.ui.autocomplete import ZoneName
 from bot.ui.groups import joining, managing, notices, settings, setup_check
-from bot.ui.groups.choosing import OpenGroupName
-from bot.ui.groups.routes import CheckSetup, JoinGroup, LeaveGroup, ListGroups, StartSetup
+from bot.ui.groups.routes import CheckSetup, ListGroups, StartSetup
+from bot.ui.privacy import ShowStored
 
 
-@in_servers
-class Group(commands.GroupCog, name="group", description="Study groups in this server"):
-    @app_commands.command(name="list")
-    async def list(self, interaction: Interaction) -> None:
-        """See the study groups here and which one is yours"""
+class Members(commands.Cog):
+    @in_servers
+    @app_commands.command(name="group")
+    async def group(self, interaction: Interaction) -> None:
+        """See the study groups here, join one or leave yours"""
         await respond(interaction, ListGroups())
 
-    @app_commands.command(name="join")
-    @app_commands.describe(group="Which group")
-    async def join(self, interaction: Interaction, group: OpenGroupName) -> None:
-        """Join a study group, or switch to another one"""
-        await respond(interaction, JoinGroup(name=group))
-
-    @app_commands.command(name="leave")
-    async def leave(self, interaction: Interaction) -> None:
-        """Leave your study group; everything you did there is kept"""
-        await respond(interaction, LeaveGroup())
+    @in_servers_and_messages
+    @app_commands.command(name="privacy")
+    async def privacy(self, interaction: Interaction) -> None:
+        """See, copy or delete what Cohort stores about you, and choose how you appear"""
+        await respond(interaction, ShowStored())
 
 
 @for_moderators
@@ -54,7 +50,7 @@ class Setup(commands.GroupCog, name="setup", description="For moderators: set up
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (joining, managing, settings, setup_check, notices):
+    for part in (joining, privacy, managing, settings, setup_check, notices):
         bot.router.include(part.router)
-    await bot.add_cog(Group())
+    await bot.add_cog(Members())
     await bot.add_cog(Setup())

@@ -20,7 +20,7 @@ _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
 MAX_GROUPS = 25
 """Groups per server: a select menu of Discord has 25 options."""
 
-NO_SUCH_GROUP = "This group no longer exists. `/group list` shows the groups here."
+NO_SUCH_GROUP = "This group no longer exists. `/group` shows the groups here."
 
 LATE_HOURS = {0: "not late", 12: "12 hours", 24: "1 day", 48: "2 days"}
 """How many hours late a post may still be sent after the bot was down; members have 3 days to answer or more."""
@@ -116,14 +116,14 @@ class StudyGroup:
         """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
             raise Refusal(
-                f"{quoted(self.name)} isn’t open. `/group list` shows the groups you can join."
+                f"{quoted(self.name)} isn’t open. `/group` shows the groups you can join."
             )
         self._require_role(actor)
 
     def _require_role(self, actor: Actor) -> None:
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group list` shows all open groups here."
+                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:
@@ -143,7 +143,7 @@ class GroupChoiceRequired(Refusal):
     """The server has several groups, and the actor is in none of them."""
 
     def __init__(self) -> None:
-        super().__init__("This server has several groups. Join one first with `/group join`.")
+        super().__init__("This server has several groups. Join one first with `/group`.")
 
 
 _VISIBLE = "LNPS"

@@ -5,13 +5,15 @@ receives every press and routes it by the id alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 from discord import ButtonStyle, ui
 
 from bot.domain.errors import Refusal
 from bot.interactions.route import LONGEST_ID, ROUTE_MENU, Route
+
+S = TypeVar("S", bound=str)
 
 _BUTTONS_IN_A_ROW = 5
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
@@ -157,6 +159,18 @@ def text_field(  # noqa: PLR0913 - as many as a text input has
         style=style,
     )
     return ui.Label(text=label, component=text)
+
+
+def choice_field(
+    name: str, label: str, options: Mapping[S, str], *, chosen: S | None = None
+) -> ui.Label[Any]:
+    """Build radio buttons for the argument `name` of a form: one for each value, with its label."""
+    buttons = [
+        discord.RadioGroupOption(label=label, value=value, default=value == chosen)
+        for value, label in options.items()
+    ]
+    group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=buttons)
+    return ui.Label(text=label, component=group)
 
 
 def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
-from discord import ui
+from discord import ButtonStyle, ui
 
 from bot.domain.markup import quoted
-from bot.domain.visibility import Visibility
+from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
     Attachment,
@@ -16,15 +16,18 @@ from bot.interactions import (
     Layout,
     MemberCommand,
     Offset,
+    Placement,
     Request,
     Route,
     Router,
     Screen,
     button,
     button_rows,
+    choice_field,
     confirmation,
     page,
     require_confirmation,
+    text_field,
 )
 from bot.services.members.removals import Enqueued
 from bot.services.privacy import deletion, personal_data
@@ -42,22 +45,20 @@ class ShowStoredDetails(Route, path="privacy:2:details"):
     start: Offset = 0  # how many tables come before the page
 
 
-class ExportStored(MemberCommand, path="privacy:2:export"):
+class ExportStored(Route, path="privacy:2:export"):
     """All that is stored about the person who asks, as a file."""
 
 
-class DeleteStored(MemberCommand, path="privacy:2:delete", never_in_id={"confirmation"}):
+class DeleteStored(Route, path="privacy:2:delete", never_in_id={"confirmation"}):
     """Delete all that is stored about the person who asks, after a confirmation."""
 
     confirmation: str | None = None
 
 
-class SetVisibility(
-    MemberCommand, path="privacy:2:visibility", never_in_id={"visibility", "alias"}
-):
-    """Choose how others in the server see a member."""
+class SetVisibility(Route, path="privacy:2:visibility", never_in_id={"visibility", "alias"}):
+    """Choose how others in the server see a member; the form to choose in, if nothing is given."""
 
-    visibility: Visibility
+    visibility: Visibility | None = None
     alias: str | None = None
 
 
@@ -90,37 +91,41 @@ TABLE_NAMES = {
     "given_role": "Roles Cohort gave you",
     "notice": "What you’re told next",
 }
-_TOPICS = {
-    "your plan": {"enrolment", "pace_change", "pause", "check_in", "reminder"},
-    "your points": {"entry", "standing", "season", "milestone"},
-    "your answers": {"submission", "hand_in", "opened_answer"},
-    "your skills": {"reported_skill"},
-    "what you remembered": {"recall_answer", "day_test"},
-    "your interview practice": {"interview_rating"},
-    "moderators’ decisions": {"decision"},
-    "messages to you": {"job", "notice"},
-}
-"""What the tables are about, in the words of the summary; all others hold settings."""
-
 _TITLE = "## What Cohort stores about you"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
-**What** {records} in all your servers: {topics}.
-**Why** Only to run your plan, your points, your challenges and your practice. Look-ups store nothing.
-**Who sees it** Moderators of your servers see your progress and points by name and read your \
-answers, but only you see the skills you say you have and how your interview practice goes. `/privacy visibility` decides what other members see. Only the people who host this bot can \
-open the database.
-**How long** Until you delete it. If you leave a server, what’s stored about you there is deleted after \
-30 days. If a server removes Cohort, it’s the same, unless the host chose a different number of days.
-**Your copy** `/privacy export` sends you everything as a file. `/privacy delete` deletes what’s stored."""
+**What** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
+**Why** Only to run these for you. Looking something up stores nothing.
+**Who sees it** Moderators of your servers see your progress and points by name and read your answers. \
+Only you see your skills and how your practice goes. The people who host this bot can open the database.
+**How long** Until you delete it, or for 30 days after you leave a server. If a server removes Cohort, \
+for {kept}."""
+
+_CHOICES = {
+    Visibility.SHOWN: "By my name",
+    Visibility.ALIAS: "By an alias",
+    Visibility.HIDDEN: "Not at all",
+}
+_SEEN = {
+    Visibility.SHOWN: "Other members see your name and can look at your progress.",
+    Visibility.ALIAS: "Other members see you as {alias} and can’t look at your progress. Moderators "
+    "still see your name and progress.",
+    Visibility.HIDDEN: "Other members can’t see you. Moderators still see your name and progress, and "
+    "you see your own place.",
+}
 
 
 @router.answers
 async def show_stored(request: Request, _: ShowStored) -> Screen:
-    """Show in short what is stored, for all servers."""
+    """Show in short what is stored, for all servers, and how the member appears in this one."""
     async with request.database.reading() as connection:
         found = await personal_data.count_personal_rows(connection, request.user.id)
-    return summary_screen(found)
+        appearance = None
+        if request.member:
+            appearance = await visibilities.get_appearance(
+                connection, request.member.guild_id, request.user.id
+            )
+    return summary_screen(found, appearance, request.resources.keep_servers)
 
 
 @router.answers
@@ -155,26 +160,62 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 
 
 @router.answers
-async def set_visibility(request: Request, route: SetVisibility) -> Screen:
-    """Store how a member wants to be seen."""
+async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
+    """Ask how a member wants to be seen, then store it."""
+    if route.visibility is None:
+        async with request.database.reading() as connection:
+            now = await visibilities.get_appearance(
+                connection, request.actor.guild_id, request.actor.member_id
+            )
+        return _visibility_form(now)
     async with request.database.writing() as connection:
         alias = await visibilities.set_visibility(
             connection, request.actor, route.visibility, route.alias, now=request.now
         )
-    return visibility_screen(route.visibility, alias or "")
-
-
-def summary_screen(found: Iterable[PersonalRows]) -> Screen:
-    """Draw in five lines what is stored about a member; a button leads to the details."""
-    stored = {table.table: table.rows for table in found if table.rows}
-    if not stored:
-        return page(f"{_TITLE}\nNothing. You haven’t used anything that needs to remember you.")
-    topics = ["your settings", *(topic for topic, of in _TOPICS.items() if of & stored.keys())]
-    text = _SUMMARY.format(
-        records=plural(sum(stored.values()), "record"), topics=join_words(topics)
+    return page(
+        f"## Saved for this server\n{_seen_text(Appearance(route.visibility, alias))}",
+        controls=lambda: button_rows([button("My data", ShowStored())]),
     )
-    details = button("Show details", ShowStoredDetails())
-    return page(f"{_TITLE}\n{text}", controls=lambda: button_rows([details]))
+
+
+def _visibility_form(now: Appearance) -> Form:
+    choices = choice_field("visibility", "How others see you here", _CHOICES, chosen=now.visibility)
+    alias = text_field(
+        "alias",
+        "Your alias, if you chose one",
+        value=now.alias,
+        longest=MAX_ALIAS_LENGTH,
+        required=False,
+    )
+    return Form("How I appear", SetVisibility(), choices, alias)
+
+
+def _seen_text(appearance: Appearance) -> str:
+    return _SEEN[appearance.visibility].format(alias=quoted(appearance.alias or ""))
+
+
+def summary_screen(
+    found: Iterable[PersonalRows], appearance: Appearance | None, keep: dt.timedelta
+) -> Screen:
+    """Draw in five lines what is stored about a member; buttons lead to the details and choices.
+
+    `appearance` is how others see them, in a server; `keep` is how long the data of a server that
+    removed Cohort is kept.
+    """
+    records = sum(table.rows for table in found)
+    text = "Nothing. You haven’t used anything that needs to remember you."
+    if records:
+        text = _SUMMARY.format(records=plural(records, "record"), kept=plural(keep.days, "day"))
+    buttons = [
+        button("Details", ShowStoredDetails()),
+        button("Export", ExportStored()),
+        button("Delete…", DeleteStored(), style=ButtonStyle.danger),
+    ]
+    shown = buttons if records else []
+    if appearance:
+        text += f"\n**How you appear here** {_seen_text(appearance)}"
+        shown = [button("How I appear…", SetVisibility()), *shown]
+    return page(f"{_TITLE}\n{text}", controls=lambda: button_rows(shown))
 
 
 def details_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
@@ -187,12 +228,10 @@ def details_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
         f"**{TABLE_NAMES[table.table]}** ({plural(table.rows, 'record')})\n{bullets(_purposes(table))}"
         for table in stored
     ]
-    if not parts:
-        return summary_screen([])
     start = start if start < len(parts) else 0
     lengths = accumulate(map(len, parts[start:]))
     end = start + max(1, sum(length <= _PAGE_LENGTH for length in lengths))
-    buttons = [button("Show the summary", ShowStored())]
+    buttons = [button("Back", ShowStored())]
     if start:
         buttons.append(button("Show the first page", ShowStoredDetails()))
     if parts[end:]:
@@ -217,11 +256,12 @@ def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Scree
         lambda *_: Layout(
             ui.TextDisplay(
                 f"This file has everything Cohort stores about you in all servers: "
-                f"{plural(rows, 'record')}. `/privacy show` tells you what it’s for."
+                f"{plural(rows, 'record')}. `/privacy`, **Details** tells you what it’s for."
             ),
             ui.File(f"attachment://{file.name}"),
         ),
         files=(file,),
+        placement=Placement.NEW,
     )
 
 
@@ -230,7 +270,7 @@ def delete_warning(keep: dt.timedelta) -> str:
     return (
         "This deletes your plan, check-ins, points, answers, reminders and settings right away, in all "
         "servers. It also removes the messages Cohort posted for you and the roles it gave you. "
-        f"{_NAMED_IN_POSTS} You can’t undo it. If you want a copy, use `/privacy export` first.\n"
+        f"{_NAMED_IN_POSTS} You can’t undo it. If you want a copy, press **Export** first.\n"
         "If moderators took you off the leaderboards or took points from you, Cohort remembers that for "
         f"{plural(keep.days, 'day')}, without your name or id, and applies it if you come back."
     )
@@ -253,15 +293,3 @@ def deleted_screen(removed: Enqueued) -> Screen:
         footer=f"{_NAMED_IN_POSTS} Cohort can’t remove what others have copied, or anything in servers and "
         "channels that it can’t reach any more.",
     )
-
-
-def visibility_screen(visibility: Visibility, alias: str) -> Screen:
-    """Draw how others see a member from now on."""
-    said = {
-        Visibility.SHOWN: "Other members see your name and can look at your progress.",
-        Visibility.ALIAS: f"Other members see you as {quoted(alias)} and can’t look at your progress. "
-        "Moderators still see your name and progress.",
-        Visibility.HIDDEN: "Other members can’t see you. Moderators still see your name and progress, and "
-        "you see your own place.",
-    }[visibility]
-    return page(f"## Saved for this server\n{said}")

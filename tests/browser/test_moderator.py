@@ -91,7 +91,7 @@ def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
     expect_message(found, "Early birds All good: I can post in #study.")
     expect_message(found, "Weekend learners I can’t post in #weekend")
     view_as(page, "Alice")
-    run_command(page, "group list")
+    run_command(page, "group")
     expect_message(message_titled(page, "Study groups"), "Early birds")
 
 

@@ -132,14 +132,37 @@ class Stage:
 
     async def leave_group(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
         """Leave the group by its command and confirm it; return the answer."""
-        return await self.press(await self.ask("group leave", by=by), "Leave the group", by=by)
+        asked = await self.press(await self.ask("group", by=by), "Leave…", by=by)
+        return await self.press(asked, "Leave the group", by=by)
 
     async def join_group(
         self, name: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Join a group by its command, and confirm it if that means leaving another; return the answer."""
-        answer = await self.ask("group join", by=by, group=name)
+        """Join a group from the list, and confirm it if that means leaving another; return the answer."""
+        listed = await self.ask("group", by=by)
+        (group_id,) = (
+            one["value"] for one in menu(listed, "Join")["options"] if one["label"] == name
+        )
+        answer = await self.choose(listed, "Join", group_id, by=by)
         return await self.press(answer, "Switch", by=by) if "Switch" in labels(answer) else answer
+
+    async def appear(
+        self, visibility: str, alias: str = "", by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Choose how others see a member: `shown`, `alias` or `hidden`; return the answer."""
+        asked = await self.ask("privacy", by=by)
+        form = await (by or self.alice).click(asked, label="How I appear…")
+        return await self.fill_in(form, visibility, alias, by=by)
+
+    async def open_deletion(
+        self, by: simcord.MemberActor | None = None
+    ) -> simcord.InteractionResult:
+        """Open the form that deletes everything about a member."""
+        return await (by or self.alice).click(await self.ask("privacy", by=by), label="Delete…")
+
+    async def delete_data(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+        """Delete everything about a member; return the answer."""
+        return await self.fill_in(await self.open_deletion(by), "delete", by=by)
 
     async def leave_server(self, member: simcord.MemberActor) -> None:
         """Let a member leave the server; the bot is not told, as it doesn't ask for such events."""

@@ -234,7 +234,7 @@ async def test_failure_after_an_answer_is_only_logged(
 async def test_bug_after_a_form_returns_what_was_typed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = await stage.alice.slash(stage.channel, "privacy delete")
+    form = await stage.run("career job-ad")
 
     async def fail(*_: object) -> None:
         raise ZeroDivisionError

@@ -31,7 +31,6 @@ LOOK_UPS = {
     "compare": "first",
     "faq": "question",
     "projects": "project",
-    "group join": "group",
 }
 
 _EFFECT = re.compile(
@@ -57,8 +56,8 @@ async def week(stage: Stage) -> Week:
     week = await start_week(replace(stage, alice=alice, bob=bob), member_role_id=role.id)
     await week.stage.create_group(LINK, role_id=role.id, channel_id=channel.id)
     await week.stage.run("manage group edit", by=stage.morgan, group=week.group.name, name=SIGNS)
-    await week.stage.run("group join", by=zoe, group=SIGNS)
-    await week.stage.run("group join", by=stage.morgan, group=SIGNS)
+    await week.stage.join_group(SIGNS, by=zoe)
+    await week.stage.join_group(SIGNS, by=stage.morgan)
     return week
 
 
@@ -104,7 +103,7 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
             if command == "compare":
                 chosen["second"] = typed
             await stage.run(command, **chosen)
-    for request in ("plan progress", "group list", "points why", "challenge mine", "privacy show"):
+    for request in ("plan progress", "group", "points why", "challenge mine", "privacy"):
         await stage.run(request)
     await stage.run("plan progress", by=stage.bob, member=stage.alice)
     for view in ("near me", "top", "keeping up", "groups"):
@@ -131,7 +130,7 @@ async def _take_part(week: Week) -> None:
                 connection, stage.server.id, group.id, now=stage.env.now(), live_board=True
             )
     await stage.run_due()
-    await stage.run("privacy visibility", by=stage.bob, show_me="by an alias", alias=SIGNS)
+    await stage.appear("alias", SIGNS, by=stage.bob)
 
 
 async def _moderate(week: Week) -> None:

@@ -129,7 +129,7 @@ def test_open_group_accepts_anyone() -> None:
 def test_archived_or_unopened_group_refuses_everyone(closed: StudyGroup) -> None:
     assert not closed.is_open
     for actor in (actor_with(), actor_with(moderator=True)):
-        with pytest.raises(Refusal, match=r"“Autumn” isn’t open\. `/group list`"):
+        with pytest.raises(Refusal, match=r"“Autumn” isn’t open\. `/group`"):
             closed.require_may_join(actor)
 
 

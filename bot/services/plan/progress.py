@@ -32,9 +32,7 @@ from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
 
-NO_GROUP = (
-    "Your plan is safe, but you’re not in an open group right now. Use `/group join` to pick one."
-)
+NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
 NOT_IN_PLAN = "You’re not in the plan. Use `/plan join` to start today or next Monday."
 
 CALENDAR = (
@@ -211,7 +209,7 @@ async def require_locked_member(connection: AsyncConnection, guild_id: int, memb
     if row is None:
         raise Refusal(
             "This person hasn’t used Cohort in this server yet, so there’s nothing to change. They can "
-            "start with `/group join` or `/plan join`."
+            "start with `/group` or `/plan join`."
         )
     return row
 

@@ -11,7 +11,7 @@ from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.text import name_key
-from bot.domain.visibility import Visibility, clean_alias
+from bot.domain.visibility import Appearance, Visibility, clean_alias
 from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
 from bot.services.standings import live_boards
@@ -19,12 +19,13 @@ from bot.services.standings import live_boards
 _AT_ONCE = 250  # members whose names are compared before others get a turn
 
 
-async def get_visibility(connection: AsyncConnection, guild_id: int, member_id: int) -> Visibility:
-    """Return how others see a member; SHOWN where the member has chosen nothing."""
-    chosen = await connection.scalar(
-        select(Member.visibility).where(Member.key(guild_id, member_id))
+async def get_appearance(connection: AsyncConnection, guild_id: int, member_id: int) -> Appearance:
+    """Return how others see a member, who is shown by name unless they chose something else."""
+    chosen = await connection.execute(
+        select(Member.visibility, Member.alias).where(Member.key(guild_id, member_id))
     )
-    return Visibility(chosen) if chosen else Visibility.SHOWN
+    row = chosen.one_or_none()
+    return Appearance(Visibility(row.visibility), row.alias) if row else Appearance()
 
 
 async def set_visibility(

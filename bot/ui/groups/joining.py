@@ -1,7 +1,8 @@
 """Joining and leaving a group, and the groups that a member can join."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from discord import ButtonStyle, SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,18 +13,19 @@ from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
-from bot.formatting import bullets, join_fitting, plural
+from bot.domain.schedule.zones import zone_label
+from bot.formatting import bullets, join_dots, join_fitting, plural
 from bot.interactions import Layout, Request, Router, Screen, button, button_rows, menu, page
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
-from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
 from bot.ui.plan.routes import Join, Resume, Today
 
 router = Router()
 
-_IN_NO_GROUP = "You’re not in a group. `/group list` shows the groups you can join."
-_IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group list` shows it."
+_LONGEST_LIST = 900  # characters of the groups in a list; the menu has them all
+_IN_NO_GROUP = "You’re not in a group. `/group` shows the groups you can join."
+_IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group` shows it."
 
 
 @router.answers
@@ -52,43 +54,51 @@ def list_screen(
     `next_step` tells a member who is in none what to do after joining one.
     """
     own_id = own.id if own else None
-    lines = [
-        f"- **{safe_name(group.name)}**{' · your group' if group.id == own_id else ''} · "
-        f"{plural(group.members, 'member')} · posts on {WEEKDAYS[group.weekday]}s"
-        + (f" · only for <@&{group.role_id}>" if group.role_id else "")
-        for group in groups
-    ]
-    options = [
-        SelectOption(label=group.name, value=str(group.id))
-        for group in groups
-        if group.id != own_id
-    ]
-    choose = (
-        "" if own else f"\nYou’re not in a group yet. Pick one from the menu. {next_step}".rstrip()
+    lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
+    others = [group for group in groups if group.id != own_id]
+    about = "A week has one challenge, and days of the plan at your own pace."
+    choose = "" if own else f" You’re not in a group yet. Pick one from the menu. {next_step}"
+
+    def controls() -> Iterator[ui.ActionRow[Any]]:
+        if others:
+            options = [SelectOption(label=group.name, value=str(group.id)) for group in others]
+            placeholder = "Join another group…" if own else "Join a group…"
+            route = JoinGroup(group_id=others[0].id)
+            yield menu(placeholder, route, fills="group_id", options=options)
+        if own:
+            yield from button_rows([button("Leave…", LeaveGroup())])
+
+    return page(
+        f"## Study groups\n{about}{choose.rstrip()}\n{join_fitting(lines, longest=_LONGEST_LIST)}",
+        controls=controls,
+        footer="You can be in one group per server.",
     )
-    text = join_fitting([f"## Study groups{choose}", *lines])
-    placeholder = "Switch to another group" if own else "Join a group"
-    menus = [menu(placeholder, JoinGroup(), fills="group_id", options=options)] if options else []
-    return page(text, controls=lambda: menus, footer="You can be in one group per server.")
+
+
+def _group_line(group: StudyGroup, *, is_own: bool) -> str:
+    """Say who a group is for, and what a week there is like."""
+    parts = [
+        f"**{safe_name(group.name)}**",
+        *(["your group"] if is_own else []),
+        plural(group.members, "member"),
+        f"challenge on {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M} ({zone_label(group.zone)})",
+        f"{group.answer_days} days to answer",
+        *([f"only for <@&{group.role_id}>"] if group.role_id else []),
+    ]
+    return f"- {join_dots(parts)}"
 
 
 @router.answers
 async def join(request: Request, route: JoinGroup) -> Screen:
-    """Put a member into a group, by its name or id; without either, list the groups.
-
-    Their roles change with the group. A member of another open group is asked first.
-    """
-    actor, typed = request.actor, route.name or str(route.group_id or "")
-    if not typed:
-        return await show_groups(request)
+    """Put a member into a group; their roles change with it. A member of another one is asked first."""
+    actor = request.actor
     async with request.database.writing() as connection:
-        open_groups = await groups.list_open_groups(connection, actor.guild_id)
-        group = require_group_named(open_groups, typed)
+        group = await groups.get(connection, actor.guild_id, route.group_id)
+        group.require_may_join(actor)
         own = await groups.find_group_of(connection, actor)
         if own and own.is_open and own.id not in {group.id, route.leaving}:
-            group.require_may_join(actor)
             return ask_switch_screen(own, group)
-        await groups.join(connection, actor, group.id, request.now)
+        await groups.enter(connection, actor, group, request.now)
         progress = await _progress_of(request, connection)
     is_paused = progress is not None and progress.is_paused
     return joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
@@ -158,7 +168,7 @@ def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     return page(
         f"## Leave {safe_name(group.name)}?\nNothing has changed yet. If you leave:\n"
         f"{bullets(happens)}",
-        controls=lambda: button_rows([leave]),
+        controls=lambda: button_rows([leave, button("Stay", ListGroups())]),
     )
 
 
@@ -192,7 +202,7 @@ def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
         f"## You’ve left {safe_name(group.name)}\nEverything you did there is kept.{plan} "
-        "`/group list` shows the groups you can join.",
+        "`/group` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )
 

@@ -26,14 +26,14 @@ NOTICES = {
     ),
     NoticeKind.GROUP_ARCHIVED: (
         "Moderators have archived your group, so your plan is paused until they open it again. To "
-        "carry on in another group, use `/group join`."
+        "carry on in another group, use `/group`."
     ),
     NoticeKind.GROUP_REOPENED: (
         "Your group is open again, and your plan continues unless you paused it yourself. If you need "
         "more time, use `/plan pause`."
     ),
     NoticeKind.MOVED: (
-        "A moderator moved you to another group. `/group list` shows which one. Your points stay where "
+        "A moderator moved you to another group. `/group` shows which one. Your points stay where "
         "you earned them, and your plan moves with you. If your plan is paused, continue it with "
         "`/plan resume`."
     ),

@@ -25,11 +25,10 @@ class ListGroups(MemberCommand, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
 
 
-class JoinGroup(MemberCommand, path="group:2:join", never_in_id={"name"}):
-    """Join a group, by its id or name; without either, the groups to choose from."""
+class JoinGroup(MemberCommand, path="group:2:join"):
+    """Join a group, after a question if that means leaving another."""
 
-    group_id: RowId | None = None
-    name: str | None = None
+    group_id: RowId
     job_id: JobId | None = None
     leaving: RowId | None = None  # the group that the member has agreed to leave for it
 

@@ -70,7 +70,7 @@ def _first_page(catalog: Catalog, topics: Sequence[HelpTopic]) -> Screen:
         f"{catalog.plan.length}-day plan, answer a challenge each week, and look up roles, skills "
         "and pay. Start with `/plan join`, or choose a topic below.\n\n"
         "**Your data** · Looking things up stores nothing about you. Once you join a group or the "
-        "plan, `/privacy show` tells you what is stored and why, and `/privacy delete` deletes it. "
+        "plan, `/privacy` tells you what is stored and why, and deletes it. "
         "Cohort doesn’t read messages.",
         footer=provenance(catalog, about),
         controls=lambda: [_topic_buttons(topics)],

@@ -107,7 +107,7 @@ async def show_member(request: Request, route: routes.ShowMember) -> Screen:
     if found is None:
         return page(
             f"## <@{route.member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing "
-            "to show. They can start with `/group join` or `/plan join`."
+            "to show. They can start with `/group` or `/plan join`."
         )
     return member_screen(request.catalog, found)
 

@@ -43,14 +43,14 @@ async def show_progress(request: Request, route: ShowProgress) -> Screen:
         own, record = await require_record(request)
         return with_notices(request, own, progress_screen(own, reached=record.reached))
     async with request.database.reading() as connection:
-        visibility = await privacy_visibility.get_visibility(connection, guild_id, member_id)
+        seen = await privacy_visibility.get_appearance(connection, guild_id, member_id)
         catalog, now = request.catalog, request.now
         progress = await plan_progress.find_progress(connection, catalog, guild_id, member_id, now)
-    if progress is None or visibility != Visibility.SHOWN:
+    if progress is None or seen.visibility != Visibility.SHOWN:
         # One refusal for both, so that it does not tell whether they are in the plan.
         raise Refusal(
             f"{safe_name(name)} isn’t in the plan or doesn’t share their progress. "
-            "Members choose what others see with `/privacy visibility`."
+            "Members choose what others see with `/privacy`."
         )
     return progress_screen(progress, name)
 

@@ -25,7 +25,7 @@ router = Router()
 _FAR_BEHIND = 3
 """A member who is so many plan days behind chooses how to go on before they read the next one."""
 
-_PICK_GROUP = "Pick one with `/group join`."
+_PICK_GROUP = "Pick one with `/group`."
 
 _MOST_DATES = 10  # to catch up on, listed one by one
 
@@ -88,7 +88,7 @@ def _waiting_screen(progress: PlanProgress) -> Screen:
         begin = []  # it would be refused
         text = (
             f"## Your plan can’t start without a group\nIt starts on {start} if you’re in an open group "
-            "by then. Pick one with `/group join`."
+            "by then. Pick one with `/group`."
         )
     buttons = [*begin, day_button(progress, 1), *restore_buttons(progress)]
     return screen_with_status(progress, text, buttons)

@@ -216,7 +216,9 @@ def _no_points_text(board: Board) -> str:
 
 def _empty_text(board: Board) -> str:
     if board.group.archived_at:
-        return "Nobody has any points here, and this group is archived. `/group list` shows the open ones."
+        return (
+            "Nobody has any points here, and this group is archived. `/group` shows the open ones."
+        )
     if board.is_completion:
         return (
             f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "

@@ -107,7 +107,7 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
             "now. You still earn points. If you’d like to know more, ask a moderator."
         )
     if viewer.hidden:
-        return "Only you can see your place, because you’re hidden. To change that, use `/privacy visibility`."
+        return "Only you can see your place, because you’re hidden. To change that, use `/privacy`."
     if not own.is_visible:
         return "Only you can see your place for now."
     return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""

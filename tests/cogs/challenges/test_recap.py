@@ -56,7 +56,7 @@ async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) 
         await stage.ask("plan done", by=stage.bob, day=day)
     await stage.advance(days=6, hours=20)  # the next Monday, before the post
     await stage.ask("plan done", by=stage.bob, day=3)
-    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    await stage.appear("alias", "Owl *7*", by=stage.bob)
     await stage.advance(hours=4)
     assert "**Most points** 1st: Owl \\*7\\* and alice, 20 each\n" in said(week.post)
     await stage.advance(days=7)
@@ -64,8 +64,8 @@ async def test_recap_names_the_first_three_of_the_week_that_ended(stage: Stage) 
 
 
 async def test_recap_names_no_hidden_members(stage: Stage) -> None:
-    await stage.ask("privacy visibility", show_me="not at all")
-    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="Owl *7*")
+    await stage.appear("hidden")
+    await stage.appear("alias", "Owl *7*", by=stage.bob)
     week = await _start_answered_week(stage)
     assert "2 answers, 1 accepted.\nWell done, Owl \\*7\\*.\n" in said(week.post)
     assert "**Most points** 1st: Owl \\*7\\*, 20\n" in said(week.post)

@@ -1,4 +1,4 @@
-"""The commands /group list, join and leave."""
+"""/group as a member uses it: see the groups, join one, switch, leave."""
 
 import asyncio
 from typing import Any
@@ -19,10 +19,7 @@ def _roles(stage: Stage) -> list[int]:
 
 
 async def test_group_list_without_groups_explains_who_can_create_one(stage: Stage) -> None:
-    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
-    assert "No study group is open in this server" in said(
-        await stage.ask_refused("group join", group="any")
-    )
+    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
 
 
 async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stage) -> None:
@@ -30,12 +27,14 @@ async def test_group_list_shows_each_group_and_marks_the_members_own(stage: Stag
     await stage.create_group("Night owls")
     await stage.create_group("Early birds", role_id=role.id, weekday=4)
     await stage.join_group("Night owls")
-    listed = await stage.ask("group list")
-    assert "**Night owls** · your group · 1 member · posts on Mondays" in said(listed)
-    assert f"**Early birds** · 0 members · posts on Fridays · only for <@&{role.id}>" in (
-        said(listed)
+    listed = await stage.ask("group")
+    assert (
+        "**Night owls** · your group · 1 member · challenge on Mondays at 09:00 (UTC) · 7 days to answer"
+        in (said(listed))
     )
-    offered = menu(listed, "Switch to")["options"]
+    assert "**Early birds** · 0 members · challenge on Fridays at 09:00 (UTC)" in said(listed)
+    assert f" · only for <@&{role.id}>" in said(listed)
+    offered = menu(listed, "Join another")["options"]
     assert [one["label"] for one in offered] == ["Early birds"]
 
 
@@ -47,21 +46,20 @@ async def test_join_answer_has_a_button_to_start_the_plan(stage: Stage) -> None:
     assert said(await stage.press(joined, "Start the plan")).startswith("## You’re in")
 
 
-async def test_group_suggestions_leave_out_archived_groups(stage: Stage) -> None:
+async def test_archived_groups_cannot_be_joined(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.create_group("Old owls")
+    old = await stage.create_group("Old owls")
+    listed = await stage.ask("group")
     await stage.archive_group("Old owls")
-    offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "owls")
-    assert [one["name"] for one in offered] == ["Night owls"]
-    refused = await stage.ask_refused("group join", group="chess club")
-    assert "Did you mean “Night owls”?" in said(refused)
+    refused = await stage.choose(listed, "Join a group", str(old.id))
+    assert "“Old owls” isn’t open. `/group` shows the groups you can join." in said(refused)
+    offered = menu(await stage.ask("group"), "Join a group")["options"]
+    assert [one["label"] for one in offered] == ["Night owls"]
 
 
 async def test_groups_named_by_an_emoji_alone_can_be_chosen(stage: Stage) -> None:
     await stage.create_group("🦉")
     await stage.create_group("🐝")
-    offered = await stage.alice.autocomplete(stage.channel, "group join", "group", "🐝")
-    assert [one["name"] for one in offered] == ["🐝"]
     joined = await stage.join_group("🐝")
     assert said(joined).startswith("## You’re in 🐝")
     assert "🦉" in said(await stage.ask("leaderboard", group="🦉"))
@@ -73,12 +71,12 @@ async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) ->
     await stage.join_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    asked = await stage.choose(await stage.ask("group list"), "Switch to", str(birds.id))
+    asked = await stage.choose(await stage.ask("group"), "Join another", str(birds.id))
     moved = await stage.press(asked, "Switch")
     assert said(moved).startswith("## You’re in Early birds")
     await stage.ask("plan done", day=2)
     assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points why"))
-    listed = said(await stage.ask("group list"))
+    listed = said(await stage.ask("group"))
     assert "**Night owls** · 0 members" in listed
     assert "**Early birds** · your group · 1 member" in listed
 
@@ -120,9 +118,9 @@ async def test_group_with_required_role_refuses_members_without_it(stage: Stage)
     await stage.create_group("Night owls")
     tied = await stage.create_group("Early birds", role_id=role.id)
     await stage.join_group("Night owls")
-    refused = await stage.choose(await stage.ask("group list"), "Switch to", str(tied.id))
+    refused = await stage.choose(await stage.ask("group"), "Join another", str(tied.id))
     assert f"is only for people with the role <@&{role.id}>" in said(refused)
-    assert "**Night owls** · your group" in said(await stage.ask("group list"))
+    assert "**Night owls** · your group" in said(await stage.ask("group"))
 
 
 async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
@@ -134,7 +132,8 @@ async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     assert "you’re not in an open group" in said(await stage.ask_refused("plan resume"))
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
-    assert "You’re not in a group" in said(await stage.ask_refused("group leave"))
+    assert "Leave…" not in labels(await stage.ask("group"))
+    assert "You’re not in a group" in said(answer_of(await stage.click_id("group:2:leave")))
 
 
 async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None:
@@ -145,7 +144,7 @@ async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None
     assert "paused" not in left
     today = await stage.ask("plan today")
     assert said(today).startswith("## Your plan can’t start without a group\nIt starts on <t:")
-    assert "if you’re in an open group by then. Pick one with `/group join`." in said(today)
+    assert "if you’re in an open group by then. Pick one with `/group`." in said(today)
     assert "if you’d like to start now" not in said(today).lower()
     assert labels(today) == ["Show day 1"]
     day = said(await stage.press(today, "Show day 1"))
@@ -160,20 +159,20 @@ async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None
 async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    asked = await stage.ask("group leave")
+    asked = await stage.press(await stage.ask("group"), "Leave…")
     assert said(asked).startswith("## Leave Night owls?\nNothing has changed yet.")
     assert "Your plan is paused, and you won’t get reminders." in said(asked)
-    assert "**Night owls** · your group" in said(await stage.ask("group list"))
+    assert "**Night owls** · your group" in said(await stage.press(asked, "Stay"))
 
 
 async def test_leaving_is_refused_after_a_change_to_another_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.join_group("Night owls")
-    asked = await stage.ask("group leave")
+    asked = await stage.press(await stage.ask("group"), "Leave…")
     await stage.create_group("Early birds")
     await stage.join_group("Early birds")
     assert "You’re in another group now" in said(await stage.press(asked, "Leave the group"))
-    assert "**Early birds** · your group" in said(await stage.ask("group list"))
+    assert "**Early birds** · your group" in said(await stage.ask("group"))
 
 
 async def test_plan_goes_on_after_rejoining_a_group(stage: Stage) -> None:
@@ -210,7 +209,7 @@ async def test_check_in_without_a_group_is_refused_until_one_is_joined(stage: St
 async def test_leaving_without_a_plan_does_not_mention_it(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.join_group("Night owls")
-    assert "plan" not in said(await stage.ask("group leave"))
+    assert "plan" not in said(await stage.press(await stage.ask("group"), "Leave…"))
     assert "plan" not in said(await stage.leave_group())
 
 

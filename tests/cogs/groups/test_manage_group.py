@@ -32,7 +32,7 @@ async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -
         await stage.create_group(f"Group {number}")
     refused = await stage.ask_refused("manage group create", by=stage.morgan, name="One more")
     assert "A server can have up to 25 groups" in said(refused)
-    listed = await stage.ask("group list")
+    listed = await stage.ask("group")
     assert len(menu(listed, "Join a group")["options"]) == 25
 
 
@@ -47,7 +47,7 @@ async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
         "manage group edit", by=stage.morgan, group=offered[0]["value"], name="Larks"
     )
     assert said(shown).startswith("## Larks")
-    assert "**Larks**" in said(await stage.ask("group list"))
+    assert "**Larks**" in said(await stage.ask("group"))
 
 
 async def test_edit_finds_the_group_despite_a_typo(stage: Stage) -> None:
@@ -132,7 +132,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "## Your plan is paused" in told
     assert "Moderators have archived your group" in told
     assert "until you’re in an open group" in told
-    assert "Pick one with `/group join`." in told
+    assert "Pick one with `/group`." in told
     assert "Resume" not in labels(shown_paused)
     await stage.advance(days=5)
     assert stage.alice.user.dm_channel.history() == []
@@ -160,7 +160,7 @@ async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
     await stage.create_group("Night owls")
     shown = await stage.archive_group("Night owls")
     await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "**Night owls**" in said(await stage.ask("group list"))
+    assert "**Night owls**" in said(await stage.ask("group"))
 
 
 async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
@@ -169,4 +169,4 @@ async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
     await other.ask("manage group create", by=other.morgan, name="Chess club")
     refused = await other.ask_refused("manage group archive", by=other.morgan, group=str(group.id))
     assert "There is no group" in said(refused)
-    assert "**Night owls**" in said(await stage.ask("group list"))
+    assert "**Night owls**" in said(await stage.ask("group"))

@@ -55,7 +55,7 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "is open. Members can join the group" in said(opened)
     assert "## Nothing to fix" in said(opened)
-    assert "**Night owls** · 0 members" in said(await stage.ask("group list"))
+    assert "**Night owls** · 0 members" in said(await stage.ask("group"))
 
 
 async def test_channel_is_told_once_that_a_group_opened_although_things_are_left_to_fix(
@@ -98,7 +98,7 @@ async def test_moderator_opens_no_group_in_a_channel_in_which_they_cannot_write(
     stage.deny_permissions(stage.channel, send_messages=True)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
     assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
-    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
 
 
 async def test_settings_menus_show_the_current_values(stage: Stage) -> None:
@@ -196,7 +196,7 @@ async def test_group_without_a_channel_is_not_opened(stage: Stage) -> None:
     shown = await _start(stage)
     refused = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "Choose a channel for the weekly challenge first" in said(refused)
-    assert "No study group is open in this server" in said(await stage.ask_refused("group list"))
+    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
 
 
 async def test_moderator_chooses_no_channel_in_which_they_cannot_write(stage: Stage) -> None:

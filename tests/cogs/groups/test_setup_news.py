@@ -116,7 +116,7 @@ async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    for command in ("group list", "plan join", "plan today"):
+    for command in ("group", "plan join", "plan today"):
         assert (await stage.run(command)).followups == []
 
 

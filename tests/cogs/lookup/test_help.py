@@ -61,7 +61,7 @@ async def test_only_moderators_are_offered_the_commands_of_moderators(stage: Sta
 async def test_help_explains_storage_and_deletion_of_data(stage: Stage) -> None:
     text = said(await stage.ask("help"))
     assert "Looking things up stores nothing about you" in text
-    assert "`/privacy delete` deletes it" in text
+    assert "`/privacy` tells you what is stored and why, and deletes it" in text
 
 
 async def test_help_says_which_article_the_facts_are_from(stage: Stage) -> None:

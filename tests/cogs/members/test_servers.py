@@ -55,7 +55,7 @@ async def test_data_of_a_server_is_deleted_after_thirty_days(
     assert await _stored_server_ids(resources) == []
     await _emit_guild_event(stage, "GUILD_CREATE")
     assert "No study group is open in this server" in said(await stage.ask_refused("plan join"))
-    assert "Nothing." in said(await stage.ask("privacy show"))
+    assert "Nothing." in said(await stage.ask("privacy"))
 
 
 async def test_outage_of_any_length_changes_nothing(stage: Stage, resources: Resources) -> None:
@@ -85,7 +85,7 @@ async def test_removal_while_the_bot_was_offline_is_noticed(
 async def test_other_servers_keep_their_data(stage: Stage, resources: Resources) -> None:
     await _join_and_check_in(stage)
     other_server = stage.in_another_server()
-    await other_server.ask("privacy visibility", show_me="not at all")
+    await other_server.appear("hidden")
     await _emit_guild_event(stage, "GUILD_DELETE")
     await stage.advance(days=31)
     assert await _stored_server_ids(resources) == [other_server.server.id]

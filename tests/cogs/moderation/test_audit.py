@@ -127,8 +127,7 @@ async def test_audit_does_not_name_people_who_deleted_their_data(stage: Stage) -
     mika = stage.add_moderator()
     await correct(stage, 5, "helped bob", by=mika)
     for one in (stage.alice, mika):
-        form = await stage.run("privacy delete", by=one)
-        await stage.fill_in(form, "delete", by=one)
+        await stage.delete_data(by=one)
     shown = said(await _ask(stage))
     (line,) = _lines(shown)
     assert line.startswith("a moderator who deleted their data · ")

@@ -37,8 +37,8 @@ async def test_board_shows_all_members_privately(joined: Stage) -> None:
 
 
 async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) -> None:
-    await joined.ask("privacy visibility", show_me="not at all")
-    await joined.ask("privacy visibility", by=joined.bob, show_me="by an alias", alias="*Fox*")
+    await joined.appear("hidden")
+    await joined.appear("alias", "*Fox*", by=joined.bob)
     await joined.ask("manage board exclude", by=joined.morgan, member=joined.bob)
     shown = await _show(joined)
     assert "**alice** · hidden from leaderboards" in shown
@@ -157,8 +157,7 @@ async def test_members_with_nothing_due_are_not_called_inactive(stage: Stage) ->
 
 async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage) -> None:
     await joined.fill_in(await joined.run("plan leave"), "leave")
-    asked = await joined.ask("group leave")
-    await joined.press(asked, "Leave the group")
+    await joined.leave_group()
     shown = said(await joined.ask("manage board show", by=joined.morgan))
     assert "**alice** · no longer in a group" in shown
     assert "not in the plan" in shown

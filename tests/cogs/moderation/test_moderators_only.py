@@ -282,12 +282,12 @@ async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
     stage.demote_morgan()
     answer = await stage.fill_in(form, "Day owls", "UTC", by=stage.morgan)
     assert said(answer).startswith(REFUSAL)
-    assert "**Night owls**" in said(await stage.ask("group list"))
+    assert "**Night owls**" in said(await stage.ask("group"))
 
 
 async def test_group_menu_accepts_any_member(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
-    listed = await stage.ask("group list")
+    listed = await stage.ask("group")
     assert "You’re in Night owls" in said(await stage.choose(listed, "Join a group", str(group.id)))
 
 

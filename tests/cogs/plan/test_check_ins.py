@@ -45,7 +45,7 @@ async def test_note_is_stored_with_the_check_in_and_can_be_replaced(stage: Stage
     await stage.ask("plan done", day=1, note="the IDE took an hour")
     again = await stage.ask("plan done", day=1, note="two hours, in truth")
     assert "Your note is saved with your check-in" in said(again)
-    exported = await stage.ask("privacy export")
+    exported = await stage.press(await stage.ask("privacy"), "Export")
     file = await exported.attachments[0].read()
     assert b"two hours, in truth" in file
     assert b"took an hour" not in file

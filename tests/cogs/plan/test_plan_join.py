@@ -30,7 +30,7 @@ async def test_join_with_several_groups_offers_a_choice_and_continues(stage: Sta
     joined = await stage.choose(offered, "Join a group", str(birds.id))
     assert "## You’re in Early birds" in said(joined)
     assert "## Day 1 of 30" in said(await stage.press(joined, "Start the plan"))
-    assert "**Early birds** · your group" in said(await stage.ask("group list"))
+    assert "**Early birds** · your group" in said(await stage.ask("group"))
 
 
 async def test_join_that_asks_for_a_group_says_to_give_its_options_again(stage: Stage) -> None:

@@ -1,7 +1,5 @@
 """The command /plan progress for oneself and for other members."""
 
-from typing import Any
-
 import pytest
 
 from tests.cogs.stage import Stage, alt_of, labels, said
@@ -84,13 +82,11 @@ async def test_progress_is_visible_to_other_members(active: Stage) -> None:
     assert labels(seen) == []
 
 
-@pytest.mark.parametrize(
-    "options", [{"show_me": "not at all"}, {"show_me": "by an alias", "alias": "Ada"}]
-)
+@pytest.mark.parametrize(("visibility", "alias"), [("hidden", ""), ("alias", "Ada")])
 async def test_hidden_member_is_indistinguishable_from_a_non_participant(
-    active: Stage, options: dict[str, Any]
+    active: Stage, visibility: str, alias: str
 ) -> None:
-    await active.ask("privacy visibility", **options)
+    await active.appear(visibility, alias)
     hidden = await active.ask_refused("plan progress", by=active.bob, member=active.alice)
     absent = await active.ask_refused("plan progress", by=active.bob, member=active.morgan)
     assert said(hidden).replace("alice", "…") == said(absent).replace("morgan", "…")
@@ -99,8 +95,8 @@ async def test_hidden_member_is_indistinguishable_from_a_non_participant(
 
 
 async def test_progress_is_visible_again_after_hiding_is_switched_off(active: Stage) -> None:
-    await active.ask("privacy visibility", show_me="not at all")
-    await active.ask("privacy visibility", show_me="by my name")
+    await active.appear("hidden")
+    await active.appear("shown")
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
     assert "**2 of 30** plan days done" in said(seen)
 

@@ -115,7 +115,7 @@ async def test_finish_card_is_public_only_when_shared(before_last_day: Stage) ->
 
 
 async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
-    await before_last_day.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
+    await before_last_day.appear("alias", "quiet otter")
     answer = await before_last_day.ask("plan done")
     shown = await before_last_day.press(answer, "Share it here")
     assert said(shown).startswith("## quiet otter has finished the plan")
@@ -123,7 +123,7 @@ async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
 
 
 async def test_hidden_member_is_asked_before_name_is_shared(before_last_day: Stage) -> None:
-    await before_last_day.ask("privacy visibility", show_me="not at all")
+    await before_last_day.appear("hidden")
     answer = await before_last_day.ask("plan done")
     asked = await before_last_day.press(answer, "Share it here")
     assert asked.ephemeral
@@ -135,7 +135,7 @@ async def test_hidden_member_is_asked_before_name_is_shared(before_last_day: Sta
 
 
 async def test_hidden_member_can_decline_to_share(before_last_day: Stage) -> None:
-    await before_last_day.ask("privacy visibility", show_me="not at all")
+    await before_last_day.appear("hidden")
     asked = await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
     declined = await before_last_day.press(asked, "Keep it to myself")
     assert said(declined).startswith("## You’ve finished the plan")
@@ -171,8 +171,7 @@ async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> Non
 
 async def test_milestones_are_deleted_with_the_member(joined: Stage) -> None:
     await joined.ask("plan done")
-    form = await joined.run("privacy delete")
-    await joined.fill_in(form, "delete")
+    await joined.delete_data()
     async with joined.bot.resources.database.reading() as connection:
         assert (await connection.scalars(select(Milestone.milestone_id))).all() == []
 
@@ -182,6 +181,6 @@ async def test_shared_finish_card_is_removed_when_its_member_deletes_everything(
 ) -> None:
     await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
     assert len(before_last_day.channel.history()) == 1
-    await before_last_day.fill_in(await before_last_day.run("privacy delete"), "delete")
+    await before_last_day.delete_data()
     await before_last_day.run_due()
     assert before_last_day.channel.history() == []

@@ -1,4 +1,4 @@
-"""/privacy delete also removes what the bot posted for a member, and the roles that it gave."""
+"""Deleting one’s data also removes what the bot posted for a member, and the roles that it gave."""
 
 from typing import Any
 
@@ -34,8 +34,7 @@ async def week(stage: Stage) -> Week:
 
 
 async def _delete(week: Week) -> str:
-    form = await week.stage.run("privacy delete")
-    answer = said(await week.stage.fill_in(form, "delete"))
+    answer = said(await week.stage.delete_data())
     await week.stage.run_due()
     return answer
 
@@ -93,7 +92,7 @@ async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> Non
 
 
 async def test_form_says_before_the_deletion_what_becomes_of_posts(week: Week) -> None:
-    shown = await week.stage.run("privacy delete")
+    shown = await week.stage.open_deletion()
     assert shown.modal is not None
     warning = shown.modal["components"][0]["content"]
     assert (

@@ -1,4 +1,4 @@
-"""The commands of /privacy."""
+"""/privacy as a member uses it: what is stored, a copy, deletion, and how one appears."""
 
 import json
 from collections.abc import AsyncIterator
@@ -33,9 +33,7 @@ async def populated(stage: Stage) -> Stage:
     for member in (stage.alice, stage.bob):
         await stage.ask("plan join", by=member)
         await stage.ask("plan done", by=member, note=f"note of {member.name}")
-        await stage.ask(
-            "privacy visibility", by=member, show_me="by an alias", alias=f"alias of {member.name}"
-        )
+        await stage.appear("alias", f"alias of {member.name}", by=member)
     await stage.pass_time(days=1)
     for member in (stage.alice, stage.bob):
         await stage.ask("plan remind", by=member, time="12:00")
@@ -62,7 +60,7 @@ async def _exchange_answers(stage: Stage) -> None:
 
 
 async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
-    answer = await stage.ask("privacy export")
+    answer = await stage.press(await stage.ask("privacy"), "Export")
     (file,) = answer.attachments
     assert file.filename == "cohort-about-you.json"
     tables: dict[str, list[dict[str, Any]]] = json.loads(await file.read())
@@ -70,24 +68,25 @@ async def _exported(stage: Stage) -> dict[str, list[dict[str, Any]]]:
 
 
 async def test_show_says_that_nothing_is_stored(stage: Stage) -> None:
-    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy show"))
+    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy"))
 
 
 async def test_look_ups_store_nothing(stage: Stage) -> None:
     await stage.ask("role", role="ai-engineer")
     await stage.ask_refused("plan today")
-    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy show"))
+    assert "Nothing. You haven’t used anything" in said(await stage.ask("privacy"))
 
 
 async def test_show_sums_up_in_five_lines(populated: Stage) -> None:
-    shown = await populated.ask("privacy show")
+    shown = await populated.ask("privacy")
     title, *lines = said(shown).splitlines()
     assert title == "## What Cohort stores about you"
     assert len(lines) == 5
-    assert "your settings, your plan, your points, your answers, moderators’ decisions" in lines[0]
-    assert labels(shown) == ["Show details"]
-    details = await populated.press(shown, "Show details")
-    assert said(await populated.press(details, "Show the summary")) == said(shown)
+    assert lines[4].startswith("**How you appear here** Other members see you as “alias of alice”")
+    assert labels(shown) == ["How I appear…", "Details", "Export", "Delete…"]
+    before = said(shown)
+    details = await populated.press(shown, "Details")
+    assert said(await populated.press(details, "Back")) == before
 
 
 async def test_show_names_every_table_and_the_purpose_of_each_column(populated: Stage) -> None:
@@ -114,16 +113,16 @@ async def test_show_names_every_table_and_the_purpose_of_each_column(populated: 
 
 
 async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
-    """Yield all pages of the details of /privacy show."""
-    summary = await stage.ask("privacy show")
-    yield (page := await stage.press(summary, "Show details"))
+    """Yield all pages of the details of /privacy."""
+    summary = await stage.ask("privacy")
+    yield (page := await stage.press(summary, "Details"))
     while "Show more" in labels(page):
         yield (page := await stage.press(page, "Show more"))
 
 
 async def test_show_and_export_are_private(populated: Stage) -> None:
-    assert (await populated.ask("privacy show")).ephemeral
-    assert (await populated.ask("privacy export")).ephemeral
+    assert (await populated.ask("privacy")).ephemeral
+    assert (await populated.press(await populated.ask("privacy"), "Export")).ephemeral
 
 
 async def test_export_contains_all_data_of_the_member_and_of_nobody_else(populated: Stage) -> None:
@@ -152,7 +151,7 @@ def _declared_columns(table: str) -> set[str]:
 
 
 async def test_delete_warns_and_deletes_nothing_without_confirmation(populated: Stage) -> None:
-    shown = await populated.run("privacy delete")
+    shown = await populated.open_deletion()
     assert shown.modal is not None
     assert "You can’t undo it" in shown.modal["components"][0]["content"]
     assert lines_of(shown)[0]["placeholder"] == "delete"
@@ -162,7 +161,7 @@ async def test_delete_warns_and_deletes_nothing_without_confirmation(populated: 
 
 
 async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> None:
-    answer = await populated.fill_in(await populated.run("privacy delete"), "DELETE")
+    answer = await populated.fill_in(await populated.open_deletion(), "DELETE")
     assert said(answer).startswith("## Everything about you has been deleted")
     async with populated.bot.resources.database.reading() as connection:
         rows = str(await stored_rows(connection, Base.metadata.sorted_tables))
@@ -173,16 +172,16 @@ async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> N
 
 
 async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
-    await populated.fill_in(await populated.run("privacy delete"), "delete")
+    await populated.delete_data()
     assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
     assert "You don’t have any points yet" in said(await populated.ask("points why"))
-    assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy show"))
+    assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy"))
     assert said(await populated.ask("plan join")).startswith("## You’re in")
 
 
 async def test_deleted_member_gets_no_reminder(populated: Stage) -> None:
     before = len(populated.alice.user.dm_channel.history())
-    await populated.fill_in(await populated.run("privacy delete"), "delete")
+    await populated.delete_data()
     await populated.advance(days=1)
     assert len(populated.alice.user.dm_channel.history()) == before
 
@@ -192,7 +191,7 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
     await elsewhere.create_group("Day owls")
     await elsewhere.ask("plan join")
     user = populated.alice.user
-    shown = await user.slash("privacy delete")
+    shown = await user.click(answer_of(await user.slash("privacy")), label="Delete…")
     (line,) = lines_of(shown)
     answer = answer_of(await user.submit_modal(shown, {line["custom_id"]: "delete"}))
     assert said(answer).startswith("## Everything about you has been deleted")
@@ -202,40 +201,43 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
 
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
     user = populated.alice.user
-    assert "## What Cohort stores about you" in said(answer_of(await user.slash("privacy show")))
-    assert answer_of(await user.slash("privacy export")).attachments
+    shown = answer_of(await user.slash("privacy"))
+    assert "## What Cohort stores about you" in said(shown)
+    assert "How I appear…" not in labels(shown)
+    assert answer_of(await user.click(shown, label="Export")).attachments
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"),
+    ("visibility", "alias", "sentence"),
     [
-        ({"show_me": "by my name"}, "Other members see your name"),
-        ({"show_me": "by an alias", "alias": "Ada"}, "Other members see you as “Ada”"),
-        ({"show_me": "not at all"}, "Other members can’t see you. Moderators still see your name"),
+        ("shown", "", "Other members see your name"),
+        ("alias", "Ada", "Other members see you as “Ada”"),
+        ("hidden", "", "Other members can’t see you. Moderators still see your name"),
     ],
 )
 async def test_visibility_is_stored_and_confirmed(
-    stage: Stage, options: dict[str, Any], sentence: str
+    stage: Stage, visibility: str, alias: str, sentence: str
 ) -> None:
-    answer = await stage.ask("privacy visibility", **options)
+    answer = await stage.appear(visibility, alias)
     assert said(answer).startswith(f"## Saved for this server\n{sentence}")
+    assert f"**How you appear here** {sentence}" in said(await stage.press(answer, "My data"))
+
+
+async def test_form_shows_how_a_member_appears_now(stage: Stage) -> None:
+    await stage.appear("alias", "quiet otter")
+    form = await stage.alice.click(await stage.ask("privacy"), label="How I appear…")
+    choices, alias = lines_of(form)
+    assert [one["value"] for one in choices["options"] if one.get("default")] == ["alias"]
+    assert alias["value"] == "quiet otter"
 
 
 async def test_alias_without_a_name_is_refused(stage: Stage) -> None:
-    alias_options: tuple[dict[str, Any], ...] = ({}, {"alias": "   "})
-    for alias in alias_options:
-        refused = await stage.ask_refused("privacy visibility", show_me="by an alias", **alias)
-        assert "Fill in the `alias` option" in said(refused)
-
-
-async def test_visibility_is_refused_in_direct_messages(stage: Stage) -> None:
-    result = await stage.alice.user.slash("privacy visibility", show_me="not at all")
-    assert "This only works in a server" in said(answer_of(result))
+    for alias in ("", "   "):
+        refused = await stage.appear("alias", alias)
+        assert "Type it into the form, below your choice." in said(refused)
 
 
 async def test_alias_like_the_name_of_another_member_is_refused(stage: Stage) -> None:
-    await stage.ask("privacy visibility", by=stage.bob, show_me="by an alias", alias="quiet otter")
-    refused = await stage.ask_refused(
-        "privacy visibility", show_me="by an alias", alias=stage.bob.name.upper()
-    )
+    await stage.appear("alias", "quiet otter", by=stage.bob)
+    refused = await stage.appear("alias", stage.bob.name.upper())
     assert "Somebody here already has that name or alias" in said(refused)

@@ -67,7 +67,7 @@ async def test_near_me_of_hidden_member_is_around_would_be_place(stage: Stage) -
     group = await stage.create_group("Night owls")
     await _crowd(stage, group, 15)
     await add_points(stage, group, {stage.alice: 488})
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
     answer = await stage.ask("leaderboard")
     assert "**You’d be in 13th place · 488 points** — 1 point to the next place" in said(answer)
     assert "13 · member12 · 488 points" in places(answer)
@@ -141,7 +141,7 @@ async def test_last_week_shows_own_place(stage: Stage) -> None:
 async def test_last_week_of_hidden_member_is_shown_to_them_only(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 20, stage.bob: 30}, ago=WEEK)
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
     last = await stage.press(await stage.ask("leaderboard"), "Last week")
     assert "**You’d be in 2nd place · 20 points** — 10 points to the next place" in said(last)
     others = await stage.press(await stage.ask("leaderboard", by=stage.bob), "Last week", stage.bob)

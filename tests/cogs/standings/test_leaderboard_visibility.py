@@ -12,7 +12,7 @@ from tests.cogs.standings.boards import add_points, places, set_member
 async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120, stage.morgan: 80})
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
     mine = await stage.ask("leaderboard")
     assert "**You’d be in 2nd place · 95 points** — 25 points to the next place" in said(mine)
     assert "Only you can see your place, because you’re hidden." in said(mine)
@@ -28,7 +28,7 @@ async def test_hidden_member_sees_would_be_place_and_is_shown_to_nobody(stage: S
 async def test_others_see_only_the_alias(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
-    await stage.ask("privacy visibility", show_me="by an alias", alias="quiet otter")
+    await stage.appear("alias", "quiet otter")
     others = await stage.ask("leaderboard", by=stage.bob)
     assert "2 · quiet otter · 95 points" in places(others)
     assert "quiet otter" in alt_of(others)
@@ -51,11 +51,11 @@ async def test_excluded_member_sees_a_notice_and_is_not_shown(stage: Stage) -> N
 
 
 async def _delete_data(stage: Stage) -> None:
-    await stage.fill_in(await stage.run("privacy delete"), "delete")
+    await stage.delete_data()
 
 
 async def _hide(stage: Stage) -> None:
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
 
 
 async def _exclude(stage: Stage) -> None:

@@ -66,7 +66,7 @@ async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) ->
 
 
 async def test_hidden_member_is_never_on_the_board(stage: Stage, group: StudyGroup) -> None:
-    await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
+    await stage.appear("hidden", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, day=1)
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=70)
@@ -79,7 +79,7 @@ async def test_hidden_member_is_never_on_the_board(stage: Stage, group: StudyGro
 async def test_hidden_member_is_shown_their_place_privately(
     stage: Stage, group: StudyGroup
 ) -> None:
-    await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
+    await stage.appear("hidden", by=stage.bob)
     await stage.ask("plan done", by=stage.bob, day=1)
     (board,) = live_boards_in(stage)
     place = await stage.press(board, "Show my place", by=stage.bob)
@@ -93,11 +93,11 @@ async def test_member_who_hides_leaves_the_board_within_a_minute(
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=70)
     assert "1 · alice" in text_of_board(stage)
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
     await stage.advance(seconds=70)
     assert NOBODY_YET in text_of_board(stage)
     assert "alice" not in text_of_board(stage)
-    await stage.ask("privacy visibility", show_me="by an alias", alias="Owl *7*")
+    await stage.appear("alias", "Owl *7*")
     await stage.advance(seconds=70)
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
 

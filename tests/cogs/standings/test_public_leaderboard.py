@@ -12,7 +12,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
     many = [await add_member(stage, f"member{number:02d}") for number in range(14)]
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
     await add_points(stage, group, {stage.alice: 7})
-    await stage.ask("privacy visibility", show_me="not at all")
+    await stage.appear("hidden")
     for view in ("near me", "top", "keeping up", "groups"):
         public = await stage.ask("leaderboard", view=view, public=True)
         await stage.pass_time(minutes=1)
@@ -26,7 +26,7 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
 
 async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
     owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
-    await stage.join_group(str(owls.id))
+    await stage.join_group("Night owls")
     for group in (owls, larks):
         assert not (await stage.ask("leaderboard", group=str(group.id), public=True)).ephemeral
     again = await stage.ask_refused("leaderboard", by=stage.bob, group="Night owls", public=True)

@@ -137,12 +137,12 @@ async def test_member_cannot_preview_season_end(stage: Stage) -> None:
 
 async def test_hidden_member_is_in_neither_preview_nor_recap(stage: Stage) -> None:
     await _start_season(stage)
-    await stage.ask("privacy visibility", by=stage.bob, show_me="not at all")
+    await stage.appear("hidden", by=stage.bob)
     preview = await preview_season_end(stage)
     assert "1 · alice · **10**" in said(preview)
     assert "bob" not in said(preview)
     await stage.press(preview, END, by=stage.morgan)
-    await stage.ask("privacy visibility", by=stage.alice, show_me="by an alias", alias="Otter")
+    await stage.appear("alias", "Otter", by=stage.alice)
     await stage.run_due()
     (recap,) = _posted(stage)
     assert "1 · Otter · **10**" in said(recap)

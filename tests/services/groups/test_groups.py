@@ -43,7 +43,7 @@ async def test_new_group_is_not_open(world: World) -> None:
         0,
     )
     assert made == await _get(world, made)
-    with pytest.raises(Refusal, match=r"“Early birds” isn’t open. `/group list`"):
+    with pytest.raises(Refusal, match=r"“Early birds” isn’t open. `/group`"):
         await _join(world, made)
 
 
@@ -204,7 +204,7 @@ async def test_leaving_twice_is_allowed(world: World) -> None:
 
 async def test_group_with_required_role_admits_only_its_holders(world: World) -> None:
     group = await world.change(world.group, role_id=ROLE)
-    with pytest.raises(Refusal, match=rf"<@&{ROLE}>. Ask a moderator.*/group list"):
+    with pytest.raises(Refusal, match=rf"<@&{ROLE}>. Ask a moderator.*/group"):
         await _join(world, group)
     with pytest.raises(Refusal, match=rf"<@&{ROLE}>"):
         await world.join(world.alice)
@@ -215,7 +215,7 @@ async def test_group_with_required_role_admits_only_its_holders(world: World) ->
 async def test_resolve_group_prefers_own_then_only_open_group(world: World) -> None:
     assert (await world.read(groups.resolve_group, world.alice)).id == world.group.id
     other = await world.add_group()
-    with pytest.raises(Refusal, match=r"several groups. Join one first with `/group join`"):
+    with pytest.raises(Refusal, match=r"several groups. Join one first with `/group`"):
         await world.read(groups.resolve_group, world.alice)
     await _join(world, other)
     assert (await world.read(groups.resolve_group, world.alice)).id == other.id

@@ -11,7 +11,7 @@ from bot.db.privacy import OnDelete, Personal
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
-from bot.domain.visibility import Visibility
+from bot.domain.visibility import Appearance, Visibility
 from bot.services.groups import groups
 from bot.services.members import removals
 from bot.services.members.removals import Enqueued, PostedMessage
@@ -215,10 +215,16 @@ async def test_visibility_is_set_per_server_and_shown_by_default(world: World) -
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )
-    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.HIDDEN
-    assert await world.read(visibility.get_visibility, ELSEWHERE, ALICE) == Visibility.SHOWN
+    assert await world.read(visibility.get_appearance, GUILD, ALICE) == Appearance(
+        Visibility.HIDDEN
+    )
+    assert await world.read(visibility.get_appearance, ELSEWHERE, ALICE) == Appearance(
+        Visibility.SHOWN
+    )
     await world.write(visibility.set_visibility, elsewhere, Visibility.ALIAS, "Owl", now=world.now)
-    assert await world.read(visibility.get_visibility, ELSEWHERE, ALICE) == Visibility.ALIAS
+    assert await world.read(visibility.get_appearance, ELSEWHERE, ALICE) == Appearance(
+        Visibility.ALIAS, "Owl"
+    )
 
 
 async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) -> None:
@@ -234,7 +240,8 @@ async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) 
 
 
 @pytest.mark.parametrize(
-    ("alias", "says"), [(None, "`alias` option"), ("  ", "`alias` option"), ("x" * 33, "shorter")]
+    ("alias", "says"),
+    [(None, "Type it into the form"), ("  ", "`alias` option"), ("x" * 33, "shorter")],
 )
 async def test_invalid_alias_is_refused_and_changes_nothing(
     world: World, alias: str | None, says: str
@@ -243,7 +250,7 @@ async def test_invalid_alias_is_refused_and_changes_nothing(
         await world.write(
             visibility.set_visibility, world.alice, Visibility.ALIAS, alias, now=world.now
         )
-    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.SHOWN
+    assert await world.read(visibility.get_appearance, GUILD, ALICE) == Appearance(Visibility.SHOWN)
 
 
 async def test_setting_visibility_joins_no_group(world: World) -> None:
@@ -252,7 +259,9 @@ async def test_setting_visibility_joins_no_group(world: World) -> None:
     )
     assert await world.read(groups.find_group_of, world.alice) is None
     await world.join(world.alice)
-    assert await world.read(visibility.get_visibility, GUILD, ALICE) == Visibility.HIDDEN
+    assert await world.read(visibility.get_appearance, GUILD, ALICE) == Appearance(
+        Visibility.HIDDEN
+    )
 
 
 async def test_names_leave_posts_and_leaderboards_even_if_those_are_sent_meanwhile(

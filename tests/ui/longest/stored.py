@@ -10,6 +10,7 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.points import EntryKind, LedgerEntry
+from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.interactions import Screen, page
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
@@ -94,7 +95,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
         "check, faults",
         check_screen([(each_group, found) for each_group in entries], news, now=now),
     )
-    opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group join`."
+    opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group`."
     yield (
         "check, opened",
         check_screen([(each_group, found) for each_group in entries], done=opened, now=now),
@@ -172,7 +173,9 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
         )
         or "enrolment_id" in table.columns
     ]
-    yield "privacy, nothing", details_screen([])
-    yield "privacy, all", summary_screen(entries)
+    alias = Appearance(Visibility.ALIAS, "*" * MAX_ALIAS_LENGTH)
+    for stored in ([], entries):
+        for seen in (None, alias):
+            yield "privacy", summary_screen(stored, seen, dt.timedelta(days=10_000))
     for start in range(len(entries)):
         yield f"privacy, from {start}", details_screen(entries, start)

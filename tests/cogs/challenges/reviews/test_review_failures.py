@@ -149,7 +149,7 @@ async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) ->
     assert len(week.direct_messages()) == 1
 
 
-@pytest.mark.parametrize("command", ["challenge mine", "group list", "points why", "privacy show"])
+@pytest.mark.parametrize("command", ["challenge mine", "group", "points why", "privacy"])
 async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_command(
     week: Week, command: str
 ) -> None:
@@ -174,7 +174,7 @@ async def test_delivered_verdict_is_not_shown_again(week: Week) -> None:
 
 async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
     await week.submit()
-    await week.stage.fill_in(await week.stage.run("privacy delete"), "delete")
+    await week.stage.delete_data()
     assert "That answer is gone" in said(await week.decide("Accept"))
     assert "No answers to review" in said(await week.review_command("list", week.stage.morgan))
 
@@ -196,7 +196,7 @@ async def test_all_pending_notices_are_shown_together(week: Week) -> None:
     await stage.ask(
         "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
     )
-    results = [await stage.run("group list") for _ in range(2)]
+    results = [await stage.run("group") for _ in range(2)]
     (both,), none = (result.followups for result in results)
     assert said(both).startswith(f"{REVIEW_NOTICE}\nA moderator moved you to another group")
     assert none == []
