@@ -29,7 +29,7 @@ PARTS: dict[Part, Callable[[str | None], Route]] = {
     "members": lambda group: ShowMembers(group=group),
     "board": lambda group: ManageBoard(group=group),
     "points": lambda group: ManagePoints(group=group),
-    "group": lambda _: ListAllGroups(),
+    "group": lambda group: ListAllGroups(group=group),
     "export": lambda group: Export(group=group),
     "audit": lambda _: ShowDecisions(),
 }

@@ -42,7 +42,7 @@ This is a simulated Discord with the real bot in it. Try these in the message bo
 - `/help` shows everything else
 
 You’re Alice, a new member. At the top of the page you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`, and `/recall` with questions about her first days), or **Morgan**, a moderator (`/setup check`, `/manage board show`, `/manage board quiet`, `/manage part:points`). Reminders are direct messages, which \
+(`/plan today`, and `/recall` with questions about her first days), or **Morgan**, a moderator (`/setup`, `/manage board show`, `/manage board quiet`, `/manage part:points`). Reminders are direct messages, which \
 this page doesn’t show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
@@ -126,7 +126,7 @@ async def build_demo_server(
     server = env.create_guild("Future AI engineers")
     people = _add_people(env, server)
     channel = server.create_text_channel("study", topic="Try /plan join, /compare or /help")
-    # Nobody may write in “weekend”, the bot included, so that `/setup check` has something to report.
+    # Nobody may write in “weekend”, the bot included, so that `/setup` has something to report.
     read_only = discord.PermissionOverwrite(send_messages=False)
     weekend = server.create_text_channel("weekend", overwrites={server.default_role: read_only})
     await env.settle()

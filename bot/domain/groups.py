@@ -109,7 +109,7 @@ class StudyGroup:
         """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:
             raise Refusal(
-                f"{quoted(self.name)} isn’t open. To open it, use `/manage group edit` and press **Open the group**."
+                f"{quoted(self.name)} isn’t open. To open it, use `/manage`, **Open it**."
             )
 
     def require_may_join(self, actor: Actor) -> None:

@@ -123,7 +123,7 @@ class GroupPost(JobHandler[S], Generic[S]):
             refused = Problem(
                 _POSTS,
                 f"Discord refuses my posts in <#{group.channel_id}>, although its permissions look right to me.",
-                "To fix this, choose another channel with `/manage group edit`, or remove me from the "
+                "To fix this, choose another channel (`/manage`, **Settings**), or remove me from the "
                 "channel’s permissions and add me again. I’ll keep trying every 15 minutes.",
             )
             await setup_issues.add(connection, key, Origin.REFUSED, refused, self.now)

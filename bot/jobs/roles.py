@@ -39,7 +39,7 @@ _EXPLANATIONS = {
         "To fix this, choose another one, or none, in `/manage part:board`, **Rewards**.",
     ),
     SkipReason.ROLE_TOO_POWERFUL: (
-        "It now lets people moderate, and `/setup check` says why.",
+        "It now lets people moderate, and `/setup` says why.",
         (
             "To fix this, remove that permission from the role and choose the role again in "
             "`/manage part:board`, **Rewards**, or choose another one there. Members who reached the milestone in "

@@ -18,8 +18,8 @@ from bot.services import outbox
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
-from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
-from bot.ui.groups.setup_check import backlog_sentence, news_message
+from bot.services.groups.setup_issues import Origin, SetupIssueNews
+from bot.ui.groups.setup_check import backlog_problem, news_message
 
 _EVERY = dt.timedelta(hours=1)
 _WAITING_AGAIN = dt.timedelta(days=7)
@@ -83,10 +83,14 @@ async def _record_backlog(
     if backlog is None:
         await setup_issues.forget(connection, group.id, Origin.WAITING)
         return
-    waiting = Problem("answers", backlog_sentence(group, backlog), "")
     key = (group.guild_id, group.id)
     await setup_issues.add(
-        connection, key, Origin.WAITING, waiting, now, again_after=_WAITING_AGAIN
+        connection,
+        key,
+        Origin.WAITING,
+        backlog_problem(group, backlog),
+        now,
+        again_after=_WAITING_AGAIN,
     )
 
 

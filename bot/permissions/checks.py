@@ -79,7 +79,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
                 f"role {group.role_id} gone",
                 f"“{safe_name(group.name)}” is only for people with a role that was deleted, so nobody can "
                 "join.",
-                "To fix this, choose another role, or none, with `/manage group edit`.",
+                "To fix this, choose another role, or none: `/manage`, **Settings**.",
             )
         )
     return found
@@ -92,7 +92,7 @@ def _channel_issues(
         yield PermissionIssue(
             "no channel",
             f"There’s no {name} yet.",
-            "To fix this, choose one with `/manage group edit`.",
+            "To fix this, choose one: `/manage`, **Settings**.",
             blocks_posts,
         )
         return
@@ -101,7 +101,7 @@ def _channel_issues(
         yield PermissionIssue(
             f"channel {channel_id} gone",
             f"The {name} was deleted, or I can’t see it.",
-            "To fix this, choose another one with `/manage group edit`, or let me see it: Edit Channel → "
+            "To fix this, choose another one (`/manage`, **Settings**), or let me see it: Edit Channel → "
             f"Permissions → @{safe_name(guild.me.display_name)} → allow View Channel.",
             blocks_posts,
             cause="its channel was gone",
@@ -181,7 +181,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(
             f"ping role {group.ping_role_id} gone",
             "The role I was set to ping has been deleted.",
-            "To fix this, choose another one, or none, with `/manage group edit`.",
+            "To fix this, choose another one, or none: `/manage`, **Settings**.",
         )
         return
     channel = guild.get_channel(group.channel_id or 0)
@@ -204,14 +204,14 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         yield PermissionIssue(
             f"member role {group.member_role_id} gone",
             f"The role for members of “{group_name}” was deleted.",
-            "To fix this, choose another one, or none, with `/manage group edit`.",
+            "To fix this, choose another one, or none: `/manage`, **Settings**.",
         )
     elif why := why_unsafe(role):
         yield PermissionIssue(
             f"member role {role.id} too powerful",
             f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
             "have it keep it.",
-            "To fix this, choose another role, or none, with `/manage group edit`.",
+            "To fix this, choose another role, or none: `/manage`, **Settings**.",
         )
     elif issue := find_role_issue(role):
         yield issue

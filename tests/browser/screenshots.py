@@ -116,7 +116,7 @@ _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
     "challenge": lambda page: message_titled(page, "This week:"),
     "review": lambda page: _answer(page, "Morgan", "manage-old review next"),
     "board": lambda page: _answer(page, "Morgan", "manage-old board show"),
-    "setup": lambda page: _answer(page, "Morgan", "setup check"),
+    "setup": lambda page: _answer(page, "Morgan", "setup"),
     # The season's points do not depend on the weekday on which the pictures are taken.
     "leaderboard": lambda page: _answer(page, "Noor", "leaderboard", period="season"),
     "progress": lambda page: _answer(page, "Noor", "plan progress"),

@@ -43,6 +43,6 @@ def test_next_day_shows_the_next_plan_day(page: Page) -> None:
 
 def test_setup_check_names_the_missing_permission(page: Page) -> None:
     view_as(page, "Morgan")
-    run_command(page, "setup check")
+    run_command(page, "setup")
     expect_heading(page, "1 thing to fix")
     expect(page.get_by_text("Send Messages").last).to_be_visible()

@@ -120,14 +120,33 @@ class Stage:
                 connection, made.guild_id, made.id, now=now, opened_at=now, **chosen
             )
 
+    async def settings(
+        self, group: str = "Night owls", by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Open the settings of a group as `by`, or as Morgan."""
+        return await self.ask("manage", by=by or self.morgan, part="group", group=group)
+
+    async def name_group(self, name: str, zone: str, *, former: str) -> simcord.ResponseMessage:
+        """Fill in the form for a group’s name and time zone as Morgan; return the answer."""
+        shown = await self.settings(former)
+        form = await self.morgan.click(shown, label="Name and time zone…")
+        return await self.fill_in(form, name, zone, by=self.morgan)
+
+    async def add_group(self, name: str, zone: str = "UTC") -> simcord.ResponseMessage:
+        """Add a group to those of the server as Morgan; return the answer."""
+        shown = await self.ask("setup", by=self.morgan)
+        form = await self.morgan.click(shown, label="Add a group…")
+        return await self.fill_in(form, name, zone, by=self.morgan)
+
     async def archive_group(
         self, name: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
         """Archive a group and confirm it, or open an archived one again; return the answer."""
         moderator = by or self.morgan
-        asked = await self.ask("manage group archive", by=moderator, group=name)
-        if "Archive the group" not in labels(asked):
-            return asked
+        shown = await self.settings(name, by=moderator)
+        if "Archive…" not in labels(shown):
+            return await self.press(shown, "Open the group", by=moderator)
+        asked = await self.press(shown, "Archive…", by=moderator)
         return await self.press(asked, "Archive the group", by=moderator)
 
     async def leave_group(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
@@ -189,7 +208,7 @@ class Stage:
 
     async def moderator_news(self) -> str:
         """Return what Morgan is told after the answer to a command; empty if there is nothing new."""
-        result = await self.run("manage group list", by=self.morgan)
+        result = await self.run("manage", by=self.morgan, part="group")
         return "\n".join(map(said, result.followups))
 
     def add_moderator(self) -> simcord.MemberActor:

@@ -55,7 +55,7 @@ async def week(stage: Stage) -> Week:
     await stage.env.settle()
     week = await start_week(replace(stage, alice=alice, bob=bob), member_role_id=role.id)
     await week.stage.create_group(LINK, role_id=role.id, channel_id=channel.id)
-    await week.stage.run("manage group edit", by=stage.morgan, group=week.group.name, name=SIGNS)
+    await stage.name_group(SIGNS, "UTC", former=week.group.name)
     await week.stage.join_group(SIGNS, by=zoe)
     await week.stage.join_group(SIGNS, by=stage.morgan)
     return week
@@ -148,13 +148,12 @@ async def _moderate(week: Week) -> None:
     role = stage.server.roles[SIGNS]
     await choose_reward(stage, role)
     stage.deny_permissions(stage.channel, send_messages=True)
-    await stage.run("setup check", by=morgan)
+    await stage.run("setup", by=morgan)
     stage.restore_permissions(stage.channel)
-    for part in ("points", "board", "export", "audit"):
+    for part in ("group", "points", "board", "export", "audit"):
         await stage.run("manage", by=morgan, part=part, group=SIGNS)
-    for request in ("board show", "board quiet", "group list", "challenge history"):
-        chosen = {} if request == "group list" else {"group": SIGNS}
-        await stage.run(f"manage {request}", by=morgan, **chosen)
+    for request in ("board show", "board quiet", "challenge history"):
+        await stage.run(f"manage {request}", by=morgan, group=SIGNS)
     ending = await preview_season_end(stage, group=SIGNS)
     await stage.press(ending, "End the season", by=morgan)
     await stage.run_due()

@@ -221,7 +221,7 @@ async def test_slow_refusal_is_private(stage: Stage, monkeypatch: pytest.MonkeyP
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
     (refusal,) = shown.followups
-    assert "`/setup start`" in said(refusal)
+    assert "`/setup`" in said(refusal)
     assert refusal.ephemeral
     assert shown.response is None
 

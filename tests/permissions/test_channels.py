@@ -116,12 +116,12 @@ async def test_deleted_channel_is_an_issue(scene: Scene) -> None:
     scene.env.backend.delete_channel(scene.channel.id)
     (sentence,) = await scene.sentences()
     assert "The channel for the weekly challenge was deleted, or I can’t see it" in sentence
-    assert "To fix this, choose another one with `/manage group edit`" in sentence
+    assert "To fix this, choose another one (`/manage`, **Settings**)" in sentence
 
 
 async def test_channel_that_was_not_chosen_is_an_issue(scene: Scene) -> None:
     assert await scene.sentences(channel_id=None) == [
-        "There’s no channel for the weekly challenge yet. To fix this, choose one with `/manage group edit`."
+        "There’s no channel for the weekly challenge yet. To fix this, choose one: `/manage`, **Settings**."
     ]
 
 

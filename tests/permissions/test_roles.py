@@ -75,8 +75,8 @@ async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert sentence == (
         "New members of “Night owls” don’t get @Boss any more: it lets people moderate, because it "
-        "grants **Ban Members**. Those who have it keep it. To fix this, choose another role, or none, with "
-        "`/manage group edit`."
+        "grants **Ban Members**. Those who have it keep it. To fix this, choose another role, or none: "
+        "`/manage`, **Settings**."
     )
 
 

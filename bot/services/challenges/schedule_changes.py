@@ -99,7 +99,7 @@ async def require_week_to_post(
     post = found.one_or_none()
     if post and post.state == PostState.PLANNED:
         raise Refusal(
-            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup check` says what’s keeping it."
+            "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup` says what’s keeping it."
         )
     if post and post.state != PostState.SKIPPED:
         raise Refusal(

@@ -33,7 +33,8 @@ from bot.services.plan import pauses
 from bot.services.standings import live_boards
 from bot.services.standings.boards import IS_VISIBLE
 
-NO_OPEN_GROUP = "No study group is open in this server. A moderator can set one up or open it with `/setup start`."
+NO_OPEN_GROUP = "No study group is open in this server. A moderator can open one with `/setup`."
+NO_GROUP = "This server has no group yet. Open the first one with `/setup`."
 
 SELECT_GROUPS: Select[Any] = select(*Group.columns_for(StudyGroup))
 
@@ -70,12 +71,16 @@ async def fetch_groups(
 async def create(
     connection: AsyncConnection, guild_id: int, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Create a group that is not open yet; refuse an invalid or taken name, and one too many."""
+    """Create a group that is not open yet; refuse an invalid or taken name, and one too many.
+
+    It posts on the weekday and at the time of the server's first group.
+    """
     shown, key = parse_group_name(name)
     await servers.ensure_server(connection, guild_id)
-    if len(await list_groups(connection, guild_id)) >= MAX_GROUPS:
+    known = await list_groups(connection, guild_id)
+    if len(known) >= MAX_GROUPS:
         raise Refusal(
-            f"A server can have up to {MAX_GROUPS} groups, including archived ones. To use an archived group again under a new name, run `/manage group edit`."
+            f"A server can have up to {MAX_GROUPS} groups, including archived ones. You can give an archived group a new name and open it again: `/manage`, **More**, **All groups**."
         )
     row = {
         "guild_id": guild_id,
@@ -83,8 +88,8 @@ async def create(
         "name_key": key,
         "zone": zone,
         "created_at": now,
-        "weekday": DEFAULT_WEEKDAY,
-        "post_at": DEFAULT_TIME,
+        "weekday": known[0].weekday if known else DEFAULT_WEEKDAY,
+        "post_at": known[0].post_at if known else DEFAULT_TIME,
         "late_hours": DEFAULT_LATE_HOURS,
     }
     new = insert(connection, Group).values(row).on_conflict_do_nothing()

@@ -39,11 +39,6 @@ class Problem:
     fix: str
     """How to change it, in more sentences."""
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong and how to change it."""
-        return f"{self.problem} {self.fix}".strip()
-
 
 @dataclass(frozen=True, slots=True)
 class SetupIssueNews:
@@ -79,20 +74,22 @@ async def add(
         await _record(connection, group_key, origin, problem, now)
 
 
-async def list_unseen(connection: AsyncConnection, guild_id: int) -> Mapping[int, Sequence[str]]:
-    """Return, by group id, the sentences of open problems that a check of the settings cannot see.
+async def list_unseen(
+    connection: AsyncConnection, guild_id: int
+) -> Mapping[int, Sequence[Problem]]:
+    """Return, by group id, the open problems that a check of the settings cannot see.
 
     Answers that wait are not among them, because their number changes.
     """
     rows = await connection.execute(
-        select(SetupIssue.group_id, SetupIssue.problem, SetupIssue.fix)
+        select(SetupIssue.group_id, SetupIssue.key, SetupIssue.problem, SetupIssue.fix)
         .where(SetupIssue.guild_id == guild_id, SetupIssue.resolved_at.is_(None))
         .where(SetupIssue.origin.not_in([Origin.SETTINGS, Origin.WAITING]))
         .order_by(SetupIssue.since)
     )
-    found: defaultdict[int, list[str]] = defaultdict(list)
+    found: defaultdict[int, list[Problem]] = defaultdict(list)
     for row in rows:
-        found[row.group_id].append(f"{row.problem} {row.fix}".strip())
+        found[row.group_id].append(Problem(row.key, row.problem, row.fix))
     return found
 
 

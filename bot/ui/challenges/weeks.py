@@ -58,7 +58,7 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
         )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "
-        f"it isn’t, `/setup check` says why. {_next_post(found)}"
+        f"it isn’t, `/setup` says why. {_next_post(found)}"
     )
 
 

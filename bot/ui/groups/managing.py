@@ -1,104 +1,163 @@
 """Creating, opening and archiving groups, for moderators."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from discord import ButtonStyle
+from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.errors import Refusal
-from bot.domain.groups import StudyGroup
+from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import (
+    Form,
+    Request,
+    Route,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    channel_menu,
+    menu,
+    page,
+    text_field,
+)
 from bot.services.groups import changes, groups
 from bot.services.plan import pauses
+from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.rights import require_may_write
 from bot.ui.groups.settings import change_group, settings_screen
 from bot.ui.groups.setup_check import check_after
+from bot.ui.moderation.routes import Dashboard
 
 router = Router()
 
-_ALL_SET_UP = (
-    "Every group here is set up already, so nothing has changed. To add another group, use "
-    "`/manage group create`. To change a group’s name or time zone, use `/manage group edit`."
-)
+_FIRST_NAME, _FIRST_ZONE = "Study group", "UTC"
+_LISTED = 10  # groups of which something is said; the menu has them all
 
 
 @router.answers
-async def start_setup(request: Request, route: routes.StartSetup) -> Screen:
-    """Create the first group, or continue with the one that is not open yet; safe to repeat.
-
-    If there is none to continue, show the first. A name or time zone is then refused: nothing tells
-    whether it is meant for that group or for a new one.
-    """
-    actor, now, given = request.actor, request.now, _given(route)
+async def set_up(request: Request, _: routes.Setup) -> Screen:
+    """Begin with the first group of the server, or go on with it; later, check all groups."""
     async with request.database.writing() as connection:
-        known = await groups.list_groups(connection, actor.guild_id)
-        unfinished = next((group for group in known if not group.opened_at), None)
+        known = await groups.list_groups(connection, request.actor.guild_id)
         if not known:
-            name = route.name or "Study group"
-            group = await changes.create(connection, actor, name, route.zone or "UTC", now)
-        elif given and unfinished is None:
-            raise Refusal(_ALL_SET_UP)
-        elif given and unfinished:
-            group = await changes.change(connection, actor, unfinished.id, now=now, **given)
-        else:
-            group = unfinished or known[0]
-    return settings_screen(group, now)
+            names = (_FIRST_NAME, _FIRST_ZONE)
+            first = await changes.create(connection, request.actor, *names, request.now)
+            known = [first]
+    if len(known) == 1 and not known[0].opened_at:
+        return start_screen(known[0])
+    return await check_after(request)
 
 
-@router.answers
-async def create(request: Request, route: routes.CreateGroup) -> Screen:
-    """Create another group and show its settings."""
-    async with request.database.writing() as connection:
-        group = await changes.create(
-            connection, request.actor, route.name, route.zone or "UTC", request.now
+def start_screen(group: StudyGroup) -> Screen:
+    """Draw the two steps that open a new group: choose its channel, then press a button."""
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        route = routes.ChooseChannel(group_id=group.id)
+        yield channel_menu(
+            "Where should I post?", route, fills="channel_id", chosen=group.channel_id
         )
-    return settings_screen(group, request.now)
+        yield from button_rows(
+            [
+                button("Open the group", routes.OpenGroup(group_id=group.id), primary=True),
+                button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
+                button("All settings", routes.ShowSettings(group_id=group.id)),
+            ]
+        )
+
+    return page(
+        f"## {safe_name(group.name)} · not open yet\nMembers follow a plan, day by day, and get a "
+        "challenge each week. Choose a channel, then open the group. You can change everything "
+        f"later.\n**When** {_schedule(group)}",
+        controls=controls,
+    )
+
+
+def _schedule(group: StudyGroup) -> str:
+    return f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
 
 
 @router.answers
-async def edit(request: Request, route: routes.EditGroup) -> Screen:
-    """Show the settings of a group, after changing its name or time zone if one is given."""
-    actor, now = request.actor, request.now
+async def choose_channel(request: Request, route: routes.ChooseChannel) -> Screen:
+    """Store where a new group gets its challenges."""
+    require_may_write(request, route.channel_id)
+    return start_screen(
+        await change_group(request, route.group_id, {"channel_id": route.channel_id})
+    )
+
+
+@router.answers
+async def create(request: Request, route: routes.CreateGroup) -> Screen | Form:
+    """Ask for a name and time zone in a form, then create a group that is like the first one."""
+    if route.name is None or route.zone is None:
+        async with request.database.reading() as connection:
+            known = await groups.list_groups(connection, request.actor.guild_id)
+        return _name_form("Add a group", route, "", known[0].zone if known else _FIRST_ZONE)
+    zone = require_zone(route.zone, request.catalog)
     async with request.database.writing() as connection:
-        known = await groups.list_groups(connection, actor.guild_id)
-        group = require_group_named(known, route.group)
-        if given := _given(route):
-            group = await changes.change(connection, actor, group.id, now=now, **given)
-    return settings_screen(group, now)
-
-
-def _given(route: routes.StartSetup | routes.EditGroup) -> dict[str, str]:
-    """Return the name and the time zone, where they are given."""
-    return route.model_dump(include={"name", "zone"}, exclude_none=True)
+        group = await changes.create(connection, request.actor, route.name, zone, request.now)
+    return start_screen(group)
 
 
 @router.answers
-async def list_all_groups(request: Request, _: routes.ListAllGroups) -> Screen:
-    """Show moderators all groups."""
+async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
+    """Ask for the name and time zone of a group in a form, then change them."""
+    if route.name is None or route.zone is None:
+        group = await get_group(request, route.group_id)
+        return _name_form("Name and time zone", route, group.name, group.zone)
+    zone = require_zone(route.zone, request.catalog)
+    group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
+    return settings_screen(group, request.now) if group.opened_at else start_screen(group)
+
+
+def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
+    places = "A city, a country or an abbreviation"
+    return Form(
+        title,
+        route,
+        text_field("name", "Name of the group", value=name, longest=MAX_NAME_LENGTH),
+        text_field("zone", "Time zone", placeholder=places, value=zone),
+    )
+
+
+@router.answers
+async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Screen:
+    """Show moderators all groups, or the settings of the one that they named."""
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, request.actor.guild_id, counted=True)
+    if route.group:
+        return settings_screen(require_group_named(known, route.group), request.now)
     if not known:
-        raise Refusal("This server has no group yet. Create the first one with `/setup start`.")
+        raise Refusal(groups.NO_GROUP)
     return all_groups_screen(known, request.now)
 
 
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
-    """Draw all groups of a server for its moderators."""
+    """Draw all groups of a server for its moderators, with a menu that opens their settings."""
     lines = [
-        f"- **{safe_name(group.name)}** · {_state(group)} · "
-        f"{plural(group.members, 'member')} · "
-        f"{WEEKDAYS[group.weekday]}s {group.post_at:%H:%M} {zone_label(group.zone)}"
-        + _next_post(group, now)
+        f"- **{safe_name(group.name)}** · {_state(group)} · {plural(group.members, 'member')} · "
+        f"{_schedule(group)}{_next_post(group, now)}"
         for group in groups
     ]
-    return page(join_fitting(["## Groups in this server", *lines]))
+    options = [SelectOption(label=group.name, value=str(group.id)) for group in groups]
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        open_settings = routes.ShowSettings(group_id=0)
+        yield menu("Settings of a group…", open_settings, fills="group_id", options=options)
+        yield from button_rows(
+            [button("Add a group…", routes.CreateGroup()), button("Back", Dashboard())]
+        )
+
+    more = [f"… and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    text = join_fitting(["## Groups in this server", *lines[:_LISTED], *more], longest=1200)
+    return page(text, controls=controls)
 
 
 def _next_post(group: StudyGroup, now: dt.datetime) -> str:
@@ -117,23 +176,11 @@ def _state(group: StudyGroup) -> str:
 
 @router.answers
 async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
-    """Ask whether to archive a group, or open an archived one again."""
-    actor, now = request.actor, request.now
+    """Ask whether to archive a group."""
     async with request.database.reading() as connection:
-        known = await groups.list_groups(connection, actor.guild_id)
-        group = require_group_named(known, route.group)
+        group = await groups.get(connection, request.actor.guild_id, route.group_id)
         enrolled = await pauses.count_enrolled(connection, group.id)
-    if not group.archived_at:
-        return ask_archive_screen(group, enrolled)
-    require_may_write(request, group.channel_id)
-    group = await change_group(request, group.id, {"archived_at": None})
-    saved = (
-        "This group is open again, with the same settings as before. Its members’ plans continue, except "
-        "those that were paused before."
-    )
-    if group.opened_at is None:
-        saved = "This group is no longer archived, but it isn’t open yet. To open it, press **Open the group**."
-    return settings_screen(group, now, saved=saved)
+    return ask_archive_screen(group, enrolled)
 
 
 def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
@@ -143,12 +190,11 @@ def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
         f"{plans} will be paused, and they won’t get reminders.",
         "Members in the plan are told after their next command.",
     ]
-    continuing = " Then those plans continue." if enrolled else ""
     happens = [
         "Nobody can join it or check in, and nothing is posted.",
         *(for_plans if enrolled else []),
         "Its members keep their points and everything they did.",
-        f"To open it again, use `/manage group archive` again.{continuing}",
+        "You can open it again at any time. Then it goes on as before.",
     ]
     archive = routes.ConfirmArchive(group_id=group.id)
     buttons = [
@@ -168,16 +214,12 @@ async def confirm_archive(request: Request, route: routes.ConfirmArchive) -> Scr
     group = await get_group(request, route.group_id)
     if not group.archived_at:
         group = await change_group(request, group.id, {"archived_at": request.now})
-    saved = (
-        "This group is archived now: nobody can join it, nothing is posted, and its members’ plans are "
-        "paused. Everything they did is kept. To open it again, press **Open the group**."
-    )
-    return settings_screen(group, request.now, saved=saved)
+    return settings_screen(group, request.now)
 
 
 @router.answers
 async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
-    """Open a group, then check at once whether it can work."""
+    """Open a group, for the first time or again, then check at once whether it can work."""
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
@@ -190,9 +232,11 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    announced = "" if group.opened_at else f", and I’ll say so in <#{group.channel_id}>"
+    name = safe_name(group.name)
     done = (
-        f"**{safe_name(group.name)}** is open. Members can join the group and start the plan with "
-        f"`/plan join`{announced}."
+        f"**{name}** is open. Members can join the group and start the plan with `/plan join`, and "
+        f"I’ll say so in <#{group.channel_id}>."
     )
-    return await check_after(request, done)
+    if group.opened_at:
+        done = f"**{name}** is open again. Its members’ plans continue, except those paused before."
+    return await check_after(request, done, only=group.id)

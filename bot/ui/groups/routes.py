@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from bot.domain.groups import Recap
 from bot.interactions import (
@@ -14,7 +14,6 @@ from bot.interactions import (
     Route,
     RowId,
     Snowflake,
-    ZoneId,
 )
 
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
@@ -43,48 +42,34 @@ class ConfirmLeave(Route, path="group:2:leave-now"):
     group_id: RowId
 
 
-class StartSetup(ModeratorCommand, path="group:2:start", never_in_id={"name", "zone"}):
-    """Create the first group of the server, or continue to set it up."""
+class Setup(ModeratorCommand, path="group:2:setup"):
+    """The first steps of a server's first group; later, whether all of its groups can work."""
+
+
+class CreateGroup(ModeratorRoute, path="group:2:create", never_in_id={"name", "zone"}):
+    """Create a group; a form asks for its name and time zone."""
 
     name: str | None = None
-    zone: ZoneId | None = None
+    zone: str | None = None
 
 
-class CreateGroup(ModeratorCommand, path="group:2:create", never_in_id={"name", "zone"}):
-    """Create another group."""
+class ListAllGroups(ModeratorCommand, path="group:2:list-all", never_in_id={"group"}):
+    """All groups of the server, for its moderators; or the settings of the one that is named."""
 
-    name: str
-    zone: ZoneId | None = None
-
-
-class EditGroup(ModeratorCommand, path="group:2:edit", never_in_id={"group", "name", "zone"}):
-    """The settings of a group, which is found by id or name; with a new name or time zone."""
-
-    group: str
-    name: str | None = None
-    zone: ZoneId | None = None
-
-
-class ArchiveGroup(ModeratorCommand, path="group:2:archive", never_in_id={"group"}):
-    """Ask whether to archive a group, or open an archived one again."""
-
-    group: str
-
-
-class ConfirmArchive(ModeratorRoute, path="group:2:archive-now"):
-    """Archive a group; its moderators were told what that does."""
-
-    group_id: RowId
-
-
-class ListAllGroups(ModeratorCommand, path="group:2:list-all"):
-    """All groups of the server, for its moderators."""
+    group: str | None = None  # an id or a name, as typed
 
 
 class CheckSetup(ModeratorRoute, path="group:2:check"):
     """Whether each group can work, and what to do where it cannot."""
 
     job_id: JobId | None = None
+
+
+class HowToFix(ModeratorRoute, path="group:2:fix"):
+    """What to do about one thing that keeps a group from working."""
+
+    group_id: RowId  # 0 for the whole server
+    key: Annotated[str, StringConstraints(max_length=60)]  # of the problem
 
 
 class SettingsRoute(ModeratorRoute):
@@ -95,6 +80,20 @@ class SettingsRoute(ModeratorRoute):
 
 class ShowSettings(SettingsRoute, path="group:2:show"):
     """The settings of a group."""
+
+
+class ChooseChannel(SettingsRoute, path="group:2:channel"):
+    """Choose where a new group gets its challenges, as the first step of its set-up."""
+
+    channel_id: Snowflake | None = None
+
+
+class ArchiveGroup(SettingsRoute, path="group:2:archive"):
+    """Ask whether to archive a group."""
+
+
+class ConfirmArchive(SettingsRoute, path="group:2:archive-now"):
+    """Archive a group; its moderators were told what that does."""
 
 
 class ShowChallengeSettings(SettingsRoute, path="group:2:more"):

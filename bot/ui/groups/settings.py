@@ -7,14 +7,13 @@ from typing import Any
 
 from discord import SelectOption, ui
 
-from bot.domain.groups import LATE_HOURS, MAX_NAME_LENGTH, Recap, StudyGroup
+from bot.domain.groups import LATE_HOURS, Recap, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, sections
 from bot.interactions import (
-    Form,
     Request,
     Router,
     Screen,
@@ -24,10 +23,8 @@ from bot.interactions import (
     menu,
     page,
     role_menu,
-    text_field,
 )
 from bot.services.groups import changes
-from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import (
@@ -37,6 +34,7 @@ from bot.ui.groups.rights import (
     require_role_can_be_given,
     require_role_exists,
 )
+from bot.ui.moderation.routes import Dashboard
 
 router = Router()
 
@@ -80,28 +78,28 @@ async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
     return settings_screen(await get_group(request, route.group_id), request.now)
 
 
-def settings_screen(group: StudyGroup, now: dt.datetime, *, saved: str = "") -> Screen:
-    """Draw the settings of a group; `saved` says what was just done."""
-    state = ""
-    intro = "This group is open: members can see and join it. Changes save automatically."
-    if group.archived_at:
-        state = " · archived"
-        intro = "Nobody can join this group, and nothing is posted. Open it to use it again."
-    elif not group.opened_at:
-        state = " · not open yet"
-        intro = (
-            "Choose a channel, look over the rest, then open the group. Changes save automatically, "
-            "and `/manage group edit` brings you back here."
-        )
-    title = f"## {safe_name(group.name)}{state}\n{saved or intro}"
-    text = sections([title, bullets(_current_settings(group, now))])
-    opening = button("Open the group", routes.OpenGroup(group_id=group.id), primary=True)
+def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
+    """Draw the settings of a group."""
+    state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
-        *([] if group.is_open else [opening]),
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
         button("Challenges and live board…", routes.ShowChallengeSettings(group_id=group.id)),
-        button("Check permissions", routes.CheckSetup()),
     ]
+    if group.is_open:
+        buttons.append(button("Archive…", routes.ArchiveGroup(group_id=group.id)))
+    else:
+        opening = routes.OpenGroup(group_id=group.id)
+        buttons.insert(0, button("Open the group", opening, primary=True))
+        state = " · archived" if group.archived_at else " · not open yet"
+        intro = (
+            "Nobody can join this group, nothing is posted, and its members’ plans are paused. "
+            "Everything they did is kept."
+            if group.archived_at
+            else "Choose a channel, then open the group. Changes save automatically."
+        )
+    buttons.append(button("Back", Dashboard(group_id=group.id)))
+    title = f"## {safe_name(group.name)}{state}\n{intro}"
+    text = sections([title, bullets(_current_settings(group, now))])
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
@@ -119,7 +117,7 @@ def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
     if group.archived_at or group.is_paused(at):
         following = "" if group.archived_at else " · paused"
     yield f"**When** {when}{following}"
-    yield f"**If I was offline** {late_text(group.late_hours)}"
+    yield f"**If the bot was offline** {late_text(group.late_hours)}"
     pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
     yield f"**Pings** {pings}"
     review = f"<#{group.review_channel_id}>" if group.review_channel_id else "none"
@@ -135,7 +133,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     full_hours = {dt.time(hour) for hour in range(24)}
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
-    late = {str(hours): f"If I was offline: {late_text(hours)}" for hours in LATE_HOURS}
+    late = {str(hours): f"If the bot was offline: {late_text(hours)}" for hours in LATE_HOURS}
 
     def choose(
         placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
@@ -153,7 +151,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         channels("Channel for the weekly challenge", "channel_id"),
         choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
-        choose("What to do if I was offline", "late_hours", late, str(group.late_hours)),
+        choose("What to do if the bot was offline", "late_hours", late, str(group.late_hours)),
         roles("Role to ping (optional)", "ping_role_id"),
         channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),
@@ -167,27 +165,6 @@ def _options(labels: Mapping[str, str], chosen: str) -> list[SelectOption]:
         SelectOption(label=label, value=value, default=value == chosen)
         for value, label in labels.items()
     ]
-
-
-@router.answers
-async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
-    """Ask for the name and time zone of a group in a form, then change them."""
-    if route.name is None or route.zone is None:
-        group = await get_group(request, route.group_id)
-        return Form(
-            "Name and time zone",
-            route,
-            text_field("name", "Name of the group", value=group.name, longest=MAX_NAME_LENGTH),
-            text_field(
-                "zone",
-                "Time zone",
-                placeholder="A city, a country or an abbreviation",
-                value=group.zone,
-            ),
-        )
-    zone = require_zone(route.zone, request.catalog)
-    group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
-    return settings_screen(group, request.now)
 
 
 @router.answers

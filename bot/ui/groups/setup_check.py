@@ -1,8 +1,9 @@
 """Checks what keeps groups from working; shows it on screen and as news for moderators."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import discord
 from discord import ui
@@ -12,28 +13,39 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, plural
-from bot.interactions import (
-    LONGEST_LABEL,
-    Layout,
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    page,
-)
+from bot.formatting import join_words, plural, sections
+from bot.interactions import Layout, Request, Route, Router, Screen, button, button_rows, page
 from bot.permissions.checks import find_reward_issue, list_issues
 from bot.services.challenges import submission_queries
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
-from bot.services.groups.setup_issues import SetupIssueNews
+from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points import rewards
-from bot.ui.groups.routes import CheckSetup, ShowSettings
+from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.groups.routes import CheckSetup, CreateGroup, HowToFix, ShowSettings
+from bot.ui.moderation.routes import Dashboard
 
 router = Router()
 
-_LINKED_GROUPS = 4  # groups whose settings have a button, so that all buttons fit into one row
+_SHOWN = 5  # problems on a screen, or lines of news
+_FIXED = 3  # problems that are gone, of those that are named
+_WAITING = "answers"  # the key of the problem that answers wait for review
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to fix; its group is None if it is about the whole server."""
+
+    group: StudyGroup | None
+    problem: Problem
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"**{safe_name(self.group.name)}** {self.problem.problem}"
+            if self.group
+            else self.problem.problem
+        )
 
 
 @router.answers
@@ -42,38 +54,41 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
     return await check_after(request)
 
 
-async def check_after(request: Request, done: str = "") -> Screen:
-    """Check the setup and show the result, below what has just been done."""
-    guild_id = request.actor.guild_id
+async def check_after(request: Request, done: str = "", *, only: int | None = None) -> Screen:
+    """Check all groups, or one by its id, and show the result below what has just been done."""
+    checked, found, news = await _check(request, only)
+    screen = check_screen(checked, found, [item for item in news if item.resolved], done)
+    return screen.then(partial(mark_told, request, news)) if news else screen
+
+
+async def _check(
+    request: Request, only: int | None
+) -> tuple[Sequence[StudyGroup], Sequence[Finding], Sequence[SetupIssueNews]]:
+    """Return the groups that were checked, what is wrong, and what moderators were not told yet."""
+    guild_id, guild = request.actor.guild_id, request.guild
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, guild_id)
         role_ids = await rewards.list_roles(connection, guild_id)
-    if request.guild is None or not known:
-        raise Refusal("There’s nothing to check yet. Create the first group with `/setup start`.")
-    checked = [
-        (group, list_issues(request.guild, group)) for group in known if not group.archived_at
-    ]
+    if guild is None or not known:
+        raise Refusal(groups.NO_GROUP)
+    checked = [group for group in known if not group.archived_at and only in (None, group.id)]
+    issues = {group.id: list_issues(guild, group) for group in checked}
     async with request.database.writing() as connection:
-        for group, issues in checked:
+        for group in checked:
             key = (guild_id, group.id)
-            await setup_issues.record_findings(connection, key, issues, request.now)
+            await setup_issues.record_findings(connection, key, issues[group.id], request.now)
         unseen = await setup_issues.list_unseen(connection, guild_id)
-        backlogs = await submission_queries.list_backlogs(connection, known, request.now)
-        news = await setup_issues.list_unannounced(connection, guild_id)
+        backlogs = await submission_queries.list_backlogs(connection, checked, request.now)
+        news = await setup_issues.list_unannounced(connection, guild_id, only)
     found = []
-    for group, issues in checked:
-        backlog = backlogs.get(group.id)
-        waiting = [backlog_sentence(group, backlog)] if backlog else []
-        sentences = [issue.sentence for issue in issues]
-        found.append((group, [*sentences, *unseen.get(group.id, ()), *waiting]))
-    screen = check_screen(
-        found,
-        [item for item in news if item.resolved],
-        _list_reward_issues(request.guild, request.catalog, role_ids),
-        done,
-        now=request.now,
-    )
-    return screen.then(partial(mark_told, request, news)) if news else screen
+    for group in checked:
+        waiting = [backlog_problem(group, backlogs[group.id])] if group.id in backlogs else []
+        problems = [*issues[group.id], *unseen.get(group.id, ()), *waiting]
+        found += [Finding(group, problem) for problem in problems]
+    if only is None:
+        of_roles = _list_reward_issues(guild, request.catalog, role_ids)
+        found += [Finding(None, problem) for problem in of_roles]
+    return checked, found, news
 
 
 async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
@@ -84,95 +99,136 @@ async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
 
 def _list_reward_issues(
     guild: discord.Guild, catalog: Catalog, role_ids: Mapping[str, int]
-) -> list[str]:
+) -> Sequence[Problem]:
     """Return what is wrong with the roles for milestones, in `role_ids` by milestone id.
 
     A role that several milestones bring is named once.
     """
     milestones = catalog.milestone_names.by_id
-    sentences = {
-        issue.key: issue.sentence
+    issues = {
+        issue.key: issue
         for milestone_id, role_id in role_ids.items()
         if milestone_id in milestones
         and (issue := find_reward_issue(guild, role_id, milestones[milestone_id].name))
     }
-    return list(sentences.values())
+    return list(issues.values())
 
 
-def backlog_sentence(group: StudyGroup, backlog: ReviewBacklog) -> str:
+def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
     """Return what moderators are told about answers that have waited too long for review."""
     waits = "An answer is waiting for review. It"
     if backlog.count > 1:
         waits = f"{backlog.count} answers are waiting for review. The oldest"
-    text = f"{waits} was handed in {timestamp(backlog.oldest_at, 'R')}. `/manage review next` opens the oldest that isn’t your own, and `/manage review list` shows those that have waited longest."
+    text = f"{waits} was handed in {timestamp(backlog.oldest_at, 'R')}."
     if group.review_channel_id is None:
-        text += " New answers aren’t announced anywhere, because this group has no review channel. Choose one with `/manage group edit`."
-    return text
+        text += " New answers aren’t announced, because this group has no review channel."
+    return Problem(_WAITING, text, "")
 
 
 def check_screen(
-    checked: Sequence[tuple[StudyGroup, Sequence[str]]],
+    checked: Sequence[StudyGroup],
+    found: Sequence[Finding],
     resolved: Sequence[SetupIssueNews] = (),
-    reward_issues: Sequence[str] = (),
     done: str = "",
-    *,
-    now: dt.datetime,
 ) -> Screen:
-    """Draw what keeps each group from working, or that nothing does, and what was resolved.
+    """Draw what keeps groups from working, or that nothing does, and what was resolved.
 
     `done` says what has just been done.
     """
-    count = sum(len(issues) for _, issues in checked) + len(reward_issues)
-    parts = [f"## {plural(count, 'thing')} to fix" if count else "## Nothing to fix"]
-    if done:
-        parts.insert(0, done)
-    for group, issues in checked:
-        parts.append(f"**{safe_name(group.name)}**\n{bullets(issues) or _what_works(group, now)}")
-    if reward_issues:
-        parts.append(f"**Roles for milestones**\n{bullets(reward_issues)}")
-    if resolved:
-        parts.append(
-            f"**Fixed since the last check**\n{bullets(f'“{item.problem.problem}”' for item in resolved)}"
-        )
-    buttons = [
-        *(
-            button(f"Settings: {group.name}"[:LONGEST_LABEL], ShowSettings(group_id=group.id))
-            for group, _ in checked[:_LINKED_GROUPS]
-        ),
-        button("Check again", CheckSetup(), primary=True),
-    ]
-    return page(
-        join_fitting(parts, "\n\n"),
-        controls=lambda: button_rows(buttons),
-        footer="I checked the channels each group uses, the permissions that posts need, the roles "
-        "I ping or give, and whether answers have been waiting for review for more than two days.",
+    title = (
+        f"## {plural(len(found), 'thing')} to fix"
+        if found
+        else f"## Nothing to fix\n{_well(checked)}"
     )
+    fixed = "\n".join(f"Fixed: “{item.problem.problem}”" for item in resolved[:_FIXED])
 
-
-def _what_works(group: StudyGroup, now: dt.datetime) -> str:
-    """Write that nothing keeps a group from working, and what moderators have to do for it to work."""
-    well = f"All good: I can post in <#{group.channel_id}>." if group.channel_id else "All good."
-    if group.opened_at is None:
-        return (
-            f"{well} The group isn’t open yet, so nobody can join it and nothing is posted. To open it, "
-            "use `/manage group edit` and press **Open the group**."
+    def controls() -> Iterator[ui.Item[Any]]:
+        for finding in found[:_SHOWN]:
+            yield ui.Section(ui.TextDisplay(finding.sentence), accessory=_fix_button(finding))
+        if len(found) > _SHOWN:
+            yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
+        for group in [group for group in checked if not group.opened_at][:_SHOWN]:
+            text = f"**{safe_name(group.name)}** isn’t open yet, so nobody can join it."
+            settings = button("Open it", ShowSettings(group_id=group.id))
+            yield ui.Section(ui.TextDisplay(text), accessory=settings)
+        yield from button_rows(
+            [
+                button("Check again", CheckSetup(), primary=bool(found)),
+                button("Add a group…", CreateGroup()),
+                button("Manage", Dashboard()),
+            ]
         )
-    if group.is_paused(now):
-        return f"{well} Challenges are paused; `/manage challenge resume` ends the pause."
-    return well
+
+    return page(sections([done, title, fixed]), controls=controls)
+
+
+def _well(checked: Sequence[StudyGroup]) -> str:
+    """Write where the bot can post."""
+    channels = {f"<#{group.channel_id}>" for group in checked[:_SHOWN] if group.channel_id}
+    return f"I can post in {join_words(sorted(channels))}." if channels else ""
+
+
+def _fix_button(finding: Finding) -> ui.Button[Any]:
+    if finding.problem.key == _WAITING:
+        return button("Review", ShowNextPending())
+    group_id = finding.group.id if finding.group else 0
+    return button("How to fix it", HowToFix(group_id=group_id, key=finding.problem.key))
+
+
+@router.answers
+async def how_to_fix(request: Request, route: HowToFix) -> Screen:
+    """Say what to do about a problem, if it is still there."""
+    _, found, _ = await _check(request, route.group_id or None)
+    for finding in found:
+        if finding.problem.key == route.key:
+            return fix_screen(finding)
+    return await check_after(request, "That’s fixed already.")
+
+
+def fix_screen(finding: Finding) -> Screen:
+    """Draw what is wrong, and what to do about it."""
+    buttons = [button("Check again", CheckSetup(), primary=True)]
+    if finding.group:
+        buttons.append(button("Settings", ShowSettings(group_id=finding.group.id)))
+    return page(
+        f"## How to fix it\n{finding.sentence}\n\n{finding.problem.fix}",
+        controls=lambda: button_rows(buttons),
+    )
 
 
 def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
     """Draw the news for the review channel; the message is found again by its job id."""
-    check = button("Check again", CheckSetup(job_id=job_id))
-    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *button_rows([check])))
+    buttons = news_buttons(news, job_id)
+    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *button_rows(buttons)))
+
+
+def news_screen(news: Sequence[SetupIssueNews]) -> Screen:
+    """Draw the news below the answer to a command."""
+    return page(news_text(news), controls=lambda: button_rows(news_buttons(news)))
+
+
+def news_buttons(
+    news: Sequence[SetupIssueNews], job_id: str | None = None
+) -> Sequence[ui.Button[Any]]:
+    """Return a button for each kind of thing that moderators can do about the news."""
+    origins = {item.origin: item.group_id for item in news if not item.resolved}
+    fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
+    found: list[tuple[str, Route]] = [
+        ("How to fix it" if fixable else "Check the setup", CheckSetup(job_id=job_id))
+    ]
+    if Origin.WAITING in origins:
+        found.insert(0, ("Review", ShowNextPending()))
+    if Origin.MISSED in origins:
+        found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
+    return [button(label, route) for label, route in found]
 
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
     lines = [
         f"- **{safe_name(item.group)}** "
-        + (f"This is fixed: “{item.problem.problem}”" if item.resolved else item.problem.sentence)
-        for item in news
+        + (f"This is fixed: “{item.problem.problem}”" if item.resolved else item.problem.problem)
+        for item in news[:_SHOWN]
     ]
-    return join_fitting(["## For moderators", *lines])
+    more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
+    return "\n".join(["## For moderators", *lines, *more])

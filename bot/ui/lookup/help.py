@@ -23,7 +23,7 @@ _INTROS = {
     "channel sees the reply, unless you choose `private: True`. Only you see the reply to `/help`.",
     HelpTopic.MEMBERS: "These commands work in a server, and most replies are shown only to you.",
     HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
-    "`/setup start`; `/setup check` tells you what is missing.",
+    "`/setup`. It also tells you what is missing.",
 }
 
 

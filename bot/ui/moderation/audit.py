@@ -69,7 +69,7 @@ SETTINGS = {
     "zone": "the time zone",
     "weekday": "the weekday",
     "post_at": "the time of the post",
-    "late_hours": "what happens if I was offline",
+    "late_hours": "what happens if the bot was offline",
     "channel_id": "the channel for the weekly challenge",
     "review_channel_id": "the review channel",
     "ping_role_id": "the role to ping",

@@ -26,13 +26,14 @@ from bot.permissions.checks import list_issues
 from bot.services.challenges import challenge_queue, submission_queries
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
-from bot.services.groups import groups
+from bot.services.groups import groups, setup_issues
+from bot.services.groups.setup_issues import Problem
 from bot.services.moderation.inactive_members import list_inactive_members
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group_named
-from bot.ui.groups.routes import CheckSetup, ListAllGroups, ShowSettings
+from bot.ui.groups.routes import CheckSetup, HowToFix, ListAllGroups, ShowSettings
 from bot.ui.moderation import routes
-from bot.ui.points.routes import ManagePoints
+from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.standings.routes import ManageBoard, ShowBoard, View
 
 router = Router()
@@ -46,7 +47,7 @@ class GroupState:
     waiting: ReviewBacklog | None
     quiet: int
     """How many members have been quiet for a week, are far behind or stuck."""
-    issues: Sequence[str]
+    problems: Sequence[Problem]
     """What keeps the bot from working."""
     next_post: NextPost
 
@@ -62,6 +63,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
             connection, actor.guild_id, None if actor.is_owner else actor.member_id
         )
         quiet = await list_inactive_members(connection, group, request.catalog, request.now)
+        unseen = await setup_issues.list_unseen(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now
         )
@@ -70,7 +72,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         group=group,
         waiting=waiting,
         quiet=len({member.member_id for member in quiet.members}),
-        issues=[issue.problem for issue in issues],
+        problems=[*issues, *unseen.get(group.id, ())],
         next_post=next_post,
     )
     return dashboard_screen(state, [other for other in known if other.id != group.id])
@@ -81,7 +83,7 @@ def _choose(
 ) -> StudyGroup:
     """Return the group that is meant: by id or name, by its channel, or the first."""
     if not known:
-        raise Refusal("This server has no group yet. Open the first one with `/setup`.")
+        raise Refusal(groups.NO_GROUP)
     if route.group or route.group_id is not None:
         return require_group_named(known, route.group or str(route.group_id))
     of_channel = (
@@ -104,7 +106,7 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
             [
                 button("Board", ShowBoard(group_id=group.id, view=View.TOP)),
                 button("Members", routes.ShowMembers(group_id=group.id)),
-                button("Settings", ShowSettings(group_id=group.id)),
+                *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),
             ]
         )
         yield route_menu("More…", _more(group.id))
@@ -128,9 +130,13 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** might need a nudge"
         yield text, "See who", routes.ShowInactiveMembers(group_id=group.id)
-    if state.issues:
-        more = f" And {len(state.issues) - 1} more." if len(state.issues) > 1 else ""
-        yield f"{state.issues[0]}{more}", "How to fix it", CheckSetup()
+    if len(state.problems) == 1:
+        problem = state.problems[0]
+        route = HowToFix(group_id=group.id, key=problem.key)
+        yield problem.problem, "How to fix it", route
+    elif state.problems:
+        text = f"**{len(state.problems)} things** keep me from working here"
+        yield text, "How to fix them", CheckSetup()
     if not group.is_open:
         yield (
             "Nobody can join this group, and nothing is posted.",
@@ -155,7 +161,8 @@ def _more(group_id: int) -> dict[str, Route]:
     return {
         "Audit: who decided what": routes.ShowDecisions(),
         "Points: give, take and undo": ManagePoints(group_id=group_id),
-        "Season and rewards": ManageBoard(group_id=group_id),
+        "Seasons": ManageBoard(group_id=group_id),
+        "Rewards: roles for milestones": ManageRewards(),
         "Export: a file of the group": routes.Export(group_id=group_id),
         "All groups": ListAllGroups(),
     }

@@ -19,8 +19,12 @@ class GroupPage(ModeratorCommand, never_in_id={"group"}):
     """The group's id or name; None for the only group, or that of the channel."""
 
 
-class Dashboard(GroupPage, path="manage:2:dashboard"):
+class Dashboard(ModeratorRoute, path="manage:2:dashboard", never_in_id={"group"}):
     """What waits for the moderators of a group, and the way to everything they can do."""
+
+    group_id: RowId | None = None
+    group: str | None = None
+    """The group's id or name; None for that of the channel, or the first."""
 
 
 class ShowMembers(GroupPage, path="members:2:board"):

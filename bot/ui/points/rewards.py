@@ -99,7 +99,7 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
             f"@{name} lets people moderate: it grants {power}. Everyone who reaches the milestone would get that too. Choose another role, or remove the permission: Server Settings → Roles → @{name} → Permissions."
         )
     if issue := find_role_issue(role):
-        raise Refusal(issue.sentence)
+        raise Refusal(f"{issue.problem} {issue.fix}")
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)
 

@@ -174,7 +174,7 @@ async def test_pause_ends_after_its_last_date(prepared: Week) -> None:
     assert prepared.channel.history() == []
     await prepared.stage.advance(days=7)
     assert len(prepared.channel.history()) == 1
-    checked = await prepared.stage.ask("setup check", by=prepared.stage.morgan)
+    checked = await prepared.stage.ask("setup", by=prepared.stage.morgan)
     assert "paused" not in said(checked)
 
 

@@ -1,6 +1,7 @@
 """The weekly post when permissions, channels or roles are missing, or Discord fails."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -135,9 +136,8 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
     moved = Week(stage, prepared.group, prepared.challenge, garden, prepared.reviews)
     await wait_for_first_post(stage)
     assert "The channel for the weekly challenge was deleted" in said(prepared.review)
-    shown = await stage.morgan.slash(garden, "setup start")
-    assert shown.response
-    await stage.choose(shown.response, "Channel for the weekly", garden, by=stage.morgan)
+    settings = await replace(stage, channel=garden).settings()
+    await stage.choose(settings, "Channel for the weekly", garden, by=stage.morgan)
     await stage.advance(minutes=16)
     assert said(moved.post).startswith(f"## This week: {prepared.challenge.title}")
 

@@ -41,7 +41,7 @@ async def test_each_week_gets_a_different_challenge(prepared: Week) -> None:
 
 async def test_changing_day_or_time_causes_no_second_post_in_a_week(prepared: Week) -> None:
     await wait_for_first_post(prepared.stage)
-    shown = await prepared.stage.ask("setup start", by=prepared.stage.morgan)
+    shown = await prepared.stage.settings()
     shown = await prepared.stage.choose(shown, "Weekday", "2", by=prepared.stage.morgan)
     await prepared.stage.choose(shown, "Time", "1800", by=prepared.stage.morgan)
     for _ in range(6):

@@ -107,7 +107,7 @@ class Week:
 
     async def move_post(self, channel: simcord.ChannelHandle) -> None:
         """Choose another channel for the weekly post in the settings."""
-        shown = answer_of(await self.stage.morgan.slash(channel, "setup start"))
+        shown = await self.stage.settings()
         await self.stage.choose(shown, "Channel for the weekly", channel, by=self.stage.morgan)
 
 

@@ -44,7 +44,8 @@ def _chosen(shown: simcord.ResponseMessage) -> dict[str, str]:
 
 
 async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
-    started = await stage.ask("setup start", by=stage.morgan)
+    await stage.create_group("Study group")
+    started = await stage.settings("Study group")
     shown = await stage.press(started, "Challenges and live board…", by=stage.morgan)
     assert said(shown).startswith("## Challenges and live board in Study group\n")
     assert _chosen(shown) == DEFAULTS
@@ -62,7 +63,7 @@ async def test_every_challenge_setting_is_stored(stage: Stage) -> None:
 
 async def test_moderator_starts_no_posts_where_they_cannot_write(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    edited = await stage.settings()
     shown = await stage.press(edited, "Challenges and live board…", by=stage.morgan)
     stage.deny_permissions(stage.channel, send_messages=True)
     for what, value in (("live_board", "yes"), ("recap", "alone")):

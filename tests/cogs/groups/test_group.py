@@ -322,7 +322,8 @@ async def test_role_follows_a_member_who_switches_groups_while_it_is_given(
 
 async def test_role_with_moderator_permissions_is_refused_as_group_role(stage: Stage) -> None:
     boss = stage.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
-    shown = await stage.ask("setup start", by=stage.morgan)
+    await stage.create_group("Night owls")
+    shown = await stage.settings()
     refused = await stage.choose(shown, "Role that members get", boss, by=stage.morgan)
     assert "@Boss lets people moderate" in said(refused)
-    assert "**Role for members** none" in said(await stage.ask("setup start", by=stage.morgan))
+    assert "**Role for members** none" in said(await stage.settings())

@@ -1,71 +1,74 @@
-"""The commands /manage group create, edit, archive and list."""
+"""Moderators add, change, archive and list groups on the screens of /manage and /setup."""
 
+import pytest
+import simcord
+
+from bot.ui.groups.routes import ArchiveGroup, ConfirmArchive, OpenGroup, ShowSettings
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
-async def test_manage_group_list_without_groups_explains_how_to_create_one(stage: Stage) -> None:
-    refused = await stage.ask_refused("manage group list", by=stage.morgan)
-    assert "Create the first one with `/setup start`" in said(refused)
+async def _list(stage: Stage) -> simcord.ResponseMessage:
+    return await stage.ask("manage", by=stage.morgan, part="group")
+
+
+@pytest.mark.parametrize("part", [None, "group"])
+async def test_server_without_groups_is_told_how_to_open_one(
+    stage: Stage, part: str | None
+) -> None:
+    options = {"part": part} if part else {}
+    refused = await stage.ask_refused("manage", by=stage.morgan, **options)
+    assert "Open the first one with `/setup`." in said(refused)
 
 
 async def test_each_group_has_its_own_settings(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    made = await stage.ask(
-        "manage group create", by=stage.morgan, name="Early birds", timezone="Tokyo"
-    )
+    made = await stage.add_group("Early birds", "Tokyo")
+    made = await stage.press(made, "All settings", by=stage.morgan)
     made = await stage.choose(made, "Weekday", "5", by=stage.morgan)
     made = await stage.choose(made, "Channel for the weekly", stage.channel, by=stage.morgan)
     await stage.press(made, "Open the group", by=stage.morgan)
-    listed = said(await stage.ask("manage group list", by=stage.morgan))
-    assert "**Night owls** · open · 0 members · Mondays 09:00 UTC" in listed
-    assert "**Early birds** · open · 0 members · Saturdays 09:00 Asia/Tokyo" in listed
+    listed = said(await _list(stage))
+    assert "**Night owls** · open · 0 members · Mondays at 09:00, UTC" in listed
+    assert "**Early birds** · open · 0 members · Saturdays at 09:00, Asia/Tokyo" in listed
 
 
 async def test_taken_name_is_refused(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    refused = await stage.ask_refused("manage group create", by=stage.morgan, name="NIGHT  Owls")
+    refused = await stage.add_group("NIGHT  Owls")
     assert "This server already has a group called “NIGHT Owls”" in said(refused)
 
 
 async def test_server_can_have_as_many_groups_as_fit_into_a_menu(stage: Stage) -> None:
     for number in range(25):
         await stage.create_group(f"Group {number}")
-    refused = await stage.ask_refused("manage group create", by=stage.morgan, name="One more")
+    refused = await stage.add_group("One more")
     assert "A server can have up to 25 groups" in said(refused)
     listed = await stage.ask("group")
     assert len(menu(listed, "Join a group")["options"]) == 25
 
 
-async def test_edit_finds_the_group_by_its_suggestion(stage: Stage) -> None:
+async def test_settings_are_found_by_suggestion_typo_and_menu(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.create_group("Early birds")
-    offered = await stage.morgan.autocomplete(
-        stage.channel, "manage-old group edit", "group", "early"
-    )
+    group = await stage.create_group("Early birds")
+    offered = await stage.morgan.autocomplete(stage.channel, "manage", "group", "early")
     assert [one["name"] for one in offered] == ["Early birds"]
-    shown = await stage.ask(
-        "manage group edit", by=stage.morgan, group=offered[0]["value"], name="Larks"
-    )
-    assert said(shown).startswith("## Larks")
-    assert "**Larks**" in said(await stage.ask("group"))
+    for typed in (offered[0]["value"], "erly birds"):
+        assert said(await stage.settings(typed)).startswith("## Early birds")
+    listed = await _list(stage)
+    shown = await stage.choose(listed, "Settings of a group", str(group.id), by=stage.morgan)
+    assert said(shown).startswith("## Early birds")
+    refused = await stage.settings("chess club")
+    assert "There is no group “chess club” here. Did you mean “" in said(refused)
 
 
-async def test_edit_finds_the_group_despite_a_typo(stage: Stage) -> None:
+async def test_time_zone_is_understood_in_many_ways(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    edit = ("manage group edit", stage.morgan)
-    refused = await stage.ask_refused(*edit, group="nigt owls", timezone="IST")
-    assert "“IST” is used in several time zones. Choose " in said(refused)
-    assert "“Asia/Kolkata”" in said(refused)
-    shown = await stage.ask(*edit, group="nigt owls", timezone="India")
-    assert "Asia/Kolkata time" in said(shown)
-    shown = await stage.ask(*edit, group="nigt owls", timezone="utc+2")
-    assert "UTC+2 time" in said(shown)
-
-
-async def test_edit_of_unknown_group_names_the_nearest(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    refused = await stage.ask_refused("manage group edit", by=stage.morgan, group="chess club")
-    assert "There is no group “chess club” here. Did you mean “Night owls”?" in said(refused)
+    refused = said(await stage.name_group("Night owls", "IST", former="Night owls"))
+    assert "“IST” is used in several time zones. Choose " in refused
+    assert "“Asia/Kolkata”" in refused
+    for typed, zone in (("India", "Asia/Kolkata"), ("utc+2", "UTC+2")):
+        shown = await stage.name_group("Night owls", typed, former="Night owls")
+        assert f"{zone} time" in said(shown)
 
 
 async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> None:
@@ -73,7 +76,7 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
     await stage.ask("plan join")
     await stage.ask("plan done")
     shown = await stage.archive_group("Night owls")
-    assert "This group is archived now: nobody can join it" in said(shown)
+    assert "## Night owls · archived\nNobody can join this group" in said(shown)
     assert "No study group is open in this server" in said(
         await stage.ask_refused("plan join", by=stage.bob)
     )
@@ -81,38 +84,38 @@ async def test_archived_group_keeps_points_and_refuses_members(stage: Stage) -> 
         await stage.ask_refused("plan done", day=2)
     )
     assert "**10** in Night owls" in said(await stage.ask("points why"))
-    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    listed = said(await _list(stage))
     assert "**Night owls** · archived · 1 member" in listed
 
 
-async def test_archiving_an_archived_group_opens_it_again(stage: Stage) -> None:
+async def test_archived_group_can_be_opened_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.archive_group("Night owls")
     shown = await stage.archive_group("Night owls")
-    assert "This group is open again" in said(shown)
+    assert "**Night owls** is open again." in said(shown)
     assert "is done" in said(await stage.ask("plan done"))
 
 
 async def test_archiving_says_what_it_does_and_asks_first(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    asked = await stage.press(await stage.settings(), "Archive…", by=stage.morgan)
     assert said(asked).startswith("## Archive Night owls?\nNothing has changed yet.")
     assert "The plan of 1 member will be paused, and they won’t get reminders." in said(asked)
     assert "Members in the plan are told after their next command." in said(asked)
     assert "is done" in said(await stage.ask("plan done"))
     kept = await stage.press(asked, "Keep it open", by=stage.morgan)
-    assert "This group is open" in said(kept)
+    assert "Members can join this group." in said(kept)
     archived = await stage.archive_group("Night owls")
-    assert "This group is archived now" in said(archived)
+    assert "## Night owls · archived" in said(archived)
     assert " · next " not in said(archived)
 
 
 async def test_archiving_promises_no_message_to_members_outside_the_plan(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.join_group("Night owls")
-    asked = await stage.ask("manage group archive", by=stage.morgan, group="Night owls")
+    asked = await stage.press(await stage.settings(), "Archive…", by=stage.morgan)
     assert "Its members keep their points and everything they did." in said(asked)
     assert "told" not in said(asked)
     await stage.press(asked, "Archive the group", by=stage.morgan)
@@ -146,27 +149,23 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
 
 async def test_list_says_when_challenges_are_paused(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    assert " · next <t:" in said(await stage.ask("manage group list", by=stage.morgan))
+    assert " · next <t:" in said(await _list(stage))
     await stage.ask("manage challenge pause", by=stage.morgan)
-    listed = said(await stage.ask("manage group list", by=stage.morgan))
-    assert listed.endswith(" · paused")
+    listed = said(await _list(stage))
+    assert listed.splitlines()[1].endswith(" · paused")
     await stage.archive_group("Night owls")
-    listed = said(await stage.ask("manage group list", by=stage.morgan))
+    listed = said(await _list(stage))
     assert " · next " not in listed
     assert " · paused" not in listed
-
-
-async def test_open_button_opens_an_archived_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    shown = await stage.archive_group("Night owls")
-    await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "**Night owls**" in said(await stage.ask("group"))
 
 
 async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     other = stage.in_another_server()
-    await other.ask("manage group create", by=other.morgan, name="Chess club")
-    refused = await other.ask_refused("manage group archive", by=other.morgan, group=str(group.id))
+    await other.create_group("Chess club")
+    refused = await other.settings(str(group.id))
     assert "There is no group" in said(refused)
+    for route in (ArchiveGroup, ConfirmArchive, OpenGroup, ShowSettings):
+        pressed = await other.click_id(route(group_id=group.id).custom_id(), by=other.morgan)
+        assert "This group no longer exists" in said(answer_of(pressed))
     assert "**Night owls**" in said(await stage.ask("group"))

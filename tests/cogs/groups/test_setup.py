@@ -1,5 +1,6 @@
-"""The commands of /setup: the menus, buttons and form of the settings, and the setup check."""
+"""/setup: the first group, the menus, buttons and form of the settings, and the check."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,10 @@ import simcord
 from tests.cogs.stage import Stage, labels, lines_of, menu, said
 
 
-async def _start(stage: Stage, **options: Any) -> simcord.ResponseMessage:
-    return await stage.ask("setup start", by=stage.morgan, **options)
+async def _start(stage: Stage) -> simcord.ResponseMessage:
+    """Return all settings of the server’s first group, which is not open yet."""
+    started = await stage.ask("setup", by=stage.morgan)
+    return await stage.press(started, "All settings", by=stage.morgan)
 
 
 async def _choose(
@@ -31,21 +34,21 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     role = stage.server.create_role("Learners", mentionable=True)
     graduates = stage.server.create_role("Graduates")
     reviews = stage.server.create_text_channel("reviews")
-    shown = await _start(stage, name="Night owls", timezone="Berlin")
+    shown = await _start(stage)
     assert shown.ephemeral
-    assert said(shown).startswith("## Night owls · not open yet")
+    assert said(shown).startswith("## Study group · not open yet")
     shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
     shown = await _choose(stage, shown, "Weekday", "2")
     shown = await _choose(stage, shown, "Time", "1800")
-    shown = await _choose(stage, shown, "What to do if I was offline", "12")
+    shown = await _choose(stage, shown, "What to do if the bot was offline", "12")
     shown = await _choose(stage, shown, "Role to ping", role)
     shown = await _choose(stage, shown, "Review channel", reviews)
     shown = await _choose(stage, shown, "Role that members get", role)
     shown = await _choose(stage, shown, "Only people with", graduates)
     for line in (
         f"**Weekly challenge** in {stage.channel.mention}",
-        "**When** Wednesdays at 18:00, Europe/Berlin time · next <t:1767805200:f>",  # 7 January
-        "**If I was offline** post up to 12 hours late",
+        "**When** Wednesdays at 18:00, UTC time · next <t:1767808800:f>",  # 7 January
+        "**If the bot was offline** post up to 12 hours late",
         f"**Pings** {role.mention}",
         f"**Review channel** {reviews.mention}",
         f"**Role for members** {role.mention}",
@@ -55,7 +58,7 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
     assert "is open. Members can join the group" in said(opened)
     assert "## Nothing to fix" in said(opened)
-    assert "**Night owls** · 0 members" in said(await stage.ask("group"))
+    assert "**Study group** · 0 members" in said(await stage.ask("group"))
 
 
 async def test_channel_is_told_once_that_a_group_opened_although_things_are_left_to_fix(
@@ -143,8 +146,9 @@ async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(st
     permissions = discord.Permissions(manage_guild=True, mention_everyone=True)
     allowed = stage.server.create_role("Speakers", permissions=permissions)
     speaker = stage.server.add_member(stage.env.create_user("sam"), roles=[allowed])
+    await _start(stage)
     chosen = await stage.choose(
-        await stage.ask("setup start", by=speaker), "Role to ping", role, by=speaker
+        await stage.settings("Study group", by=speaker), "Role to ping", role, by=speaker
     )
     assert f"**Pings** {role.mention}" in said(chosen)
 
@@ -159,11 +163,11 @@ async def test_role_is_pinged_only_in_channels_where_the_moderator_could_mention
     sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
     loud: Any = {moderates: discord.PermissionOverwrite(mention_everyone=True)}
     allowed = replace(stage, channel=stage.server.create_text_channel("loud", overwrites=loud))
-    group = await stage.create_group()
-    edited = await allowed.ask("manage group edit", by=sam, group=group.name)
+    await stage.create_group()
+    edited = await allowed.settings(by=sam)
     refused = await allowed.choose(edited, "Role to ping", role, by=sam)
     assert "You can’t mention @Learners yourself" in said(refused)
-    edited = await stage.ask("manage group edit", by=sam, group=group.name)
+    edited = await stage.settings(by=sam)
     edited = await stage.choose(edited, "Channel for the weekly", allowed.channel, by=sam)
     edited = await stage.choose(edited, "Role to ping", role, by=sam)
     assert f"**Pings** {role.mention}" in said(edited)
@@ -178,10 +182,10 @@ async def test_moderator_lets_in_nobody_for_a_role_that_they_could_not_give(stag
     )
     sam = stage.server.add_member(stage.env.create_user("sam"), roles=[moderates])
     await stage.create_group("Night owls", role_id=need.id, member_role_id=gets.id)
-    edited = await stage.ask("manage group edit", by=sam, group="Night owls")
+    edited = await stage.settings(by=sam)
     refused = await stage.choose(edited, "Only people with", by=sam)
     assert "Members of Night owls get @Gets, which you can’t give anybody yourself" in said(refused)
-    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    edited = await stage.settings()
     emptied = await stage.choose(edited, "Only people with", by=stage.morgan)
     assert "**Who can join** everyone in the server" in said(emptied)
 
@@ -207,35 +211,68 @@ async def test_moderator_chooses_no_channel_in_which_they_cannot_write(stage: St
     assert "no channel chosen yet" in said(await _start(stage))
 
 
-async def test_setup_start_continues_an_unfinished_setup(stage: Stage) -> None:
-    await _choose(stage, await _start(stage, name="Night owls"), "Weekday", "4")
-    reopened = await _start(stage)
-    assert said(reopened).startswith("## Night owls · not open yet")
-    assert "**When** Fridays at 09:00" in said(reopened)
-    assert said(await _start(stage, name="Day owls")).startswith("## Day owls · not open yet")
+async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
+    started = await stage.ask("setup", by=stage.morgan)
+    assert started.ephemeral
+    assert labels(started) == ["Open the group", "Name and time zone…", "All settings"]
+    chosen = await _choose(stage, started, "Where should I post?", stage.channel)
+    assert _chosen(chosen, "Where should I post?") == [str(stage.channel.id)]
+    opened = await stage.press(chosen, "Open the group", by=stage.morgan)
+    assert "**Study group** is open." in said(opened)
+    assert "## Nothing to fix" in said(opened)
 
 
-async def test_setup_start_shows_the_open_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    shown = await _start(stage)
-    assert said(shown).startswith("## Night owls\nThis group is open")
-    assert "Open the group" not in labels(shown)
+async def test_first_step_asks_for_a_channel_in_which_the_moderator_may_write(stage: Stage) -> None:
+    started = await stage.ask("setup", by=stage.morgan)
+    refused = await stage.press(started, "Open the group", by=stage.morgan)
+    assert "Choose a channel for the weekly challenge first" in said(refused)
+    stage.deny_permissions(stage.channel, send_messages=True)
+    refused = await _choose(stage, started, "Where should I post?", stage.channel)
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in said(refused)
 
 
-@pytest.mark.parametrize("options", [{"name": "Day owls"}, {"timezone": "Berlin"}])
-async def test_setup_start_refuses_to_change_a_group_that_is_open(
-    stage: Stage, options: dict[str, str]
+async def test_setup_continues_an_unfinished_setup(stage: Stage) -> None:
+    await _choose(stage, await _start(stage), "Weekday", "4")
+    started = await stage.ask("setup", by=stage.morgan)
+    assert said(started).startswith("## Study group · not open yet")
+    assert "**When** Fridays at 09:00, UTC time" in said(started)
+    form = await stage.morgan.click(started, label="Name and time zone…")
+    renamed = await stage.fill_in(form, "Day owls", "Berlin", by=stage.morgan)
+    assert said(renamed).startswith("## Day owls · not open yet")
+    assert "**When** Fridays at 09:00, Europe/Berlin time" in said(renamed)
+
+
+async def test_added_group_posts_when_the_first_one_does_and_its_form_has_the_same_zone(
+    stage: Stage,
 ) -> None:
-    await stage.create_group("Night owls")
-    refused = await stage.ask_refused("setup start", by=stage.morgan, **options)
-    assert "To add another group, use `/manage group create`" in said(refused)
-    shown = said(await _start(stage))
-    assert shown.startswith("## Night owls\n")
-    assert "UTC" in shown
+    await stage.create_group("Night owls", weekday=3, post_at=dt.time(18), zone="Europe/Berlin")
+    checked = await stage.ask("setup", by=stage.morgan)
+    form = await stage.morgan.click(checked, label="Add a group…")
+    assert [line.get("value", "") for line in lines_of(form)] == ["", "Europe/Berlin"]
+    added = await stage.fill_in(form, "Early birds", "Europe/Berlin", by=stage.morgan)
+    assert said(added).startswith("## Early birds · not open yet")
+    assert "**When** Thursdays at 18:00, Europe/Berlin time" in said(added)
+    checked = await stage.ask("setup", by=stage.morgan)
+    assert "**Early birds** isn’t open yet, so nobody can join it." in said(checked)
+    settings = await stage.press(checked, "Open it", by=stage.morgan)
+    assert said(settings).startswith("## Early birds · not open yet")
+
+
+async def test_opening_a_group_lists_only_its_own_problems(stage: Stage) -> None:
+    weekend = stage.server.create_text_channel("weekend")
+    await stage.create_group("Weekend", channel_id=weekend.id)
+    stage.deny_permissions(weekend, send_messages=True)
+    added = await stage.add_group("Early birds")
+    await _choose(stage, added, "Where should I post?", stage.channel)
+    opened = said(await stage.press(added, "Open the group", by=stage.morgan))
+    assert "**Early birds** is open." in opened
+    assert "## Nothing to fix" in opened
+    assert "## 1 thing to fix" in said(await stage.ask("setup", by=stage.morgan))
 
 
 async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
-    shown = await _start(stage, name="Night owls")
+    await stage.create_group("Night owls")
+    shown = await stage.settings()
     form = await stage.morgan.click(shown, label="Name and time zone…")
     assert [line["value"] for line in lines_of(form)] == ["Night owls", "UTC"]
     changed = await stage.fill_in(form, "Early birds", "new york", by=stage.morgan)
@@ -255,57 +292,46 @@ async def test_form_with_invalid_name_or_zone_changes_nothing(
     stage: Stage, name: str, zone: str, sentence: str
 ) -> None:
     await stage.create_group("Early birds")
-    shown = await stage.ask("manage group create", by=stage.morgan, name="Night owls")
+    await stage.create_group("Night owls")
+    shown = await stage.settings()
     form = await stage.morgan.click(shown, label="Name and time zone…")
     answer = await stage.fill_in(form, name, zone, by=stage.morgan)
     assert sentence in said(answer)
-    assert "**Night owls** · not open yet" in said(
-        await stage.ask("manage group list", by=stage.morgan)
-    )
+    listed = said(await stage.ask("manage", by=stage.morgan, part="group"))
+    assert "**Night owls** · open · 0 members · Mondays at 09:00, UTC time" in listed
 
 
-async def test_time_zones_are_suggested_by_city_and_abbreviation(stage: Stage) -> None:
-    for typed in ("berl", "cest"):
-        offered = await stage.morgan.autocomplete(stage.channel, "setup start", "timezone", typed)
-        assert offered[0]["value"] == "Europe/Berlin"
-    every = await stage.morgan.autocomplete(stage.channel, "setup start", "timezone", "")
-    assert len(every) == 25  # as many as Discord shows
-
-
-async def test_setup_with_an_unknown_time_zone_is_refused(stage: Stage) -> None:
-    refused = await stage.ask_refused("setup start", by=stage.morgan, timezone="Nowhere at all")
-    assert "I don’t know the time zone “Nowhere at all”" in said(refused)
-
-
-async def test_setup_check_without_groups_explains_how_to_create_one(stage: Stage) -> None:
-    refused = await stage.ask_refused("setup check", by=stage.morgan)
-    assert "Create the first group with `/setup start`" in said(refused)
-
-
-async def test_setup_check_names_a_missing_permission_and_says_when_it_is_resolved(
-    stage: Stage,
-) -> None:
+async def test_setup_names_a_missing_permission_and_says_when_it_is_resolved(stage: Stage) -> None:
     silent = discord.PermissionOverwrite(send_messages=False)
     overwrites: Any = {stage.server.default_role: silent}
     hidden_channel = stage.server.create_text_channel("quiet", overwrites=overwrites)
     await stage.create_group(channel_id=hidden_channel.id)
-    ill = await stage.ask("setup check", by=stage.morgan)
+    ill = await stage.ask("setup", by=stage.morgan)
     assert said(ill).startswith("## 1 thing to fix")
     assert (
         f"I can’t post in {hidden_channel.mention}, because **Send Messages** is denied to @everyone"
         in (said(ill))
     )
+    help_ = await stage.press(ill, "How to fix it", by=stage.morgan)
+    assert "To fix it: Edit Channel → Permissions → @" in said(help_)
     stage.env.backend.delete_overwrite(hidden_channel.id, stage.server.id)
     await stage.env.settle()
     well = await stage.press(ill, "Check again", by=stage.morgan)
     assert said(well).startswith("## Nothing to fix")
     assert f"I can post in {hidden_channel.mention}" in said(well)
-    assert "**Fixed since the last check**\n- “I can’t post in" in said(well)
+    assert "Fixed: “I can’t post in" in said(well)
 
 
-async def test_setup_check_links_the_settings_of_each_group(stage: Stage) -> None:
+async def test_how_to_fix_says_if_it_is_fixed_already_and_leads_to_the_settings(
+    stage: Stage,
+) -> None:
     await stage.create_group("Night owls")
-    await stage.create_group("Early birds")
-    checked = await stage.ask("setup check", by=stage.morgan)
-    shown = await stage.press(checked, "Settings: Early birds", by=stage.morgan)
-    assert said(shown).startswith("## Early birds")
+    stage.deny_permissions(stage.channel, send_messages=True)
+    checked = await stage.ask("setup", by=stage.morgan)
+    shown = await stage.press(checked, "How to fix it", by=stage.morgan)
+    settings = await stage.press(shown, "Settings", by=stage.morgan)
+    assert said(settings).startswith("## Night owls")
+    checked = await stage.ask("setup", by=stage.morgan)
+    stage.restore_permissions(stage.channel)
+    shown = await stage.press(checked, "How to fix it", by=stage.morgan)
+    assert said(shown).startswith("That’s fixed already.\n\n## Nothing to fix")

@@ -9,7 +9,9 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.db.models import Group
+from bot.domain.jobs import SkipReason
 from bot.services import outbox
+from bot.services.challenges import posts
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
 from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said
@@ -24,26 +26,26 @@ async def _advance_to_next_check(stage: Stage) -> None:
     await stage.advance(hours=1)
 
 
-async def _news(stage: Stage, command: str = "manage group list") -> list[str]:
+async def _news(stage: Stage, part: str = "group") -> list[str]:
     """Return the text shown to a moderator after the answer to a command."""
-    result = await stage.run(command, by=stage.morgan)
+    result = await stage.run("manage", by=stage.morgan, part=part)
     assert answer_of(result).ephemeral
     assert all(message.ephemeral for message in result.followups)
     return [said(message) for message in result.followups]
 
 
-@pytest.mark.parametrize("command", ["manage group list", "setup start"])
+@pytest.mark.parametrize("part", ["group", "members"])
 async def test_setup_issue_is_shown_once_at_moderators_next_command(
-    stage: Stage, command: str
+    stage: Stage, part: str
 ) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    (news,) = await _news(stage, command)
+    (news,) = await _news(stage, part)
     assert news.startswith("## For moderators\n- **Night owls** I can’t post in")
     assert "**Send Messages** is denied to @everyone" in news
     await _advance_to_next_check(stage)
-    assert await _news(stage, command) == []
+    assert await _news(stage, part) == []
 
 
 async def test_resolved_issue_is_shown_once(stage: Stage) -> None:
@@ -83,17 +85,14 @@ async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> 
 async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
-    assert "1 thing to fix" in said(await stage.ask("setup check", by=stage.morgan))
+    assert "1 thing to fix" in said(await stage.ask("setup", by=stage.morgan))
     await _advance_to_next_check(stage)
     assert await _news(stage) == []
 
 
 @pytest.mark.parametrize(
     ("command", "sends"),
-    [
-        ("manage group list", "discord.Webhook.send"),
-        ("setup check", "bot.interactions.reply.Reply.send"),
-    ],
+    [("manage part", "discord.Webhook.send"), ("setup", "bot.interactions.reply.Reply.send")],
 )
 async def test_issue_that_could_not_be_shown_is_shown_next_time(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, command: str, sends: str
@@ -107,7 +106,8 @@ async def test_issue_that_could_not_be_shown_is_shown_next_time(
 
     with monkeypatch.context() as broken:
         broken.setattr(sends, fail)
-        await stage.run(command, by=stage.morgan)
+        options = {"part": "group"} if command == "manage part" else {}
+        await stage.run(command.split(maxsplit=1)[0], by=stage.morgan, **options)
     (news,) = await _news(stage)
     assert "**Send Messages** is denied to @everyone" in news
 
@@ -128,7 +128,7 @@ async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
     await _advance_to_next_check(stage)
     (posted,) = reviews.history()
     assert "- **Night owls** I can’t post in" in said(posted)
-    assert labels(posted) == ["Check again"]
+    assert labels(posted) == ["How to fix it"]
     assert await _news(stage) == []
     stage.restore_permissions(stage.channel)
     await _advance_to_next_check(stage)
@@ -187,9 +187,9 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (posted,) = reviews.history()
-    refused = await stage.press(posted, "Check again")
+    refused = await stage.press(posted, "How to fix it")
     assert "Only moderators can do this" in said(refused)
-    checked = await stage.press(posted, "Check again", by=stage.morgan)
+    checked = await stage.press(posted, "How to fix it", by=stage.morgan)
     assert said(checked).startswith("## 1 thing to fix")
 
 
@@ -209,7 +209,7 @@ async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None
 
 async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    await stage.ask("manage group create", by=stage.morgan, name="Early birds")
+    await stage.add_group("Early birds")
     await stage.archive_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
@@ -224,5 +224,29 @@ async def test_server_outage_causes_no_issue(stage: Stage) -> None:
     stage.env.backend.delete_channel(stage.channel.id)
     await _advance_to_next_check(stage)
     other_channel = stage.server.create_text_channel("elsewhere")
-    result = await stage.morgan.slash(other_channel, "manage-old group list")
+    result = await stage.morgan.slash(other_channel, "manage", part="group")
     assert result.followups == []
+
+
+async def test_news_of_a_lost_week_are_one_line_and_lead_to_what_comes_next(stage: Stage) -> None:
+    group = await stage.create_group("Night owls")
+    key, now = (group.guild_id, group.id), stage.env.now()
+    async with stage.bot.resources.database.writing() as connection:
+        weeks = ["2025-W52"]
+        await posts.report_lost_weeks(connection, key, weeks, SkipReason.MISSED, now)
+    result = await stage.run("manage", by=stage.morgan, part="group")
+    (news,) = result.followups
+    (line,) = said(news).splitlines()[1:]
+    assert line.startswith("- **Night owls** No challenge was posted in the week of 22 December: ")
+    assert labels(news) == ["Check the setup", "What comes next"]
+
+
+async def test_dashboard_names_an_issue_as_long_as_it_lasts(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    _deny_sending(stage, stage.channel)
+    for _ in range(2):
+        result = await stage.run("manage", by=stage.morgan)
+        assert result.followups == []
+        assert f"I can’t post in {stage.channel.mention}" in said(answer_of(result))
+    shown = await stage.press(answer_of(result), "How to fix it", by=stage.morgan)
+    assert "→ allow Send Messages" in said(shown)

@@ -38,11 +38,14 @@ async def test_empty_audit_log_has_a_message(stage: Stage) -> None:
 async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     """Each change is listed, by command, menu, button or form; choosing the same again is not."""
     morgan, role = stage.morgan, stage.server.create_role("Owls")
-    shown = await stage.ask("setup start", by=morgan, name="Night owls", timezone="Tokyo")
+    started = await stage.ask("setup", by=morgan)
+    form = await morgan.click(started, label="Name and time zone…")
+    started = await stage.fill_in(form, "Night owls", "Tokyo", by=morgan)
+    shown = await stage.press(started, "All settings", by=morgan)
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Time", "1800", by=morgan)
-    shown = await stage.choose(shown, "What to do if I was offline", "24", by=morgan)
+    shown = await stage.choose(shown, "What to do if the bot was offline", "24", by=morgan)
     shown = await stage.choose(shown, "Channel for the weekly", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
@@ -68,10 +71,12 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
         f"{me} · removed the role for members · Day owls",
         f"{me} · changed the role for members: <@&{role.id}> · Day owls",
         f"{me} · changed the channel for the weekly challenge: <#{stage.channel.id}> · Day owls",
-        f"{me} · changed what happens if I was offline: post up to 1 day late · Day owls",
+        f"{me} · changed what happens if the bot was offline: post up to 1 day late · Day owls",
         f"{me} · changed the time of the post: “18:00” · Day owls",
         f"{me} · changed the weekday: Fridays · Day owls",
-        f"{me} · created the group Night owls · Day owls",
+        f"{me} · changed the time zone: Asia/Tokyo · Day owls",
+        f"{me} · changed the name: “Night owls” · Day owls",
+        f"{me} · created the group Study group · Day owls",
     ]
 
 
@@ -112,8 +117,8 @@ async def test_audit_lists_archiving_and_reopening_of_a_group(stage: Stage) -> N
     await stage.create_group("Night owls")
     for _ in range(2):
         await stage.archive_group("Night owls")
-    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
-    await stage.ask("manage group edit", by=stage.morgan, group="Night owls", timezone="India")
+    await stage.name_group("Night owls", "India", former="Night owls")
+    await stage.name_group("Night owls", "India", former="Night owls")
     assert [line.partition(" · ")[2] for line in await _audit(stage)] == [
         "changed the time zone: Asia/Kolkata · Night owls",
         "opened the group again · Night owls",

@@ -7,7 +7,7 @@ MONDAY = "<t:1767614400:D>"  # 5 January, the first Monday after the tests begin
 
 async def test_join_without_a_group_explains_who_creates_one(stage: Stage) -> None:
     answer = await stage.ask_refused("plan join")
-    assert "A moderator can set one up or open it with `/setup start`" in said(answer)
+    assert "A moderator can open one with `/setup`" in said(answer)
 
 
 async def test_join_with_one_group_shows_day_1_without_a_choice(stage: Stage) -> None:

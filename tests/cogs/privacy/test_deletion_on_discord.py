@@ -136,7 +136,7 @@ async def test_messages_and_roles_that_are_gone_already_cause_no_retries(week: W
 async def test_roles_are_taken_back_that_a_group_or_milestone_no_longer_gives(week: Week) -> None:
     stage = week.stage
     assert {"Night owls", "Starter"} <= _roles(stage)
-    edited = await stage.ask("manage group edit", by=stage.morgan, group="Night owls")
+    edited = await stage.settings()
     await stage.choose(edited, "Role that members get", by=stage.morgan)
     await choose_reward(stage, stage.server.create_role("Beginner"))
     await stage.advance(minutes=1)

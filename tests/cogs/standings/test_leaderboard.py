@@ -24,7 +24,7 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
 
 
 async def test_server_without_groups_gets_instructions(stage: Stage) -> None:
-    assert "`/setup start`" in said(await stage.ask_refused("leaderboard"))
+    assert "`/setup`" in said(await stage.ask_refused("leaderboard"))
 
 
 async def test_own_line_shows_distance_to_next_place(stage: Stage) -> None:

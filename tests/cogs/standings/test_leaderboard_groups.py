@@ -67,7 +67,7 @@ async def test_board_of_a_restricted_group_is_for_those_who_have_its_role(stage:
 async def test_archived_groups_and_drafts_are_not_suggested_to_others(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await stage.create_group("Early birds")
-    await stage.ask("manage group create", by=stage.morgan, name="Night hawks")
+    await stage.add_group("Night hawks")
     await add_points(stage, group, {stage.bob: 20})
     await stage.archive_group("Night owls")
     for typed in ("Night owls", "Night hawks", "Night"):

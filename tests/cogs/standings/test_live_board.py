@@ -132,7 +132,7 @@ async def test_moderators_can_switch_the_board_on_and_off(stage: Stage) -> None:
     await stage.create_group()
     await stage.run_due()
     assert live_boards_in(stage) == []
-    settings = await stage.ask("setup start", by=stage.morgan)
+    settings = await stage.settings()
     challenge_settings = await stage.press(settings, "Challenges and live board…", by=stage.morgan)
     chooser = next(
         part["custom_id"]
@@ -154,7 +154,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
     stage: Stage, group: StudyGroup
 ) -> None:
     garden = stage.server.create_text_channel("garden")
-    settings = await stage.ask("setup start", by=stage.morgan)
+    settings = await stage.settings()
     await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
     await stage.run_due()
     assert live_boards_in(stage) == []

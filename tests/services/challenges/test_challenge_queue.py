@@ -143,7 +143,7 @@ async def test_post_now_replaces_this_weeks_post(world: World) -> None:
     assert await post_now(world) == foretold
     assert await _weeks(world) == [(THIS_WEEK, PostState.PLANNED)]
     assert (await preview(world)).planned.week == NEXT_WEEK
-    with pytest.raises(Refusal, match=r"is on its way.*/setup check"):
+    with pytest.raises(Refusal, match=r"is on its way.*/setup"):
         await post_now(world)
     await send(world)
     with pytest.raises(Refusal, match=r"already been posted.*/manage challenge replace"):

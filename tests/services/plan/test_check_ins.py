@@ -63,7 +63,7 @@ async def test_concurrent_joins_create_one_enrolment(world: World) -> None:
 
 
 async def test_join_without_group_says_to_ask_moderator(world: World) -> None:
-    with pytest.raises(Refusal, match="/setup start"):
+    with pytest.raises(Refusal, match="/setup"):
         await world.join(Actor(ELSEWHERE, 1, "Zoe"))
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.services.challenges.submission_queries import ReviewBacklog
-from bot.ui.groups.setup_check import backlog_sentence
+from bot.ui.groups.setup_check import backlog_problem
 from tests.ui.longest.stored import group
 
 _BEGAN_AT = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
@@ -13,10 +13,10 @@ _BEGAN = f"<t:{int(_BEGAN_AT.timestamp())}:R>"
 
 def test_sentence_tells_count_age_and_a_missing_channel() -> None:
     without_channel = replace(group(1), review_channel_id=None)
-    sentence = backlog_sentence(without_channel, ReviewBacklog(1, _BEGAN_AT))
+    sentence = backlog_problem(without_channel, ReviewBacklog(1, _BEGAN_AT)).problem
     assert sentence.startswith(f"An answer is waiting for review. It was handed in {_BEGAN}.")
     assert "this group has no review channel" in sentence
-    sentence = backlog_sentence(group(1), ReviewBacklog(2, _BEGAN_AT))
+    sentence = backlog_problem(group(1), ReviewBacklog(2, _BEGAN_AT)).problem
     assert sentence.startswith(
         f"2 answers are waiting for review. The oldest was handed in {_BEGAN}."
     )

@@ -11,12 +11,12 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
-from bot.interactions import Screen, page
+from bot.interactions import Screen
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import joining, managing
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check import check_screen, news_text
+from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_screen
 from bot.ui.points.entries import entries_screen
 from bot.ui.privacy import details_screen, summary_screen
 
@@ -72,35 +72,30 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     first = entries[0]
     for at, each_group in enumerate((first, group(1, opened=False), group(1, archived=True))):
         yield f"settings {at}", settings_screen(each_group, now)
-        saved = (
-            "This group is archived now: nobody can join it, nothing is posted, and its members’ plans "
-            "are paused. Everything they did is kept. To open it again, press **Open the group**."
-        )
-        yield f"settings {at}, saved", settings_screen(each_group, now, saved=saved)
         yield f"settings of challenges {at}", challenge_settings_screen(each_group)
-    found = [_issue_sentence(number) for number in range(issue_count)]
+    found = [
+        Finding(each_group, Problem(f"{number}", _problem(number), _FIX))
+        for each_group in entries
+        for number in range(issue_count)
+    ]
     news = [
         SetupIssueNews(
             group=each_group.name,
             origin=Origin.SETTINGS,
-            problem=Problem("channel", _issue_sentence(1), ""),
+            problem=Problem("channel", _problem(1), _FIX),
             resolved=n % 2 == 0,
             group_id=each_group.id,
             changed_at=now,
         )
         for n, each_group in enumerate(entries)
     ]
-    yield "check, all well", check_screen([(each_group, []) for each_group in entries], now=now)
-    yield (
-        "check, faults",
-        check_screen([(each_group, found) for each_group in entries], news, now=now),
-    )
+    yield "check, all well", check_screen(entries, [])
+    yield "check, faults", check_screen(entries, found, news)
     opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group`."
-    yield (
-        "check, opened",
-        check_screen([(each_group, found) for each_group in entries], done=opened, now=now),
-    )
-    yield "news", page(news_text(news))
+    yield "check, opened", check_screen([first], found, done=opened)
+    yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
+    yield "start", managing.start_screen(first)
+    yield "news", news_screen(news)
     yield "all groups", managing.all_groups_screen(entries, now)
     yield "groups to join", joining.list_screen(entries, None)
     yield "groups to change to", joining.list_screen(entries, first)
@@ -116,11 +111,15 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "opened", Screen(lambda *_: message)
 
 
-def _issue_sentence(number: int) -> str:
+_FIX = (
+    f"To fix it: Edit Category “{'W' * 20}” → Permissions → @Cohort → allow Read Message History."
+)
+
+
+def _problem(number: int) -> str:
     return (
         f"I can’t post in <#{ID - number}>, because **Read Message History** is denied to the role "
-        f"@{'W' * 20} by the category “{'W' * 20}”. To fix it: Edit Category “{'W' * 20}” → "
-        "Permissions → @Cohort → allow Read Message History."
+        f"@{'W' * 20} by the category “{'W' * 20}”."
     )
 
 

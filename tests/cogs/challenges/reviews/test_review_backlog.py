@@ -1,4 +1,4 @@
-"""Moderators hear of answers that wait for review, and of lost weeks, also from /setup check."""
+"""Moderators hear of answers that wait for review, and of lost weeks, also from /setup."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.cogs.stage import Stage, said
 
 
 async def _check(stage: Stage) -> str:
-    return said(await stage.ask("setup check", by=stage.morgan))
+    return said(await stage.ask("setup", by=stage.morgan))
 
 
 @pytest.fixture
