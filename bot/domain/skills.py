@@ -87,20 +87,12 @@ class NextSteps:
     """What practises a skill next; None where the pack has nothing more."""
 
     day: NumberedDay | None
+    is_in_plan: bool  # whether the day is of the plan that the member follows
     challenge: Challenge | None
     post_id: int | None  # the post at which the challenge can be answered now
     is_waiting: bool  # whether the member's answer to the challenge waits for review
     questions: int  # recall questions about days that the member has done
     project: Project | None
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.day or self.challenge or self.questions or self.project)
-
-    @property
-    def can_start(self) -> bool:
-        """Whether one of them can be started now, instead of when a challenge is posted."""
-        return bool(self.day or self.post_id or self.questions or self.project)
 
 
 def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextSteps:
@@ -122,6 +114,7 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
     is_waiting = challenge is not None and challenge.id in record.waiting
     return NextSteps(
         day=day,
+        is_in_plan=day is not None and day.plan.id == record.plan_id,
         challenge=challenge,
         post_id=posts.get(challenge.id) if challenge and not is_waiting else None,
         is_waiting=is_waiting,

@@ -6,7 +6,7 @@ from bot.ui.lookup.routes import EntryName
 
 
 class ShowSkills(MemberCommand, path="skills:2:mine"):
-    """The member's skills with what shows them: in short, or all of one area."""
+    """The member's skills by how well they are shown: all, or those of one area."""
 
     area: Area | None = None
 
@@ -15,6 +15,8 @@ class ShowGap(MemberCommand, path="skills:2:gap"):
     """Which of a role's skills the member has, and three next steps; or the roles to choose from."""
 
     role: EntryName | None = None
+    in_full: bool = False
+    """Whether all missing skills are shown, each with its step."""
 
 
 class WorkOnSkill(MemberCommand, path="skills:2:work"):

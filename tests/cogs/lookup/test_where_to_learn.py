@@ -83,7 +83,8 @@ async def test_skill_and_role_without_a_guide_have_no_button(stage: Stage) -> No
 async def test_gap_and_own_skill_lead_to_the_guide(stage: Stage) -> None:
     gap = await stage.ask("career gap", role="ai-engineer")
     assert "Where to learn" in labels(gap)
-    skill = await stage.choose(gap, "Work on a skill", "python")
+    in_full = await stage.press(gap, "All ")
+    skill = await stage.choose(in_full, "Work on a skill", "python")
     assert "## Python: where to learn" in said(await stage.press(skill, "Where to learn"))
 
 

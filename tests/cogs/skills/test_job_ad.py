@@ -24,11 +24,13 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     assert shown.ephemeral
     assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
     assert "You’ve practised 1 of them." in said(shown)
-    assert "**You have**\n- Python: practised" in said(shown)
-    assert "/career cv` writes lines for your CV" in said(shown)
+    assert "**Practised** Python" in said(shown)
+    assert "/career cv` makes lines for your CV" in said(shown)
     missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
-    assert missing[0].startswith("- APIs and REST")
-    assert missing[1].startswith("- Docker (“containers”): day ")
+    assert missing[0].startswith("1. **")
+    assert "** · APIs and REST" in missing[0]
+    assert missing[1].startswith("2. **Day ")
+    assert missing[1].endswith("** · Docker (“containers”)")
     assert "isn’t stored" in said(shown)
 
 
@@ -41,7 +43,7 @@ async def test_missing_skill_leads_to_a_day_in_a_message_of_its_own(stage: Stage
     skill = await stage.choose(shown, "Work on a skill", "docker")
     assert skill.id != shown.id  # the ad's screen can't be drawn again, so it stays
     assert said(skill).startswith("## Docker: new")
-    assert "Day " in said(await stage.press(skill, "Show day"))
+    assert "Day " in said(await stage.press(skill, "Day "))
 
 
 async def test_text_without_skills_asks_for_another(stage: Stage) -> None:
@@ -75,10 +77,10 @@ async def test_full_form_is_read(stage: Stage) -> None:
 
 async def test_marks_in_an_ad_do_not_break_the_screen(stage: Stage) -> None:
     shown = await _paste(stage, "container*orchestration and `containers`\u202e")
-    assert "- Kubernetes (“container\\*orchestration”)" in said(shown)
-    assert "- Docker (“containers”)" in said(shown)
+    assert "Kubernetes (“container\\*orchestration”)" in said(shown)
+    assert "Docker (“containers”)" in said(shown)
 
 
 async def test_long_row_of_marks_in_a_name_does_not_hide_the_skill(stage: Stage) -> None:
     shown = await _paste(stage, f"container{'-' * 3000}orchestration")
-    assert "- Kubernetes (“container---" in said(shown)
+    assert "Kubernetes (“container---" in said(shown)

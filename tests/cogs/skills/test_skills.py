@@ -1,11 +1,18 @@
 """/career skills and /career gap as a member uses them, and the ways to them from look-ups."""
 
+import simcord
+
 from bot.domain.content import Catalog
 from bot.domain.content.practice import practice_by_skill
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, labels, menu, said
 
 ROLE = "AI Engineer"
+
+
+async def _full_gap(stage: Stage) -> simcord.ResponseMessage:
+    """Return the screen with all skills that the role needs."""
+    return await stage.press(await stage.ask("career gap", role=ROLE), "All ")
 
 
 async def test_newcomer_is_told_how_skills_appear(stage: Stage) -> None:
@@ -24,41 +31,41 @@ async def test_done_day_and_accepted_answer_show_skills_with_links(
     await stage.press(week.review, "Accept", by=stage.morgan)
     shown = await stage.ask("career skills")
     for skill_id in {*catalog.plan.day(1).skills, *week.challenge.skills}:
-        assert f"**{catalog.skill_names.by_id[skill_id].name}** ·" in said(shown)
-    assert "day 1 of First steps" in said(shown)
-    assert "1 accepted answer" in said(shown)
+        assert (
+            catalog.skill_names.by_id[skill_id].name in said(shown).partition("**Practised** ")[2]
+        )
     skill = catalog.skill_names.by_id[week.challenge.skills[0]]
     area = await stage.choose(shown, "Choose an area", skill.area.value)
-    link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
-    assert f"answer to [{week.challenge.title}]({link})" in said(area)
-    single = await stage.choose(area, "See the evidence for a skill", skill.id)
+    assert skill.name in said(area).partition("**Practised** ")[2].splitlines()[0]
+    single = await stage.choose(area, "Work on a skill", skill.id)
     assert f"## {skill.name}: practised" in said(single)
-    mine = await stage.press(single, "My answer")
-    assert "I measured it twice." in said(mine)
+    link = f"https://discord.com/channels/{stage.server.id}/{week.channel.id}/{week.post.id}"
+    assert f"answer to [{week.challenge.title}]({link})" in said(single)
 
 
 async def test_skill_is_reported_and_taken_back_by_menus(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     known = await stage.choose(area, "I have this skill", skill.id)
-    assert f"**{skill.name}** · you say you have it" in said(known)
+    assert f"**By your own word** {skill.name}" in said(known)
     overview = await stage.press(known, "All my skills")
-    assert f"**You say you have**\n{skill.name}" in said(overview)
+    assert f"**By your own word** {skill.name}" in said(overview)
     back = await stage.choose(overview, "I don’t have it after all", skill.id)
-    assert f"**{skill.name}** · new" in said(back)
+    assert "own word" not in said(back)
+    assert skill.name in said(back).partition("**New** ")[2]
 
 
 async def test_skill_is_reported_on_its_own_screen(stage: Stage, catalog: Catalog) -> None:
     skill = catalog.skills[0]
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
-    single = await stage.choose(area, "See the evidence for a skill", skill.id)
+    single = await stage.choose(area, "Work on a skill", skill.id)
     known = await stage.press(single, "I have this skill")
-    assert f"## {skill.name}: you say you have it" in said(known)
-    assert "Your own word" in said(known)
+    assert f"## {skill.name}: by your own word" in said(known)
+    assert "**Evidence** your own word" in said(known)
     assert f"## {skill.name}: new" in said(await stage.press(known, "I don’t have it after all"))
 
 
-async def test_gap_names_what_practises_each_missing_skill_and_leads_there(
+async def test_gap_shows_three_next_steps_and_all_missing_skills_on_a_press(
     stage: Stage, catalog: Catalog
 ) -> None:
     await stage.create_group()
@@ -68,29 +75,33 @@ async def test_gap_names_what_practises_each_missing_skill_and_leads_there(
     gap = await stage.ask("career gap", role="ai enginer")
     assert gap.ephemeral
     assert said(gap).startswith(f"## {role.name}: what you have\nYou’ve practised 0 of ")
+    steps = said(gap).partition("**Your next steps**\n")[2].splitlines()
+    assert [step[:3] for step in steps] == ["1. ", "2. ", "3. ", "-# "]
+    assert steps[0].startswith(f"1. **Day 1 of {catalog.plan.name}** · ")
+    in_full = await stage.press(gap, f"All {len(role.skills.every)} missing skills")
     for skill_id in role.skills.every:
-        assert f"- {catalog.skill_names.by_id[skill_id].name}: " in said(gap)
-    assert ": an exercise: choose it below" in said(gap)
-    day = await stage.press(gap, "Day 1:")
+        assert f"- {catalog.skill_names.by_id[skill_id].name}: " in said(in_full)
+    assert ": An exercise\n" in said(in_full)
+    day = await stage.press(await stage.press(in_full, "My next steps"), "Day 1 of")
     assert said(day).startswith(f"## Day 1 of {catalog.plan.length} ")
     await stage.press(day, "Done")
-    assert "(practised)" in said(await stage.ask("career gap", role=role.id))
+    assert "**Practised** " in said(await stage.ask("career gap", role=role.id))
 
 
 async def test_skill_whose_challenge_is_not_open_offers_its_exercise(
     stage: Stage, catalog: Catalog
 ) -> None:
     await stage.create_group()
-    gap = await stage.ask("career gap", role=ROLE)
+    gap = await _full_gap(stage)
     skill = next(
         skill
         for skill in catalog.skills
-        if f"- {skill.name}: an exercise: choose it below" in said(gap)
+        if f"- {skill.name}: An exercise\n" in said(gap)
         and practice_by_skill(catalog)[skill.id].challenges
     )
     single = await stage.choose(gap, "Work on a skill", skill.id)
     assert "you can’t answer it right now" in said(single)
-    assert f"**Until then** · {skill.practise}" in said(single)
+    assert f"**Until then** {skill.practise}" in said(single)
 
 
 async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
@@ -99,11 +110,11 @@ async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
     await stage.create_group()
     await stage.ask("plan join")
     (second,) = catalog.more_plans
-    gap = await stage.ask("career gap", role=ROLE)
+    gap = await _full_gap(stage)
     in_second = next(line for line in said(gap).splitlines() if line.endswith(f"of {second.name}"))
     skill = next(one for one in catalog.skills if in_second.startswith(f"- {one.name}: "))
     single = await stage.choose(gap, "Work on a skill", skill.id)
-    day = await stage.press(single, "Show day")
+    day = await stage.press(single, "Day ")
     assert f"of {second.length} ·" in said(day)
     assert "You’re not in this plan" in said(day)
     joined = await stage.press(day, "Join this plan")
@@ -113,13 +124,13 @@ async def test_gap_shows_a_day_of_a_plan_that_the_member_is_not_in(
 async def test_challenge_whose_answer_waits_for_review_is_not_offered_again(stage: Stage) -> None:
     week = await start_week(stage)
     await stage.ask("plan join")
-    gap = await stage.ask("career gap", role=ROLE)
+    gap = await _full_gap(stage)
     options = menu(gap, "Work on a skill")["options"]
     skill = next(one["value"] for one in options if one["value"] in week.challenge.skills)
     before = await stage.choose(gap, "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" in said(before)
     await week.submit()
-    after = await stage.choose(await stage.ask("career gap", role=ROLE), "Work on a skill", skill)
+    after = await stage.choose(await _full_gap(stage), "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" not in said(after)
     assert "Answer the challenge" in labels(before)
     assert "Answer the challenge" not in labels(after)
@@ -129,9 +140,8 @@ async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalo
     role = catalog.role_names.find(ROLE)
     assert role
     skill = catalog.skill_names.by_id[role.skills.core[0]]
-    gap = await stage.ask("career gap", role=role.id)
-    known = await stage.choose(gap, "I have this skill", skill.id)
-    assert f"**You say you have**\n{skill.name}" in said(known)
+    known = await stage.choose(await _full_gap(stage), "I have this skill", skill.id)
+    assert f"**By your own word** {skill.name}" in said(known)
     assert f"- {skill.name}: " not in said(known)
 
 
@@ -140,7 +150,7 @@ async def test_skills_are_shown_to_nobody_else(stage: Stage, catalog: Catalog) -
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
     await stage.choose(area, "I have this skill", skill.id)
     for other in (stage.bob, stage.morgan):
-        assert "You say you have" not in said(await stage.ask("career skills", by=other))
+        assert "own word" not in said(await stage.ask("career skills", by=other))
 
 
 async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalog) -> None:
@@ -190,6 +200,6 @@ async def test_practised_skill_leads_to_its_recall_questions(
     await stage.ask("plan done")
     skill = catalog.skill_names.by_id[catalog.plan.day(1).skills[0]]
     area = await stage.choose(await stage.ask("career skills"), "Choose an area", skill.area.value)
-    single = await stage.choose(area, "See the evidence for a skill", skill.id)
+    single = await stage.choose(area, "Work on a skill", skill.id)
     assert "recall questions about days you’ve done" in said(single)
     assert said(await stage.press(single, "Recall")).startswith("## Nothing to recall today")

@@ -13,8 +13,8 @@ from bot.domain.skills import (
     next_steps,
 )
 from bot.interactions import Screen
-from bot.ui.skills.gap import gap_screen, job_ad_screen
-from bot.ui.skills.my_skills import area_screen, skill_screen, skills_screen
+from bot.ui.skills.gap import full_gap_screen, gap_screen, job_ad_screen
+from bot.ui.skills.my_skills import skill_screen, skills_screen
 from tests.ui.longest.stored import ID
 
 
@@ -45,13 +45,15 @@ def skill_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         evidence = evidence_by_skill(catalog, record)
         yield f"skills: {name}", skills_screen(catalog, evidence)
         for area in Area:
-            yield f"{area}: {name}", area_screen(catalog, evidence, area, ID)
+            yield f"{area}: {name}", skills_screen(catalog, evidence, area)
         for one in evidence.values():
             steps = next_steps(catalog, record, one.skill.id)
             yield f"{one.skill.id}: {name}", skill_screen(catalog, one, steps, ID)
         for role in catalog.roles:
-            needed = needed_skills(catalog, record, role)
+            if not (needed := needed_skills(catalog, record, role)):
+                continue
             yield f"gap of {role.id}: {name}", gap_screen(catalog, role, needed, ID)
+            yield f"full gap of {role.id}: {name}", full_gap_screen(role, needed, ID)
         asked = [needed_skill(catalog, record, skill, "*" * 60) for skill in catalog.skills]
         for count in (0, 1, 3, len(asked)):
-            yield f"ad with {count} skills: {name}", job_ad_screen(asked[:count])
+            yield f"ad with {count} skills: {name}", job_ad_screen(asked[:count], ID)
