@@ -20,7 +20,7 @@ from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
 from bot.interactions import Layout
-from bot.services import interview
+from bot.services import ratings
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments, pauses
@@ -196,7 +196,7 @@ async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -
     async with bot.resources.database.writing() as connection:
         for name, rated in _INTERVIEW_RATINGS.items():
             for question, rating in zip(bot.resources.catalog.interview, rated, strict=False):
-                await interview.rate(connection, actors[name], question.id, rating, now=at)
+                await ratings.rate_interview(connection, actors[name], question.id, rating, now=at)
 
 
 async def _post_and_answer_challenge(

@@ -14,6 +14,13 @@ WAITS = (1, 3, 7, 21)
 """Days to wait on each step. The first wait is that after a question was seen or its plan day was done."""
 
 
+class QuestionKind(StrEnum):
+    """Where a question is asked; stored as these strings."""
+
+    RECALL = "recall"
+    INTERVIEW = "interview"
+
+
 class Rating(StrEnum):
     """How much of an answer a member knew."""
 

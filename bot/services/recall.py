@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, RecallAnswer, RecallSettings
+from bot.db.models import CheckIn, Enrolment, RecallSettings
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.ladder import LadderStep, Rating, next_due
+from bot.domain.ladder import QuestionKind, Rating, next_due
 from bot.domain.recall import RecallItem, choose_due, list_items
-from bot.domain.schedule.clock import local_date
+from bot.services import ratings
 from bot.services.plan.progress import find_locked_member, get_zone_and_date
 
 NOT_DUE = "You’ve already answered this question, or it’s gone. `/recall` shows what’s next."
@@ -62,18 +62,7 @@ async def load(
         .order_by(first, CheckIn.day_id)
     )
     learned = {row.day_id: row.on_date for row in days}
-    rows = await connection.execute(
-        select(
-            RecallAnswer.question_id,
-            RecallAnswer.step,
-            RecallAnswer.due_on,
-            RecallAnswer.answered_at,
-        ).where(RecallAnswer.key(guild_id, member_id))
-    )
-    answered = {
-        row.question_id: LadderStep(row.step, row.due_on, local_date(row.answered_at, zone))
-        for row in rows
-    }
+    answered = await ratings.load(connection, guild_id, member_id, QuestionKind.RECALL, zone)
     items = tuple(list_items(catalog, learned, answered))
     return MemberRecall(items, zone, today)
 
@@ -94,9 +83,7 @@ async def answer(
     if item is None or not item.at.is_due(recall.today):
         raise Refusal(NOT_DUE)
     after = item.at.rated(rating, recall.today)
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id, "question_id": question_id}
-    values = {"step": after.step, "due_on": after.due_on, "answered_at": now}
-    await upsert(connection, RecallAnswer, key, values)
+    await ratings.store(connection, actor, QuestionKind.RECALL, question_id, after, now=now)
 
 
 async def is_in_reminders(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:

@@ -5,10 +5,19 @@ import datetime as dt
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, Member, Post, RecallAnswer, ReportedSkill, Submission
+from bot.db.models import (
+    CheckIn,
+    Enrolment,
+    Member,
+    Post,
+    QuestionRating,
+    ReportedSkill,
+    Submission,
+)
 from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
+from bot.domain.ladder import QuestionKind
 from bot.domain.recall import RECALLED_FROM
 from bot.domain.skills import AcceptedAnswer, LearningRecord
 from bot.services.members.membership import ensure_member, values_when_seen
@@ -22,8 +31,10 @@ async def load_record(
         select(ReportedSkill.skill_id).where(ReportedSkill.key(actor.guild_id, actor.member_id))
     )
     recalled = await connection.scalars(
-        select(RecallAnswer.question_id).where(
-            RecallAnswer.key(actor.guild_id, actor.member_id), RecallAnswer.step >= RECALLED_FROM
+        select(QuestionRating.question_id).where(
+            QuestionRating.key(actor.guild_id, actor.member_id),
+            QuestionRating.kind == QuestionKind.RECALL,
+            QuestionRating.step >= RECALLED_FROM,
         )
     )
     plan_id, done_days = await _plan_and_days(connection, actor)

@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.interview import InterviewPractice, questions_for
-from bot.domain.ladder import LadderStep, Rating
-from bot.services import interview
+from bot.domain.ladder import LadderStep, QuestionKind, Rating, on_step
+from bot.services import ratings
 from bot.services.groups import groups
 from bot.services.plan import changes
 from bot.services.plan.changes import PlanOptions
@@ -30,7 +30,9 @@ def world(world: World) -> World:
 async def practice(world: World, actor: Actor | None = None) -> InterviewPractice:
     of = actor or world.alice
     zone, today = await world.read(get_zone_and_date, of.guild_id, of.member_id, world.now)
-    records = await world.read(interview.load_rated, of, zone)
+    records = await world.read(
+        ratings.load, of.guild_id, of.member_id, QuestionKind.INTERVIEW, zone
+    )
     questions = questions_for(world.catalog, "ai-engineer", None)
     return InterviewPractice(questions, records, today)
 
@@ -39,7 +41,11 @@ async def rate(
     world: World, number: int, rating: Rating = Rating.KNEW, actor: Actor | None = None
 ) -> LadderStep | None:
     return await world.write(
-        interview.rate, actor or world.alice, make_question(number).id, rating, now=world.now
+        ratings.rate_interview,
+        actor or world.alice,
+        make_question(number).id,
+        rating,
+        now=world.now,
     )
 
 
@@ -75,6 +81,14 @@ async def test_question_is_rated_once_a_date_and_comes_again(world: World) -> No
     assert await rate(world, 0) is None
     world.now += DAY
     assert await due_ids(world) == ["q0"]
+
+
+async def test_ratings_of_recall_count_for_themselves(world: World) -> None:
+    await rate(world, 1)
+    step = on_step(2, world.now.date())
+    await world.write(ratings.store, world.alice, QuestionKind.RECALL, "q0", step, now=world.now)
+    assert len((await practice(world)).unseen) == 2
+    assert await rate(world, 0)
 
 
 async def test_two_presses_at_once_count_once(world: World) -> None:
@@ -150,7 +164,7 @@ async def test_privacy_exports_and_deletes_ratings(world: World) -> None:
     await rate(world, 0)
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
-    assert tables["interview_rating"][0]["question_id"] == "q0"
+    assert tables["question_rating"][0]["question_id"] == "q0"
     await world.write(deletion.delete_member, member_id, world.now)
     left = await world.read(personal_data.export_personal_data, member_id)
-    assert not left["interview_rating"]
+    assert not left["question_rating"]

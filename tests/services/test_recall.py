@@ -127,8 +127,8 @@ async def test_privacy_exports_and_deletes_recall(world: World) -> None:
     await world.write(recall.choose_reminders, world.alice, wanted=True)
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
-    assert tables["recall_answer"][0]["question_id"] == "q0"
+    assert tables["question_rating"][0]["question_id"] == "q0"
     assert tables["recall_settings"]
     await world.write(deletion.delete_member, member_id, world.now)
     left = await world.read(personal_data.export_personal_data, member_id)
-    assert not left["recall_answer"] + left["recall_settings"]
+    assert not left["question_rating"] + left["recall_settings"]

@@ -1,4 +1,4 @@
-"""Tables about what members know: reported skills, recall, tests and interviews."""
+"""Tables about what members know: reported skills, ratings of questions, and tests."""
 
 import datetime as dt
 
@@ -19,19 +19,24 @@ class ReportedSkill(OfMember, Base):
     )
 
 
-class RecallAnswer(OfMember, Base):
-    """What a member knew of a recall question, from their first answer on; the answers are not kept."""
+class QuestionRating(OfMember, Base):
+    """How a member’s answers to a question have gone; the answers are not kept."""
 
-    __tablename__ = "recall_answer"
+    __tablename__ = "question_rating"
 
+    kind: Mapped[str] = personal(
+        "whether it’s a question of recall or of interviews",
+        "to ask it where it belongs",
+        primary_key=True,
+    )
     question_id: Mapped[str] = personal(
-        "which recall questions you’ve answered", "to ask them again later", primary_key=True
+        "which questions you’ve answered", "to ask them again later", primary_key=True
     )
     step: Mapped[int] = personal(
-        "how many times in a row you knew the answer", "to ask them again later", Integer
+        "how well your answers have gone lately", "to ask them again later", Integer
     )
     due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
-    answered_at: Mapped[dt.datetime] = personal(
+    rated_at: Mapped[dt.datetime] = personal(
         "when you last answered", "so that nothing is asked twice on one day"
     )
 
@@ -61,20 +66,3 @@ class DayTest(OfMember, Base):
     )
     asked: Mapped[int] = personal("how many questions you answered", "to ask the next", Integer)
     wrong: Mapped[int] = personal("how many you didn’t know", "to decide whether you pass", Integer)
-
-
-class InterviewRating(OfMember, Base):
-    """An interview question that a member has rated their answer to; the answer is not kept."""
-
-    __tablename__ = "interview_rating"
-
-    question_id: Mapped[str] = personal(
-        "which interview questions you’ve practised", "to ask them again later", primary_key=True
-    )
-    step: Mapped[int] = personal(
-        "how well your answers have gone lately", "to ask them again later", Integer
-    )
-    due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
-    rated_at: Mapped[dt.datetime] = personal(
-        "when you last rated an answer", "so that nothing is asked twice on one day"
-    )

@@ -11,10 +11,10 @@ from bot.domain.content import Catalog, Role
 from bot.domain.content.models.questions import InterviewQuestion, Seniority
 from bot.domain.errors import Refusal
 from bot.domain.interview import InterviewPractice, questions_for, roles_with_questions
-from bot.domain.ladder import LadderStep, Rating
+from bot.domain.ladder import LadderStep, QuestionKind, Rating
 from bot.formatting import bullets, date_stamp, plural, sections, skill_names, small
 from bot.interactions import Request, Router, Screen, button, button_rows, page
-from bot.services import interview as ratings
+from bot.services import ratings
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.interview import routes
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_choice_screen
@@ -71,7 +71,7 @@ async def rate_answer(request: Request, route: routes.RateAnswer) -> Screen:
     question = _require_question(request, route.question_id)
     role = require_role(request, route.role)
     async with request.database.writing() as connection:
-        rated = await ratings.rate(
+        rated = await ratings.rate_interview(
             connection, request.actor, question.id, route.rating, now=request.now
         )
     if rated is None:
@@ -101,7 +101,9 @@ async def _load(request: Request, role: Role, level: Seniority | None) -> Interv
         zone, today = await get_zone_and_date(
             connection, actor.guild_id, actor.member_id, request.now
         )
-        rated = await ratings.load_rated(connection, actor, zone)
+        rated = await ratings.load(
+            connection, actor.guild_id, actor.member_id, QuestionKind.INTERVIEW, zone
+        )
     questions = questions_for(catalog, role.id, level)
     practice = InterviewPractice(questions, rated, today)
     return Interview(catalog, role, level, practice, zone)

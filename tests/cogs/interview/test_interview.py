@@ -250,4 +250,4 @@ async def test_interview_button_in_a_direct_message_says_that_it_needs_a_server(
 async def test_privacy_names_the_practice(prepared: Stage) -> None:
     await _rate(prepared, await prepared.ask("career interview", role=ROLE), "I had most")
     details = await prepared.press(await prepared.ask("privacy"), "Details")
-    assert "**Interview questions you’ve practised** (1 record)" in said(details)
+    assert "**Questions you’ve answered in recall and interviews** (1 record)" in said(details)
