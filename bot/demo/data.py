@@ -42,7 +42,7 @@ This is a simulated Discord with the real bot in it. Try these in the message bo
 - `/help` shows everything else
 
 You’re Alice, a new member. At the top of the page you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`, and `/recall` with questions about her first days), or **Morgan**, a moderator (`/setup`, `/manage board show`, `/manage board quiet`, `/manage part:points`). Reminders are direct messages, which \
+(`/plan today`, and `/recall` with questions about her first days), or **Morgan**, a moderator (`/setup`, `/manage`, `/manage part:members`, `/manage part:points`). Reminders are direct messages, which \
 this page doesn’t show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"

@@ -115,7 +115,7 @@ def _comparison(page: Page) -> Locator:
 _SCREENSHOTS: dict[str, Callable[[Page], Locator]] = {
     "challenge": lambda page: message_titled(page, "This week:"),
     "review": lambda page: _answer(page, "Morgan", "manage-old review next"),
-    "board": lambda page: _answer(page, "Morgan", "manage-old board show"),
+    "board": lambda page: _answer(page, "Morgan", "manage", part="members"),
     "setup": lambda page: _answer(page, "Morgan", "setup"),
     # The season's points do not depend on the weekday on which the pictures are taken.
     "leaderboard": lambda page: _answer(page, "Noor", "leaderboard", period="season"),

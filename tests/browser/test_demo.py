@@ -48,7 +48,7 @@ def test_help_of_a_moderator_leads_to_the_commands_of_moderators(page: Page) -> 
     run_command(page, "help")
     expect_heading(page, "Cohort", exact=True)
     press(page, "For moderators")
-    expect_text(page, "/manage board show")
+    expect_text(page, "/manage")
 
 
 def test_interview_questions_of_noor_are_due_again(page: Page) -> None:

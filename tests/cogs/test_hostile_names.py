@@ -143,17 +143,16 @@ async def _moderate(week: Week) -> None:
     await week.review_command("list", morgan)
     for member in (stage.alice, stage.bob):
         await correct(stage, 5, f"{SIGNS} {HIDDEN}", member=member, group=SIGNS)
-        await stage.run("manage board show", by=morgan, member=member)
+        await stage.run("manage", by=morgan, member=member)
         await stage.run("points why", by=morgan, member=member)
     role = stage.server.roles[SIGNS]
     await choose_reward(stage, role)
     stage.deny_permissions(stage.channel, send_messages=True)
     await stage.run("setup", by=morgan)
     stage.restore_permissions(stage.channel)
-    for part in ("group", "points", "board", "export", "audit"):
+    for part in ("group", "members", "points", "board", "export", "audit"):
         await stage.run("manage", by=morgan, part=part, group=SIGNS)
-    for request in ("board show", "board quiet", "challenge history"):
-        await stage.run(f"manage {request}", by=morgan, group=SIGNS)
+    await stage.run("manage challenge history", by=morgan, group=SIGNS)
     ending = await preview_season_end(stage, group=SIGNS)
     await stage.press(ending, "End the season", by=morgan)
     await stage.run_due()

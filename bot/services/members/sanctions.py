@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, true, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Sanction, StoredSecret
@@ -51,7 +51,7 @@ async def keep(
 
 async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
     """Apply what was kept about a member, if they have just come back."""
-    for kept in await _take(connection, actor.guild_id, actor.member_id, true()):
+    for kept in await _take(connection, actor.guild_id, actor.member_id):
         if kept.excluded_at:
             member = Member.key(actor.guild_id, actor.member_id)
             await connection.execute(
@@ -65,25 +65,18 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
             await entries.pay(connection, key, kept.points, now, Author(None, _REASON))
 
 
-async def lift_exclusion(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:
-    """Forget that a member who deleted their data was excluded; False if that is not kept."""
-    return bool(await _take(connection, guild_id, member_id, Sanction.excluded_at.is_not(None)))
-
-
 async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> None:
     """Delete what has been kept since before an instant."""
     await connection.execute(delete(Sanction).where(Sanction.kept_since < at))
 
 
-async def _take(
-    connection: AsyncConnection, guild_id: int, member_id: int, condition: ColumnElement[bool]
-) -> Sequence[Any]:
+async def _take(connection: AsyncConnection, guild_id: int, member_id: int) -> Sequence[Any]:
     """Remove and return the rows of what is kept about a member."""
     key = await connection.scalar(_FIND_KEY)
     if key is None:
         return ()  # nothing was ever kept
     member_hash = _hash(key, guild_id, member_id)
-    about = (Sanction.guild_id == guild_id, Sanction.member_hash == member_hash, condition)
+    about = (Sanction.guild_id == guild_id, Sanction.member_hash == member_hash)
     taken = delete(Sanction).where(*about)
     columns = (Sanction.id, Sanction.group_id, Sanction.points, Sanction.excluded_at)
     return (await connection.execute(taken.returning(*columns))).all()

@@ -1,37 +1,35 @@
-"""What moderators see of a group's members, whom they exclude from the boards or move elsewhere.
+"""What moderators see of a group's members.
 
 It includes what members hide from each other, but not the notes they write for themselves.
 """
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Select, desc, func, or_, select, update
+from sqlalchemy import Select, desc, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Group, Member, Milestone, Standing, Submission
+from bot.db.models import Enrolment, Group, Member, Milestone, Post, Standing, Submission
 from bot.db.statements import skipping_unreadable
-from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
-from bot.domain.decisions import DecisionKind
-from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import quoted
-from bot.domain.notices import NoticeKind
+from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
-from bot.services.groups import groups
-from bot.services.members import notices, sanctions
-from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import progress
 from bot.services.points import entries
-from bot.services.standings import live_boards
 
-PAGE_SIZE = 10
+PAGE_SIZE = 8
+
+MAX_QUIET = 1000
+"""How many members are examined for being quiet at most: those seen longest ago."""
+
+_AT_ONCE = 25  # members whose progress is computed before other tasks of the event loop may run
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +49,18 @@ class MemberSummary:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member on the board for moderators, with points of the week, the season and in all."""
+    """A member in the list for moderators, with points of the week and the season in its group."""
 
     member: MemberSummary
     week: int
     season: int
-    total: int
     progress: PlanProgress | None  # None where the member is not in the plan
+    inactivity: Inactivity | None  # why they may need a message
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """A page of the board for moderators; `skip` counts the members on earlier pages."""
+    """A page of members; `skip` counts those on earlier pages."""
 
     lines: Sequence[MemberLine]
     member_count: int
@@ -76,9 +74,25 @@ class MemberDetail:
     member: MemberSummary
     group: str | None
     progress: PlanProgress | None
+    inactivity: Inactivity | None
     submissions: dict[SubmissionState, int]  # how many are in each state that has any
     totals: Sequence[tuple[str, int]]  # the names of groups, with the points earned in each
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
+
+
+_EVER_ENROLLED = select(Enrolment.id).where(Member.of(Enrolment)).exists()
+_RETURNED_AT = (
+    select(func.min(Submission.decided_at))
+    .join(Post, Post.id == Submission.post_id)
+    .where(Member.of(Submission), Post.group_id == Member.group_id)
+    .where(Submission.state == SubmissionState.RETURNED)
+    .scalar_subquery()
+)
+_MEMBERS = (
+    select(*Member.columns_for(MemberSummary))
+    .add_columns(_EVER_ENROLLED.label("ever_enrolled"))
+    .add_columns(_RETURNED_AT.label("returned_at"))
+)
 
 
 async def get_member_page(
@@ -93,22 +107,34 @@ async def get_member_page(
     members = _select_members(group, now)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await connection.scalar(counted) or 0
-    skip = page_start(skip, PAGE_SIZE, count)
-    rows = (await connection.execute(members.limit(PAGE_SIZE).offset(skip))).all()
-    member_ids = [row.member_id for row in rows]
-    loaded = await progress.load_progress(connection, catalog, group.guild_id, member_ids, now)
-    lines = []
-    for row in rows:
-        with skipping_unreadable(Member, (group.guild_id, row.member_id)):
-            line = MemberLine(
-                member=_summary_from(row),
-                week=row.week,
-                season=row.season,
-                total=row.total,
-                progress=loaded.get(row.member_id),
-            )
-            lines.append(line)
-    return MemberPage(lines, count, skip)
+    skip = page_start(skip, count)
+    shown = members.limit(PAGE_SIZE).offset(skip)
+    return MemberPage(await _load(connection, catalog, group, shown, now), count, skip)
+
+
+async def get_quiet_page(
+    connection: AsyncConnection,
+    catalog: Catalog,
+    group: StudyGroup,
+    now: dt.datetime,
+    *,
+    skip: int = 0,
+) -> MemberPage:
+    """Return a page of the members of a group who may need a message, longest inactive first."""
+    members = (
+        _select_members(group, now)
+        .where(Member.group_id == group.id, Member.left_at.is_(None))
+        .order_by(None)
+        .order_by(Member.seen_at, Member.member_id)
+        .limit(MAX_QUIET)
+    )
+    lines = await _load(connection, catalog, group, members, now)
+    quiet = [
+        (line.inactivity.since, line.member.member_id, line) for line in lines if line.inactivity
+    ]
+    quiet.sort(key=lambda found: found[:2])
+    skip = page_start(skip, len(quiet))
+    return MemberPage([line for *_, line in quiet[skip : skip + PAGE_SIZE]], len(quiet), skip)
 
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
@@ -122,14 +148,46 @@ def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
         for period in (periods.week, periods.season, ALL_TIME)
     )
     return (
-        select(*Member.columns_for(MemberSummary))
-        .add_columns(func.coalesce(week, 0).label("week"))
+        _MEMBERS.add_columns(func.coalesce(week, 0).label("week"))
         .add_columns(func.coalesce(season, 0).label("season"))
-        .add_columns(func.coalesce(total, 0).label("total"))
         .where(Member.guild_id == group.guild_id)
         .where(or_(Member.group_id == group.id, total.is_not(None)))
-        .order_by(desc("season"), desc("total"), Member.member_id.desc())
+        .order_by(desc("season"), func.coalesce(total, 0).desc(), Member.member_id.desc())
     )
+
+
+async def _load(
+    connection: AsyncConnection,
+    catalog: Catalog,
+    group: StudyGroup,
+    members: Select[Any],
+    now: dt.datetime,
+) -> list[MemberLine]:
+    """Return the selected members with their progress, in order."""
+    rows, lines = (await connection.execute(members)).all(), []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        ids = [row.member_id for row in some]
+        loaded = await progress.load_progress(connection, catalog, group.guild_id, ids, now)
+        for row in some:
+            with skipping_unreadable(Member, (group.guild_id, row.member_id)):
+                plan = loaded.get(row.member_id)
+                inactivity = _find_inactivity(row, plan, now)
+                lines.append(MemberLine(_summary_from(row), row.week, row.season, plan, inactivity))
+        await asyncio.sleep(0)
+    return lines
+
+
+def _find_inactivity(row: Any, plan: PlanProgress | None, now: dt.datetime) -> Inactivity | None:
+    """Return why a member may need a message: the plan, then an answer that was returned."""
+    if plan and (found := find_inactivity(plan)):
+        return found
+    before = now - SILENT_AFTER
+    if not row.ever_enrolled and row.joined_at and row.joined_at <= before:
+        return Inactivity(InactivityReason.NO_PLAN, row.joined_at)
+    if row.returned_at and row.returned_at <= before:
+        return Inactivity(InactivityReason.RETURNED, row.returned_at)
+    return None
 
 
 def _summary_from(row: Any) -> MemberSummary:
@@ -137,9 +195,9 @@ def _summary_from(row: Any) -> MemberSummary:
     return MemberSummary(**{**values, "visibility": Visibility(row.visibility)})
 
 
-def page_start(skip: int, page_size: int, count: int) -> int:
-    """Return how many of `count` items to skip: `skip`, or the start of the last page."""
-    return min(skip, max(count - 1, 0) // page_size * page_size)
+def page_start(skip: int, count: int) -> int:
+    """Return how many of `count` members to skip: `skip`, or the start of the last page."""
+    return min(skip, max(count - 1, 0) // PAGE_SIZE * PAGE_SIZE)
 
 
 async def find_member_detail(
@@ -147,7 +205,7 @@ async def find_member_detail(
 ) -> MemberDetail | None:
     """Return what moderators see of a member; None if the member has never used the bot."""
     result = await connection.execute(
-        select(*Member.columns_for(MemberSummary), Group.name.label("group"))
+        _MEMBERS.add_columns(Group.name.label("group"))
         .outerjoin(Group, Group.id == Member.group_id)
         .where(Member.key(guild_id, member_id))
     )
@@ -158,10 +216,12 @@ async def find_member_detail(
         .where(Milestone.key(guild_id, member_id))
         .order_by(Milestone.at, Milestone.milestone_id)
     )
+    plan = await progress.find_progress(connection, catalog, guild_id, member_id, now)
     return MemberDetail(
         member=_summary_from(row),
         group=row.group,
-        progress=await progress.find_progress(connection, catalog, guild_id, member_id, now),
+        progress=plan,
+        inactivity=_find_inactivity(row, plan, now),
         submissions=await _count_submissions(connection, guild_id, member_id),
         totals=await entries.list_totals(connection, guild_id, member_id),
         milestones=[(milestone.milestone_id, milestone.at) for milestone in reached],
@@ -178,54 +238,3 @@ async def _count_submissions(
     )
     counts = {row.state: row.number for row in rows}
     return {state: counts[state] for state in SubmissionState if state in counts}
-
-
-async def set_excluded(
-    connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
-) -> bool:
-    """Exclude a member from the boards, or restore them; return whether this changed anything."""
-    was_kept = not excluded and await sanctions.lift_exclusion(
-        connection, actor.guild_id, member_id
-    )
-    if was_kept:  # the member deleted their data and has not come back
-        event = AuditEvent(DecisionKind.RESTORE, "the boards", None, member_id)
-        await record_decision(connection, actor, event, now)
-        return True
-    member = await progress.require_locked_member(connection, actor.guild_id, member_id)
-    if excluded == (member.excluded_at is not None):
-        return False
-    change = update(Member).where(Member.key(actor.guild_id, member_id))
-    await connection.execute(change.values(excluded_at=now if excluded else None))
-    await live_boards.draw_soon(connection, actor.guild_id)
-    kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
-    event = AuditEvent(kind, "the boards", member.group_id, member_id)
-    await record_decision(connection, actor, event, now)
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """Which group a member is in now, and which one they were in."""
-
-    to: StudyGroup
-    former: StudyGroup | None
-    role_missing: bool  # whether they lack the role that is required to join by oneself
-
-
-async def move_member(
-    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
-) -> Transfer:
-    """Move a member to another open group, even if they lack the role that it requires."""
-    await progress.require_locked_member(connection, actor.guild_id, member.member_id)
-    former = await groups.find_group_of(connection, member)
-    group = await groups.get(connection, actor.guild_id, group_id)
-    group.require_open()
-    if former and former.id == group.id:
-        raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
-    await groups.move(connection, member, group, now)
-    await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
-    await live_boards.draw_soon(connection, actor.guild_id)
-    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
-    await record_decision(connection, actor, event, now)
-    lacks_role = group.role_id is not None and group.role_id not in member.role_ids
-    return Transfer(group, former, role_missing=lacks_role)

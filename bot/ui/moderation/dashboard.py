@@ -28,7 +28,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Problem
-from bot.services.moderation.inactive_members import list_inactive_members
+from bot.services.moderation.member_overview import get_quiet_page
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.routes import CheckSetup, HowToFix, ListAllGroups, ShowSettings
@@ -62,7 +62,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         waiting = await submission_queries.find_backlog(
             connection, actor.guild_id, None if actor.is_owner else actor.member_id
         )
-        quiet = await list_inactive_members(connection, group, request.catalog, request.now)
+        quiet = await get_quiet_page(connection, request.catalog, group, request.now)
         unseen = await setup_issues.list_unseen(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now
@@ -71,7 +71,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     state = GroupState(
         group=group,
         waiting=waiting,
-        quiet=len({member.member_id for member in quiet.members}),
+        quiet=quiet.member_count,
         problems=[*issues, *unseen.get(group.id, ())],
         next_post=next_post,
     )
@@ -129,7 +129,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         yield text, "Review", ShowNextPending()
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** might need a nudge"
-        yield text, "See who", routes.ShowInactiveMembers(group_id=group.id)
+        yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
     if len(state.problems) == 1:
         problem = state.problems[0]
         route = HowToFix(group_id=group.id, key=problem.key)

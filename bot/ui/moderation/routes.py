@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-import discord
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from bot.interactions import ModeratorCommand, ModeratorRoute, Offset, RowId, Snowflake
 
@@ -30,9 +29,7 @@ class Dashboard(ModeratorRoute, path="manage:2:dashboard", never_in_id={"group"}
 class ShowMembers(GroupPage, path="members:2:board"):
     """The members of a group with their points, including what they do not see of each other."""
 
-
-class ShowInactiveMembers(GroupPage, path="members:2:inactive"):
-    """The members of a group who may need a message."""
+    quiet: bool = False  # only those who may need a message
 
 
 class ShowMember(ModeratorCommand, path="members:2:member"):
@@ -48,18 +45,11 @@ class SetExcluded(ModeratorRoute, path="members:2:set-excluded"):
     excluded: bool
 
 
-class ExcludeWithUndo(ModeratorCommand, path="members:2:exclude-with-undo"):
-    """Take a member off the boards; the answer has a button that puts them back."""
+class MoveMember(ModeratorRoute, path="members:2:move"):
+    """Move a member to another group; without one, the groups to choose from."""
 
     member_id: Snowflake
-
-
-class MoveMember(ModeratorCommand, path="members:2:move", never_in_id={"member", "to_group"}):
-    """Move a member to another group."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    member: discord.Member
-    to_group: str  # the group's id or name
+    group_id: RowId | None = None
 
 
 class ShowDecisions(ModeratorRoute, path="audit:2:show"):

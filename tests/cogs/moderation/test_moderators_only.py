@@ -156,7 +156,7 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     """Show a screen of `SCREENS` to Morgan.
 
     “of many” adds members who are listed, or decided about, on more than one page. “of one” names
-    Alice in the option `member`; “of one already” runs the command twice.
+    Alice in the option `member`.
     """
     if screen == "setup of a new group":
         return await stage.ask("setup", by=stage.morgan)
@@ -170,17 +170,15 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
         await stage.join_group("Night owls", by=member)
         exclude = SetExcluded(member_id=member.id, excluded=True)
         await stage.click_id(exclude.custom_id(), stage.morgan)
-    if target in {"one", "one already"}:
+    if target == "one":
         await stage.join_group("Night owls")
-    if target == "one already":
-        await stage.ask(command, by=stage.morgan, member=stage.alice)
     if command == "settings":
         return await stage.settings()
     if command == "how to fix":
         stage.deny_permissions(stage.channel, send_messages=True)
         checked = await stage.ask("setup", by=stage.morgan)
         return await stage.press(checked, "How to fix it", by=stage.morgan)
-    options: dict[str, Any] = {"member": stage.alice} if target in {"one", "one already"} else {}
+    options: dict[str, Any] = {"member": stage.alice} if target == "one" else {}
     name, _, part = command.partition(" part:")
     options |= {"part": part} if part else {}
     return await stage.ask(name, by=stage.morgan, **options)
@@ -194,12 +192,9 @@ SCREENS = {
     "setup": 3,
     "how to fix": 2,
     "manage challenge preview": 2,
-    "manage board show": 1,
-    "manage board show of many": 2,
-    "manage board show of one": 3,
-    "manage board quiet": 1,
-    "manage board exclude of one": 1,
-    "manage board exclude of one already": 1,
+    "manage part:members": 1,
+    "manage part:members of many": 3,
+    "manage of one": 4,
     "manage part:board": 2,
     "manage part:points": 1,
     "manage part:export": 3,

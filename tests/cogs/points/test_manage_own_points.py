@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.db.models import Decision
 from bot.ui.points.routes import UndoCorrection
+from tests.cogs.moderation.members import detail, exclude
 from tests.cogs.points.corrections import correct, entry_lines, list_corrections
 from tests.cogs.stage import Stage, answer_of, moderators_role, said
 
@@ -53,15 +54,13 @@ async def test_only_the_owner_puts_themselves_back_on_the_leaderboards(stage: St
     owned = await _create_server_owned_by_alice(stage)
     await owned.join_group("Night owls", by=owned.morgan)
     for member, by in ((owned.alice, owned.morgan), (owned.morgan, owned.alice)):
-        excluded = await owned.ask("manage board exclude", by=by, member=member)
-        assert said(excluded).startswith("## Off the leaderboards")
+        excluded = await exclude(owned, member, by=by)
+        assert "**taken off the leaderboards**" in said(excluded).lower()
     refused = await owned.press(
-        await owned.ask("manage board exclude", by=owned.morgan, member=owned.morgan),
-        "Put back on leaderboards",
-        by=owned.morgan,
+        await detail(owned, owned.morgan), "Put back on leaderboards", by=owned.morgan
     )
     assert said(refused).startswith("You can’t put yourself back on the leaderboards")
     back = await owned.press(
-        await owned.ask("manage board exclude", member=owned.alice), "Put back on leaderboards"
+        await detail(owned, owned.alice, by=owned.alice), "Put back on leaderboards"
     )
     assert "can’t" not in said(back)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tests.cogs.moderation.members import exclude
 from tests.cogs.stage import Stage, alt_of, said
 from tests.cogs.standings.boards import add_points, places, set_member
 
@@ -59,7 +60,7 @@ async def _hide(stage: Stage) -> None:
 
 
 async def _exclude(stage: Stage) -> None:
-    await stage.ask("manage board exclude", by=stage.morgan, member=stage.alice)
+    await exclude(stage, stage.alice)
 
 
 @pytest.mark.parametrize("go", [_hide, _exclude, _delete_data])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.db.models import Notice
 from bot.domain.notices import NoticeKind
 from bot.services.members import notices
-from bot.services.moderation import member_overview
+from bot.services.moderation import member_changes
 from bot.services.plan import reminders
 from bot.services.points import corrections
 from tests.services.challenges.steps import MORGAN, join_group
@@ -75,7 +75,7 @@ async def test_reminder_notice_is_kept_with_move_and_correction(joined: World) -
     for _ in range(reminders.MAX_REFUSED):
         await joined.write(reminders.record_refused, GUILD, ALICE)
     larks = await joined.add_group("Larks")
-    await joined.write(member_overview.move_member, MORGAN, joined.alice, larks.id, joined.now)
+    await joined.write(member_changes.move_member, MORGAN, joined.alice, larks.id, joined.now)
     wanted = corrections.CorrectionRequest("1", ALICE, 5, "helped others")
     await joined.write(corrections.correct, MORGAN, wanted, None, joined.now)
     await joined.write(notices.add, GUILD, BOB, NoticeKind.ANSWER_REVIEWED)

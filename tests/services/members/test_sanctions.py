@@ -9,7 +9,7 @@ from bot.domain.points import EntryKey, EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
 from bot.services.members import sanctions
-from bot.services.moderation import member_overview
+from bot.services.moderation import member_changes
 from bot.services.points import corrections, entries
 from bot.services.points.corrections import CorrectionRequest
 from bot.services.privacy import deletion, visibility
@@ -32,7 +32,7 @@ async def _correct(world: World, points: int, key: str) -> None:
 
 async def _set_excluded(world: World, *, excluded: bool) -> bool:
     return await world.write(
-        member_overview.set_excluded, MORGAN, ALICE, world.now, excluded=excluded
+        member_changes.set_excluded, MORGAN, ALICE, world.now, excluded=excluded
     )
 
 
@@ -86,13 +86,6 @@ async def test_restored_correction_can_be_undone(deleted: World) -> None:
     await deleted.write(deletion.delete_member, ALICE, deleted.now)
     await _come_back(deleted)
     assert await deleted.points(deleted.alice) == 0
-
-
-async def test_exclusion_can_be_lifted_while_the_member_is_away(deleted: World) -> None:
-    assert await _set_excluded(deleted, excluded=False)
-    await _come_back(deleted)
-    assert not await _is_excluded(deleted)
-    assert await deleted.points(deleted.alice) == -500
 
 
 async def test_nobody_else_inherits_them(deleted: World) -> None:

@@ -11,15 +11,15 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.notices import NoticeKind
 from bot.services.groups import groups
-from bot.services.moderation import member_overview
-from bot.services.moderation.member_overview import Transfer
+from bot.services.moderation import member_changes
+from bot.services.moderation.member_changes import Transfer
 from tests.services.challenges.steps import MORGAN
 from tests.services.conftest import ALICE, GUILD, World
 
 
 async def _move(world: World, to: StudyGroup, member: Actor | None = None) -> Transfer:
     return await world.write(
-        member_overview.move_member, MORGAN, member or world.alice, to.id, world.now
+        member_changes.move_member, MORGAN, member or world.alice, to.id, world.now
     )
 
 

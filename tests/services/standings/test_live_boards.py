@@ -14,7 +14,7 @@ from bot.domain.points import EntryKey
 from bot.domain.visibility import Visibility
 from bot.services import outbox
 from bot.services.groups import groups, servers
-from bot.services.moderation import member_overview
+from bot.services.moderation import member_changes
 from bot.services.points import entries
 from bot.services.privacy import deletion, visibility
 from bot.services.standings import live_boards, seasons
@@ -203,7 +203,7 @@ async def _leave(world: World) -> None:
 
 async def _be_moved(world: World) -> None:
     other = await world.add_group()
-    await world.write(member_overview.move_member, MORGAN, world.alice, other.id, world.now)
+    await world.write(member_changes.move_member, MORGAN, world.alice, other.id, world.now)
 
 
 @pytest.mark.parametrize("change", [_hide, _use_alias, _delete, _leave, _be_moved])

@@ -5,13 +5,14 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.interactions import Route
 from bot.ui.moderation.members import router
-from bot.ui.moderation.routes import SetExcluded, ShowDecisions, ShowInactiveMembers, ShowMembers
+from bot.ui.moderation.routes import MoveMember, SetExcluded, ShowDecisions, ShowMembers
 
 
 @pytest.mark.parametrize(
     ("custom_id", "route"),
     [
-        ("members:2:inactive:7", ShowInactiveMembers(group_id=7)),
+        ("members:2:board:7:0:yes", ShowMembers(group_id=7, quiet=True)),
+        ("members:2:move:5:7", MoveMember(member_id=5, group_id=7)),
         ("members:2:set-excluded:5:yes", SetExcluded(member_id=5, excluded=True)),
         ("members:2:set-excluded:5:no", SetExcluded(member_id=5, excluded=False)),
         ("members:2:board:7:10", ShowMembers(group_id=7, skip=10)),
@@ -30,7 +31,6 @@ def test_button_id_is_parsed_as_its_route(custom_id: str, route: Route) -> None:
         "members:2:member",
         "members:2:set-excluded:somebody:yes",
         "members:2:move",
-        "members:2:move:5",
         "audit:2:show:5:6:8:9",
     ],
 )

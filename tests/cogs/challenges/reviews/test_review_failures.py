@@ -4,6 +4,7 @@ import pytest
 from simcord.backend import serializers
 
 from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week
+from tests.cogs.moderation.members import move
 from tests.cogs.stage import labels, said
 
 REVIEW_NOTICE = "One of your answers was reviewed. `/challenge mine` shows the decision."
@@ -193,9 +194,7 @@ async def test_all_pending_notices_are_shown_together(week: Week) -> None:
     stage.close_direct_messages()
     await week.decide("Accept")
     await stage.run_due()
-    await stage.ask(
-        "manage member move", by=stage.morgan, member=stage.alice, **{"to-group": "Larks"}
-    )
+    await move(stage, "Larks")
     results = [await stage.run("group") for _ in range(2)]
     (both,), none = (result.followups for result in results)
     assert said(both).startswith(f"{REVIEW_NOTICE}\nA moderator moved you to another group")

@@ -1,4 +1,4 @@
-"""Inactive members: exactly those who are silent or behind, longest inactive first."""
+"""Quiet members: exactly those who are silent or behind, longest inactive first."""
 
 import datetime as dt
 
@@ -6,24 +6,23 @@ import pytest
 
 from bot.domain.actor import Actor
 from bot.domain.plan.enrolment import Pace, Start
-from bot.domain.plan.inactivity import InactivityReason
+from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.services.groups import groups
-from bot.services.moderation import inactive_members
-from bot.services.moderation.inactive_members import InactiveMembers
+from bot.services.moderation import member_overview
 from bot.services.plan import changes, enrolments, pauses
 from bot.services.plan.changes import PlanOptions
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
 
-async def _found(world: World) -> InactiveMembers:
-    return await world.read(
-        inactive_members.list_inactive_members, world.group, world.catalog, world.now
-    )
+async def _found(world: World) -> list[tuple[str, Inactivity]]:
+    """Return the names of the members who may need a message, with the reason."""
+    page = await world.read(member_overview.get_quiet_page, world.catalog, world.group, world.now)
+    return [(line.member.name, line.inactivity) for line in page.lines if line.inactivity]
 
 
 async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:
-    return [(one.name, one.inactivity.reason) for one in (await _found(world)).members]
+    return [(name, inactivity.reason) for name, inactivity in await _found(world)]
 
 
 async def test_active_member_is_not_listed(world: World) -> None:
@@ -41,12 +40,8 @@ async def test_member_without_check_in_for_a_week_is_silent(world: World) -> Non
     world.pass_time(days=6, hours=23)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(hours=1)
-    (one,) = (await _found(world)).members
-    assert (one.inactivity.reason, one.inactivity.since, one.inactivity.number) == (
-        InactivityReason.SILENT,
-        since,
-        6,
-    )
+    ((_, one),) = await _found(world)
+    assert (one.reason, one.since, one.number) == (InactivityReason.SILENT, since, 6)
 
 
 async def test_member_who_never_began_is_listed_since_plan_start(world: World) -> None:
@@ -55,11 +50,9 @@ async def test_member_who_never_began_is_listed_since_plan_start(world: World) -
     world.pass_time(days=13)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(days=1)
-    (one,) = (await _found(world)).members
-    assert one.inactivity.reason is InactivityReason.NOT_BEGUN
-    assert one.inactivity.since == dt.datetime(
-        2026, 10, 25, 23, tzinfo=dt.UTC
-    )  # midnight in Berlin
+    ((_, one),) = await _found(world)
+    assert one.reason is InactivityReason.NOT_BEGUN
+    assert one.since == dt.datetime(2026, 10, 25, 23, tzinfo=dt.UTC)  # midnight in Berlin
 
 
 async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
@@ -68,8 +61,8 @@ async def test_member_without_plan_is_listed_after_a_week(world: World) -> None:
     world.pass_time(days=6)
     assert await _kinds(world) == []
     world.pass_time(days=1)
-    (one,) = (await _found(world)).members
-    assert (one.inactivity.reason, one.inactivity.since) == (InactivityReason.NO_PLAN, since)
+    ((_, one),) = await _found(world)
+    assert (one.reason, one.since) == (InactivityReason.NO_PLAN, since)
 
 
 @pytest.mark.parametrize("changed", ["pause", "leave", "shift"])
@@ -90,8 +83,8 @@ async def test_active_member_far_behind_is_listed(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=6)
     await world.check_in(world.alice)
-    (one,) = (await _found(world)).members
-    assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.BEHIND, 5)
+    ((_, one),) = await _found(world)
+    assert (one.reason, one.number) == (InactivityReason.BEHIND, 5)
     await world.check_in(world.alice, 2)
     assert await _kinds(world) == []
 
@@ -101,24 +94,27 @@ async def test_skipped_plan_day_is_named(world: World) -> None:
     for number in (1, 2, *range(4, 14)):
         await world.check_in(world.alice, number)
         world.pass_time(days=1)
-    (one,) = (await _found(world)).members
-    assert (one.inactivity.reason, one.inactivity.number) == (InactivityReason.ONE_DAY, 3)
-    assert one.inactivity.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
+    ((_, one),) = await _found(world)
+    assert (one.reason, one.number) == (InactivityReason.ONE_DAY, 3)
+    assert one.since == dt.datetime(2026, 10, 20, 22, tzinfo=dt.UTC)
     await world.check_in(world.alice, 3)
     assert await _kinds(world) == []
 
 
 async def test_submission_returned_a_week_ago_is_listed(world: World) -> None:
+    joined_at = world.now
     await join_group(world, world.alice)
     answer = await submit(world, world.alice, (await post(world)).id)
     await return_submission(world, answer)
     since = world.now
     world.pass_time(days=6, hours=23)
-    assert InactivityReason.RETURNED not in [kind for _, kind in await _kinds(world)]
+    assert await _kinds(world) == []
     world.pass_time(hours=1)
-    found = {one.inactivity.reason: one for one in (await _found(world)).members}
-    assert found[InactivityReason.RETURNED].inactivity.since == since
-    assert found[InactivityReason.RETURNED].challenge_id == answer.challenge_id
+    ((_, one),) = await _found(world)
+    assert one == Inactivity(InactivityReason.NO_PLAN, joined_at)
+    await world.join(world.alice)
+    ((_, one),) = await _found(world)
+    assert one == Inactivity(InactivityReason.RETURNED, since)
 
 
 async def test_longest_inactive_come_first_without_other_groups(world: World) -> None:
@@ -138,12 +134,10 @@ async def test_longest_inactive_come_first_without_other_groups(world: World) ->
 async def test_members_are_examined_in_batches(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inactive_members, "_BATCH_SIZE", 2)
-    monkeypatch.setattr(inactive_members, "MAX_MEMBERS", 5)
+    monkeypatch.setattr(member_overview, "_AT_ONCE", 2)
+    monkeypatch.setattr(member_overview, "MAX_QUIET", 5)
     for number in range(1, 8):
         await world.join(Actor(GUILD, number, f"{number}"))
         world.pass_time(hours=1)
     world.pass_time(days=10)
-    found = await _found(world)
-    assert [one.name for one in found.members] == ["1", "2", "3", "4", "5"]
-    assert found.truncated
+    assert [name for name, _ in await _found(world)] == ["1", "2", "3", "4", "5"]

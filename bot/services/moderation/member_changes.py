@@ -1,0 +1,64 @@
+"""What moderators do about members: take them off the boards, put them back, move them elsewhere."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.models import Member
+from bot.domain.actor import Actor
+from bot.domain.decisions import DecisionKind
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import quoted
+from bot.domain.notices import NoticeKind
+from bot.services.groups import groups
+from bot.services.members import notices
+from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.plan import progress
+from bot.services.standings import live_boards
+
+
+async def set_excluded(
+    connection: AsyncConnection, actor: Actor, member_id: int, now: dt.datetime, *, excluded: bool
+) -> bool:
+    """Exclude a member from the boards, or restore them; return whether this changed anything."""
+    member = await progress.require_locked_member(connection, actor.guild_id, member_id)
+    if excluded == (member.excluded_at is not None):
+        return False
+    change = update(Member).where(Member.key(actor.guild_id, member_id))
+    await connection.execute(change.values(excluded_at=now if excluded else None))
+    await live_boards.draw_soon(connection, actor.guild_id)
+    kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
+    event = AuditEvent(kind, "the boards", member.group_id, member_id)
+    await record_decision(connection, actor, event, now)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Which group a member is in now, and which one they were in."""
+
+    to: StudyGroup
+    former: StudyGroup | None
+    role_missing: bool  # whether they lack the role that is required to join by oneself
+
+
+async def move_member(
+    connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
+) -> Transfer:
+    """Move a member to another open group, even if they lack the role that it requires."""
+    await progress.require_locked_member(connection, actor.guild_id, member.member_id)
+    former = await groups.find_group_of(connection, member)
+    group = await groups.get(connection, actor.guild_id, group_id)
+    group.require_open()
+    if former and former.id == group.id:
+        raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
+    await groups.move(connection, member, group, now)
+    await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
+    await live_boards.draw_soon(connection, actor.guild_id)
+    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
+    await record_decision(connection, actor, event, now)
+    lacks_role = group.role_id is not None and group.role_id not in member.role_ids
+    return Transfer(group, former, role_missing=lacks_role)

@@ -1,0 +1,255 @@
+"""What moderators see of one member, whom they exclude or move. Not to be shown to others."""
+
+from collections.abc import Iterator, Sequence
+
+import discord
+
+from bot.domain.actor import Actor
+from bot.domain.challenges import SubmissionState
+from bot.domain.content import Catalog
+from bot.domain.errors import Refusal
+from bot.domain.groups import StudyGroup
+from bot.domain.markup import safe_name
+from bot.domain.plan.inactivity import Inactivity, InactivityReason
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import timestamp
+from bot.domain.visibility import Visibility
+from bot.formatting import capitalize, join_dots, join_words, plural, sections
+from bot.interactions import Request, Router, Screen, button, button_rows, page, route_menu
+from bot.services.groups import groups
+from bot.services.moderation import member_changes, member_overview
+from bot.services.moderation.member_changes import Transfer
+from bot.ui.autocomplete import MOST_CHOICES
+from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.rights import require_may_let_in
+from bot.ui.moderation import routes
+from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
+from bot.ui.points.entries import totals_text
+from bot.ui.points.routes import CorrectPoints, ShowEntries
+
+router = Router()
+
+_LATEST_CHECK_INS = 3
+_MAX_GROUPS = 4  # groups whose points are listed; of more, only the number is shown
+_MAX_MILESTONES = 3  # the latest ones, which are named
+_STATES = {
+    SubmissionState.PENDING: "waiting for review",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned",
+}
+_HELP = {
+    InactivityReason.NO_PLAN: "Offer to help with `/plan join`. The plan can start next Monday, or run "
+    "on weekdays only.",
+    InactivityReason.NOT_BEGUN: "The first step is the hardest. Offer to do day 1 together.",
+    InactivityReason.SILENT: "A short personal message helps most: “How are you? Anything I can do?” If "
+    "they need a break, they can pause the plan.",
+    InactivityReason.BEHIND: "They can shift the plan, so that nothing is late any more. Tell them it’s fine "
+    "to do that.",
+    InactivityReason.ONE_DAY: "Ask what’s in the way. Someone who has done that day could help, and "
+    "skipping it is fine too.",
+    InactivityReason.RETURNED: "Ask whether the note was clear, and offer to look at it together.",
+}
+"""What may help a member who has been quiet. Members may hear of it, so the texts are kind."""
+
+
+@router.answers
+async def show_member(request: Request, route: routes.ShowMember) -> Screen:
+    """Show everything that moderators see of one member."""
+    guild_id = request.actor.guild_id
+    async with request.database.reading() as connection:
+        found = await member_overview.find_member_detail(
+            connection, request.catalog, guild_id, route.member_id, request.now
+        )
+    if found is None:
+        return page(
+            f"## <@{route.member_id}>\nThis person hasn’t used Cohort in this server yet, so there’s nothing "
+            "to show. They can start with `/plan join`."
+        )
+    return member_screen(request.catalog, found)
+
+
+def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
+    """Draw everything that moderators see of one member."""
+    member = found.member
+    member_id, is_excluded = member.member_id, member.excluded_at is not None
+    counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
+    help_text = ""
+    if found.inactivity:
+        reason = capitalize(reason_text(found.inactivity))
+        help_text = f"**{reason}.** {_HELP[found.inactivity.reason]}"
+    buttons = [
+        button("Give or take points…", CorrectPoints(member_id=member_id), primary=True),
+        button("Show points", ShowEntries(member_id=member_id)),
+        button("Move…", routes.MoveMember(member_id=member_id)),
+        button(
+            "Put back on leaderboards" if is_excluded else "Take off leaderboards",
+            routes.SetExcluded(member_id=member_id, excluded=not is_excluded),
+        ),
+    ]
+    if member.group_id:
+        buttons.append(button("All members", routes.ShowMembers(group_id=member.group_id)))
+    return page(
+        sections(
+            [
+                _about(found),
+                help_text,
+                "\n".join(
+                    [
+                        *_plan_lines(found.progress),
+                        f"**Answers** {join_words(counts) if counts else 'none yet'}",
+                        f"**Points** {totals_text(found.totals, _MAX_GROUPS) or 'none yet'}",
+                        f"**Milestones** {_milestones(catalog, found)}",
+                    ]
+                ),
+            ]
+        ),
+        controls=lambda: button_rows(buttons),
+        footer="Only moderators see this. Notes that members add to check-ins stay private.",
+    )
+
+
+def reason_text(inactivity: Inactivity) -> str:
+    """Write why a member may need a message, and since when."""
+    since, number = timestamp(inactivity.since, "R"), inactivity.number
+    match inactivity.reason:
+        case InactivityReason.NO_PLAN:
+            return f"joined the group {since}, but not the plan"
+        case InactivityReason.NOT_BEGUN:
+            return f"plan started {since}, no check-in yet"
+        case InactivityReason.SILENT:
+            behind = f", {plural(number, 'plan day')} behind" if number else ""
+            return f"last check-in {since}{behind}"
+        case InactivityReason.BEHIND:
+            return f"{plural(number, 'plan day')} behind: the first was due {since}"
+        case InactivityReason.ONE_DAY:
+            return f"day {number} was due {since} and is still open"
+        case InactivityReason.RETURNED:
+            return f"an answer was returned {since} and not handed in again"
+
+
+def remarks_on(member: member_overview.MemberSummary) -> Iterator[str]:
+    """Yield why other members do not see a member, or not by their name."""
+    if member.visibility is Visibility.HIDDEN:
+        yield "hidden from leaderboards"
+    if member.visibility is Visibility.ALIAS:
+        yield f"shown as “{safe_name(member.alias or '')}”"
+    if member.excluded_at:
+        yield "**taken off the leaderboards**"
+    if member.left_at:
+        yield "left the server"
+
+
+def _about(found: member_overview.MemberDetail) -> str:
+    """Write who a member is, which group they are in, and who sees them."""
+    member = found.member
+    since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
+    where = f"in {safe_name(found.group)}{since}" if found.group else "not in a group"
+    remarks = join_dots(remarks_on(member)) or "shown on leaderboards by name"
+    return (
+        f"## {safe_name(member.name)} (<@{member.member_id}>)\n"
+        f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
+        f"{capitalize(remarks)}"
+    )
+
+
+def _plan_lines(progress: PlanProgress | None) -> list[str]:
+    if progress is None:
+        return ["**Plan** none right now"]
+    pace = progress.calendar.pace_on(max(progress.today, progress.start))
+    number_by_id, streak = progress.plan.number_by_id, progress.streak
+    check_ins = sorted((done.at, number_by_id.get(done.day_id, 0)) for done in progress.check_ins)
+    latest = [
+        f"{f'day {number}' if number else 'a day no longer in the plan'} {timestamp(at, 'R')}"
+        for at, number in reversed(check_ins[-_LATEST_CHECK_INS:])
+    ]
+    return [
+        f"**Plan** {progress.done} of {progress.plan.length} done · {status_text(progress)}",
+        f"**Start** {date_text(progress, progress.start)} · {PACES[pace]}",
+        f"**Streak** {streak_text(streak) if streak.days else 'none right now'}",
+        f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
+    ]
+
+
+def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:
+    known, reached = catalog.milestone_names.by_id, found.milestones
+    named = [
+        f"{known[milestone_id].name if milestone_id in known else milestone_id} {timestamp(at, 'D')}"
+        for milestone_id, at in reached[-_MAX_MILESTONES:]
+    ]
+    earlier = len(reached) - len(named)
+    return join_dots([*([f"{earlier} earlier ones"] if earlier else []), *named]) or "none yet"
+
+
+@router.answers
+async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
+    """Take a member off the boards or put them back, then show them.
+
+    Nobody puts themselves back, unless they own the server.
+    """
+    actor, member_id = request.actor, route.member_id
+    if not route.excluded and member_id == actor.member_id and not actor.is_owner:
+        raise Refusal(
+            "You can’t put yourself back on the leaderboards; only the server’s owner may do that for themselves. Ask another moderator to do it."
+        )
+    async with request.database.writing() as connection:
+        await member_changes.set_excluded(
+            connection, actor, member_id, request.now, excluded=route.excluded
+        )
+    return await show_member(request, routes.ShowMember(member_id=member_id))
+
+
+@router.answers
+async def move_member(request: Request, route: routes.MoveMember) -> Screen:
+    """Show the groups to which a member can be moved; move them to the one that is chosen."""
+    actor = request.actor
+    async with request.database.reading() as connection:
+        open_groups = await groups.list_open_groups(connection, actor.guild_id)
+    if route.group_id is None:
+        return move_screen(route.member_id, open_groups)
+    try:
+        found = await request.fetch_member(actor.guild_id, route.member_id)
+    except discord.NotFound:
+        raise Refusal("They’ve left this server, so I can’t move them.") from None
+    member = Actor(actor.guild_id, route.member_id, "", frozenset(map(int, found["roles"])))
+    group = require_group_named(open_groups, str(route.group_id))
+    if group.role_id and group.role_id not in member.role_ids:
+        require_may_let_in(request, group)
+    async with request.database.writing() as connection:
+        transfer = await member_changes.move_member(
+            connection, actor, member, group.id, request.now
+        )
+    return moved_screen(route.member_id, transfer)
+
+
+def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
+    """Draw the choice of a group."""
+    move = {
+        group.name: routes.MoveMember(member_id=member_id, group_id=group.id)
+        for group in open_groups[:MOST_CHOICES]
+    }
+    return page(
+        f"## Move a member\nWhich group should <@{member_id}> be in? Their plan and check-ins move with "
+        "them, and their points stay where they earned them.",
+        controls=lambda: [
+            *([route_menu("Choose a group…", move)] if move else []),
+            *button_rows([button("Back", routes.ShowMember(member_id=member_id))]),
+        ],
+    )
+
+
+def moved_screen(member_id: int, transfer: Transfer) -> Screen:
+    """Draw where a member was and is now, and whether they lack the role that the group asks for."""
+    to, former = transfer.to, transfer.former
+    stay = f" Their points in {safe_name(former.name)} stay there." if former else ""
+    lacks = (
+        f"\n{safe_name(to.name)} is only for people with the role <@&{to.role_id}>, and they don’t have "
+        "it. I’ve moved them anyway."
+        if transfer.role_missing
+        else ""
+    )
+    back = button("Back to the member", routes.ShowMember(member_id=member_id))
+    return page(
+        f"## Moved\n<@{member_id}> is in {safe_name(to.name)} now. Their check-ins, and their plan if they "
+        f"have one, moved with them.{stay}{lacks}",
+        controls=lambda: button_rows([back]),
+    )

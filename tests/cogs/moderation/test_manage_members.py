@@ -1,0 +1,250 @@
+"""`/manage part:members` and `/manage member:`: everyone, quiet members, one member, exclusion."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+import simcord
+
+from bot.formatting import date_stamp
+from bot.ui.moderation.routes import SetExcluded, ShowMember, ShowMembers
+from tests.cogs.moderation.members import detail, exclude
+from tests.cogs.stage import Stage, answer_of, labels, said
+
+
+@pytest.fixture
+async def joined(stage: Stage) -> Stage:
+    """Alice and Bob are in the plan; Alice did two days, the second with a note."""
+    await stage.create_group("Night owls")
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=member)
+        await stage.ask("plan done", by=member, day=1)
+    await stage.ask("plan done", day=2, note="my own thought")
+    return stage
+
+
+async def _board(stage: Stage, **options: object) -> simcord.ResponseMessage:
+    shown = await stage.ask("manage", by=stage.morgan, part="members", **options)
+    assert shown.ephemeral
+    return shown
+
+
+async def _show(stage: Stage, **options: object) -> str:
+    return said(await _board(stage, **options))
+
+
+async def _detail(stage: Stage, member: simcord.MemberActor) -> str:
+    return said(await detail(stage, member))
+
+
+async def _quiet(stage: Stage) -> simcord.ResponseMessage:
+    return await stage.press(await _board(stage), "Quiet", by=stage.morgan)
+
+
+async def test_members_are_listed_privately(joined: Stage) -> None:
+    shown = await _show(joined)
+    assert shown.startswith(
+        "## Members of Night owls\n"
+        "- **alice** 20 points (20 this week) · 2 of 30 days · on track · seen <t:"
+    )
+    assert "- **bob** 10 points (10 this week) · 1 of 30 days" in shown
+    assert "2 members, most points first. Only moderators see this." in shown
+
+
+async def test_menu_opens_a_member_and_leads_back(joined: Stage) -> None:
+    shown = await _board(joined)
+    one = await joined.choose(shown, "See a member", str(joined.bob.id), by=joined.morgan)
+    assert said(one).startswith(f"## bob ({joined.bob.mention})")
+    back = await joined.press(one, "All members", by=joined.morgan)
+    assert said(back).startswith("## Members of Night owls")
+
+
+async def test_dashboard_opens_the_members_with_one_press(joined: Stage) -> None:
+    shown = await joined.ask("manage", by=joined.morgan)
+    board = await joined.press(shown, "Members", by=joined.morgan)
+    assert said(board).startswith("## Members of Night owls")
+
+
+async def test_board_marks_hidden_aliased_and_excluded_members(joined: Stage) -> None:
+    await joined.appear("hidden")
+    await joined.appear("alias", "*Fox*", by=joined.bob)
+    await exclude(joined, joined.bob)
+    shown = await _show(joined)
+    assert "hidden from leaderboards\n- **bob**" in shown
+    assert " · shown as “\\*Fox\\*” · **taken off the leaderboards**" in shown
+
+
+async def test_board_of_empty_group_has_a_message(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    assert "Nobody has joined this group yet." in await _show(stage)
+
+
+async def test_group_option_selects_among_several_groups(joined: Stage) -> None:
+    await joined.create_group("Larks", channel_id=None)
+    assert "## Members of Larks\nNobody" in await _show(joined, group="Larks")
+
+
+async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
+    shown = await _detail(joined, joined.alice)
+    assert shown.startswith(f"## alice ({joined.alice.mention})\nIn Night owls since <t:")
+    assert "**Plan** 2 of 30 done · on track" in shown
+    assert "a plan day is due every day" in shown
+    assert "**Streak** 1 day in a row" in shown
+    assert "**Latest check-ins** day 2 <t:" in shown
+    assert "**Answers** none yet\n**Points** **20** in Night owls" in shown
+    assert "**Milestones**" in shown
+    assert "my own thought" not in shown
+
+
+async def test_member_detail_says_when_a_plan_starts_and_how_often_a_day_is_due(
+    joined: Stage,
+) -> None:
+    assert " · a plan day is due every day\n" in await _detail(joined, joined.bob)
+    sam = joined.server.add_member(joined.env.create_user("sam"))
+    await joined.ask("plan join", by=sam, start="next Monday", pace="weekdays")
+    shown = await _detail(joined, sam)
+    monday = date_stamp(dt.date(2026, 1, 5), ZoneInfo("UTC"))
+    assert f"starts on {monday}\n**Start** {monday} · plan days are due on weekdays\n" in shown
+
+
+async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
+    assert "hasn’t used Cohort in this server yet" in await _detail(joined, joined.morgan)
+
+
+async def test_member_detail_buttons_exclude_and_restore(joined: Stage) -> None:
+    shown = await detail(joined, joined.alice)
+    off = await joined.press(shown, "Take off leaderboards", by=joined.morgan)
+    assert "**taken off the leaderboards**" in said(off)
+    assert "Put back on leaderboards" in labels(off)
+    restored = await joined.press(off, "Put back on leaderboards", by=joined.morgan)
+    assert "Shown on leaderboards by name" in said(restored)
+
+
+async def test_member_detail_button_shows_point_entries(joined: Stage) -> None:
+    shown = await detail(joined, joined.alice)
+    entries = await joined.press(shown, "Show points", by=joined.morgan)
+    assert said(entries).startswith(f"## {joined.alice.mention}’s points\n**20** in Night owls")
+
+
+async def test_second_exclusion_changes_nothing(joined: Stage) -> None:
+    route = SetExcluded(member_id=joined.alice.id, excluded=True).custom_id()
+    for _ in range(2):
+        shown = answer_of(await joined.click_id(route, joined.morgan))
+        assert "**taken off the leaderboards**" in said(shown).lower()
+    audit = said(await joined.ask("manage", by=joined.morgan, part="audit"))
+    assert audit.count("took a member off the leaderboards") == 1
+
+
+async def test_moderator_does_not_put_themselves_back(joined: Stage) -> None:
+    mika = joined.add_moderator()
+    await joined.join_group("Night owls", by=mika)
+    await exclude(joined, mika)
+    shown = await detail(joined, mika, by=mika)
+    refused = await joined.press(shown, "Put back on leaderboards", by=mika)
+    assert said(refused).startswith("You can’t put yourself back on the leaderboards")
+    shown = await detail(joined, mika)
+    back = await joined.press(shown, "Put back on leaderboards", by=joined.morgan)
+    assert "Shown on leaderboards" in said(back)
+
+
+async def test_unknown_person_is_not_excluded(joined: Stage) -> None:
+    route = SetExcluded(member_id=joined.morgan.id, excluded=True).custom_id()
+    refused = answer_of(await joined.click_id(route, joined.morgan))
+    assert "hasn’t used Cohort in this server yet" in said(refused)
+
+
+async def test_member_neither_sees_nor_excludes_others(joined: Stage) -> None:
+    await joined.show_all_commands_to_everyone()
+    for options in ({"part": "members"}, {"member": joined.bob}):
+        refused = said(await joined.ask_refused("manage", **options))
+        assert refused.startswith("Only moderators can do this")
+    for route in (
+        ShowMembers(group_id=1, quiet=True),
+        ShowMember(member_id=joined.bob.id),
+        SetExcluded(member_id=joined.bob.id, excluded=True),
+    ):
+        answer = answer_of(await joined.click_id(route.custom_id()))
+        assert said(answer).startswith("Only moderators can do this")
+    assert "Shown on leaderboards" in await _detail(joined, joined.bob)
+
+
+async def test_quiet_members_are_listed_and_the_detail_says_what_may_help(joined: Stage) -> None:
+    none = await _quiet(joined)
+    assert said(none).startswith("## Who might need a nudge in Night owls\nNobody right now")
+    await joined.pass_time(days=8)
+    shown = await _quiet(joined)
+    assert shown.ephemeral
+    assert "- **alice** · last check-in <t:" in said(shown)
+    assert "plan days behind" in said(shown)
+    assert "2 members, quiet for longest first." in said(shown)
+    one = await joined.choose(shown, "See a member", str(joined.alice.id), by=joined.morgan)
+    assert "behind.** A short personal message helps most" in said(one)
+    board = await joined.press(await _quiet(joined), "Everyone", by=joined.morgan)
+    assert said(board).startswith("## Members of Night owls")
+
+
+async def test_members_with_nothing_due_are_not_called_quiet(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.ask("plan join")
+    await stage.pass_time(days=3)
+    await stage.ask("plan shift", days=20)
+    await stage.pass_time(days=15)
+    assert "Nobody right now" in said(await _quiet(stage))
+    await stage.pass_time(days=9)
+    assert "**alice**" in said(await _quiet(stage))
+
+
+async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage) -> None:
+    await joined.fill_in(await joined.run("plan leave"), "leave")
+    await joined.leave_group()
+    shown = await _show(joined)
+    assert "**alice** 20 points (20 this week) · not in the plan" in shown
+    assert "· no longer in a group" in shown
+    assert "**Plan** none right now" in await _detail(joined, joined.alice)
+
+
+async def test_large_group_has_pages(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    for number in range(10):
+        member = stage.server.add_member(stage.env.create_user(f"member{number:02d}"))
+        await stage.join_group("Night owls", by=member)
+    first = await _board(stage)
+    assert said(first).count("- **member") == 8
+    assert labels(first)[-2:] == ["Next", "Quiet"]
+    second = await stage.press(first, "Next", by=stage.morgan)
+    assert said(second).count("- **member") == 2
+    assert labels(second)[-2:] == ["Previous", "Quiet"]
+    await stage.pass_time(days=8)
+    quiet = await stage.press(second, "Quiet", by=stage.morgan)
+    assert said(quiet).count("joined the group <t:") == 8
+    assert said(await stage.press(quiet, "Next", by=stage.morgan)).count("joined the group") == 2
+
+
+async def test_page_beyond_the_end_shows_the_last_page(joined: Stage) -> None:
+    group_id = (await joined.create_group("Larks")).id
+    for member in (joined.alice, joined.bob):
+        await joined.join_group("Larks", by=member)
+    await joined.pass_time(days=8)
+    board = await joined.click_id(f"members:2:board:{group_id}:10", joined.morgan)
+    assert said(answer_of(board)).count("- **") == 2
+    quiet = await joined.click_id(f"members:2:board:{group_id}:10:yes", joined.morgan)
+    assert said(answer_of(quiet)).count("last check-in <t:") == 2
+
+
+async def test_board_buttons_refuse_a_former_moderator(joined: Stage) -> None:
+    shown = await detail(joined, joined.alice)
+    board = await _board(joined)
+    joined.demote_morgan()
+    clicks = [(shown, label) for label in labels(shown)] + [(board, labels(board)[0])]
+    for message, label in clicks:
+        answer = await joined.press(message, label, by=joined.morgan)
+        assert said(answer).startswith("Only moderators can do this")
+
+
+async def test_member_names_are_escaped(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    eve = stage.server.add_member(stage.env.create_user("eve"), nick="**@everyone** <@1>")
+    await stage.join_group("Night owls", by=eve)
+    for shown in (await _show(stage), await _detail(stage, eve)):
+        assert "@everyone" not in shown
+        assert "<@1>" not in shown
