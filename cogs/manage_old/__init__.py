@@ -3,14 +3,13 @@
 from discord.ext import commands
 
 from bot.app import StudyBot, for_moderators
-from cogs.manage_old.challenge import Challenges, Reviews
+from cogs.manage_old.challenge import Reviews
 
 
 @for_moderators
 class ManageOld(
     commands.GroupCog, name="manage-old", description="For moderators: run your groups"
 ):
-    challenge = Challenges()
     review = Reviews()
 
 

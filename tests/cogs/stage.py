@@ -138,6 +138,21 @@ class Stage:
         form = await self.morgan.click(shown, label="Add a group…")
         return await self.fill_in(form, name, zone, by=self.morgan)
 
+    async def challenges(
+        self, *presses: str, by: simcord.MemberActor | None = None, **options: Any
+    ) -> simcord.ResponseMessage:
+        """Open what comes next in a group and press buttons, as `by` or Morgan; return the answer."""
+        by = by or self.morgan
+        shown = await self.ask("manage", by=by, part="challenges", **options)
+        for label in presses:
+            shown = await self.press(shown, label, by=by)
+        return shown
+
+    async def pause_challenges(self, until: str = "") -> simcord.ResponseMessage:
+        """Fill in the form that pauses challenges as Morgan; return the answer."""
+        form = await self.morgan.click(await self.challenges(), label="Pause…")
+        return await self.fill_in(form, until, by=self.morgan)
+
     async def archive_group(
         self, name: str, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select
@@ -17,7 +17,7 @@ from bot.domain.content import Challenge
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.schedule.weekly import PlannedPost
+from bot.domain.schedule.weekly import PlannedPost, next_occurrence
 from bot.services.challenges.posts import ChallengePost, PostState
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
@@ -40,11 +40,34 @@ async def preview_next_post(
     now: dt.datetime,
 ) -> NextPost:
     """Return what will be posted next in a group unless its settings or queue change."""
+    (coming,) = await preview_posts(connection, group, challenges, now, weeks=1)
+    return coming
+
+
+async def preview_posts(
+    connection: AsyncConnection,
+    group: StudyGroup,
+    challenges: Sequence[Challenge],
+    now: dt.datetime,
+    *,
+    weeks: int,
+) -> Sequence[NextPost]:
+    """Return what will be posted in the next weeks, without those that moderators skipped."""
     planned = group.next_occurrence(now)
     selection = (await load_selection_inputs(connection, [group]))[group.id]
-    challenge = choose_challenge(challenges, selection)
-    is_paused = group.is_paused(planned.at)
-    return NextPost(planned, challenge, is_paused, selection.queued, selection.retired)
+    coming = []
+    for _ in range(weeks):
+        challenge = choose_challenge(challenges, selection)
+        is_paused = group.is_paused(planned.at)
+        coming.append(NextPost(planned, challenge, is_paused, selection.queued, selection.retired))
+        if challenge and not is_paused:
+            selection = replace(
+                selection,
+                posted=(*selection.posted, challenge.id),
+                queued=tuple(queued for queued in selection.queued if queued != challenge.id),
+            )
+        planned = next_occurrence(group.weekly, planned.at, taken=planned.week)
+    return coming
 
 
 async def load_selection_inputs(
@@ -119,12 +142,10 @@ async def toggle_queued(
         return False
     if await _is_retired(connection, group.guild_id, challenge.id):
         raise Refusal(
-            f"“{challenge.title}” is retired in this server, so I won’t post it. To bring it back, use `/manage challenge retire` on it again. Then you can queue it."
+            f"“{challenge.title}” is retired in this server, so I won’t post it. Press **Bring back** first."
         )
     if len(positions) - bool(removed) >= MAX_QUEUED:
-        raise Refusal(
-            f"The queue is full: it holds {MAX_QUEUED} challenges. To take one out, use `/manage challenge queue` on it again."
-        )
+        raise Refusal(f"The queue is full: it holds {MAX_QUEUED} challenges. Take one out first.")
     position = min(positions, default=0) - 1 if first else max(positions, default=0) + 1
     await connection.execute(
         insert(connection, QueuedChallenge)

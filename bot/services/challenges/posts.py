@@ -166,9 +166,9 @@ WHY_NOT_POSTED = {
 }
 
 _AFTER_LOST_WEEK = {
-    SkipReason.NO_CHALLENGE_LEFT: "To bring one back, use `/manage challenge retire` on it again.",
+    SkipReason.NO_CHALLENGE_LEFT: "To bring one back: `/manage`, **Change**, **Choose a challenge**.",
     SkipReason.CHALLENGE_TOO_LATE: "The challenge that was due will be the next one posted. Until the missed week is over, "
-    "you can still post it with `/manage challenge post-now`.",
+    "you can still post it: `/manage`, **Change**, **Post now…**.",
 }
 
 
@@ -190,6 +190,6 @@ async def report_lost_weeks(
     if len(weeks) > 1:
         named = f"in {len(weeks)} weeks, most recently {named}"
     why = WHY_NOT_POSTED[reason] + (f" ({cause})" if cause else "")
-    then = _AFTER_LOST_WEEK.get(reason, "`/manage challenge preview` shows what comes next.")
+    then = _AFTER_LOST_WEEK.get(reason, "`/manage`, **Change** shows what comes next.")
     lost = setup_issues.Problem(weeks[-1], f"No challenge was posted {named}: {why}.", then)
     await setup_issues.add(connection, group_key, setup_issues.Origin.MISSED, lost, now)

@@ -59,7 +59,7 @@ async def unskip(
     )
     if due_at is None:
         raise Refusal(
-            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, use `/manage challenge post-now`."
+            "That week isn’t skipped, or its time has already come, so there’s nothing to undo. To post this week’s challenge after all, press **Post now…**."
         )
     previous_week = await connection.scalar(
         select(func.max(Post.week)).where(Post.group_id == group.id, Post.week < week)
@@ -90,9 +90,7 @@ async def require_week_to_post(
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if there is one already, or none can be."""
     if group.is_paused(now):
-        raise Refusal(
-            f"Challenges in {quoted(group.name)} are paused. Use `/manage challenge resume` first."
-        )
+        raise Refusal(f"Challenges in {quoted(group.name)} are paused. Press **Resume** first.")
     week = week_key(now, group.weekly.zone)
     of_week = (Post.group_id == group.id, Post.week == week)
     found = await connection.execute(select(Post.state, Post.reason, Post.cause).where(*of_week))
@@ -103,12 +101,12 @@ async def require_week_to_post(
         )
     if post and post.state != PostState.SKIPPED:
         raise Refusal(
-            "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, use `/manage challenge replace`."
+            "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, press **Choose a challenge**."
         )
     coming = await challenge_queue.preview_next_post(connection, group, challenges, now)
     if coming.challenge is None:
         raise Refusal(
-            "Every challenge is retired. To bring one back, use `/manage challenge retire` on it again."
+            "Every challenge is retired. To bring one back, press **Choose a challenge**."
         )
     return WeekToPost(
         week,
@@ -178,9 +176,7 @@ async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
     if group.paused_at is None:
-        raise Refusal(
-            f"Challenges in {quoted(group.name)} aren’t paused. `/manage challenge preview` shows what’s next."
-        )
+        raise Refusal(f"Challenges in {quoted(group.name)} aren’t paused, so nothing has changed.")
     await _update(connection, group, paused_at=None, paused_until=None)
     await record_decision(
         connection, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now

@@ -1,126 +1,216 @@
 """What moderators see and change about which challenge comes next in a group."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from discord import ui
+from discord import SelectOption, ui
 
-from bot.domain.content import Catalog, Challenge
+from bot.domain.choice import SelectionInput
+from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import quoted, safe_name
-from bot.domain.parsing import parse_date
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
-from bot.formatting import join_fitting, join_words, sections
-from bot.interactions import Interaction, Request, Router, Screen, button, button_rows, page
+from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
 from bot.services.challenges import challenge_queue, schedule_changes
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.groups import groups
-from bot.ui.autocomplete import Choices, NameOption, Option, date_choices
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import LEVELS
-from bot.ui.groups.choosing import require_group
+from bot.ui.groups.choosing import get_group, require_group
+from bot.ui.moderation.routes import Dashboard
 
 router = Router()
 
-ChallengeName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.challenge_names)]
+_WEEKS = 3
 _UNSKIP_BUTTONS = 3
-_LONGEST_QUEUE = 900  # characters of the titles in a queue
-
-
-class LastDateOption(Option):
-    """The last date of a pause, in UTC: today or later."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        return date_choices(typed, interaction.client.resources.clock.now().date())
-
-    async def transform(self, interaction: Interaction, value: str, /) -> dt.date:
-        today = interaction.client.resources.clock.now().date()
-        chosen = parse_date(value, today)
-        if chosen < today:
-            raise Refusal(
-                f"{long_date(chosen)} is in the past. Choose today or a later date, or leave it out."
-            )
-        return chosen
+_LONGEST_QUEUE = 300  # characters of the titles in a queue
+_OPTIONS = 25  # in a menu
 
 
 @router.answers
 async def preview(request: Request, route: routes.PreviewNext) -> Screen:
+    """Show what comes in the next weeks."""
     return await show_next(request, await require_group(request, route.group, route.group_id))
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
+    """Show what comes in the next weeks, after what has just `changed`."""
     by_id = request.catalog.challenge_names.by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
-        next_post = await challenge_queue.preview_next_post(
-            connection, group, request.catalog.challenges, request.now
+        coming = await challenge_queue.preview_posts(
+            connection, group, request.catalog.challenges, request.now, weeks=_WEEKS
         )
         skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
     titles = [
-        by_id[challenge_id].title + (" (retired)" if challenge_id in next_post.retired else "")
-        for challenge_id in next_post.queued
+        by_id[challenge_id].title + (" (retired)" if challenge_id in coming[0].retired else "")
+        for challenge_id in coming[0].queued
         if challenge_id in by_id
     ]
-    return next_screen(group, next_post, titles, skipped, changed)
-
-
-def unskip_buttons(group: StudyGroup, weeks: Iterable[str]) -> list[ui.Button[Any]]:
-    """Build a button for each week that was skipped and can still be posted; for a few of them."""
-    return [
-        button(f"Unskip the {week_name(week)}", routes.UnskipWeek(group_id=group.id, week=week))
-        for week in list(weeks)[:_UNSKIP_BUTTONS]
-    ]
+    is_paused = group.is_paused(request.now) or coming[0].paused
+    return next_screen(group, coming, titles, skipped, changed, is_paused=is_paused)
 
 
 def next_screen(
     group: StudyGroup,
-    next_post: NextPost,
+    coming: Sequence[NextPost],
     queued_titles: Sequence[str],
     skipped_weeks: Sequence[str] = (),
     changed: str = "",
+    *,
+    is_paused: bool = False,
 ) -> Screen:
     """Draw what comes next in a group after what has just `changed`; skipped weeks have buttons."""
-    at, challenge = next_post.planned.at, next_post.challenge
-    when = f"{timestamp(at, 'F')} ({timestamp(at, 'R')})"
-    if next_post.paused:
-        last = None if changed else group.paused_until  # what has changed may say it already
-        until = f" until the end of {long_date(last)}" if last else ""
-        when += f"\nNothing will be posted then, because challenges are paused{until}. `/manage challenge resume` ends the pause."
-    text = "Every challenge is retired, so nothing will be posted. To bring one back, use `/manage challenge retire` on it again."
-    if challenge:
-        level = f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}"
-        text = (
-            f"**{challenge.title}** ({level}, about {challenge.minutes} minutes)\n{challenge.brief}"
-        )
-    queue = "Nothing is queued, so I’ll choose what comes next."
+    paused = ""
+    if is_paused:
+        last = group.paused_until
+        until = f"the end of {long_date(last)}" if last else "you resume them"
+        paused = f"\nChallenges are paused until {until}."
+    queue = "Nothing is queued, so I choose what comes next."
     if queued_titles:
         queue = f"In the queue: {join_fitting(queued_titles, ', ', _LONGEST_QUEUE)}"
-    week = next_post.planned.week
-    buttons = [
-        button(f"Skip the {week_name(week)}", routes.SkipWeek(group_id=group.id, week=week)),
+
+    def controls() -> Iterator[ui.Item[Any]]:
+        for week in skipped_weeks[:_UNSKIP_BUTTONS]:
+            unskip = routes.UnskipWeek(group_id=group.id, week=week)
+            text = f"{capitalize(week_name(week))}: skipped"
+            yield ui.Section(ui.TextDisplay(text), accessory=button("Unskip", unskip))
+        first, *later = coming
+        skip = routes.SkipWeek(group_id=group.id, week=first.planned.week)
+        yield ui.Section(ui.TextDisplay(_line(first)), accessory=button("Skip this week", skip))
+        yield ui.TextDisplay("\n".join(map(_line, later)))
+        yield from button_rows(_buttons(group, is_paused=is_paused))
+
+    title = f"## What comes next in {safe_name(group.name)}"
+    return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
+
+
+def _line(coming: NextPost) -> str:
+    """Write when a challenge comes and which one."""
+    when = timestamp(coming.planned.at, "F")
+    if coming.paused:
+        return f"{when}: nothing, because challenges are paused"
+    if coming.challenge is None:
+        return f"{when}: nothing, because every challenge is retired"
+    return f"{when}: **{coming.challenge.title}** ({_effort(coming.challenge)})"
+
+
+def _effort(challenge: Challenge) -> str:
+    return f"level {challenge.difficulty}, about {challenge.minutes} minutes"
+
+
+def _buttons(group: StudyGroup, *, is_paused: bool) -> list[ui.Button[Any]]:
+    resume = button("Resume", routes.ResumePosts(group_id=group.id), primary=True)
+    pause = button("Pause…", routes.PausePosts(group_id=group.id))
+    return [
+        button("Choose a challenge", routes.ListChallenges(group_id=group.id)),
+        *([] if is_paused else [button("Post now…", routes.PostNow(group_id=group.id))]),
+        resume if is_paused else pause,
         button("History", routes.ShowWeeks(group_id=group.id)),
-        *unskip_buttons(group, skipped_weeks),
+        button("Back", Dashboard(group_id=group.id)),
     ]
+
+
+@router.answers
+async def list_challenges(request: Request, route: routes.ListChallenges) -> Screen:
+    """Show a menu with a page of all challenges."""
+    group, selection = await _load(request, route.group_id)
+    return list_screen(group, request.catalog.challenges, selection, route.skip)
+
+
+async def _load(request: Request, group_id: int) -> tuple[StudyGroup, SelectionInput]:
+    """Return a group, and which challenges it had or has in its queue."""
+    group = await get_group(request, group_id)
+    async with request.database.reading() as connection:
+        return group, (await challenge_queue.load_selection_inputs(connection, [group]))[group_id]
+
+
+def list_screen(
+    group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
+) -> Screen:
+    """Draw a menu with a page of all challenges; the one that is chosen is shown."""
+    shown = challenges[skip : skip + _OPTIONS] or challenges[:_OPTIONS]
+    options = [
+        SelectOption(
+            label=challenge.title,
+            value=challenge.id,
+            description=join_dots([_effort(challenge), *_states(challenge, selection)]),
+        )
+        for challenge in shown
+    ]
+    route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
+    is_last = skip + _OPTIONS >= len(challenges)
+    paging = page_buttons(
+        routes.ListChallenges(group_id=group.id),
+        skip,
+        _OPTIONS,
+        is_last=is_last,
+        labels=("Previous", "More challenges"),
+    )
     return page(
-        sections([changed, f"## Next in {safe_name(group.name)}\n{when}", text]),
+        f"## Choose a challenge\nFrom “{shown[0].title}” to “{shown[-1].title}”; there are "
+        f"{len(challenges)} in all.",
+        controls=lambda: [
+            menu("Choose a challenge…", route, fills="challenge_id", options=options),
+            *button_rows([*paging, button("Back", routes.PreviewNext(group_id=group.id))]),
+        ],
+    )
+
+
+def _states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
+    """Yield what became of a challenge in a group."""
+    if challenge.id in selection.retired:
+        yield "retired"
+    if challenge.id in selection.queued:
+        yield "in the queue"
+    if times := selection.posted.count(challenge.id):
+        yield f"posted {plural(times, 'time')}"
+
+
+@router.answers
+async def show_challenge(request: Request, route: routes.ShowChallenge) -> Screen:
+    """Show a challenge, and what can be done with it."""
+    challenge = _require_challenge(request, route)
+    group, selection = await _load(request, route.group_id)
+    return challenge_screen(group, challenge, selection)
+
+
+def challenge_screen(group: StudyGroup, challenge: Challenge, selection: SelectionInput) -> Screen:
+    """Draw a challenge, and what can be done with it in a group."""
+    about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
+    is_queued, is_retired = challenge.id in selection.queued, challenge.id in selection.retired
+    queued = "Take out of the queue" if is_queued else "Add to the queue"
+    choices = [
+        button("Post it next", routes.QueueChallenge(**about, first=True), primary=True),
+        button(queued, routes.QueueChallenge(**about)),
+    ]
+    buttons = [
+        *([] if is_retired else choices),
+        button("Bring back" if is_retired else "Retire", routes.RetireChallenge(**about)),
+        button("All challenges", routes.ListChallenges(group_id=group.id)),
+        button("Back", routes.PreviewNext(group_id=group.id)),
+    ]
+    level = capitalize(f"{LEVELS[challenge.difficulty]}: {_effort(challenge)}")
+    facts = join_dots([level, *_states(challenge, selection)])
+    return page(
+        f"## {challenge.title}\n{facts}\n\n{challenge.brief}",
         controls=lambda: button_rows(buttons),
-        footer=queue,
+        footer="A retired challenge isn’t posted in this server, even if it’s in a queue.",
     )
 
 
 @router.answers
 async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
-    challenge = _require_challenge(request.catalog, route.challenge)
+    """Put a challenge into the queue of a group, or take it out."""
+    challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         queued = await challenge_queue.toggle_queued(
             connection, request.actor, group, challenge, now=request.now, first=route.first
         )
-    again = "To take it out, use `/manage challenge queue` on it again"
-    state = f"is in the queue now. {again}" if queued else "is no longer in the queue"
+    state = "is in the queue now" if queued else "is no longer in the queue"
     if route.first:
         state = "comes next"
     return await show_next(request, group, f"“{challenge.title}” {state}.")
@@ -128,21 +218,20 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
-    challenge = _require_challenge(request.catalog, route.challenge)
+    """Retire a challenge in the server, or allow it again."""
+    challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         retired = await challenge_queue.toggle_retired(
             connection, request.actor, challenge, now=request.now
         )
-    state = "is back: I may post it again."
-    if retired:
-        state = "is retired: I won’t post it in this server, even if it’s in a queue. To bring it back, use `/manage challenge retire` on it again."
-    return page(f"“{challenge.title}” {state}")
+    state = (
+        "is retired: I won’t post it in this server" if retired else "is back: I may post it again"
+    )
+    return await show_next(request, group, f"“{challenge.title}” {state}.")
 
 
-def _require_challenge(catalog: Catalog, typed: str) -> Challenge:
-    index = catalog.challenge_names
-    challenge = index.by_id.get(typed) or index.find(typed)
+def _require_challenge(request: Request, route: routes.ChallengeRoute) -> Challenge:
+    challenge = request.catalog.challenge_names.by_id.get(route.challenge_id)
     if challenge is None:
-        near = join_words((quoted(entry.title) for entry in index.nearest(typed)), "or")
-        raise Refusal(f"I don’t know the challenge {quoted(typed)}. Did you mean {near}?")
+        raise Refusal("That challenge was removed. Choose another one.")
     return challenge

@@ -1,6 +1,5 @@
 """Everything that can be asked about challenges, the answers to them, and what comes next."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -115,8 +114,8 @@ class UndoDecision(ReviewRoute, path="review:2:undo"):
     """Take back the decision about an answer."""
 
 
-class QueueRoute(ModeratorCommand, never_in_id={"group"}):
-    """Something that a moderator asks for about the challenges of a group.
+class PreviewNext(ModeratorCommand, path="queue:2:preview", never_in_id={"group"}):
+    """What comes next in a group, and when.
 
     A button names the group by its number. A command names it as it was typed, or not at all: then
     it is the only group of the server, or the one whose channel the command was typed in.
@@ -126,8 +125,10 @@ class QueueRoute(ModeratorCommand, never_in_id={"group"}):
     group: str | None = None
 
 
-class PreviewNext(QueueRoute, path="queue:2:preview"):
-    """What the group gets next, and when."""
+class QueueRoute(ModeratorRoute):
+    """Something that a moderator asks for about the challenges of a group."""
+
+    group_id: RowId
 
 
 class PostNow(QueueRoute, path="queue:2:post-now"):
@@ -139,7 +140,7 @@ class PostNow(QueueRoute, path="queue:2:post-now"):
 class SkipWeek(QueueRoute, path="queue:2:skip"):
     """Skip the next week."""
 
-    week: Week | None = None  # refused once another one comes next
+    week: Week  # refused once another one comes next
 
 
 class UnskipWeek(QueueRoute, path="queue:2:unskip"):
@@ -148,27 +149,40 @@ class UnskipWeek(QueueRoute, path="queue:2:unskip"):
     week: Week
 
 
-class PausePosts(QueueRoute, path="queue:2:pause", never_in_id={"group", "until"}):
-    """Post nothing until after a date, or until posts are resumed."""
+class PausePosts(QueueRoute, path="queue:2:pause", never_in_id={"until"}):
+    """Post nothing until after a date, or until posts are resumed; a form asks which."""
 
-    until: dt.date | None = None
+    until: str | None = None  # a date as typed; empty for a pause without an end
 
 
 class ResumePosts(QueueRoute, path="queue:2:resume"):
     """End a pause."""
 
 
-class QueueChallenge(QueueRoute, path="queue:2:queue", never_in_id={"group", "challenge"}):
+class ListChallenges(QueueRoute, path="queue:2:all"):
+    """A page of all challenges, to choose one."""
+
+    skip: Offset = 0
+
+
+class ChallengeRoute(QueueRoute):
+    """Something that a moderator asks for about one challenge."""
+
+    challenge_id: Slug
+
+
+class ShowChallenge(ChallengeRoute, path="queue:2:one"):
+    """A challenge, and what can be done with it in a group."""
+
+
+class QueueChallenge(ChallengeRoute, path="queue:2:queue"):
     """Put a challenge last into the queue, or take it out; or put it before all others."""
 
-    challenge: str
     first: bool = False
 
 
-class RetireChallenge(ModeratorCommand, path="queue:2:retire", never_in_id={"challenge"}):
+class RetireChallenge(ChallengeRoute, path="queue:2:retire"):
     """Keep a challenge from being posted in this server, or allow it again."""
-
-    challenge: str
 
 
 class ShowWeeks(QueueRoute, path="queue:2:history"):

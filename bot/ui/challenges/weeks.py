@@ -7,22 +7,34 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
 from bot.domain.markup import safe_name
-from bot.domain.schedule.clock import long_date, timestamp
+from bot.domain.parsing import parse_date
+from bot.domain.schedule.clock import local_date, long_date, timestamp
 from bot.domain.schedule.weekly import week_name
+from bot.domain.schedule.zones import zone_of
 from bot.formatting import capitalize, join_fitting, plural
-from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.interactions import (
+    Form,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    page_buttons,
+    text_field,
+)
 from bot.services.challenges import posts, schedule_changes
 from bot.services.challenges.posts import WHY_NOT_POSTED, PostState, WeekRecord
 from bot.services.challenges.schedule_changes import WeekToPost
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import challenge_title
-from bot.ui.challenges.queue import show_next, unskip_buttons
-from bot.ui.groups.choosing import require_group
+from bot.ui.challenges.queue import show_next
+from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
 
 router = Router()
 
-WEEKS_ON_PAGE = 12
+WEEKS_ON_PAGE = 8
 
 _STATES = {
     PostState.PLANNED: "on its way",
@@ -43,7 +55,7 @@ _NOT_POSTED = WHY_NOT_POSTED | {
 @router.answers
 async def post_now(request: Request, route: routes.PostNow) -> Screen:
     """Ask whether to post this week's challenge at once; do so once that is confirmed."""
-    group = await require_group(request, route.group, route.group_id)
+    group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
     async with request.database.reading() as connection:
@@ -71,7 +83,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
         button("Post it now", confirmed, primary=True),
-        button("Preview", routes.PreviewNext(group_id=group.id)),
+        button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     return page(
         f"## Post “{title}” now?\nEveryone who can read <#{group.channel_id}> will see it."
@@ -88,43 +100,47 @@ def _next_post(found: WeekToPost) -> str:
 
 @router.answers
 async def skip(request: Request, route: routes.SkipWeek) -> Screen:
-    """Leave the next week out, unless a button was about another week; a button takes that back."""
-    group = await require_group(request, route.group, route.group_id)
-    if route.week and route.week != group.next_occurrence(request.now).week:
-        raise Refusal(
-            "That week is no longer the next one, so I haven’t skipped anything. `/manage challenge preview` shows which one is next."
-        )
+    """Leave the next week out, unless the button was about another week."""
+    group = await get_group(request, route.group_id)
+    if route.week != group.next_occurrence(request.now).week:
+        raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     async with request.database.writing() as connection:
         skipped = await schedule_changes.skip(connection, request.actor, group, now=request.now)
-    undo = button("Undo", routes.UnskipWeek(group_id=group.id, week=skipped.week))
-    return page(
-        f"## Skipped: the {week_name(skipped.week)} in {safe_name(group.name)}\nNothing will be posted "
-        f"on {timestamp(skipped.at, 'F')}. The challenge that was next will be posted a week later.",
-        controls=lambda: button_rows([undo]),
+    return await show_next(
+        request,
+        group,
+        f"The {week_name(skipped.week)} is skipped. What was next comes a week later.",
     )
 
 
 @router.answers
 async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+    group = await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.unskip(connection, request.actor, group, route.week, now=request.now)
     return await show_next(request, group, f"The {week_name(route.week)} is no longer skipped.")
 
 
 @router.answers
-async def pause(request: Request, route: routes.PausePosts) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+async def pause(request: Request, route: routes.PausePosts) -> Screen | Form:
+    """Ask in a form how long to pause, then do so."""
+    group = await get_group(request, route.group_id)
+    if route.until is None:
+        hint = "20 December, or in 2 weeks. Empty: until you resume"
+        field = text_field("until", "Last day of the pause", placeholder=hint, required=False)
+        return Form("Pause challenges", route, field)
+    today = local_date(request.now, zone_of(group.zone))
+    last = parse_date(route.until, today) if route.until.strip() else None
+    if last and last < today:
+        raise Refusal(f"{long_date(last)} is in the past. Choose today or a later date.")
     async with request.database.writing() as connection:
-        await schedule_changes.pause(connection, request.actor, group, route.until, now=request.now)
-    ends = " They start again by themselves after that." if route.until else ""
-    until = f"the end of {long_date(route.until)}" if route.until else "you resume them"
-    return await show_next(request, group, f"Challenges are paused until {until}.{ends}")
+        await schedule_changes.pause(connection, request.actor, group, last, now=request.now)
+    return await show_next(request, group, "Nothing is posted during the pause.")
 
 
 @router.answers
 async def resume(request: Request, route: routes.ResumePosts) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+    group = await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         await schedule_changes.resume(connection, request.actor, group, now=request.now)
     return await show_next(request, group, "Challenges are no longer paused.")
@@ -132,13 +148,12 @@ async def resume(request: Request, route: routes.ResumePosts) -> Screen:
 
 @router.answers
 async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+    group = await get_group(request, route.group_id)
     async with request.database.reading() as connection:
         weeks = await posts.list_weeks(
             connection, group.id, limit=WEEKS_ON_PAGE + 1, skip=route.skip
         )
-        skipped = await schedule_changes.list_skipped_weeks(connection, group, request.now)
-    return weeks_screen(request.catalog, group, weeks, route.skip, skipped)
+    return weeks_screen(request.catalog, group, weeks, route.skip)
 
 
 def _outcome(reason: SkipReason, cause: str | None) -> str:
@@ -149,21 +164,14 @@ def _outcome(reason: SkipReason, cause: str | None) -> str:
 
 
 def weeks_screen(
-    catalog: Catalog,
-    group: StudyGroup,
-    weeks: Sequence[WeekRecord],
-    skip: int,
-    skipped_weeks: Sequence[str] = (),
+    catalog: Catalog, group: StudyGroup, weeks: Sequence[WeekRecord], skip: int
 ) -> Screen:
-    """Draw what became of a page of weeks; one week more than fits says that there are older ones.
-
-    Each of the `skipped_weeks` has a button that takes the skip back.
-    """
+    """Draw what became of a page of weeks; one week more than fits says that there are older ones."""
     is_last = len(weeks) <= WEEKS_ON_PAGE
     route = routes.ShowWeeks(group_id=group.id)
     buttons = [
         *page_buttons(route, skip, WEEKS_ON_PAGE, is_last=is_last),
-        *unskip_buttons(group, skipped_weeks),
+        button("Back", routes.PreviewNext(group_id=group.id)),
     ]
     lines = []
     for week in weeks[:WEEKS_ON_PAGE]:

@@ -39,9 +39,12 @@ async def require_group(
     if group_id is not None:
         return await get_group(request, group_id)
     async with request.database.reading() as connection:
-        open_groups = await groups.list_open_groups(connection, request.actor.guild_id)
+        known = await groups.list_groups(connection, request.actor.guild_id)
     if typed:
-        return require_group_named(open_groups, typed)
+        group = require_group_named(known, typed)
+        group.require_open()
+        return group
+    open_groups = [group for group in known if group.is_open]
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)
     if len(open_groups) == 1:

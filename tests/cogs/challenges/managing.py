@@ -1,26 +1,28 @@
-"""Runs /manage challenge as a moderator, and reads the titles of posts."""
-
-from typing import Any
+"""Chooses challenges as a moderator, and reads the titles of posts."""
 
 import discord
 import simcord
 
 from tests.cogs.challenges.weekly import Week
-from tests.cogs.stage import said
+from tests.cogs.stage import menu, said
 
 OTHER = "py-silent-bugs"
 """A challenge other than the one that is queued first."""
 
 
-async def manage(week: Week, command: str, **options: Any) -> simcord.ResponseMessage:
-    """Run a command of /manage challenge as Morgan and return the answer."""
-    return await week.stage.ask(f"manage challenge {command}", by=week.stage.morgan, **options)
+async def open_challenge(week: Week, challenge_id: str = OTHER) -> simcord.ResponseMessage:
+    """Choose a challenge in the menu, as Morgan, and return its screen."""
+    stage = week.stage
+    shown = await stage.challenges("Choose a challenge")
+    while challenge_id not in [one["value"] for one in menu(shown, "Choose")["options"]]:
+        shown = await stage.press(shown, "More challenges", by=stage.morgan)
+    return await stage.choose(shown, "Choose a challenge", challenge_id, by=stage.morgan)
 
 
-async def manage_refused(week: Week, command: str, **options: Any) -> str:
-    """Run a command of /manage challenge that refuses, as Morgan; return the refusal."""
-    command = f"manage challenge {command}"
-    return said(await week.stage.ask_refused(command, by=week.stage.morgan, **options))
+async def press_challenge(week: Week, label: str, challenge_id: str = OTHER) -> str:
+    """Press a button on the screen of a challenge, as Morgan; return what is said."""
+    shown = await open_challenge(week, challenge_id)
+    return said(await week.stage.press(shown, label, by=week.stage.morgan))
 
 
 def titles_of(messages: list[discord.Message]) -> list[str]:

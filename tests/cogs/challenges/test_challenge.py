@@ -148,7 +148,7 @@ async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Sta
     for command in ("challenge now", "challenge submit"):
         assert f"The first one comes <t:{FIRST_POST}:R>" in said(await stage.ask_refused(command))
     assert "None yet. The first one comes" in said(await stage.ask("challenge history"))
-    await stage.ask("manage challenge pause", by=stage.morgan)
+    await stage.pause_challenges()
     refused = said(await stage.ask_refused("challenge now"))
     assert "hasn’t had a challenge yet. Moderators have paused the challenges." in refused
 

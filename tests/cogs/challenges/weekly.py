@@ -91,9 +91,8 @@ class Week:
         return answer_of(result)
 
     async def history_lines(self) -> list[str]:
-        """Return the lines of /manage challenge history, newest first, without times."""
-        command, group = "manage challenge history", str(self.group.id)
-        text = said(await self.stage.ask(command, by=self.stage.morgan, group=group))
+        """Return the lines of the group’s history, newest first, without times."""
+        text = said(await self.stage.challenges("History", group=str(self.group.id)))
         return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
     async def review_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:

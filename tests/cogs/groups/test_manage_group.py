@@ -150,7 +150,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
 async def test_list_says_when_challenges_are_paused(stage: Stage) -> None:
     await stage.create_group("Night owls")
     assert " · next <t:" in said(await _list(stage))
-    await stage.ask("manage challenge pause", by=stage.morgan)
+    await stage.pause_challenges()
     listed = said(await _list(stage))
     assert listed.splitlines()[1].endswith(" · paused")
     await stage.archive_group("Night owls")

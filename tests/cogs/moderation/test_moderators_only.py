@@ -4,7 +4,7 @@ A server's settings may allow a command to anyone, so hiding it by default is no
 commands are read from the command tree, so new ones are tested too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import discord
@@ -158,11 +158,8 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
     “of many” adds members who are listed, or decided about, on more than one page. “of one” names
     Alice in the option `member`.
     """
-    if screen == "setup of a new group":
-        return await stage.ask("setup", by=stage.morgan)
-    if screen == "settings of a closed group":
-        start = await stage.ask("setup", by=stage.morgan)
-        return await stage.press(start, "All settings", by=stage.morgan)
+    if screen in _BEFORE_A_GROUP:
+        return await _press(stage, await stage.ask("setup", by=stage.morgan), screen)
     await stage.create_group("Night owls")
     command, _, target = screen.partition(" of ")
     for _ in range(12 if target == "many" else 0):
@@ -172,17 +169,51 @@ async def _shown(stage: Stage, screen: str) -> simcord.ResponseMessage:
         await stage.click_id(exclude.custom_id(), stage.morgan)
     if target == "one":
         await stage.join_group("Night owls")
-    if command == "settings":
-        return await stage.settings()
-    if command == "how to fix":
-        stage.deny_permissions(stage.channel, send_messages=True)
-        checked = await stage.ask("setup", by=stage.morgan)
-        return await stage.press(checked, "How to fix it", by=stage.morgan)
+    if opened := _OPENED.get(screen):
+        return await opened(stage)
     options: dict[str, Any] = {"member": stage.alice} if target == "one" else {}
     name, _, part = command.partition(" part:")
     options |= {"part": part} if part else {}
     return await stage.ask(name, by=stage.morgan, **options)
 
+
+async def _press(
+    stage: Stage, shown: simcord.ResponseMessage, screen: str
+) -> simcord.ResponseMessage:
+    label = _BEFORE_A_GROUP[screen]
+    return await stage.press(shown, label, by=stage.morgan) if label else shown
+
+
+_BEFORE_A_GROUP = {"setup of a new group": "", "settings of a closed group": "All settings"}
+"""Screens of a server whose first group is not open yet, and the button that leads to them."""
+
+
+async def _skipped_and_paused(stage: Stage) -> simcord.ResponseMessage:
+    await stage.challenges("Skip this week")
+    return await stage.pause_challenges()
+
+
+async def _challenge(stage: Stage) -> simcord.ResponseMessage:
+    every = await stage.challenges("Choose a challenge")
+    return await stage.choose(every, "Choose a challenge", FIRST, by=stage.morgan)
+
+
+async def _how_to_fix(stage: Stage) -> simcord.ResponseMessage:
+    stage.deny_permissions(stage.channel, send_messages=True)
+    checked = await stage.ask("setup", by=stage.morgan)
+    return await stage.press(checked, "How to fix it", by=stage.morgan)
+
+
+_OPENED: dict[str, Callable[[Stage], Awaitable[simcord.ResponseMessage]]] = {
+    "all challenges": lambda stage: stage.challenges("Choose a challenge"),
+    "post now?": lambda stage: stage.challenges("Post now…"),
+    "history": lambda stage: stage.challenges("History"),
+    "challenges, paused and skipped": _skipped_and_paused,
+    "one challenge": _challenge,
+    "settings": lambda stage: stage.settings(),
+    "how to fix": _how_to_fix,
+}
+"""How to reach screens of a group that take more than a command."""
 
 SCREENS = {
     "manage": 4,
@@ -191,10 +222,15 @@ SCREENS = {
     "settings": 10,
     "setup": 3,
     "how to fix": 2,
-    "manage challenge preview": 2,
     "manage part:members": 1,
     "manage part:members of many": 3,
     "manage of one": 4,
+    "manage part:challenges": 6,
+    "challenges, paused and skipped": 6,
+    "all challenges": 3,
+    "one challenge": 5,
+    "post now?": 2,
+    "history": 1,
     "manage part:board": 2,
     "manage part:points": 1,
     "manage part:export": 3,
@@ -273,9 +309,17 @@ async def test_review_form_refuses_a_former_moderator(stage: Stage) -> None:
 
 async def test_undo_of_skip_refuses_a_former_moderator(stage: Stage) -> None:
     await stage.create_group("Night owls")
-    skipped = await stage.ask("manage challenge skip", by=stage.morgan)
+    skipped = await stage.challenges("Skip this week")
     stage.demote_morgan()
-    (answer,) = await _use_all_components(stage, stage.morgan, skipped)
+    answers = await _use_all_components(stage, stage.morgan, skipped)
+    assert all(said(answer).startswith(REFUSAL) for answer in answers)
+
+
+async def test_form_for_a_pause_refuses_a_former_moderator(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    form = await stage.morgan.click(await stage.challenges(), label="Pause…")
+    stage.demote_morgan()
+    answer = await stage.fill_in(form, "", by=stage.morgan)
     assert said(answer).startswith(REFUSAL)
 
 

@@ -46,7 +46,7 @@ async def populated(stage: Stage) -> Stage:
 
 async def _exchange_answers(stage: Stage) -> None:
     """Submit answers of both members to a challenge and return them with a note."""
-    asked = await stage.ask("manage challenge post-now", by=stage.morgan)
+    asked = await stage.challenges("Post now…")
     await stage.press(asked, "Post it now", by=stage.morgan)
     await stage.run_due()
     for member in (stage.alice, stage.bob):

@@ -48,7 +48,7 @@ async def test_post_now_refuses_when_all_challenges_are_retired(world: World) ->
     assert (await preview(world)).challenge is None
     with pytest.raises(
         Refusal,
-        match=r"Every challenge is retired. To bring one back, use `/manage challenge retire` on it again",
+        match=r"Every challenge is retired. To bring one back, press \*\*Choose a challenge",
     ):
         await post_now(world)
     await until_due(world)
@@ -157,7 +157,7 @@ async def test_retired_challenge_cannot_be_queued(world: World) -> None:
     one = world.catalog.challenges[0]
     await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)
     for first in (False, True):
-        with pytest.raises(Refusal, match=r"is retired in this server.*/manage challenge retire"):
+        with pytest.raises(Refusal, match=r"is retired in this server.*Bring back"):
             await _queue(world, one, first=first)
     assert await _queued(world) == []
     await world.write(challenge_queue.toggle_retired, MORGAN, one, now=world.now)

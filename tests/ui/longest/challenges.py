@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
+from bot.domain.choice import SelectionInput
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
@@ -190,9 +191,7 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
         challenge_id=longest.id,
         submissions=100_000,
     )
-    return weeks.weeks_screen(
-        catalog, study_group, [week] * 13, 12, [f"2026-W{number}" for number in range(50, 54)]
-    )
+    return weeks.weeks_screen(catalog, study_group, [week] * 9, 8)
 
 
 def _previews(
@@ -203,10 +202,16 @@ def _previews(
     skipped = [f"2026-W{number}" for number in range(50, 54)]
     queued = [longest.title] * 25
     planned = PlannedPost("2026-W53", NOW)
+    every = [challenge.id for challenge in catalog.challenges]
+    chosen = SelectionInput(ID, every * 100, every, every)
+    yield "all challenges", queue.list_screen(study_group, catalog.challenges, chosen, 25)
     for challenge in (*catalog.challenges, None):
         named = challenge.id if challenge else "none left"
-        coming = NextPost(planned, challenge, paused=True, queued=(), retired=())
-        yield f"preview {named}", queue.next_screen(study_group, coming, queued, skipped, saved)
+        coming = [NextPost(planned, challenge, paused=False, queued=(), retired=())] * 3
+        shown = queue.next_screen(study_group, coming, queued, skipped, saved, is_paused=True)
+        yield f"preview {named}", shown
         if challenge:
+            states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])
+            yield f"one {named}", queue.challenge_screen(study_group, challenge, states)
             found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, None, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)

@@ -21,7 +21,7 @@ async def owned(stage: Stage) -> Stage:
     await stage.env.settle()
     await owned.create_group(review_channel_id=reviews.id)
     await owned.join_group("Night owls")
-    asked = await owned.ask("manage challenge post-now")
+    asked = await owned.challenges("Post now…", by=owned.alice)
     await owned.press(asked, "Post it now")
     await owned.run_due()
     form = await alice.click(channel.history()[-1], label="Answer")
@@ -35,7 +35,7 @@ async def _let_morgan_moderate(owned: Stage) -> None:
     role = moderators_role(owned.server)
     owned.env.backend.add_member_role(owned.server.id, owned.morgan.id, role.id)
     await owned.env.settle()
-    await owned.ask("manage challenge skip", by=owned.morgan)
+    await owned.challenges("Skip this week")
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(owned: Stage) -> None:
