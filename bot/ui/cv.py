@@ -1,6 +1,6 @@
-"""/career cv: lines to copy, a page of them or as a file, with what backs each and what it lacks."""
+"""/career cv: lines to copy, a page of them or as a file, and what backs each and what it lacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Annotated, Any
@@ -23,7 +23,6 @@ from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
 from bot.formatting import bullets, message_link, plural, sections
 from bot.interactions import (
-    LONGEST_LABEL,
     Attachment,
     Layout,
     MemberCommand,
@@ -36,7 +35,7 @@ from bot.interactions import (
 )
 from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
-from bot.ui.challenges.routes import ShowCurrent, ShowSubmission
+from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.lookup.navigation import entry_menu, require_entry
 from bot.ui.lookup.routes import EntryName, ShowProject
 from bot.ui.plan.routes import Today
@@ -47,6 +46,8 @@ class ShowCv(MemberCommand, path="cv:2:show"):
 
     role: EntryName | None = None
     page: Annotated[int, Field(ge=1, le=999)] = 1
+    with_evidence: bool = False
+    """Whether what backs the lines is shown in their place."""
 
 
 class SaveCv(MemberCommand, path="cv:2:file"):
@@ -59,14 +60,16 @@ router = Router()
 
 _LINES_A_PAGE = 3
 _ADVICE = (
-    "Take the lines that fit the job, and rewrite them in your own words: you’ll be asked about "
-    "each in an interview. Leave the word “exercise” in: the companies and data are mostly made up."
+    "Rewrite them in your own words: you’ll be asked about each. Leave the word “exercise” in: most "
+    "companies and data are made up. Only you see this."
 )
+_MADE_FROM = "Made only from your finished plans and accepted answers here. Only you see this."
+_NO_ANSWER_FITS = "None of your accepted answers is known to fit this role, so these are only your finished plans."
 
 
 @router.answers
 async def show_cv(request: Request, route: ShowCv) -> Screen:
-    """Show a page of lines with what backs each; if there are none, say how to get the first."""
+    """Show a page of lines, or what backs them; if there are none, say how to get the first."""
     role, guild_id = _find_role(request, route.role), request.actor.guild_id
     cv = await _load_cv(request)
     if not cv.lines:
@@ -76,7 +79,8 @@ async def show_cv(request: Request, route: ShowCv) -> Screen:
         if not fitting:
             return no_fitting_screen(cv, role)
         cv = replace(cv, lines=fitting)
-    return cv_screen(request.catalog, cv, route.page, guild_id, role)
+    asked = route.model_copy(update={"role": role.id if role else None})
+    return cv_screen(request.catalog, cv, asked, guild_id, role)
 
 
 @router.answers
@@ -101,48 +105,32 @@ async def _load_cv(request: Request) -> Cv:
 
 
 def cv_screen(
-    catalog: Catalog, cv: Cv, page_number: int, guild_id: int, role: Role | None = None
+    catalog: Catalog, cv: Cv, asked: ShowCv, guild_id: int, role: Role | None = None
 ) -> Screen:
-    """Draw a page of lines; `role` is what they were chosen for."""
+    """Draw a page of lines to copy, or what backs them; `role` is what they were chosen for."""
     pages = ceil(len(cv.lines) / _LINES_A_PAGE)
-    page_number = min(page_number, pages)
-    first = (page_number - 1) * _LINES_A_PAGE
+    asked = asked.model_copy(update={"page": min(asked.page, pages)})
+    first = (asked.page - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    numbered = f" · page {page_number} of {pages}" if pages > 1 else ""
-    fitting = f" {_chosen_text(cv.lines, role)}" if role else ""
-    backed = "\n".join(
-        f"{number}. {_evidence_text(catalog, line, guild_id)}"
-        for number, line in enumerate(lines, first + 1)
-    )
-    made_from = "Made only from your finished plans and accepted answers in this server."
-    parts = [
-        f"## {_title(role)}{numbered}\n{made_from}{fitting} {_ADVICE}",
-        f"```\n{_cv_text(catalog, lines)}\n```",
-        f"**What backs each line, and what it lacks**\n{backed}",
-    ]
-    if page_number == pages:
-        open_plans = [
-            f"{_progress(plan, count)}. You get its line when all are done."
-            for plan, count in cv.open_plans
+    title = _title(role) + (f" · page {asked.page} of {pages}" if pages > 1 else "")
+    if asked.with_evidence:
+        backed = [
+            f"{number}. {_evidence_text(catalog, line, guild_id)}"
+            for number, line in enumerate(lines, first + 1)
         ]
-        parts.append(bullets([*open_plans, *_left_out(cv)]))
-    return page(
-        sections(parts),
-        controls=lambda: _controls(catalog, lines, page_number, pages, role),
-        footer="Only you see this. Cohort shares none of it and stores nothing new about you.",
-    )
-
-
-def _chosen_text(lines: Iterable[CvLine], role: Role) -> str:
-    if any(isinstance(line, WorkLine) for line in lines):
-        return f"The exercises are those that fit the role {role.name}, the closest first."
-    return (
-        f"You have no accepted answer that’s known to fit the role {role.name}, so these are only "
-        "your finished plans."
-    )
+        head = f"## {title}: what backs each, and what it lacks"
+        text, footer = sections(["\n".join([head, *backed]), bullets(_left_out(cv))]), _MADE_FROM
+    else:
+        is_only_plans = not any(isinstance(line, WorkLine) for line in cv.lines)
+        note = _NO_ANSWER_FITS if role and is_only_plans else ""
+        text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
+        footer = _ADVICE
+    return page(text, controls=lambda: _controls(catalog, asked, pages), footer=footer)
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
+    """Say what did not become a line, and why."""
+    yield from (f"Not done yet: {_progress(plan, count)}." for plan, count in cv.open_plans)
     if cv.after_closing:
         yield (
             f"Left out: {plural(cv.after_closing, 'answer')} that you handed in when you could see "
@@ -161,34 +149,22 @@ def _progress(plan: Plan, count: int) -> str:
     return f"{plan.name}, {count} of {plan.length} days done"
 
 
-def _controls(
-    catalog: Catalog, lines: Iterable[CvLine], page_number: int, pages: int, role: Role | None
-) -> Iterator[ui.Item[Any]]:
+def _controls(catalog: Catalog, asked: ShowCv, pages: int) -> Iterator[ui.Item[Any]]:
+    other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
+    previous = asked.model_copy(update={"page": max(asked.page - 1, 1)})
+    following = asked.model_copy(update={"page": asked.page + 1})
     yield from button_rows(
-        button(
-            f"My answer: {line.challenge.title}"[:LONGEST_LABEL],
-            ShowSubmission(post_id=line.work.post_id),
-        )
-        for line in lines
-        if isinstance(line, WorkLine)
+        [
+            button("The lines" if asked.with_evidence else "What backs them", other_side),
+            *([button("Previous lines", previous)] if asked.page > 1 else []),
+            *([button("More lines", following)] if asked.page < pages else []),
+            button("All lines as a file", SaveCv(role=asked.role)),
+            *([button("Lines for any role", ShowCv())] if asked.role else []),
+        ]
     )
-    yield from button_rows(_page_buttons(page_number, pages, role))
     roles = [role for role in catalog.roles if role.skills.every]
     if roles:
-        yield entry_menu("Lines that fit a role…", ShowCv(role=""), fills="role", entries=roles)
-
-
-def _page_buttons(page_number: int, pages: int, role: Role | None) -> Iterator[ui.Button[Any]]:
-    role_id = role.id if role else None
-    if page_number > 1:
-        yield button("Previous lines", ShowCv(role=role_id, page=page_number - 1))
-    if page_number < pages:
-        yield button("More lines", ShowCv(role=role_id, page=page_number + 1))
-    if pages > 1:
-        yield button("All lines as a file", SaveCv(role=role_id))
-    if role:
-        yield button("Lines for any role", ShowCv())
-    yield button("Build a project", ShowProject())
+        yield entry_menu("Lines that fit a role…", ShowCv(), fills="role", entries=roles)
 
 
 def no_fitting_screen(cv: Cv, role: Role) -> Screen:
@@ -214,11 +190,9 @@ def _title(role: Role | None) -> str:
 
 def empty_screen(cv: Cv, guild_id: int) -> Screen:
     """Draw the answer for a member who has no line yet: what would make the first."""
-    plans = [f"finish a plan ({_progress(plan, count)})" for plan, count in cv.open_plans]
-    ways = ["get an answer to a weekly challenge accepted", *(plans or ["finish a plan"])]
     head = (
-        "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what "
-        "you’ve done in this server. For your first line:"
+        "## Lines for your CV\nThere’s nothing to make a line from yet. Cohort only uses what you’ve done "
+        "in this server. For your first line, finish a plan or get an answer to a weekly challenge accepted."
     )
     routes = {
         "This week’s challenge": ShowCurrent(),
@@ -226,7 +200,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
         "Build a project": ShowProject(),
     }
     return page(
-        sections([f"{head}\n{bullets(ways)}", "\n".join(_left_out(cv))]),
+        sections([head, bullets(_left_out(cv))]),
         controls=lambda: button_rows(button(label, route) for label, route in routes.items()),
         footer="Only you see this.",
     )

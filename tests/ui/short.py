@@ -18,7 +18,6 @@ LONGER: dict[str, str] = {
     "task ": "a take-home task, which a member asks for",
     "answer to up-finally": "a question about code of nine lines",
     "comparing with up-finally": "a question about code of nine lines",
-    "cv": "still to be shortened by career",
     "plan:2:begin": "still to be shortened by plan",
     "plan:2:follow": "still to be shortened by plan",
     "plan:2:join": "still to be shortened by plan",

@@ -9,7 +9,7 @@ from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
 from bot.interactions import Screen
-from bot.ui.cv import cv_screen, empty_screen, file_screen, no_fitting_screen
+from bot.ui.cv import ShowCv, cv_screen, empty_screen, file_screen, no_fitting_screen
 from tests.ui.longest.stored import ID
 
 _AT = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
@@ -40,10 +40,15 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
     )
     cv = build_cv(catalog, CvRecord((*works, seen, work), days))
     for number in range(1, len(cv.lines) + 1):
-        yield f"cv {number} {link[:5]}", cv_screen(catalog, cv, number, ID)
+        for with_evidence in (False, True):
+            asked = ShowCv(page=number, with_evidence=with_evidence)
+            yield f"cv {number} {link[:5]}", cv_screen(catalog, cv, asked, ID)
     for role in catalog.roles:
         fitting = replace(cv, lines=lines_for(cv, role) or cv.lines)
-        yield f"cv of {role.id} {link[:5]}", cv_screen(catalog, fitting, 2, ID, role)
+        yield (
+            f"cv of {role.id} {link[:5]}",
+            cv_screen(catalog, fitting, ShowCv(role=role.id, page=2), ID, role),
+        )
         yield f"cv without lines for {role.id}", no_fitting_screen(cv, role)
     yield f"cv file {link[:5]}", file_screen(catalog, cv.lines)
     yield "cv empty", empty_screen(build_cv(catalog, CvRecord((seen,), days[-1:])), ID)
