@@ -23,8 +23,7 @@ from bot.interactions import Layout
 from bot.services import ratings
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
-from bot.services.plan import check_ins, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
+from bot.services.plan import changes, check_ins, enrolments, pauses
 from bot.services.privacy import visibility
 
 Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
@@ -32,7 +31,7 @@ Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
 
 _WELCOME = """## Welcome to Cohort’s demo
 This is a simulated Discord with the real bot in it. Try these in the message box below:
-- `/plan join`, then **Done**; `/plan progress` shows your card; `/plan undo`, `/plan pause`
+- `/plan join`, then **Done**; `/plan progress` shows your card; `/plan settings`
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
 - Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
 - `/career skills` shows what you’ve practised, `/career gap` what a role still needs, and `/career job-ad` what an ad asks for; `/career cv` makes lines for your CV
@@ -179,8 +178,8 @@ async def join_and_check_in(bot: StudyBot, group: StudyGroup, actors: Mapping[st
         for name, story in STORIES.items():
             actor, started = actors[name], story.started_at(now)
             await groups.join(connection, actor, group.id, started)
-            options = PlanOptions(pace=story.pace)
-            await enrolments.join(connection, actor, catalog, catalog.plan, options, now=started)
+            await enrolments.join(connection, actor, catalog, catalog.plan, now=started)
+            await changes.set_pace(connection, actor, catalog, story.pace, now=started)
             for at, number in story.check_ins(now):
                 await check_ins.check_in(connection, actor, catalog, now=at, day=number)
             if shown_as := _ON_BOARDS.get(name):

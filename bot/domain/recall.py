@@ -13,7 +13,6 @@ from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
 from bot.domain.ladder import LadderStep, on_step
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import long_date
 
 MOST_ASKED = 3
 """Questions asked in one go."""
@@ -122,6 +121,4 @@ def why_no_test(progress: PlanProgress, day_id: str) -> str | None:
         return "This day is already done, so there’s nothing to test out of."
     if not day_test_questions(progress.catalog, day_id):
         return "There aren’t enough questions about this day to test out of it."
-    if progress.is_waiting:
-        return f"Your plan starts on {long_date(progress.start)}. You can test out of days from then on."
     return None

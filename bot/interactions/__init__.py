@@ -30,7 +30,6 @@ from bot.interactions.route import (
     ServerRoute,
     Slug,
     Snowflake,
-    ZoneId,
 )
 from bot.interactions.router import Router
 from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
@@ -38,7 +37,7 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "ZoneId", "button", "button_rows", "cached", "channel_menu", "choice_field",
+    "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "channel_menu", "choice_field",
     "confirmation",
     "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "route_menu", "text_field",
     "user_menu",

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -20,7 +19,6 @@ from pydantic import (
 )
 
 from bot.domain.errors import Refusal
-from bot.domain.schedule.zones import zone_of
 from bot.domain.text import clean_text
 
 LONGEST_ID = 100
@@ -46,22 +44,6 @@ Offset = Annotated[int, Field(ge=0, le=100_000_000)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """The id of an entry in the content pack."""
 
-
-def _existing_zone(name: str) -> str:
-    """Return the name of a time zone; raise ValueError if there is none with this name."""
-    try:
-        zone_of(name)
-    except (KeyError, OSError) as error:  # the second for a folder of zones, such as Europe
-        raise ValueError("no such time zone") from error
-    return name
-
-
-ZoneId = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9/_+-]+$", max_length=60),
-    AfterValidator(_existing_zone),
-]
-"""The IANA name of a time zone that exists."""
 
 JobId = Annotated[str, StringConstraints(pattern=r"^d[0-9]{1,19}$")]
 """Marks a message of the outbox, which is found again by it: `d` and the number of the job."""

@@ -47,7 +47,7 @@ class Reminder(JobHandler[_ReminderSource]):
         """Build the message, unless neither a plan day nor a recall question is due."""
         progress, next_open = loaded.progress, loaded.progress.next_open
         due_day = None if next_open is None or next_open > progress.due else next_open
-        may_check_in = progress.group_id and not progress.is_paused and not progress.is_waiting
+        may_check_in = progress.group_id and not progress.is_paused
         if not may_check_in or (due_day is None and not loaded.recall_due):
             return Skip(SkipReason.NOTHING_DUE)
         guild = self.bot.get_guild(self.job.guild_id)

@@ -53,7 +53,7 @@ async def _join_plan(connection: AsyncConnection, group_id: int, at: dt.datetime
     """Enrol all members in the plan."""
     member = {"group_id": group_id, "name": "Alice", "joined_at": at, "seen_at": at}
     await connection.execute(insert(Member), [{**key, **member} for key in _KEYS])
-    dates = dict.fromkeys(("start_on", "joined_on", "zone_since"), at.date())
+    dates = dict.fromkeys(("start_on", "zone_since"), at.date())
     enrolment = {"zone": "UTC", **dates}
     await connection.execute(insert(Enrolment), [{**key, **enrolment} for key in _KEYS])
     pace = select(Enrolment.id, Enrolment.start_on, literal("daily"))

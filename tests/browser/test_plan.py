@@ -27,7 +27,9 @@ def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
 
 def test_paused_plan_is_resumed_by_its_button(page: Page) -> None:
     view_as(page, "Noor")
-    run_command(page, "plan pause")
+    run_command(page, "plan settings")
+    press(page, "Pause…")
+    press(page, "Submit")
     expect_heading(page, "Your plan is paused")
     press(page, "Resume")
     expect_heading(page, "Good to see you")

@@ -111,6 +111,31 @@ class Stage:
         assert "Something went wrong" not in said(answer)
         return said(answer)
 
+    async def open_setting(
+        self, label: str, by: simcord.MemberActor | None = None
+    ) -> simcord.InteractionResult:
+        """Press a button of `/plan settings`, which may open a form."""
+        return await (by or self.alice).click(await self.ask("plan settings", by), label=label)
+
+    async def set_plan(
+        self, label: str, *typed: str, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Press a button of `/plan settings`, fill in its form if texts are given; return the answer."""
+        shown = await self.open_setting(label, by)
+        return await self.fill_in(shown, *typed, by=by) if typed else answer_of(shown)
+
+    async def remind(
+        self, at: str, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """Choose a time for reminders; return the answer."""
+        shown = await self.set_plan("Reminders…", by=by)
+        form = await (by or self.alice).click(shown, label="Another time…")
+        return await self.fill_in(form, at, by=by)
+
+    async def undo(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+        """Undo the latest check-in in `/plan progress`; return the answer."""
+        return await self.press(await self.ask("plan progress", by), "Undo", by)
+
     async def create_group(self, name: str = "Night owls", **chosen: Any) -> StudyGroup:
         """Create and open a group in UTC; it posts to this channel unless changed by `chosen`."""
         now, chosen = self.env.now(), {"channel_id": self.channel.id, **chosen}

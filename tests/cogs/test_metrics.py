@@ -43,7 +43,7 @@ async def test_interactions_are_counted_by_command_and_outcome(
     joined = await stage.ask("plan join")
     await stage.press(joined, "Done")
     await stage.ask_refused("plan done", day=31)
-    await stage.alice.autocomplete(stage.channel, "plan join", "timezone", "toky")
+    await stage.alice.autocomplete(stage.channel, "plan join", "plan", "note")
     await _press_unknown_button(stage)
     assert _counted(metrics, "cohort_interactions_total") == {
         ("command", "plan join", "answered"): 1,

@@ -19,7 +19,6 @@ from bot.interactions.route import CHOSEN, LONGEST_ID
 from bot.pictures.renderer import Pictures
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
-from bot.ui.plan.routes import Follow
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, answer_of, said
 from tests.rows import stored_rows
@@ -182,15 +181,6 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
             assert not bugs, f"{custom_id}: {bugs}"
             assert result.acknowledged, custom_id
             assert not result.response or "Something went wrong" not in said(result.response)
-
-
-@pytest.mark.parametrize(
-    "zone", ["Mars/Olympus", "Europe", "../Berlin", "Europe/Berlin/", "x" * 40]
-)
-def test_unknown_time_zone_is_refused(zone: str) -> None:
-    with pytest.raises(Refusal, match="no longer works"):
-        Follow.parse(["", "", "today", "daily", zone])
-    assert Follow.parse(["", "", "today", "daily", "Europe/Berlin"]).zone
 
 
 async def test_form_with_the_id_of_a_button_that_opens_one_is_refused(stage: Stage) -> None:

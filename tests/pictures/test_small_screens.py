@@ -36,8 +36,8 @@ def _cards(catalog: Catalog) -> list[Card]:
     return [
         progress_card(MIDDLE),
         progress_card(replace(new, to_come=frozenset(dates_shown(TODAY, TODAY)[5:]))),
-        progress_card(replace(MIDDLE, name=LONG_NAMES[1], weeks=(1,) * 99, finish="30 September")),
-        progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13), streak=1000, rest_days=10)),
+        progress_card(replace(MIDDLE, name=LONG_NAMES[1], weeks=(1,) * 99)),
+        progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13))),
         finish_card(MINE),
         finish_card(replace(MINE, name=LONG_NAMES[2], weeks=weeks_of(12, 8), points=1_000_000)),
         standings_card("W" * 40, "this month, since 30 September", many, "points"),
@@ -73,7 +73,7 @@ def test_alt_texts_are_sentences(catalog: Catalog) -> None:
 
 
 def test_figures_beside_each_other_do_not_overlap() -> None:
-    card = progress_card(replace(MIDDLE, streak=1000, rest_days=10, finish="30 September"))
+    card = finish_card(replace(MINE, points=1_000_000, longest=1000))
     picture = see(card)
     foot = picture.crop((0, picture.height - 110, WIDTH, picture.height - 10))
     inked = [x for x in range(WIDTH) if has_ink(foot.crop((x, 0, x + 1, foot.height)))]

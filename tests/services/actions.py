@@ -16,7 +16,6 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import groups
 from bot.services.plan import changes, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.plan.member_simulation import MemberSimulation
 
@@ -66,13 +65,13 @@ class MemberActions(RuleBasedStateMachine):
         self.action = "nothing"
         self.before: PlanProgress | None = None
 
-    @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces, monday=st.booleans())
-    def begin(self, now: dt.datetime, zone: str, pace: Pace, monday: bool) -> None:
+    @initialize(now=st.sampled_from(BEGINNINGS), zone=_zones, pace=_paces)
+    def begin(self, now: dt.datetime, zone: str, pace: Pace) -> None:
         self.simulation = MemberSimulation(self.file, self.groups, self.catalog, now)
         self.world, self.alice = self.simulation.world, self.simulation.world.alice
         joining = self.world.write(groups.join, self.alice, self.groups[0].id, now)
         self.simulation.run(joining)
-        self.join(zone, pace, monday)
+        self.join(zone, pace)
 
     def note(self, action: str) -> None:
         """Keep the state before an action; nothing is stored when time passes or content changes."""
@@ -104,10 +103,10 @@ class MemberActions(RuleBasedStateMachine):
             assert getattr(returned, name) == getattr(stored, name), name
         assert set(returned.check_ins) == set(stored.check_ins)
 
-    @rule(zone=st.one_of(st.none(), _zones), pace=_paces, monday=st.booleans())
+    @rule(zone=st.one_of(st.none(), _zones), pace=_paces)
     @precondition(_not_enrolled)
-    def join(self, zone: str | None, pace: Pace, monday: bool) -> None:
-        self.do("join", self.world.join(self.alice, zone=zone, pace=pace, monday=monday))
+    def join(self, zone: str | None, pace: Pace) -> None:
+        self.do("join", self.world.join(self.alice, zone=zone, pace=pace))
 
     @rule(after=st.one_of(st.none(), st.integers(-3, 2)), count=st.integers(1, 4))
     @precondition(_enrolled)
@@ -176,7 +175,7 @@ class MemberActions(RuleBasedStateMachine):
     def move(self, zone: str) -> None:
         """Changing the zone keeps all check-ins and an active pause."""
         progress = self.simulation.stored.progress
-        moving = self.world.act(changes.adjust, self.alice, options=PlanOptions(zone=zone))
+        moving = self.world.act(changes.set_zone, self.alice, zone=zone)
         moved = self.do("zone", moving)
         if moved and progress and moved.today == progress.today:
             assert set(moved.check_ins) == set(progress.check_ins)
@@ -185,7 +184,7 @@ class MemberActions(RuleBasedStateMachine):
     @rule(pace=_paces)
     @precondition(_enrolled)
     def change_pace(self, pace: Pace) -> None:
-        self.do("pace", self.world.act(changes.adjust, self.alice, options=PlanOptions(pace=pace)))
+        self.do("pace", self.world.act(changes.set_pace, self.alice, pace=pace))
 
     @rule(count=st.integers(0, 2))
     @precondition(_enrolled)

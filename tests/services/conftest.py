@@ -17,12 +17,11 @@ from bot.db.database import Database
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.plan.enrolment import Pace, Start
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.services.groups import changes as group_changes
 from bot.services.groups import groups
-from bot.services.plan import check_ins, enrolments, progress
-from bot.services.plan.changes import PlanOptions
+from bot.services.plan import changes, check_ins, enrolments, progress
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import entries
 from tests.databases import (
@@ -82,18 +81,16 @@ class World:
             return await function(connection, *args, **options)
 
     async def join(
-        self,
-        actor: Actor,
-        *,
-        zone: str | None = None,
-        pace: Pace = Pace.DAILY,
-        monday: bool = False,
+        self, actor: Actor, *, zone: str | None = None, pace: Pace = Pace.DAILY
     ) -> PlanProgress:
-        """Join the plan."""
-        options = PlanOptions(Start.NEXT_MONDAY if monday else None, zone, pace)
-        return await self.write(
-            enrolments.join, actor, self.catalog, self.catalog.plan, options, now=self.now
-        )
+        """Join the plan from a group in this zone, and choose zone and pace."""
+        if zone:
+            await self.change(self.group, zone=zone)
+        joined = await self.act(enrolments.join, actor, plan=self.catalog.plan)
+        if zone:
+            await self.change(self.group, zone=self.group.zone)
+            joined = await self.act(changes.set_zone, actor, zone=zone)
+        return joined if pace is Pace.DAILY else await self.act(changes.set_pace, actor, pace=pace)
 
     async def act(self, function: Callable[..., Awaitable[R]], actor: Actor, **options: Any) -> R:
         """Call a service function about a member's plan, in a transaction of its own."""
@@ -108,7 +105,12 @@ class World:
 
     async def undo(self, actor: Actor, day_number: int | None = None) -> CheckInResult:
         """Undo a check-in, the latest one by default."""
-        return await self.write(check_ins.undo, actor, self.catalog, now=self.now, day=day_number)
+        progress = await self.progress(actor)
+        latest = progress.latest_check_in()
+        day_id = progress.plan.day(day_number or 1).id
+        if latest and not day_number:
+            day_id = latest.day_id
+        return await self.act(check_ins.undo, actor, day_id=day_id)
 
     async def progress(self, actor: Actor) -> PlanProgress:
         """Return the stored progress of a member."""

@@ -11,7 +11,6 @@ from bot.domain.ladder import LadderStep, QuestionKind, Rating, on_step
 from bot.services import ratings
 from bot.services.groups import groups
 from bot.services.plan import changes
-from bot.services.plan.changes import PlanOptions
 from bot.services.plan.progress import get_zone_and_date
 from bot.services.privacy import deletion, personal_data
 from tests.interview import make_question, with_interview
@@ -117,7 +116,7 @@ async def test_moving_east_within_the_day_asks_nothing_twice(world: World) -> No
     world.now = dt.datetime(2026, 10, 20, 20, tzinfo=dt.UTC)
     await rate(world, 0)
     world.now += dt.timedelta(hours=1)
-    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="Pacific/Kiritimati"))
+    await world.act(changes.set_zone, world.alice, zone="Pacific/Kiritimati")
     assert (await practice(world)).today == dt.date(2026, 10, 21)
     assert await due_ids(world) == []
     assert await rate(world, 0) is None
@@ -127,7 +126,7 @@ async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
     await world.join(world.alice, zone="Asia/Tokyo")
     await rate(world, 0)
     world.now = dt.datetime(2026, 10, 19, 16, tzinfo=dt.UTC)  # the 20th in Tokyo
-    await world.act(changes.adjust, world.alice, options=PlanOptions(zone="America/Los_Angeles"))
+    await world.act(changes.set_zone, world.alice, zone="America/Los_Angeles")
     assert await due_ids(world) == ["q0"]
     assert await rate(world, 0)
 

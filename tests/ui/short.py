@@ -1,5 +1,6 @@
 """A screen fits one phone screen, unless a member asked for all of it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ MOST_LINES, MOST_CHARACTERS = 14, 1300
 
 LONGER: dict[str, str] = {
     "challenge:2:solution": "the solution, which a member asks for",
+    "all steps of day": "a whole plan day, which a member asks for",
+    "plan:2:all-steps": "a whole plan day, which a member asks for",
     "solution ": "the solution of a challenge or a plan day, which a member asks for",
     "privacy:2:details": "all that is stored, which a member asks for",
     "privacy, from": "all that is stored, which a member asks for",
@@ -18,16 +21,6 @@ LONGER: dict[str, str] = {
     "task ": "a take-home task, which a member asks for",
     "answer to up-finally": "a question about code of nine lines",
     "comparing with up-finally": "a question about code of nine lines",
-    "plan:2:begin": "still to be shortened by plan",
-    "plan:2:follow": "still to be shortened by plan",
-    "plan:2:join": "still to be shortened by plan",
-    "plan:2:look": "still to be shortened by plan",
-    "plan:2:resume": "still to be shortened by plan",
-    "plan:2:take-back": "still to be shortened by plan",
-    "plan:2:today": "still to be shortened by plan",
-    "day ": "still to be shortened by plan",
-    "a look at day": "still to be shortened by plan",
-    "answer about day": "still to be shortened by plan",
     "challenge:2:answer": "still to be shortened by answers",
     "challenge:2:now": "still to be shortened by answers",
     "posted challenge:2:answer": "still to be shortened by answers",
@@ -79,9 +72,9 @@ LONGER: dict[str, str] = {
 def too_long(name: str, message: Mapping[str, Any]) -> str | None:
     """Return how long a message is if that is too much for one phone screen; None if it may be.
 
-    Lines without text do not count.
+    Lines without text do not count, nor do listings, which are there to be copied.
     """
-    text = text_of(message)
+    text = re.sub(r"```.*?```", "", text_of(message), flags=re.DOTALL)
     lines = sum(1 for line in text.splitlines() if line.strip())
     if lines <= MOST_LINES and len(text) <= MOST_CHARACTERS:
         return None

@@ -57,9 +57,6 @@ class Enrolment(Base):
     shift: Mapped[int] = personal(
         "by how many days you shifted your plan", "to know what is due", Integer, server_default="0"
     )
-    joined_on: Mapped[dt.date] = personal(
-        "the date on which you joined the plan", "to know what you missed before"
-    )
     ended_at: Mapped[dt.datetime | None] = personal(
         "when you left it, restarted it or switched plans", "so that you can return to it"
     )

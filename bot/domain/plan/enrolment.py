@@ -56,19 +56,6 @@ class Pace(StrEnum):
         return [date for date in week if self.expects_work(date)][index]
 
 
-class Start(StrEnum):
-    """When a plan begins that a member joins."""
-
-    TODAY = "today"
-    NEXT_MONDAY = "monday"
-
-    def date(self, today: dt.date) -> dt.date:
-        """Return the date, or the first Monday after today."""
-        if self is Start.TODAY:
-            return today
-        return today + (7 - today.weekday()) * DAY
-
-
 def member_date(now: dt.datetime, zone: ZoneInfo, zone_since: dt.date) -> dt.date:
     """Return the date that it is for a member: it never goes back after a change of zone.
 
@@ -177,10 +164,6 @@ class Schedule:
     def count_past_end(self, today: dt.date) -> int:
         """Return the number of working dates since every plan day would be due without a shift."""
         return max(0, self.calendar.count_before(today) - self.length)
-
-    def finish_date(self) -> dt.date | None:
-        """Return the due date of the last plan day; None while a pause without end lasts."""
-        return self.due_date(self.length)
 
     def due_date(self, day_number: int) -> dt.date | None:
         """Return the date on which a plan day, from 1, is due; None if it cannot be foreseen."""

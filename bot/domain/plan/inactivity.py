@@ -46,7 +46,7 @@ class Inactivity:
 def find_inactivity(progress: PlanProgress) -> Inactivity | None:
     """Return the most serious reason to list an enrolled member; None if there is none."""
     number, now = progress.next_open, progress.now
-    if progress.is_waiting or progress.is_paused or number is None:
+    if progress.is_paused or number is None:
         return None
     due_on = progress.schedule.due_date(number)
     if due_on is None or due_on >= progress.today:

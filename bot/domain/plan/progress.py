@@ -127,14 +127,8 @@ class PlanProgress:
         return self.calendar.start
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether the plan starts on a later date."""
-        return self.today < self.start
-
-    @property
     def is_paused(self) -> bool:
-        """Whether the plan is paused; waiting for its start is not a pause."""
-        return not self.is_waiting and self.calendar.is_paused_on(self.today)
+        return self.calendar.is_paused_on(self.today)
 
     @property
     def is_paused_by_member(self) -> bool:
@@ -193,8 +187,12 @@ class PlanProgress:
 
     @cached_property
     def finish_date(self) -> dt.date | None:
-        """When the last plan day is due; None while a pause without end lasts."""
-        return self.schedule.finish_date()
+        """When the last plan day is done at one a working date; None while a pause without end lasts.
+
+        For a member who isn't behind, that's when it is due.
+        """
+        before = self.calendar.count_before(self.today) - self.shift
+        return self.schedule.due_date(max(self.plan.length, before + len(self.open_days)))
 
     @cached_property
     def catch_up_dates(self) -> list[dt.date]:
@@ -208,15 +206,6 @@ class PlanProgress:
                 dates.append(date)
                 missing += self.schedule.due_on(date) - self.schedule.due_before(date) - 2
         return []
-
-    @property
-    def pace_needed(self) -> float | None:
-        """The plan days per working date that reach the planned end; None if none lies ahead."""
-        finish = self.finish_date
-        if finish is None or self.is_finished or finish < self.today:
-            return None
-        count = self.calendar.count_before
-        return len(self.open_days) / (count(finish + DAY) - count(self.today))
 
     @cached_property
     def active_dates(self) -> Counter[dt.date]:

@@ -1,7 +1,7 @@
-"""The card of a member's progress: plan days, a calendar of the last weeks, and the streak.
+"""The card of a member's progress: plan days, and a calendar of the last weeks.
 
-The state of a day shows in the shape of its tile (filled, round, framed, dashed or bare), not only in
-its colour.
+The state of a day shows in the shape of its tile (filled, round, framed, dashed, crossed out or bare),
+not only in its colour.
 """
 
 import datetime as dt
@@ -23,7 +23,6 @@ from bot.pictures.cards.drawing import (
     Elements,
     TextStyle,
     draw_fading,
-    draw_figures,
     draw_rule,
     draw_text,
     render_sheet,
@@ -33,9 +32,8 @@ from bot.pictures.cards.formatting import format_period
 from bot.pictures.cards.progress_facts import DAYS_OF_WEEK, Progress, progress_in_words
 from bot.pictures.renderer import Card
 
-_HEAD, _SECTION, _PERIOD, _FOOT = 172, 26, 58, 122
-"""Heights in pixels of the heading, of a gap between parts, of the calendar's period, and of the
-figures at the bottom."""
+_HEAD, _SECTION, _PERIOD = 172, 26, 58
+"""Heights in pixels of the heading, of a gap between parts, and of the calendar's period."""
 
 _PITCHES = {6: 54, 12: 44, 99: 38}  # height of a row of plan days, by the highest number of rows
 _MOST_IN_A_ROW = 10
@@ -55,16 +53,18 @@ class _Look(NamedTuple):
     frame: str | None = None
     is_dashed: bool = False
     is_round: bool = False
+    is_crossed: bool = False
 
 
 class TileStyle(Enum):
-    """What a tile shows, and how it looks: dates without a check-in are bare, those beyond the plan faint."""
+    """What a tile shows, and how it looks: missed dates are crossed out, those beyond the plan faint."""
 
     DONE = _Look(Color.ACCENT, Color.BACKGROUND, bold=True)
     NEXT = _Look(Color.TEXT, Color.BACKGROUND, bold=True, is_round=True)
     DUE = _Look("#646c7d", Color.TEXT)
     TO_COME = _Look("none", Color.MUTED, frame=Color.LINE)
     FREE = _Look("none", Color.BAR, frame=Color.LINE, is_dashed=True)
+    MISSED = _Look("none", Color.MUTED, is_crossed=True)
     BARE = _Look("none", Color.MUTED)
     FAINT = _Look("none", Color.BAR)
 
@@ -93,13 +93,21 @@ class Tile:
             stroke_width=line if frame else None,
             stroke_dasharray=[6, 8] if look.is_dashed and not self.ring else None,
         )
+        drawn: Elements = [box]
+        if look.is_crossed:
+            left, right, low, high = x + width * 0.2, x + width * 0.8, y + height - 6, y + 6
+            drawn.append(
+                svg.Line(
+                    x1=left, y1=low, x2=right, y2=high, stroke=Color.MUTED, stroke_width=_FRAME
+                )
+            )
         if not self.text:
-            return [box]
+            return drawn
         ink = Color.TEXT if self.ring and look.fill == "none" else look.ink
         style = TextStyle(_NUMBER, ink, look.bold or self.ring, "middle")
         more = trailing_text(self.more, 1, TextStyle(SMALL, ink, style.bold)) if self.more else None
         middle, baseline = round(x + width / 2, 1), y + height / 2 + _NUMBER * _BASELINE
-        return [box, draw_text(self.text, middle, baseline, style, more)]
+        return [*drawn, draw_text(self.text, middle, baseline, style, more)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +145,13 @@ def progress_card(progress: Progress) -> Card:
     tiles += [_date_tile(progress, date) for date in dates]
     weeks = [("", tiles[n : n + DAYS_OF_WEEK]) for n in range(0, len(tiles), DAYS_OF_WEEK)]
     plan, calendar = _plan_grid(progress), Grid(weeks, DAYS_OF_WEEK, 54)
-    legend, facts = _legend_entries(plan, calendar), _facts(progress)
+    legend = _legend_entries(plan, calendar)
     period_top = _HEAD + plan.height + _SECTION
     period = format_period(dates[0], dates[-1])
     calendar_top = period_top + _PERIOD
     legend_top = calendar_top + calendar.height + _SECTION
     legend_rows = math.ceil(len(legend) / _LEGEND_COLUMNS)
-    foot = legend_top + legend_rows * _LEGEND_ROW + _SECTION // 2
+    height = legend_top + legend_rows * _LEGEND_ROW + _SECTION // 2
     elements = [
         *_heading(progress),
         *plan.draw(_HEAD),
@@ -151,9 +159,7 @@ def progress_card(progress: Progress) -> Card:
         draw_text(period, MARGIN, period_top + 46, TextStyle(SMALL, Color.TEXT)),
         *calendar.draw(calendar_top),
         *_draw_legend(legend, legend_top),
-        *([draw_rule(foot), *draw_figures(facts, foot)] if facts else []),
     ]
-    height = foot + (_FOOT if facts else 0)
     return Card("progress", render_sheet(height, elements), progress_in_words(progress))
 
 
@@ -203,7 +209,9 @@ def _date_tile(progress: Progress, date: dt.date) -> Tile:
         return Tile(str(date.day), TileStyle.FREE, today)
     if date in progress.to_come:
         return Tile(str(date.day), TileStyle.TO_COME)
-    return Tile(str(date.day), TileStyle.BARE if date <= progress.today else TileStyle.FAINT, today)
+    if date in progress.missed:
+        return Tile(str(date.day), TileStyle.MISSED)
+    return Tile(str(date.day), TileStyle.BARE if today else TileStyle.FAINT, today)
 
 
 def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
@@ -213,21 +221,11 @@ def _legend_entries(plan: Grid, calendar: Grid) -> list[tuple[Tile, str]]:
         (TileStyle.NEXT, "next"),
         (TileStyle.DUE, "due"),
         (TileStyle.TO_COME, "to come"),
+        (TileStyle.MISSED, "missed"),
         (TileStyle.FREE, "nothing due"),
     ]
     entries = [(Tile("", style), meaning) for style, meaning in shown if style in styles]
     return [*entries[:2], (Tile("", TileStyle.BARE, ring=True), "today"), *entries[2:]]
-
-
-def _facts(progress: Progress) -> list[tuple[str, str]]:
-    """Return the figures at the bottom with their labels, without those that are zero."""
-    streak, rest_days = progress.streak, progress.rest_days
-    facts = [
-        (f"{streak or ''}", f"{'day' if streak == 1 else 'days'} in a row"),
-        (f"{rest_days or ''}", f"rest {'day' if rest_days == 1 else 'days'}"),
-        (progress.finish, "finish"),
-    ]
-    return [(figure, label) for figure, label in facts if figure]
 
 
 def _draw_legend(entries: Sequence[tuple[Tile, str]], top: float) -> Elements:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.formatting import join_words, plural
+from bot.formatting import join_words
 from bot.pictures.cards.drawing import drawable
 from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
 
@@ -27,10 +27,7 @@ class Progress:
     to_come: frozenset[dt.date]  # the dates after today on which a plan day is due
     check_ins: tuple[tuple[dt.date, int], ...]  # the dates with check-ins, each with their number
     free_dates: frozenset[dt.date]  # the dates on which nothing is due
-    streak: int
-    rest_days: int
     status: str
-    finish: str
 
     @property
     def days(self) -> range:
@@ -56,6 +53,12 @@ class Progress:
     def dates(self) -> list[dt.date]:
         return dates_shown(self.today, self.start)
 
+    @property
+    def missed(self) -> list[dt.date]:
+        """The dates before today on which work was expected, without a check-in."""
+        used = {date for date, count in self.check_ins if count} | self.free_dates
+        return [date for date in self.dates if date < self.today and date not in used]
+
 
 def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
     """Return the dates of five weeks, from a Monday to a Sunday.
@@ -74,8 +77,7 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
 def progress_in_words(progress: Progress) -> str:
     """Return the alternative text: everything that the picture shows, in whole sentences."""
     whole, ticked, following = len(progress.weeks), progress.ticked, progress.next
-    due, streak, rest_days = progress.due, progress.streak, progress.rest_days
-    name, is_or_are = drawable(progress.name), "is" if rest_days == 1 else "are"
+    due, name = progress.due, drawable(progress.name)
     return alt_text(
         [
             f"{name}: {len(ticked)} of {whole} plan days are done ({progress.status})",
@@ -84,9 +86,6 @@ def progress_in_words(progress: Progress) -> str:
             f"{_plan_days(range(1, due + 1))} due by today" if following and due else "",
             _weeks_in_words(progress),
             *_dates_in_words(progress),
-            f"The streak is {plural(streak, 'day')} long" if streak else "",
-            f"{plural(rest_days, 'rest day')} {is_or_are} saved" if rest_days else "",
-            f"The plan finishes on {progress.finish}" if progress.finish else "",
         ]
     )
 
@@ -120,6 +119,7 @@ def _dates_in_words(progress: Progress) -> list[str]:
         f"Today is {today:%A} {format_day_month(today)}",
         f"There are {check_ins}",
         f"There are several on {format_dates(often, often)}" if often else "",
+        f"You missed {format_dates(progress.missed)}" if progress.missed else "",
         f"Nothing is due on {format_dates(free)}" if free else "",
         f"Plan days are due until {until}" if until else "",
     ]

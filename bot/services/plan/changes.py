@@ -1,7 +1,7 @@
-"""Changes of an open enrolment: shift, another pace, zone or start."""
+"""Changes of an open enrolment: shift, another pace or zone."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,25 +11,13 @@ from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Pace, Start
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import reminders
-from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
+from bot.services.plan.progress import require_locked_progress, require_progress
 
 MAX_SHIFT_DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class PlanOptions:
-    """How a member wants to follow a plan; None leaves something as it is, or as is usual."""
-
-    start: Start | None = None
-    zone: str | None = None
-    pace: Pace | None = None
-
-
-NO_OPTIONS = PlanOptions()
 
 
 async def shift(
@@ -37,16 +25,10 @@ async def shift(
 ) -> PlanProgress:
     """Move the due dates of remaining days by `days`, back if negative, by 0 to 90 days in all."""
     if not days:
-        raise Refusal(
-            "A shift of 0 days changes nothing. Choose a number of days; a negative number moves your "
-            "plan to earlier dates."
-        )
+        raise Refusal("A shift of 0 days changes nothing. Type 3 for later, or -3 for earlier.")
     progress = await require_locked_progress(connection, actor, catalog, now)
     if progress.is_finished:
-        raise Refusal(
-            "You’ve finished the plan, so there’s nothing left to shift. To go through it again, use "
-            "`/plan restart`."
-        )
+        raise Refusal("You’ve finished the plan, so there’s nothing left to shift.")
     # After the planned end every plan day is due. A shift to later dates would have no effect until it
     # is longer than the working dates since then, so they are added to it.
     dates_past_the_end = progress.schedule.count_past_end(progress.today)
@@ -61,63 +43,37 @@ async def shift(
         )
     if total - dates_past_the_end > MAX_SHIFT_DAYS:
         raise Refusal(
-            f"You can shift the plan by {MAX_SHIFT_DAYS} {noun}s in total. For a longer break, use "
-            "`/plan pause`. To start over at day 1, use `/plan restart`."
+            f"You can shift the plan by {MAX_SHIFT_DAYS} {noun}s in total. For a longer break, pause it, "
+            "or start over: both are in `/plan settings`."
         )
     await _update(connection, progress, shift=total)
     return replace(progress, shift=total)
 
 
-async def adjust(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    options: PlanOptions,
-    *,
-    now: dt.datetime,
+async def set_zone(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, zone: str, *, now: dt.datetime
 ) -> PlanProgress:
-    """Change the zone or pace from today on, or the start of a plan that has not started.
-
-    The date never goes back: today stays today until the new zone catches up.
-    """
+    """Change the time zone; the date never goes back: today stays today until the new zone catches up."""
     progress = await require_locked_progress(connection, actor, catalog, now)
-    zone, start = options.zone, options.start
-    if zone and zone != progress.zone.key:
+    if zone != progress.zone.key:
         await _update(connection, progress, zone=zone, zone_since=progress.today)
         await reminders.reschedule(connection, actor, zone_of(zone), now)
-        progress = await require_progress(connection, actor, catalog, now)
-    if start and start.date(progress.today) != progress.start:
-        await _change_start(connection, progress, start)
-    if options.pace:
-        await set_pace(connection, progress.enrolment_id, options.pace, progress.today)
     return await require_progress(connection, actor, catalog, now)
-
-
-async def begin_today(
-    connection: AsyncConnection, actor: Actor, catalog: Catalog, *, now: dt.datetime
-) -> PlanProgress:
-    """Start a plan today that was to start later; one that has started stays unchanged."""
-    progress = await require_locked_progress(connection, actor, catalog, now)
-    if progress.is_waiting:
-        await _change_start(connection, progress, Start.TODAY)
-    return await require_progress(connection, actor, catalog, now)
-
-
-async def _change_start(connection: AsyncConnection, progress: PlanProgress, start: Start) -> None:
-    if not progress.is_waiting:
-        raise Refusal(
-            "Your plan has already started. `/plan shift` moves your remaining days, and "
-            "`/plan restart` takes you back to day 1."
-        )
-    if not progress.group_id:
-        raise Refusal(NO_GROUP)
-    await _update(connection, progress, start_on=start.date(progress.today))
 
 
 async def set_pace(
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
+) -> PlanProgress:
+    """Change the pace from today on."""
+    progress = await require_locked_progress(connection, actor, catalog, now)
+    await store_pace(connection, progress.enrolment_id, pace, progress.today)
+    return await require_progress(connection, actor, catalog, now)
+
+
+async def store_pace(
     connection: AsyncConnection, enrolment_id: int, pace: Pace, since: dt.date
 ) -> None:
-    """Change the pace of an enrolment from a date on."""
+    """Store the pace of an enrolment from a date on."""
     key = {"enrolment_id": enrolment_id, "since": since}
     await upsert(connection, PaceChange, key, {"pace": pace})
 

@@ -112,20 +112,15 @@ async def store_check_in(
 
 
 async def undo(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    *,
-    now: dt.datetime,
-    day: str | int | None = None,
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, day_id: str, *, now: dt.datetime
 ) -> CheckInResult:
-    """Undo a recent check-in, of the day with the given id or number, or else the latest one.
-
-    Its points are taken back.
-    """
+    """Undo the recent check-in of a day, and take its points back."""
     before = await _require_locked_and_seen(connection, actor, catalog, now)
     plan, rules = before.plan, catalog.scoring.check_in
-    undone = _require_check_in(before, None if day is None else _id_of(plan, day))
+    undone = before.find_check_in(day_id)
+    if undone is None:
+        number = require_day_number(plan, day_id)
+        raise Refusal(f"Day {number} isn’t done, so there’s nothing to undo.")
     if not before.can_undo(undone):
         raise Refusal(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
@@ -152,18 +147,6 @@ async def undo(
         is_undo=True,
         milestones_lost=lost,
     )
-
-
-def _require_check_in(progress: PlanProgress, day_id: str | None) -> DayCheckIn:
-    """Return the check-in of a day, or the latest one without a day; refuse if there is none."""
-    found = progress.find_check_in(day_id) if day_id else progress.latest_check_in()
-    if found is None:
-        raise Refusal(
-            f"Day {require_day_number(progress.plan, day_id)} isn’t done, so there’s nothing to undo."
-            if day_id
-            else "You haven’t checked in for any day yet, so there’s nothing to undo."
-        )
-    return found
 
 
 def _id_of(plan: Plan, day: str | int) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
@@ -18,7 +17,6 @@ from bot.domain.plan.enrolment import (
     Ending,
     Pace,
     PauseCause,
-    Start,
     member_date,
 )
 from bot.domain.plan.progress import PlanProgress
@@ -26,7 +24,6 @@ from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.groups import groups
 from bot.services.plan import changes, pauses
-from bot.services.plan.changes import NO_OPTIONS, PlanOptions
 from bot.services.plan.progress import (
     NO_GROUP,
     find_locked_member,
@@ -37,37 +34,21 @@ from bot.services.plan.progress import (
 
 
 async def join(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    plan: Plan,
-    options: PlanOptions = NO_OPTIONS,
-    *,
-    now: dt.datetime,
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
-    """Enrol the actor in a plan, by default from today on, daily.
-
-    Their zone is the one chosen, or else that of their latest enrolment, or else their group's.
-    """
+    """Enrol the actor in a plan from today on, daily, in the zone of their latest enrolment or else their group's."""
     group = await groups.resolve_group(connection, actor)
     await groups.enter(connection, actor, group, now)
     if await find_progress(connection, catalog, actor.guild_id, actor.member_id, now):
         raise Refusal("You’re already in the plan. `/plan today` shows where you are.")
     rows = await connection.execute(_ended(actor))
     latest = rows.first()
-    zone = options.zone or (latest.zone if latest else group.zone)
+    zone = latest.zone if latest else group.zone
     today = local_date(now, zone_of(zone))
     if latest:
         today = max(today, member_date(now, zone_of(latest.zone), latest.zone_since))
-    start, pace = options.start or Start.TODAY, options.pace or Pace.DAILY
-    values = {
-        "plan_id": plan.id,
-        "zone": zone,
-        "zone_since": today,
-        "joined_on": today,
-        "start_on": start.date(today),
-    }
-    return await _create(connection, actor, catalog, values, pace, now=now)
+    values = {"plan_id": plan.id, "zone": zone, "zone_since": today, "start_on": today}
+    return await _create(connection, actor, catalog, values, Pace.DAILY, now=now)
 
 
 async def _create(
@@ -93,26 +74,21 @@ async def _create(
         )
     )
     new_id = insert(Enrolment).values(**member, **values).returning(Enrolment.id)
-    first_pace = {"since": values["joined_on"], "pace": pace}
+    first_pace = {"since": values["start_on"], "pace": pace}
     enrolment_id = await connection.scalar(new_id)
     await connection.execute(insert(PaceChange).values(enrolment_id=enrolment_id, **first_pace))
     return await require_progress(connection, actor, catalog, now)
 
 
 async def _create_after(
-    connection: AsyncConnection,
-    actor: Actor,
-    former: PlanProgress,
-    plan_id: str,
-    start: Start = Start.TODAY,
+    connection: AsyncConnection, actor: Actor, former: PlanProgress, plan_id: str
 ) -> PlanProgress:
     """Store a new open enrolment with the zone and pace of one that has just ended."""
     values = {
         "plan_id": plan_id,
         "zone": former.zone.key,
         "zone_since": former.zone_since,
-        "joined_on": former.today,
-        "start_on": start.date(former.today),
+        "start_on": former.today,
     }
     pace = former.calendar.pace_on(former.today)
     return await _create(connection, actor, former.catalog, values, pace, now=former.now)
@@ -147,22 +123,13 @@ async def _end(connection: AsyncConnection, progress: PlanProgress, ending: Endi
 
 
 async def switch(
-    connection: AsyncConnection,
-    actor: Actor,
-    catalog: Catalog,
-    plan: Plan,
-    options: PlanOptions = NO_OPTIONS,
-    *,
-    now: dt.datetime,
+    connection: AsyncConnection, actor: Actor, catalog: Catalog, plan: Plan, *, now: dt.datetime
 ) -> PlanProgress:
     """Put the current plan aside and continue another where it was put aside, or start it.
 
-    It goes on on the chosen start; without one today, or on its planned start if that is still to
-    come. The time zone and the pace stay as they are unless others are given; days that were done
-    before count as done.
+    The time zone and the pace stay as they are; days that were done before count as done.
     """
-    start, others = options.start, replace(options, start=None)
-    progress = await changes.adjust(connection, actor, catalog, others, now=now)
+    progress = await require_locked_progress(connection, actor, catalog, now)
     if progress.plan_id == plan.id:
         return progress
     if not progress.group_id:
@@ -173,17 +140,11 @@ async def switch(
     )
     row = (await connection.execute(put_aside)).first()
     if row is None:
-        return await _create_after(connection, actor, progress, plan.id, start or Start.TODAY)
+        return await _create_after(connection, actor, progress, plan.id)
     await _reopen(connection, row.id, progress)
     await pauses.end(connection, [row.id], PauseCause.MEMBER, progress.today)
     pace = progress.calendar.pace_on(progress.today)
-    await changes.set_pace(connection, row.id, pace, progress.today)
-    begins = (start or Start.TODAY).date(progress.today)
-    if row.start_on > progress.today and start:
-        begin = update(Enrolment).where(Enrolment.id == row.id).values(start_on=begins)
-        await connection.execute(begin)
-    elif begins > progress.today:
-        await pauses.begin(connection, [row.id], PauseCause.MEMBER, progress.today, until=begins)
+    await changes.store_pace(connection, row.id, pace, progress.today)
     return await require_progress(connection, actor, catalog, now)
 
 

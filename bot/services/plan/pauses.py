@@ -19,7 +19,7 @@ from bot.domain.errors import Refusal
 from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import PauseCause, member_date
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import DAY, long_date
+from bot.domain.schedule.clock import long_date
 from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
 from bot.services.plan.progress import NO_GROUP, require_locked_progress, require_progress
@@ -35,21 +35,16 @@ async def pause(
     now: dt.datetime,
     until: dt.date | None = None,
 ) -> PlanProgress:
-    """Pause a started plan from today on, through `until` (at most a year) or without an end."""
+    """Pause the plan from today on, until it goes on on a date within a year, or without an end."""
     progress = await require_locked_progress(connection, actor, catalog, now)
     today = progress.today
-    if until and until < today:
+    if until and until <= today:
         raise Refusal(
-            f"{long_date(until)} is in the past. Choose today or a later date, or leave it out."
+            f"{long_date(until)} isn’t after today. Choose a later day, or leave it empty."
         )
     if until and until - today > MAX_PAUSE:
-        raise Refusal("A pause can last a year at most. Choose an earlier date, or leave it out.")
-    if progress.is_waiting:
-        raise Refusal(
-            f"Your plan doesn’t start until {long_date(progress.start)}, so you don’t need a pause."
-        )
-    end = until + DAY if until else None
-    await begin(connection, [progress.enrolment_id], PauseCause.MEMBER, today, end)
+        raise Refusal("A pause can last a year at most. Choose an earlier day, or leave it empty.")
+    await begin(connection, [progress.enrolment_id], PauseCause.MEMBER, today, until)
     return await require_progress(connection, actor, catalog, now)
 
 

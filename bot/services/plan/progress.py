@@ -33,7 +33,7 @@ from bot.domain.schedule.zones import zone_of
 from bot.services.members import notices
 
 NO_GROUP = "Your plan is safe, but you’re not in an open group right now. Use `/group` to pick one."
-NOT_IN_PLAN = "You’re not in the plan. Use `/plan join` to start today or next Monday."
+NOT_IN_PLAN = "You’re not in the plan yet. Start with `/plan join`."
 
 CALENDAR = (
     PaceChange.since,
@@ -167,7 +167,7 @@ def _calendars(enrolments: Sequence[Sequence[Any]]) -> dict[int, Calendar]:
     for rows, following in zip_longest(enrolments, enrolments[1:]):
         calendar = calendar_from(rows)
         if following and rows[0].ending in (Ending.LEFT, Ending.RESTARTED):
-            end = Pause(PauseCause.ENDED, following[0].joined_on)
+            end = Pause(PauseCause.ENDED, following[0].start_on)
             calendar = replace(calendar, pauses=(*calendar.pauses, end))
         calendars[rows[0].id] = calendar
     return calendars

@@ -182,22 +182,16 @@ async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
             raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
         await groups.leave(connection, actor, request.now)
         progress = await _progress_of(request, connection)
-    has_started = progress is not None and not progress.is_waiting
-    return left_screen(group, in_plan=progress is not None, has_started=has_started)
+    return left_screen(group, in_plan=progress is not None)
 
 
-def left_screen(group: StudyGroup, *, in_plan: bool, has_started: bool = True) -> Screen:
+def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     """Draw that a member has left their group, and what happens to their plan."""
     plan = ""
     if in_plan:
         plan = (
             " Your plan is paused, and you won’t get reminders. It continues once you’re in a group "
             "again."
-        )
-    if in_plan and not has_started:
-        plan = (
-            " Your plan won’t start while you’re in no group. If you’re in a group again by its start "
-            "date, it starts as planned, or else once you’re in one."
         )
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(

@@ -14,11 +14,11 @@ router = Router()
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
         "I couldn’t send your reminder, because you don’t accept direct messages from me. Allow them "
-        "in this server’s privacy settings, or turn reminders off with `/plan remind`."
+        "in this server’s privacy settings, or turn reminders off in `/plan settings`."
     ),
     NoticeKind.REMINDERS_STOPPED: (
         "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
-        "direct messages from me, turn them on again with `/plan remind`."
+        "direct messages from me, turn them on again in `/plan settings`."
     ),
     NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge mine` shows the decision.",
     NoticeKind.POINTS_CORRECTED: (
@@ -30,12 +30,12 @@ NOTICES = {
     ),
     NoticeKind.GROUP_REOPENED: (
         "Your group is open again, and your plan continues unless you paused it yourself. If you need "
-        "more time, use `/plan pause`."
+        "more time, pause it in `/plan settings`."
     ),
     NoticeKind.MOVED: (
         "A moderator moved you to another group. `/group` shows which one. Your points stay where "
-        "you earned them, and your plan moves with you. If your plan is paused, continue it with "
-        "`/plan resume`."
+        "you earned them, and your plan moves with you. If your plan is paused, resume it in "
+        "`/plan settings`."
     ),
 }
 

@@ -90,8 +90,8 @@ def _state(progress: PlanProgress) -> str:
     """Write in two words how a plan is going."""
     if progress.is_finished:
         return "finished"
-    if progress.is_waiting or progress.is_paused:
-        return "paused" if progress.is_paused else "starts later"
+    if progress.is_paused:
+        return "paused"
     return f"{progress.behind} behind" if progress.behind else "on track"
 
 

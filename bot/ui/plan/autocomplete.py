@@ -9,8 +9,8 @@ from bot.domain.markup import quoted
 from bot.formatting import join_words
 from bot.interactions import Interaction
 from bot.interactions.interaction import member_of
-from bot.services.plan.progress import find_plan_id, find_progress
-from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option, date_choices
+from bot.services.plan.progress import find_plan_id
+from bot.ui.autocomplete import MOST_CHOICES, Choices, NameOption, Option
 
 
 class PlanDayOption(Option):
@@ -61,14 +61,3 @@ class PlanNameOption(NameOption):
             near = join_words((f"“{found.name}”" for found in names.nearest(value)), "or")
             raise Refusal(f"I don’t know the plan {quoted(value)}. Choose one, such as {near}.")
         return plan.id
-
-
-class ComingDateOption(Option):
-    """A date from today on, in the member's time zone."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        resources, member = interaction.client.resources, member_of(interaction)
-        now, key = resources.clock.now(), (member.guild_id, member.member_id)
-        async with resources.database.reading() as connection:
-            progress = await find_progress(connection, resources.catalog, *key, now)
-        return date_choices(typed, progress.today if progress else now.date())

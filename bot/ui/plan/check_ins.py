@@ -48,11 +48,7 @@ async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
     """Take back a check-in and show the result."""
     async with request.database.writing() as connection:
         result = await check_ins.undo(
-            connection,
-            request.actor,
-            request.catalog,
-            now=request.now,
-            day=route.day_id or route.day_number,
+            connection, request.actor, request.catalog, route.day_id, now=request.now
         )
     return with_notices(request, result.progress, checked_screen(result))
 

@@ -88,7 +88,7 @@ def _end_screen(progress: PlanProgress, state: DayTestState, text: str) -> Scree
     if state.passed is None:
         day = plan_button(progress, "Show the day", LookAtDay(day_id=state.day_id), primary=True)
         end = f"## Day {state.day_number} is worth a look\n{score} You can try again tomorrow."
-        return screen_with_status(progress, sections([text, end]), [day], offer_help=False)
+        return screen_with_status(progress, sections([text, end]), [day])
     end = (
         f"## Day {state.day_number} is done\n{score} You tested out of it, so it brings no points and "
         "doesn’t count for your streak."
@@ -99,4 +99,4 @@ def _end_screen(progress: PlanProgress, state: DayTestState, text: str) -> Scree
         *undo_buttons(progress),
     ]
     parts = [text, end, reached_text(reached) if reached else ""]
-    return screen_with_status(progress, sections(parts), buttons, offer_help=False)
+    return screen_with_status(progress, sections(parts), buttons)

@@ -1,30 +1,40 @@
-"""A plan day: its tasks, and help for those who are stuck on it."""
+"""A plan day, step by step or as a whole, and help for those who are stuck on it."""
 
 from typing import Any
 
-from discord import ui
+from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
 from bot.domain.plan.check_ins import why_no_check_in
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.recall import why_no_test
-from bot.domain.schedule.clock import DAY
 from bot.formatting import join_dots, sections, small
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
 from bot.services.plan.check_ins import require_day_number
 from bot.services.plan.progress import find_progress
 from bot.ui.plan import routes
 from bot.ui.plan.screens import (
     date_text,
     plan_button,
-    restore_buttons,
     screen_with_status,
     undo_buttons,
     with_notices,
 )
 
 router = Router()
+
+ALL_STEPS = 0
+"""Stands for all steps of a plan day in place of the number of one."""
+
+_MOST_LISTED, _EARLIER_LISTED = 25, 10
+"""How many plan days a menu lists (Discord takes no more), and how many of them come before the next one."""
+
+
+@router.answers
+async def show_all_steps(request: Request, route: routes.ShowAllSteps) -> Screen:
+    """Show a whole plan day, as members ask for it by a button."""
+    return await look_at_day(request, routes.LookAtDay(day_id=route.day_id, step=ALL_STEPS))
 
 
 @router.answers
@@ -35,91 +45,104 @@ async def look_at_day(request: Request, route: routes.LookAtDay) -> Screen:
         progress = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
     plan = catalog.plan_with_day(route.day_id) or catalog.plan
     number = require_day_number(plan, route.day_id)
+    step = min(route.step, len(plan.day(number).steps))
     if progress is None or progress.plan is not plan:
-        return other_day_screen(catalog, plan, number, actor.guild_id)
-    return with_notices(request, progress, day_screen(progress, number, is_preview=True))
+        return other_day_screen(catalog, plan, number, actor.guild_id, step)
+    return with_notices(request, progress, day_screen(progress, number, step))
 
 
-def day_button(
-    progress: PlanProgress, number: int, label: str = "", *, primary: bool = False
-) -> ui.Button[Any]:
-    """Build a button that shows a plan day."""
-    route = routes.LookAtDay(day_id=progress.plan.day(number).id)
-    return plan_button(progress, label or f"Show day {number}", route, primary=primary)
-
-
-def day_screen(progress: PlanProgress, number: int, *, is_preview: bool = False) -> Screen:
-    """Draw a plan day and its buttons; a preview has one that leads back to today."""
-    day, buttons = progress.plan.day(number), []
-    is_done = progress.find_check_in(day.id) is not None
-    why_not = None if is_done else why_no_check_in(progress, number)
-    if not is_done and not why_not:
-        done = routes.CheckIn(day_id=day.id)
-        buttons.append(plan_button(progress, "Done", done, primary=True))
-    buttons += undo_buttons(progress)
-    following = next((after for after in progress.open_days if after > number), None)
-    if following and not is_preview:
-        is_tomorrow = progress.schedule.due_date(following) == progress.today + DAY
-        buttons.append(day_button(progress, following, "Show tomorrow" if is_tomorrow else ""))
-    if has_help(day):
-        buttons.append(plan_button(progress, "Stuck?", routes.ShowHint(day_id=day.id)))
-    if why_no_test(progress, day.id) is None:
+def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
+    """Draw a step of a plan day, or all of them, with what the member can do about it."""
+    day, guild_id = progress.plan.day(number), progress.guild_id
+    buttons = _reading_buttons(day, step, guild_id)
+    check_in, remark = progress.find_check_in(day.id), why_no_check_in(progress, number)
+    if check_in:
+        buttons += undo_buttons(progress, check_in)
+        remark = f"You did this day on {date_text(progress, check_in.on_date)}."
+        if check_in.is_tested:
+            remark = f"You tested out of this day on {date_text(progress, check_in.on_date)}, so it brought no points."
+    elif not remark:
+        is_at_end = not 0 < step < len(day.steps)
+        done = plan_button(progress, "Done", routes.CheckIn(day_id=day.id), primary=is_at_end)
+        buttons.insert(0 if is_at_end else 1, done)
+    if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
         test = routes.TakeDayTest(day_id=day.id)
         buttons.append(plan_button(progress, "I know this already", test))
-    if is_preview:
+    if number != progress.next_open:
         buttons.append(plan_button(progress, "Today", routes.Today()))
-    else:
-        remind = plan_button(progress, "Remind me", routes.Remind())
-        buttons += [remind, *restore_buttons(progress)]
-    remark = _tested_text(progress, day.id) or why_not or ""
-    text = sections([_day_text(progress.catalog, progress.plan, number), small(remark)])
-    return screen_with_status(progress, text, buttons, offer_help=not is_preview)
+    text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
+    menus = [] if step else [day_menu(progress)]
+    return screen_with_status(progress, text, buttons, menus)
 
 
-def _tested_text(progress: PlanProgress, day_id: str) -> str:
-    """Say when the member tested out of a day; empty if they did not."""
-    check_in = progress.find_check_in(day_id)
-    if check_in is None or not check_in.is_tested:
-        return ""
-    return f"You tested out of this day on {date_text(progress, check_in.on_date)}, so it brought no points."
+def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
+    """Build a menu of the plan days around the next one, to look at or check in."""
+    plan = progress.plan
+    latest_first = max(plan.length - _MOST_LISTED, 0)
+    first = min(max((progress.next_open or plan.length) - 1 - _EARLIER_LISTED, 0), latest_first)
+    options = [
+        SelectOption(
+            label=f"Day {number} · {day.title}",
+            value=day.id,
+            description="done" if day.id in progress.done_ids else f"{day.minutes} minutes",
+        )
+        for number, day in enumerate(plan.days[first : first + _MOST_LISTED], first + 1)
+    ]
+    route = routes.LookAtDay(day_id=plan.days[0].id, guild_id=progress.guild_id)
+    return menu("Another day…", route, fills="day_id", options=options)
 
 
-def other_day_screen(catalog: Catalog, plan: Plan, number: int, guild_id: int) -> Screen:
+def other_day_screen(
+    catalog: Catalog, plan: Plan, number: int, guild_id: int, step: int = 1
+) -> Screen:
     """Draw a day of a plan that the member is not in, with a button to join that."""
     day = plan.day(number)
-    join = routes.Join(plan_id=plan.id, guild_id=guild_id)
-    stuck = routes.ShowHint(day_id=day.id, guild_id=guild_id)
-
-    def controls() -> list[ui.Item[Any]]:
-        help_button = [button("Stuck?", stuck)] if has_help(day) else []
-        return [*button_rows([button("Join this plan", join), *help_button])]
-
+    join = button("Join this plan", routes.Join(plan_id=plan.id, guild_id=guild_id))
     return page(
-        _day_text(catalog, plan, number),
-        controls=controls,
+        _day_text(catalog, plan, number, step),
+        controls=lambda: button_rows([*_reading_buttons(day, step, guild_id), join]),
         footer="You’re not in this plan. You can check in for a day once you’ve joined it.",
     )
 
 
-def _day_text(catalog: Catalog, plan: Plan, number: int) -> str:
-    """Write a plan day out."""
+def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[Any]]:
+    """Offer the next and the previous step, help, and all steps at once or one at a time."""
+
+    def look(label: str, at: int, *, primary: bool = False) -> ui.Button[Any]:
+        route = routes.LookAtDay(day_id=day.id, step=at, guild_id=guild_id)
+        return button(label, route, primary=primary)
+
+    stuck = routes.ShowHint(day_id=day.id, step=step, guild_id=guild_id)
+    all_steps = routes.ShowAllSteps(day_id=day.id, guild_id=guild_id)
+    return [
+        *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
+        *([look("Back", step - 1)] if step > 1 else []),
+        *([button("Stuck?", stuck)] if has_help(day) else []),
+        button("All steps", all_steps) if step else look("Step by step", 1),
+    ]
+
+
+def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
+    """Write a step of a plan day, or all of them with everything that belongs to the day."""
     day = plan.day(number)
+    shown = day.steps[step - 1 : step] if step else day.steps
     week = plan.week_by_number[day.week]
     about = f"Week {week.number}, {week.subject} · about {day.minutes} minutes"
     if len(catalog.plans) > 1:
         about = f"{plan.name} · {about}"
-    parts = [
-        f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
-        day.why,
-        *(_step_text(at, step) for at, step in enumerate(day.steps, 1)),
-        f"**Done when** {day.done_when}",
-    ]
+    if step:
+        about = f"Step {step} of {len(day.steps)} · {sum(each.minutes for each in shown)} min"
+    is_first, is_last = step in (ALL_STEPS, 1), step in (ALL_STEPS, len(day.steps))
     places = [plan.resource_by_id[resource] for resource in day.resources]
     links = join_dots(f"[{place.name}](<{place.home}>)" for place in places)
-    extras = [f"Stretch: {day.stretch}"] if day.stretch else []
-    extras += [f"Where to learn: {links}"] if links else []
-    if extras:
-        parts.append(small("\n".join(extras)))
+    parts = [
+        f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
+        day.why if is_first else "",
+        *(_step_text(at, each) for at, each in enumerate(shown, step or 1)),
+        f"**Done when** {day.done_when}" if is_last else "",
+        small(f"Stretch: {day.stretch}" if is_last and day.stretch else ""),
+        small(f"Where to learn: {links}" if is_first and links else ""),
+    ]
     return sections(parts)
 
 
@@ -141,14 +164,14 @@ def has_help(day: PlanDay) -> bool:
 async def show_hint(request: Request, route: routes.ShowHint) -> Screen:
     """Show the hint to a plan day; the solution is a button away."""
     day = _require_day(request.catalog, route.day_id)
-    return hint_screen(day, request.actor.guild_id)
+    return hint_screen(day, route)
 
 
 @router.answers
 async def show_solution(request: Request, route: routes.ShowSolution) -> Screen:
     """Show the solution of a plan day."""
     day = _require_day(request.catalog, route.day_id)
-    return solution_screen(day, request.actor.guild_id)
+    return solution_screen(day, route)
 
 
 def _require_day(catalog: Catalog, day_id: str) -> PlanDay:
@@ -160,22 +183,22 @@ def _require_day(catalog: Catalog, day_id: str) -> PlanDay:
     return day
 
 
-def hint_screen(day: PlanDay, guild_id: int) -> Screen:
+def hint_screen(day: PlanDay, route: routes.ShowHint) -> Screen:
     """Draw the hint, and a button to the solution if there is one."""
-    solution = button("Show the solution", routes.ShowSolution(day_id=day.id, guild_id=guild_id))
-    buttons = [*([solution] if day.solution else []), _back_button(day, guild_id)]
+    solution = button("Show the solution", routes.ShowSolution(**route.model_dump()))
+    buttons = [*([solution] if day.solution else []), _back_button(route)]
     text = day.hint or "There’s no hint for this day, but there’s a solution."
     return page(f"## Stuck on “{day.title}”?\n{text}", controls=lambda: button_rows(buttons))
 
 
-def solution_screen(day: PlanDay, guild_id: int) -> Screen:
+def solution_screen(day: PlanDay, route: routes.ShowSolution) -> Screen:
     """Draw the solution; without one, say that there is only a hint."""
     return page(
         f"## “{day.title}”, solved\n{day.solution or 'This day has only a hint, and no solution.'}",
-        controls=lambda: button_rows([_back_button(day, guild_id)]),
+        controls=lambda: button_rows([_back_button(route)]),
         footer="Yours may look different and still be right.",
     )
 
 
-def _back_button(day: PlanDay, guild_id: int) -> ui.Button[Any]:
-    return button("Back to the day", routes.LookAtDay(day_id=day.id, guild_id=guild_id))
+def _back_button(route: routes.LookAtDay) -> ui.Button[Any]:
+    return button("Back to the day", routes.LookAtDay(**route.model_dump()))

@@ -1,7 +1,6 @@
 """How the plan of a member is going, as a picture and in words."""
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +9,9 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import join_words, plural
+from bot.formatting import join_dots, join_words, plural, sections
 from bot.interactions import Request, Router, Screen, button_rows, page
-from bot.pictures.cards.formatting import format_dates
+from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.progress import progress_card
 from bot.pictures.cards.progress_facts import Progress, dates_shown
 from bot.pictures.renderer import Card
@@ -20,14 +19,14 @@ from bot.services.plan import progress as plan_progress
 from bot.services.points import milestones
 from bot.services.points.milestones import MemberRecord
 from bot.services.privacy import visibility as privacy_visibility
-from bot.ui.plan.routes import ShowFinish, ShowProgress, Today
+from bot.ui.plan.routes import ShowFinish, ShowProgress, ShowSettings, Today
 from bot.ui.plan.screens import (
-    behind_parts,
+    behind_buttons,
+    behind_text,
     date_text,
     plan_button,
-    restore_buttons,
     status_text,
-    streak_text,
+    undo_buttons,
     with_notices,
 )
 from bot.ui.points.rewards import reached_line
@@ -76,13 +75,17 @@ def progress_screen(
     def controls() -> list[Any]:
         if whose is not None:
             return []
-        buttons = [plan_button(progress, "Today", Today(), primary=True)]
+        main = plan_button(progress, "Today", Today(), primary=True)
         if progress.is_finished:
-            buttons = [plan_button(progress, "My finish card", ShowFinish(), primary=True)]
-        return [*button_rows([*buttons, *restore_buttons(progress)]), *behind_parts(progress)]
+            main = plan_button(progress, "My finish card", ShowFinish(), primary=True)
+        settings = plan_button(progress, "Settings", ShowSettings())
+        first = behind_buttons(progress) or [main]
+        return button_rows([*first, *undo_buttons(progress), settings])
 
-    text = _progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")
-    return page(text, controls=controls, card=_card(progress, whose))
+    parts = [_progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")]
+    if whose is None and progress.behind and not progress.is_paused:
+        parts.append(behind_text(progress))
+    return page(sections(parts), controls=controls, card=_card(progress, whose))
 
 
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
@@ -99,39 +102,30 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         *_tested_lines(progress),
     ]
     if not progress.is_finished:
-        who = "you do" if is_own else "they do"
-        needed = progress.pace_needed
-        pace = f" if {who} {_round_up(needed)} plan days a day" if needed and needed > 1 else ""
-        finish = progress.finish_date
+        finish, pace = progress.finish_date, ", at one plan day a day" if progress.behind else ""
         when = "not set while the plan is paused"
         if finish:
-            when = f"{date_text(progress, finish) if is_own else _day_and_month(finish)}{pace}"
-        is_over = finish is not None and finish < progress.today
-        lines.append(f"**Finish date** {'was ' if is_over else ''}{when}")
+            when = f"{date_text(progress, finish) if is_own else format_day_month(finish)}{pace}"
+        lines.append(f"**Finish date** {when}")
     return "\n".join(lines)
 
 
-def _round_up(pace: float) -> str:
-    """Write a pace with one decimal, rounded up: who is behind would never catch up at “1.0”."""
-    return f"{math.ceil(round(10 * pace, 6)) / 10:.1f}"
-
-
 def _check_in_lines(progress: PlanProgress) -> list[str]:
-    """Write the current streak and the longest, and the latest seven dates with a check-in."""
+    """Write the current streak and the longest, and when the member last checked in."""
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
-    current = streak_text(streak) if streak.days else "none right now"
-    longest = f" · longest streak: {plural(streak.longest, 'day')}"
+    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none right now"]
     if streak.days == streak.longest:
-        longest = ", the longest so far"
-    latest = sorted(day for day in active_dates if day <= progress.today)[-7:]
-    lately = f", most recently {format_dates(latest)}" if latest else ""
-    covered = f" · a rest day covered {format_dates([streak.covered])}" if streak.covered else ""
-    return [
-        f"**Streak** {current}{longest}{covered}",
-        f"**Checked in** on {plural(len(active_dates), 'day')}{lately}",
-    ]
+        parts[0] += ", your longest yet"
+    else:
+        parts.append(f"longest streak: {plural(streak.longest, 'day')}")
+    if streak.rest_days:
+        parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
+    if streak.covered:
+        parts.append(f"you missed {format_day_month(streak.covered)}, and a rest day covered it")
+    times, latest = plural(len(active_dates), "day"), format_day_month(max(active_dates))
+    return [f"**Streak** {join_dots(parts)}", f"**Checked in** on {times}, last on {latest}"]
 
 
 def _tested_lines(progress: PlanProgress) -> list[str]:
@@ -146,9 +140,8 @@ def _tested_lines(progress: PlanProgress) -> list[str]:
 
 def _card(progress: PlanProgress, whose: str | None) -> Card:
     """Draw the card; one that shows the same is drawn once."""
-    plan, streak = progress.plan, progress.streak
-    active_dates = progress.active_dates
-    dates, finish = dates_shown(progress.today, _first_date(progress)), progress.finish_date
+    plan, active_dates = progress.plan, progress.active_dates
+    dates = dates_shown(progress.today, _first_date(progress))
     due_dates = {progress.schedule.due_date(number) for number in progress.open_days}
     shown = Progress(
         name=whose or "Your plan",
@@ -160,16 +153,9 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
         to_come=frozenset(day for day in dates if day > progress.today and day in due_dates),
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
         free_dates=frozenset(day for day in dates if not progress.expects_work(day)),
-        streak=streak.days,
-        rest_days=streak.rest_days,
         status=_short_status(progress),
-        finish=_day_and_month(finish) if finish and not progress.is_finished else "",
     )
     return progress_card(shown)
-
-
-def _day_and_month(date: dt.date) -> str:
-    return f"{date.day} {date:%B}"
 
 
 def _first_date(progress: PlanProgress) -> dt.date:
@@ -181,8 +167,6 @@ def _short_status(progress: PlanProgress) -> str:
     """Write how the plan is going in a word or two, without Discord's markup."""
     if progress.is_finished:
         return "finished"
-    if progress.is_waiting:
-        return f"starts {progress.start.day} {progress.start:%b}"
     if progress.is_paused:
         return "paused"
     return f"{progress.behind} behind" if progress.behind else "on track"

@@ -7,16 +7,27 @@ import discord
 from discord import ui
 
 from bot.domain.markup import safe_name
+from bot.domain.parsing import parse_time
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import plural, small
-from bot.interactions import Layout, Request, Router, Screen, button_rows, menu, page
+from bot.interactions import (
+    Form,
+    Layout,
+    Request,
+    Router,
+    Screen,
+    button_rows,
+    menu,
+    page,
+    text_field,
+)
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
 from bot.services.recall import is_in_reminders
-from bot.ui.plan.routes import CheckIn, Remind, Snooze, Today, TurnRemindersOff
+from bot.ui.plan.routes import CheckIn, Remind, RemindAt, Snooze, Today, TurnRemindersOff
 from bot.ui.plan.screens import footer, plan_button, with_notices
 from bot.ui.recall.routes import StartRecall, reminder_choice
 
@@ -25,14 +36,17 @@ router = Router()
 
 @router.answers
 async def remind(request: Request, route: Remind) -> Screen:
-    """Show when a member is reminded, after setting a new time if one is given."""
-    at = route.at if route.hour is None else dt.time(route.hour)
-    if at:
-        async with request.database.writing() as connection:
-            await reminders.switch_on(
-                connection, request.actor, request.catalog, at=at, now=request.now
-            )
-    return await _show(request)
+    """Show when a member is reminded, after setting a new hour if one is given."""
+    return await _show(request, None if route.hour is None else dt.time(route.hour))
+
+
+@router.answers
+async def remind_at(request: Request, route: RemindAt) -> Screen | Form:
+    """Ask for a time, then remind the member at it."""
+    if route.at is None:
+        typed = text_field("at", "What time?", placeholder="19:30 or 7:30 pm", longest=20)
+        return Form("Reminders", route, typed)
+    return await _show(request, parse_time(route.at))
 
 
 @router.answers
@@ -43,10 +57,14 @@ async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
     return await _show(request)
 
 
-async def _show(request: Request) -> Screen:
-    actor = request.actor
+async def _show(request: Request, new: dt.time | None = None) -> Screen:
+    """Show when a member is reminded, after setting a new time if one is given."""
+    actor, catalog, now = request.actor, request.catalog, request.now
+    if new is not None:
+        async with request.database.writing() as connection:
+            await reminders.switch_on(connection, actor, catalog, at=new, now=now)
     async with request.database.reading() as connection:
-        progress = await require_progress(connection, actor, request.catalog, request.now)
+        progress = await require_progress(connection, actor, catalog, now)
         at = await reminders.find_time(connection, actor)
         recalls = await is_in_reminders(connection, actor.guild_id, actor.member_id)
     return with_notices(request, progress, remind_screen(progress, at, recalls=recalls))
@@ -74,16 +92,14 @@ def remind_screen(progress: PlanProgress, at: dt.time | None, *, recalls: bool =
         route = Remind(guild_id=progress.guild_id)
         choose = menu("Remind me at…", route, fills="hour", options=hours)
         buttons = [
-            plan_button(progress, "Today", Today()),
+            plan_button(progress, "Another time…", RemindAt()),
             *([plan_button(progress, "Turn off reminders", TurnRemindersOff())] if at else []),
             plan_button(progress, *reminder_choice(in_reminders=recalls)),
+            plan_button(progress, "Today", Today()),
         ]
         return [choose, *button_rows(buttons)]
 
-    zone = (
-        f"Your time zone is {zone_label(progress.zone.key)}. To choose a time that isn’t on the hour, use "
-        "`/plan remind` with `time`, such as `time: 19:30`."
-    )
+    zone = f"Your time zone is {zone_label(progress.zone.key)}."
     text = _when_reminded(progress, at, recalls=recalls)
     return page(text, controls=controls, footer=zone)
 

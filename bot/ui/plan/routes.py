@@ -1,12 +1,11 @@
 """Everything that can be asked about a member's plan."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.domain.plan.enrolment import Pace, Start
-from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake, ZoneId
+from bot.domain.plan.enrolment import Pace
+from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake
 from bot.ui.recall.routes import AnswerRoute
 
 
@@ -18,18 +17,21 @@ class LookAtDay(ServerRoute, path="plan:2:look"):
     """A plan day, even one that is not due yet."""
 
     day_id: Slug
+    step: Annotated[int, Field(ge=0, le=99)] = 1  # 0: all steps at once
 
 
-class ShowHint(ServerRoute, path="plan:2:hint"):
-    """The hint to a plan day, for those who are stuck."""
+class ShowAllSteps(ServerRoute, path="plan:2:all-steps"):
+    """All of a plan day at once."""
 
     day_id: Slug
 
 
-class ShowSolution(ServerRoute, path="plan:2:solution"):
+class ShowHint(LookAtDay, path="plan:2:hint"):
+    """The hint to a plan day, for those who are stuck; they go back to their step."""
+
+
+class ShowSolution(LookAtDay, path="plan:2:solution"):
     """The full listing or result of a plan day."""
-
-    day_id: Slug
 
 
 class TakeDayTest(ServerRoute, path="plan:2:test"):
@@ -57,37 +59,42 @@ class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"day_number", "note"
     note: str | None = None
 
 
-class UndoCheckIn(ServerRoute, path="plan:2:undo", never_in_id={"day_number"}):
-    """Take back a check-in of the last 24 hours; the latest unless a day is given."""
+class UndoCheckIn(ServerRoute, path="plan:2:undo"):
+    """Take back a check-in of the last 24 hours."""
 
-    day_id: Slug | None = None
-    day_number: int | None = None
+    day_id: Slug
 
 
-class Join(ServerRoute, path="plan:2:join", never_in_id={"start", "zone", "pace"}):
-    """Start a plan, or change how it is followed; a member who left it lately is asked first."""
+class Join(ServerRoute, path="plan:2:join"):
+    """Start a plan; a member who left one lately, or follows another, is asked first."""
 
-    start: Start | None = None
-    zone: ZoneId | None = None
-    pace: Pace | None = None
     plan_id: Slug | None = None  # the current plan, or the first one, if none is named
 
 
 class Follow(ServerRoute, path="plan:2:follow"):
-    """Put the current plan aside, if there is one, and start another or continue it, with these options."""
+    """Put the current plan aside, if there is one, and start another or continue it."""
 
     plan_id: Slug | None = None  # the first plan if none is named
-    start: Start | None = None
-    pace: Pace | None = None
-    zone: ZoneId | None = None
 
 
-class BeginToday(ServerRoute, path="plan:2:begin"):
-    """Begin today with a plan that was to start later."""
+class ShowSettings(ServerRoute, path="plan:2:settings"):
+    """How the member follows their plan, and what they can change about it."""
+
+
+class SetPace(ServerRoute, path="plan:2:pace"):
+    """On which dates plan days are due."""
+
+    pace: Pace
+
+
+class SetZone(ServerRoute, path="plan:2:zone", never_in_id={"place"}):
+    """The time zone of a place; asks for it first."""
+
+    place: str | None = None
 
 
 class Pause(ServerRoute, path="plan:2:pause", never_in_id={"until"}):
-    """Pause the plan until a date, or until it is resumed."""
+    """Pause the plan until a date, or until it is resumed; asks which first."""
 
     until: str | None = None
 
@@ -96,10 +103,14 @@ class Resume(ServerRoute, path="plan:2:resume"):
     """End a pause."""
 
 
-class Shift(ServerRoute, path="plan:2:shift"):
-    """Move all plan days that are not done to later dates, or to earlier ones if `days` is negative."""
+class Shift(ServerRoute, path="plan:2:shift", never_in_id={"typed"}):
+    """Move all plan days that are not done to later dates, or to earlier ones if `days` is negative.
 
-    days: Annotated[int, Field(ge=-1000, le=1000)]
+    Without a number of days, it asks for one.
+    """
+
+    days: Annotated[int, Field(ge=-1000, le=1000)] | None = None
+    typed: str | None = None
 
 
 class Restart(ServerRoute, path="plan:2:restart", never_in_id={"confirmation"}):
@@ -137,11 +148,16 @@ class ShareFinish(ServerRoute, path="plan:2:share"):
     by_name: bool = False  # whether they were asked
 
 
-class Remind(ServerRoute, path="plan:2:remind", never_in_id={"at"}):
-    """When the member is reminded; a new time if one is given."""
+class Remind(ServerRoute, path="plan:2:remind"):
+    """When the member is reminded; at a new hour if one is given."""
 
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
-    at: dt.time | None = None
+
+
+class RemindAt(ServerRoute, path="plan:2:remind-at", never_in_id={"at"}):
+    """Remind the member at a time that they type; asks for it first."""
+
+    at: str | None = None
 
 
 class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):

@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 from discord import ui
 
 from bot.domain.plan.enrolment import Ending, Pace
-from bot.domain.plan.progress import PlanProgress, Streak
-from bot.formatting import capitalize, date_stamp, join_dots, plural
+from bot.domain.plan.progress import DayCheckIn, PlanProgress, Streak
+from bot.formatting import bullets, capitalize, date_stamp, join_dots, plural
 from bot.interactions import Request, Screen, ServerRoute, button, button_rows, page
 from bot.pictures.renderer import Card
 from bot.services.members import notices
 from bot.ui.groups.notices import notice_text
 from bot.ui.lookup.routes import ShowProject
-from bot.ui.plan.routes import CatchUp, Join, Pause, Restart, Shift, TakeBack, UndoCheckIn
+from bot.ui.plan.routes import CatchUp, Join, LookAtDay, Pause, Shift, TakeBack, UndoCheckIn
 
 WHAT_NEXT = (
     "Show people what you built. `/career cv` has a line about it for your CV, `/projects` has ideas for "
@@ -54,18 +54,26 @@ def date_text(progress: PlanProgress, date: dt.date) -> str:
     return date_stamp(date, progress.zone)
 
 
+def day_button(
+    progress: PlanProgress, number: int, label: str = "", *, primary: bool = False
+) -> ui.Button[Any]:
+    """Build a button that shows a plan day."""
+    route = LookAtDay(day_id=progress.plan.day(number).id)
+    return plan_button(progress, label or f"Show day {number}", route, primary=primary)
+
+
 def screen_with_status(
     progress: PlanProgress,
     text: str,
     buttons: list[ui.Button[Any]],
+    menus: Iterable[ui.ActionRow[Any]] = (),
     *,
-    offer_help: bool = True,
     card: Card | None = None,
 ) -> Screen:
-    """Draw a text and buttons, how the plan is going, and help for a member who is behind."""
+    """Draw a text, buttons and menus, and how the plan is going."""
 
     def controls() -> Iterable[ui.Item[Any]]:
-        return [*button_rows(buttons), *(behind_parts(progress) if offer_help else [])]
+        return [*button_rows(buttons), *menus]
 
     return page(text, controls=controls, footer=footer(progress), card=card)
 
@@ -85,12 +93,9 @@ def streak_text(streak: Streak) -> str:
 
 
 def status_text(progress: PlanProgress) -> str:
-    """Write whether the plan is on track, behind, paused, waiting or finished."""
+    """Write whether the plan is on track, behind, paused or finished."""
     if progress.is_finished:
         return "finished"
-    if progress.is_waiting:
-        condition = "" if progress.group_id else " if you’re in an open group"
-        return f"starts on {date_text(progress, progress.start)}{condition}"
     if progress.is_paused:
         back = progress.calendar.resumes_on(progress.today)
         return f"paused until {date_text(progress, back)}" if back else "paused"
@@ -100,31 +105,35 @@ def status_text(progress: PlanProgress) -> str:
     return f"on track to finish on {date_text(progress, finish)}" if finish else "on track"
 
 
-def behind_parts(progress: PlanProgress) -> list[ui.Item[Any]]:
-    """Offer ways to catch up; empty if the member is not behind."""
-    if not progress.behind or progress.is_paused:
-        return []
-    text: ui.TextDisplay[Any] = ui.TextDisplay(behind_text(progress))
-    return [ui.Separator(), text, *button_rows(behind_buttons(progress))]
-
-
 def behind_text(progress: PlanProgress) -> str:
-    behind = plural(progress.behind, "plan day")
-    return f"You’re {behind} behind. That happens. What would suit you?"
+    """Say what the buttons do that are offered to a member who is behind."""
+    number = progress.next_open
+    ways = [
+        f"**Carry on from today** moves the rest of your plan {dates_text(progress, progress.behind)} later.",
+        f"**Do day {number}** leaves your dates as they are. If you’ve done it already, just check in.",
+    ]
+    if last := _caught_up_on(progress):
+        ways.insert(1, f"**Catch up** means 2 plan days a day until {date_text(progress, last)}.")
+    return f"You’re {plural(progress.behind, 'plan day')} behind. Nothing is lost:\n{bullets(ways)}"
 
 
 def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
-    """Offer ways to catch up to a member who is behind."""
-    shift = f"Shift my plan by {dates_text(progress, progress.behind)}"
-    buttons = [
-        plan_button(progress, shift, Shift(days=progress.behind)),
-        plan_button(progress, "Start over…", Restart()),
+    """Offer ways to carry on to a member who is behind and not paused; empty for others."""
+    number = progress.next_open
+    if number is None or not progress.behind or progress.is_paused:
+        return []
+    catch_up = [plan_button(progress, "Catch up: 2 a day", CatchUp())]
+    return [
+        plan_button(progress, "Carry on from today", Shift(days=progress.behind)),
+        *(catch_up if _caught_up_on(progress) else []),
+        day_button(progress, number, f"Do day {number}"),
     ]
-    if progress.catch_up_dates and progress.catalog.scoring.check_in.most_per_day > 1:
-        last = progress.catch_up_dates[-1]
-        label = f"Catch up: 2 a day until {last:%a} {last.day} {last:%b}"
-        buttons.insert(0, plan_button(progress, label, CatchUp()))
-    return buttons
+
+
+def _caught_up_on(progress: PlanProgress) -> dt.date | None:
+    """Return when doing two plan days a day catches up; None if that's out of reach."""
+    may = progress.catalog.scoring.check_in.most_per_day > 1
+    return progress.catch_up_dates[-1] if may and progress.catch_up_dates else None
 
 
 def dates_text(progress: PlanProgress, count: int) -> str:
@@ -154,10 +163,10 @@ def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
     return buttons
 
 
-def undo_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
-    """Offer to take back the latest check-in, if it is recent enough."""
-    last = progress.latest_check_in()
-    if not last or not progress.can_undo(last):
+def undo_buttons(progress: PlanProgress, of: DayCheckIn | None = None) -> list[ui.Button[Any]]:
+    """Offer to take back a check-in, by default the latest one, if it is recent enough."""
+    undone = of or progress.latest_check_in()
+    if not undone or not progress.can_undo(undone):
         return []
-    number, route = progress.plan.number_by_id.get(last.day_id), UndoCheckIn(day_id=last.day_id)
+    number, route = progress.plan.number_by_id.get(undone.day_id), UndoCheckIn(day_id=undone.day_id)
     return [plan_button(progress, f"Undo day {number}", route)] if number else []

@@ -1,11 +1,12 @@
 """What there is to do today, and how to catch up."""
 
 from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.clock import DAY
 from bot.formatting import join_words
 from bot.interactions import Request, Router, Screen
 from bot.services.plan.progress import require_progress
 from bot.ui.plan import routes
-from bot.ui.plan.days import day_button, day_screen
+from bot.ui.plan.days import day_menu, day_screen
 from bot.ui.plan.screens import (
     WHAT_NEXT,
     Draw,
@@ -13,8 +14,8 @@ from bot.ui.plan.screens import (
     behind_text,
     buttons_after_finish,
     date_text,
+    day_button,
     plan_button,
-    restore_buttons,
     screen_with_status,
     undo_buttons,
     with_notices,
@@ -22,12 +23,12 @@ from bot.ui.plan.screens import (
 
 router = Router()
 
-_FAR_BEHIND = 3
+_BEHIND = 2
 """A member who is so many plan days behind chooses how to go on before they read the next one."""
 
 _PICK_GROUP = "Pick one with `/group`."
 
-_MOST_DATES = 10  # to catch up on, listed one by one
+_MOST_DATES = 7  # to catch up on, listed one by one
 
 
 @router.answers
@@ -55,14 +56,12 @@ def today_screen(progress: PlanProgress) -> Screen:
     number = progress.next_open
     if number is None:
         return _finished_screen(progress)
-    if progress.is_waiting:
-        return _waiting_screen(progress)
     if progress.is_paused:
         return _paused_screen(progress, number)
     if number > progress.due:
         return _ahead_screen(progress, number)
-    if progress.behind >= _FAR_BEHIND and not progress.active_dates[progress.today]:
-        return _far_behind_screen(progress, number)
+    if progress.behind >= _BEHIND and not progress.active_dates[progress.today]:
+        return _behind_screen(progress)
     return day_screen(progress, number)
 
 
@@ -71,26 +70,7 @@ def _finished_screen(progress: PlanProgress) -> Screen:
     if progress.is_paused:
         text = "## You’re taking a rest\nYou’ve finished the plan, and your streak is safe for now."
     mine = plan_button(progress, "My progress", routes.ShowProgress())
-    buttons = [*buttons_after_finish(progress), mine, *restore_buttons(progress)]
-    return screen_with_status(progress, text, buttons)
-
-
-def _waiting_screen(progress: PlanProgress) -> Screen:
-    """Draw when the plan starts, which takes an open group."""
-    start = date_text(progress, progress.start)
-    if progress.group_id:
-        begin = [plan_button(progress, "Start today", routes.BeginToday(), primary=True)]
-        text = (
-            f"## Your plan starts on {start}\nThere’s nothing to do until then. If you’d like to start "
-            "now, day 1 is ready when you are."
-        )
-    else:
-        begin = []  # it would be refused
-        text = (
-            f"## Your plan can’t start without a group\nIt starts on {start} if you’re in an open group "
-            "by then. Pick one with `/group`."
-        )
-    buttons = [*begin, day_button(progress, 1), *restore_buttons(progress)]
+    buttons = [*buttons_after_finish(progress), mine]
     return screen_with_status(progress, text, buttons)
 
 
@@ -99,7 +79,8 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
     if progress.is_paused_by_member:
         back = progress.calendar.resumes_on(progress.today)
         until = date_text(progress, back) if back else "you resume it"
-        resume = [plan_button(progress, "Resume", routes.Resume(), primary=True)]
+        label = "Resume" if progress.done else "Start today"
+        resume = [plan_button(progress, label, routes.Resume(), primary=True)]
         group = "" if progress.group_id else f" You also need an open group. {_PICK_GROUP}"
     else:
         until, resume, group = "you’re in an open group", [], f" {_PICK_GROUP}"
@@ -107,8 +88,7 @@ def _paused_screen(progress: PlanProgress, number: int) -> Screen:
         f"## Your plan is paused until {until}\nNothing is due, your streak is safe and you won’t get "
         f"reminders. Day {number} is next when you’re back.{group}"
     )
-    buttons = [*resume, day_button(progress, number), *restore_buttons(progress)]
-    return screen_with_status(progress, text, buttons)
+    return screen_with_status(progress, text, [*resume, day_button(progress, number)])
 
 
 def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
@@ -126,22 +106,18 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
         day_button(progress, number),
         *undo_buttons(progress),
         plan_button(progress, "Remind me", routes.Remind()),
-        *restore_buttons(progress),
     ]
     text = f"## {title}\nNext is day {number}, “{day.title}”. It takes about {day.minutes} minutes.{when}"
-    return screen_with_status(progress, text, buttons)
+    return screen_with_status(progress, text, buttons, [day_menu(progress)])
 
 
-def _far_behind_screen(progress: PlanProgress, number: int) -> Screen:
+def _behind_screen(progress: PlanProgress) -> Screen:
     """Draw the choice of how to go on, which may make another plan day the next one."""
-    text = f"## Good to see you\n{behind_text(progress)}"
-    buttons = [
-        day_button(progress, number, primary=True),
-        *behind_buttons(progress),
-        *undo_buttons(progress),
-        *restore_buttons(progress),
-    ]
-    return screen_with_status(progress, text, buttons, offer_help=False)
+    latest = max(progress.active_dates, default=progress.start - DAY)
+    away = (progress.today - latest).days - 1
+    since = f"You were away for {away} days. " if away > 1 else ""
+    text = f"## Good to see you\n{since}{behind_text(progress)}"
+    return screen_with_status(progress, text, behind_buttons(progress))
 
 
 def catch_up_screen(progress: PlanProgress) -> Screen:

@@ -157,7 +157,7 @@ def choices_screen(at: dt.time | None, guild_id: int, *, in_reminders: bool) -> 
         reminded = f"Your reminder at {at:%H:%M} says when questions are due."
     else:
         reminded = (
-            "Reminders would mention recall, but yours are off. `/plan remind` turns them on."
+            "Reminders would mention recall, but yours are off. `/plan settings` turns them on."
         )
     routes = [reminder_choice(in_reminders=in_reminders), ("Recall", StartRecall())]
     return page(

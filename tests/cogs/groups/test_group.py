@@ -129,31 +129,11 @@ async def test_leaving_a_group_pauses_the_plan(stage: Stage) -> None:
     left = await stage.leave_group()
     assert said(left).startswith("## You’ve left Night owls")
     assert "Your plan is paused, and you won’t get reminders." in said(left)
-    assert "you’re not in an open group" in said(await stage.ask_refused("plan resume"))
+    assert "Resume" not in labels(await stage.ask("plan settings"))
     await stage.pass_time(days=9)
     assert "## Your plan is paused" in said(await stage.ask("plan today"))
     assert "Leave…" not in labels(await stage.ask("group"))
     assert "You’re not in a group" in said(answer_of(await stage.click_id("group:2:leave")))
-
-
-async def test_plan_that_has_not_started_waits_for_a_group(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    await stage.ask("plan join", start="next Monday")
-    left = said(await stage.leave_group())
-    assert "Your plan won’t start while you’re in no group." in left
-    assert "paused" not in left
-    today = await stage.ask("plan today")
-    assert said(today).startswith("## Your plan can’t start without a group\nIt starts on <t:")
-    assert "if you’re in an open group by then. Pick one with `/group`." in said(today)
-    assert "if you’d like to start now" not in said(today).lower()
-    assert labels(today) == ["Show day 1"]
-    day = said(await stage.press(today, "Show day 1"))
-    assert "if you’re in an open group by then." in day
-    assert "To start today instead" not in day
-    await stage.join_group("Night owls")
-    today = await stage.ask("plan today")
-    assert said(today).startswith("## Your plan starts on <t:")
-    assert labels(today)[0] == "Start today"
 
 
 async def test_leaving_a_group_says_what_it_does_and_asks_first(stage: Stage) -> None:
@@ -187,9 +167,9 @@ async def test_plan_goes_on_after_rejoining_a_group(stage: Stage) -> None:
 async def test_member_who_paused_before_leaving_resumes_after_rejoining(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await stage.ask("plan pause")
+    await stage.set_plan("Pause…", "")
     left = await stage.leave_group()
-    assert "Resume" in labels(await stage.ask("plan today"))
+    assert "Start today" in labels(await stage.ask("plan today"))
     back = await stage.press(left, "Rejoin the group")
     assert "Your plan is still paused." in said(back)
     assert said(await stage.press(back, "Resume my plan")).startswith("## Day 1 of 30")

@@ -142,13 +142,13 @@ async def test_question_that_was_removed_is_refused_kindly(prepared: Stage) -> N
 
 
 async def test_dates_follow_a_change_of_the_time_zone(prepared: Stage) -> None:
-    await prepared.create_group()
-    await prepared.ask("plan join", timezone="Europe/Berlin")
+    await prepared.create_group(zone="Europe/Berlin")
+    await prepared.ask("plan join")
     asked: dict[str, Any] = {"role": ROLE, "level": "senior"}
     await _rate(prepared, await prepared.ask("career interview", **asked), "I had most")
     await prepared.pass_time(hours=20)
     assert "That’s all for today" in said(await prepared.ask("career interview", **asked))
-    await prepared.ask("plan join", timezone="Pacific/Auckland")
+    await prepared.set_plan("Time zone…", "Auckland")
     assert "1 due" in said(await prepared.ask("career interview", **asked))
 
 

@@ -96,15 +96,15 @@ async def test_member_detail_leaves_out_notes(joined: Stage) -> None:
     assert "my own thought" not in shown
 
 
-async def test_member_detail_says_when_a_plan_starts_and_how_often_a_day_is_due(
+async def test_member_detail_says_until_when_a_plan_is_paused_and_how_often_a_day_is_due(
     joined: Stage,
 ) -> None:
     assert " · a plan day is due every day\n" in await _detail(joined, joined.bob)
-    sam = joined.server.add_member(joined.env.create_user("sam"))
-    await joined.ask("plan join", by=sam, start="next Monday", pace="weekdays")
-    shown = await _detail(joined, sam)
-    monday = date_stamp(dt.date(2026, 1, 5), ZoneInfo("UTC"))
-    assert f"starts on {monday}\n**Start** {monday} · plan days are due on weekdays\n" in shown
+    await joined.set_plan("Only weekdays", by=joined.bob)
+    await joined.set_plan("Pause…", "next Monday", by=joined.bob)
+    shown = await _detail(joined, joined.bob)
+    assert f"paused until {date_stamp(dt.date(2026, 1, 5), ZoneInfo('UTC'))}\n" in shown
+    assert " · plan days are due on weekdays\n" in shown
 
 
 async def test_member_detail_of_unknown_member_has_a_message(joined: Stage) -> None:
@@ -187,7 +187,7 @@ async def test_members_with_nothing_due_are_not_called_quiet(stage: Stage) -> No
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.pass_time(days=3)
-    await stage.ask("plan shift", days=20)
+    await stage.set_plan("Shift…", "20")
     await stage.pass_time(days=15)
     assert "Nobody right now" in said(await _quiet(stage))
     await stage.pass_time(days=9)
@@ -195,7 +195,7 @@ async def test_members_with_nothing_due_are_not_called_quiet(stage: Stage) -> No
 
 
 async def test_member_without_a_group_or_plan_is_said_to_have_none(joined: Stage) -> None:
-    await joined.fill_in(await joined.run("plan leave"), "leave")
+    await joined.set_plan("Leave…", "leave")
     await joined.leave_group()
     shown = await _show(joined)
     assert "**alice** 20 points (20 this week) · not in the plan" in shown

@@ -1,9 +1,5 @@
 """The commands /plan done and undo, and what all commands of /plan have in common."""
 
-from typing import Any
-
-import pytest
-
 from bot.app import StudyBot
 from bot.resources import Resources
 from tests.cogs.stage import Stage, answer_of, labels, said
@@ -34,7 +30,7 @@ async def test_done_accepts_a_day_and_suggests_days_by_title(stage: Stage) -> No
 
 
 async def test_at_most_25_days_are_suggested(stage: Stage) -> None:
-    offered = await stage.alice.autocomplete(stage.channel, "plan undo", "day", "")
+    offered = await stage.alice.autocomplete(stage.channel, "plan done", "day", "")
     assert len(offered) == 25
     assert await stage.alice.autocomplete(stage.channel, "plan done", "day", "no such title") == []
 
@@ -86,8 +82,7 @@ async def test_day_too_far_ahead_is_refused_with_its_opening_date(stage: Stage) 
 async def test_day_that_the_plan_does_not_have_is_refused(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    for command in ("plan done", "plan undo"):
-        assert "Choose one from 1 to 30" in said(await stage.ask_refused(command, day=31))
+    assert "Choose one from 1 to 30" in said(await stage.ask_refused("plan done", day=31))
 
 
 async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
@@ -108,17 +103,26 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     assert "## Day 4 is done" in said(await stage.ask("plan done"))
 
 
-@pytest.mark.parametrize("options", [{}, {"day": 1}])
-async def test_undo_reverses_the_check_in_and_its_points(
-    stage: Stage, options: dict[str, Any]
-) -> None:
+async def test_undo_in_progress_reverses_the_latest_check_in_and_its_points(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done")
-    answer = await stage.ask("plan undo", **options)
+    answer = await stage.undo()
     assert said(answer).startswith("## Your check-in for day 1 is undone")
     assert "10 points taken back" in said(answer)
-    assert "nothing to undo" in said(await stage.ask_refused("plan undo"))
+    assert "Undo day 1" not in labels(await stage.ask("plan progress"))
+
+
+async def test_earlier_check_in_is_undone_where_its_day_is_shown(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    await stage.ask("plan done", day=2)
+    shown = await stage.choose(await stage.ask("plan today"), "Another day", "first-program")
+    assert "You did this day on <t:" in said(shown)
+    undone = await stage.press(shown, "Undo day 1")
+    assert said(undone).startswith("## Your check-in for day 1 is undone")
+    assert "1 of 30 done" in said(undone)
 
 
 async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) -> None:
@@ -133,21 +137,24 @@ async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) 
 async def test_check_in_older_than_24_hours_cannot_be_undone(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.ask("plan done")
+    done = await stage.ask("plan done")
     await stage.pass_time(hours=25)
     assert "more than 24 hours old, so it can’t be undone" in said(
-        await stage.ask_refused("plan undo")
+        await stage.press(done, "Undo day 1")
     )
-    assert not any(label.startswith("Undo") for label in labels(await stage.ask("plan today")))
+    for command in ("plan today", "plan progress"):
+        assert not any(label.startswith("Undo") for label in labels(await stage.ask(command)))
 
 
 async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None:
     await stage.create_group()
-    tomorrow = await stage.press(await stage.ask("plan join"), "Show tomorrow")
-    assert said(tomorrow).startswith("## Day 2 of 30")
-    assert labels(tomorrow) == ["Done", "Stuck?", "I know this already", "Today"]
-    assert "## Day 1 of 30" in said(await stage.press(tomorrow, "Today"))
-    again = await stage.press(await stage.ask("plan today"), "Show tomorrow")
+    every = await stage.press(await stage.ask("plan join"), "All steps")
+    day_id = stage.bot.resources.catalog.plan.day(2).id
+    following = await stage.choose(every, "Another day", day_id)
+    assert said(following).startswith("## Day 2 of 30")
+    today = await stage.press(following, "Today")
+    assert "## Day 1 of 30" in said(today)
+    again = await stage.choose(await stage.press(today, "All steps"), "Another day", day_id)
     assert said(await stage.press(again, "Done")).startswith("## Day 2 is done")
 
 
@@ -162,10 +169,9 @@ async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resour
 
 async def test_plan_commands_tell_non_participants_how_to_join(stage: Stage) -> None:
     await stage.create_group()
-    for command in ("today", "done", "undo", "progress", "pause", "resume", "remind"):
+    for command in ("today", "done", "progress", "settings"):
         refused = await stage.ask_refused(f"plan {command}")
-        assert "Use `/plan join` to start" in said(refused), command
-    assert "Use `/plan join` to start" in said(await stage.ask_refused("plan shift", days=1))
+        assert "Start with `/plan join`" in said(refused), command
 
 
 async def test_no_command_names_the_length_of_the_plan(stage: Stage) -> None:

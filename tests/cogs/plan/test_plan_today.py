@@ -31,8 +31,27 @@ async def _finish(stage: Stage) -> None:
             await check_ins.check_in(connection, actor, resources.catalog, now=at, day=day_number)
 
 
-async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
-    answer = await joined.ask("plan today")
+async def test_open_day_is_read_step_by_step(joined: Stage) -> None:
+    first = joined.bot.resources.catalog.plan.day(1)
+    shown, last = await joined.ask("plan today"), len(first.steps)
+    for at, step in enumerate(first.steps, 1):
+        text = said(shown)
+        assert text.startswith(
+            f"## Day 1 of 30 · {first.title}\n-# Step {at} of {last} · {step.minutes} min"
+        )
+        assert [step.do in text for step in first.steps].index(True) == at - 1
+        assert (first.why in text, first.done_when in text) == (at == 1, at == last)
+        assert "Done" in labels(shown)
+        if at < last:
+            shown = await joined.press(shown, "Next")
+    assert labels(shown) == ["Done", "Back", "Stuck?", "All steps"]
+    back = await joined.press(shown, "Back")
+    assert f"Step {last - 1} of {last}" in said(back)
+    assert said(await joined.press(shown, "Done")).startswith("## Day 1 is done")
+
+
+async def test_all_steps_are_shown_at_once_if_asked_for(joined: Stage) -> None:
+    answer = await joined.press(await joined.ask("plan today"), "All steps")
     first = joined.bot.resources.catalog.plan.day(1)
     assert said(answer).startswith(f"## Day 1 of 30 · {first.title}")
     assert all(step.do in said(answer) for step in first.steps)
@@ -41,6 +60,7 @@ async def test_open_day_is_shown_with_all_steps(joined: Stage) -> None:
     ]
     assert all(title in said(answer) for title in numbered)
     assert first.done_when in said(answer)
+    assert labels(answer) == ["Done", "Stuck?", "Step by step", "I know this already"]
 
 
 async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) -> None:
@@ -54,7 +74,7 @@ async def test_listing_of_a_step_is_shown_as_a_block_of_python(joined: Stage) ->
     await joined.pass_time(days=at)
     for number in range(1, at):
         await joined.ask("plan done", day=number)
-    answer = await joined.ask("plan today")
+    answer = await joined.press(await joined.ask("plan today"), "All steps")
     assert f"{step.do}\n```python\n{step.code}\n```\n" in said(answer)
 
 
@@ -68,8 +88,8 @@ async def test_done_day_shows_the_next_day_and_its_date(joined: Stage) -> None:
 
 
 async def test_next_day_is_shown_after_the_members_midnight(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join", timezone="Asia/Tokyo")  # 09:00 there
+    await stage.create_group(zone="Asia/Tokyo")  # 09:00 there
+    await stage.ask("plan join")
     await stage.ask("plan done")
     await stage.pass_time(hours=14, minutes=59)
     assert "## You’re done for today" in said(await stage.ask("plan today"))
@@ -79,7 +99,8 @@ async def test_next_day_is_shown_after_the_members_midnight(stage: Stage) -> Non
 
 async def test_weekend_is_off_at_weekday_pace(stage: Stage) -> None:
     await stage.create_group()
-    await stage.ask("plan join", pace="weekdays")
+    await stage.ask("plan join")
+    await stage.set_plan("Only weekdays")
     await stage.ask("plan done", day=1)
     await stage.ask("plan done", day=2)
     await stage.pass_time(days=2)  # to Saturday
@@ -89,11 +110,11 @@ async def test_weekend_is_off_at_weekday_pace(stage: Stage) -> None:
 
 
 async def test_paused_plan_offers_to_resume(joined: Stage) -> None:
-    await joined.ask("plan pause")
+    await joined.set_plan("Pause…", "")
     await joined.pass_time(days=10)
     answer = await joined.ask("plan today")
     assert said(answer).startswith("## Your plan is paused until you resume it")
-    assert said(await joined.press(answer, "Resume")).startswith("## Day 1 of 30")
+    assert said(await joined.press(answer, "Start today")).startswith("## Day 1 of 30")
     assert "behind" not in said(await joined.ask("plan today"))
 
 
@@ -113,27 +134,33 @@ async def test_finished_plan_asks_for_nothing(joined: Stage) -> None:
 
 async def test_finished_plan_has_nothing_to_shift(joined: Stage) -> None:
     await _finish(joined)
-    assert "nothing left to shift" in said(await joined.ask_refused("plan shift", days=5))
+    assert "Shift…" not in labels(await joined.ask("plan settings"))
 
 
 async def test_last_check_in_says_once_that_the_plan_is_finished(joined: Stage) -> None:
     await _finish(joined)
-    await joined.ask("plan undo", day=30)
+    await joined.press(await joined.ask("plan progress"), "Undo day")
     answer = await joined.ask("plan done")
     assert said(answer).startswith("## You’ve finished the plan")
     assert said(answer).count("finished the plan") == 1
 
 
-async def test_member_who_is_behind_gets_three_options_without_blame(joined: Stage) -> None:
-    await joined.pass_time(days=3)
+async def test_member_who_comes_back_sees_the_choice_before_the_day(joined: Stage) -> None:
+    await joined.ask("plan done")
+    await joined.pass_time(days=4)
     answer = await joined.ask("plan today")
-    assert "You’re 3 plan days behind. That happens. What would suit you?" in said(answer)
-    assert labels(answer) == [
-        "Show day 1",
-        "Catch up: 2 a day until Tue 6 Jan",
-        "Shift my plan by 3 days",
-        "Start over…",
-    ]
+    assert said(answer).startswith(
+        "## Good to see you\nYou were away for 3 days. You’re 3 plan days behind. Nothing is lost:\n"
+    )
+    assert "**Carry on from today** moves the rest of your plan 3 days later." in said(answer)
+    assert "**Catch up** means 2 plan days a day until <t:1767787200:D>." in said(
+        answer
+    )  # 7 January
+    assert labels(answer) == ["Carry on from today", "Catch up: 2 a day", "Do day 2"]
+    day = await joined.press(answer, "Do day 2")
+    assert said(day).startswith("## Day 2 of 30")
+    assert "2 plan days behind" in said(await joined.press(day, "Done"))
+    assert said(await joined.ask("plan today")).startswith("## Day 3 of 30")
 
 
 async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
@@ -141,6 +168,13 @@ async def test_catch_up_lists_days_by_date(joined: Stage) -> None:
     answer = await joined.press(await joined.ask("plan today"), "Catch up")
     assert "<t:1767528000:D>: day 1 and day 2" in said(answer)  # 4 January
     assert said(await joined.press(answer, "Show day 1")).startswith("## Day 1 of 30")
+
+
+async def test_one_missed_day_needs_no_choice(joined: Stage) -> None:
+    await joined.pass_time(days=1)
+    answer = await joined.ask("plan today")
+    assert said(answer).startswith("## Day 1 of 30")
+    assert "1 plan day behind" in said(answer)
 
 
 async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None:
@@ -155,7 +189,7 @@ async def test_two_days_a_date_catch_up_by_the_date_shown(joined: Stage) -> None
 
 async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> None:
     await joined.pass_time(days=3)
-    shifted = await joined.press(await joined.ask("plan today"), "Shift my plan by 3 days")
+    shifted = await joined.press(await joined.ask("plan today"), "Carry on from today")
     assert said(shifted).startswith("## Your remaining days are now due 3 days later")
     assert "You’ll finish on <t:1770033600:D>" in said(shifted)  # 2 February instead of 30 January
     assert "behind" not in said(shifted)
@@ -166,55 +200,30 @@ async def test_shift_moves_remaining_days_and_can_be_undone(joined: Stage) -> No
 
 async def test_shift_counts_weekdays_in_a_plan_on_weekdays(stage: Stage) -> None:
     await stage.create_group()
-    await stage.ask("plan join", pace="weekdays")
-    shifted = await stage.ask("plan shift", days=5)
+    await stage.ask("plan join")
+    await stage.set_plan("Only weekdays")
+    shifted = await stage.set_plan("Shift…", "5")
     assert said(shifted).startswith("## Your remaining days are now due 5 weekdays later")
-    refused = await stage.ask_refused("plan shift", days=-6)
+    refused = await stage.set_plan("Shift…", "-6")
     assert "at most 5 weekdays earlier" in said(refused)
     today = await stage.press(shifted, "Today")
     assert said(today).startswith("## Nothing is due today\nNext is day 1")
 
 
-async def test_following_day_is_called_tomorrow_only_if_it_is_due_then(joined: Stage) -> None:
-    assert "Show tomorrow" in labels(await joined.ask("plan today"))
-    await joined.pass_time(days=2)
-    behind = labels(await joined.ask("plan today"))
-    assert "Show tomorrow" not in behind
-    assert "Show day 2" in behind
-
-
 async def test_old_catch_up_button_shows_that_the_plan_is_paused(joined: Stage) -> None:
     await joined.pass_time(days=3)
     behind = await joined.ask("plan today")
-    await joined.ask("plan pause")
+    await joined.set_plan("Pause…", "")
     assert said(await joined.press(behind, "Catch up")).startswith("## Your plan is paused")
-
-
-async def test_start_over_asks_for_confirmation(joined: Stage) -> None:
-    await joined.ask("plan done")
-    await joined.pass_time(days=4)
-    shown = await joined.alice.click(await joined.ask("plan today"), label="Start over…")
-    answer = await joined.fill_in(shown, "restart")
-    assert said(answer).startswith("## A fresh start")
-    assert said(await joined.press(answer, "Show day 1")).startswith("## Day 1 of 30")
 
 
 async def test_plan_can_be_shifted_long_after_its_planned_end(joined: Stage) -> None:
     await joined.pass_time(days=100)
     answer = await joined.ask("plan today")
     assert "You’re 30 plan days behind" in said(answer)
-    shifted = await joined.press(answer, "Shift my plan by 30 days")
+    shifted = await joined.press(answer, "Carry on from today")
     assert "behind" not in said(shifted)
     assert said(await joined.press(shifted, "Today")).startswith("## Day 1 of 30")
-
-
-async def test_next_open_day_is_shown_after_missed_days(joined: Stage) -> None:
-    await joined.ask("plan done")
-    await joined.pass_time(days=3)
-    answer = await joined.ask("plan today")
-    assert said(answer).startswith("## Day 2 of 30")
-    assert "2 plan days behind" in said(answer)
-    assert "1 plan day behind" in said(await joined.press(answer, "Done"))
 
 
 async def test_plan_shows_few_notices_at_a_time_and_loses_none(stage: Stage) -> None:

@@ -21,46 +21,53 @@ async def test_progress_has_a_card_and_the_same_facts_as_text(active: Stage) -> 
     assert said(answer).startswith(
         "## Your plan\n**2 of 30** plan days done · on track to finish on"
     )
-    assert "**Streak** 2 days in a row, the longest so far" in said(answer)
-    assert "**Checked in** on 2 days, most recently 1 and 2 January" in said(answer)
+    assert "**Streak** 2 days in a row, your longest yet" in said(answer)
+    assert "**Checked in** on 2 days, last on 2 January" in said(answer)
     assert "**Finish date** <t:1769774400:D>" in said(answer)  # 30 January
     assert [file.filename for file in answer.attachments] == ["progress.png"]
-    assert labels(answer) == ["Today"]
+    assert labels(answer) == ["Today", "Undo day 2", "Settings"]
     assert answer.ephemeral
 
 
-async def test_progress_of_member_who_is_behind_shows_pace_needed_and_options(
+async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_carry_on(
     active: Stage,
 ) -> None:
     await active.pass_time(days=10)
     answer = await active.ask("plan progress")
     assert "plan days done · 10 plan days behind" in said(answer)
-    assert "if you do 1.6 plan days a day" in said(answer)  # 28 days of work on 18 dates
-    assert labels(answer)[-1] == "Start over…"
-    assert "You’re 10 plan days behind. That happens." in said(answer)
+    assert "**Finish date** <t:1770638400:D>, at one plan day a day" in said(answer)  # 9 February
+    assert labels(answer) == ["Carry on from today", "Catch up: 2 a day", "Do day 3", "Settings"]
+    assert "You’re 10 plan days behind. Nothing is lost:" in said(answer)
+    assert "You missed 3 to 12 January" in alt_of(answer)
 
 
-async def test_pace_needed_is_rounded_up_so_that_it_reaches_the_finish_date(stage: Stage) -> None:
+async def test_missed_day_that_a_rest_day_covered_is_explained(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
+    for _ in range(5):
+        await stage.ask("plan done")
+        await stage.pass_time(days=1)
     await stage.pass_time(days=1)
-    answer = await stage.ask("plan progress")
-    assert "if you do 1.1 plan days a day" in said(answer)  # 30 days of work on 29 dates
+    answer = said(await stage.ask("plan progress"))
+    assert (
+        "5 days in a row, your longest yet · you missed 6 January, and a rest day covered it"
+        in answer
+    )
 
 
 async def test_progress_of_paused_plan_has_no_finish_date(active: Stage) -> None:
-    await active.ask("plan pause")
+    await active.set_plan("Pause…", "")
     answer = await active.ask("plan progress")
     assert "**2 of 30** plan days done · paused" in said(answer)
     assert "**Finish date** not set while the plan is paused" in said(answer)
-    assert labels(answer) == ["Today"]
+    assert labels(answer) == ["Today", "Undo day 2", "Settings"]
 
 
-async def test_progress_before_the_start_shows_the_start_date(stage: Stage) -> None:
+async def test_progress_of_a_new_member_says_what_starts_a_streak(stage: Stage) -> None:
     await stage.create_group()
-    await stage.ask("plan join", start="next Monday")
+    await stage.ask("plan join")
     answer = await stage.ask("plan progress")
-    assert "**0 of 30** plan days done · starts on <t:1767614400:D>" in said(answer)
+    assert "**0 of 30** plan days done · on track" in said(answer)
     assert "\nNo check-ins yet. The first one starts a streak.\n" in said(answer)
 
 
@@ -102,7 +109,7 @@ async def test_progress_is_visible_again_after_hiding_is_switched_off(active: St
 
 
 async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
-    await active.ask("plan remind", time="12:00")
+    await active.remind("12:00")
     active.close_direct_messages()
     await active.advance(hours=12, minutes=1)
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)
@@ -119,8 +126,8 @@ async def test_calendar_of_a_new_member_shows_the_weeks_of_the_plan(stage: Stage
 
 
 async def test_progress_of_others_does_not_tell_their_time_zone(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join", by=stage.bob, timezone="Asia/Tokyo")
+    await stage.create_group(zone="Asia/Tokyo")
+    await stage.ask("plan join", by=stage.bob)
     own = said(await stage.ask("plan progress", by=stage.bob))
     shown = said(await stage.ask("plan progress", member=stage.bob))
     assert "<t:" in own

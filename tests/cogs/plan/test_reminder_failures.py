@@ -25,7 +25,7 @@ async def reminded(stage: Stage) -> Stage:
     """It is 12:01 and Alice has set a reminder at 12:00."""
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.ask("plan remind", time="12:00")
+    await stage.remind("12:00")
     await stage.pass_time(hours=12, minutes=1)
     return stage
 
@@ -71,10 +71,10 @@ async def test_closed_direct_messages_are_reported_once_at_the_next_command(
     await reminded.run_due()
     assert said(await reminded.ask("plan today")).startswith(CLOSED_NOTICE)
     assert CLOSED_NOTICE not in said(await reminded.ask("plan today"))
-    assert "You’ll get reminders at 12:00" in said(await reminded.ask("plan remind"))
+    assert "You’ll get reminders at 12:00" in said(await reminded.set_plan("Reminders…"))
 
 
-@pytest.mark.parametrize("command", ["plan done", "plan remind", "plan progress", "plan pause"])
+@pytest.mark.parametrize("command", ["plan done", "plan settings", "plan progress", "plan join"])
 async def test_closed_direct_messages_are_reported_by_every_plan_command(
     reminded: Stage, command: str
 ) -> None:
@@ -97,7 +97,7 @@ async def test_reminders_are_switched_off_after_three_failures(reminded: Stage) 
         await reminded.pass_time(days=1)
     assert await reminded.run_due() == 0
     assert said(await reminded.ask("plan today")).startswith(SWITCHED_OFF_NOTICE)
-    assert "Your reminders are off" in said(await reminded.ask("plan remind"))
+    assert "Your reminders are off" in said(await reminded.set_plan("Reminders…"))
 
 
 async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> None:
@@ -108,7 +108,7 @@ async def test_delivered_reminder_resets_the_failure_count(reminded: Stage) -> N
             reminded.forget_faults()
         await reminded.run_due()
         await reminded.pass_time(days=1)
-    assert "You’ll get reminders at 12:00" in said(await reminded.ask("plan remind"))
+    assert "You’ll get reminders at 12:00" in said(await reminded.set_plan("Reminders…"))
 
 
 async def test_reminder_is_retried_after_a_connection_error(
@@ -147,7 +147,7 @@ async def test_crash_between_two_reminders_sends_each_once(
     other_server = reminded.in_another_server()
     await other_server.create_group("Day owls")
     await other_server.ask("plan join")
-    await other_server.ask("plan remind", time="12:02")
+    await other_server.remind("12:02")
     await reminded.pass_time(minutes=2)
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr("bot.delivery.sender._send", _crash_after_first_call(sender._send))

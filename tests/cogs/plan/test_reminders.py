@@ -1,4 +1,4 @@
-"""The command /plan remind and the reminders that are sent."""
+"""Reminders: their settings, and those that are sent."""
 
 import discord
 import pytest
@@ -17,7 +17,7 @@ async def joined(stage: Stage) -> Stage:
 @pytest.fixture
 async def reminded(joined: Stage) -> Stage:
     """It is midnight and Alice has set a reminder at 19:30."""
-    await joined.ask("plan remind", time="19:30")
+    await joined.remind("19:30")
     return joined
 
 
@@ -36,25 +36,18 @@ async def _evening(stage: Stage, days: int = 0) -> None:
 
 @pytest.mark.parametrize("typed", ["19:30", "7:30 pm", "19.30", "1930"])
 async def test_time_is_accepted_in_common_notations(joined: Stage, typed: str) -> None:
-    answer = await joined.ask("plan remind", time=typed)
+    answer = await joined.remind(typed)
     assert said(answer).startswith("## You’ll get reminders at 19:30")
     assert "<t:1767295800:f>" in said(answer)  # today at 19:30
 
 
 async def test_invalid_time_is_refused(joined: Stage) -> None:
-    assert "That isn’t a time I understand" in said(
-        await joined.ask_refused("plan remind", time="late")
-    )
-    assert "## Your reminders are off" in said(await joined.ask("plan remind"))
-
-
-async def test_times_are_suggested(joined: Stage) -> None:
-    offered = await joined.alice.autocomplete(joined.channel, "plan remind", "time", "19")
-    assert [one["value"] for one in offered] == ["19:00", "19:30"]
-    assert len(await joined.alice.autocomplete(joined.channel, "plan remind", "time", "")) == 25
+    assert "That isn’t a time I understand" in said(await joined.remind("late"))
+    assert "## Your reminders are off" in said(await joined.set_plan("Reminders…"))
 
 
 async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
+    await joined.ask("plan done")
     shown = await joined.press(await joined.ask("plan today"), "Remind me")
     assert said(shown).startswith("## Your reminders are off")
     answer = await joined.choose(shown, "Remind me at", "7")
@@ -64,7 +57,7 @@ async def test_menu_sets_the_hour_and_marks_it(joined: Stage) -> None:
 
 
 async def test_reminders_are_switched_off_by_button(reminded: Stage) -> None:
-    answer = await reminded.press(await reminded.ask("plan remind"), "Turn off reminders")
+    answer = await reminded.press(await reminded.set_plan("Reminders…"), "Turn off reminders")
     assert said(answer).startswith("## Your reminders are off")
     await _evening(reminded)
     assert _received(reminded) == []
@@ -89,38 +82,38 @@ async def test_reminder_is_sent_every_day(reminded: Stage) -> None:
 
 
 async def test_reminder_time_is_in_the_members_zone(joined: Stage) -> None:
-    await joined.ask("plan join", timezone="Asia/Tokyo")
-    await joined.ask("plan remind", time="19:30")
+    await joined.set_plan("Time zone…", "Tokyo")
+    await joined.remind("19:30")
     await joined.advance(hours=10, minutes=31)
     assert len(_received(joined)) == 1
 
 
 async def test_zone_change_moves_the_reminder(reminded: Stage) -> None:
-    await reminded.ask("plan join", timezone="Asia/Tokyo")
+    await reminded.set_plan("Time zone…", "Tokyo")
     await reminded.advance(hours=10, minutes=31)
     await _evening(reminded)
     assert len(_received(reminded)) == 1
 
 
-@pytest.mark.parametrize("command", ["plan done", "plan pause"])
-async def test_no_reminder_is_sent_when_nothing_is_due(reminded: Stage, command: str) -> None:
-    await reminded.ask(command)
+async def test_no_reminder_is_sent_when_nothing_is_due(reminded: Stage) -> None:
+    await reminded.ask("plan done")
     await _evening(reminded)
     assert _received(reminded) == []
 
 
 async def test_no_reminder_is_sent_to_a_paused_member_who_was_behind(reminded: Stage) -> None:
     await _evening(reminded, days=1)
-    await reminded.ask("plan pause")
+    await reminded.set_plan("Pause…", "")
     before = len(_received(reminded))
     await _evening(reminded, days=1)
     assert len(_received(reminded)) == before
 
 
-async def test_no_reminder_is_sent_before_the_start(stage: Stage) -> None:
+async def test_no_reminder_is_sent_until_a_pause_ends(stage: Stage) -> None:
     await stage.create_group()
-    await stage.ask("plan join", start="next Monday")
-    await stage.ask("plan remind", time="19:30")
+    await stage.ask("plan join")
+    await stage.set_plan("Pause…", "next Monday")
+    await stage.remind("19:30")
     for days in (0, 1, 1, 1):
         await _evening(stage, days)
     assert _received(stage) == []
@@ -129,7 +122,7 @@ async def test_no_reminder_is_sent_before_the_start(stage: Stage) -> None:
 
 
 async def test_no_reminder_is_sent_after_leaving(reminded: Stage) -> None:
-    await reminded.fill_in(await reminded.run("plan leave"), "leave")
+    await reminded.set_plan("Leave…", "leave")
     await _evening(reminded)
     assert _received(reminded) == []
 

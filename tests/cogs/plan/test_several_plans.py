@@ -15,7 +15,7 @@ async def test_plan_is_suggested_by_name_and_joined(stage: Stage) -> None:
     assert [choice["name"] for choice in offered] == [NAME]
     answer = await stage.ask("plan join", plan=offered[0]["value"])
     assert said(answer).startswith(f"## You’re in\nYour plan is {NAME}. Your first day is today")
-    assert f"{NAME} · Week 1" in said(await stage.ask("plan today"))
+    assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
 
 
 async def test_unknown_plan_is_refused_with_the_nearest_names(stage: Stage) -> None:
@@ -31,8 +31,9 @@ async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:
     asked = await stage.ask("plan join", plan=NAME)
     assert "You’ve done 1 of 30 days of First steps." in said(asked)
     assert f"Your plan is {NAME}" in said(await stage.press(asked, "Switch plans"))
-    assert f"{NAME} · Week 1" in said(await stage.ask("plan today"))
-    back = await stage.press(await stage.ask("plan join", plan="First steps"), "Switch plans")
+    assert f"## Your plan: {NAME}" in said(await stage.ask("plan settings"))
+    asked = await stage.choose(await stage.ask("plan settings"), "Switch to another", "first")
+    back = await stage.press(asked, "Switch plans")
     assert said(back).startswith("## You’re in\nYour plan is First steps. Day 2 is next.")
 
 
@@ -64,7 +65,8 @@ async def _finish_first_plan(stage: Stage) -> simcord.ResponseMessage:
 
 
 async def test_finished_plan_offers_a_rest(stage: Stage) -> None:
-    rest = await stage.press(await _finish_first_plan(stage), "Take a rest")
+    form = await stage.alice.click(await _finish_first_plan(stage), label="Take a rest")
+    rest = await stage.fill_in(form, "")
     assert said(rest).startswith("## You’re taking a rest")
     assert "Take a rest" not in labels(rest)
 
@@ -75,51 +77,14 @@ async def test_finished_plan_leads_to_the_next_and_stays_finished(stage: Stage) 
     assert f"Your plan is {NAME}" in said(joined)
     offered = await stage.ask("plan join", plan="First steps")
     back = said(await stage.press(offered, "Switch plans"))
-    assert "Your plan is First steps. Your time zone is" in back
+    assert "Your plan is First steps. Your day ends" in back
     assert "## You’ve finished the plan" in back
-
-
-async def test_options_of_a_switch_apply_to_the_other_plan(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    asked = await stage.ask(
-        "plan join",
-        plan=NAME,
-        start="next Monday",
-        timezone="America/Argentina/ComodRivadavia",
-        pace="weekdays",
-    )
-    switched = said(await stage.press(asked, "Switch plans"))
-    monday = "<t:1767625200:D>"  # noon in Argentina
-    assert (
-        f"Your plan is {NAME}. Your first day is on {monday}. Your time zone is America/"
-        in switched
-    )
-    assert f"## Your plan starts on {monday}" in switched
-    assert "due 2 weekdays later" in said(await stage.ask("plan shift", days=2))
-
-
-async def test_offer_to_return_says_which_options_do_not_apply(stage: Stage) -> None:
-    await stage.create_group()
-    await stage.ask("plan join")
-    await stage.fill_in(await stage.run("plan leave"), "leave")
-    assert "only apply if you start over" not in said(await stage.ask("plan join"))
-    offered = await stage.ask(
-        "plan join",
-        plan=NAME,
-        start="next Monday",
-        timezone="America/Argentina/ComodRivadavia",
-        pace="weekdays",
-    )
-    assert f"You can continue where you left off, or start {NAME} at day 1." in said(offered)
-    assert f"The options you chose only apply if you start {NAME}." in said(offered)
-    assert f"Your plan is {NAME}" in said(await stage.press(offered, f"Start {NAME}"))
 
 
 async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", plan=NAME)
-    await stage.fill_in(await stage.run("plan leave"), "leave")
+    await stage.set_plan("Leave…", "leave")
     started_over = await stage.press(await stage.ask("plan join"), "Start over")
     assert said(started_over).startswith(f"## You’re in\nYour plan is {NAME}.")
 
@@ -127,10 +92,20 @@ async def test_start_over_starts_the_plan_that_was_left(stage: Stage) -> None:
 async def test_plan_is_named_that_starts_instead_of_one_that_is_gone(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join", plan=NAME)
-    await stage.fill_in(await stage.run("plan leave"), "leave")
+    await stage.set_plan("Leave…", "leave")
     async with stage.bot.resources.database.writing() as connection:
         await connection.execute(update(Enrolment).values(plan_id="no-longer-in-the-pack"))
     offered = await stage.ask("plan join")
     assert "or start First steps at day 1" in said(offered)
     started = await stage.press(offered, "Start First steps")
     assert said(started).startswith("## You’re in\nYour plan is First steps.")
+
+
+async def test_member_who_left_can_start_another_plan(stage: Stage) -> None:
+    await stage.create_group()
+    await stage.ask("plan join")
+    await stage.ask("plan done")
+    await stage.set_plan("Leave…", "leave")
+    offered = await stage.ask("plan join", plan=NAME)
+    assert f"You can continue where you left off, or start {NAME} at day 1." in said(offered)
+    assert f"Your plan is {NAME}" in said(await stage.press(offered, f"Start {NAME}"))

@@ -9,7 +9,8 @@ async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
     day = stage.bot.resources.catalog.plan.day(1)
     assert day.hint
     assert day.solution
-    hint = await stage.press(await stage.ask("plan today"), "Stuck?")
+    second = await stage.press(await stage.ask("plan today"), "Next")
+    hint = await stage.press(second, "Stuck?")
     assert hint.ephemeral
     assert day.hint in said(hint)
     assert day.solution not in said(hint)
@@ -17,7 +18,7 @@ async def test_stuck_shows_the_hint_and_then_the_solution(stage: Stage) -> None:
     solved = await stage.press(hint, "Show the solution")
     assert day.solution in said(solved)
     back = await stage.press(solved, "Back to the day")
-    assert said(back).startswith("## Day 1 of ")
+    assert said(back) == said(second)
 
 
 async def test_day_without_help_offers_none(stage: Stage) -> None:

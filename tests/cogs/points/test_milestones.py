@@ -42,7 +42,7 @@ async def test_first_check_in_announces_its_milestone_once(joined: Stage) -> Non
 
 async def test_undone_milestone_is_announced_again_when_reached_again(joined: Stage) -> None:
     await joined.ask("plan done")
-    undone = await joined.ask("plan undo")
+    undone = await joined.undo()
     assert "You no longer have the milestone “First day done”" in said(undone)
     assert "**Milestones**" not in said(await joined.ask("plan progress"))
     assert "**First day done**" in said(await joined.ask("plan done"))
@@ -152,7 +152,7 @@ async def test_finish_card_is_not_shared_where_member_may_not_write(before_last_
 
 async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> None:
     answer = await before_last_day.ask("plan done")
-    await before_last_day.ask("plan undo")
+    await before_last_day.undo()
     refusal = await before_last_day.press(answer, "Share it here")
     assert "You’ll get your finish card when every plan day is done" in said(refusal)
 
@@ -160,7 +160,7 @@ async def test_finish_card_is_unavailable_after_undo(before_last_day: Stage) -> 
 async def test_restored_enrolment_keeps_milestones_of_both(joined: Stage) -> None:
     await _check_in_days(joined, 5)
     await joined.pass_time(days=1)
-    form = await joined.run("plan restart")
+    form = await joined.open_setting("Start over…")
     fresh = await joined.fill_in(form, "restart")
     await joined.pass_time(days=6)
     for number in (6, 7):

@@ -28,8 +28,8 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
 async def test_role_is_removed_on_undo_and_given_again(joined: Stage) -> None:
     role = joined.server.create_role("Starter")
     await choose(joined, role)
-    for command, has in (("done", True), ("undo", False), ("done", True)):
-        await joined.ask(f"plan {command}")
+    for is_undo, has in ((False, True), (True, False), (False, True)):
+        await (joined.undo() if is_undo else joined.ask("plan done"))
         await joined.run_due()
         assert roles(joined) == ([role.id] if has else [])
         await joined.pass_time(minutes=5)
@@ -38,7 +38,7 @@ async def test_role_is_removed_on_undo_and_given_again(joined: Stage) -> None:
 async def test_milestone_undone_before_job_gives_no_role(joined: Stage) -> None:
     await choose(joined, joined.server.create_role("Starter"))
     await joined.ask("plan done")
-    await joined.ask("plan undo")
+    await joined.undo()
     await joined.run_due()
     assert roles(joined) == []
 
@@ -131,7 +131,7 @@ async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage)
         loaded = await handler.load(connection)
     action = handler.build(loaded)
     assert isinstance(action, DiscordAction)
-    await joined.ask("plan undo")
+    await joined.undo()
     with joined.env.time_context():
         await action.do(bot)
     assert roles(joined)

@@ -99,10 +99,10 @@ async def test_choices_can_be_made_before_joining_anything(stage: Stage) -> None
 
 async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
     await practising.ask("plan done")
-    shown = await practising.ask("plan remind", time="12:00")
+    shown = await practising.remind("12:00")
     assert "If you’ve done everything that’s due, or your plan is paused" in said(shown)
     settings = await practising.press(shown, "Mention recall in reminders")
-    again = said(await practising.ask("plan remind"))
+    again = said(await practising.set_plan("Reminders…"))
     assert "If you’ve done everything that’s due and have no questions to recall, or" in again
     assert "Your reminder at 12:00 says" in said(settings)
     await practising.advance(hours=12, minutes=1)
@@ -114,7 +114,7 @@ async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) ->
 
 async def test_reminder_without_recall_stays_silent(practising: Stage) -> None:
     await practising.ask("plan done")
-    await practising.ask("plan remind", time="12:00")
+    await practising.remind("12:00")
     await practising.advance(hours=12, minutes=1)
     assert not practising.alice.user.dm_channel.history()
 
@@ -129,7 +129,7 @@ async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:
     progress = said(await joined.ask("plan progress"))
     assert "**Tested out of** day 1" in progress
     assert "No check-ins yet" in progress
-    undone = said(await joined.ask("plan undo"))
+    undone = said(await joined.undo())
     assert "Your check-in for day 1 is undone" in undone
 
 

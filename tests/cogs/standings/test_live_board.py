@@ -28,7 +28,7 @@ async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -
     assert "**This week**, since <t:" in text
     assert "1 · alice · **10**" in text
     assert "**Season 1** so far\n1 · alice · **10**" in text
-    await stage.ask("plan undo")
+    await stage.undo()
     await stage.advance(seconds=61)
     assert NOBODY_YET in text_of_board(stage)
 
@@ -59,7 +59,7 @@ async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyG
 async def test_unchanged_board_is_not_edited(stage: Stage, group: StudyGroup) -> None:
     await stage.advance(minutes=2)
     await stage.ask("plan done", day=1)
-    await stage.ask("plan undo")
+    await stage.undo()
     for _ in range(4):
         await stage.advance(seconds=70)
     assert count_edits(stage) == 0

@@ -5,15 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.plan.enrolment import (
-    Calendar,
-    Pace,
-    PaceSince,
-    PauseCause,
-    Schedule,
-    Start,
-    member_date,
-)
+from bot.domain.plan.enrolment import Calendar, Pace, PaceSince, PauseCause, Schedule, member_date
 from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import MONDAY, calendar, day, due_counts, pause
@@ -23,23 +15,23 @@ def test_nothing_is_due_before_start() -> None:
     waiting = Schedule(calendar(), 30)
     assert [waiting.due_on(MONDAY + n * DAY) for n in range(-3, 2)] == [0, 0, 0, 1, 2]
     assert not waiting.calendar.expects_work(MONDAY - DAY)
-    assert waiting.finish_date() == day(30)
+    assert waiting.due_date(30) == day(30)
 
 
 def test_nothing_becomes_due_in_pause_without_end() -> None:
     paused = calendar(pauses=[pause(3)])
     assert due_counts(Schedule(paused, 30), 6) == [1, 2, 2, 2, 2, 2]
-    assert (Schedule(paused, 30).finish_date(), paused.resumes_on(day(4))) == (None, None)
+    assert (Schedule(paused, 30).due_date(30), paused.resumes_on(day(4))) == (None, None)
     resumed = calendar(pauses=[pause(3, 5)])
     assert due_counts(Schedule(resumed, 30), 6) == [1, 2, 2, 2, 3, 4]
-    assert Schedule(resumed, 30).finish_date() == day(32)
+    assert Schedule(resumed, 30).due_date(30) == day(32)
 
 
 def test_pause_lasts_until_the_date_on_which_the_plan_goes_on() -> None:
     paused = calendar(pauses=[pause(3, 6)])
     assert due_counts(Schedule(paused, 30), 7) == [1, 2, 2, 2, 2, 3, 4]
     assert [paused.resumes_on(day(number)) for number in (2, 3, 5)] == [day(2), day(6), day(6)]
-    assert Schedule(paused, 30).finish_date() == day(33)
+    assert Schedule(paused, 30).due_date(30) == day(33)
 
 
 def test_pause_that_ended_on_its_first_date_changes_nothing() -> None:
@@ -58,7 +50,7 @@ def test_plan_stands_still_while_either_of_two_pauses_holds() -> None:
 def test_weekday_pace_makes_nothing_due_on_weekends() -> None:
     schedule = Schedule(calendar(pace=Pace.WEEKDAYS), 30)
     assert due_counts(schedule, 9) == [1, 2, 3, 4, 5, 5, 5, 6, 7]
-    assert schedule.finish_date() == day(40)  # six weeks of five days, without the last weekend
+    assert schedule.due_date(30) == day(40)  # six weeks of five days, without the last weekend
 
 
 def test_saturday_start_at_weekday_pace_is_due_on_monday() -> None:
@@ -88,7 +80,7 @@ def test_first_pace_also_holds_before_it_was_chosen() -> None:
 def test_shift_adds_that_many_working_dates() -> None:
     shifted = Schedule(calendar(pace=Pace.WEEKDAYS), 30, shift=2)
     assert due_counts(shifted, 9) == [0, 0, 1, 2, 3, 3, 3, 4, 5]
-    assert shifted.finish_date() == day(44)
+    assert shifted.due_date(30) == day(44)
 
 
 def test_plan_day_opens_one_day_before_due() -> None:
@@ -105,13 +97,7 @@ def test_plan_day_opens_one_day_before_due() -> None:
 def test_no_more_days_are_due_than_the_plan_has(length: int) -> None:
     schedule = Schedule(calendar(), length)
     assert due_counts(schedule, 120) == [min(number, length) for number in range(1, 121)]
-    assert schedule.finish_date() == day(length)
-
-
-@pytest.mark.parametrize(("today", "monday"), [(1, 8), (2, 8), (7, 8), (8, 15)])
-def test_next_monday_is_never_today(today: int, monday: int) -> None:
-    assert Start.NEXT_MONDAY.date(day(today)) == day(monday)
-    assert Start.TODAY.date(day(today)) == day(today)
+    assert schedule.due_date(length) == day(length)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_new_pace_changes_no_earlier_date_and_no_pause(
 
 @given(schedules)
 def test_finish_date_is_first_date_with_all_days_due(schedule: Schedule) -> None:
-    finish = schedule.finish_date()
+    finish = schedule.due_date(schedule.length)
     if finish is None:
         assert schedule.due_on(day(3900)) < schedule.length
     else:

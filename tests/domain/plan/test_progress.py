@@ -131,21 +131,16 @@ def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
     assert progress_at(noon_on(50), *done_on(1, 20)).catch_up_dates[-1] == day(54)
 
 
-def test_pace_needed_is_open_days_per_remaining_date() -> None:
+def test_finish_date_counts_the_days_that_a_member_is_behind() -> None:
     catalog = catalog_with(plan_of_length(10))
     weekdays = calendar(pace=Pace.WEEKDAYS)
-    saturday = progress_at(noon_on(6), *done_on(1, 1), of=weekdays, catalog=catalog)
-    assert (saturday.behind, saturday.finish_date) == (4, day(12))
-    assert saturday.pace_needed == 9 / 5
-    assert replace(saturday, now=noon_on(12)).pace_needed == 9
-
-
-def test_pace_needed_is_none_when_finished_paused_or_past_end() -> None:
-    catalog = catalog_with(plan_of_length(3))
-    assert progress_at(noon_on(2), *done_on(1, 3), catalog=catalog).pace_needed is None
-    assert progress_at(noon_on(4), *done_on(1, 1), catalog=catalog).pace_needed is None
-    paused = calendar(pauses=[pause(2)])
-    assert progress_at(noon_on(2), *done_on(1, 1), of=paused, catalog=catalog).pace_needed is None
+    on_track = progress_at(noon_on(2), *done_on(1, 1), of=weekdays, catalog=catalog)
+    assert (on_track.behind, on_track.finish_date) == (0, day(12))
+    saturday = replace(on_track, now=noon_on(6))
+    assert (saturday.behind, saturday.finish_date) == (4, day(18))  # nine weekdays from Monday on
+    shifted = replace(saturday, shift=4)
+    assert (shifted.behind, shifted.finish_date) == (0, day(18))
+    assert replace(on_track, now=noon_on(100)).finish_date == day(110)
 
 
 def test_days_up_to_one_ahead_of_what_is_due_are_allowed() -> None:
@@ -254,12 +249,6 @@ def test_undone_check_in_restores_progress(progress: PlanProgress, fresh: DayChe
     after = progress.with_check_in(fresh)
     assert after.active_dates[fresh.on_date] == progress.active_dates[fresh.on_date] + 1
     assert after.without_check_in(fresh.day_id) == progress
-
-
-def test_waiting_for_start_is_not_a_pause() -> None:
-    waiting = calendar(day(8), pauses=[pause(7)])
-    paused = [progress_at(noon_on(number), of=waiting).is_paused for number in (7, 8)]
-    assert paused == [False, True]
 
 
 def test_status_and_streak_use_members_local_date() -> None:

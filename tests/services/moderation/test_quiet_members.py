@@ -5,12 +5,11 @@ import datetime as dt
 import pytest
 
 from bot.domain.actor import Actor
-from bot.domain.plan.enrolment import Pace, Start
+from bot.domain.plan.enrolment import Pace
 from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.services.groups import groups
 from bot.services.moderation import member_overview
 from bot.services.plan import changes, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
 from tests.services.challenges.steps import join_group, post, return_submission, submit
 from tests.services.conftest import GUILD, World
 
@@ -45,9 +44,9 @@ async def test_member_without_check_in_for_a_week_is_silent(world: World) -> Non
 
 
 async def test_member_who_never_began_is_listed_since_plan_start(world: World) -> None:
-    await world.join(world.alice, monday=True)
-    await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.NEXT_MONDAY))
-    world.pass_time(days=13)
+    world.pass_time(days=7)
+    await world.join(world.alice)
+    world.pass_time(days=6)
     assert await _kinds(world) == [("Alice", InactivityReason.BEHIND)]
     world.pass_time(days=1)
     ((_, one),) = await _found(world)

@@ -28,23 +28,6 @@ async def test_start_date_uses_members_own_zone(world: World) -> None:
     assert progress.start == dt.date(2026, 10, 18)
 
 
-async def test_monday_start_blocks_early_check_in(world: World) -> None:
-    progress = await world.join(world.alice, monday=True)
-    assert progress.start == dt.date(2026, 10, 26)
-    assert not progress.is_paused
-    with pytest.raises(
-        Refusal, match=r"starts on Monday 26 October.*/plan join` with `start: today"
-    ):
-        await world.check_in(world.alice)
-    world.pass_time(days=7)
-    assert (await world.check_in(world.alice)).day_number == 1
-
-
-async def test_next_monday_on_sunday_is_tomorrow(world: World) -> None:
-    world.pass_time(days=6)
-    assert (await world.join(world.alice, monday=True)).start == dt.date(2026, 10, 26)
-
-
 async def test_second_join_is_refused_without_change(world: World) -> None:
     await world.join(world.alice)
     world.pass_time(days=2)
@@ -179,9 +162,10 @@ async def test_daily_limit_uses_members_local_date(world: World) -> None:
 @pytest.mark.parametrize("day_id", ["gone", "0", "-1", "1000"])
 async def test_day_that_is_not_in_plan_is_refused(world: World, day_id: str) -> None:
     await world.join(world.alice)
-    for verb in (check_ins.check_in, check_ins.undo):
-        with pytest.raises(Refusal, match="no longer in the plan"):
-            await world.write(verb, world.alice, world.catalog, now=world.now, day=day_id)
+    with pytest.raises(Refusal, match="no longer in the plan"):
+        await world.act(check_ins.check_in, world.alice, day=day_id)
+    with pytest.raises(Refusal, match="no longer in the plan"):
+        await world.act(check_ins.undo, world.alice, day_id=day_id)
 
 
 async def test_check_in_without_enrolment_says_how_to_join(world: World) -> None:

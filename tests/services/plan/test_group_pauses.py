@@ -8,11 +8,9 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.notices import NoticeKind
-from bot.domain.plan.enrolment import Start
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.plan import changes, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
+from bot.services.plan import enrolments, pauses
 from bot.services.plan.check_ins import CheckInResult
 from tests.services.conftest import GUILD, World
 
@@ -62,19 +60,6 @@ async def test_pause_with_an_end_lasts_while_group_is_archived(world: World) -> 
     assert (await world.progress(world.alice)).is_paused
 
 
-@pytest.mark.parametrize("days", [1, 12])
-async def test_plan_that_has_not_started_keeps_its_start(world: World, days: int) -> None:
-    await world.join(world.alice, monday=True)
-    await world.archive()
-    world.pass_time(days=days)
-    await world.archive(archived=False)
-    progress = await world.progress(world.alice)
-    assert progress.start == dt.date(2026, 10, 26)
-    assert not progress.is_paused
-    due = progress.due
-    assert due == (0 if days == 1 else 1)
-
-
 async def _leave(world: World) -> None:
     await world.write(groups.leave, world.alice, world.now)
 
@@ -104,25 +89,6 @@ async def test_own_pause_stays_after_leaving_and_rejoining(world: World) -> None
     assert (resumed.is_paused, resumed.behind) == (False, 0)
 
 
-async def test_plan_does_not_start_while_its_member_is_in_no_group(world: World) -> None:
-    await world.join(world.alice, monday=True)
-    await _leave(world)
-    world.pass_time(days=10)  # three days after its start
-    progress = await world.progress(world.alice)
-    assert (progress.is_paused, progress.behind) == (True, 0)
-
-
-async def test_plan_starts_as_planned_if_its_member_rejoins_before(world: World) -> None:
-    await world.join(world.alice, monday=True)
-    await _leave(world)
-    world.pass_time(days=1)
-    await _rejoin(world)
-    world.pass_time(days=6)  # Monday
-    progress = await world.progress(world.alice)
-    assert not progress.is_paused
-    assert progress.due == 1
-
-
 async def test_members_of_other_groups_go_on(world: World) -> None:
     other = await world.add_group()
     await world.write(groups.join, world.bob, other.id, world.now)
@@ -145,13 +111,9 @@ async def test_plan_of_archived_group_goes_on_in_another_group(world: World) -> 
         await world.act(pauses.resume, world.alice)
 
 
-async def test_plan_cannot_be_started_or_restarted_without_an_open_group(world: World) -> None:
-    await world.join(world.alice, monday=True)
+async def test_plan_cannot_be_restarted_without_an_open_group(world: World) -> None:
+    await world.join(world.alice)
     await world.archive()
-    with pytest.raises(Refusal, match="not in an open group"):
-        await world.act(changes.begin_today, world.alice)
-    with pytest.raises(Refusal, match="not in an open group"):
-        await world.act(changes.adjust, world.alice, options=PlanOptions(start=Start.TODAY))
     with pytest.raises(Refusal, match="not in an open group"):
         await world.act(enrolments.restart, world.alice)
     world.pass_time(days=10)

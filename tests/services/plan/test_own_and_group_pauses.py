@@ -8,7 +8,6 @@ from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import Pace
 from bot.services.members import notices
 from bot.services.plan import changes, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 
 pytestmark = pytest.mark.parametrize(
@@ -37,11 +36,11 @@ async def _pause(world: World) -> None:
 
 
 async def _move(world: World, zone: str) -> None:
-    await world.act(changes.adjust, world.alice, options=PlanOptions(zone=zone))
+    await world.act(changes.set_zone, world.alice, zone=zone)
 
 
 async def _set_pace(world: World, pace: Pace) -> None:
-    await world.act(changes.adjust, world.alice, options=PlanOptions(pace=pace))
+    await world.act(changes.set_pace, world.alice, pace=pace)
 
 
 async def _is_paused_after_reopening(world: World) -> bool:
@@ -181,17 +180,3 @@ async def test_own_pause_of_plan_restored_while_group_is_archived_is_kept(enroll
     enrolled.pass_time(days=1)
     await enrolled.act(enrolments.restore, enrolled.alice)
     assert await _is_paused_after_reopening(enrolled)
-
-
-async def test_plan_that_has_not_started_resumes_after_change_of_zone(
-    world: World, begin: dt.datetime
-) -> None:
-    world.now = begin
-    start = (await world.join(world.alice, monday=True)).start
-    await world.archive()
-    world.pass_time(days=1)
-    await _move(world, "Pacific/Kiritimati")
-    world.pass_time(days=9)
-    await world.archive(archived=False)
-    progress = await world.progress(world.alice)
-    assert (progress.start, progress.is_paused) == (start, False)

@@ -9,11 +9,9 @@ from sqlalchemy import select
 from bot.db.models import Enrolment
 from bot.domain.content import Catalog, Plan
 from bot.domain.errors import Refusal
-from bot.domain.plan.enrolment import Start
 from bot.domain.plan.progress import Share
 from bot.services.groups import groups
 from bot.services.plan import enrolments
-from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 from tests.services.standings.boards import load_completion
 
@@ -140,28 +138,3 @@ async def test_plan_cannot_be_switched_without_a_group(world: World, second: Pla
     await world.write(groups.leave, world.alice, world.now)
     with pytest.raises(Refusal, match="not in an open group"):
         await _switch(world, second)
-
-
-async def test_plan_put_aside_before_its_start_still_starts_as_planned(
-    world: World, catalog: Catalog, second: Plan
-) -> None:
-    await world.join(world.alice, monday=True)
-    start = (await world.progress(world.alice)).start
-    await _switch(world, second)
-    world.pass_time(days=1)
-    await _switch(world, catalog.plan)
-    progress = await world.progress(world.alice)
-    assert (progress.start, progress.schedule.due_date(1)) == (start, start)
-
-
-async def test_plan_begins_on_the_date_chosen_when_switching(
-    world: World, catalog: Catalog, second: Plan
-) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    options = PlanOptions(start=Start.NEXT_MONDAY)
-    world.pass_time(days=1)
-    monday = Start.NEXT_MONDAY.date((await world.progress(world.alice)).today)
-    for plan, next_day in ((second, 1), (catalog.plan, 2), (second, 1)):
-        switched = await world.act(enrolments.switch, world.alice, plan=plan, options=options)
-        assert switched.schedule.due_date(next_day) == monday

@@ -9,7 +9,6 @@ from bot.domain.errors import Refusal
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan import changes, enrolments, pauses
-from bot.services.plan.changes import PlanOptions
 from tests.services.conftest import World
 
 BERLIN = zone_of("Europe/Berlin")
@@ -18,7 +17,7 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"
 
 
 async def _move(world: World, zone: str) -> PlanProgress:
-    return await world.act(changes.adjust, world.alice, options=PlanOptions(zone=zone))
+    return await world.act(changes.set_zone, world.alice, zone=zone)
 
 
 async def test_moving_back_over_date_line_loses_and_repeats_no_day(world: World) -> None:
@@ -93,12 +92,6 @@ async def test_pause_is_kept_after_zone_change(world: World) -> None:
     assert not (await world.act(pauses.resume, world.alice)).is_paused
     world.pass_time(days=2)
     assert not (await world.progress(world.alice)).is_paused
-
-
-async def test_future_start_keeps_its_date_after_zone_change(world: World) -> None:
-    await world.join(world.alice, monday=True)
-    progress = await _move(world, WEST)
-    assert (progress.start, progress.is_waiting) == (dt.date(2026, 10, 26), True)
 
 
 async def test_check_ins_keep_their_date_after_zone_change(world: World) -> None:

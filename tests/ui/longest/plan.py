@@ -17,7 +17,6 @@ from bot.domain.plan.enrolment import (
     PaceSince,
     Pause,
     PauseCause,
-    Start,
 )
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions
@@ -33,8 +32,9 @@ from bot.ui.plan.days import day_screen, hint_screen, other_day_screen, solution
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
-from bot.ui.plan.routes import AnswerDayTest, Follow
+from bot.ui.plan.routes import AnswerDayTest, ShowHint, ShowSolution
 from bot.ui.plan.screens import MOST_NOTICES
+from bot.ui.plan.settings import settings_screen
 from bot.ui.plan.today import catch_up_screen, today_screen
 from bot.ui.recall.asking import compare_screen, feedback
 from tests.ui.longest.stored import ESCAPED, ID, MONDAY
@@ -49,11 +49,9 @@ def plan_progress(
     *,
     pace: Pace = Pace.DAILY,
     pauses: tuple[Pause, ...] = (),
-    start: int = 1,
 ) -> PlanProgress:
     """Return the progress of a plan on a date, counted from 1, with `done` days done."""
     now = dt.datetime.combine(MONDAY + (date - 1) * DAY, dt.time(12), dt.UTC)
-    begins = MONDAY + (start - 1) * DAY
     check_ins = tuple(
         DayCheckIn(
             day.id,
@@ -70,8 +68,8 @@ def plan_progress(
         group_id=1,
         enrolment_id=1,
         zone=ZoneInfo("America/Argentina/ComodRivadavia"),
-        zone_since=begins,
-        calendar=Calendar(begins, (PaceSince(begins, pace),), pauses),
+        zone_since=MONDAY,
+        calendar=Calendar(MONDAY, (PaceSince(MONDAY, pace),), pauses),
         check_ins=check_ins,
     )
 
@@ -79,7 +77,7 @@ def plan_progress(
 def _states(catalog: Catalog) -> Iterator[tuple[str, PlanProgress]]:
     """Yield a plan in each state."""
     length, sixth = catalog.plan.length, MONDAY + 5 * DAY
-    yield "not begun", plan_progress(catalog, 1, start=8)
+    yield "not begun", plan_progress(catalog, 1)
     yield "up", plan_progress(catalog, 5, 4)
     yield "done for today", plan_progress(catalog, 5, 6)
     yield "a day off", plan_progress(catalog, 6, 5, pace=Pace.WEEKDAYS)
@@ -109,6 +107,7 @@ def _plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"catch up: {state}", catch_up_screen(progress)
         for recalls, at in product((False, True), (None, dt.time(19, 59))):
             yield f"remind: {state}, {at}, {recalls}", remind_screen(progress, at, recalls=recalls)
+        yield f"settings: {state}", settings_screen(progress, dt.time(19, 59))
         yield from _check_in_screens(state, progress)
     yield from _day_screens(catalog, catalog.plan)
 
@@ -128,8 +127,10 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
     progress = replace(progress, plan_id=plan.id, check_ins=(done,))
     for number, day in enumerate(plan.days, 1):
         name = f"day {number} of {plan.id}"
-        yield name, day_screen(progress, number)
-        yield f"a look at {name}", day_screen(progress, number, is_preview=True)
+        for step in range(len(day.steps) + 1):
+            shown = f"step {step} of {name}" if step else f"all steps of {name}"
+            yield shown, day_screen(progress, number, step)
+            yield (f"{shown}, from another plan", other_day_screen(catalog, plan, number, ID, step))
         test = DayTestState(progress, day.id, number, day_test_questions(catalog, day.id))
         yield f"question about {name}", draw_question(progress, test, ID)
         question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
@@ -137,9 +138,8 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         text = feedback(question, route, Rating.MISSED)
         at_end = replace(test, asked=3)
         yield f"end of the test of {name}", explained_screen(progress, at_end, text)
-        yield f"{name}, from another plan", other_day_screen(catalog, plan, number, ID)
-        yield f"hint to {name}", hint_screen(day, ID)
-        yield f"solution of {name}", solution_screen(day, ID)
+        yield f"hint to {name}", hint_screen(day, ShowHint(day_id=day.id, guild_id=ID))
+        yield f"solution of {name}", solution_screen(day, ShowSolution(day_id=day.id, guild_id=ID))
 
 
 def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
@@ -161,11 +161,8 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
 def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
     ended = EndedEnrolment(1, progress.catalog.plan.id, Ending.LEFT, progress.now)
     plan = max(progress.catalog.plans, key=lambda one: len(one.id))
-    zone = progress.zone.key  # the longest of all
-    new = Follow(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
-    yield "coming back", offer_return(ID, ended, new, plan, has_options=True)
-    switch = Follow(start=Start.NEXT_MONDAY, pace=Pace.WEEKDAYS, zone=zone, plan_id=plan.id)
-    yield "switching", ask_switch_screen(progress, plan, switch)
+    yield "coming back", offer_return(ID, ended, plan, plan)
+    yield "switching", ask_switch_screen(progress, plan)
     yield "snoozed", snoozed_screen(progress.now + reminders.SNOOZE)
 
 

@@ -1,0 +1,253 @@
+"""The settings of a plan: pausing, shifting, pace, time zone, starting over and leaving."""
+
+import datetime as dt
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any
+
+from discord import SelectOption, ui
+
+from bot.domain.errors import Refusal
+from bot.domain.milestones import all_reached
+from bot.domain.parsing import parse_date
+from bot.domain.plan.enrolment import RESTORE_WITHIN, Pace
+from bot.domain.plan.progress import PlanProgress
+from bot.domain.schedule.zones import zone_label
+from bot.interactions import (
+    Form,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    confirmation,
+    menu,
+    page,
+    require_confirmation,
+    text_field,
+)
+from bot.services.plan import changes, enrolments, pauses, reminders
+from bot.services.plan.progress import require_progress
+from bot.services.points import milestones
+from bot.ui.autocomplete import require_zone
+from bot.ui.plan import routes
+from bot.ui.plan.screens import (
+    PACES,
+    Draw,
+    date_text,
+    dates_text,
+    plan_button,
+    restore_buttons,
+    screen_with_status,
+    status_text,
+    with_notices,
+)
+from bot.ui.plan.today import today_screen
+
+router = Router()
+
+_RESTART, _LEAVE = "restart", "leave"
+_RESTART_WARNING = (
+    "You’ll start again at day 1, with none of your check-ins. You keep your points. If you change "
+    f"your mind, you can undo this for {RESTORE_WITHIN.days} days."
+)
+_LEAVE_WARNING = (
+    "You’ll leave the plan, but keep your points and your group. If you change your mind, you have "
+    f"{RESTORE_WITHIN.days} days to pick up where you left off."
+)
+
+
+async def change(
+    request: Request, make: Callable[..., Awaitable[PlanProgress]], draw: Draw = today_screen
+) -> Screen:
+    """Make a change that a service of the plan offers, and show what there is to do now."""
+    async with request.database.writing() as connection:
+        progress = await make(connection, request.actor, request.catalog, now=request.now)
+    return with_notices(request, progress, draw(progress))
+
+
+@router.answers
+async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
+    """Show how the member follows their plan, and what they can change."""
+    actor = request.actor
+    async with request.database.reading() as connection:
+        progress = await require_progress(connection, actor, request.catalog, request.now)
+        at = await reminders.find_time(connection, actor)
+    return with_notices(request, progress, settings_screen(progress, at))
+
+
+def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
+    """Draw the settings; `at` is the time of the member's reminders, None if they are off."""
+    pace = progress.calendar.pace_on(progress.today)
+    other_pace, change_pace = Pace.DAILY, "Every day"
+    if pace is Pace.DAILY:
+        other_pace, change_pace = Pace.WEEKDAYS, "Only weekdays"
+    stop = (
+        ("Resume", routes.Resume()) if progress.is_paused_by_member else ("Pause…", routes.Pause())
+    )
+    asked = [
+        stop,
+        *([] if progress.is_finished else [("Shift…", routes.Shift())]),
+        (change_pace, routes.SetPace(pace=other_pace)),
+        ("Time zone…", routes.SetZone()),
+        ("Reminders…", routes.Remind()),
+        ("Start over…", routes.Restart()),
+        ("Leave…", routes.Leave()),
+        ("Today", routes.Today()),
+    ]
+    others = [plan for plan in progress.catalog.plans if plan.id != progress.plan_id]
+    options = [SelectOption(label=plan.name, value=plan.id) for plan in others]
+
+    def controls() -> Iterable[ui.Item[Any]]:
+        buttons = [plan_button(progress, label, route) for label, route in asked]
+        yield from button_rows([*buttons, *restore_buttons(progress)])
+        if options:
+            switch = routes.Join(guild_id=progress.guild_id)
+            yield menu("Switch to another plan…", switch, fills="plan_id", options=options)
+
+    lines = [
+        f"## Your plan: {progress.plan.name}",
+        f"{progress.done} of {progress.plan.length} days done · {status_text(progress)}",
+        f"**Pace** {PACES[pace]}",
+        f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
+        f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
+    ]
+    undo = f"You can undo starting over and leaving for {RESTORE_WITHIN.days} days."
+    return page("\n".join(lines), controls=controls, footer=undo)
+
+
+@router.answers
+async def set_pace(request: Request, route: routes.SetPace) -> Screen:
+    """Change on which dates plan days are due."""
+    actor, catalog = request.actor, request.catalog
+    async with request.database.writing() as connection:
+        await changes.set_pace(connection, actor, catalog, route.pace, now=request.now)
+    return await show_settings(request, routes.ShowSettings())
+
+
+@router.answers
+async def set_zone(request: Request, route: routes.SetZone) -> Screen | Form:
+    """Ask for a place, then change to its time zone."""
+    if route.place is None:
+        place = text_field(
+            "place", "City, country or time zone", placeholder="Berlin, JST or UTC+2"
+        )
+        return Form("Time zone", route, place)
+    actor, catalog = request.actor, request.catalog
+    zone = require_zone(route.place, catalog)
+    async with request.database.writing() as connection:
+        await changes.set_zone(connection, actor, catalog, zone, now=request.now)
+    return await show_settings(request, routes.ShowSettings())
+
+
+@router.answers
+async def pause(request: Request, route: routes.Pause) -> Screen | Form:
+    """Ask until when, then pause the plan; its date is one in the member's time zone."""
+    if route.until is None:
+        hint = "next Monday, 24.12.2026 · leave it empty to decide later"
+        label = "On which day do you carry on?"
+        field = text_field("until", label, placeholder=hint, required=False)
+        return Form("Pause your plan", route, field)
+    until = None
+    if route.until.strip():
+        async with request.database.reading() as connection:
+            now = request.now
+            progress = await require_progress(connection, request.actor, request.catalog, now)
+        until = parse_date(route.until, progress.today)
+    return await change(request, partial(pauses.pause, until=until))
+
+
+@router.answers
+async def resume(request: Request, _: routes.Resume) -> Screen:
+    """End a pause."""
+    return await change(request, pauses.resume)
+
+
+@router.answers
+async def shift(request: Request, route: routes.Shift) -> Screen | Form:
+    """Ask for a number of days, then move what is still to do, with a button that takes it back."""
+    if route.days is None and route.typed is None:
+        hint = "3, or -3 for 3 days earlier"
+        field = text_field("typed", "How many days later?", placeholder=hint, longest=20)
+        return Form("Shift your plan", route, field)
+    days = route.days or _parse_days(route.typed or "")
+    return await change(
+        request, partial(changes.shift, days=days), lambda progress: _shifted_screen(progress, days)
+    )
+
+
+def _parse_days(typed: str) -> int:
+    """Return the number of days that was typed, such as “3”, “-3 days” or “+3”, with any kind of dash."""
+    found = re.fullmatch(r"([+\-−–]?) ?(\d{1,3})( \w*days?)?", typed.strip().casefold())
+    if found is None:
+        raise Refusal(
+            "That isn’t a number of days I understand. Type 3 for later, or -3 for earlier."
+        )
+    return int(found[2]) * (-1 if found[1] in ("-", "−", "–") else 1)
+
+
+def _shifted_screen(progress: PlanProgress, days: int) -> Screen:
+    moved = f"{dates_text(progress, abs(days))} {'later' if days > 0 else 'earlier'}"
+    finish = progress.finish_date
+    ends = (
+        f" You’ll finish on {date_text(progress, finish)}."
+        if finish and not progress.behind
+        else ""
+    )
+    buttons = [plan_button(progress, "Today", routes.Today(), primary=True)]
+    # After the planned end, a shift to later dates starts from a greater number (`changes.shift`).
+    if days > 0 or progress.shift >= progress.schedule.count_past_end(progress.today):
+        buttons.append(plan_button(progress, "Undo", routes.Shift(days=-days)))
+    text = f"## Your remaining days are now due {moved}\nYou haven’t lost anything.{ends}"
+    return screen_with_status(progress, text, buttons)
+
+
+@router.answers
+async def restart(request: Request, route: routes.Restart) -> Screen | Form:
+    """Ask for a confirmation, then start over at day 1."""
+    if route.confirmation is None:
+        return confirmation("Start over at day 1", _RESTART_WARNING, route, word=_RESTART)
+    require_confirmation(route.confirmation, _RESTART)
+    return await change(request, enrolments.restart, _restarted_screen)
+
+
+def _restarted_screen(progress: PlanProgress) -> Screen:
+    text = (
+        "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
+        "won’t earn points again."
+    )
+    undo = restore_buttons(progress)
+    if undo:
+        text += f" You can undo this for {RESTORE_WITHIN.days} days."
+    show = plan_button(progress, "Show day 1", routes.Today(), primary=True)
+    return screen_with_status(progress, text, [show, *undo])
+
+
+@router.answers
+async def leave(request: Request, route: routes.Leave) -> Screen | Form:
+    """Ask for a confirmation, then leave the plan; a button takes that back."""
+    if route.confirmation is None:
+        return confirmation("Leave the plan", _LEAVE_WARNING, route, word=_LEAVE)
+    require_confirmation(route.confirmation, _LEAVE)
+    async with request.database.writing() as connection:
+        await enrolments.leave(connection, request.actor, request.catalog, now=request.now)
+    back = button("Rejoin the plan", routes.TakeBack(guild_id=request.actor.guild_id, instead_of=0))
+    return page(
+        "## You’ve left the plan\nYou keep your points and your group, and you won’t get any more "
+        f"reminders. You have {RESTORE_WITHIN.days} days to pick up where you left off.",
+        controls=lambda: button_rows([back]),
+    )
+
+
+@router.answers
+async def take_back(request: Request, route: routes.TakeBack) -> Screen:
+    """Return to the enrolment that was left or restarted."""
+    actor, now = request.actor, request.now
+    async with request.database.writing() as connection:
+        progress = await enrolments.restore(
+            connection, actor, request.catalog, now=now, instead_of=route.instead_of
+        )
+        member = (actor.guild_id, actor.member_id)
+        await milestones.record_reached(connection, member, all_reached(progress), now)
+    return with_notices(request, progress, today_screen(progress))
