@@ -20,7 +20,6 @@ from bot.domain.errors import Refusal
 from bot.domain.shards import EVERY_SERVER, ShardBlock
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
-from bot.interactions.request import SlashCommand
 from bot.interactions.turns import Arrivals, Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
@@ -168,10 +167,6 @@ class StudyBot(Client):
         if is_too_old:
             log.info("left unanswered", interaction=interaction.id, reason="arrived too late")
         return not is_too_old
-
-    def slash_commands(self) -> list[SlashCommand]:
-        """Return the slash commands and the groups of them; context menus are none."""
-        return self.tree.get_commands(type=discord.AppCommandType.chat_input)
 
     async def close(self) -> None:
         """Disconnect from Discord, end the rendering process, close the database."""

@@ -137,7 +137,7 @@ def source_date(source: Source) -> str:
 def credit(catalog: Catalog, source_id: str) -> str:
     """Return the publisher of a figure, who reports it, and its date."""
     source = catalog.source_by_id[source_id]
-    reported = f", as reported by {source.via}" if source.via else ""
+    reported = f", as {source.via} reports it" if source.via else ""
     return f"{source.publisher}{reported}; {source_date(source)}"
 
 
@@ -154,9 +154,3 @@ def pay_credit(catalog: Catalog, table: PayTable) -> str:
 
 def skill_names(catalog: Catalog, skill_ids: Iterable[str]) -> str:
     return join_dots(skill.name for skill in catalog.list_skills(skill_ids))
-
-
-def provenance(catalog: Catalog, said: str) -> str:
-    """Return small print: which parts of a screen come from where, and what the article is."""
-    about = next((source.about for source in catalog.sources if source.about), None)
-    return f"{said}\nThe article is {about}." if about else said

@@ -15,46 +15,33 @@ LevelName = app_commands.Transform[str, NameOption(lambda catalog: catalog.level
 ProjectName = app_commands.Transform[str, NameOption(lambda catalog: catalog.project_names)]
 QuestionName = app_commands.Transform[str, NameOption(lambda catalog: catalog.question_names)]
 
-_PRIVATE = "Choose True so that only you see the reply"
-
 
 class LookUps(commands.Cog):
     @anywhere
     @app_commands.command()
-    @app_commands.describe(
-        role="The role you want to know about; type a few letters", private=_PRIVATE
-    )
-    async def role(self, interaction: Interaction, role: RoleName, private: bool = False) -> None:
+    @app_commands.describe(role="The role you want to know about; type a few letters")
+    async def role(self, interaction: Interaction, role: RoleName) -> None:
         """See what a role does, which skills it needs, how to get in and where to learn it"""
-        await respond(interaction, routes.ShowRole(role=role, public=not private))
+        await respond(interaction, routes.ShowRole(role=role))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(
-        skill="The skill you want to know about; type a few letters", private=_PRIVATE
-    )
-    async def skill(
-        self, interaction: Interaction, skill: SkillName, private: bool = False
-    ) -> None:
+    @app_commands.describe(skill="The skill you want to know about; type a few letters")
+    async def skill(self, interaction: Interaction, skill: SkillName) -> None:
         """See what a skill is, what to know first, how to practise it and where to learn"""
-        await respond(interaction, routes.ShowSkill(skill=skill, public=not private))
+        await respond(interaction, routes.ShowSkill(skill=skill))
 
     @anywhere
     @app_commands.command()
     @app_commands.describe(
         role="The role whose pay you want to see; leave it out to see all roles",
         level="The level of experience, such as Senior; leave it out to see all levels",
-        private=_PRIVATE,
     )
     async def salary(
-        self,
-        interaction: Interaction,
-        role: RoleName | None = None,
-        level: LevelName | None = None,
-        private: bool = False,
+        self, interaction: Interaction, role: RoleName | None = None, level: LevelName | None = None
     ) -> None:
         """See what roles and levels of experience pay, with the source of each figure"""
-        await respond(interaction, routes.ShowSalary(role=role, level=level, public=not private))
+        await respond(interaction, routes.ShowSalary(role=role, level=level))
 
     @anywhere
     @app_commands.command()
@@ -62,7 +49,6 @@ class LookUps(commands.Cog):
         first="The first role",
         second="The role you want to compare it with",
         third="A third role, if you like",
-        private=_PRIVATE,
     )
     async def compare(
         self,
@@ -70,47 +56,36 @@ class LookUps(commands.Cog):
         first: RoleName,
         second: RoleName,
         third: RoleName | None = None,
-        private: bool = False,
     ) -> None:
         """Compare two or three roles: what they do, which skills they need, what they pay"""
-        route = routes.CompareRoles(first=first, second=second, third=third, public=not private)
+        route = routes.CompareRoles(first=first, second=second, third=third)
         await respond(interaction, route)
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(
-        question="The question you want answered; leave it out to see them all", private=_PRIVATE
-    )
-    async def faq(
-        self, interaction: Interaction, question: QuestionName | None = None, private: bool = False
-    ) -> None:
+    @app_commands.describe(question="The question you want answered; leave it out to see them all")
+    async def faq(self, interaction: Interaction, question: QuestionName | None = None) -> None:
         """Read answers about the work, how to get started and how to read a job ad"""
-        await respond(interaction, routes.ShowQuestion(question=question, public=not private))
+        await respond(interaction, routes.ShowQuestion(question=question))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(
-        project="The project you want to see; leave it out to see them all", private=_PRIVATE
-    )
-    async def projects(
-        self, interaction: Interaction, project: ProjectName | None = None, private: bool = False
-    ) -> None:
+    @app_commands.describe(project="The project you want to see; leave it out to see them all")
+    async def projects(self, interaction: Interaction, project: ProjectName | None = None) -> None:
         """Find a portfolio project and see what makes it convincing"""
-        await respond(interaction, routes.ShowProject(project=project, public=not private))
+        await respond(interaction, routes.ShowProject(project=project))
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(private=_PRIVATE)
-    async def roadmap(self, interaction: Interaction, private: bool = False) -> None:
+    async def roadmap(self, interaction: Interaction) -> None:
         """See the steps from your first line of Python to a job, with the skills for each"""
-        await respond(interaction, routes.ShowRoadmap(public=not private))
+        await respond(interaction, routes.ShowRoadmap())
 
     @anywhere
     @app_commands.command()
-    @app_commands.describe(private=_PRIVATE)
-    async def workflow(self, interaction: Interaction, private: bool = False) -> None:
+    async def workflow(self, interaction: Interaction) -> None:
         """See what an AI engineer does at each stage, with the skills for each"""
-        await respond(interaction, routes.ShowWorkflow(public=not private))
+        await respond(interaction, routes.ShowWorkflow())
 
     @anywhere
     @app_commands.command()

@@ -9,7 +9,7 @@ import discord
 from bot.cluster.client import ShardedClient
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
-from bot.interactions.request import NOT_IN_A_SERVER, Request, SlashCommand, shown_name
+from bot.interactions.request import NOT_IN_A_SERVER, Request, shown_name
 from bot.interactions.route import Route
 from bot.interactions.router import Router
 from bot.interactions.turns import Turns
@@ -32,10 +32,6 @@ class Client(ShardedClient):
     @abstractmethod
     def reachable(self, guild_id: int) -> discord.Guild | None:
         """Return a server; None in an outage, or if another process serves it."""
-
-    @abstractmethod
-    def slash_commands(self) -> Sequence[SlashCommand]:
-        """Return the slash commands and the groups of them; context menus are none."""
 
 
 Interaction: TypeAlias = discord.Interaction[Client]
@@ -104,7 +100,6 @@ def build_request(interaction: Interaction) -> Request:
         may_write=may_write(interaction),
         uploads=_uploads(interaction),
         upload_limit=interaction.filesize_limit,
-        list_commands=interaction.client.slash_commands,
     )
 
 

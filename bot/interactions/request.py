@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import discord
-from discord import app_commands
 
 from bot.db.database import Database
 from bot.domain.actor import Actor
@@ -16,8 +15,6 @@ from bot.domain.errors import Refusal
 from bot.domain.text import clean_name
 from bot.resources import Resources
 from bot.services.groups import servers
-
-SlashCommand: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 NOT_IN_A_SERVER = "This only works in a server. Use it in a channel of a server that has Cohort."
 _NOT_A_MEMBER = "You’re not in that server any more, so this doesn’t work for you."
@@ -78,8 +75,6 @@ class Request:
     uploads: Sequence[discord.Attachment] = ()
     upload_limit: int = 0
     """Bytes of the largest file that Discord takes here."""
-    list_commands: Callable[[], Sequence[SlashCommand]] = _not_from_discord
-    """Returns the slash commands that Discord has."""
 
     @property
     def actor(self) -> Actor:

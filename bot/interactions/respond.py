@@ -104,20 +104,21 @@ async def _send_screen(
         png = await pictures.render_within(screen.card, PICTURE_PATIENCE)
     if png:
         files.append(Attachment(screen.picture_name, png))
+    offers_sharing = private and interaction.guild_id is not None and may_write(interaction)
     return await reply.send(
-        screen.view(picture=png is not None),
+        screen.view(picture=png is not None, offers_sharing=offers_sharing),
         private=private,
         files=files,
-        in_place=_is_in_place(interaction, screen),
+        in_place=_is_in_place(interaction, screen, private=private),
         wants_id=screen.record_sent is not None,
     )
 
 
-def _is_in_place(interaction: Interaction, screen: Screen) -> bool:
+def _is_in_place(interaction: Interaction, screen: Screen, *, private: bool) -> bool:
     pressed = interaction.message
     if pressed is None or screen.placement is Placement.NEW:
         return False
-    return pressed.flags.ephemeral or screen.placement is Placement.IN_PLACE
+    return (pressed.flags.ephemeral and private) or screen.placement is Placement.IN_PLACE
 
 
 async def _follow_up(interaction: Interaction, request: Request, route: Route) -> None:

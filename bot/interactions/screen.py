@@ -11,6 +11,8 @@ import discord
 from discord import ui
 
 from bot.formatting import small
+from bot.interactions.components import button
+from bot.interactions.route import Route
 from bot.pictures.renderer import Card
 from bot.rendered import Payload, Rendered
 
@@ -66,6 +68,8 @@ class Screen:
 
     draw: Callable[[Gallery | None, str], Layout]
     card: Card | None = None
+    shared: Route | None = None
+    """What everyone is shown if the person who sees this answer alone presses **Show everyone**."""
     head: str = ""
     """A text before the screen's own, such as notices."""
     is_public: bool = False
@@ -76,7 +80,9 @@ class Screen:
     record_sent: Callable[[int], Awaitable[object]] | None = None
     """Called with the id of the message, if it is public and Discord told its id."""
 
-    _rendered: dict[bool, Payload] = field(default_factory=dict, repr=False, compare=False)
+    _rendered: dict[tuple[bool, bool], Payload] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def picture_name(self) -> str:
@@ -90,14 +96,16 @@ class Screen:
         """Return this screen, which was built by `page`, with another text before its own."""
         return replace(self, head=f"{text}\n\n{self.head}", _rendered={})
 
-    def view(self, *, picture: bool) -> ui.LayoutView:
-        """Return the message, with the picture or without."""
-        gallery = self._gallery() if picture else None
-        has_picture = gallery is not None
-        if has_picture not in self._rendered:
-            layout: Any = self.draw(gallery, self.head)  # discord.py does not type `to_components`
-            self._rendered[has_picture] = layout.to_components()
-        return Rendered(self._rendered[has_picture])
+    def view(self, *, picture: bool, offers_sharing: bool = True) -> ui.LayoutView:
+        """Return the message, with the picture or without, and with the button to share it or without."""
+        kind = (picture and self.card is not None, offers_sharing and self.shared is not None)
+        if kind not in self._rendered:
+            layout = self.draw(self._gallery() if picture else None, self.head)
+            if offers_sharing and self.shared:
+                layout.add_item(ui.ActionRow(button("Show everyone", self.shared)))
+            drawn: Any = layout  # discord.py does not type `to_components`
+            self._rendered[kind] = drawn.to_components()
+        return Rendered(self._rendered[kind])
 
     def _gallery(self) -> Gallery | None:
         if self.card is None:
@@ -110,10 +118,12 @@ def page(
     text: str,
     *,
     controls: Callable[[], Iterable[ui.Item[Any]]] = tuple,
+    below: str = "",
     footer: str = "",
     card: Card | None = None,
+    shared: Route | None = None,
 ) -> Screen:
-    """Build the usual screen: text, picture, small print, then buttons and menus.
+    """Build the usual screen: text, picture, text below it, small print, then buttons and menus.
 
     Components belong to one message only, so `controls` builds new ones each time it is called.
     """
@@ -122,8 +132,10 @@ def page(
         parts: list[ui.Item[Any]] = [ui.TextDisplay(head + text)]
         if gallery:
             parts.append(gallery)
+        if below:
+            parts.append(ui.TextDisplay(below))
         if footer:
             parts.append(ui.TextDisplay(small(footer)))
         return Layout(ui.Container(*parts, *controls()))
 
-    return Screen(draw, card)
+    return Screen(draw, card, shared)

@@ -79,7 +79,7 @@ async def test_slow_command_is_deferred_and_answered(stage: Stage) -> None:
 
 @pytest.mark.usefixtures("slow_pictures")
 async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) -> None:
-    answer = await stage.ask("role", role="ai-engineer")
+    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     clicked = await stage.bob.click(answer, label="See the pay")
     await stage.env.settle()
     assert "120–180K" in said(clicked.followups[-1])
@@ -88,7 +88,7 @@ async def test_slow_button_of_public_answer_is_answered_privately(stage: Stage) 
 
 @pytest.mark.usefixtures("slow_pictures")
 async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
-    answer = await stage.ask("role", role="ai-engineer", private=True)
+    answer = await stage.ask("role", role="ai-engineer")
     await stage.alice.click(answer, label="See the pay")
     await stage.env.settle()
     last = [entry for entry in stage.env.http_requests if entry.json][-1]
@@ -100,7 +100,7 @@ async def test_slow_button_of_private_answer_edits_it(stage: Stage) -> None:
 async def test_slow_answer_to_a_press_is_not_repeated_if_only_the_reply_was_lost(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = await stage.ask("role", role="ai-engineer")
+    answer = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
     send = discord.Webhook.send
 
     async def send_and_lose_the_reply(*args: Any, **options: Any) -> None:
@@ -193,12 +193,15 @@ async def test_button_that_is_too_slow_to_open_a_form_says_so(
 
 
 @pytest.mark.usefixtures("slow_pictures")
-@pytest.mark.parametrize("private", [True, False])
-async def test_slow_look_up_keeps_its_visibility(stage: Stage, private: bool) -> None:
-    answer = await stage.ask("salary", role="ai-engineer", private=private)
+async def test_slow_look_up_is_private_until_it_is_shown_to_everyone(stage: Stage) -> None:
+    answer = await stage.ask("salary", role="ai-engineer")
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
-    assert answer.ephemeral is private
+    assert answer.ephemeral
+    clicked = await stage.alice.click(answer, label="Show everyone")
+    await stage.env.settle()
+    assert not clicked.followups[-1].ephemeral
+    assert "120–180K" in said(clicked.followups[-1])
 
 
 @pytest.mark.parametrize("public", [True, False])

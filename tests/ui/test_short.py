@@ -13,7 +13,7 @@ from tests.ui.longest.members import moderator_screens
 from tests.ui.longest.milestones import milestone_screens
 from tests.ui.longest.plan import day_screens
 from tests.ui.longest.recall import recall_screens
-from tests.ui.longest.screens import drawn, every_screen
+from tests.ui.longest.screens import drawn, every_screen, help_screens
 from tests.ui.longest.seasons import season_messages
 from tests.ui.longest.skills import skill_screens
 from tests.ui.longest.stored import group_screens, points_screens, privacy_screens
@@ -24,7 +24,8 @@ _GROUP = "Weekend learners"
 
 def _screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield the screens of a usual server, with the longest texts of the shipped pack."""
-    yield from every_screen(catalog, triples=False)
+    yield from every_screen(catalog)
+    yield from help_screens(catalog)
     for plan in catalog.plans:
         yield from day_screens(catalog, plan, notice="")
     yield from group_screens(4, issue_count=1, name=_GROUP)

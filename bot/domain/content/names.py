@@ -13,26 +13,15 @@ from bot.domain.text import without_accents
 MAX_TYPED_LENGTH = 100
 _MOST_SUGGESTED = 25  # as many as Discord shows
 
-_MIN_MATCH = 85.0
-"""Similarity, 0 to 100, at or above which a misspelt text matches the most similar name."""
+# Similarities, 0 to 100:
+_MIN_MATCH = 85.0  # a misspelt text matches the most similar name from here on,
+_MIN_LEAD = 4.0  # if the name of another entry is so much less similar
+_MIN_SUGGESTION = 68.0  # a name is suggested from here on,
+_MAX_BEHIND = 15.0  # if it is at most so much less similar than the best
 
-_MIN_LEAD = 4.0
-"""Required difference in similarity between the best and the second best entry."""
-
-_MIN_SUGGESTION = 68.0
-"""Similarity at or above which a name is suggested."""
-
-_MAX_BEHIND = 15.0
-"""How much less similar than the best one a suggested name may be."""
-
-_SHORT_WORD = 3
-"""Letters of the longest word in which no typing error is corrected: “LLM” is not “ML” misspelt."""
-
-_MIN_START = 4
-"""Letters that are enough to find an entry by the start of its name: “LLM” does not mean “LLMOps”."""
-
-_UNCLEAR = 10
-"""Distance at or above which a matching entry is suggested but not found."""
+_SHORT_WORD = 3  # letters in which no typing error is corrected: “LLM” is not “ML” misspelt
+_MIN_START = 4  # letters that find an entry by the start of its name: “LLM” does not mean “LLMOps”
+_UNCLEAR = 10  # distance from which a matching entry is suggested but not found
 
 _NOT_A_WORD = re.compile(r"[^\w+#]+|_")
 
@@ -64,10 +53,6 @@ def fold(text: str) -> str:
     """Return the text in the form in which names are compared: lower-case words without accents."""
     plain = without_accents(text[:MAX_TYPED_LENGTH]).casefold()
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
-
-
-def _sort_words(folded: str) -> str:
-    return " ".join(sorted(folded.split()))
 
 
 def name_index_key(text: str) -> str:
@@ -125,8 +110,7 @@ class NameIndex(Generic[N]):
             for term in dict.fromkeys(map(name_index_key, near(entry))):
                 self._near[term].append(entry)
                 self._add_starts(term)
-        self._texts = {text: text for text in (*self._names, *self._near)}
-        self._sorted_texts = {text: _sort_words(text) for text in self._texts}
+        self._texts = (*self._names, *(term for term in self._near if term not in self._names))
 
     def _add(self, entry: N, text: str) -> None:
         folded = name_index_key(text)
@@ -150,7 +134,9 @@ class NameIndex(Generic[N]):
         folded = name_index_key(typed)
         near = self._near.get(folded, [])
         known = [*near, *(entry for entry, _ in self._match(folded) if entry not in near)]
-        found = known or self._similar_entries(self._similar_starts(folded))
+        starts = set().union(*(self._by_start.get(word[0], ()) for word in folded.split()))
+        similar = [] if known or not starts else self._similar(folded, _MIN_SUGGESTION, starts)
+        found = known or self._similar_entries(similar)
         if not found and not fold(typed):
             return self.entries[:_MOST_SUGGESTED]
         return tuple(found)[:_MOST_SUGGESTED]
@@ -205,27 +191,20 @@ class NameIndex(Generic[N]):
         nearest_first = sorted(best, key=lambda key: (best[key], self._place[key]))
         return [(self.by_id[key], best[key]) for key in nearest_first]
 
-    def _similar(self, folded: str, least: float) -> list[tuple[str, float]]:
+    def _similar(
+        self, folded: str, least: float, among: Iterable[str] = ()
+    ) -> list[tuple[str, float]]:
         """Return the names and near terms with at least this similarity, 0 to 100, most similar first.
 
-        The order of words does not count.
+        The order of words does not count; but it does `among` some of them, which is far quicker.
         """
         best: dict[str, float] = {}
-        searches = ((folded, self._texts), (_sort_words(folded), self._sorted_texts))
-        for typed, choices in searches:
-            for _, score, text in process.extract(
-                typed, choices, scorer=fuzz.ratio, limit=None, score_cutoff=least
+        for scorer in (fuzz.ratio,) if among else (fuzz.ratio, fuzz.token_sort_ratio):
+            for text, score, _ in process.extract(
+                folded, among or self._texts, scorer=scorer, limit=None, score_cutoff=least
             ):
                 best[text] = max(score, best.get(text, 0))
-        return sorted(best.items(), key=lambda found: -found[1])
-
-    def _similar_starts(self, folded: str) -> list[tuple[str, float]]:
-        """Return the names and near terms similar enough to suggest that share a word's first letter."""
-        among = set().union(*(self._by_start.get(word[0], ()) for word in folded.split()))
-        found = process.extract(
-            folded, among, scorer=fuzz.ratio, limit=None, score_cutoff=_MIN_SUGGESTION
-        )
-        return sorted(((text, score) for text, score, _ in found), key=lambda of: (-of[1], of[0]))
+        return sorted(best.items(), key=lambda found: (-found[1], found[0]))
 
     def _named(self, text: str) -> list[N]:
         return [self._names[text].entry] if text in self._names else self._near[text]

@@ -1,6 +1,6 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,26 +8,22 @@ from discord import ui
 
 from bot.domain.content import Catalog, Role
 from bot.domain.content.compare import Comparison, compare
-from bot.formatting import (
-    NOT_IN_SOURCE,
-    join_dots,
-    join_words,
-    pay_credit,
-    pay_range,
-    pay_unit,
-    provenance,
-    sections,
-)
+from bot.formatting import NOT_IN_SOURCE, credit, join_dots, join_words, pay_range, pay_unit
 from bot.interactions import Request, Route, Router, Screen, button, button_rows, cached, page
 from bot.pictures.cards.pay import comparison_card
-from bot.ui.lookup.navigation import compare_menu, comparison_of, require_entry, role_button
+from bot.ui.lookup.navigation import (
+    compare_menu,
+    comparison_of,
+    require_entry,
+    role_button,
+    sources_button,
+)
 from bot.ui.lookup.routes import CompareRoles, ShowRole
 from bot.ui.skills.routes import ShowGap
 
 router = Router()
 
 _MOST = 3
-_LONGEST_TEXT = 3400  # characters; the small print below needs the rest of Discord's 4,000
 
 
 @router.answers
@@ -60,60 +56,47 @@ def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
             "compare it with.",
             controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
         )
-    text = sections(_sections(catalog, comparison))
-    described = [role for role in comparison.roles if role.language_models]
-    notes = "\n".join(f"{role.name}: {role.language_models}" for role in described)
-    longer = f"{text}\n\n**With language models (ours)**\n{notes}"
-    said = (
-        f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}; all levels together. Focus and task "
-        "are from the article where it gives them; parts of the skill lists are ours."
-    )
+    title = f"## {join_words(role.name for role in comparison.roles)}"
+    said = f"Pay in {pay_unit(catalog)}: {credit(catalog, catalog.salaries.by_role.source)}."
     return page(
-        longer if described and len(longer) <= _LONGEST_TEXT else text,
-        footer=provenance(catalog, said),
+        f"{title}\n" + "\n".join(_lines(catalog, comparison)),
+        below="\n".join(_skills(comparison)),
+        footer=f"{said} Skill lists are partly ours.",
         controls=lambda: _controls(catalog, comparison.roles),
         card=comparison_card(catalog, comparison),
+        shared=comparison_of(comparison.roles).for_everyone,
     )
 
 
-def _sections(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
+def _lines(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
+    """Yield a line with the focus and the pay of each role, and what pay they have in common."""
+    for role in comparison.roles:
+        pay = catalog.pay_by_role.get(role.id)
+        figure = f"{pay_range(pay)}, demand: {pay.growth.lower()}" if pay else "no figure for pay"
+        yield f"**{role.name}** · {role.focus or NOT_IN_SOURCE} · {figure}"
+    if comparison.overlap:
+        both = "Both" if len(comparison.roles) == 2 else "All"
+        yield f"{both} ranges of pay include {pay_range(comparison.overlap)}."
+
+
+def _skills(comparison: Comparison) -> Iterator[str]:
+    """Yield a line with the skills that the roles have in common, and with those of some only."""
     roles = comparison.roles
-    essences = "\n".join(f"**{role.name}** {role.essence}." for role in roles if role.essence)
-    yield f"## {join_words(role.name for role in roles)}\n{essences}"
-    yield _each("Focus", [(role, role.focus) for role in roles])
     without_skills = [role for role in roles if not role.skills.core]
     for group in comparison.groups:
-        whose = f"Only {join_words(f'the {role.name}' for role in group.roles)}"
+        whose = f"Only {join_words(role.name for role in group.roles)}"
         if len(group.roles) == len(roles):
             whose = "Both need" if len(roles) == 2 else "All three need"
         if group.skills:
-            yield f"**{whose}**\n{join_dots(skill.name for skill in group.skills)}"
+            yield f"**{whose}** · {join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not without_skills:
-        yield "**Skills in common**\nTheir lists have none in common."
+        yield "**Skills in common** · Their lists have none in common."
     for role in without_skills:
-        yield f"**Skills of {role.name}**\n{NOT_IN_SOURCE}"
-    yield _each("Example task", [(role, role.example_task) for role in roles])
-    pay = "\n".join(f"{role.name}: {_pay(catalog, role)}" for role in roles)
-    if comparison.overlap:
-        both = "Both" if len(roles) == 2 else "All"
-        pay += f"\n{both} ranges include {pay_range(comparison.overlap)}."
-    yield f"**Pay, {pay_unit(catalog)}**\n{pay}"
-
-
-def _each(title: str, said: Iterable[tuple[Role, str | None]]) -> str:
-    lines = "\n".join(f"{role.name}: {text or NOT_IN_SOURCE}" for role, text in said)
-    return f"**{title}**\n{lines}"
-
-
-def _pay(catalog: Catalog, role: Role) -> str:
-    pay = catalog.pay_by_role.get(role.id)
-    if pay is None:
-        return "no figure in the article"
-    return f"{pay_range(pay)} · growth trend: {pay.growth}"
+        yield f"**Skills of {role.name}** · {NOT_IN_SOURCE}"
 
 
 def _controls(catalog: Catalog, roles: Sequence[Role]) -> Iterator[ui.Item[Any]]:
-    yield from button_rows(role_button(role) for role in roles)
+    yield from button_rows([*map(role_button, roles), sources_button()])
     if len(roles) < min(_MOST, len(catalog.roles)):
         yield compare_menu(catalog, roles)
     yield from button_rows(

@@ -1,24 +1,46 @@
-"""/faq, /roadmap and /workflow: questions, and the ways to learn and work."""
+"""/faq, /roadmap and /workflow: questions, and the ways to learn and work; the sources of all facts."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.domain.content import Catalog, JobAds, Question, Signal
 from bot.domain.content.models.guides import Stage, Step
-from bot.formatting import bullets, capitalize, credit, provenance, sections, skill_names
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.formatting import bullets, capitalize, credit
+from bot.interactions import (
+    Placement,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    cached,
+    menu,
+    page,
+)
 from bot.ui.lookup.navigation import (
     entry_menu,
     require_entry,
     role_button,
     skill_button,
     skill_menu,
+    sources_button,
 )
-from bot.ui.lookup.routes import ShowProject, ShowQuestion, ShowRoadmap, ShowWorkflow
+from bot.ui.lookup.routes import (
+    GuideRoute,
+    ShowProject,
+    ShowQuestion,
+    ShowRoadmap,
+    ShowSources,
+    ShowWorkflow,
+)
 
 router = Router()
+
+_LONGEST_OPTION = 100  # characters of a menu's option that Discord accepts
 
 
 @router.answers
@@ -27,37 +49,73 @@ async def show_question(request: Request, route: ShowQuestion) -> Screen:
     if route.question is None:
         return questions_screen(request.catalog)
     question = require_entry(names, route.question, lambda near: ShowQuestion(question=near.id))
-    return question_screen(request.catalog, question)
+    return question_screen(request.catalog, question, more=route.more)
 
 
 @router.answers
-async def show_roadmap(request: Request, _: ShowRoadmap) -> Screen:
-    return roadmap_screen(request.catalog)
+async def show_roadmap(request: Request, route: ShowRoadmap) -> Screen:
+    return roadmap_screen(request.catalog, route.part)
 
 
 @router.answers
-async def show_workflow(request: Request, _: ShowWorkflow) -> Screen:
-    return workflow_screen(request.catalog)
+async def show_workflow(request: Request, route: ShowWorkflow) -> Screen:
+    return workflow_screen(request.catalog, route.part)
+
+
+@router.answers
+async def show_sources(request: Request, _: ShowSources) -> Screen:
+    return sources_screen(request.catalog)
+
+
+@cached
+def sources_screen(catalog: Catalog) -> Screen:
+    """Draw where the facts and figures are from; below the look-up, which stays where it is."""
+    salaries = catalog.salaries
+    uses = {
+        "Pay by role": {salaries.by_role.source},
+        "Pay by level": {salaries.by_level.source},
+        "Focus and tasks of roles": {role.source for role in catalog.roles if role.source},
+        "Demand for skills": {skill.demand.source for skill in catalog.skills if skill.demand},
+        "The steps of `/roadmap`": {catalog.roadmap.source},
+        "The stages of `/workflow`": {catalog.workflow.source},
+    }
+    lines = (
+        f"**{what}** · {' · '.join(credit(catalog, source) for source in sorted(of))}"
+        for what, of in uses.items()
+        if of
+    )
+    about = next((source.about for source in catalog.sources if source.about), None)
+    article = f"\n\nThe article is {about}." if about else ""
+    shown = page(
+        "## Sources\nFacts about roles and pay come from one article, which names a publisher under "
+        f"each of its tables. We marked as ours what we added ourselves.\n\n{bullets(lines)}{article}",
+        shared=ShowSources(public=True),
+    )
+    return replace(shown, placement=Placement.NEW)
 
 
 @cached
 def questions_screen(catalog: Catalog) -> Screen:
-    questions = bullets(question.name for question in catalog.question_names.entries)
     return page(
-        f"## Questions people ask\nChoose one from the menu to read the answer.\n{questions}",
+        "## Questions people ask\nChoose one to read the answer, or type a word or two of it after `/faq`.",
         controls=lambda: [_question_menu(catalog)],
+        shared=ShowQuestion(public=True),
     )
 
 
 @cached
-def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
+def question_screen(catalog: Catalog, question: Question | JobAds, *, more: bool = False) -> Screen:
+    """Draw a question with its answer; `more` of how to read a job ad is what its phrases mean."""
     see_also: list[ui.Button[Any]] = []
     if isinstance(question, JobAds):
-        answer = (
-            f"{question.intro}\n\n**What the phrases mean**\n{_signals(question.phrases)}\n\n"
-            f"**Signs of a senior role**\n{_signals(question.seniority)}\n\n"
+        phrases = f"**What the phrases mean**\n{_signals(question.phrases)}"
+        summary = (
+            f"{question.intro}\n\n**Signs of a senior role**\n{_signals(question.seniority)}\n\n"
             f"**What to do next** · {question.then}"
         )
+        answer = phrases if more else summary
+        label = "Back to the answer" if more else "What the phrases mean"
+        see_also.append(button(label, ShowQuestion(question=question.id, more=not more)))
     else:
         answer, see = question.answer, question.see
         see_also += [role_button(catalog.role_names.by_id[role]) for role in see.roles]
@@ -66,10 +124,12 @@ def question_screen(catalog: Catalog, question: Question | JobAds) -> Screen:
         see_also += [button(project.name, ShowProject(project=project.id)) for project in projects]
     said = "Facts and figures are from the article, in our words. Advice and examples are ours."
     is_ours = isinstance(question, Question) and question.is_ours
+    sources = [] if is_ours else [sources_button()]
     return page(
         f"## {question.name}\n{answer}",
-        footer="" if is_ours else provenance(catalog, said),
-        controls=lambda: [*button_rows(see_also), _question_menu(catalog)],
+        footer="" if is_ours else said,
+        controls=lambda: [*button_rows([*see_also, *sources]), _question_menu(catalog)],
+        shared=ShowQuestion(question=question.id, more=more).for_everyone,
     )
 
 
@@ -83,40 +143,51 @@ def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 
 
 @cached
-def roadmap_screen(catalog: Catalog) -> Screen:
+def roadmap_screen(catalog: Catalog, part: int | None = None) -> Screen:
     roadmap = catalog.roadmap
-    titles = (
-        f"**{number}. {capitalize(step.action)}** → {step.outcome}"
-        for number, step in enumerate(roadmap.steps, 1)
-    )
+    lines = [(capitalize(step.action), f"→ {step.outcome}") for step in roadmap.steps]
     head = f"## Learning roadmap\n{roadmap.intro}"
     said = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
-    return _page_of_parts(catalog, head, titles, roadmap.steps, said)
+    return _guide(catalog, ShowRoadmap(part=part), head, lines, roadmap.steps, said)
 
 
 @cached
-def workflow_screen(catalog: Catalog) -> Screen:
+def workflow_screen(catalog: Catalog, part: int | None = None) -> Screen:
     workflow = catalog.workflow
-    titles = (
-        f"**{number}. {stage.name}** · {stage.task} → {stage.output}"
-        for number, stage in enumerate(workflow.stages, 1)
-    )
+    lines = [(stage.name, f"· {stage.task} → {stage.output}") for stage in workflow.stages]
     head = f"## How an AI engineer works\n{workflow.intro}"
     source = credit(catalog, workflow.source)
     said = f"Stages, tasks and outputs: {source}. The explanations are ours."
-    return _page_of_parts(catalog, head, titles, workflow.stages, said)
+    return _guide(catalog, ShowWorkflow(part=part), head, lines, workflow.stages, said)
 
 
-def _page_of_parts(
-    catalog: Catalog, head: str, titles: Iterable[str], parts: Sequence[Step | Stage], said: str
+def _guide(
+    catalog: Catalog,
+    route: GuideRoute,
+    head: str,
+    lines: Sequence[tuple[str, str]],
+    parts: Sequence[Step | Stage],
+    said: str,
 ) -> Screen:
-    texts = (
-        f"{title}\n{part.about}\n-# Skills: {skill_names(catalog, part.skills)}"
-        for title, part in zip(titles, parts, strict=True)
-    )
-    skill_ids = dict.fromkeys(skill_id for part in parts for skill_id in part.skills)
+    """Draw a guide’s parts, each in a line; or the one that the route names, in full."""
+    titles = [f"**{number}. {name}** {line}" for number, (name, line) in enumerate(lines, 1)]
+    overview = type(route)()
+    text, chosen, back = "\n".join([f"{head}\n", *titles]), parts, []
+    if route.part and route.part <= len(parts):
+        number, back = route.part - 1, [button("Overview", overview)]
+        text, chosen = f"{titles[number]}\n{parts[number].about}", [parts[number]]
+    options = [
+        discord.SelectOption(label=f"{number}. {name}"[:_LONGEST_OPTION], value=str(number))
+        for number, (name, _) in enumerate(lines, 1)
+    ]
+    skills = catalog.list_skills(dict.fromkeys(one for part in chosen for one in part.skills))
     return page(
-        sections([head, *texts]),
-        footer=provenance(catalog, said),
-        controls=lambda: [skill_menu("See a skill…", catalog.list_skills(skill_ids))],
+        text,
+        footer=said,
+        controls=lambda: [
+            menu("More about…", overview, fills="part", options=options),
+            skill_menu("See a skill…", skills),
+            *button_rows([*back, sources_button()]),
+        ],
+        shared=route.for_everyone,
     )

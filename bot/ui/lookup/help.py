@@ -1,98 +1,101 @@
-"""/help: what Cohort does, in a few lines, with a page for each kind of command."""
+"""/help: what this person can do next, and a page for each thing that Cohort is for."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from discord import app_commands, ui
+from discord import ui
 
+from bot.domain.actor import Actor
 from bot.domain.content import Catalog
-from bot.formatting import bullets, join_dots, provenance
-from bot.interactions import Request, Router, Screen, button, page
-from bot.interactions.request import SlashCommand
+from bot.domain.plan.progress import PlanProgress
+from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.services.plan.progress import find_progress
 from bot.ui.lookup.routes import HelpTopic, ShowHelp
+from bot.ui.plan.routes import Join, Today
 
 router = Router()
 
-_LABELS = {
-    HelpTopic.LOOK_UPS: "Look things up",
-    HelpTopic.MEMBERS: "Your plan and group",
-    HelpTopic.MODERATORS: "For moderators",
+_PAGES = {
+    HelpTopic.PLAN: """
+- `/plan join` starts the plan, `/plan today` shows your next day, and `/plan done` checks it in.
+- `/plan progress` shows how you’re doing. `/plan settings` is for pauses, pace, time zone and reminders.
+- `/challenge` is this week’s task: you hand in an answer, and a reviewer writes back.
+- `/leaderboard` shows how the group is doing, `/points` where your points come from.
+- `/recall` asks short questions about what you’ve done, so that you remember it.
+- `/career skills` and `/career gap` show what you can do, and what’s missing for a role.
+- `/career job-ad` reads an ad with you, `/career cv` writes lines for your CV, `/career interview` asks questions.
+- `/group` is where you join or leave a study group.""",
+    HelpTopic.LOOK_UPS: """
+- `/role` and `/compare`: what people do in AI jobs, and how the jobs differ.
+- `/skill`: what it is, what to know first and where to learn it.
+- `/salary`: what the jobs pay, with the source of each figure.
+- `/roadmap` and `/workflow`: the steps to a job, and the steps of the work.
+- `/projects`: what to build for a portfolio. `/faq`: answers to common questions.
+Only you see the answer, until you press **Show everyone**. These commands work in direct messages, too.""",
+    HelpTopic.DATA: """
+Looking things up stores nothing about you. Cohort doesn’t read messages.
+Once you join a group or the plan, `/privacy` says what is stored and why. There you can also choose how you appear, \
+export everything, or delete it.""",
+    HelpTopic.MODERATORS: """
+- `/setup` starts the first group. Later it says what is missing, and how to fix it.
+- `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, boards, points and exports.
+Both need the **Manage Server** permission. A reviewer needs only the role that you choose for reviewers.""",
 }
-_INTROS = {
-    HelpTopic.LOOK_UPS: "These commands work everywhere, in direct messages too. Everyone in the "
-    "channel sees the reply, unless you choose `private: True`. Only you see the reply to `/help`.",
-    HelpTopic.MEMBERS: "These commands work in a server, and most replies are shown only to you.",
-    HelpTopic.MODERATORS: "These commands need the **Manage Server** permission. Begin with "
-    "`/setup`. It also tells you what is missing.",
+_LABELS = {
+    HelpTopic.PLAN: "Follow the plan",
+    HelpTopic.LOOK_UPS: "Look something up",
+    HelpTopic.DATA: "Your data",
+    HelpTopic.MODERATORS: "For moderators",
 }
 
 
 @router.answers
 async def show_help(request: Request, route: ShowHelp) -> Screen:
-    is_moderator = request.member is not None and request.member.is_moderator
-    return help_screen(
-        request.catalog, request.list_commands(), route.topic, is_moderator=is_moderator
-    )
+    """Show a topic, if it is one for this person, or else what they can do next."""
+    catalog, actor, progress = request.catalog, request.member, None
+    topics = [*HelpTopic] if actor and actor.is_moderator else [*HelpTopic][:-1]
+    if route.topic and route.topic in topics:
+        return topic_screen(route.topic)
+    if actor:
+        async with request.database.reading() as connection:
+            progress = await find_progress(
+                connection, catalog, actor.guild_id, actor.member_id, request.now
+            )
+    return help_screen(catalog, actor, progress, topics)
+
+
+def topic_screen(topic: HelpTopic) -> Screen:
+    text = f"## {_LABELS[topic]}{_PAGES[topic]}"
+    return page(text, controls=lambda: button_rows([button("Back", ShowHelp())]))
 
 
 def help_screen(
-    catalog: Catalog,
-    commands: Iterable[SlashCommand],
-    topic: HelpTopic | None = None,
-    *,
-    is_moderator: bool = False,
+    catalog: Catalog, actor: Actor | None, progress: PlanProgress | None, topics: list[HelpTopic]
 ) -> Screen:
-    """Draw the first page, or the page of a topic; moderators have one topic more."""
-    topics = [listed for listed in HelpTopic if is_moderator or listed is not HelpTopic.MODERATORS]
-    if topic not in topics:
-        return _first_page(catalog, topics)
-    lines: list[str] = []
-    for command in sorted(commands, key=lambda command: command.name):
-        if _topic_of(command) is not topic:
-            continue
-        if isinstance(command, app_commands.Group):
-            lines += _group_lines(command)
-        else:
-            lines.append(f"`/{command.name}` {command.description}")
+    """Draw what the person can do next, and the choice of topics."""
+    begin: dict[str, Join | Today] = {}
+    if actor:
+        begin = {"Today": Today()} if progress else {"Start": Join()}
+
+    def controls() -> list[ui.ActionRow[Any]]:
+        first = [button(label, route, primary=True) for label, route in begin.items()]
+        return button_rows([*first, *(button(_LABELS[one], ShowHelp(topic=one)) for one in topics)])
+
     return page(
-        f"## {_LABELS[topic]}\n{_INTROS[topic]}\n\n{bullets(lines) or 'There are none.'}",
-        controls=lambda: [_topic_buttons([other for other in topics if other is not topic])],
+        "## Cohort\nCohort helps study groups learn AI engineering together: a "
+        f"{catalog.plan.length}-day plan, a challenge each week, and look-ups of roles, skills and pay."
+        f"\n\n**Your next step** · {_next_step(actor, progress)}",
+        controls=controls,
     )
 
 
-def _first_page(catalog: Catalog, topics: Sequence[HelpTopic]) -> Screen:
-    about = (
-        "Facts about roles and pay come from one article; the small print of each reply says what "
-        "doesn’t. What Cohort’s authors wrote themselves is marked as ours."
+def _next_step(actor: Actor | None, progress: PlanProgress | None) -> str:
+    if actor is None:
+        return "Look something up here, or open a server that has Cohort to follow the plan."
+    if progress is None:
+        return "Press **Start**, or use `/plan join`. A plan day takes 40 to 60 minutes."
+    number = progress.next_open
+    if number is None:
+        return "You’ve done every day of the plan. `/recall` helps you remember it."
+    return (
+        f"Day {number}, “{progress.plan.day(number).title}”. Press **Today**, or use `/plan today`."
     )
-    return page(
-        "## Cohort\nCohort helps study groups learn AI engineering together. You work through a "
-        f"{catalog.plan.length}-day plan, answer a challenge each week, and look up roles, skills "
-        "and pay. Start with `/plan join`, or choose a topic below.\n\n"
-        "**Your data** · Looking things up stores nothing about you. Once you join a group or the "
-        "plan, `/privacy` tells you what is stored and why, and deletes it. "
-        "Cohort doesn’t read messages.",
-        footer=provenance(catalog, about),
-        controls=lambda: [_topic_buttons(topics)],
-    )
-
-
-def _topic_buttons(topics: Sequence[HelpTopic]) -> ui.ActionRow[Any]:
-    return ui.ActionRow(*(button(_LABELS[topic], ShowHelp(topic=topic)) for topic in topics))
-
-
-def _topic_of(command: SlashCommand) -> HelpTopic:
-    if command.default_permissions is not None:
-        return HelpTopic.MODERATORS
-    is_in_servers = isinstance(command, app_commands.Group) or command.guild_only
-    return HelpTopic.MEMBERS if is_in_servers else HelpTopic.LOOK_UPS
-
-
-def _group_lines(group: app_commands.Group) -> Iterator[str]:
-    """Yield a line with the commands of a group, and one for each group in it."""
-    direct = [command for command in group.commands if isinstance(command, app_commands.Command)]
-    if direct:
-        yield join_dots(f"`/{command.qualified_name}`" for command in direct)
-    for command in group.commands:
-        if isinstance(command, app_commands.Group):
-            yield from _group_lines(command)

@@ -33,7 +33,7 @@ async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Scre
     if guide is None:
         raise Refusal(f"There’s no page on where to learn {about.name} any more.")
     is_outdated = guide.is_outdated(request.now.date())
-    return learn_screen(catalog, about, guide, is_outdated=is_outdated)
+    return learn_screen(catalog, about, guide, is_outdated=is_outdated, more=route.more)
 
 
 def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
@@ -44,17 +44,25 @@ def learn_buttons(guide: LearnGuide | None) -> list[ui.Button[Any]]:
 
 @cached
 def learn_screen(
-    catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, is_outdated: bool
+    catalog: Catalog,
+    about: Role | Skill,
+    guide: LearnGuide,
+    *,
+    is_outdated: bool,
+    more: bool = False,
 ) -> Screen:
+    """Draw the places where to learn, or what to learn there and when one knows enough."""
     reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
+    route = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=more)
     return page(
-        sections(_sections(about, guide, is_outdated=is_outdated)),
+        sections(_topics(about, guide) if more else _places(about, guide, is_outdated=is_outdated)),
         footer=f"Reviewed {reviewed}. Everything on this page is ours, not the article’s.",
-        controls=lambda: _controls(catalog, about),
+        controls=lambda: _controls(catalog, about, guide, more=more),
+        shared=route.for_everyone,
     )
 
 
-def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
+def _places(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
     yield f"## {about.name}: where to learn"
     if is_outdated:
         yield "**Last checked more than a year ago; the pages may have changed.**"
@@ -63,14 +71,20 @@ def _sections(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> I
         f"  **Start with** · {place.start_with}"
         for place in guide.places
     )
-    steps = "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
-    yield f"**What to learn, in this order**\n{steps}"
     yield f"**Enough when you can** {guide.enough_when}"
+
+
+def _topics(about: Role | Skill, guide: LearnGuide) -> Iterator[str]:
+    yield f"## {about.name}: what to learn"
+    steps = "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
+    yield f"**In this order**\n{steps}"
     yield f"**Enough to be hired when you can** {guide.hired_when}"
     yield f"**Often confused with** · {guide.confused_with}"
 
 
-def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
+def _controls(
+    catalog: Catalog, about: Role | Skill, guide: LearnGuide, *, more: bool
+) -> Iterator[ui.Item[Any]]:
     """Lead back to the entry, and on to the guides of the skills that belong to it."""
     if isinstance(about, Role):
         back, ids = role_button(about), about.skills.every
@@ -81,4 +95,5 @@ def _controls(catalog: Catalog, about: Role | Skill) -> Iterator[ui.Item[Any]]:
     skills = catalog.list_skills(skill_id for skill_id in ids if skill_id in catalog.guide_by_skill)
     if skills:
         yield entry_menu(hint, ShowWhereToLearn(skill=""), fills="skill", entries=skills)
-    yield from button_rows([back])
+    of_this = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=not more)
+    yield from button_rows([button("Where to learn" if more else "What to learn", of_this), back])

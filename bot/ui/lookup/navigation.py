@@ -10,7 +10,7 @@ from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
 from bot.domain.content.models.entries import MAX_PICKS
 from bot.domain.markup import quoted
 from bot.interactions import Declined, Layout, Route, Screen, button, button_rows, menu, page
-from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill
+from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill, ShowSources
 
 N = TypeVar("N", bound=Named)
 
@@ -20,16 +20,15 @@ def require_entry(
     name: str,
     route_to: Callable[[N], Route],
     *,
-    of_other_kind: Callable[[], ui.Button[Any] | None] = lambda: None,
+    other: ui.Button[Any] | None = None,
 ) -> N:
     """Return the entry that a member means; else decline, with buttons to the nearest ones.
 
-    `of_other_kind` may find an entry of another kind that has the name, such as a role for a skill.
+    `other` leads to an entry of another kind that has the name, such as a role for a skill.
     """
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
-    other = of_other_kind() if name.strip() else None
     entries = index.suggest(name)[:2] if other else index.nearest(name)
     near = [*filter(None, [other]), *(button(entry.name, route_to(entry)) for entry in entries)]
     if name.strip():
@@ -46,6 +45,10 @@ def role_button(role: Role) -> ui.Button[Any]:
 
 def skill_button(skill: Skill) -> ui.Button[Any]:
     return button(skill.name, ShowSkill(skill=skill.id))
+
+
+def sources_button() -> ui.Button[Any]:
+    return button("Sources", ShowSources())
 
 
 def comparison_of(roles: Sequence[Role]) -> CompareRoles:

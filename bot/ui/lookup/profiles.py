@@ -1,8 +1,9 @@
 """/role and /skill: the profile of a role or a skill, with links to related entries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.domain.content import Catalog, Role, Skill
@@ -13,15 +14,14 @@ from bot.formatting import (
     credit,
     join_dots,
     join_words,
+    pay_credit,
     pay_with_unit,
     plan_days,
     plural,
-    provenance,
     sections,
     skill_names,
-    source_date,
 )
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.interactions import Request, Router, Screen, button, button_rows, cached, menu, page
 from bot.ui.interview.routes import AskInterview
 from bot.ui.lookup.learn import learn_buttons
 from bot.ui.lookup.navigation import (
@@ -31,86 +31,105 @@ from bot.ui.lookup.navigation import (
     role_button,
     skill_button,
     skill_menu,
+    sources_button,
 )
-from bot.ui.lookup.routes import ShowRole, ShowSalary, ShowSkill
+from bot.ui.lookup.routes import RolePart, ShowRole, ShowSalary, ShowSkill
 from bot.ui.skills.routes import ShowGap
 
 router = Router()
 
-_SKILL_BUTTONS = 5
-_ROLE_BUTTONS = 10
+_PARTS = {
+    RolePart.WORK: "The work, and a typical day",
+    RolePart.WAY_IN: "How to get in, and useful skills",
+    RolePart.MIX_UPS: "Language models, and similar roles",
+    RolePart.EVERYTHING: "Everything about this role",
+}
 
 
 @router.answers
 async def show_role(request: Request, route: ShowRole) -> Screen:
-    roles, skills = request.catalog.role_names, request.catalog.skill_names
-
-    def skill_with_the_name() -> ui.Button[Any] | None:
-        skill = skills.find_misspelt(route.role)
-        return skill_button(skill) if skill else None
-
-    role = require_entry(
-        roles, route.role, lambda near: ShowRole(role=near.id), of_other_kind=skill_with_the_name
-    )
-    return role_screen(request.catalog, role)
+    roles, name = request.catalog.role_names, route.role
+    skill = None if name in roles.by_id else request.catalog.skill_names.find_misspelt(name)
+    other = skill_button(skill) if skill else None
+    role = require_entry(roles, name, lambda near: ShowRole(role=near.id), other=other)
+    return role_screen(request.catalog, role, route.part)
 
 
 @router.answers
 async def show_skill(request: Request, route: ShowSkill) -> Screen:
-    roles, skills = request.catalog.role_names, request.catalog.skill_names
-
-    def role_with_the_name() -> ui.Button[Any] | None:
-        role = roles.find_misspelt(route.skill)
-        return role_button(role) if role else None
-
-    skill = require_entry(
-        skills, route.skill, lambda near: ShowSkill(skill=near.id), of_other_kind=role_with_the_name
-    )
-    return skill_screen(request.catalog, skill)
+    skills, name = request.catalog.skill_names, route.skill
+    role = None if name in skills.by_id else request.catalog.role_names.find_misspelt(name)
+    other = role_button(role) if role else None
+    skill = require_entry(skills, name, lambda near: ShowSkill(skill=near.id), other=other)
+    return skill_screen(request.catalog, skill, more=route.more)
 
 
 @cached
-def role_screen(catalog: Catalog, role: Role) -> Screen:
-    """Draw a role's profile, with links to its skills, its pay, and a comparison."""
-    if role.source:
-        said = (
-            f"Focus and task: {credit(catalog, role.source)}. Pay and description are the "
-            "article’s too. Typical day, result, comparisons and parts of the skill lists are ours."
-        )
-    elif role.focus:
-        said = (
-            "The description is from the article, in our words. Focus, task, typical day, result, "
-            "comparisons and parts of the skill lists are ours."
-        )
-    else:
-        said = "All that the article says about this role is here, in our words."
+def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> Screen:
+    """Draw a role in a few lines, or a part of its profile, with links to the others."""
+    parts = {RolePart.WORK: _work(role), RolePart.WAY_IN: _way_in(catalog, role)}
+    parts[RolePart.MIX_UPS] = _mix_ups(catalog, role)
+    known = {some: text for some, text in parts.items() if text}
+    lead = _lead(catalog, role)
+    texts = {**known, RolePart.EVERYTHING: sections([lead, *known.values()])}
+    text = texts.get(part, lead) if part else lead
     return page(
-        sections(_role_sections(catalog, role)),
-        footer=provenance(catalog, said),
-        controls=lambda: _role_controls(catalog, role),
+        f"## {role.name}\n{text}",
+        footer=_role_credit(catalog, role),
+        controls=lambda: _role_controls(catalog, role, texts, is_part=text is not lead),
+        shared=ShowRole(role=role.id, part=part).for_everyone,
     )
 
 
-def _role_sections(catalog: Catalog, role: Role) -> Iterator[str]:
-    essence = f"\n*{capitalize(role.essence)}.*" if role.essence else ""
-    about = f"\n{role.about}" if role.about else ""
-    yield f"## {role.name}{essence}{about}"
-    facts = {"Focus": role.focus, "Example task": role.example_task, "Result": role.output}
-    yield "\n".join(_titled({**facts, "Pay": _pay(catalog, role)}))
-    if role.day:
-        yield f"**A typical day**\n{bullets(role.day)}"
-    core = skill_names(catalog, role.skills.core)
-    helpful = skill_names(catalog, role.skills.helpful)
-    yield "\n".join(_titled({"Core skills": core, "Also useful": helpful}))
-    works_with = join_dots(role.works_with)
-    yield from _titled({"Works with": works_with, "How to get in": role.get_in})
-    yield from _titled({"With language models (ours)": role.language_models})
-    asked = {**facts, "Skills": core, "Colleagues": works_with, "How to get in": role.get_in}
-    if unknown := [title.lower() for title, fact in asked.items() if not fact]:
-        yield f"**The article doesn’t say** · {join_words(unknown)}"
-    if role.confused_with:
-        named = [(catalog.role_names.by_id[c.role].name, c.difference) for c in role.confused_with]
-        yield "**Often confused with**\n" + bullets(f"{who}: {how}" for who, how in named)
+def _role_credit(catalog: Catalog, role: Role) -> str:
+    paid = role.id in catalog.pay_by_role
+    pay = f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. " if paid else ""
+    if role.source:
+        work = f"Focus and task: {catalog.source_by_id[role.source].publisher}, as the article reports them."
+        return (
+            f"{pay}{work} Typical day, result, comparisons and parts of the skill lists are ours."
+        )
+    if role.focus:
+        return (
+            f"{pay}The description is from the article, in our words. Focus, task, typical day, result, "
+            "comparisons and parts of the skill lists are ours."
+        )
+    return f"{pay}All that the article says about this role is here, in our words."
+
+
+def _lead(catalog: Catalog, role: Role) -> str:
+    facts = {
+        "Focus": role.focus,
+        "Example task": role.example_task,
+        "Core skills": skill_names(catalog, role.skills.core),
+        "Pay": _pay(catalog, role),
+    }
+    asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
+    unknown = [title.lower() for title, fact in asked.items() if not fact]
+    said = f"**The article doesn’t say** · {join_words(unknown)}" if unknown else ""
+    essence = f"*{capitalize(role.essence)}.*" if role.essence else role.about or ""
+    return "\n".join(filter(None, [essence, *_titled(facts), said]))
+
+
+def _work(role: Role) -> str:
+    day = f"**A typical day**\n{bullets(role.day)}" if role.day else ""
+    facts = _titled({"Result": role.output, "Works with": join_dots(role.works_with)})
+    about = role.about if role.essence else ""  # else it is the first line of all
+    return sections([about or "", day, "\n".join(facts)])
+
+
+def _way_in(catalog: Catalog, role: Role) -> str:
+    useful = skill_names(catalog, role.skills.helpful)
+    return sections(_titled({"How to get in": role.get_in, "Also useful": useful}))
+
+
+def _mix_ups(catalog: Catalog, role: Role) -> str:
+    models = _titled({"With language models (ours)": role.language_models})
+    names = catalog.role_names.by_id
+    similar = bullets(
+        f"{names[other.role].name}: {other.difference}" for other in role.confused_with
+    )
+    return sections([*models, f"**Often confused with**\n{similar}" if similar else ""])
 
 
 def _titled(facts: Mapping[str, str | None]) -> list[str]:
@@ -122,54 +141,52 @@ def _pay(catalog: Catalog, role: Role) -> str:
     pay = catalog.pay_by_role.get(role.id)
     if pay is None:
         return "no figure in the article"
-    source = catalog.source_by_id[catalog.salaries.by_role.source]
-    return (
-        f"{pay_with_unit(catalog, pay)}, all levels; growth trend: {pay.growth} "
-        f"({source.publisher}, {source_date(source)})"
-    )
+    return f"{pay_with_unit(catalog, pay)}, all levels; demand: {pay.growth.lower()}"
 
 
-def _role_controls(catalog: Catalog, role: Role) -> list[ui.Item[Any]]:
-    skills = catalog.list_skills(role.skills.every)
-    controls: list[ui.Item[Any]] = [*button_rows(map(skill_button, skills[:_SKILL_BUTTONS]))]
-    if more := skills[_SKILL_BUTTONS:]:
-        controls.append(skill_menu("See more skills of this role…", more))
+def _role_controls(
+    catalog: Catalog, role: Role, parts: Iterable[RolePart], *, is_part: bool
+) -> list[ui.Item[Any]]:
+    options = [discord.SelectOption(label=_PARTS[part], value=part) for part in parts]
+    controls: list[ui.Item[Any]] = [
+        menu("More…", ShowRole(role=role.id), fills="part", options=options)
+    ]
+    if skills := catalog.list_skills(role.skills.every):
+        controls.append(skill_menu("See one of its skills…", skills))
     controls.append(compare_menu(catalog, [role]))
     buttons = [
+        *([role_button(role)] if is_part else []),
         button("See the pay", ShowSalary(role=role.id), primary=True),
         button("What am I missing?", ShowGap(role=role.id)),
         *learn_buttons(catalog.guide_by_role.get(role.id)),
     ]
     if any(role.id in question.roles for question in catalog.interview):
         buttons.append(button("Interview questions", AskInterview(role=role.id)))
-    return [*controls, *button_rows(buttons)]
+    return [*controls, *button_rows([*buttons, sources_button()])]
 
 
 @cached
-def skill_screen(catalog: Catalog, skill: Skill) -> Screen:
-    """Draw a skill, with links to what comes before it and to the roles that need it."""
+def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Screen:
+    """Draw a skill, or why it matters and how to practise it, with links to what it is needed for."""
     said = "The article names this skill. The explanations and the exercise are ours."
     if skill.demand:
         said = f"Demand and use: {credit(catalog, skill.demand.source)}. The rest is ours."
-    ours = "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
+    if skill.is_ours:
+        said = "Everything here is ours; the article that our career facts come from doesn’t cover this skill."
+    lead = f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}\n"
     return page(
-        sections(_skill_sections(catalog, skill)),
-        footer=ours if skill.is_ours else provenance(catalog, said),
-        controls=lambda: _skill_controls(catalog, skill),
+        _skill_more(catalog, skill) if more else lead + "\n".join(_skill_facts(catalog, skill)),
+        footer=said,
+        controls=lambda: _skill_controls(catalog, skill, more=more),
+        shared=ShowSkill(skill=skill.id, more=more).for_everyone,
     )
-
-
-def _skill_sections(catalog: Catalog, skill: Skill) -> Iterator[str]:
-    yield f"## {skill.name}\n-# Skill · {skill.area}\n{skill.what}"
-    yield f"**Why it matters at work** · {skill.why}"
-    yield "\n".join(_skill_facts(catalog, skill))
-    yield f"**Practise it this week** · {skill.practise}"
 
 
 def _skill_facts(catalog: Catalog, skill: Skill) -> Iterator[str]:
     yield f"**Used for** · {skill.use_case}"
     if not skill.is_ours:
-        yield f"**Demand** · {skill.demand.level if skill.demand else 'no figure in the article'}"
+        demand = skill.demand.level.lower() if skill.demand else "no figure in the article"
+        yield f"**Demand** · {demand}"
     yield f"**Know first** · {skill_names(catalog, skill.needs) or 'nothing, you can start here'}"
     roles = catalog.roles_by_skill[skill.id]
     if core := [role.name for role in roles if skill.id in role.skills.core]:
@@ -178,21 +195,27 @@ def _skill_facts(catalog: Catalog, skill: Skill) -> Iterator[str]:
         yield f"**Also useful for** · {join_dots(helpful)}"
     if not roles:
         yield "**Roles** · none of our roles lists it"
+
+
+def _skill_more(catalog: Catalog, skill: Skill) -> str:
     practice = practice_by_skill(catalog)[skill.id]
     practised_in = [*plan_days(practice.days)]
     if practice.challenges:
         practised_in.append(plural(len(practice.challenges), "weekly challenge"))
-    yield f"**Practised in** · {join_dots(practised_in) or 'no plan day and no challenge yet'}"
+    return (
+        f"## {skill.name}: why, and how to practise it\n**Why it matters at work** · {skill.why}\n\n"
+        f"**Practise it this week** · {skill.practise}\n\n"
+        f"**Practised in** · {join_dots(practised_in) or 'no plan day and no challenge yet'}"
+    )
 
 
-def _skill_controls(catalog: Catalog, skill: Skill) -> list[ui.Item[Any]]:
-    roles = catalog.roles_by_skill[skill.id]
-    controls: list[ui.Item[Any]] = [*button_rows(map(role_button, roles[:_ROLE_BUTTONS]))]
-    if more := roles[_ROLE_BUTTONS:]:
-        controls.append(
-            entry_menu("See more roles…", ShowRole(role=""), fills="role", entries=more)
+def _skill_controls(catalog: Catalog, skill: Skill, *, more: bool) -> Iterator[ui.Item[Any]]:
+    if roles := catalog.roles_by_skill[skill.id]:
+        yield entry_menu(
+            "See a role that needs it…", ShowRole(role=""), fills="role", entries=roles
         )
     if skill.needs:
-        needs = catalog.list_skills(skill.needs)
-        controls.append(skill_menu("See what to know first…", needs))
-    return [*controls, *button_rows(learn_buttons(catalog.guide_by_skill.get(skill.id)))]
+        yield skill_menu("See what to know first…", catalog.list_skills(skill.needs))
+    practise = button("Practise it", ShowSkill(skill=skill.id, more=True), primary=True)
+    learn = learn_buttons(catalog.guide_by_skill.get(skill.id))
+    yield from button_rows([skill_button(skill) if more else practise, *learn, sources_button()])

@@ -8,9 +8,9 @@ from discord import ui
 from bot.domain.content import Catalog, Project
 from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import ReadmeExamples
-from bot.formatting import bullets, join_dots, provenance
+from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
-from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu
+from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu, sources_button
 from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
 from bot.ui.rubric import rubric_screen
 
@@ -54,37 +54,38 @@ def projects_screen(catalog: Catalog) -> Screen:
     return page(
         f"## Portfolio projects\n{portfolio.intro}\n\n**Key projects** · {key}\n"
         f"**More ideas** · {more}\n\n**What makes a project convincing**\n"
-        f"{bullets(criterion.line for criterion in portfolio.convincing)}\n\n"
-        "Choose a project below to see how to start it.",
-        footer=provenance(catalog, f"{said} Ours: {ours}." if ours else said),
+        f"{bullets(criterion.line for criterion in portfolio.convincing)}",
+        footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows(_levels_button(portfolio.convincing, ShowLevels())),
+            *button_rows([*_levels_button(portfolio.convincing, ShowLevels()), sources_button()]),
             _project_menu(catalog),
         ],
+        shared=ShowProject(public=True),
     )
 
 
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
-    kind = "Key portfolio project" if project.is_key else "Portfolio project"
     said = "The idea is from the article. The example, the list and the first step are ours."
 
     def buttons() -> Iterator[ui.Button[Any]]:
         yield from _levels_button(project.shows, ShowLevels(project=project.id))
         if project.readmes:
             yield button("A weak and a strong README", ShowReadmes(project=project.id))
+        yield sources_button()
 
     return page(
-        f"## {project.name}\n-# {kind}\n{project.what}\n\n"
+        f"## {project.name}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n"
         f"{bullets(criterion.line for criterion in project.shows)}\n\n"
         f"**First step** · {project.first_step}",
-        footer="This project is ours." if project.is_ours else provenance(catalog, said),
+        footer="This project is ours." if project.is_ours else said,
         controls=lambda: [
             *button_rows(buttons()),
             skill_menu("See a skill…", catalog.list_skills(project.skills)),
             _project_menu(catalog),
         ],
+        shared=ShowProject(project=project.id).for_everyone,
     )
 
 

@@ -1,7 +1,7 @@
 """Everything that can be looked up in the content pack."""
 
 import enum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
@@ -12,34 +12,49 @@ EntryName = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 """The id of an entry, its name, an alias, or what a member typed instead."""
 
 
-class LookUp(Route, for_commands={"public"}):
-    """A question about the content pack, answered for everyone or for one person alone."""
+class LookUp(Route):
+    """A question about the content pack, answered for one person alone, or then for everyone."""
 
     public: bool = False
-    """Whether a command's answer is for everyone; a button's is for the person who pressed it."""
 
     @property
     def is_public(self) -> bool:
         return self.public
 
+    @property
+    def for_everyone(self) -> Self:
+        return self.model_copy(update={"public": True})
+
+
+class RolePart(enum.StrEnum):
+    """A part of a role's profile, in the order in which they are offered."""
+
+    WORK = "work"
+    WAY_IN = "way-in"
+    MIX_UPS = "mix-ups"
+    EVERYTHING = "everything"
+
 
 class ShowRole(LookUp, path="role:2:show"):
-    """A role: its work, its skills, how people get in."""
+    """A role in a few lines, or one part of what there is about it."""
 
     role: EntryName
+    part: RolePart | None = None
 
 
 class ShowSkill(LookUp, path="skill:2:show"):
-    """A skill: what to know first, who needs it, how to practise it."""
+    """A skill: what it is and what to know first; with `more`, why it matters and how to practise it."""
 
     skill: EntryName
+    more: bool = False
 
 
 class ShowWhereToLearn(LookUp, path="learn:2:show"):
-    """Where to learn a skill, or the work of a role; only one of them is named."""
+    """Where to learn a skill, or the work of a role; only one of them is named. `more`: what to learn."""
 
     skill: EntryName | None = None
     role: EntryName | None = None
+    more: bool = False
 
 
 class ShowProject(LookUp, path="project:2:show"):
@@ -62,9 +77,10 @@ class ShowReadmes(LookUp, path="project:2:readmes"):
 
 
 class ShowQuestion(LookUp, path="faq:2:show"):
-    """A question with its answer; all questions if none is named."""
+    """A question with its answer, or the rest of that; all questions if none is named."""
 
     question: EntryName | None = None
+    more: bool = False
 
 
 class ShowSalary(LookUp, path="salary:2:show"):
@@ -74,31 +90,47 @@ class ShowSalary(LookUp, path="salary:2:show"):
     level: EntryName | None = None
 
 
+class ShowCautions(LookUp, path="salary:2:cautions"):
+    """What to know before one quotes a figure."""
+
+
 class CompareRoles(LookUp, path="compare:2:show"):
-    """Two or three roles side by side."""
+    """Two or three roles side by side; with `more`, an example task of each and what else differs."""
 
     first: EntryName
     second: EntryName | None = None
     third: EntryName | None = None
+    more: bool = False
 
 
-class ShowRoadmap(LookUp, path="roadmap:2:show"):
+class GuideRoute(LookUp):
+    """The parts of a guide, each in a line; or one of them in full, from 1."""
+
+    part: Annotated[int, Field(ge=1, le=9)] | None = None
+
+
+class ShowRoadmap(GuideRoute, path="roadmap:2:show"):
     """The steps of learning."""
 
 
-class ShowWorkflow(LookUp, path="workflow:2:show"):
+class ShowWorkflow(GuideRoute, path="workflow:2:show"):
     """The stages of an AI engineer's work."""
 
 
-class HelpTopic(enum.StrEnum):
-    """A kind of commands, which has a page of its own in the help."""
+class ShowSources(LookUp, path="sources:2:show"):
+    """Where the facts and figures of all look-ups are from."""
 
+
+class HelpTopic(enum.StrEnum):
+    """What a page of the help is about."""
+
+    PLAN = "plan"
     LOOK_UPS = "look-ups"
-    MEMBERS = "members"
+    DATA = "data"
     MODERATORS = "moderators"
 
 
 class ShowHelp(Route, path="help:2:show"):
-    """What the bot can do, or the commands of one kind."""
+    """What to do next, or a page of the help."""
 
     topic: HelpTopic | None = None

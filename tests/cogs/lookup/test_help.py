@@ -3,29 +3,42 @@
 import re
 from pathlib import Path
 
-from discord import AppCommandType, app_commands
+from discord.app_commands import Command
 
 from bot.domain.content import Catalog, Plan
 from bot.ui.lookup.help import help_screen
-from bot.ui.lookup.routes import HelpTopic
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 
-MEMBERS_TOPICS = ["Look things up", "Your plan and group"]
+_BECOMING_BUTTONS = ("manage-old ", "plan ", "challenge ", "points ")
+TOPICS = ["Follow the plan", "Look something up", "Your data"]
 
 
-async def test_help_is_private_and_short(stage: Stage) -> None:
+async def test_help_is_private_and_starts_the_plan(stage: Stage) -> None:
+    await stage.create_group()
     answer = await stage.ask("help")
     assert answer.ephemeral
-    assert len(said(answer)) < 1000
-    assert labels(answer) == MEMBERS_TOPICS
+    assert labels(answer) == ["Start", *TOPICS]
+    assert "**Your next step** · Press **Start**" in said(answer)
+    await stage.press(answer, "Start")
+    answer = await stage.ask("help")
+    assert "**Your next step** · Day 1, “" in said(answer)
+    assert labels(answer) == ["Today", *TOPICS]
+    await stage.press(answer, "Today")
+    assert said(answer) == said(await stage.ask("plan today"))
+
+
+async def test_help_in_a_direct_message_starts_nothing(stage: Stage) -> None:
+    answer = answer_of(await stage.alice.user.slash("help"))
+    assert labels(answer) == TOPICS
+    assert "open a server that has Cohort" in said(answer)
 
 
 def test_plan_of_another_pack_is_called_by_its_own_length(catalog: Catalog) -> None:
     plan = catalog.plan.model_copy(update={"days": catalog.plan.days[:12]})
     short = Plan(weeks=plan.weeks, resources=plan.resources, days=plan.days)
-    shown = help_screen(catalog.model_copy(update={"plan": short}), ())
+    shown = help_screen(catalog.model_copy(update={"plan": short}), None, None, [])
     assert "12-day plan" in text_of(drawn(shown))
 
 
@@ -35,34 +48,26 @@ def test_no_code_names_the_length_of_the_shipped_plan() -> None:
     assert not [path for path in code if re.search(r"(?i)\b(30|thirty)-day", path.read_text())]
 
 
-async def test_topics_list_exactly_the_existing_commands(stage: Stage) -> None:
-    answer = await stage.ask("help", by=stage.morgan)
-    listed: list[str] = []
-    for topic in [*MEMBERS_TOPICS, "For moderators"]:
-        answer = await stage.press(answer, topic, by=stage.morgan)
-        lines = [line for line in said(answer).splitlines() if line.startswith("- ")]
-        listed += [name for line in lines for name in re.findall(r"`/([a-z -]+)`", line)]
-    commands = [
-        one for one in stage.bot.tree.walk_commands() if isinstance(one, app_commands.Command)
-    ]
-    assert sorted(listed) == sorted(command.qualified_name for command in commands)
+async def test_topics_name_every_command(stage: Stage) -> None:
+    named: list[str] = ["help"]
+    for topic in [*TOPICS, "For moderators"]:
+        answer = await stage.press(await stage.ask("help", by=stage.morgan), topic, by=stage.morgan)
+        named += re.findall(r"`/([a-z -]+)`", said(answer))
+        assert labels(await stage.press(answer, "Back", by=stage.morgan))[1:4] == TOPICS
+    commands = [one for one in stage.bot.tree.walk_commands() if isinstance(one, Command)]
+    left = {command.qualified_name for command in commands} - {*named}
+    assert {name for name in left if not name.startswith(_BECOMING_BUTTONS)} == set()
 
 
-async def test_only_moderators_are_offered_the_commands_of_moderators(stage: Stage) -> None:
+async def test_only_moderators_are_shown_the_page_for_moderators(stage: Stage) -> None:
     assert "For moderators" not in labels(await stage.ask("help"))
     answer = await stage.ask("help", by=stage.morgan)
-    shown = await stage.press(answer, "For moderators", by=stage.morgan)
-    assert "`/setup`" in said(shown)
-    commands = stage.bot.tree.get_commands(type=AppCommandType.chat_input)
-    tampered = help_screen(stage.bot.resources.catalog, commands, HelpTopic.MODERATORS)
-    assert "/setup" not in text_of(drawn(tampered))
+    assert "`/setup`" in said(await stage.press(answer, "For moderators", by=stage.morgan))
+    forged = answer_of(await stage.click_id("help:2:show:moderators"))
+    assert "/setup" not in said(forged)
 
 
 async def test_help_explains_storage_and_deletion_of_data(stage: Stage) -> None:
-    text = said(await stage.ask("help"))
-    assert "Looking things up stores nothing about you" in text
-    assert "`/privacy` tells you what is stored and why, and deletes it" in text
-
-
-async def test_help_says_which_article_the_facts_are_from(stage: Stage) -> None:
-    assert "“AI Engineer Roles and Responsibilities”" in said(await stage.ask("help"))
+    text = said(await stage.press(await stage.ask("help"), "Your data"))
+    assert "Looking things up stores nothing about you." in text
+    assert "delete it" in text

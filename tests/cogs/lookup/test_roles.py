@@ -3,19 +3,60 @@
 import pytest
 
 from bot.domain.content import Catalog
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, answer_of, labels, said
 
 
-async def test_role_profile_is_public_by_default(stage: Stage, catalog: Catalog) -> None:
+async def test_role_is_shown_privately_in_a_few_lines(stage: Stage, catalog: Catalog) -> None:
     for role in catalog.roles:
         answer = await stage.ask("role", role=role.id)
         assert f"## {role.name}" in said(answer)
-        assert not answer.ephemeral
+        assert answer.ephemeral
+        assert len(said(answer).splitlines()) <= 8
 
 
-async def test_private_option_makes_the_profile_private(stage: Stage) -> None:
-    answer = await stage.ask("role", role="ai-engineer", private=True)
-    assert answer.ephemeral
+async def test_parts_of_a_role_and_all_of_it_are_in_a_menu(stage: Stage, catalog: Catalog) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    role, lead = catalog.role_names.by_id["ai-engineer"], said(answer)
+    texts = {
+        "work": role.day[0],
+        "way-in": str(role.get_in),
+        "mix-ups": role.confused_with[0].difference,
+    }
+    for part, text in texts.items():
+        await stage.choose(answer, "More", part)
+        assert text in said(answer)
+    await stage.choose(answer, "More", "everything")
+    assert all(text in said(answer) for text in texts.values())
+    await stage.press(answer, "AI Engineer")
+    assert said(answer) == lead
+
+
+async def test_everyone_is_shown_the_same_answer_without_the_button(stage: Stage) -> None:
+    private = await stage.ask("role", role="ai engineer")
+    public = await stage.press(private, "Show everyone")
+    assert not public.ephemeral
+    assert public.id != private.id
+    assert said(public) == said(private)
+    assert labels(public) == labels(private)[:-1]
+    assert labels(private)[-1] == "Show everyone"
+
+
+async def test_what_everyone_is_shown_may_be_a_part(stage: Stage, catalog: Catalog) -> None:
+    answer = await stage.ask("role", role="ai-engineer")
+    await stage.choose(answer, "More", "way-in")
+    public = await stage.press(answer, "Show everyone")
+    assert str(catalog.role_names.by_id["ai-engineer"].get_in) in said(public)
+
+
+async def test_nothing_is_shared_in_a_direct_message_or_where_a_person_may_not_write(
+    stage: Stage,
+) -> None:
+    direct = answer_of(await stage.alice.user.slash("role", role="ai-engineer"))
+    assert "Show everyone" not in labels(direct)
+    shared = await stage.ask("role", role="ai-engineer")
+    stage.deny_permissions(stage.channel, send_messages=True)
+    assert "Show everyone" not in labels(await stage.ask("role", role="ai-engineer"))
+    assert (await stage.press(shared, "Show everyone")).ephemeral
 
 
 async def test_role_is_found_despite_a_typo(stage: Stage) -> None:
@@ -47,34 +88,30 @@ async def test_mention_and_formatting_in_an_unknown_name_are_escaped(stage: Stag
 async def test_role_without_facts_says_that_the_source_has_none(stage: Stage) -> None:
     answer = await stage.ask("role", role="ai-researcher")
     assert (
-        "**The article doesn’t say** · focus, example task, result, skills, colleagues and how to "
+        "**The article doesn’t say** · focus, example task, core skills, colleagues and how to "
         "get in" in said(answer)
     )
     assert "130–200K USD a year" in said(answer)
 
 
 async def test_click_by_another_member_is_answered_privately(stage: Stage) -> None:
-    public = await stage.ask("role", role="ai-engineer")
-    clicked = await stage.bob.click(public, label="Python")
-    assert clicked.response is not None
-    assert clicked.response.ephemeral
-    assert clicked.response.id != public.id
-    assert "## Python" in said(clicked.response)
+    public = await stage.press(await stage.ask("role", role="ai-engineer"), "Show everyone")
+    opened = await stage.choose(public, "See one of its skills", "python", by=stage.bob)
+    assert opened.ephemeral
+    assert opened.id != public.id
+    assert "## Python" in said(opened)
 
 
 async def test_click_on_a_private_answer_edits_it(stage: Stage) -> None:
-    private = await stage.ask("role", role="ai-engineer", private=True)
-    await stage.alice.click(private, label="Python")
+    private = await stage.ask("role", role="ai-engineer")
+    await stage.choose(private, "See one of its skills", "python")
     assert "## Python" in said(private)
 
 
 async def test_menu_of_role_opens_a_comparison(stage: Stage) -> None:
-    public = await stage.ask("role", role="ai-engineer")
-    chosen = await stage.alice.select(
-        public, custom_id="compare:2:show:ai-engineer:*", values=["data-scientist"]
-    )
-    assert chosen.response is not None
-    assert "## AI Engineer and Data Scientist" in said(chosen.response)
+    answer = await stage.ask("role", role="ai-engineer")
+    await stage.choose(answer, "Compare with", "data-scientist")
+    assert "## AI Engineer and Data Scientist" in said(answer)
 
 
 @pytest.mark.parametrize(

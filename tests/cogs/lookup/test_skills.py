@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.roles import Area
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, labels, menu, said
 
 
 async def test_every_skill_is_found_by_name(stage: Stage, catalog: Catalog) -> None:
@@ -17,41 +17,37 @@ async def test_every_skill_is_found_by_name(stage: Stage, catalog: Catalog) -> N
 
 async def test_demand_is_shown_with_source_and_date(stage: Stage) -> None:
     answer = await stage.ask("skill", skill="mlops")
-    assert "**Demand** · Growing Fast" in said(answer)
-    assert "LinkedIn, as reported by the article; undated" in said(answer)
+    assert "**Demand** · growing fast" in said(answer)
+    assert "LinkedIn, as the article reports it; undated" in said(answer)
 
 
 async def test_skill_without_demand_says_that_the_source_gives_none(stage: Stage) -> None:
     assert "**Demand** · no figure in the article" in said(await stage.ask("skill", skill="docker"))
 
 
-async def test_skill_has_a_button_for_each_role_that_needs_it(
-    stage: Stage, catalog: Catalog
-) -> None:
+async def test_skill_has_a_menu_of_the_roles_that_need_it(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("skill", skill="python")
-    assert labels(answer)[:2] == [role.name for role in catalog.roles_by_skill["python"][:2]]
-    clicked = await stage.alice.click(answer, label="AI Engineer")
-    assert clicked.response is not None
-    assert "## AI Engineer" in said(clicked.response)
+    options = [option["label"] for option in menu(answer, "See a role")["options"]]
+    assert options == [role.name for role in catalog.roles_by_skill["python"]]
+    await stage.choose(answer, "See a role", "ai-engineer")
+    assert "## AI Engineer" in said(answer)
 
 
 async def test_prerequisite_skill_can_be_opened(stage: Stage, catalog: Catalog) -> None:
     answer = await stage.ask("skill", skill="mlops")
     first = catalog.skill_names.by_id["mlops"].needs[0]
-    opened = await stage.alice.select(answer, custom_id="skill:2:show:*", values=[first])
-    assert opened.response is not None
-    assert f"## {catalog.skill_names.by_id[first].name}" in said(opened.response)
+    await stage.choose(answer, "See what to know first", first)
+    assert f"## {catalog.skill_names.by_id[first].name}" in said(answer)
 
 
 async def test_skill_names_the_plan_days_and_challenges_that_practise_it(
     stage: Stage, catalog: Catalog
 ) -> None:
     for skill in catalog.skills:
-        (line,) = [
-            line
-            for line in said(await stage.ask("skill", skill=skill.id)).splitlines()
-            if line.startswith("**Practised in** · ")
-        ]
+        shown = said(await stage.press(await stage.ask("skill", skill=skill.id), "Practise it"))
+        assert skill.practise in shown
+        assert skill.why in shown
+        (line,) = [line for line in shown.splitlines() if line.startswith("**Practised in** · ")]
         for plan in catalog.plans:
             days = [n for n, day in enumerate(plan.days, 1) if skill.id in day.skills]
             assert _days_of(plan.name, line) == days, skill.id

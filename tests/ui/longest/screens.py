@@ -1,44 +1,58 @@
 """Every look-up screen of a catalog."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
-from discord import Permissions, app_commands
-
+from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.interactions import Screen
 from bot.ui.lookup.compare import compare_screen
-from bot.ui.lookup.guides import question_screen, questions_screen, roadmap_screen, workflow_screen
-from bot.ui.lookup.help import help_screen
+from bot.ui.lookup.guides import (
+    question_screen,
+    questions_screen,
+    roadmap_screen,
+    sources_screen,
+    workflow_screen,
+)
+from bot.ui.lookup.help import help_screen, topic_screen
 from bot.ui.lookup.learn import learn_screen
 from bot.ui.lookup.profiles import role_screen, skill_screen
 from bot.ui.lookup.projects import levels_screen, project_screen, projects_screen, readmes_screen
-from bot.ui.lookup.routes import HelpTopic
-from bot.ui.lookup.salary import salary_screen
+from bot.ui.lookup.routes import HelpTopic, RolePart
+from bot.ui.lookup.salary import cautions_screen, salary_screen
+from tests.ui.longest.plan import plan_progress
 
 
 def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[str, Screen]]:
     """Yield each screen with a description."""
     for role in catalog.roles:
-        yield f"role {role.id}", role_screen(catalog, role)
+        for part in (None, *RolePart):
+            yield f"role, {part}, {role.id}", role_screen(catalog, role, part)
         yield f"compare {role.id} with itself", compare_screen(catalog, (role, role))
     for size in (2, 3) if triples else (2,):
         for roles in combinations(catalog.roles, size):
             yield f"compare {[role.id for role in roles]}", compare_screen(catalog, roles)
-    for skill in catalog.skills:
-        yield f"skill {skill.id}", skill_screen(catalog, skill)
+    for skill, more in product(catalog.skills, (False, True)):
+        yield f"skill {skill.id}, {more}", skill_screen(catalog, skill, more=more)
     yield from _guides(catalog)
     yield from _project_screens(catalog)
-    for question in catalog.question_names.entries:
-        yield f"question {question.id}", question_screen(catalog, question)
+    for question, more in product(catalog.question_names.entries, (False, True)):
+        yield f"question {question.id}, {more}", question_screen(catalog, question, more=more)
+    yield from _salary_screens(catalog)
+    yield "questions", questions_screen(catalog)
+    yield "sources", sources_screen(catalog)
+    for number in (None, *range(1, 6)):
+        yield f"roadmap, {number}", roadmap_screen(catalog, number)
+        yield f"workflow, {number}", workflow_screen(catalog, number)
+
+
+def _salary_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    yield "cautions", cautions_screen(catalog)
     for level in (None, *catalog.salaries.by_level.figures):
         for some in (None, *catalog.roles):
             named = [entry.id for entry in (some, level) if entry]
             yield f"salary {named}", salary_screen(catalog, some, level)
-    yield "questions", questions_screen(catalog)
-    yield "roadmap", roadmap_screen(catalog)
-    yield "workflow", workflow_screen(catalog)
 
 
 def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
@@ -55,32 +69,34 @@ def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
 
 def _guides(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield each guide to a skill or a role, with the longer text of an outdated one."""
-    for skill in catalog.skills:
-        if guide := catalog.guide_by_skill.get(skill.id):
-            yield (
-                f"guide to skill {skill.id}",
-                learn_screen(catalog, skill, guide, is_outdated=True),
-            )
-    for role in catalog.roles:
-        if guide := catalog.guide_by_role.get(role.id):
-            yield f"guide to role {role.id}", learn_screen(catalog, role, guide, is_outdated=True)
+    guided = [
+        *((f"skill {one.id}", one, catalog.guide_by_skill.get(one.id)) for one in catalog.skills),
+        *((f"role {one.id}", one, catalog.guide_by_role.get(one.id)) for one in catalog.roles),
+    ]
+    for name, about, guide in guided:
+        for more in (False, True):
+            if guide:
+                shown = learn_screen(catalog, about, guide, is_outdated=True, more=more)
+                yield f"guide to {name}, {more}", shown
 
 
-def fullest_help(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield the pages of the help for twenty commands of each kind with long descriptions."""
-
-    async def nothing(_: Any) -> None: ...
-
-    def command(number: int) -> app_commands.Command[Any, ..., Any]:
-        name = f"command{number:02d}"
-        return app_commands.Command(name=name, description="d" * 80, callback=nothing)
-
-    every = [command(number) for number in range(60)]
-    for number, one in enumerate(every):
-        one.guild_only = number % 3 == 1
-        one.default_permissions = Permissions(manage_guild=True) if number % 3 == 2 else None
-    for topic in (None, *HelpTopic):
-        yield f"help {topic}", help_screen(catalog, every, topic, is_moderator=True)
+def help_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Yield the pages of the help for a moderator, with every kind of next step."""
+    topics = [*HelpTopic]
+    actor = Actor(1, 2, "Alexandra", frozenset(), is_moderator=True)
+    longest = max(catalog.plan.days, key=lambda day: len(day.title))
+    done = catalog.plan.days.index(longest)
+    for progress in (
+        None,
+        plan_progress(catalog, 99, done),
+        plan_progress(catalog, 99, len(catalog.plan.days)),
+    ):
+        yield (
+            f"help, {progress and progress.next_open}",
+            help_screen(catalog, actor, progress, topics),
+        )
+    yield "help outside of servers", help_screen(catalog, None, None, topics)
+    yield from ((f"help {topic}", topic_screen(topic)) for topic in topics)
 
 
 def drawn(screen: Screen, *, picture: bool = True) -> dict[str, Any]:
