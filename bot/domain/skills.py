@@ -87,7 +87,7 @@ class NextSteps:
     """What practises a skill next; None where the pack has nothing more."""
 
     day: NumberedDay | None
-    is_in_plan: bool  # whether the day is of the plan that the member follows
+    is_in_plan: bool  # whether the day is of the plan that the member follows, or would begin with
     challenge: Challenge | None
     post_id: int | None  # the post at which the challenge can be answered now
     is_waiting: bool  # whether the member's answer to the challenge waits for review
@@ -103,7 +103,8 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
     """
     practice, posts = practice_by_skill(catalog)[skill_id], record.open_posts or {}
     open_days = [numbered for numbered in practice.days if numbered.day.id not in record.done_days]
-    day = min(open_days, key=lambda numbered: numbered.plan.id != record.plan_id, default=None)
+    plan_id = record.plan_id or catalog.plan.id
+    day = min(open_days, key=lambda numbered: numbered.plan.id != plan_id, default=None)
     accepted = {answer.challenge_id for answer in record.answers}
     unanswered = [challenge for challenge in practice.challenges if challenge.id not in accepted]
     challenge = min(
@@ -114,7 +115,7 @@ def next_steps(catalog: Catalog, record: LearningRecord, skill_id: str) -> NextS
     is_waiting = challenge is not None and challenge.id in record.waiting
     return NextSteps(
         day=day,
-        is_in_plan=day is not None and day.plan.id == record.plan_id,
+        is_in_plan=day is not None and day.plan.id == plan_id,
         challenge=challenge,
         post_id=posts.get(challenge.id) if challenge and not is_waiting else None,
         is_waiting=is_waiting,

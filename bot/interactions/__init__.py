@@ -32,13 +32,12 @@ from bot.interactions.route import (
     Snowflake,
 )
 from bot.interactions.router import Router
-from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, page
+from bot.interactions.screen import Attachment, Layout, Placement, Screen, cached, file_page, page
 
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
     "ModeratorCommand", "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "channel_menu", "choice_field",
-    "confirmation",
-    "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu", "route_menu", "text_field",
-    "user_menu",
+    "confirmation", "file_page", "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu",
+    "route_menu", "text_field", "user_menu",
 ]  # fmt: skip

@@ -139,3 +139,13 @@ def page(
         return Layout(ui.Container(*parts, *controls()))
 
     return Screen(draw, card, shared)
+
+
+def file_page(text: str, file: Attachment) -> Screen:
+    """Build a text with a file, in a new message, so that the one with the button stays."""
+    shown = f"attachment://{file.name}"
+    return Screen(
+        lambda *_: Layout(ui.TextDisplay(text), ui.File(shown)),
+        files=(file,),
+        placement=Placement.NEW,
+    )

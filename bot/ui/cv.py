@@ -24,13 +24,13 @@ from bot.domain.text import clean_text
 from bot.formatting import bullets, message_link, plural, sections
 from bot.interactions import (
     Attachment,
-    Layout,
     MemberCommand,
     Request,
     Router,
     Screen,
     button,
     button_rows,
+    file_page,
     page,
 )
 from bot.pictures.cards.formatting import format_period
@@ -208,10 +208,7 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
 
 def file_screen(catalog: Catalog, lines: Sequence[CvLine]) -> Screen:
     file = Attachment("cv-lines.txt", f"{_cv_text(catalog, lines)}\n".encode())
-    said = f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}"
-    return Screen(
-        lambda *_: Layout(ui.TextDisplay(said), ui.File(f"attachment://{file.name}")), files=(file,)
-    )
+    return file_page(f"{plural(len(lines), 'line')}, as plain text. {_ADVICE}", file)
 
 
 def _cv_text(catalog: Catalog, lines: Sequence[CvLine]) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from typing import Any
 
 from discord import ButtonStyle, ui
 
@@ -13,10 +13,8 @@ from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
     Attachment,
     Form,
-    Layout,
     MemberCommand,
     Offset,
-    Placement,
     Request,
     Route,
     Router,
@@ -25,7 +23,9 @@ from bot.interactions import (
     button_rows,
     choice_field,
     confirmation,
+    file_page,
     page,
+    page_buttons,
     require_confirmation,
     text_field,
 )
@@ -42,7 +42,7 @@ class ShowStored(MemberCommand, path="privacy:2:show"):
 class ShowStoredDetails(Route, path="privacy:2:details"):
     """Each thing that is stored about the person who asks, and what for."""
 
-    start: Offset = 0  # how many tables come before the page
+    skip: Offset = 0  # how many tables come before the page
 
 
 class ExportStored(Route, path="privacy:2:export"):
@@ -65,7 +65,7 @@ class SetVisibility(Route, path="privacy:2:visibility", never_in_id={"visibility
 router = Router()
 
 _DELETE = "delete"
-_PAGE_LENGTH = 2300  # characters of a page of stored data
+_TABLES_A_PAGE = 5
 TABLE_NAMES = {
     "member": "Your membership",
     "enrolment": "Your plan",
@@ -132,7 +132,7 @@ async def show_details(request: Request, route: ShowStoredDetails) -> Screen:
     """Show a page of what is stored and what each thing is for, for all servers."""
     async with request.database.reading() as connection:
         found = await personal_data.count_personal_rows(connection, request.user.id)
-    return details_screen(found, route.start)
+    return details_screen(found, route.skip)
 
 
 @router.answers
@@ -217,26 +217,28 @@ def summary_screen(
     return page(f"{_TITLE}\n{text}", controls=lambda: button_rows(shown))
 
 
-def details_screen(found: Iterable[PersonalRows], start: int = 0) -> Screen:
-    """Draw a page of each thing that is stored and why; `start` tables come before it."""
-    stored = sorted(
-        (table for table in found if table.rows),
-        key=lambda table: list(TABLE_NAMES).index(table.table),
-    )
+def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
+    """Draw a page of each thing that is stored and why; `skip` tables come before it."""
+    stored = {table.table: table for table in found if table.rows}
     parts = [
-        f"**{TABLE_NAMES[table.table]}** ({plural(table.rows, 'record')})\n{bullets(_purposes(table))}"
-        for table in stored
+        f"**{title}** ({plural(stored[name].rows, 'record')})\n{bullets(_purposes(stored[name]))}"
+        for name, title in TABLE_NAMES.items()
+        if name in stored
     ]
-    start = start if start < len(parts) else 0
-    lengths = accumulate(map(len, parts[start:]))
-    end = start + max(1, sum(length <= _PAGE_LENGTH for length in lengths))
-    buttons = [button("Back", ShowStored())]
-    if start:
-        buttons.append(button("Show the first page", ShowStoredDetails()))
-    if parts[end:]:
-        buttons.append(button("Show more", ShowStoredDetails(start=end)))
-    text = sections([f"{_TITLE}, in detail", *parts[start:end]])
-    return page(text, controls=lambda: button_rows(buttons))
+    skip, end = (skip, skip + _TABLES_A_PAGE) if skip < len(parts) else (0, _TABLES_A_PAGE)
+    shown = parts[skip:end] or ["Nothing."]
+
+    def controls() -> list[ui.ActionRow[Any]]:
+        paging = page_buttons(
+            ShowStoredDetails(),
+            skip,
+            _TABLES_A_PAGE,
+            is_last=end >= len(parts),
+            labels=("Previous", "Show more"),
+        )
+        return button_rows([button("Back", ShowStored()), *paging])
+
+    return page(sections([f"{_TITLE}, in detail", *shown]), controls=controls)
 
 
 def _purposes(stored: PersonalRows) -> Iterable[str]:
@@ -248,19 +250,12 @@ def _purposes(stored: PersonalRows) -> Iterable[str]:
 
 def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Screen:
     """Draw the answer with the file of all that is stored."""
-    text = json.dumps(tables, indent=2, ensure_ascii=False)
-    rows = sum(map(len, tables.values()))
-    file = Attachment("cohort-about-you.json", text.encode())
-    return Screen(
-        lambda *_: Layout(
-            ui.TextDisplay(
-                f"This file has everything Cohort stores about you in all servers: "
-                f"{plural(rows, 'record')}. `/privacy`, **Details** tells you what it’s for."
-            ),
-            ui.File(f"attachment://{file.name}"),
-        ),
-        files=(file,),
-        placement=Placement.NEW,
+    records = plural(sum(map(len, tables.values())), "record")
+    content = json.dumps(tables, indent=2, ensure_ascii=False).encode()
+    return file_page(
+        f"This file has everything Cohort stores about you in all servers: {records}. `/privacy`, "
+        "**Details** tells you what it’s for.",
+        Attachment("cohort-about-you.json", content),
     )
 
 

@@ -124,9 +124,9 @@ def _question_screen(
     note = ""
     if rated and rated.due_on:
         again = date_stamp(rated.due_on, interview.zone)
-        note = small(f"The last question comes again on {again}.")
+        note = f"The last question comes again on {again}. "
     elif rated:
-        note = small("You know the last question now; it won’t come again.")
+        note = "You know the last question now; it won’t come again. "
     new = len(practice.unseen)
     counts = (
         f"Level: {LEVEL_NAMES[question.level].lower()} · {len(practice.due)} due today · "
@@ -136,8 +136,8 @@ def _question_screen(
     think = "Think of your answer or say it aloud. Then see what a good one has."
     show = routes.ShowGoodAnswer(question_id=question.id, role=role.id, level=interview.level)
     return page(
-        sections([note, asked, think]),
-        footer=_OURS,
+        sections([asked, think]),
+        footer=f"{note}{_OURS}",
         controls=lambda: button_rows(
             [button("See a good answer", show, primary=True), *_more_buttons(interview)]
         ),

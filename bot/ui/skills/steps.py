@@ -27,6 +27,7 @@ STATE_NAMES = {
 }
 _LONGEST_LINE = 250
 _STEPS_SHOWN = 3
+_LATER = 1000  # ranks behind the days of any plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Step:
     about: str
     label: str  # of its button
     route: Route | None  # None if it can't be taken now
-    is_last_choice: bool = False
+    rank: int = 0  # the nearest steps come first: days of the member's plan by their number
 
 
 async def load_record(request: Request) -> LearningRecord:
@@ -62,7 +63,8 @@ def list_steps(steps: NextSteps, guild_id: int) -> Iterator[Step]:
         day, name = steps.day.day, f"Day {steps.day.number} of {steps.day.plan.name}"
         route = LookAtDay(day_id=day.id, guild_id=guild_id)
         about = f"“{day.title}”, about {day.minutes} minutes"
-        yield Step(name, about, name, route, is_last_choice=not steps.is_in_plan)
+        rank = steps.day.number + (0 if steps.is_in_plan else _LATER)
+        yield Step(name, about, name, route, rank)
     if steps.challenge:
         when = "you can answer it now" if steps.post_id else "you can’t answer it right now"
         if steps.is_waiting:
@@ -75,36 +77,31 @@ def list_steps(steps: NextSteps, guild_id: int) -> Iterator[Step]:
     if steps.project:
         project = steps.project
         show = ShowProject(project=project.id)
-        yield Step(f"The project {project.name}", project.what, project.name, show)
+        yield Step(f"The project {project.name}", project.what, project.name, show, _LATER)
 
 
 def first_step(need: NeededSkill, guild_id: int) -> Step:
     """Return what works on a skill and can be taken now; at least its exercise."""
     skill = need.evidence.skill
-    exercise = Step(
-        "An exercise",
-        skill.practise,
-        f"Exercise: {skill.name}",
-        WorkOnSkill(skill=skill.id),
-        is_last_choice=True,
-    )
+    label, route = f"Exercise: {skill.name}", WorkOnSkill(skill=skill.id)
+    exercise = Step("An exercise", skill.practise, label, route, 2 * _LATER)
     return next((step for step in list_steps(need.steps, guild_id) if step.route), exercise)
 
 
 def first_steps(
     missing: Mapping[str, NeededSkill], guild_id: int
 ) -> Sequence[tuple[Step, Sequence[str]]]:
-    """Return three steps with the names of the skills that each works on, what's nearest first."""
+    """Return three steps with the names of the skills that each works on, the nearest first."""
     names_by_step: dict[Step, list[str]] = defaultdict(list)
     for name, need in missing.items():
         names_by_step[first_step(need, guild_id)].append(name)
-    return sorted(names_by_step.items(), key=lambda way: way[0].is_last_choice)[:_STEPS_SHOWN]
+    return sorted(names_by_step.items(), key=lambda way: way[0].rank)[:_STEPS_SHOWN]
 
 
 def steps_text(steps: Iterable[tuple[Step, Sequence[str]]]) -> str:
     """Number steps, each with the skills that it works on."""
     return "\n".join(
-        f"{number}. **{step.name}** · {join_fitting(names, ', ', longest=120)}"
+        f"{number}. **{step.name}** · {join_fitting(names, ', ', longest=_LONGEST_LINE)}"
         for number, (step, names) in enumerate(steps, 1)
     )
 

@@ -71,7 +71,7 @@ async def test_question_is_asked_explained_rated_and_followed_by_the_next(prepar
     assert "**Read about** · Python (" in said(answer)
     assert labels(answer) == ["I had most of it", "I had some of it", "I had little of it"]
     second = await prepared.press(answer, "I had most of it")
-    assert said(second).startswith("-# The last question comes again on <t:")
+    assert "-# The last question comes again on <t:" in said(second)
     assert "1 seen · 2 left to see\nWhat would you do about 1?" in said(second)
 
 

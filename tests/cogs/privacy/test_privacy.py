@@ -108,8 +108,8 @@ async def test_show_names_every_table_and_the_purpose_of_each_column(populated: 
         for _, personal in personal_columns(Base.metadata.tables[name]):
             assert personal.what in shown
             assert personal.why in shown
-    first_again = await populated.press(page, "Show the first page")
-    assert said(first_again) == texts[0], "the last page links to the first"
+    before = await populated.press(page, "Previous")
+    assert said(before) == texts[-2]
 
 
 async def _pages(stage: Stage) -> AsyncIterator[simcord.ResponseMessage]:
