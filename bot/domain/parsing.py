@@ -1,19 +1,17 @@
-"""Parses times, dates and points typed by members, and suggests some while they type."""
+"""Parses times, dates and points typed by members."""
 
 import datetime as dt
 import re
 from calendar import isleap
-from contextlib import suppress
 
 from bot.domain.errors import Refusal
-from bot.domain.schedule.clock import DAY, long_date
+from bot.domain.schedule.clock import DAY
 
 _TIME = re.compile(
     r"(?:at )?(\d{1,2})(?:[:.h ]?(\d{2}))? ?(?:h|hours|uhr|o['’]?clock|([ap])\.?m\.?)?",
     re.IGNORECASE,
 )
 _NAMED_TIMES = {"noon": dt.time(12), "midday": dt.time(12), "midnight": dt.time(0)}
-_MAX_SUGGESTIONS = 25
 
 
 def parse_time(text: str) -> dt.time:
@@ -42,18 +40,6 @@ def parse_points(text: str) -> int:
         raise Refusal("Type the points as a whole number, such as 20 or -5.")
     number = int(re.sub(r"\D", "", found[2]))
     return number if found[1] in ("", "+") else -number
-
-
-def suggest_times(text: str) -> list[dt.time]:
-    """Return what a partly typed time may mean: an exact time first, then half hours in order."""
-    every = [dt.time(half // 2, half % 2 * 30) for half in range(48)]
-    typed = text.strip().replace(".", ":")
-    if not typed:
-        return [time for time in every if dt.time(7) <= time <= dt.time(19)]
-    found = [time for time in every if f"{time:%H:%M}".lstrip("0").startswith(typed.lstrip("0"))]
-    with suppress(Refusal):
-        found = [parse_time(text), *found]
-    return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -125,15 +111,3 @@ def _next(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
         return dt.date(leap_year, month, day)
     date = dt.date(today.year, month, day)
     return date if date >= today else date.replace(year=today.year + 1)
-
-
-def suggest_dates(text: str, today: dt.date) -> list[dt.date]:
-    """Return what a partly typed date may mean: an exact date first, then dates within 60 days."""
-    coming = [today + n * DAY for n in range(60)]
-    typed = text.strip().casefold()
-    if not typed:
-        return coming[:_MAX_SUGGESTIONS]
-    found = [day for day in coming if typed in f"{long_date(day)} {day}".casefold()]
-    with suppress(Refusal):
-        found = [parse_date(text, today), *found]
-    return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]

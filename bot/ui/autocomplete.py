@@ -1,19 +1,16 @@
 """Options of commands: suggestions while members type, and what the command receives."""
 
-import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
 from discord import app_commands
 
 from bot.app import StudyBot
-from bot.domain.content import Catalog, Named, NameIndex
+from bot.domain.content import Catalog, NameIndex
 from bot.domain.errors import Refusal
 from bot.domain.markup import quoted
-from bot.domain.parsing import parse_time, suggest_dates, suggest_times
-from bot.domain.schedule.clock import long_date
 from bot.domain.schedule.zones import zones_of
 from bot.formatting import join_words
 from bot.interactions import Interaction, reply
@@ -61,14 +58,11 @@ class Option(app_commands.Transformer[StudyBot]):
         return value
 
 
-def _choices(entries: Iterable[Named]) -> Choices:
-    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in entries]
-
-
 @lru_cache(maxsize=1024)
 def _names_like(index: NameIndex[Any], typed: str) -> Choices:
     """Return suggestions, which are the same for the same letters while the bot runs."""
-    return _choices(index.suggest(typed))
+    found = index.suggest(typed)
+    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in found]
 
 
 class NameOption(Option):
@@ -86,33 +80,3 @@ class NameOption(Option):
 
 
 RoleName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.role_names)]
-
-
-class ZoneOption(Option):
-    """A time zone by its name, a city, a country or an abbreviation; its IANA name is received."""
-
-    async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        return _choices(zones_of(interaction.client.resources.catalog).suggest(typed))
-
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        return require_zone(value, interaction.client.resources.catalog)
-
-
-ZoneName: TypeAlias = Annotated[str, ZoneOption]  # the type of options that name a time zone
-
-
-def date_choices(typed: str, today: dt.date) -> Choices:
-    """Suggest dates from today on that match what was typed."""
-    dates = suggest_dates(typed, today)
-    return [app_commands.Choice(name=long_date(day), value=day.isoformat()) for day in dates]
-
-
-class TimeOption(Option):
-    """A time of day; full and half hours are suggested."""
-
-    async def suggest(self, _: Interaction, typed: str, /) -> Choices:
-        times = [f"{time:%H:%M}" for time in suggest_times(typed)]
-        return [app_commands.Choice(name=time, value=time) for time in times]
-
-    async def transform(self, _: Interaction, value: str, /) -> dt.time:
-        return parse_time(value)

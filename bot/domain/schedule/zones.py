@@ -62,11 +62,6 @@ class Zones:
         """Return the zones that may have been meant by a text that finds none."""
         return self._index.nearest(typed)
 
-    def suggest(self, typed: str) -> Sequence[Label]:
-        """Return the zones that match the text, best first."""
-        name = self._at_offset(typed)
-        return self._index.suggest(typed) if name is None else (Label(name, zone_label(name)),)
-
     def find(self, typed: str) -> str | None:
         """Return the IANA name of a zone; None if the text matches no zone or several.
 
