@@ -70,20 +70,15 @@ async def show_sources(request: Request, _: ShowSources) -> Screen:
 @cached
 def sources_screen(catalog: Catalog) -> Screen:
     """Draw where the facts and figures are from; below the look-up, which stays where it is."""
-    salaries = catalog.salaries
-    uses = {
-        "Pay by role": {salaries.by_role.source},
-        "Pay by level": {salaries.by_level.source},
-        "Focus and tasks of roles": {role.source for role in catalog.roles if role.source},
-        "Demand for skills": {skill.demand.source for skill in catalog.skills if skill.demand},
-        "The steps of `/roadmap`": {catalog.roadmap.source},
-        "The stages of `/workflow`": {catalog.workflow.source},
-    }
-    lines = (
-        f"**{what}** · {' · '.join(credit(catalog, source) for source in sorted(of))}"
-        for what, of in uses.items()
-        if of
-    )
+    used = [
+        ("Pay by role", catalog.salaries.by_role.source),
+        ("Pay by level", catalog.salaries.by_level.source),
+        *(("Focus and tasks of roles", role.source) for role in catalog.roles if role.source),
+        *(("Demand for skills", one.demand.source) for one in catalog.skills if one.demand),
+        ("The steps of `/roadmap`", catalog.roadmap.source),
+        ("The stages of `/workflow`", catalog.workflow.source),
+    ]
+    lines = (f"**{what}** · {credit(catalog, source)}" for what, source in dict.fromkeys(used))
     about = next((source.about for source in catalog.sources if source.about), None)
     article = f"\n\nThe article is {about}." if about else ""
     shown = page(

@@ -1,7 +1,7 @@
 """/role and /skill: the profile of a role or a skill, with links to related entries."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import discord
 from discord import ui
@@ -38,6 +38,8 @@ from bot.ui.skills.routes import ShowGap
 
 router = Router()
 
+Facts: TypeAlias = Mapping[str, str | Sequence[str] | None]
+
 _PARTS = {
     RolePart.WORK: "The work, and a typical day",
     RolePart.WAY_IN: "How to get in, and useful skills",
@@ -67,11 +69,9 @@ async def show_skill(request: Request, route: ShowSkill) -> Screen:
 @cached
 def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> Screen:
     """Draw a role in a few lines, or a part of its profile, with links to the others."""
-    parts = {RolePart.WORK: _work(role), RolePart.WAY_IN: _way_in(catalog, role)}
-    parts[RolePart.MIX_UPS] = _mix_ups(catalog, role)
-    known = {some: text for some, text in parts.items() if text}
     lead = _lead(catalog, role)
-    texts = {**known, RolePart.EVERYTHING: sections([lead, *known.values()])}
+    texts = {some: text for some, text in _parts(catalog, role).items() if text}
+    texts[RolePart.EVERYTHING] = sections([lead, *texts.values()])
     text = texts.get(part, lead) if part else lead
     return page(
         f"## {role.name}\n{text}",
@@ -82,19 +82,16 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
 
 
 def _role_credit(catalog: Catalog, role: Role) -> str:
-    paid = role.id in catalog.pay_by_role
-    pay = f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. " if paid else ""
-    if role.source:
-        work = f"Focus and task: {catalog.source_by_id[role.source].publisher}, as the article reports them."
-        return (
-            f"{pay}{work} Typical day, result, comparisons and parts of the skill lists are ours."
-        )
+    said = "All that the article says about this role is here, in our words."
     if role.focus:
-        return (
-            f"{pay}The description is from the article, in our words. Focus, task, typical day, result, "
-            "comparisons and parts of the skill lists are ours."
-        )
-    return f"{pay}All that the article says about this role is here, in our words."
+        said = "Typical day, result, comparisons and parts of the skill lists are ours."
+        where = "ours, the description the article’s, in our words"
+        if role.source:
+            where = f"{catalog.source_by_id[role.source].publisher}, as the article reports them"
+        said = f"Focus and task: {where}. {said}"
+    if role.id not in catalog.pay_by_role:
+        return said
+    return f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. {said}"
 
 
 def _lead(catalog: Catalog, role: Role) -> str:
@@ -106,35 +103,43 @@ def _lead(catalog: Catalog, role: Role) -> str:
     }
     asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
     unknown = [title.lower() for title, fact in asked.items() if not fact]
-    said = f"**The article doesn’t say** · {join_words(unknown)}" if unknown else ""
     essence = f"*{capitalize(role.essence)}.*" if role.essence else role.about or ""
-    return "\n".join(filter(None, [essence, *_titled(facts), said]))
+    lines = [essence, *_titled(facts)]
+    if unknown:
+        lines.append(f"**The article doesn’t say** · {join_words(unknown)}")
+    return "\n".join(lines)
 
 
-def _work(role: Role) -> str:
-    day = f"**A typical day**\n{bullets(role.day)}" if role.day else ""
-    facts = _titled({"Result": role.output, "Works with": join_dots(role.works_with)})
-    about = role.about if role.essence else ""  # else it is the first line of all
-    return sections([about or "", day, "\n".join(facts)])
-
-
-def _way_in(catalog: Catalog, role: Role) -> str:
-    useful = skill_names(catalog, role.skills.helpful)
-    return sections(_titled({"How to get in": role.get_in, "Also useful": useful}))
-
-
-def _mix_ups(catalog: Catalog, role: Role) -> str:
-    models = _titled({"With language models (ours)": role.language_models})
+def _parts(catalog: Catalog, role: Role) -> dict[RolePart, str]:
+    """Return what there is beside the first lines, by part; parts may be empty."""
     names = catalog.role_names.by_id
-    similar = bullets(
-        f"{names[other.role].name}: {other.difference}" for other in role.confused_with
-    )
-    return sections([*models, f"**Often confused with**\n{similar}" if similar else ""])
+    similar = [f"{names[other.role].name}: {other.difference}" for other in role.confused_with]
+    facts: dict[RolePart, Facts] = {
+        RolePart.WORK: {
+            "The work": role.about if role.essence else None,  # else it is among the first lines
+            "A typical day": role.day,
+            "Result": role.output,
+            "Works with": join_dots(role.works_with),
+        },
+        RolePart.WAY_IN: {
+            "How to get in": role.get_in,
+            "Also useful": skill_names(catalog, role.skills.helpful),
+        },
+        RolePart.MIX_UPS: {
+            "With language models (ours)": role.language_models,
+            "Often confused with": similar,
+        },
+    }
+    return {part: sections(_titled(of)) for part, of in facts.items()}
 
 
-def _titled(facts: Mapping[str, str | None]) -> list[str]:
-    """Return the facts that are known, each after its title."""
-    return [f"**{title}** · {fact}" for title, fact in facts.items() if fact]
+def _titled(facts: Facts) -> list[str]:
+    """Return the facts that are known, each after its title, or as a list below it."""
+    return [
+        f"**{title}** · {fact}" if isinstance(fact, str) else f"**{title}**\n{bullets(fact)}"
+        for title, fact in facts.items()
+        if fact
+    ]
 
 
 def _pay(catalog: Catalog, role: Role) -> str:
@@ -182,19 +187,21 @@ def skill_screen(catalog: Catalog, skill: Skill, *, more: bool = False) -> Scree
     )
 
 
-def _skill_facts(catalog: Catalog, skill: Skill) -> Iterator[str]:
-    yield f"**Used for** · {skill.use_case}"
-    if not skill.is_ours:
-        demand = skill.demand.level.lower() if skill.demand else "no figure in the article"
-        yield f"**Demand** · {demand}"
-    yield f"**Know first** · {skill_names(catalog, skill.needs) or 'nothing, you can start here'}"
+def _skill_facts(catalog: Catalog, skill: Skill) -> list[str]:
     roles = catalog.roles_by_skill[skill.id]
-    if core := [role.name for role in roles if skill.id in role.skills.core]:
-        yield f"**Core skill for** · {join_dots(core)}"
-    if helpful := [role.name for role in roles if skill.id in role.skills.helpful]:
-        yield f"**Also useful for** · {join_dots(helpful)}"
-    if not roles:
-        yield "**Roles** · none of our roles lists it"
+    core = [role.name for role in roles if skill.id in role.skills.core]
+    helpful = [role.name for role in roles if skill.id in role.skills.helpful]
+    demand = skill.demand.level.lower() if skill.demand else "no figure in the article"
+    return _titled(
+        {
+            "Used for": skill.use_case,
+            "Demand": None if skill.is_ours else demand,
+            "Know first": skill_names(catalog, skill.needs) or "nothing, you can start here",
+            "Core skill for": join_dots(core),
+            "Also useful for": join_dots(helpful),
+            "Roles": None if roles else "none of our roles lists it",
+        }
+    )
 
 
 def _skill_more(catalog: Catalog, skill: Skill) -> str:

@@ -90,10 +90,6 @@ class ShowSalary(LookUp, path="salary:2:show"):
     level: EntryName | None = None
 
 
-class ShowCautions(LookUp, path="salary:2:cautions"):
-    """What to know before one quotes a figure."""
-
-
 class CompareRoles(LookUp, path="compare:2:show"):
     """Two or three roles side by side; with `more`, an example task of each and what else differs."""
 

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.domain.content import Catalog, Level, Role
 from bot.formatting import bullets, pay_credit, pay_range, pay_unit, pay_with_unit
-from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
+from bot.interactions import Request, Router, Screen, button_rows, cached, page
 from bot.pictures.cards.pay import levels_card, overview_card, roles_card
 from bot.pictures.renderer import Card
 from bot.ui.lookup.navigation import (
@@ -16,7 +16,7 @@ from bot.ui.lookup.navigation import (
     role_button,
     sources_button,
 )
-from bot.ui.lookup.routes import ShowCautions, ShowSalary
+from bot.ui.lookup.routes import ShowSalary
 
 router = Router()
 
@@ -32,21 +32,6 @@ async def show_salary(request: Request, route: ShowSalary) -> Screen:
     if route.level:
         level = require_entry(levels, route.level, lambda near: ShowSalary(level=near.id))
     return salary_screen(request.catalog, role, level)
-
-
-@router.answers
-async def show_cautions(request: Request, _: ShowCautions) -> Screen:
-    return cautions_screen(request.catalog)
-
-
-@cached
-def cautions_screen(catalog: Catalog) -> Screen:
-    return page(
-        f"## Before you quote these figures\n{bullets(catalog.salaries.cautions)}",
-        footer=_OURS,
-        controls=lambda: button_rows([button("All pay", ShowSalary()), sources_button()]),
-        shared=ShowCautions(public=True),
-    )
 
 
 @cached
@@ -78,6 +63,7 @@ def _card(catalog: Catalog, role: Role | None, level: Level | None) -> Card:
 
 def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
     salaries, pay = catalog.salaries, catalog.pay_by_role.get(role.id) if role else None
+    notes = f"**Before you quote it**\n{bullets(salaries.cautions)}"
     place = salaries.by_level.place or "no place given"
     if role and level:
         of_level = f"**{level.name} ({level.experience}), all roles, {place}**\n{pay_with_unit(catalog, level)}"
@@ -86,12 +72,12 @@ def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
         amount = (
             f"**{pay_with_unit(catalog, pay)}**, all levels together\nDemand: {pay.growth.lower()}"
         )
-        return f"{amount}\n\n{salaries.by_role.measures}.\n\n{salaries.cautions[0]}"
+        return f"{amount}\n\n{salaries.by_role.measures}.\n\n{notes}"
     if role:
         return f"The article has no figure for this role. It has these:\n\n{_role_list(catalog)}"
     if level:
         amount = f"**{pay_with_unit(catalog, level)}**, {level.experience}, all roles together"
-        return f"{amount}\n\n{salaries.by_level.measures}.\n\n{salaries.cautions[0]}"
+        return f"{amount}\n\n{salaries.by_level.measures}.\n\n{notes}"
     levels = bullets(
         f"**{one.name}** ({one.experience}): {pay_range(one)}" for one in salaries.by_level.figures
     )
@@ -120,12 +106,11 @@ def _role_list(catalog: Catalog) -> str:
 
 
 def _controls(catalog: Catalog, role: Role | None) -> list[ui.Item[Any]]:
-    buttons = [button("Before you quote a figure", ShowCautions()), sources_button()]
     menus = [compare_menu(catalog, [role])] if role else []
     paid = [catalog.role_names.by_id[pay.role] for pay in catalog.salaries.by_role.figures]
     levels = catalog.salaries.by_level.figures
     return [
-        *button_rows([*([role_button(role)] if role else []), *buttons]),
+        *button_rows([*([role_button(role)] if role else []), sources_button()]),
         *menus,
         entry_menu("See pay for one role…", ShowSalary(role=""), fills="role", entries=paid),
         entry_menu("See pay for one level…", ShowSalary(level=""), fills="level", entries=levels),

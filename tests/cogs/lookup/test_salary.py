@@ -4,19 +4,18 @@ from bot.domain.content import Catalog
 from tests.cogs.stage import Stage, said
 
 
-async def test_salary_without_options_shows_roles_and_levels(
-    stage: Stage, catalog: Catalog
-) -> None:
+async def test_salary_without_options_shows_roles_and_levels(stage: Stage) -> None:
     answer = await stage.ask("salary")
     assert "**AI Developer**: 90–150K, demand: increasing" in said(answer)
     assert "**Senior / Executive** (5+ years): 200K and more" in said(answer)
     assert [attachment.filename for attachment in answer.attachments] == ["salary.png"]
-    notes = said(await stage.press(answer, "Before you quote a figure"))
-    assert all(caution in notes for caution in catalog.salaries.cautions)
 
 
-async def test_figure_is_shown_with_unit_source_date_and_place(stage: Stage) -> None:
+async def test_figure_is_shown_with_unit_source_date_place_and_cautions(
+    stage: Stage, catalog: Catalog
+) -> None:
     answer = await stage.ask("salary", role="ml-engineer")
+    assert all(caution in said(answer) for caution in catalog.salaries.cautions)
     assert "**110–170K USD a year**, all levels together" in said(answer)
     assert "Glassdoor, as the article reports it; undated" in said(answer)
     assert "no place given" in said(answer)

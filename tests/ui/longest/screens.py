@@ -20,7 +20,7 @@ from bot.ui.lookup.learn import learn_screen
 from bot.ui.lookup.profiles import role_screen, skill_screen
 from bot.ui.lookup.projects import levels_screen, project_screen, projects_screen, readmes_screen
 from bot.ui.lookup.routes import HelpTopic, RolePart
-from bot.ui.lookup.salary import cautions_screen, salary_screen
+from bot.ui.lookup.salary import salary_screen
 from tests.ui.longest.plan import plan_progress
 
 
@@ -48,7 +48,6 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
 
 
 def _salary_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
-    yield "cautions", cautions_screen(catalog)
     for level in (None, *catalog.salaries.by_level.figures):
         for some in (None, *catalog.roles):
             named = [entry.id for entry in (some, level) if entry]
