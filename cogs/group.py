@@ -6,7 +6,7 @@ from discord.ext import commands
 from bot.app import StudyBot, for_moderators, in_servers, in_servers_and_messages
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui import privacy
+from bot.ui import panel, privacy
 from bot.ui.groups import joining, managing, notices, settings, setup_check
 from bot.ui.groups.routes import ListGroups, Setup
 from bot.ui.privacy import ShowStored
@@ -35,7 +35,7 @@ class SetUp(commands.Cog):
 
 
 async def setup(bot: StudyBot) -> None:
-    for part in (joining, privacy, managing, settings, setup_check, notices):
+    for part in (joining, privacy, managing, settings, setup_check, notices, panel):
         bot.router.include(part.router)
     await bot.add_cog(Members())
     await bot.add_cog(SetUp())

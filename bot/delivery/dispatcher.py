@@ -172,7 +172,7 @@ class Dispatcher:
             return
         self._metrics.delivered(job.kind, (sent.at if sent else handler.now) - job.due_at)
         if sent and isinstance(content, sender.Message):
-            await self._sender.open_thread(job.guild_id, sent, content.thread)
+            await self._sender.follow_up(job.guild_id, sent, content)
 
     async def _record(
         self, handler: AnyHandler, loaded: Any, sent: sender.SentMessage | None

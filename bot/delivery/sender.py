@@ -61,6 +61,8 @@ class Message:
     """The role that this message may ping, if moderators chose one."""
     thread: str = ""
     """The name of the thread to be opened under it; none if empty."""
+    is_pinned: bool = False
+    """Whether it is pinned where the bot may do that."""
 
 
 async def _do_nothing(_client: discord.Client) -> None:
@@ -139,16 +141,19 @@ class Sender:
         async with self.slots, self._rate:
             await _or_permanent_failure(action.do(self._client))
 
-    async def open_thread(self, guild_id: int, sent: SentMessage, name: str) -> None:
-        """Open a thread under a message, if Discord allows it; do nothing if the name is empty."""
-        if not name:
-            return
+    async def follow_up(self, guild_id: int, sent: SentMessage, message: Message) -> None:
+        """Open a message's thread and pin it, if that is wanted and Discord allows it."""
         channel = self._client.get_partial_messageable(sent.channel_id, guild_id=guild_id)
+        posted = channel.get_partial_message(sent.message_id)
         try:
-            async with self._rate:
-                await channel.get_partial_message(sent.message_id).create_thread(name=name)
+            if message.thread:
+                async with self._rate:
+                    await posted.create_thread(name=message.thread)
+            if message.is_pinned:
+                async with self._rate:
+                    await posted.pin()
         except TEMPORARY_ERRORS as error:
-            log.info("thread not opened", channel=channel.id, reason=type(error).__name__)
+            log.info("not threaded or pinned", channel=channel.id, reason=type(error).__name__)
 
     async def find_sent(self, job: ClaimedJob) -> SentMessage | None:
         """Return the message that an earlier attempt sent; None if none is found or can be read."""

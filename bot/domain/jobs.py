@@ -21,17 +21,17 @@ class JobKind(StrEnum):
     """The role of the group that a member is in."""
     REJOIN = auto()
     """A role of a member who left the server and came back."""
+    PANEL = auto()
+    """A group's panel, to be posted or edited."""
     LIVE_BOARD = auto()
-    """A group's live board, to be posted or edited."""
+    """The same for its live board."""
     MESSAGE_REMOVAL = auto()
-    """Deletes a message of a member who has deleted their data, or an outdated live board."""
+    """Deletes a message of a member who has deleted their data, or an outdated panel or live board."""
     NAMES_REMOVAL = auto()
     """Removes the names from a post, one of which is such a member's."""
     ROLE_REMOVAL = auto()
     """Takes a role from a member who has left its group or deleted their data."""
     SEASON_RECAP = auto()
-    GROUP_OPENED = auto()
-    """Announces in its channel that a group is open."""
     SETUP_NEWS = auto()
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 

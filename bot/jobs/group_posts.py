@@ -1,4 +1,4 @@
-"""What all posts to a group's channel have in common; and the two shortest: that it is open, and a season's recap."""
+"""What all posts to a group's channel have in common; and the shortest, a season's recap."""
 
 import datetime as dt
 from abc import abstractmethod
@@ -19,7 +19,6 @@ from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.services.standings import seasons
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.groups.joining import opened_message
 from bot.ui.standings.seasons import recap_message
 
 REFUSED_RETRY = dt.timedelta(minutes=15)
@@ -135,18 +134,6 @@ class GroupPost(JobHandler[S], Generic[S]):
     def _list_issues(self, group: StudyGroup) -> list[PermissionIssue]:
         guild = self.bot.get_guild(group.guild_id)
         return list_issues(guild, group) if guild else []
-
-
-class GroupOpened(GroupPost[PostSource]):
-    """The news that a group was opened for the first time; `subject_id` is the group's id."""
-
-    async def load_source(self, connection: AsyncConnection) -> PostSource:
-        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
-        return PostSource(group, frozenset())
-
-    def build_post(self, loaded: PostSource) -> Content:
-        view = opened_message(loaded.group, self.now, self.job.marker)
-        return Message(view, channel_id=loaded.group.channel_id)
 
 
 @dataclass(frozen=True, slots=True)

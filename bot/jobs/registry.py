@@ -9,16 +9,16 @@ from functools import partial
 from bot.app import PeriodicTask, StudyBot
 from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
-from bot.jobs.group_posts import GroupOpened, SeasonRecap
+from bot.jobs.group_posts import SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
-from bot.jobs.live_boards import LiveBoardDrawing
+from bot.jobs.kept_messages import LiveBoard, Panel
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
 from bot.jobs.setup_monitor import SetupMonitor, SetupNews
 from bot.services.challenges import post_planner
+from bot.services.groups import kept_messages
 from bot.services.members.rejoins import enqueue_returned
 from bot.services.plan import reminders
-from bot.services.standings import live_boards
 
 
 async def setup(bot: StudyBot) -> None:
@@ -29,7 +29,7 @@ async def setup(bot: StudyBot) -> None:
         "weekly posts": partial(post_planner.enqueue_due_posts, challenges=challenges),
         "reminders": reminders.enqueue_due,
         "roles of returned members": enqueue_returned,
-        "live boards": live_boards.enqueue_due,
+        "panels and live boards": kept_messages.enqueue_due,
         "setup news": SetupMonitor(bot).enqueue_news,
     }
     bot.dispatcher.handlers |= {
@@ -41,12 +41,12 @@ async def setup(bot: StudyBot) -> None:
         JobKind.REWARD: roles.RewardRole,
         JobKind.GROUP_ROLE: roles.GroupRole,
         JobKind.REJOIN: roles.RejoinRole,
-        JobKind.LIVE_BOARD: LiveBoardDrawing,
+        JobKind.PANEL: Panel,
+        JobKind.LIVE_BOARD: LiveBoard,
         JobKind.MESSAGE_REMOVAL: removals.MessageRemoval,
         JobKind.NAMES_REMOVAL: removals.NamesRemoval,
         JobKind.ROLE_REMOVAL: roles.RoleRemoval,
         JobKind.SEASON_RECAP: SeasonRecap,
-        JobKind.GROUP_OPENED: GroupOpened,
         JobKind.SETUP_NEWS: SetupNews,
     }
     bot.periodic_tasks += [

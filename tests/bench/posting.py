@@ -25,7 +25,7 @@ from bot.app import StudyBot
 from bot.content import load_catalog
 from bot.db.database import Database
 from bot.db.migrate import run_migration
-from bot.db.models import Group, Job, Post, Server
+from bot.db.models import Group, Job, KeptMessage, Post, Server
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.schedule.clock import SystemClock
 from bot.pictures.renderer import Pictures
@@ -33,6 +33,7 @@ from bot.resources import Resources
 from tests.bench.payloads import SERVER, Payload, interaction, new_id
 from tests.bench.table import Row, verdict
 from tests.databases import postgres_in
+from tests.panels import panel_row
 from tests.wire.inside import sitecustomize as inside
 from tests.wire.process import FreshBotProcess, until
 from tests.wire.standin import StandIn, stand_in
@@ -149,7 +150,10 @@ def _most_in_a_second(at: Sequence[float]) -> int:
 async def _insert_groups(
     database: Database, numbers: range, now: dt.datetime, next_post_at: dt.datetime
 ) -> None:
-    """Insert a server with one group for each number; its next post is at `next_post_at`."""
+    """Insert a server with one group for each number; its panel is posted, its next post is later.
+
+    That post is due at `next_post_at`.
+    """
     servers = [{"guild_id": SERVER + number} for number in numbers]
     groups = [
         {
@@ -169,7 +173,10 @@ async def _insert_groups(
     ]
     async with database.writing() as connection:
         await connection.execute(insert(Server), servers)
-        await connection.execute(insert(Group), groups)
+        new = insert(Group).returning(Group.id, Group.channel_id)
+        stored = await connection.execute(new, groups)
+        panels = [panel_row(row.id, row.channel_id, now) for row in stored]
+        await connection.execute(insert(KeptMessage), panels)
 
 
 def _channel(number: int) -> int:

@@ -16,7 +16,7 @@ from bot.interactions import Request, Route, Router, Screen
 from bot.interactions.router import Answer
 from bot.pictures.renderer import Pictures
 from bot.resources import Resources
-from tests.cogs.stage import Stage, moderators_role
+from tests.cogs.stage import Stage, moderators_role, study_channel
 from tests.databases import share_compiled_statements, use_no_threads
 from tests.limits import components, stretched, violations
 from tests.ui.longest.screens import drawn
@@ -118,7 +118,7 @@ async def stage(simcord_env: simcord.Env, simcord_bot: StudyBot) -> AsyncIterato
     simcord_env.settle_timeout = 20.0  # seconds; enough on a busy machine
     _register_commands(simcord_env, simcord_bot)
     server = simcord_env.create_guild("Future AI engineers")
-    channel = server.create_text_channel("study")
+    channel = study_channel(simcord_env, server)
     alice, bob = (server.add_member(simcord_env.create_user(name)) for name in ("alice", "bob"))
     morgan = server.add_member(simcord_env.create_user("morgan"), roles=[moderators_role(server)])
     await simcord_env.settle()

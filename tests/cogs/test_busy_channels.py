@@ -60,6 +60,7 @@ class _FakeSender:
 async def sending(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> _FakeSender:
     """Three kinds of jobs, each to its own channel; two channels are busy."""
     await stage.create_group()
+    await stage.run_due()  # its panel
     kinds = (BUSY_KIND, SECOND_BUSY_KIND, FREE_KIND)
     ids = {kind: stage.server.create_text_channel(kind).id for kind in kinds}
     stage.bot.dispatcher.handlers |= dict.fromkeys(kinds, _ChannelMessage)

@@ -63,10 +63,11 @@ async def test_forms_and_jobs_are_counted_by_kind(stage: Stage, metrics: Metrics
     week = await start_week(stage)
     await week.submit()
     assert _counted(metrics, "cohort_jobs_total") == {
+        ("panel", "sent"): 1,
         ("challenge", "sent"): 1,
         ("review", "sent"): 1,
     }
-    assert sum(_counted(metrics, "cohort_job_delay_seconds_count").values()) == 2
+    assert sum(_counted(metrics, "cohort_job_delay_seconds_count").values()) == 3
     assert ("form", "challenge:2:answer", "answered") in _counted(
         metrics, "cohort_interactions_total"
     )

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
 
-from bot.db.models import Group, Job, LiveBoard, Server
+from bot.db.models import Group, Job, KeptMessage, Server
 from bot.domain.actor import Actor
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
 from bot.services import outbox
 from bot.services.challenges import post_planner
-from bot.services.groups import groups, servers
+from bot.services.groups import groups, kept_messages, servers
 from bot.services.members import membership, rejoins
 from bot.services.plan import reminders
-from bot.services.standings import live_boards
 from tests.services.conftest import ALICE, GUILD, World, create_open_group
 
 BLOCKS = (ShardBlock.of([0, 2], 4), ShardBlock.of([1, 3], 4))
@@ -84,14 +83,14 @@ async def test_each_block_enqueues_roles_of_its_own_returned_members(world: Worl
     assert await _guild_ids(world, JobKind.REJOIN) == [NEIGHBOUR]
 
 
-async def test_each_block_keeps_its_own_live_boards(world: World) -> None:
+async def test_each_block_keeps_its_own_panels_and_live_boards(world: World) -> None:
     await _add_neighbour(world)
     async with world.database.writing() as connection:
         await connection.execute(update(Group).values(live_board=True))
-    await world.write(live_boards.enqueue_due, world.now, _block_of(NEIGHBOUR))
+    await world.write(kept_messages.enqueue_due, world.now, _block_of(NEIGHBOUR))
     assert await _guild_ids(world, JobKind.LIVE_BOARD) == [NEIGHBOUR]
     async with world.database.reading() as connection:
-        assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 1
+        assert await connection.scalar(select(func.count()).select_from(KeptMessage)) == 2
 
 
 async def test_each_block_lists_its_own_groups(world: World) -> None:

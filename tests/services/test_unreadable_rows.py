@@ -22,11 +22,10 @@ from bot.db.models.base import Base
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
 from bot.services.challenges import submission_queries
-from bot.services.groups import groups
+from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation import decisions, member_overview
 from bot.services.plan import progress, reminders
-from bot.services.standings import live_boards
 from tests.services.challenges.steps import join_group, list_weeks, plan_posts, post, submit
 from tests.services.conftest import ALICE, BOB, GUILD, World
 from tests.services.standings.boards import load_completion
@@ -78,9 +77,10 @@ async def test_other_groups_get_their_live_boards(world: World, skipped: Skipped
     for group in (world.group, other):
         await world.change(group, live_board=True)
     await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
-    await world.write(live_boards.enqueue_due, world.now)
+    await world.write(kept_messages.enqueue_due, world.now)
     assert await _jobs(world, JobKind.LIVE_BOARD) == {other.id}
-    assert skipped() == ["study_group"]
+    assert await _jobs(world, JobKind.PANEL) == {other.id}
+    assert set(skipped()) == {"study_group"}
 
 
 @pytest.fixture

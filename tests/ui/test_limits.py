@@ -20,7 +20,7 @@ from tests.ui.longest.milestones import milestone_screens
 from tests.ui.longest.plan import day_screens, plan_screens, reminder
 from tests.ui.longest.recall import recall_screens
 from tests.ui.longest.screens import drawn, every_screen, help_screens
-from tests.ui.longest.seasons import season_messages
+from tests.ui.longest.seasons import panel_messages, season_messages
 from tests.ui.longest.skills import skill_screens
 from tests.ui.longest.stored import group_screens, points_screens, privacy_screens
 
@@ -134,6 +134,12 @@ def test_seasons_and_live_boards_are_within_limits() -> None:
     assert _broken_messages(season_messages()) == {}
     usual = season_messages(name="Alexandra", where="Weekend learners")
     assert _broken_messages(usual, longer=True) == {}
+
+
+def test_panels_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:
+    for tested_catalog in (catalog, fullest):
+        assert _broken_messages(panel_messages(tested_catalog, where="*_" * 20)) == {}
+    assert _broken_messages(panel_messages(catalog, where="Night owls"), longer=True) == {}
 
 
 def test_boards_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, insert, select
 
 from bot.db.database import Database
-from bot.db.models import Job, Post
+from bot.db.models import Job, KeptMessage, Post
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import FINISHED, JobKind
 from bot.domain.shards import ID_SHIFT
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups
 from tests.packs import SMALL_PACK
+from tests.panels import panel_row
 from tests.wire.process import BotProcess, FreshBotProcess, until
 from tests.wire.standin import Failure, StandIn, stand_in
 
@@ -72,6 +73,8 @@ class BotEnvironment:
                 chosen["channel_id"] = channel_id
                 await groups.change(connection, guild_id, group.id, now=due_at, **chosen)
                 await groups.change(connection, guild_id, group.id, now=due_at, next_post_at=due_at)
+                panel = panel_row(group.id, channel_id, dt.datetime.now(dt.UTC))
+                await connection.execute(insert(KeptMessage).values(panel))
 
     async def groups(self) -> Sequence[StudyGroup]:
         """Return all groups."""
@@ -124,8 +127,9 @@ class BotEnvironment:
             await bot.kill()
 
     def posts_in(self, channel_id: int) -> list[int]:
-        """Return the ids of the bot's messages in a channel."""
-        return [int(each["id"]) for each in self.discord.messages[channel_id] if each["components"]]
+        """Return the ids of the bot's messages in a channel, without panels."""
+        messages = [one for one in self.discord.messages[channel_id] if one["components"]]
+        return [int(one["id"]) for one in messages if "panel:2:start" not in str(one)]
 
     async def states_by_channel(self) -> dict[int, str]:
         """Return the state of each weekly post by the current channel of its group."""

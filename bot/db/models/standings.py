@@ -1,4 +1,4 @@
-"""Tables of the ledger and of leaderboards: sums, seasons, milestones, rewards, live boards."""
+"""Tables of the ledger and of leaderboards: sums, seasons, milestones, rewards."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from bot.db.models.columns import (
     not_personal,
     personal,
 )
-from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SETTING
+from bot.db.privacy import MEMBER_ID, ROW_ID, SETTING
 
 
 class Entry(Base):
@@ -118,23 +118,3 @@ class Reward(Base):
     guild_id: Mapped[int] = guild_key(primary_key=True, autoincrement=False)
     milestone_id: Mapped[str] = mapped_column(primary_key=True, info=SETTING)
     role_id: Mapped[int] = mapped_column(info=SETTING)
-
-
-class LiveBoard(Base):
-    """The message with a group's live board, and when it has to be drawn again."""
-
-    __tablename__ = "live_board"
-
-    group_id: Mapped[int] = group_key(primary_key=True)
-    channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    message_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)
-    content_hash: Mapped[str | None] = mapped_column(info=BOOKKEEPING)
-    """Of what the message shows; NULL if that is not known."""
-    edited_at: Mapped[dt.datetime | None] = mapped_column(info=BOOKKEEPING)
-    """When the message was posted or last edited."""
-    may_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """The board is not drawn again before this."""
-    must_draw_at: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """The latest time to draw it: when a week begins, or soon after another change than an entry."""
-    entries_until: Mapped[dt.datetime] = mapped_column(info=BOOKKEEPING)
-    """Entries made from then on may be missing in it."""

@@ -21,7 +21,7 @@ from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
-from bot.services.groups import groups
+from bot.services.groups import groups, kept_messages
 from bot.services.moderation.decisions import AuditEvent, record_decision
 
 
@@ -166,10 +166,17 @@ async def pause(
     now: dt.datetime,
 ) -> None:
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
-    await _update(connection, group, paused_at=now, paused_until=until)
+    await _set_pause(connection, group, now, until)
     value = until.isoformat() if until else None
     event = AuditEvent(DecisionKind.PAUSE, "posts", group.id, value=value)
     await record_decision(connection, actor, event, now)
+
+
+async def _set_pause(
+    connection: AsyncConnection, group: StudyGroup, since: dt.datetime | None, until: dt.date | None
+) -> None:
+    await _update(connection, group, paused_at=since, paused_until=until)
+    await kept_messages.draw_soon(connection, group.guild_id)
 
 
 async def resume(
@@ -177,7 +184,7 @@ async def resume(
 ) -> None:
     if group.paused_at is None:
         raise Refusal(f"Challenges in {quoted(group.name)} aren’t paused, so nothing has changed.")
-    await _update(connection, group, paused_at=None, paused_until=None)
+    await _set_pause(connection, group, None, None)
     await record_decision(
         connection, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now
     )

@@ -11,8 +11,6 @@ from bot.db.models import Group
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
-from bot.domain.jobs import JobKind
-from bot.services import outbox
 from bot.services.groups import groups
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import pauses
@@ -40,9 +38,6 @@ async def change(
     archived = after.archived_at is not None
     if archived != (before.archived_at is not None):
         await pauses.follow_group(connection, group_id, now, archived=archived)
-    if after.opened_at and not before.opened_at:  # one that is opened again is not announced
-        opened = outbox.row(JobKind.GROUP_OPENED, after.guild_id, group_id, "", now)
-        await outbox.enqueue(connection, [opened])
     for event in _events(before, after, set(settings)):
         await record_decision(connection, actor, event, now)
     return after

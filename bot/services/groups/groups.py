@@ -26,11 +26,10 @@ from bot.domain.groups import (
 from bot.domain.markup import quoted
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
-from bot.services.groups import servers
+from bot.services.groups import kept_messages, servers
 from bot.services.members import group_roles, sanctions
 from bot.services.members.membership import values_when_seen
 from bot.services.plan import pauses
-from bot.services.standings import live_boards
 from bot.services.standings.boards import IS_VISIBLE
 
 NO_OPEN_GROUP = "No study group is open in this server. A moderator can open one with `/setup`."
@@ -165,7 +164,8 @@ _RESCHEDULES_POST = {"weekday", "post_at", "zone", "channel_id", "opened_at", "a
 _MOVES_WEEKS = {"weekday", "zone"}
 """Settings that change when weeks begin; the present week goes on until the next one does."""
 
-_SHOWN_ON_BOARD = {"name", *_MOVES_WEEKS}
+_SHOWN_IN_CHANNEL = {"name", "post_at", "role_id", *_MOVES_WEEKS}
+"""Settings that a group's panel or live board shows."""
 
 
 async def change(
@@ -181,8 +181,8 @@ async def change(
     if settings:
         of_group = and_(Group.id == group_id, Group.guild_id == guild_id)
         await connection.execute(update(Group).where(of_group).values(**settings))
-    if settings.keys() & _SHOWN_ON_BOARD:
-        await live_boards.draw_soon(connection, guild_id)
+    if settings.keys() & _SHOWN_IN_CHANNEL:
+        await kept_messages.draw_soon(connection, guild_id)
     group = await get(connection, guild_id, group_id)
     if settings.keys() & _RESCHEDULES_POST:
         return await schedule_next_post(connection, group, now)
@@ -245,7 +245,7 @@ async def enter(
     changed = {**values, "joined_at": joined_at}
     await connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=changed))
     await sanctions.restore(connection, actor, now)
-    await live_boards.draw_soon(connection, actor.guild_id)
+    await kept_messages.draw_soon(connection, actor.guild_id)
     await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=False)
 
 
@@ -279,7 +279,7 @@ async def leave(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> 
     await _change_role(connection, actor, None, now)
     member = Member.key(actor.guild_id, actor.member_id)
     await connection.execute(update(Member).where(member).values(group_id=None, joined_at=None))
-    await live_boards.draw_soon(connection, actor.guild_id)
+    await kept_messages.draw_soon(connection, actor.guild_id)
     await pauses.set_group_pause(connection, actor.guild_id, actor.member_id, now, paused=True)
 
 

@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Member
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
-from bot.services.groups import servers
+from bot.services.groups import kept_messages, servers
 from bot.services.members import sanctions
 from bot.services.privacy import deletion
-from bot.services.standings import live_boards
 
 FRESH_FOR = dt.timedelta(minutes=50)  # a member looked up so recently isn't looked up again
 BATCH_SIZE = 99  # looked up in one query: Discord's limit of 100, less the bot
@@ -88,7 +87,7 @@ async def record_presence(
     await _update(connection, guild_id, [*left, *rejoined], misses_roles=True)
     await _update(connection, guild_id, returned, left_at=None)
     if left or returned:
-        await live_boards.draw_soon(connection, guild_id)
+        await kept_messages.draw_soon(connection, guild_id)
 
 
 async def _update(

@@ -13,11 +13,10 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import quoted
 from bot.domain.notices import NoticeKind
-from bot.services.groups import groups
+from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.plan import progress
-from bot.services.standings import live_boards
 
 
 async def set_excluded(
@@ -29,7 +28,7 @@ async def set_excluded(
         return False
     change = update(Member).where(Member.key(actor.guild_id, member_id))
     await connection.execute(change.values(excluded_at=now if excluded else None))
-    await live_boards.draw_soon(connection, actor.guild_id)
+    await kept_messages.draw_soon(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
     event = AuditEvent(kind, "the boards", member.group_id, member_id)
     await record_decision(connection, actor, event, now)
@@ -57,7 +56,7 @@ async def move_member(
         raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
     await groups.move(connection, member, group, now)
     await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
-    await live_boards.draw_soon(connection, actor.guild_id)
+    await kept_messages.draw_soon(connection, actor.guild_id)
     event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
     await record_decision(connection, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids

@@ -11,9 +11,9 @@ from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.jobs import JobKind
 from bot.services import outbox
+from bot.services.groups import kept_messages
 from bot.services.members import removals, sanctions
 from bot.services.privacy.personal_data import personal_columns, rows_of
-from bot.services.standings import live_boards
 
 
 async def delete_member(
@@ -37,7 +37,7 @@ async def delete_member(
     await _delete(connection, member_id, guild_id)
     await outbox.enqueue(connection, jobs)
     for server_id in server_ids:
-        await live_boards.draw_soon(connection, server_id)
+        await kept_messages.draw_soon(connection, server_id)
     kinds = [job["kind"] for job in jobs]
     return removals.Enqueued(
         kinds.count(JobKind.MESSAGE_REMOVAL), kinds.count(JobKind.ROLE_REMOVAL)

@@ -12,9 +12,9 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.text import name_key
 from bot.domain.visibility import Appearance, Visibility, clean_alias
+from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server
 from bot.services.members import sanctions
-from bot.services.standings import live_boards
 
 _AT_ONCE = 250  # members whose names are compared before others get a turn
 
@@ -48,7 +48,7 @@ async def set_visibility(
     values = {"visibility": visibility.value, "alias": shown_alias}
     await upsert(connection, Member, key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
-    await live_boards.draw_soon(connection, actor.guild_id)
+    await kept_messages.draw_soon(connection, actor.guild_id)
     return shown_alias
 
 

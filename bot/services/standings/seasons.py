@@ -22,9 +22,9 @@ from bot.domain.jobs import JobKind
 from bot.domain.points import season_name
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
-from bot.services.groups import groups
+from bot.services.groups import groups, kept_messages
 from bot.services.moderation.decisions import AuditEvent, record_decision
-from bot.services.standings import boards, live_boards
+from bot.services.standings import boards
 from bot.services.standings.boards import Line
 
 PLACES = 10
@@ -79,7 +79,7 @@ async def end_season(
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at, ended_by=actor.member_id))
-    await live_boards.draw_soon(connection, group.guild_id)
+    await kept_messages.draw_soon(connection, group.guild_id)
     event = AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id)
     await record_decision(connection, actor, event, now)
     recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)

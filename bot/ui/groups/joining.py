@@ -1,21 +1,20 @@
 """Joining and leaving a group, and the groups that a member can join."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discord import ButtonStyle, SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
-from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots, join_fitting, plural
-from bot.interactions import Layout, Request, Router, Screen, button, button_rows, menu, page
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
@@ -94,14 +93,25 @@ async def join(request: Request, route: JoinGroup) -> Screen:
     actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.get(connection, actor.guild_id, route.group_id)
-        group.require_may_join(actor)
         own = await groups.find_group_of(connection, actor)
-        if own and own.is_open and own.id not in {group.id, route.leaving}:
-            return ask_switch_screen(own, group)
+        if question := question_before_joining(actor, own, group, leaving=route.leaving):
+            return question
         await groups.enter(connection, actor, group, request.now)
         progress = await _progress_of(request, connection)
     is_paused = progress is not None and progress.is_paused
     return joined_screen(group, actor.guild_id, in_plan=progress is not None, is_paused=is_paused)
+
+
+def question_before_joining(
+    actor: Actor, own: StudyGroup | None, group: StudyGroup, *, leaving: int | None = None
+) -> Screen | None:
+    """Return the question to a member of another open group, unless they agreed to leave that one.
+
+    Refuse a member who may not join the group.
+    """
+    group.require_may_join(actor)
+    is_elsewhere = own is not None and own.is_open and own.id != group.id
+    return ask_switch_screen(own, group) if own and is_elsewhere and own.id != leaving else None
 
 
 def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
@@ -199,16 +209,3 @@ def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
         "`/group` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )
-
-
-def opened_message(group: StudyGroup, now: dt.datetime, job_id: str) -> Layout:
-    """Draw that a group is open; the message is found again by the job id in its button."""
-    who = f"Everyone with <@&{group.role_id}>" if group.role_id else "Everyone here"
-    at = group.next_occurrence(now).at
-    coming = "" if group.is_paused(at) else f" The next challenge comes on {timestamp(at, 'F')}."
-    text = (
-        f"## {safe_name(group.name)} is open\n{who} can join this study group. Members follow the "
-        f"plan and answer a challenge each week.{coming}"
-    )
-    join = button("Join", JoinGroup(group_id=group.id, job_id=job_id), primary=True)
-    return Layout(ui.Container(ui.TextDisplay(text), *button_rows([join])))

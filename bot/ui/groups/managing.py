@@ -234,8 +234,8 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         )
     name = safe_name(group.name)
     done = (
-        f"**{name}** is open. Members can join the group and start the plan with `/plan join`, and "
-        f"I’ll say so in <#{group.channel_id}>."
+        f"**{name}** is open. I’m posting its panel in <#{group.channel_id}>: members press **Start** "
+        "there, or use `/plan join`."
     )
     if group.opened_at:
         done = f"**{name}** is open again. Its members’ plans continue, except those paused before."

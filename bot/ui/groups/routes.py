@@ -28,7 +28,6 @@ class JoinGroup(MemberCommand, path="group:2:join"):
     """Join a group, after a question if that means leaving another."""
 
     group_id: RowId
-    job_id: JobId | None = None
     leaving: RowId | None = None  # the group that the member has agreed to leave for it
 
 

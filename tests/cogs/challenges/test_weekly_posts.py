@@ -9,7 +9,7 @@ from bot.app import StudyBot
 from bot.resources import Resources
 from bot.services import outbox
 from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
-from tests.cogs.stage import Stage, said
+from tests.cogs.stage import Stage, said, without_panels
 
 LATE = "Posted late, because I couldn’t post at the usual time."
 
@@ -78,7 +78,7 @@ async def test_crash_after_sending_posts_nothing_twice(
     await prepared.stage.env.restart_bot(restarted)
     await prepared.stage.pass_time(hours=2)
     for _ in range(2):
-        assert await restarted.dispatcher.run_due(restarted.resources.clock.now()) <= 1
+        await restarted.dispatcher.run_due(restarted.resources.clock.now())
         await prepared.stage.pass_time(minutes=4)
     assert len(prepared.channel.history()) == 1
     assert await prepared.history_lines() == [
@@ -97,7 +97,7 @@ async def test_crash_followed_by_a_channel_change_posts_nothing_twice(
     await prepared.stage.advance(minutes=4)
     await prepared.stage.advance(hours=1)
     assert len(prepared.channel.history()) == 1
-    assert garden.history() == []
+    assert without_panels(garden.history()) == []
     assert "posted" in (await prepared.history_lines())[0]
 
 

@@ -12,7 +12,7 @@ from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.groups import groups
-from tests.cogs.stage import Stage, answer_of, lines_of, said
+from tests.cogs.stage import Stage, answer_of, lines_of, said, without_panels
 
 FIRST = "py-two-names"
 """The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
@@ -41,7 +41,7 @@ class Week:
     @property
     def post(self) -> discord.Message:
         """The latest message in the group's channel: the weekly post."""
-        return self.channel.history()[-1]
+        return without_panels(self.channel.history())[-1]
 
     @property
     def review(self) -> discord.Message:

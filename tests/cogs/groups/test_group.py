@@ -273,6 +273,7 @@ async def test_member_who_keeps_switching_groups_asks_discord_once_for_each_role
     owls, birds = stage.server.create_role("Owls"), stage.server.create_role("Birds")
     await stage.create_group("Night owls", member_role_id=owls.id)
     await stage.create_group("Early birds", member_role_id=birds.id)
+    await stage.run_due()  # the panels
     for number in range(9):
         await stage.join_group(("Night owls", "Early birds")[number % 2])
     assert _roles(stage) == []  # no answer has waited for Discord

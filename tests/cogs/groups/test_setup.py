@@ -56,41 +56,9 @@ async def test_setup_opens_a_group_after_a_choice_in_every_menu(stage: Stage) ->
     ):
         assert line in said(shown)
     opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "is open. Members can join the group" in said(opened)
+    assert f"I’m posting its panel in {stage.channel.mention}" in said(opened)
     assert "## Nothing to fix" in said(opened)
     assert "**Study group** · 0 members" in said(await stage.ask("group"))
-
-
-async def test_channel_is_told_once_that_a_group_opened_although_things_are_left_to_fix(
-    stage: Stage,
-) -> None:
-    shown = await _start(stage)
-    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
-    stage.deny_permissions(stage.channel, attach_files=True)
-    opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "is open. Members can join the group" in said(opened)
-    assert "Nothing to fix" not in said(opened)
-    for _ in range(2):
-        await stage.run_due()
-    (told,) = [one for one in stage.channel.history() if "is open" in said(one)]
-    assert "Everyone here can join this study group." in said(told)
-    joined = await stage.press(told, "Join", by=stage.bob)
-    assert joined.ephemeral
-    assert said(joined).startswith("## You’re in")
-
-
-async def test_group_that_is_opened_again_is_not_announced_again(stage: Stage) -> None:
-    shown = await _start(stage)
-    shown = await _choose(stage, shown, "Channel for the weekly challenge", stage.channel)
-    opened = await stage.press(shown, "Open the group", by=stage.morgan)
-    assert "and I’ll say so in" in said(opened)
-    for _ in range(2):
-        await stage.advance(minutes=2)
-        shown = await stage.archive_group("Study group")
-        reopened = await stage.press(shown, "Open the group", by=stage.morgan)
-        assert "I’ll say so" not in said(reopened)
-        await stage.run_due()
-    assert len([one for one in stage.channel.history() if "is open" in said(one)]) == 1
 
 
 async def test_moderator_opens_no_group_in_a_channel_in_which_they_cannot_write(

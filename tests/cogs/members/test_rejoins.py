@@ -103,8 +103,9 @@ async def test_absent_member_gets_no_roles(alice_left: Stage) -> None:
 
 
 async def test_joining_the_group_again_gives_its_role_again(alice_left: Stage) -> None:
-    alice = _rejoin(alice_left)
-    await alice_left.join_group("Night owls", by=alice)
+    member, alice = await member_of(alice_left, alice_left.alice), _rejoin(alice_left)
+    assert member
+    await alice_left.click_id(f"group:2:join:{member.group_id}", alice)
     await alice_left.run_due()
     assert alice_left.server.roles["Night owls"].id in roles(alice_left, alice)
 

@@ -19,5 +19,6 @@ def text_of_board(stage: Stage) -> str:
 
 
 def count_edits(stage: Stage) -> int:
-    """Return how often the bot has edited a message."""
-    return sum(entry.method == "PATCH" for entry in stage.env.http_requests)
+    """Return how often the bot has edited a live board."""
+    edits = [entry.json for entry in stage.env.http_requests if entry.method == "PATCH"]
+    return sum("live board" in str(message) for message in edits)

@@ -5,7 +5,7 @@ import pytest
 from bot.app import StudyBot
 from bot.domain.groups import StudyGroup
 from bot.resources import Resources
-from bot.services.standings import live_boards
+from bot.services.groups import kept_messages
 from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import places
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
@@ -44,7 +44,7 @@ async def test_deleted_board_is_posted_again_despite_activity_that_it_does_not_s
     for _ in range(4):
         await stage.advance(minutes=20)
         async with stage.bot.resources.database.writing() as connection:
-            await live_boards.draw_soon(connection, stage.server.id)
+            await kept_messages.draw_soon(connection, stage.server.id)
         await stage.advance(seconds=10)
     assert len(live_boards_in(stage)) == 1
 
@@ -76,7 +76,7 @@ async def test_crash_between_sending_and_recording_does_not_post_the_board_twice
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.services.standings.live_boards.record_posted", crash)
+        broken.setattr("bot.services.groups.kept_messages.record_posted", crash)
         await stage.create_group(live_board=True)
         await stage.run_due()
     assert len(live_boards_in(stage)) == 1

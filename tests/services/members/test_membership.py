@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from bot.db.models import LiveBoard, Member
+from bot.db.models import KeptMessage, Member
 from bot.domain.actor import Actor
 from bot.services.groups import groups
 from bot.services.members import membership
@@ -89,11 +89,13 @@ async def test_live_boards_are_drawn_soon_only_when_someone_leaves(world: World)
     later = world.now + dt.timedelta(days=1)
     times = {"may_draw_at": world.now, "must_draw_at": later, "entries_until": later}
     async with world.database.writing() as connection:
-        await connection.execute(insert(LiveBoard).values(group_id=world.group.id, **times))
+        await connection.execute(
+            insert(KeptMessage).values(group_id=world.group.id, kind="panel", **times)
+        )
     for present, must_draw_at in (({ALICE, BOB}, later), ({ALICE}, world.now)):
         await _record_membership(world, {ALICE, BOB}, present)
         async with world.database.reading() as connection:
-            assert await connection.scalar(select(LiveBoard.must_draw_at)) == must_draw_at
+            assert await connection.scalar(select(KeptMessage.must_draw_at)) == must_draw_at
 
 
 async def test_using_a_command_clears_left_at(world: World) -> None:

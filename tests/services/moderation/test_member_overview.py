@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.db.models import CheckIn, Decision, LiveBoard, Member, Milestone
+from bot.db.models import CheckIn, Decision, KeptMessage, Member, Milestone
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
@@ -209,13 +209,15 @@ async def test_exclusion_has_the_live_board_drawn_soon(joined: World) -> None:
     later = joined.now + dt.timedelta(days=1)
     times = {"may_draw_at": joined.now, "must_draw_at": later, "entries_until": later}
     async with joined.database.writing() as connection:
-        await connection.execute(insert(LiveBoard).values(group_id=joined.group.id, **times))
+        await connection.execute(
+            insert(KeptMessage).values(group_id=joined.group.id, kind="panel", **times)
+        )
     for changes in (True, False):
         await _exclude(joined)
         async with joined.database.writing() as connection:
-            must_draw_at = await connection.scalar(select(LiveBoard.must_draw_at))
+            must_draw_at = await connection.scalar(select(KeptMessage.must_draw_at))
             assert must_draw_at == (joined.now if changes else later)
-            await connection.execute(update(LiveBoard).values(must_draw_at=later))
+            await connection.execute(update(KeptMessage).values(must_draw_at=later))
 
 
 async def test_unknown_member_cannot_be_excluded(world: World) -> None:

@@ -12,13 +12,12 @@ from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
 from bot.domain.visibility import Appearance, Visibility
-from bot.services.groups import groups
+from bot.services.groups import groups, kept_messages
 from bot.services.members import removals
 from bot.services.members.removals import Enqueued, PostedMessage
 from bot.services.plan import check_ins
 from bot.services.points import entries, repair
 from bot.services.privacy import deletion, personal_data, visibility
-from bot.services.standings import live_boards
 from tests.databases import find_row
 from tests.rows import Row, insert_all
 from tests.services.challenges.steps import join_group
@@ -195,7 +194,7 @@ async def test_deletion_succeeds_during_concurrent_writes(world: World) -> None:
 
 async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: World) -> None:
     await world.change(world.group, live_board=True)
-    await world.write(live_boards.enqueue_due, world.now)
+    await world.write(kept_messages.enqueue_due, world.now)
     await world.join(world.alice)
     await world.check_in(world.alice)
     async with world.database.writing() as connection:
@@ -204,7 +203,7 @@ async def test_deletion_and_concurrent_repair_of_sums_do_not_deadlock(world: Wor
         forgetting = asyncio.create_task(world.write(deletion.delete_member, ALICE, world.now))
         await asyncio.sleep(0.2)  # has started and waits for the lock
         assert not forgetting.done()
-        await live_boards.draw_soon(connection, GUILD)
+        await kept_messages.draw_soon(connection, GUILD)
     await forgetting
     assert columns_mentioning(await every_row(world), str(ALICE)) == []
 

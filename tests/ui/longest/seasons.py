@@ -1,11 +1,13 @@
-"""Every screen and message about seasons and live boards with maximum content."""
+"""Every screen and message about seasons, live boards and panels with maximum content."""
 
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from bot.domain.content import Catalog
 from bot.services.standings.boards import Line
 from bot.services.standings.seasons import SeasonBoard
+from bot.ui import panel
 from bot.ui.standings import ranking, seasons
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
@@ -13,6 +15,13 @@ from tests.ui.longest.stored import ID, group
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 _LONGEST_NAME = "*_" * 16
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+
+
+def panel_messages(catalog: Catalog, *, where: str = "") -> Messages:
+    """Yield panels of a group that many or few people may join, and of one without members."""
+    for many in (0, 1, 100_000):
+        text = panel.panel_text(group(1, name=where), catalog, many, many, NOW)
+        yield f"panel, {many}", _drawn(panel.panel_layout(group(1), text, f"d{ID}"))
 
 
 def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:

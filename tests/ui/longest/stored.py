@@ -107,8 +107,6 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "left", joining.left_screen(first, in_plan=True)
     yield "leave?", joining.ask_leave_screen(first, in_plan=True)
     yield "archive?", managing.ask_archive_screen(first, 100_000)
-    message = joining.opened_message(first, now, "d" + "9" * 19)
-    yield "opened", Screen(lambda *_: message)
 
 
 _FIX = (

@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from tests.cogs.challenges.weekly import WAITING, start_week
-from tests.cogs.stage import Stage, labels, moderators_role, said
+from tests.cogs.stage import Stage, labels, moderators_role, said, study_channel
 
 BY_OWNER = "by the member themselves, who owns this server"
 
@@ -15,7 +15,7 @@ BY_OWNER = "by the member themselves, who owns this server"
 async def owned(stage: Stage) -> Stage:
     """A server that Alice owns, with a posted challenge that she has answered."""
     server = stage.env.create_guild("Evening school", owner=stage.alice.user)
-    channel, reviews = (server.create_text_channel(name) for name in ("study", "reviews"))
+    channel, reviews = study_channel(stage.env, server), server.create_text_channel("reviews")
     alice, morgan = (server.add_member(one.user) for one in (stage.alice, stage.morgan))
     owned = replace(stage, server=server, channel=channel, alice=alice, morgan=morgan)
     await stage.env.settle()

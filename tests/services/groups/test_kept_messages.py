@@ -1,4 +1,4 @@
-"""Live boards: which are posted, edited or removed, when, and how often."""
+"""Live boards and panels: which are posted, edited or removed, when, and how often."""
 
 import asyncio
 import datetime as dt
@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from bot.db.models import Group, Job, LiveBoard
+from bot.db.models import Group, Job, KeptMessage
 from bot.domain.jobs import JobKind, JobState
 from bot.domain.points import EntryKey
 from bot.domain.visibility import Visibility
 from bot.services import outbox
-from bot.services.groups import groups, servers
+from bot.services.groups import groups, kept_messages, servers
+from bot.services.groups.kept_messages import ShownMessage
 from bot.services.moderation import member_changes
 from bot.services.points import entries
 from bot.services.privacy import deletion, visibility
-from bot.services.standings import live_boards, seasons
-from bot.services.standings.live_boards import BoardMessage
+from bot.services.standings import seasons
 from tests.services.challenges.steps import CHANNEL, MORGAN, join_group
 from tests.services.conftest import ALICE, ELSEWHERE, GUILD, World, create_open_group
 
 MESSAGE = 1_000_000_000_000_000_001
+BOARD, PANEL = JobKind.LIVE_BOARD, JobKind.PANEL
 POST, EDIT, REMOVAL = "post", "edit", "removal"
 
 
@@ -42,39 +43,46 @@ async def board_posted(board_enabled: World) -> World:
 
 
 async def _enqueue_due(world: World) -> None:
-    await world.write(live_boards.enqueue_due, world.now)
+    await world.write(kept_messages.enqueue_due, world.now)
 
 
 async def _enqueued(world: World) -> Sequence[int]:
     async with world.database.reading() as connection:
-        return (await connection.scalars(select(Job.subject_id))).all()
+        return (await connection.scalars(select(Job.subject_id).where(Job.kind == BOARD))).all()
 
 
-async def _claim(world: World) -> list[outbox.ClaimedJob]:
-    return [*await world.write(outbox.claim, me="us", now=world.now, limit=50)]
+async def _claim(world: World, kind: JobKind = BOARD) -> list[outbox.ClaimedJob]:
+    """Claim what is due, do what is about the other kind, and return the rest."""
+    claimed, wanted = await world.write(outbox.claim, me="us", now=world.now, limit=200), []
+    for job in claimed:
+        if job.kind in {BOARD, PANEL} - {kind}:
+            await _carry_out(world, job)
+        else:
+            wanted.append(job)
+    return wanted
 
 
 async def _carry_out(world: World, job: outbox.ClaimedJob) -> str:
     """Do what a job is for, and record it as the dispatcher and the job do; return what it was."""
-    state, group_id = JobState.SENT, job.subject_id
+    state, key = JobState.SENT, (job.subject_id, job.kind)
     async with world.database.writing() as connection:
         await outbox.record(connection, job, me="us", state=state)
         if job.kind == JobKind.MESSAGE_REMOVAL:
             return REMOVAL
         await outbox.forget(connection, job)
-        if await live_boards.find_message(connection, group_id):
-            await live_boards.record_edited(connection, group_id, "hash", world.now)
+        if await kept_messages.find_message(connection, key):
+            await kept_messages.record_edited(connection, key, "hash", world.now)
             return EDIT
-        message = BoardMessage(CHANNEL, MESSAGE + job.id, "hash", world.now)
-        await live_boards.record_posted(connection, group_id, message)
+        message = ShownMessage(CHANNEL, MESSAGE + job.id, "hash", world.now)
+        await kept_messages.record_posted(connection, key, message)
         return POST
 
 
-async def _run_after(world: World, **span: float) -> list[str]:
-    """Advance the time, enqueue what is due, and do it; return what was done."""
+async def _run_after(world: World, kind: JobKind = BOARD, **span: float) -> list[str]:
+    """Advance the time, enqueue what is due, and do it; return what was done with one kind."""
     world.pass_time(**span)
     await _enqueue_due(world)
-    return sorted([await _carry_out(world, job) for job in await _claim(world)])
+    return sorted([await _carry_out(world, job) for job in await _claim(world, kind)])
 
 
 async def _add_points(world: World, subject: str = "day-1") -> None:
@@ -82,8 +90,8 @@ async def _add_points(world: World, subject: str = "day-1") -> None:
     assert await world.write(entries.pay, key, 10, world.now)
 
 
-async def _message(world: World) -> BoardMessage | None:
-    return await world.read(live_boards.find_message, world.group.id)
+async def _message(world: World, kind: JobKind = BOARD) -> ShownMessage | None:
+    return await world.read(kept_messages.find_message, (world.group.id, kind))
 
 
 async def test_group_without_live_board_gets_none(world: World) -> None:
@@ -172,11 +180,11 @@ async def test_new_week_causes_a_drawing(board_posted: World) -> None:
 
 
 async def test_change_during_a_drawing_causes_another_one(board_posted: World) -> None:
-    await board_posted.write(live_boards.draw_soon, GUILD)
+    await board_posted.write(kept_messages.draw_soon, GUILD)
     await _enqueue_due(board_posted)
     (job,) = await _claim(board_posted)
     board_posted.pass_time(minutes=5)  # a channel with a long queue
-    await board_posted.write(live_boards.draw_soon, GUILD)  # after the board was loaded
+    await board_posted.write(kept_messages.draw_soon, GUILD)  # after the board was loaded
     await _enqueue_due(board_posted)
     assert await _carry_out(board_posted, job) == EDIT
     assert await _run_after(board_posted, seconds=10) == [EDIT]
@@ -229,7 +237,7 @@ async def test_season_end_and_changed_group_settings_cause_a_drawing(board_poste
 
 async def test_changes_in_other_servers_cause_no_drawing(board_posted: World) -> None:
     await create_open_group(board_posted.database, board_posted.now, guild_id=ELSEWHERE)
-    await board_posted.write(live_boards.draw_soon, ELSEWHERE)
+    await board_posted.write(kept_messages.draw_soon, ELSEWHERE)
     assert await _run_after(board_posted, minutes=5) == []
 
 
@@ -256,16 +264,20 @@ async def test_change_of_channel_posts_a_new_message_and_removes_the_old_one_at_
     await board_posted.change(board_posted.group, channel_id=CHANNEL + 1)
     await _enqueue_due(board_posted)
     kinds = [job.kind for job in await _claim(board_posted)]
-    assert sorted(kinds) == [JobKind.LIVE_BOARD, JobKind.MESSAGE_REMOVAL]
+    assert sorted(kinds) == [BOARD, JobKind.MESSAGE_REMOVAL, JobKind.MESSAGE_REMOVAL]
+    panel = [job.kind for job in await _claim(board_posted, PANEL)]
+    assert panel == []  # it was done beside the board
 
 
 async def test_lost_message_is_replaced_once(board_posted: World) -> None:
-    await board_posted.write(live_boards.draw_soon, GUILD)
+    await board_posted.write(kept_messages.draw_soon, GUILD)
     await _enqueue_due(board_posted)
     (job,) = await _claim(board_posted)
-    forgetting = live_boards.forget_message
+    forgetting = kept_messages.forget_message
     found = [
-        await board_posted.write(forgetting, GUILD, board_posted.group.id, board_posted.now)
+        await board_posted.write(
+            forgetting, GUILD, (board_posted.group.id, BOARD), board_posted.now
+        )
         for _ in range(2)  # noticed twice
     ]
     assert found == [True, False]
@@ -277,9 +289,9 @@ async def test_lost_message_is_replaced_once(board_posted: World) -> None:
 async def test_board_whose_content_is_not_known_is_drawn_again_soon(board_enabled: World) -> None:
     await _enqueue_due(board_enabled)
     (job,) = await _claim(board_enabled)
-    message = BoardMessage(CHANNEL, MESSAGE, None, board_enabled.now)
+    message = ShownMessage(CHANNEL, MESSAGE, None, board_enabled.now)
     async with board_enabled.database.writing() as connection:
-        await live_boards.record_posted(connection, board_enabled.group.id, message)
+        await kept_messages.record_posted(connection, (board_enabled.group.id, BOARD), message)
         await outbox.forget(connection, job)
     assert await _run_after(board_enabled, seconds=59) == []
     assert await _run_after(board_enabled, seconds=1) == [EDIT]
@@ -299,9 +311,39 @@ async def test_many_boards_are_enqueued_in_batches(world: World) -> None:
 
 async def test_row_of_an_unwanted_board_without_a_message_is_removed(world: World) -> None:
     times = dict.fromkeys(("may_draw_at", "must_draw_at", "entries_until"), world.now)
+    row = {"group_id": world.group.id, "kind": BOARD, **times}
     async with world.database.writing() as connection:
-        await connection.execute(insert(LiveBoard).values(group_id=world.group.id, **times))
+        await connection.execute(insert(KeptMessage).values(row))
     await _enqueue_due(world)  # the group wants no board
     assert await _enqueued(world) == []
+    boards = select(func.count()).where(KeptMessage.kind == BOARD)
     async with world.database.reading() as connection:
-        assert await connection.scalar(select(func.count()).select_from(LiveBoard)) == 0
+        assert await connection.scalar(boards) == 0
+
+
+async def test_each_open_group_gets_a_panel_once_it_has_a_channel(world: World) -> None:
+    await world.change(world.group, channel_id=None)
+    assert await _run_after(world, PANEL) == []
+    await world.change(world.group, channel_id=CHANNEL)
+    assert await _run_after(world, PANEL) == [POST]
+    assert await _run_after(world, PANEL, minutes=20) == []
+
+
+async def test_panel_is_drawn_soon_after_somebody_joins_and_hourly_otherwise(world: World) -> None:
+    assert await _run_after(world, PANEL) == [POST]
+    for member in (world.alice, world.bob):
+        await join_group(world, member)
+        assert await _run_after(world, PANEL, seconds=20) == []
+    assert await _run_after(world, PANEL, seconds=20) == [EDIT]
+    await _add_points(world)
+    assert await _run_after(world, PANEL, minutes=59) == []
+    assert await _run_after(world, PANEL, minutes=1) == [EDIT]
+
+
+async def test_panel_goes_when_its_group_is_archived_and_comes_back(world: World) -> None:
+    assert await _run_after(world, PANEL) == [POST]
+    await world.change(world.group, archived_at=world.now)
+    assert await _run_after(world, PANEL) == [REMOVAL]
+    assert await _message(world, PANEL) is None
+    await world.change(world.group, archived_at=None)
+    assert await _run_after(world, PANEL) == [POST]

@@ -1,0 +1,180 @@
+"""Draws the messages that are kept up to date in groups' channels: panels and live boards."""
+
+import datetime as dt
+import hashlib
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import discord
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery.handler import Content, Postpone, Skip
+from bot.delivery.sender import DiscordAction, Message, SentMessage
+from bot.domain.groups import StudyGroup
+from bot.domain.jobs import SkipReason
+from bot.interactions import Layout
+from bot.jobs.group_posts import GroupPost, PostSource
+from bot.rendered import with_command_mentions
+from bot.services import outbox
+from bot.services.groups import groups, kept_messages
+from bot.services.groups.kept_messages import MAX_INTERVAL, Key, ShownMessage
+from bot.services.standings import boards
+from bot.ui.panel import panel_layout, panel_text
+from bot.ui.standings.ranking import Leaders, board_layout, board_text
+
+_LAST_LEADING_PLACE = 3
+"""Everyone who shares a place up to this one leads the season."""
+
+_MOST_LEADERS = 6
+"""How many of them are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source(PostSource):
+    text: str
+    content_hash: str
+    message: ShownMessage | None
+    """The message in the channel now; None if there is none."""
+
+
+class _KeptMessage(GroupPost[_Source]):
+    """A message to be posted, or edited if what it shows has changed.
+
+    Only a refused edit shows that the message was deleted, because the bot receives no message
+    events; so it is edited once an hour even if nothing has changed. Each drawing has a row of its
+    own in the outbox, so that Discord takes no post for a repetition of an earlier one; the row is
+    deleted afterwards.
+    """
+
+    retry_after: ClassVar = dt.timedelta(minutes=2)
+    is_redrawn: ClassVar = True
+    is_pinned: ClassVar = False
+    layout: ClassVar[Callable[[StudyGroup, str, str | None], Layout]]
+    """Draws the message from its text; a new one has the marker of the job in a button."""
+
+    @property
+    def _key(self) -> Key:
+        return self.job.subject_id, self.job.kind
+
+    @abstractmethod
+    async def load_text(
+        self, connection: AsyncConnection, group: StudyGroup
+    ) -> tuple[str, frozenset[int]]:
+        """Return what the message says, and the members whom it names."""
+
+    @abstractmethod
+    def is_wanted(self, group: StudyGroup) -> bool:
+        """Return whether an open group wants this message."""
+
+    async def load_source(self, connection: AsyncConnection) -> _Source:
+        group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
+        text, members = await self.load_text(connection, group)
+        content_hash = hashlib.sha256(text.encode()).hexdigest()
+        message = await kept_messages.find_message(connection, self._key)
+        return _Source(group, members, text, content_hash, message)
+
+    def why_unwanted(self, loaded: _Source) -> Skip | None:
+        wanted = loaded.group.is_open and self.is_wanted(loaded.group)
+        return None if wanted else Skip(SkipReason.NOT_WANTED)
+
+    def build_post(self, loaded: _Source) -> Content:
+        message, draw = loaded.message, type(self).layout
+        if message is None:
+            view = draw(loaded.group, loaded.text, self.job.marker)
+            channel = self.guild and self.guild.get_channel(loaded.group.channel_id or 0)
+            may_pin = channel and channel.permissions_for(channel.guild.me).pin_messages
+            is_pinned = self.is_pinned and bool(may_pin)
+            return Message(view, channel_id=loaded.group.channel_id, is_pinned=is_pinned)
+        is_recent = self.now - message.edited_at < MAX_INTERVAL
+        if is_recent and message.content_hash == loaded.content_hash:
+            return Skip(SkipReason.UNCHANGED)
+        view = draw(loaded.group, loaded.text, None)
+
+        async def edit(client: discord.Client) -> None:
+            shown = with_command_mentions(view, self.bot.command_ids)
+            channel = client.get_partial_messageable(message.channel_id)
+            await channel.get_partial_message(message.message_id).edit(view=shown)
+
+        return DiscordAction(edit)
+
+    async def delivered(
+        self, connection: AsyncConnection, sent: SentMessage, loaded: _Source | None
+    ) -> None:
+        """Record what the message shows; one that an earlier attempt sent may show something else."""
+        shown = loaded.content_hash if loaded and not self.job.may_have_been_sent else None
+        message = ShownMessage(sent.channel_id, sent.message_id, shown, sent.at)
+        await kept_messages.record_posted(connection, self._key, message)
+        await super().delivered(connection, sent, loaded)
+        await outbox.forget(connection, self.job)
+
+    async def done(self, connection: AsyncConnection, loaded: _Source) -> None:
+        """Record what the edited message shows."""
+        await kept_messages.record_edited(connection, self._key, loaded.content_hash, self.now)
+        await self.resolve_refusal(connection, loaded.group)
+        await outbox.forget(connection, self.job)
+
+    async def skipped(self, connection: AsyncConnection, _: Skip) -> None:
+        await outbox.forget(connection, self.job)
+
+    async def refused(self, connection: AsyncConnection) -> Postpone | None:
+        """If a message that may be edited is gone, post another at once; otherwise wait."""
+        group = (await self.load_source(connection)).group
+        if not self.list_blocking_issues(group) and await kept_messages.forget_message(
+            connection, group.guild_id, self._key, self.now
+        ):
+            return Postpone(self.now, "message gone")
+        return await super().refused(connection)
+
+
+class LiveBoard(_KeptMessage):
+    """A group's live board."""
+
+    layout = board_layout
+
+    def is_wanted(self, group: StudyGroup) -> bool:
+        return group.live_board
+
+    async def load_text(
+        self, connection: AsyncConnection, group: StudyGroup
+    ) -> tuple[str, frozenset[int]]:
+        leaders = await _load_leaders(connection, group, self.now)
+        members = frozenset(line.member_id for line in (*leaders.week, *leaders.season))
+        return board_text(group, leaders), members
+
+
+async def _load_leaders(
+    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
+) -> Leaders:
+    """Read who leads a group this week and this season, as its members see it.
+
+    Everyone who shares one of the first places leads the season. If there are too many of them, some
+    are named and the rest are only counted.
+    """
+    periods = group.calendar.periods_at(now)
+    week = await boards.load_page(connection, group, periods.week)
+    season = await boards.load_page(connection, group, periods.season)
+    leading = [line for line in season.lines if line.place <= _LAST_LEADING_PLACE]
+    named, unnamed = leading[:_MOST_LEADERS], 0
+    if named != leading:
+        counts = season.people_by_points.items()
+        unnamed = sum(count for points, count in counts if points >= named[-1].points) - len(named)
+    since = group.calendar.day_start(group.calendar.week_start(now))
+    return Leaders(week.lines, week.people, named, unnamed, since)
+
+
+class Panel(_KeptMessage):
+    """The panel of a group: how a week goes there, and buttons for what members do daily."""
+
+    is_pinned = True
+    layout = panel_layout
+
+    def is_wanted(self, group: StudyGroup) -> bool:  # noqa: ARG002 - every group has one
+        return True
+
+    async def load_text(
+        self, connection: AsyncConnection, group: StudyGroup
+    ) -> tuple[str, frozenset[int]]:
+        members, active = await boards.count_people(connection, group, self.now)
+        return panel_text(group, self.catalog, members, active, self.now), frozenset()

@@ -1,0 +1,206 @@
+"""The panel in a group’s channel: its buttons, when it is posted, edited, replaced and removed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+
+from bot.app import StudyBot
+from bot.resources import Resources
+from tests.cogs.challenges.weekly import start_week
+from tests.cogs.stage import Stage, answer_of, drawn, labels, panels_in, said
+from tests.limits import components
+
+BUTTONS = ["Start / Today", "This week’s challenge", "My progress", "Remind me", "Help"]
+
+
+async def _open_group(stage: Stage, name: str = "Night owls", **chosen: object) -> discord.Message:
+    """Create and open a group; return its panel."""
+    await stage.create_group(name, **chosen)
+    await stage.run_due()
+    return _panel(stage, name)
+
+
+def _panel(stage: Stage, name: str = "Night owls") -> discord.Message:
+    (panel,) = [one for one in panels_in(stage.channel) if said(one).startswith(f"## {name}\n")]
+    return panel
+
+
+def _numbers(stage: Stage) -> str:
+    """Return how many people the panel says there are."""
+    return said(_panel(stage)).splitlines()[2]
+
+
+async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> None:
+    panel = await _open_group(stage, weekday=3)
+    assert labels(panel) == BUTTONS
+    assert "A plan day takes 40 to 60 minutes." in said(panel)
+    assert "A challenge comes every Thursday at 09:00 (UTC time)." in said(panel)
+    assert _numbers(stage) == "Nobody is in yet. Be the first."
+    assert _panel(stage).pinned
+    await stage.advance(hours=3)
+    assert len(panels_in(stage.channel)) == 1
+
+
+async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    day = await stage.press(panel, "Start / Today")
+    assert day.ephemeral
+    assert "## You’re in" in said(day)
+    assert "Day 1" in said(day)
+    done = await stage.press(day, "Done")
+    assert "Day 1" in said(done)
+    await stage.advance(minutes=61)
+    assert _numbers(stage) == "1 person is in; 1 did something this week."
+
+
+async def test_start_shows_members_their_day(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    await stage.ask("plan join")
+    await stage.ask("plan done", day=1)
+    day = said(await stage.press(panel, "Start / Today"))
+    assert day.startswith("## You’re done for today\nNext is day 2")
+
+
+async def test_each_button_answers_members_privately(stage: Stage) -> None:
+    week = await start_week(stage)
+    await stage.ask("plan join")
+    for button, text in (
+        ("This week’s challenge", week.challenge.title),
+        ("My progress", "0 of 30"),
+        ("Remind me", "Your reminders are off"),
+        ("Help", "Your next step"),
+    ):
+        answer = await stage.press(_panel(stage), button)
+        assert answer.ephemeral
+        assert text in said(answer)
+
+
+async def test_newcomer_is_told_what_to_do_by_each_other_button(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    for button in BUTTONS[1:]:
+        answer = await stage.press(panel, button, by=stage.bob)
+        assert answer.ephemeral
+        assert "Something went wrong" not in said(answer)
+
+
+async def test_member_of_another_group_is_asked_and_may_stay_or_switch(stage: Stage) -> None:
+    await _open_group(stage)
+    birds = await _open_group(stage, "Early birds")
+    await stage.press(_panel(stage), "Start / Today")
+    asked = await stage.press(birds, "Start / Today")
+    assert said(asked).startswith("## Leave Night owls?")
+    assert "**Night owls** · your group" in said(await stage.press(asked, "Stay"))
+    asked = await stage.press(birds, "Start / Today")
+    assert said(await stage.press(asked, "Switch")).startswith("## You’re in Early birds")
+    assert "Day 1" in said(await stage.press(birds, "Start / Today"))
+
+
+async def test_start_needs_the_role_that_the_group_requires(stage: Stage) -> None:
+    role = stage.server.create_role("Graduates")
+    panel = await _open_group(stage, role_id=role.id)
+    assert f"You need {role.mention} to join." in said(panel)
+    refused = await stage.press(panel, "Start / Today")
+    assert f"is only for people with the role {role.mention}" in said(refused)
+    assert "Nobody is in yet" in _numbers(stage)
+
+
+async def test_start_resumes_the_plan_of_somebody_who_had_left_the_group(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    await stage.press(panel, "Start / Today")
+    await stage.leave_group()
+    day = said(await stage.press(panel, "Start / Today"))
+    assert "Day 1" in day
+    assert "paused" not in day
+
+
+async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage) -> None:
+    await _open_group(stage)
+    for member in (stage.alice, stage.bob):
+        await stage.ask("plan join", by=member)
+    await stage.advance(minutes=1)
+    assert _numbers(stage) == "2 people are in."
+    await stage.ask("plan done", day=1)
+    await stage.advance(minutes=61)
+    assert _numbers(stage) == "2 people are in; 1 did something this week."
+    await stage.leave_group()
+    await stage.advance(minutes=1)
+    assert _numbers(stage) == "1 person is in."
+
+
+async def test_panel_follows_the_settings_and_pauses_of_its_group(stage: Stage) -> None:
+    await _open_group(stage)
+    settings = await stage.settings()
+    await stage.choose(settings, "Weekday", "4", by=stage.morgan)
+    await stage.advance(minutes=1)
+    assert "every Friday at 09:00" in said(_panel(stage))
+
+
+async def test_deleted_panel_is_posted_again(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    await _partial(stage, panel).delete()
+    await stage.advance(minutes=61)
+    await stage.advance(seconds=10)
+    assert _panel(stage).pinned
+
+
+async def test_panel_moves_to_another_channel(stage: Stage) -> None:
+    await _open_group(stage)
+    garden = stage.server.create_text_channel("garden")
+    settings = await stage.settings()
+    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
+    await stage.run_due()
+    assert panels_in(stage.channel) == []
+    assert len(panels_in(garden)) == 1
+
+
+async def test_panel_waits_for_another_channel_if_its_channel_is_deleted(stage: Stage) -> None:
+    await _open_group(stage)
+    garden = stage.server.create_text_channel("garden")
+    stage.env.backend.delete_channel(stage.channel.id)
+    await stage.advance(hours=2)
+    settings = await replace(stage, channel=garden).settings()
+    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
+    await stage.advance(minutes=16)
+    await stage.advance(seconds=10)
+    assert len(panels_in(garden)) == 1
+
+
+async def test_archived_group_has_no_panel_and_an_open_one_has_it_again(stage: Stage) -> None:
+    old = await _open_group(stage)
+    await stage.archive_group("Night owls")
+    await stage.run_due()
+    assert panels_in(stage.channel) == []
+    await stage.archive_group("Night owls")  # opens it again
+    await stage.run_due()
+    assert _panel(stage).id != old.id
+
+
+async def test_panel_is_posted_but_not_pinned_without_the_permission(stage: Stage) -> None:
+    stage.deny_permissions(stage.channel, pin_messages=True)
+    panel = await _open_group(stage)
+    assert not panel.pinned
+    assert not any(entry.method == "PUT" for entry in stage.env.http_requests)
+
+
+async def test_buttons_of_a_panel_work_after_a_restart(stage: Stage, resources: Resources) -> None:
+    panel = await _open_group(stage)
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
+    assert "Day 1" in said(await stage.press(panel, "Start / Today"))
+    await restarted.close()
+
+
+async def test_start_on_the_panel_of_an_archived_group_is_refused(stage: Stage) -> None:
+    panel = await _open_group(stage)
+    custom_id = _ids(panel)[-1]
+    await stage.archive_group("Night owls")
+    assert "isn’t open" in said(answer_of(await stage.click_id(custom_id)))
+
+
+def _ids(message: discord.Message) -> Sequence[str]:
+    return [part["custom_id"] for part in components(drawn(message)) if "custom_id" in part]
+
+
+def _partial(stage: Stage, message: discord.Message) -> discord.PartialMessage:
+    return stage.bot.get_partial_messageable(stage.channel.id).get_partial_message(message.id)
