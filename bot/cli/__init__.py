@@ -1,4 +1,4 @@
-"""The command line of the bot."""
+"""The command line: its commands, and the checks and reports that only they print."""
 
 import sys
 
