@@ -24,7 +24,7 @@ from bot.db.ready import prepare_database, used_alone
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
-from bot.health.checks import Health
+from bot.health.checks import Health, Systemd
 from bot.interactions.callback import ignore_returned_messages
 from bot.metrics import Metrics
 from bot.pictures.renderer import Pictures
@@ -86,6 +86,9 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
             names = settings.health_names.replace(",", " ").split()
             address = (settings.health_host, settings.health_port)
             await stack.enter_async_context(serving(health, metrics, *address, names))
+        if settings.notify_socket:
+            systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
+            await stack.enter_async_context(systemd.keep_informed(health))
         await run_with(new_bot, token)
 
 

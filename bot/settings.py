@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics
     health_host: str = "127.0.0.1"  # the address that port is bound to
     health_names: str = ""  # other names by which it may be asked, with commas between
+    notify_socket: str | None = None  # set by systemd (Type=notify)
+    watchdog_usec: int | None = None  # set by systemd (WatchdogSec=)
     dyno: str | None = None  # set by Heroku
     render: str | None = None  # set by Render
     k_service: str | None = None  # set by Cloud Run

@@ -1,1 +1,1 @@
-"""Tells operators how the process is doing: `/healthz` and `/metrics`."""
+"""Tells operators how the process is doing: `/healthz`, `/metrics`, and systemd's watchdog."""
