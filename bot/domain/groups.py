@@ -22,10 +22,10 @@ MAX_GROUPS = 25
 
 NO_SUCH_GROUP = "This group no longer exists. `/group` shows the groups here."
 
-LATE_HOURS = {0: "not late", 12: "12 hours", 24: "1 day", 48: "2 days"}
-"""How many hours late a post may still be sent after the bot was down; members have 3 days to answer or more."""
+LATEST_POST = dt.timedelta(days=2)
+"""How late a post may still be sent after the bot was down; members have 3 days to answer or more."""
 
-DEFAULT_WEEKDAY, DEFAULT_TIME, DEFAULT_LATE_HOURS = 0, dt.time(9), 48
+DEFAULT_WEEKDAY, DEFAULT_TIME = 0, dt.time(9)
 
 
 class Recap(StrEnum):
@@ -46,7 +46,6 @@ class StudyGroup:
     zone: str
     weekday: int
     post_at: dt.time
-    late_hours: int
     channel_id: int | None
     review_channel_id: int | None
     ping_role_id: int | None

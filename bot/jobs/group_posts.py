@@ -106,7 +106,7 @@ class GroupPost(JobHandler[S], Generic[S]):
     async def resolve_refusal(self, connection: AsyncConnection, group: StudyGroup) -> None:
         """Record that Discord lets the bot post in the group's channel."""
         key = (group.guild_id, Origin.REFUSED, _POSTS)
-        await setup_issues.resolve(connection, *key, self.now, group_id=group.id)
+        await setup_issues.resolve(connection, *key, group_id=group.id)
 
     async def refused(self, connection: AsyncConnection) -> Postpone | None:
         """Hold the post back, and let moderators know what keeps it from being sent."""

@@ -87,7 +87,7 @@ class RewardRole(JobHandler[RewardStatus]):
         guild_id, milestone_id = self.job.guild_id, self.job.key
         record = removals.record_role if loaded.is_earned else removals.forget_role
         await record(connection, guild_id, self.job.subject_id, loaded.role_id)
-        await rewards.resolve_failure(connection, guild_id, milestone_id, self.now)
+        await rewards.resolve_failure(connection, guild_id, milestone_id)
         if loaded != await self._find_reward(connection):
             member_id = self.job.subject_id
             await rewards.enqueue(connection, guild_id, member_id, {milestone_id}, self.now)

@@ -1,4 +1,4 @@
-"""Examines the setup of all groups, and tells moderators what has gone wrong or works again."""
+"""Examines the setup of all groups, and tells moderators what has gone wrong."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -133,5 +133,5 @@ class SetupNews(JobHandler[_News]):
             else await setup_issues.list_unannounced(connection, guild_id, group_id)
         )
         if self.job.may_have_been_sent:
-            news = [item for item in news if item.changed_at <= sent.at]
+            news = [item for item in news if item.since <= sent.at]
         await setup_issues.mark_announced(connection, guild_id, news, sent.at)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import Recap, StudyGroup
+from bot.domain.groups import LATEST_POST, Recap, StudyGroup
 from bot.domain.jobs import JobKind, SkipReason
 from bot.domain.points import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
@@ -88,7 +88,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if group.is_paused(self.now):
             return Skip(SkipReason.PAUSED)
         lateness = self.now - self.job.due_at
-        if lateness > max(dt.timedelta(hours=group.late_hours), posts.PUNCTUAL):
+        if lateness > LATEST_POST:
             issue = next(iter(self.list_blocking_issues(group)), None)
             return Skip(SkipReason.CHALLENGE_TOO_LATE, issue.cause if issue else "")
         return None

@@ -61,6 +61,9 @@ PERMISSIONS = discord.Permissions(**{permission.name: True for permission in NEE
 """What the bot needs in a server, and all that its invitation asks for."""
 
 
+_CHOOSE_ROLE = "To fix this, choose another role, or none: `/manage`, **Settings**."
+
+
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
     """Return everything that keeps the bot from working in a group."""
     weekly = "channel for the weekly challenge"
@@ -74,14 +77,9 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
         *_member_role_issues(guild, group),
     ]
     if group.role_id and guild.get_role(group.role_id) is None:
-        found.append(
-            PermissionIssue(
-                f"role {group.role_id} gone",
-                f"“{safe_name(group.name)}” is only for people with a role that was deleted, so nobody can "
-                "join.",
-                "To fix this, choose another role, or none: `/manage`, **Settings**.",
-            )
-        )
+        for_people = "is only for people with a role that was deleted, so nobody can join."
+        problem = f"“{safe_name(group.name)}” {for_people}"
+        found.append(PermissionIssue(f"role {group.role_id} gone", problem, _CHOOSE_ROLE))
     return found
 
 
@@ -178,11 +176,8 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         return
     role = guild.get_role(group.ping_role_id)
     if role is None:
-        yield PermissionIssue(
-            f"ping role {group.ping_role_id} gone",
-            "The role I was set to ping has been deleted.",
-            "To fix this, choose another one, or none: `/manage`, **Settings**.",
-        )
+        problem = "The role I was set to ping has been deleted."
+        yield PermissionIssue(f"ping role {group.ping_role_id} gone", problem, _CHOOSE_ROLE)
         return
     channel = guild.get_channel(group.channel_id or 0)
     if channel is None or not _can_post(channel):
@@ -201,17 +196,14 @@ def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Per
         return
     role, group_name = guild.get_role(group.member_role_id), safe_name(group.name)
     if role is None:
-        yield PermissionIssue(
-            f"member role {group.member_role_id} gone",
-            f"The role for members of “{group_name}” was deleted.",
-            "To fix this, choose another one, or none: `/manage`, **Settings**.",
-        )
+        problem = f"The role for members of “{group_name}” was deleted."
+        yield PermissionIssue(f"member role {group.member_role_id} gone", problem, _CHOOSE_ROLE)
     elif why := why_unsafe(role):
         yield PermissionIssue(
             f"member role {role.id} too powerful",
             f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
             "have it keep it.",
-            "To fix this, choose another role, or none: `/manage`, **Settings**.",
+            _CHOOSE_ROLE,
         )
     elif issue := find_role_issue(role):
         yield issue

@@ -163,7 +163,6 @@ async def _insert_groups(
             "zone": "UTC",
             "weekday": next_post_at.weekday(),
             "post_at": next_post_at.time(),
-            "late_hours": 48,
             "channel_id": _channel(number),
             "created_at": now,
             "opened_at": now,

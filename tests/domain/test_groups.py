@@ -31,7 +31,6 @@ def group(
         zone="Europe/Berlin",
         weekday=0,
         post_at=dt.time(9),
-        late_hours=48,
         channel_id=None,
         review_channel_id=None,
         ping_role_id=None,

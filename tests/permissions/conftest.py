@@ -95,7 +95,6 @@ async def scene(simcord_env: simcord.Env, simcord_bot: discord.Client) -> Scene:
         zone="UTC",
         weekday=0,
         post_at=dt.time(9),
-        late_hours=48,
         channel_id=channel.id,
         review_channel_id=None,
         ping_role_id=None,

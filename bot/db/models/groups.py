@@ -34,7 +34,6 @@ class Group(Base):
     zone: Mapped[str] = mapped_column(info=SETTING)
     weekday: Mapped[int] = mapped_column(Integer, info=SETTING)
     post_at: Mapped[dt.time] = mapped_column(info=SETTING)
-    late_hours: Mapped[int] = mapped_column(Integer, info=SETTING)
     channel_id: Mapped[int | None] = mapped_column(info=SETTING)
     review_channel_id: Mapped[int | None] = mapped_column(info=SETTING)
     ping_role_id: Mapped[int | None] = mapped_column(info=SETTING)
@@ -78,7 +77,6 @@ class SetupIssue(Base):
     problem: Mapped[str] = not_personal("What moderators are told.")
     fix: Mapped[str] = not_personal("How they can change it.")
     since: Mapped[dt.datetime] = not_personal("When it was first seen.")
-    resolved_at: Mapped[dt.datetime | None] = not_personal("When it was seen to be gone.")
     announced_at: Mapped[dt.datetime | None] = not_personal("When moderators were told.")
 
 

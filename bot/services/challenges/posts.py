@@ -17,7 +17,7 @@ from bot.domain.jobs import SkipReason
 from bot.domain.schedule.weekly import week_name
 from bot.services.groups import setup_issues
 
-PUNCTUAL = dt.timedelta(hours=1)  # a delay that counts as in time, even where none is allowed
+PUNCTUAL = dt.timedelta(hours=1)  # a delay that counts as in time
 
 
 class PostState(StrEnum):

@@ -13,7 +13,6 @@ from bot.db.statements import in_block, insert, skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import (
-    DEFAULT_LATE_HOURS,
     DEFAULT_TIME,
     DEFAULT_WEEKDAY,
     MAX_GROUPS,
@@ -89,7 +88,6 @@ async def create(
         "created_at": now,
         "weekday": known[0].weekday if known else DEFAULT_WEEKDAY,
         "post_at": known[0].post_at if known else DEFAULT_TIME,
-        "late_hours": DEFAULT_LATE_HOURS,
     }
     new = insert(connection, Group).values(row).on_conflict_do_nothing()
     group_id = await connection.scalar(new.returning(Group.id))

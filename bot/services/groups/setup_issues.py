@@ -1,4 +1,4 @@
-"""Problems in a group: moderators are told of each once, and once more when it is gone."""
+"""Problems in a group: moderators are told of each once."""
 
 import datetime as dt
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, SetupIssue
@@ -42,15 +42,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SetupIssueNews:
-    """A new problem, or one that is resolved, that moderators have not been told about."""
+    """A problem that moderators have not been told about."""
 
     group: str
     group_id: int
     origin: str
     problem: Problem
-    resolved: bool
-    changed_at: dt.datetime
-    """When it was first seen, or seen to be gone."""
+    since: dt.datetime
 
 
 async def add(
@@ -62,12 +60,12 @@ async def add(
     *,
     again_after: dt.timedelta | None = None,
 ) -> None:
-    """Record a problem, unless it is recorded already and not resolved.
+    """Record a problem, unless it is recorded already.
 
     `group_key` is the id of the server, then that of the group. A problem that lasts longer than
     `again_after` is recorded as a new one.
     """
-    known = [_is(group_key[1], origin, problem.key), SetupIssue.resolved_at.is_(None)]
+    known = [_is(group_key[1], origin, problem.key)]
     if again_after is not None:
         known.append(SetupIssue.since > now - again_after)
     if await connection.scalar(select(SetupIssue.key).where(*known)) is None:
@@ -83,7 +81,7 @@ async def list_unseen(
     """
     rows = await connection.execute(
         select(SetupIssue.group_id, SetupIssue.key, SetupIssue.problem, SetupIssue.fix)
-        .where(SetupIssue.guild_id == guild_id, SetupIssue.resolved_at.is_(None))
+        .where(SetupIssue.guild_id == guild_id)
         .where(SetupIssue.origin.not_in([Origin.SETTINGS, Origin.WAITING]))
         .order_by(SetupIssue.since)
     )
@@ -104,19 +102,14 @@ async def resolve(
     guild_id: int,
     origin: Origin,
     key: str,
-    now: dt.datetime,
     *,
     group_id: int | None = None,
 ) -> None:
-    """Record that a problem of a group, or of the whole server, is gone, if there was one."""
-    issue = and_(
-        SetupIssue.guild_id == guild_id,
-        SetupIssue.origin == origin,
-        SetupIssue.key == key,
-        SetupIssue.resolved_at.is_(None),
-        *([] if group_id is None else [SetupIssue.group_id == group_id]),
-    )
-    await _resolve(connection, issue, now)
+    """Forget a problem of a group, or of the whole server, that is gone, if there was one."""
+    issue = [SetupIssue.guild_id == guild_id, SetupIssue.origin == origin, SetupIssue.key == key]
+    if group_id is not None:
+        issue.append(SetupIssue.group_id == group_id)
+    await connection.execute(delete(SetupIssue).where(*issue))
 
 
 async def record_findings(
@@ -125,20 +118,18 @@ async def record_findings(
     found: Iterable[Problem],
     now: dt.datetime,
 ) -> bool:
-    """Record all that a check of the settings found and resolve the rest.
+    """Record all that a check of the settings found and forget the rest.
 
     Returns True if moderators have not been told all.
     """
     guild_id, group_id = group_key
     of_settings = (SetupIssue.group_id == group_id, SetupIssue.origin == Origin.SETTINGS)
-    known = await connection.scalars(
-        select(SetupIssue.key).where(*of_settings, SetupIssue.resolved_at.is_(None))
-    )
-    open_keys, problems = set(known), {problem.key: problem for problem in found}
-    for key in problems.keys() - open_keys:
+    known = set(await connection.scalars(select(SetupIssue.key).where(*of_settings)))
+    problems = {problem.key: problem for problem in found}
+    for key in problems.keys() - known:
         await _record(connection, group_key, Origin.SETTINGS, problems[key], now)
-    for key in open_keys - problems.keys():
-        await _resolve(connection, _is(group_id, Origin.SETTINGS, key), now)
+    if gone := known - problems.keys():
+        await connection.execute(delete(SetupIssue).where(*of_settings, SetupIssue.key.in_(gone)))
     return bool(await list_unannounced(connection, guild_id, group_id))
 
 
@@ -156,20 +147,8 @@ async def _record(
     guild_id, group_id = group_key
     key = {"guild_id": guild_id, "group_id": group_id, "origin": origin, "key": problem.key}
     texts = {"problem": problem.problem, "fix": problem.fix}
-    times = {"since": now, "resolved_at": None, "announced_at": None}
+    times = {"since": now, "announced_at": None}
     await upsert(connection, SetupIssue, key, texts | times)
-
-
-async def _resolve(
-    connection: AsyncConnection, issue: ColumnElement[bool], now: dt.datetime
-) -> None:
-    """Mark a problem as resolved, to be announced; delete it if moderators were never told."""
-    await connection.execute(delete(SetupIssue).where(issue, SetupIssue.announced_at.is_(None)))
-    resolved = {"resolved_at": now, "announced_at": None}
-    await connection.execute(update(SetupIssue).where(issue).values(resolved))
-
-
-_CHANGED_AT = func.coalesce(SetupIssue.resolved_at, SetupIssue.since)
 
 
 async def list_unannounced(
@@ -190,8 +169,7 @@ async def list_unannounced(
             group_id=row.group_id,
             origin=row.origin,
             problem=Problem(row.key, row.problem, row.fix),
-            resolved=row.resolved_at is not None,
-            changed_at=row.resolved_at or row.since,
+            since=row.since,
         )
         for row in await connection.execute(query)
     ]
@@ -204,13 +182,13 @@ async def mark_announced(
 
     What was recorded after the news were read is not among them, and stays to be told.
     """
-    told = [(item.group_id, item.origin, item.problem.key, item.changed_at) for item in news]
-    of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, _CHANGED_AT)
+    told = [(item.group_id, item.origin, item.problem.key, item.since) for item in news]
+    of_row = (SetupIssue.group_id, SetupIssue.origin, SetupIssue.key, SetupIssue.since)
     announced = (
         SetupIssue.guild_id == guild_id,
         SetupIssue.announced_at.is_(None),
         tuple_(*of_row).in_(told),
     )
-    is_over = SetupIssue.resolved_at.is_not(None) | (SetupIssue.origin == Origin.MISSED)
+    is_over = SetupIssue.origin == Origin.MISSED
     await connection.execute(delete(SetupIssue).where(*announced, is_over))
     await connection.execute(update(SetupIssue).where(*announced).values(announced_at=now))

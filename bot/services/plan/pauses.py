@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Pause
@@ -86,13 +86,6 @@ async def end(
     await connection.execute(delete(Pause).where(*of_cause, Pause.since >= on))
     lasts = or_(Pause.until.is_(None), Pause.until > on)
     await connection.execute(update(Pause).where(*of_cause, lasts).values(until=on))
-
-
-async def count_enrolled(connection: AsyncConnection, group_id: int) -> int:
-    """Return how many members of a group are in the plan."""
-    members = select(func.count()).select_from(Enrolment).join(Member, Member.of(Enrolment))
-    of_group = (Member.group_id == group_id, Enrolment.ended_at.is_(None))
-    return await connection.scalar(members.where(*of_group)) or 0
 
 
 async def follow_group(

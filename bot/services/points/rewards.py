@@ -71,7 +71,7 @@ async def choose(
     await upsert(connection, Reward, key, {"role_id": role_id})
     event = AuditEvent(DecisionKind.SET_REWARD, milestone_id, value=str(role_id))
     await record_decision(connection, actor, event, now)
-    await resolve_failure(connection, guild_id, milestone_id, now)
+    await resolve_failure(connection, guild_id, milestone_id)
     qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
         outbox.row(JobKind.REWARD, guild_id, member_id, milestone_id, now + number * _SPACING)
@@ -93,7 +93,7 @@ async def remove(
     if role_id is not None:
         event = AuditEvent(DecisionKind.REMOVE_REWARD, milestone_id, value=str(role_id))
         await record_decision(connection, actor, event, now)
-        await resolve_failure(connection, actor.guild_id, milestone_id, now)
+        await resolve_failure(connection, actor.guild_id, milestone_id)
     return role_id
 
 
@@ -125,8 +125,6 @@ async def record_failure(
         await setup_issues.add(connection, (guild_id, group_id), origin, problem, now)
 
 
-async def resolve_failure(
-    connection: AsyncConnection, guild_id: int, milestone_id: str, now: dt.datetime
-) -> None:
+async def resolve_failure(connection: AsyncConnection, guild_id: int, milestone_id: str) -> None:
     origin = setup_issues.Origin.REWARD_REFUSED
-    await setup_issues.resolve(connection, guild_id, origin, milestone_id, now)
+    await setup_issues.resolve(connection, guild_id, origin, milestone_id)

@@ -33,29 +33,25 @@ async def get_visible_group(
 
 
 async def require_group(
-    request: Request, typed: str | None, group_id: int | None = None
+    request: Request, typed: str | None, group_id: int | None = None, *, only_open: bool = True
 ) -> StudyGroup:
-    """Return the group by its id or name, or the only one, or the channel's; refuse if none fits."""
+    """Return the group by its id or name; without either, that of the channel, or the first."""
     if group_id is not None:
         return await get_group(request, group_id)
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, request.actor.guild_id)
     if typed:
         group = require_group_named(known, typed)
-        group.require_open()
+        if only_open:
+            group.require_open()
         return group
-    open_groups = [group for group in known if group.is_open]
-    if not open_groups:
-        raise Refusal(groups.NO_OPEN_GROUP)
-    if len(open_groups) == 1:
-        return open_groups[0]
-    for group in open_groups:
+    candidates = [group for group in known if group.is_open or not only_open]
+    if not candidates:
+        raise Refusal(groups.NO_OPEN_GROUP if known else groups.NO_GROUP)
+    for group in candidates:
         if request.channel_id in (group.channel_id, group.review_channel_id):
             return group
-    raise Refusal(
-        "This server has several groups. Say which one with the `group` option, or use the command "
-        "in that group’s channel."
-    )
+    return candidates[0]
 
 
 def require_group_named(candidates: Sequence[StudyGroup], typed: str) -> StudyGroup:

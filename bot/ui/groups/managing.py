@@ -9,7 +9,6 @@ from discord import ButtonStyle, SelectOption, ui
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
@@ -27,7 +26,6 @@ from bot.interactions import (
     text_field,
 )
 from bot.services.groups import changes, groups
-from bot.services.plan import pauses
 from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
@@ -142,8 +140,8 @@ async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Scre
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     """Draw all groups of a server for its moderators, with a menu that opens their settings."""
     lines = [
-        f"- **{safe_name(group.name)}** · {_state(group)} · {plural(group.members, 'member')} · "
-        f"{_schedule(group)}{_next_post(group, now)}"
+        f"- **{safe_name(group.name)}** · {_state(group, now)} · {plural(group.members, 'member')} · "
+        f"{_schedule(group)}"
         for group in groups
     ]
     options = [SelectOption(label=group.name, value=str(group.id)) for group in groups]
@@ -160,40 +158,24 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     return page(text, controls=controls)
 
 
-def _next_post(group: StudyGroup, now: dt.datetime) -> str:
-    """Write when an open group gets its next challenge, or that its challenges are paused."""
+def _state(group: StudyGroup, now: dt.datetime) -> str:
     if not group.is_open:
-        return ""
-    at = group.next_occurrence(now).at
-    return " · paused" if group.is_paused(at) else f" · next {timestamp(at, 'R')}"
-
-
-def _state(group: StudyGroup) -> str:
-    if group.archived_at:
-        return "archived"
-    return "open" if group.opened_at else "not open yet"
+        return "archived" if group.archived_at else "not open yet"
+    return "challenges paused" if group.is_paused(group.next_occurrence(now).at) else "open"
 
 
 @router.answers
 async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
     """Ask whether to archive a group."""
-    async with request.database.reading() as connection:
-        group = await groups.get(connection, request.actor.guild_id, route.group_id)
-        enrolled = await pauses.count_enrolled(connection, group.id)
-    return ask_archive_screen(group, enrolled)
+    return ask_archive_screen(await get_group(request, route.group_id))
 
 
-def ask_archive_screen(group: StudyGroup, enrolled: int) -> Screen:
-    """Ask whether to archive a group, and say what that does; `enrolled` members are in the plan."""
-    plans = "The plan of 1 member" if enrolled == 1 else f"The plans of {enrolled} members"
-    for_plans = [
-        f"{plans} will be paused, and they won’t get reminders.",
-        "Members in the plan are told after their next command.",
-    ]
+def ask_archive_screen(group: StudyGroup) -> Screen:
+    """Ask whether to archive a group, and say what that does."""
     happens = [
         "Nobody can join it or check in, and nothing is posted.",
-        *(for_plans if enrolled else []),
-        "Its members keep their points and everything they did.",
+        "Its members’ plans are paused, without reminders. They’re told after their next command.",
+        "They keep their points and everything they did.",
         "You can open it again at any time. Then it goes on as before.",
     ]
     archive = routes.ConfirmArchive(group_id=group.id)

@@ -138,7 +138,6 @@ class ChangeSettings(ChangeRoute, path="group:2:set"):
     channel_id: Snowflake | None = None
     weekday: Annotated[int, Field(ge=0, le=6)] | None = None
     post_at: TimeOfDay | None = None
-    late_hours: Annotated[int, Field(ge=0, le=48)] | None = None
     ping_role_id: Snowflake | None = None
     review_channel_id: Snowflake | None = None
     member_role_id: Snowflake | None = None

@@ -7,12 +7,11 @@ from typing import Any
 
 from discord import SelectOption, ui
 
-from bot.domain.groups import LATE_HOURS, Recap, StudyGroup
+from bot.domain.groups import Recap, StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, sections
 from bot.interactions import (
     Request,
     Router,
@@ -98,34 +97,17 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
             else "Choose a channel, then open the group. Changes save automatically."
         )
     buttons.append(button("Back", Dashboard(group_id=group.id)))
-    title = f"## {safe_name(group.name)}{state}\n{intro}"
-    text = sections([title, bullets(_current_settings(group, now))])
+    text = f"## {safe_name(group.name)}{state}\n{intro}\n{_when(group, now)}"
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
-def late_text(hours: int) -> str:
-    """Write what happens to a post that the bot could not send in time."""
-    return f"post up to {LATE_HOURS[hours]} late" if hours else "skip the week"
-
-
-def _current_settings(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
-    channel = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
-    yield f"**Weekly challenge** {channel}"
-    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
+def _when(group: StudyGroup, now: dt.datetime) -> str:
+    """Write when a group gets its challenges, and when the next one comes."""
+    when = f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
     at = group.next_occurrence(now).at
-    following = f" · next {timestamp(at)}"
-    if group.archived_at or group.is_paused(at):
-        following = "" if group.archived_at else " · paused"
-    yield f"**When** {when}{following}"
-    yield f"**If the bot was offline** {late_text(group.late_hours)}"
-    pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
-    yield f"**Pings** {pings}"
-    review = f"<#{group.review_channel_id}>" if group.review_channel_id else "none"
-    yield f"**Review channel** {review}"
-    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "none"
-    yield f"**Role for members** {gets}"
-    joins = f"everyone with <@&{group.role_id}>" if group.role_id else "everyone in the server"
-    yield f"**Who can join** {joins}"
+    if group.archived_at:
+        return when
+    return f"{when} · {'paused' if group.is_paused(at) else f'next {timestamp(at)}'}"
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
@@ -133,7 +115,6 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     full_hours = {dt.time(hour) for hour in range(24)}
     weekdays = {str(number): f"Post on {day}s" for number, day in enumerate(WEEKDAYS)}
     times = {f"{at:%H%M}": f"Post at {at:%H:%M}" for at in sorted({group.post_at} | full_hours)}
-    late = {str(hours): f"If the bot was offline: {late_text(hours)}" for hours in LATE_HOURS}
 
     def choose(
         placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
@@ -151,7 +132,6 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         channels("Channel for the weekly challenge", "channel_id"),
         choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
-        choose("What to do if the bot was offline", "late_hours", late, str(group.late_hours)),
         roles("Role to ping (optional)", "ping_role_id"),
         channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
         roles("Role that members get (optional)", "member_role_id"),

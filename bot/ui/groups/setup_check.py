@@ -28,7 +28,6 @@ from bot.ui.moderation.routes import Dashboard
 router = Router()
 
 _SHOWN = 5  # problems on a screen, or lines of news
-_FIXED = 3  # problems that are gone, of those that are named
 _WAITING = "answers"  # the key of the problem that answers wait for review
 
 
@@ -57,7 +56,7 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
 async def check_after(request: Request, done: str = "", *, only: int | None = None) -> Screen:
     """Check all groups, or one by its id, and show the result below what has just been done."""
     checked, found, news = await _check(request, only)
-    screen = check_screen(checked, found, [item for item in news if item.resolved], done)
+    screen = check_screen(checked, found, done)
     return screen.then(partial(mark_told, request, news)) if news else screen
 
 
@@ -125,22 +124,13 @@ def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
     return Problem(_WAITING, text, "")
 
 
-def check_screen(
-    checked: Sequence[StudyGroup],
-    found: Sequence[Finding],
-    resolved: Sequence[SetupIssueNews] = (),
-    done: str = "",
-) -> Screen:
-    """Draw what keeps groups from working, or that nothing does, and what was resolved.
-
-    `done` says what has just been done.
-    """
+def check_screen(checked: Sequence[StudyGroup], found: Sequence[Finding], done: str = "") -> Screen:
+    """Draw what keeps groups from working, or that nothing does; `done` says what was just done."""
     title = (
         f"## {plural(len(found), 'thing')} to fix"
         if found
         else f"## Nothing to fix\n{_well(checked)}"
     )
-    fixed = "\n".join(f"Fixed: “{item.problem.problem}”" for item in resolved[:_FIXED])
 
     def controls() -> Iterator[ui.Item[Any]]:
         for finding in found[:_SHOWN]:
@@ -159,7 +149,7 @@ def check_screen(
             ]
         )
 
-    return page(sections([done, title, fixed]), controls=controls)
+    return page(sections([done, title]), controls=controls)
 
 
 def _well(checked: Sequence[StudyGroup]) -> str:
@@ -211,7 +201,7 @@ def news_buttons(
     news: Sequence[SetupIssueNews], job_id: str | None = None
 ) -> Sequence[ui.Button[Any]]:
     """Return a button for each kind of thing that moderators can do about the news."""
-    origins = {item.origin: item.group_id for item in news if not item.resolved}
+    origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = [
         ("How to fix it" if fixable else "Check the setup", CheckSetup(job_id=job_id))
@@ -225,10 +215,6 @@ def news_buttons(
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
-    lines = [
-        f"- **{safe_name(item.group)}** "
-        + (f"This is fixed: “{item.problem.problem}”" if item.resolved else item.problem.problem)
-        for item in news[:_SHOWN]
-    ]
+    lines = [f"- **{safe_name(item.group)}** {item.problem.problem}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
     return "\n".join(["## For moderators", *lines, *more])

@@ -12,7 +12,7 @@ from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons, user_menu
 from bot.services.moderation.decisions import AuditEntry, list_decisions
-from bot.ui.groups.settings import CHALLENGE_OPTIONS, late_text
+from bot.ui.groups.settings import CHALLENGE_OPTIONS
 from bot.ui.moderation.routes import ShowDecisions
 
 router = Router()
@@ -69,7 +69,6 @@ SETTINGS = {
     "zone": "the time zone",
     "weekday": "the weekday",
     "post_at": "the time of the post",
-    "late_hours": "what happens if the bot was offline",
     "channel_id": "the channel for the weekly challenge",
     "review_channel_id": "the review channel",
     "ping_role_id": "the role to ping",
@@ -85,7 +84,6 @@ SETTINGS = {
 _VALUES: dict[str, Callable[[str], str]] = {
     "zone": zone_label,
     "weekday": lambda value: f"{WEEKDAYS[int(value)]}s",
-    "late_hours": lambda value: late_text(int(value)),
     "answer_days": "{} days".format,
     "channel_id": "<#{}>".format,
     "review_channel_id": "<#{}>".format,

@@ -6,7 +6,6 @@ from typing import Any
 
 from discord import SelectOption, ui
 
-from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
@@ -30,7 +29,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Problem
 from bot.services.moderation.member_overview import get_quiet_page
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
-from bot.ui.groups.choosing import require_group_named
+from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import CheckSetup, HowToFix, ListAllGroups, ShowSettings
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
@@ -56,9 +55,10 @@ class GroupState:
 async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     """Show what waits for moderators in a group; where there are several, a menu shows another."""
     actor = request.actor
+    chosen = await require_group(request, route.group, route.group_id, only_open=False)
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
-        group = _choose(known, route, request.channel_id)
+        group = next(one for one in known if one.id == chosen.id)
         waiting = await submission_queries.find_backlog(
             connection, actor.guild_id, None if actor.is_owner else actor.member_id
         )
@@ -76,20 +76,6 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         next_post=next_post,
     )
     return dashboard_screen(state, [other for other in known if other.id != group.id])
-
-
-def _choose(
-    known: Sequence[StudyGroup], route: routes.Dashboard, channel_id: int | None
-) -> StudyGroup:
-    """Return the group that is meant: by id or name, by its channel, or the first."""
-    if not known:
-        raise Refusal(groups.NO_GROUP)
-    if route.group or route.group_id is not None:
-        return require_group_named(known, route.group or str(route.group_id))
-    of_channel = (
-        group for group in known if channel_id in (group.channel_id, group.review_channel_id)
-    )
-    return next(of_channel, known[0])
 
 
 def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Screen:

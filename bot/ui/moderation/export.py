@@ -24,11 +24,10 @@ from bot.interactions import (
     menu,
     page,
 )
-from bot.services.groups import groups
 from bot.services.moderation import export
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
-from bot.ui.groups.choosing import require_group, require_group_named
+from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Export, ExportFormat
 
 router = Router()
@@ -58,7 +57,7 @@ _SINCE = {
 @router.answers
 async def take_export(request: Request, route: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
-    group = await _require_group(request, route)
+    group = await require_group(request, route.group, route.group_id, only_open=False)
     if route.format is None:
         return export_screen(group, route.days)
     since = None
@@ -83,15 +82,6 @@ def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
     """Name a file by group and date, in ASCII letters, digits and hyphens, which Discord keeps."""
     slug = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
     return f"cohort-{slug}-{local_date(now, zone_of(group.zone))}"
-
-
-async def _require_group(request: Request, route: Export) -> StudyGroup:
-    """Return the group that is meant; one that is named may be archived."""
-    if not route.group:
-        return await require_group(request, None, route.group_id)
-    async with request.database.reading() as connection:
-        every = await groups.list_groups(connection, request.actor.guild_id)
-    return require_group_named(every, route.group)
 
 
 def export_screen(group: StudyGroup, days: int) -> Screen:

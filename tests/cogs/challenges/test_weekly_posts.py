@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from bot.app import StudyBot
 from bot.resources import Resources
 from bot.services import outbox
-from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
-from tests.cogs.stage import Stage, said, without_panels
+from tests.cogs.challenges.weekly import Week, wait_for_first_post
+from tests.cogs.stage import said, without_panels
 
 LATE = "Posted late, because I couldn’t post at the usual time."
 
@@ -137,10 +137,3 @@ async def test_outage_of_several_weeks_is_followed_by_one_post_at_most(prepared:
         "**Week of 12 January** not posted: I wasn’t running at the time",
         "**Week of 5 January** not posted: I wasn’t running at the time",
     ]
-
-
-async def test_group_that_allows_no_late_posts_gets_none(stage: Stage) -> None:
-    week = await prepare_week(stage, late_hours=0)
-    await stage.advance(days=4, hours=10, minutes=1)
-    assert week.channel.history() == []
-    assert "I couldn’t post" in (await week.history_lines())[0]

@@ -45,7 +45,6 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Time", "1800", by=morgan)
-    shown = await stage.choose(shown, "What to do if the bot was offline", "24", by=morgan)
     shown = await stage.choose(shown, "Channel for the weekly", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
@@ -71,7 +70,6 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
         f"{me} · removed the role for members · Day owls",
         f"{me} · changed the role for members: <@&{role.id}> · Day owls",
         f"{me} · changed the channel for the weekly challenge: <#{stage.channel.id}> · Day owls",
-        f"{me} · changed what happens if the bot was offline: post up to 1 day late · Day owls",
         f"{me} · changed the time of the post: “18:00” · Day owls",
         f"{me} · changed the weekday: Fridays · Day owls",
         f"{me} · changed the time zone: Asia/Tokyo · Day owls",

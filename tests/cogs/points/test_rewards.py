@@ -115,9 +115,10 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
         "I can’t give members the role for “First day done”. Discord won’t let me, although" in news
     )
     assert await setup_news(joined) == ""
+    assert "## 1 thing to fix" in said(await joined.ask("setup", by=joined.morgan))
     await joined.advance(hours=1, minutes=1)
     assert roles(joined) == [role.id]
-    assert "This is fixed: “I can’t give members the role" in await setup_news(joined)
+    assert "## Nothing to fix" in said(await joined.ask("setup", by=joined.morgan))
 
 
 async def test_role_is_removed_if_milestone_was_undone_during_job(joined: Stage) -> None:

@@ -89,7 +89,6 @@ async def test_one_tick_plans_hundreds_of_groups(world: World) -> None:
                 "zone": "Europe/Berlin",
                 "weekday": 0,
                 "post_at": dt.time(9),
-                "late_hours": 48,
                 "created_at": world.now,
                 "opened_at": world.now,
                 "next_post_at": MONDAY,

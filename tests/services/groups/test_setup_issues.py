@@ -1,4 +1,4 @@
-"""Setup issues: each is reported to moderators once, and once more when it is resolved."""
+"""Setup issues: each is reported to moderators once."""
 
 import asyncio
 
@@ -27,31 +27,13 @@ async def _take_news(world: World) -> list[SetupIssueNews]:
 async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     (news,) = await _take_news(world)
-    assert (news.group, news.problem.problem, news.resolved) == (
-        "Night owls",
-        "The channel is gone.",
-        False,
-    )
+    assert (news.group, news.problem.problem) == ("Night owls", "The channel is gone.")
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
     assert await _take_news(world) == []
 
 
-async def test_reported_issue_is_reported_again_when_resolved(world: World) -> None:
-    await _found(world, NO_CHANNEL, NO_PING)
-    await _take_news(world)
-    assert await _found(world, NO_PING)
-    (news,) = await _take_news(world)
-    assert (news.group, news.problem.problem, news.resolved) == (
-        "Night owls",
-        "The channel is gone.",
-        True,
-    )
-    assert not await _found(world, NO_PING)
-    assert await _take_news(world) == []
-
-
-async def test_unreported_issue_is_dropped_when_resolved(world: World) -> None:
+async def test_issue_that_is_gone_is_not_reported(world: World) -> None:
     await _found(world, NO_CHANNEL)
     assert not await _found(world)
     assert await _take_news(world) == []
@@ -60,24 +42,12 @@ async def test_unreported_issue_is_dropped_when_resolved(world: World) -> None:
 async def test_recurring_issue_is_reported_again(world: World) -> None:
     for _ in range(2):
         await _found(world, NO_CHANNEL)
-        assert [one.resolved for one in await _take_news(world)] == [False]
-        await _found(world)
-        assert [one.resolved for one in await _take_news(world)] == [True]
+        assert [one.problem for one in await _take_news(world)] == [NO_CHANNEL]
+        assert not await _found(world)
+        assert await _take_news(world) == []
 
 
-async def test_issue_recurring_before_resolution_was_reported_is_reported_as_issue(
-    world: World,
-) -> None:
-    await _found(world, NO_CHANNEL)
-    await _take_news(world)
-    await _found(world)
-    await _found(world, NO_CHANNEL)
-    assert [one.resolved for one in await _take_news(world)] == [False]
-
-
-async def test_refusal_recurring_before_resolution_was_reported_is_reported_as_issue(
-    world: World,
-) -> None:
+async def test_recurring_refusal_is_reported_again(world: World) -> None:
     refused = (
         (GUILD, world.group.id),
         Origin.REFUSED,
@@ -85,9 +55,9 @@ async def test_refusal_recurring_before_resolution_was_reported_is_reported_as_i
     )
     await world.write(setup_issues.add, *refused, world.now)
     await _take_news(world)
-    await world.write(setup_issues.resolve, GUILD, Origin.REFUSED, "posts", world.now)
+    await world.write(setup_issues.resolve, GUILD, Origin.REFUSED, "posts")
     await world.write(setup_issues.add, *refused, world.now)
-    assert [one.resolved for one in await _take_news(world)] == [False]
+    assert [one.problem.key for one in await _take_news(world)] == ["posts"]
 
 
 async def test_issues_are_reported_by_group_and_server(world: World) -> None:

@@ -114,7 +114,6 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"zone": "Asia/Tokyo"}, "Asia/Tokyo"),
         ({"weekday": 4}, "4"),
         ({"post_at": dt.time(18, 30)}, "18:30"),
-        ({"late_hours": 0}, "0"),
         ({"ping_role_id": 7}, "7"),
         ({"member_role_id": 8}, "8"),
         ({"review_channel_id": 9}, "9"),

@@ -95,8 +95,6 @@ async def test_members_of_other_groups_go_on(world: World) -> None:
     await world.join(world.bob)
     await world.archive()
     assert not (await world.progress(world.bob)).is_paused
-    assert await world.read(pauses.count_enrolled, other.id) == 1
-    assert await world.read(pauses.count_enrolled, world.group.id) == 0
 
 
 async def test_plan_of_archived_group_goes_on_in_another_group(world: World) -> None:

@@ -33,7 +33,7 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
     ]
     decisions += [(DecisionKind.SET_REWARD, where, str(ID)), (DecisionKind.PAUSE, "", "2026-12-30")]
     decisions += [
-        (DecisionKind.CHANGE_GROUP, setting, "48" if setting == "late_hours" else str(ID))
+        (DecisionKind.CHANGE_GROUP, setting, str(ID))
         for setting in audit.SETTINGS
         if setting != "weekday"
     ]

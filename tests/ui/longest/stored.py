@@ -49,7 +49,6 @@ def group(
         zone="America/Argentina/ComodRivadavia",
         weekday=2,
         post_at=dt.time(18, 59),
-        late_hours=48,
         channel_id=ID,
         review_channel_id=ID,
         ping_role_id=ID,
@@ -83,14 +82,13 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
             group=each_group.name,
             origin=Origin.SETTINGS,
             problem=Problem("channel", _problem(1), _FIX),
-            resolved=n % 2 == 0,
             group_id=each_group.id,
-            changed_at=now,
+            since=now,
         )
-        for n, each_group in enumerate(entries)
+        for each_group in entries
     ]
     yield "check, all well", check_screen(entries, [])
-    yield "check, faults", check_screen(entries, found, news)
+    yield "check, faults", check_screen(entries, found)
     opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group`."
     yield "check, opened", check_screen([first], found, done=opened)
     yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
@@ -106,7 +104,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "switch?", joining.ask_switch_screen(first, entries[1])
     yield "left", joining.left_screen(first, in_plan=True)
     yield "leave?", joining.ask_leave_screen(first, in_plan=True)
-    yield "archive?", managing.ask_archive_screen(first, 100_000)
+    yield "archive?", managing.ask_archive_screen(first)
 
 
 _FIX = (
