@@ -36,7 +36,7 @@ class Reminder(JobHandler[_ReminderSource]):
         found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        if not await member_recall.is_in_reminders(connection, guild_id, member_id):
+        if not await reminders.mentions_recall(connection, guild_id, member_id):
             return _ReminderSource(found, 0)
         recall = await member_recall.load(
             connection, self.catalog, guild_id, member_id, now=self.now

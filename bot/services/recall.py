@@ -1,4 +1,4 @@
-"""The recall questions of a member: which are due, what is stored once one is answered, their reminders."""
+"""The recall questions of a member: which are due, and what is stored once one is answered."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, RecallSettings
-from bot.db.statements import upsert
+from bot.db.models import CheckIn, Enrolment
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -84,16 +83,3 @@ async def answer(
         raise Refusal(NOT_DUE)
     after = item.at.rated(rating, recall.today)
     await ratings.store(connection, actor, QuestionKind.RECALL, question_id, after, now=now)
-
-
-async def is_in_reminders(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:
-    """Return whether a member wants reminders to say when recall questions are due."""
-    chosen = await connection.execute(
-        select(RecallSettings.in_reminders).where(RecallSettings.key(guild_id, member_id))
-    )
-    return bool(chosen.scalar())
-
-
-async def choose_reminders(connection: AsyncConnection, actor: Actor, *, wanted: bool) -> None:
-    key = {"guild_id": actor.guild_id, "member_id": actor.member_id}
-    await upsert(connection, RecallSettings, key, {"in_reminders": wanted})

@@ -82,7 +82,6 @@ TABLE_NAMES = {
     "opened_answer": "Challenges you’ve seen the answer to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",
-    "recall_settings": "Your settings for recall",
     "day_test": "Plan days you tried to test out of",
     "decision": "Moderators’ decisions by you or about you",
     "job": "Messages and roles for you",

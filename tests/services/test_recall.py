@@ -108,26 +108,14 @@ async def test_moving_west_does_not_take_the_date_back(world: World) -> None:
     await answer(world, "q0")
 
 
-async def test_reminders_mention_recall_once_a_member_wants_it(world: World) -> None:
-    await world.join(world.alice)
-    of = (world.alice.guild_id, world.alice.member_id)
-    assert not await world.read(recall.is_in_reminders, *of)
-    await world.write(recall.choose_reminders, world.alice, wanted=True)
-    assert await world.read(recall.is_in_reminders, *of)
-    await world.write(recall.choose_reminders, world.alice, wanted=False)
-    assert not await world.read(recall.is_in_reminders, *of)
-
-
 async def test_privacy_exports_and_deletes_recall(world: World) -> None:
     await world.join(world.alice)
     await world.check_in(world.alice)
     world.now += DAY
     await answer(world, "q0")
-    await world.write(recall.choose_reminders, world.alice, wanted=True)
     member_id = world.alice.member_id
     tables = await world.read(personal_data.export_personal_data, member_id)
     assert tables["question_rating"][0]["question_id"] == "q0"
-    assert tables["recall_settings"]
     await world.write(deletion.delete_member, member_id, world.now)
     left = await world.read(personal_data.export_personal_data, member_id)
-    assert not left["question_rating"] + left["recall_settings"]
+    assert not left["question_rating"]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Boolean, Integer
+from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
 from bot.db.models.base import Base
@@ -38,16 +38,6 @@ class QuestionRating(OfMember, Base):
     due_on: Mapped[dt.date | None] = personal("when each comes next", "to ask them again later")
     rated_at: Mapped[dt.datetime] = personal(
         "when you last answered", "so that nothing is asked twice on one day"
-    )
-
-
-class RecallSettings(OfMember, Base):
-    """What a member chose about recall; without a row, the defaults hold."""
-
-    __tablename__ = "recall_settings"
-
-    in_reminders: Mapped[bool] = personal(
-        "whether reminders mention recall", "to remind you", Boolean
     )
 
 

@@ -26,10 +26,17 @@ from bot.interactions import (
 )
 from bot.services.plan import reminders
 from bot.services.plan.progress import require_progress
-from bot.services.recall import is_in_reminders
-from bot.ui.plan.routes import CheckIn, Remind, RemindAt, Snooze, Today, TurnRemindersOff
+from bot.ui.plan.routes import (
+    CheckIn,
+    MentionRecall,
+    Remind,
+    RemindAt,
+    Snooze,
+    Today,
+    TurnRemindersOff,
+)
 from bot.ui.plan.screens import footer, plan_button, with_notices
-from bot.ui.recall.routes import StartRecall, reminder_choice
+from bot.ui.recall.routes import StartRecall
 
 router = Router()
 
@@ -57,6 +64,14 @@ async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
     return await _show(request)
 
 
+@router.answers
+async def mention_recall(request: Request, route: MentionRecall) -> Screen:
+    """Let reminders mention recall, or not, and show them."""
+    async with request.database.writing() as connection:
+        await reminders.mention_recall(connection, request.actor, wanted=route.wanted)
+    return await _show(request)
+
+
 async def _show(request: Request, new: dt.time | None = None) -> Screen:
     """Show when a member is reminded, after setting a new time if one is given."""
     actor, catalog, now = request.actor, request.catalog, request.now
@@ -66,7 +81,7 @@ async def _show(request: Request, new: dt.time | None = None) -> Screen:
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, catalog, now)
         at = await reminders.find_time(connection, actor)
-        recalls = await is_in_reminders(connection, actor.guild_id, actor.member_id)
+        recalls = await reminders.mentions_recall(connection, actor.guild_id, actor.member_id)
     return with_notices(request, progress, remind_screen(progress, at, recalls=recalls))
 
 
@@ -93,8 +108,7 @@ def remind_screen(progress: PlanProgress, at: dt.time | None, *, recalls: bool =
         choose = menu("Remind me at…", route, fills="hour", options=hours)
         buttons = [
             plan_button(progress, "Another time…", RemindAt()),
-            *([plan_button(progress, "Turn off reminders", TurnRemindersOff())] if at else []),
-            plan_button(progress, *reminder_choice(in_reminders=recalls)),
+            *(_buttons_if_on(progress, recalls=recalls) if at else []),
             plan_button(progress, "Today", Today()),
         ]
         return [choose, *button_rows(buttons)]
@@ -102,6 +116,14 @@ def remind_screen(progress: PlanProgress, at: dt.time | None, *, recalls: bool =
     zone = f"Your time zone is {zone_label(progress.zone.key)}."
     text = _when_reminded(progress, at, recalls=recalls)
     return page(text, controls=controls, footer=zone)
+
+
+def _buttons_if_on(progress: PlanProgress, *, recalls: bool) -> list[ui.Button[Any]]:
+    label = "Don’t mention recall in reminders" if recalls else "Mention recall in reminders"
+    return [
+        plan_button(progress, "Turn off reminders", TurnRemindersOff()),
+        plan_button(progress, label, MentionRecall(wanted=not recalls)),
+    ]
 
 
 def _when_reminded(progress: PlanProgress, at: dt.time | None, *, recalls: bool) -> str:

@@ -166,6 +166,12 @@ class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     job_id: JobId | None = None
 
 
+class MentionRecall(ServerRoute, path="plan:2:remind-recall"):
+    """Let reminders say when recall questions are due, or not."""
+
+    wanted: bool = True
+
+
 class Snooze(ServerRoute, path="plan:2:snooze"):
     """Send this reminder once more in two hours."""
 

@@ -1,6 +1,5 @@
-"""/recall: up to three questions that are due, each explained, and what members choose about them."""
+"""/recall: up to three questions that are due, each explained, and when the next ones come."""
 
-import datetime as dt
 from typing import Any
 
 from discord import ui
@@ -13,12 +12,10 @@ from bot.domain.recall import MOST_ASKED
 from bot.formatting import date_stamp, plural, small
 from bot.interactions import Form, Request, Router, Screen, ServerRoute, button, button_rows, page
 from bot.services import recall as member_recall
-from bot.services.members.membership import ensure_member
-from bot.services.plan import reminders
 from bot.services.recall import MemberRecall
-from bot.ui.plan.routes import Today
+from bot.ui.plan.routes import Remind, Today
 from bot.ui.recall.asking import answer_buttons, answer_form, compare_screen, feedback, rating_of
-from bot.ui.recall.routes import AnswerRecall, SetRecall, StartRecall, reminder_choice
+from bot.ui.recall.routes import AnswerRecall, StartRecall
 
 router = Router()
 
@@ -55,20 +52,6 @@ async def answer_recall(request: Request, route: AnswerRecall) -> Screen | Form:
     if question.answer:  # they have seen it already
         return await start_recall(request, StartRecall(answered=route.answered + 1))
     return explained_screen(question, await _load(request), route, actor.guild_id, rating)
-
-
-@router.answers
-async def set_recall(request: Request, route: SetRecall) -> Screen:
-    actor = request.actor
-    async with request.database.writing() as connection:
-        if route.in_reminders is not None:
-            await ensure_member(connection, actor, request.now)
-            await member_recall.choose_reminders(connection, actor, wanted=route.in_reminders)
-        in_reminders = await member_recall.is_in_reminders(
-            connection, actor.guild_id, actor.member_id
-        )
-        at = await reminders.find_time(connection, actor)
-    return choices_screen(at, actor.guild_id, in_reminders=in_reminders)
 
 
 async def _load(request: Request) -> MemberRecall:
@@ -130,7 +113,7 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
     routes: list[tuple[str, ServerRoute]] = [
         *([("Keep going", StartRecall())] if due else []),
         ("Today’s plan", Today()),
-        ("Recall settings", SetRecall()),
+        *([("Remind me", Remind())] if recall.items else []),
     ]
     return page(text, controls=lambda: _buttons(routes, guild_id))
 
@@ -147,23 +130,6 @@ def _next_text(recall: MemberRecall) -> str:
     date, count = coming
     verb = "comes" if count == 1 else "come"
     return f"The next {plural(count, 'question')} {verb} on {date_stamp(date, recall.zone)}."
-
-
-def choices_screen(at: dt.time | None, guild_id: int, *, in_reminders: bool) -> Screen:
-    """Draw whether reminders mention recall; `at` is their time, if they are on."""
-    if not in_reminders:
-        reminded = "I don’t mention recall in your reminders."
-    elif at:
-        reminded = f"Your reminder at {at:%H:%M} says when questions are due."
-    else:
-        reminded = (
-            "Reminders would mention recall, but yours are off. `/plan settings` turns them on."
-        )
-    routes = [reminder_choice(in_reminders=in_reminders), ("Recall", StartRecall())]
-    return page(
-        f"## Your settings for recall\n**Reminders** {reminded}",
-        controls=lambda: _buttons(routes, guild_id),
-    )
 
 
 def _buttons(routes: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:

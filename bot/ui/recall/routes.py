@@ -34,16 +34,3 @@ class AnswerRecall(AnswerRoute, path="recall:2:answer"):
 
     question_id: Slug
     answered: Count = 0
-
-
-class SetRecall(ServerRoute, path="recall:2:set"):
-    """Whether reminders mention recall, after changing it if something is given."""
-
-    in_reminders: bool | None = None
-
-
-def reminder_choice(*, in_reminders: bool) -> tuple[str, SetRecall]:
-    """Return the label and route of the button that adds recall to reminders or takes it out."""
-    if in_reminders:
-        return "Don’t mention recall in reminders", SetRecall(in_reminders=False)
-    return "Mention recall in reminders", SetRecall(in_reminders=True)

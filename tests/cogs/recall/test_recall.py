@@ -91,20 +91,13 @@ async def test_question_shown_twice_cannot_be_answered_twice(practising: Stage) 
     assert "What about 1?" in said(await practising.ask("recall"))
 
 
-async def test_choices_can_be_made_before_joining_anything(stage: Stage) -> None:
-    settings = await stage.press(await stage.ask("recall"), "Recall settings")
-    changed = await stage.press(settings, "Mention recall in reminders")
-    assert "Reminders would mention recall, but yours are off." in said(changed)
-
-
 async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
     await practising.ask("plan done")
     shown = await practising.remind("12:00")
     assert "If you’ve done everything that’s due, or your plan is paused" in said(shown)
-    settings = await practising.press(shown, "Mention recall in reminders")
-    again = said(await practising.set_plan("Reminders…"))
-    assert "If you’ve done everything that’s due and have no questions to recall, or" in again
-    assert "Your reminder at 12:00 says" in said(settings)
+    again = await practising.press(shown, "Mention recall in reminders")
+    assert "If you’ve done everything that’s due and have no questions to recall, or" in said(again)
+    assert "Don’t mention recall in reminders" in labels(again)
     await practising.advance(hours=12, minutes=1)
     [reminder] = practising.alice.user.dm_channel.history()
     assert said(reminder).startswith("## 3 questions from earlier are due")

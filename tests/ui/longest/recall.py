@@ -25,7 +25,7 @@ def _recall(catalog: Catalog, day_ids: tuple[str, ...], today: dt.date) -> Membe
 
 
 def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
-    """Yield each question, what follows an answer, the ends of a go, and the settings."""
+    """Yield each question, what follows an answer, and the ends of a go."""
     for day_id in catalog.recall_by_day:
         due = _recall(catalog, (day_id,), _TODAY)
         while due.items:
@@ -43,7 +43,3 @@ def recall_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     for name, recall in {"due": every, "later": later, "none": none}.items():
         for asked in (0, 3):
             yield f"{name} after {asked}", screens.nothing_asked_screen(recall, asked, ID)
-    for at in (None, dt.time(19, 59)):
-        for in_reminders in (False, True):
-            shown = screens.choices_screen(at, ID, in_reminders=in_reminders)
-            yield f"settings {in_reminders}, {at}", shown
