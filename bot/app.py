@@ -118,8 +118,10 @@ class StudyBot(Client):
         await self._reconcile(shard_id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Keep the data of a server that added the bot again."""
+        """Keep the data of a server that added the bot again; introduce the bot to a new one."""
         await self._reconcile(guild.shard_id)
+        async with self.resources.database.writing() as connection:
+            await servers.record_added(connection, guild.id, self.resources.clock.now())
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that a server removed the bot; discord.py reports outages differently."""

@@ -32,6 +32,8 @@ class JobKind(StrEnum):
     ROLE_REMOVAL = auto()
     """Takes a role from a member who has left its group or deleted their data."""
     SEASON_RECAP = auto()
+    INTRODUCTION = auto()
+    """What the bot does and how to set it up, for a server that has added it."""
     SETUP_NEWS = auto()
     """What has gone wrong with a group's setup, or works again, for its moderators."""
 

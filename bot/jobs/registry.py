@@ -11,6 +11,7 @@ from bot.domain.jobs import JobKind
 from bot.jobs import removals, reviews, roles, weekly_posts
 from bot.jobs.group_posts import SeasonRecap
 from bot.jobs.housekeeping import back_up, clean_up
+from bot.jobs.introduction import Introduction
 from bot.jobs.kept_messages import LiveBoard, Panel
 from bot.jobs.membership import MembershipRounds
 from bot.jobs.reminders import Reminder
@@ -47,6 +48,7 @@ async def setup(bot: StudyBot) -> None:
         JobKind.NAMES_REMOVAL: removals.NamesRemoval,
         JobKind.ROLE_REMOVAL: roles.RoleRemoval,
         JobKind.SEASON_RECAP: SeasonRecap,
+        JobKind.INTRODUCTION: Introduction,
         JobKind.SETUP_NEWS: SetupNews,
     }
     bot.periodic_tasks += [

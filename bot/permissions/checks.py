@@ -114,7 +114,8 @@ def _channel_issues(
                 return
 
 
-def _can_post(channel: Channel) -> bool:
+def can_post(channel: Channel) -> bool:
+    """Return whether the bot has what it needs to post in a channel."""
     granted = channel.permissions_for(channel.guild.me)
     return all(permission.is_optional or getattr(granted, permission.name) for permission in NEEDED)
 
@@ -165,7 +166,7 @@ def _own_role(me: discord.Member) -> str:
 
 def _thread_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     channel = guild.get_channel(group.channel_id or 0)
-    if not group.threads or channel is None or not _can_post(channel):
+    if not group.threads or channel is None or not can_post(channel):
         return
     if not channel.permissions_for(guild.me).create_public_threads:
         yield _missing(channel, _OPEN_THREADS)
@@ -180,7 +181,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         yield PermissionIssue(f"ping role {group.ping_role_id} gone", problem, _CHOOSE_ROLE)
         return
     channel = guild.get_channel(group.channel_id or 0)
-    if channel is None or not _can_post(channel):
+    if channel is None or not can_post(channel):
         return  # reported already, and to be changed first
     if not role.mentionable and not channel.permissions_for(guild.me).mention_everyone:
         name = safe_name(role.name)

@@ -1,6 +1,8 @@
-"""The panel in a group's channel: how a week goes there, and what members do daily, as buttons."""
+"""The bot's standing messages: the panel in a group's channel, and the introduction to a server."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from discord import ui
 
@@ -14,6 +16,7 @@ from bot.interactions import JobId, Layout, MemberCommand, Request, Router, RowI
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
 from bot.ui.groups.joining import question_before_joining
+from bot.ui.groups.routes import Setup
 from bot.ui.lookup.routes import ShowHelp
 from bot.ui.plan import joining
 from bot.ui.plan.routes import Join, Remind, ShowProgress
@@ -76,5 +79,28 @@ def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Lay
     footer = small(
         "Start joins you; you can leave at any time. Only you see what the buttons show."
     )
-    parts = ui.TextDisplay[ui.LayoutView](text), ui.TextDisplay[ui.LayoutView](footer)
-    return Layout(ui.Container(*parts, ui.ActionRow(*buttons)))
+    return _layout(f"{text}\n{footer}", buttons)
+
+
+_INTRODUCTION = """\
+## Hello, I’m Cohort
+I help study groups learn AI engineering together: a plan of small daily steps, a challenge each week, \
+and look-ups such as `/role` and `/skill`, which work right away.
+**To begin** A moderator presses **Set up**, chooses a channel and opens a group. I post a panel there, and \
+members start with one press.
+**Who sees what** My answers are private. Members choose how they appear on leaderboards; moderators see how \
+they’re doing. I can’t read messages. `/privacy` says what I store.
+**To remove me** Server Settings → Integrations → Cohort → Remove. What I store about this server is deleted \
+some weeks later, unless you add me again."""
+
+
+def introduction_layout(job_id: str) -> Layout:
+    """Draw how the bot introduces itself to a server; it is found again by the job id."""
+    return _layout(
+        _INTRODUCTION,
+        [button("Set up", Setup(job_id=job_id), primary=True), button("Help", ShowHelp())],
+    )
+
+
+def _layout(text: str, buttons: Sequence[ui.Button[Any]]) -> Layout:
+    return Layout(ui.Container(ui.TextDisplay(text), ui.ActionRow(*buttons)))

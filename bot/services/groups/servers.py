@@ -7,13 +7,23 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Server
-from bot.db.statements import in_block, upsert
+from bot.db.statements import in_block, insert, upsert
+from bot.domain.jobs import JobKind
 from bot.domain.shards import ShardBlock
+from bot.services import outbox
 
 
 async def ensure_server(connection: AsyncConnection, guild_id: int) -> None:
     """Insert the server, or clear the time it removed the bot; locks its row until commit."""
     await upsert(connection, Server, {"guild_id": guild_id}, {"left_at": None})
+
+
+async def record_added(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:
+    """Record a server that has added the bot, and have the bot introduce itself to a new one."""
+    new = insert(connection, Server).values(guild_id=guild_id).on_conflict_do_nothing()
+    if await connection.scalar(new.returning(Server.guild_id)):
+        job = outbox.row(JobKind.INTRODUCTION, guild_id, 0, "", now)
+        await outbox.enqueue(connection, [job])
 
 
 async def record_left(connection: AsyncConnection, guild_id: int, now: dt.datetime) -> None:

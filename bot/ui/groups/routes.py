@@ -44,6 +44,8 @@ class ConfirmLeave(Route, path="group:2:leave-now"):
 class Setup(ModeratorCommand, path="group:2:setup"):
     """The first steps of a server's first group; later, whether all of its groups can work."""
 
+    job_id: JobId | None = None
+
 
 class CreateGroup(ModeratorRoute, path="group:2:create", never_in_id={"name", "zone"}):
     """Create a group; a form asks for its name and time zone."""

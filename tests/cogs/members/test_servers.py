@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import discord
+import simcord
 from simcord.backend import serializers
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from bot.app import StudyBot
 from bot.db.models import Server
 from bot.jobs.housekeeping import clean_up
 from bot.resources import Resources
-from tests.cogs.stage import Stage, said
+from tests.cogs.stage import Stage, labels, said
 
 
 async def _join_and_check_in(stage: Stage) -> None:
@@ -89,3 +91,58 @@ async def test_other_servers_keep_their_data(stage: Stage, resources: Resources)
     await _emit_guild_event(stage, "GUILD_DELETE")
     await stage.advance(days=31)
     assert await _stored_server_ids(resources) == [other_server.server.id]
+
+
+def _introductions(channel: simcord.ChannelHandle) -> list[discord.Message]:
+    return [one for one in channel.history() if said(one).startswith("## Hello, I’m Cohort")]
+
+
+async def test_new_server_gets_one_introduction_where_the_bot_may_post(
+    stage: Stage, resources: Resources
+) -> None:
+    garden = stage.server.create_text_channel("garden")
+    stage.deny_permissions(stage.channel, send_messages=True)
+    for _ in range(2):
+        await _emit_guild_event(stage, "GUILD_CREATE")
+        await stage.run_due()
+    restarted = StudyBot(resources)
+    await stage.env.restart_bot(restarted)
+    with stage.env.time_context():
+        await restarted.dispatcher.run_due(restarted.resources.clock.now())
+    await stage.env.settle()
+    assert _introductions(stage.channel) == []
+    (introduction,) = _introductions(garden)
+    for topic in ("To begin", "Who sees what", "To remove me"):
+        assert f"**{topic}**" in said(introduction)
+    await restarted.close()
+
+
+async def test_moderators_set_up_from_the_introduction(stage: Stage) -> None:
+    await _emit_guild_event(stage, "GUILD_CREATE")
+    await stage.run_due()
+    (introduction,) = _introductions(stage.channel)
+    assert said(await stage.press(introduction, "Set up")).startswith("Only moderators can do this")
+    shown = await stage.press(introduction, "Set up", by=stage.morgan)
+    assert shown.ephemeral
+    assert "Open the group" in labels(shown)
+    assert said(await stage.press(introduction, "Help")).startswith("## Cohort")
+
+
+async def test_server_that_had_the_bot_before_gets_no_introduction(stage: Stage) -> None:
+    await stage.create_group()
+    await _emit_guild_event(stage, "GUILD_DELETE")
+    await _emit_guild_event(stage, "GUILD_CREATE")
+    await stage.run_due()
+    assert _introductions(stage.channel) == []
+
+
+async def test_introduction_that_is_a_day_late_or_has_no_channel_is_left_out(stage: Stage) -> None:
+    stage.deny_permissions(stage.channel, send_messages=True)
+    await _emit_guild_event(stage, "GUILD_CREATE")
+    await stage.run_due()
+    stage.restore_permissions(stage.channel)
+    await stage.advance(hours=1)
+    other = stage.in_another_server()
+    await _emit_guild_event(other, "GUILD_CREATE")
+    await other.advance(days=2)
+    assert _introductions(stage.channel) == _introductions(other.channel) == []

@@ -1,9 +1,14 @@
 """Servers that removed the bot: kept if they return, deleted after the grace period."""
 
+import asyncio
 import datetime as dt
 
+from sqlalchemy import select
+
+from bot.db.models import Job
 from bot.db.models.base import Base
 from bot.domain.actor import Actor
+from bot.domain.jobs import JobKind
 from bot.domain.shards import EVERY_SERVER
 from bot.services.groups import groups, servers
 from tests.rows import Row, insert_all, made_up, stored_rows
@@ -113,3 +118,18 @@ async def test_reconcile_records_changes_while_offline(world: World) -> None:
     world.pass_time(days=11)
     assert await _purge(world) == 1
     assert [row["guild_id"] for row in (await _all(world))["server"]] == [ELSEWHERE]
+
+
+async def test_bot_introduces_itself_once_to_a_server_that_is_new(world: World) -> None:
+    async def jobs() -> list[int]:
+        query = select(Job.guild_id).where(Job.kind == JobKind.INTRODUCTION)
+        async with world.database.reading() as connection:
+            return [*await connection.scalars(query)]
+
+    added = [world.write(servers.record_added, THIRD, world.now) for _ in range(3)]
+    await asyncio.gather(*added, world.write(servers.record_added, GUILD, world.now))
+    assert await jobs() == [THIRD]
+    await _left(world)
+    await world.write(servers.record_returned, THIRD)
+    await world.write(servers.record_added, THIRD, world.now)
+    assert await jobs() == [THIRD]
