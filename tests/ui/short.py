@@ -16,7 +16,7 @@ LONGER: dict[str, str] = {
     "role, everything": "everything about a role, which a member asks for",
     "role:2:show": "the same; the other parts are checked under the name “role, …”",
     "readmes": "two examples of a README, which are to be compared and which a member asks for",
-    "project:2:readmes": "the same",
+    "project:2:show": "the same; other projects are checked under the name “project …”",
     "privacy:2:details": "all that is stored, which a member asks for",
     "privacy, from": "all that is stored, which a member asks for",
     "skills:2:gap": "the same as “full gap”; the shorter one is checked under the name “gap of …”",

@@ -18,6 +18,7 @@ from bot.ui.lookup.navigation import (
     role_button,
     sources_button,
 )
+from bot.ui.lookup.profiles import role_screen
 from bot.ui.lookup.routes import CompareRoles, ShowRole
 from bot.ui.skills.routes import ShowGap
 
@@ -47,15 +48,10 @@ async def compare_roles(request: Request, route: CompareRoles) -> Screen:
 
 @cached
 def compare_screen(catalog: Catalog, roles: tuple[Role, ...]) -> Screen:
-    """Draw roles side by side; for a role beside itself, offer others to compare it with."""
+    """Draw roles side by side; a role beside itself alone, with others to compare it with."""
     comparison = compare(catalog, roles)
     if len(comparison.roles) == 1:
-        (role,) = comparison.roles
-        return page(
-            f"## {role.name} and {role.name}\nYou chose the same role twice. Choose another one to "
-            "compare it with.",
-            controls=lambda: [compare_menu(catalog, [role]), *button_rows([role_button(role)])],
-        )
+        return role_screen(catalog, comparison.roles[0])
     title = f"## {join_words(role.name for role in comparison.roles)}"
     said = f"Pay in {pay_unit(catalog)}: {credit(catalog, catalog.salaries.by_role.source)}."
     return page(

@@ -20,15 +20,12 @@ router = Router()
 async def show_where_to_learn(request: Request, route: ShowWhereToLearn) -> Screen:
     catalog = request.catalog
     about: Role | Skill
-    if route.role:
-        about = require_entry(
-            catalog.role_names, route.role, lambda near: ShowWhereToLearn(role=near.id)
-        )
+    if name := route.role:
+        about = require_entry(catalog.role_names, name, lambda near: ShowWhereToLearn(role=near.id))
         guide = catalog.guide_by_role.get(about.id)
     else:
-        about = require_entry(
-            catalog.skill_names, route.skill or "", lambda near: ShowWhereToLearn(skill=near.id)
-        )
+        skills, name = catalog.skill_names, route.skill or ""
+        about = require_entry(skills, name, lambda near: ShowWhereToLearn(skill=near.id))
         guide = catalog.guide_by_skill.get(about.id)
     if guide is None:
         raise Refusal(f"There’s no page on where to learn {about.name} any more.")
@@ -54,16 +51,16 @@ def learn_screen(
     """Draw the places where to learn, or what to learn there and when one knows enough."""
     reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
     route = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=more)
+    title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(
-        sections(_topics(about, guide) if more else _places(about, guide, is_outdated=is_outdated)),
+        sections([title, *(_topics(guide) if more else _places(guide, is_outdated=is_outdated))]),
         footer=f"Reviewed {reviewed}. Everything on this page is ours, not the article’s.",
         controls=lambda: _controls(catalog, about, guide, more=more),
         shared=route.for_everyone,
     )
 
 
-def _places(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
-    yield f"## {about.name}: where to learn"
+def _places(guide: LearnGuide, *, is_outdated: bool) -> Iterator[str]:
     if is_outdated:
         yield "**Last checked more than a year ago; the pages may have changed.**"
     yield "**Two places, both free**\n" + "\n".join(
@@ -74,10 +71,8 @@ def _places(about: Role | Skill, guide: LearnGuide, *, is_outdated: bool) -> Ite
     yield f"**Enough when you can** {guide.enough_when}"
 
 
-def _topics(about: Role | Skill, guide: LearnGuide) -> Iterator[str]:
-    yield f"## {about.name}: what to learn"
-    steps = "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
-    yield f"**In this order**\n{steps}"
+def _topics(guide: LearnGuide) -> Iterator[str]:
+    yield "\n".join(f"{number}. {topic}" for number, topic in enumerate(guide.subtopics, 1))
     yield f"**Enough to be hired when you can** {guide.hired_when}"
     yield f"**Often confused with** · {guide.confused_with}"
 

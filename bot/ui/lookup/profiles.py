@@ -82,13 +82,13 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
 
 
 def _role_credit(catalog: Catalog, role: Role) -> str:
+    ours = "typical day, result, comparisons and parts of the skill lists are ours."
     said = "All that the article says about this role is here, in our words."
-    if role.focus:
-        said = "Typical day, result, comparisons and parts of the skill lists are ours."
-        where = "ours, the description the article’s, in our words"
-        if role.source:
-            where = f"{catalog.source_by_id[role.source].publisher}, as the article reports them"
-        said = f"Focus and task: {where}. {said}"
+    if role.source:
+        publisher = catalog.source_by_id[role.source].publisher
+        said = f"Focus and task: {publisher}, as the article reports them; {ours}"
+    elif role.focus:
+        said = f"Focus, task, {ours}"
     if role.id not in catalog.pay_by_role:
         return said
     return f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. {said}"

@@ -1,17 +1,16 @@
 """/projects: ideas for a portfolio, and how their results are judged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
 
 from bot.domain.content import Catalog, Project
-from bot.domain.content.models.entries import RubricLine
 from bot.domain.content.models.guides import ReadmeExamples
 from bot.formatting import bullets, join_dots
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, skill_menu, sources_button
-from bot.ui.lookup.routes import ShowLevels, ShowProject, ShowReadmes
+from bot.ui.lookup.routes import ShowLevels, ShowProject
 from bot.ui.rubric import rubric_screen
 
 router = Router()
@@ -23,6 +22,8 @@ async def show_project(request: Request, route: ShowProject) -> Screen:
     if route.project is None:
         return projects_screen(request.catalog)
     project = require_entry(names, route.project, lambda near: ShowProject(project=near.id))
+    if route.readmes and project.readmes:
+        return readmes_screen(project, project.readmes)
     return project_screen(request.catalog, project)
 
 
@@ -32,16 +33,6 @@ async def show_levels(request: Request, route: ShowLevels) -> Screen:
     if route.project is not None:
         project = require_entry(names, route.project, lambda near: ShowLevels(project=near.id))
     return levels_screen(request.catalog, project, route.page)
-
-
-@router.answers
-async def show_readmes(request: Request, route: ShowReadmes) -> Screen:
-    """Show a project's example READMEs; the project itself if the content pack has none any more."""
-    names = request.catalog.project_names
-    project = require_entry(names, route.project, lambda near: ShowProject(project=near.id))
-    if project.readmes is None:
-        return project_screen(request.catalog, project)
-    return readmes_screen(project, project.readmes)
 
 
 @cached
@@ -57,7 +48,7 @@ def projects_screen(catalog: Catalog) -> Screen:
         f"{bullets(criterion.line for criterion in portfolio.convincing)}",
         footer=f"{said} Ours: {ours}." if ours else said,
         controls=lambda: [
-            *button_rows([*_levels_button(portfolio.convincing, ShowLevels()), sources_button()]),
+            *button_rows([button("How it’s judged", ShowLevels()), sources_button()]),
             _project_menu(catalog),
         ],
         shared=ShowProject(public=True),
@@ -67,13 +58,7 @@ def projects_screen(catalog: Catalog) -> Screen:
 @cached
 def project_screen(catalog: Catalog, project: Project) -> Screen:
     said = "The idea is from the article. The example, the list and the first step are ours."
-
-    def buttons() -> Iterator[ui.Button[Any]]:
-        yield from _levels_button(project.shows, ShowLevels(project=project.id))
-        if project.readmes:
-            yield button("A weak and a strong README", ShowReadmes(project=project.id))
-        yield sources_button()
-
+    examples = ShowProject(project=project.id, readmes=True)
     return page(
         f"## {project.name}\n{project.what}\n\n"
         f"**For example** · {project.example}\n\n**Good work shows**\n"
@@ -81,17 +66,18 @@ def project_screen(catalog: Catalog, project: Project) -> Screen:
         f"**First step** · {project.first_step}",
         footer="This project is ours." if project.is_ours else said,
         controls=lambda: [
-            *button_rows(buttons()),
+            *button_rows(
+                [
+                    button("How it’s judged", ShowLevels(project=project.id)),
+                    *([button("A weak and a strong README", examples)] if project.readmes else []),
+                    sources_button(),
+                ]
+            ),
             skill_menu("See a skill…", catalog.list_skills(project.skills)),
             _project_menu(catalog),
         ],
         shared=ShowProject(project=project.id).for_everyone,
     )
-
-
-def _levels_button(lines: Sequence[RubricLine], route: ShowLevels) -> Iterator[ui.Button[Any]]:
-    if any(criterion.levels for criterion in lines):
-        yield button("How it’s judged", route)
 
 
 def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
@@ -131,7 +117,7 @@ def readmes_screen(project: Project, readmes: ReadmeExamples) -> Screen:
         controls=lambda: button_rows(
             [
                 button(project.name, ShowProject(project=project.id)),
-                *_levels_button(project.shows, ShowLevels(project=project.id)),
+                button("How it’s judged", ShowLevels(project=project.id)),
             ]
         ),
     )

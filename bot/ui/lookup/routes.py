@@ -58,9 +58,10 @@ class ShowWhereToLearn(LookUp, path="learn:2:show"):
 
 
 class ShowProject(LookUp, path="project:2:show"):
-    """A portfolio project; all of them if none is named."""
+    """A portfolio project, or its examples of a README; all projects if none is named."""
 
     project: EntryName | None = None
+    readmes: bool = False
 
 
 class ShowLevels(LookUp, path="project:2:levels"):
@@ -68,12 +69,6 @@ class ShowLevels(LookUp, path="project:2:levels"):
 
     project: EntryName | None = None
     page: Annotated[int, Field(ge=1, le=9)] = 1
-
-
-class ShowReadmes(LookUp, path="project:2:readmes"):
-    """A weak and a strong README of a project."""
-
-    project: EntryName
 
 
 class ShowQuestion(LookUp, path="faq:2:show"):
