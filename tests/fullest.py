@@ -89,8 +89,7 @@ def _skill(number: int) -> dict[str, Any]:
 def _challenge(number: int) -> dict[str, Any]:
     challenge: dict[str, Any] = _full(_definition("Challenge"))
     title, week = _name(challenge["title"], number), number % _WEEKS + 1
-    every = _definition("Evidence")["enum"]
-    challenge.update(id=_id(number), title=title, week=week, evidence=every)
+    challenge.update(id=_id(number), title=title, week=week)
     return challenge
 
 

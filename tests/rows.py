@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Table, select
+from sqlalchemy import JSON, BigInteger, Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -39,6 +39,8 @@ def _value(column: Column[Any], rows: dict[str, Row], number: int, known: Row) -
     if column.name in known:
         return known[column.name]
     stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(stored, JSON):
+        return [number]
     kind = stored.python_type
     if kind is int:
         return number + (_SNOWFLAKE if isinstance(stored, BigInteger) else 0)

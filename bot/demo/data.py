@@ -33,7 +33,7 @@ _WELCOME = """## Welcome to Cohort’s demo
 This is a simulated Discord with the real bot in it. Try these in the message box below:
 - `/plan join`, then **Done**; `/plan progress` shows your card; `/plan settings`
 - `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
-- Press **Answer** under the challenge below, then become Morgan and use `/manage review next`
+- Press **Answer** under the challenge below, then become Morgan and use `/manage` and press **Review**
 - `/career skills` shows what you’ve practised, `/career gap` what a role still needs, and `/career job-ad` what an ad asks for; `/career cv` makes lines for your CV
 - `/career interview` asks questions like those in job interviews; for Noor, a few questions are due again
 - `/leaderboard` shows who’s near you, who’s at the top and who’s keeping up with the plan; the board below updates itself
@@ -97,13 +97,16 @@ _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDD
 """How members are shown on boards who don't appear under their own name: the setting and the alias."""
 
 _SUBMISSIONS = {
-    "Kim": (
+    "Kim": SubmissionInput(
         "I did it by hand first, for the smallest case, then in code. The two agree now.",
         "Doing it by hand first is quicker than it looks.",
+        ticked=(1, 2, 3),
     ),
-    "Bea": ("I got as far as the second point. The last one I could not settle.", ""),
+    "Bea": SubmissionInput(
+        "I got as far as the second point. The last one I could not settle.", ticked=(1, 2)
+    ),
 }
-"""What two members did and learned; both wait for a review."""
+"""What two members handed in; both wait for a review."""
 
 _INTERVIEW_RATINGS = {"Noor": (Rating.KNEW, Rating.ALMOST, Rating.MISSED)}
 """How members rated their answers to the first interview questions, so that these are due again."""
@@ -212,7 +215,5 @@ async def _post_and_answer_challenge(
         post = await posts.find_latest_post(connection, group.id)
         if post is None:
             return
-        for name, (did, learned) in _SUBMISSIONS.items():
-            await submissions.submit(
-                connection, actors[name], catalog, post.id, SubmissionInput(did, learned), now=now
-            )
+        for name, content in _SUBMISSIONS.items():
+            await submissions.submit(connection, actors[name], catalog, post.id, content, now=now)

@@ -2,16 +2,15 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import days_later
 
-MAX_TEXT_LENGTH = 1500
+MAX_TEXT_LENGTH = 1300
 MAX_LINK_LENGTH = 300
 MAX_FILE_BYTES = 8 * 1024 * 1024
 LATE_DAYS = 7
@@ -31,30 +30,36 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubmissionInput:
-    did: str
-    learned: str = ""
-    link: str = ""
+    work: str
+    note: str = ""
+    ticked: tuple[int, ...] = ()  # the criteria that the member says it meets, counted from 1
     file_name: str | None = None
     file_channel_id: int | None = None
     file_message_id: int | None = None  # once it has been copied there
 
 
-_WITHOUT_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)+([/?#]\S*)?")
+_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
-def validate_submission(
-    did: str, learned: str, link: str, file_name: str | None, file_size: int = 0
-) -> SubmissionInput:
+def find_link(text: str) -> str:
+    """Return the first web address in a text, without what ends the sentence.
+
+    Empty if it has none, or one that is too long to be shown beside others.
+    """
+    found = _LINK.search(text)
+    link = found[0].rstrip(".,;:!?)”") if found else ""
+    return link if len(link) <= MAX_LINK_LENGTH else ""
+
+
+def validate_submission(content: SubmissionInput, file_size: int = 0) -> SubmissionInput:
     """Return the submission without surrounding spaces; refuse what may not be submitted."""
-    did, learned, link = did.strip(), learned.strip(), link.strip()
-    if not did:
+    work, note = content.work.strip(), content.note.strip()
+    if not work:
         raise InvalidSubmission(
-            "Write a line or two about what you did. That’s what the reviewer reads first."
+            "Your answer is empty. Write it into the first field, or paste a link."
         )
-    if link:
-        link = _require_link(link)
-    if file_name is not None:
-        extension = PurePath(file_name).suffix.lower().removeprefix(".")
+    if content.file_name is not None:
+        extension = PurePath(content.file_name).suffix.lower().removeprefix(".")
         if extension not in FILE_KINDS.split(", "):
             raise InvalidSubmission(
                 f"I can’t take that kind of file. These kinds work: {FILE_KINDS}."
@@ -63,34 +68,7 @@ def validate_submission(
             raise InvalidSubmission(
                 "That file is larger than 8 MB. Put it somewhere online and hand in a link to it."
             )
-    return SubmissionInput(did, learned, link, file_name)
-
-
-def _require_link(typed: str) -> str:
-    """Return a link that others can open; “github.com/me/repo” and “<https://…>” are understood."""
-    link = typed.removeprefix("<").removesuffix(">")
-    if _WITHOUT_SCHEME.fullmatch(link):
-        link = f"https://{link}"
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        parts = urlsplit("")
-    has_bad_character = any(
-        char in "<>" or char.isspace() or not char.isprintable() for char in link
-    )
-    if parts.scheme not in {"http", "https"} or not parts.hostname or has_bad_character:
-        raise InvalidSubmission(
-            "Others can’t open that link. It has to begin with https:// or http://, and have no spaces and no < or >."
-        )
-    if len(link) > MAX_LINK_LENGTH:
-        raise InvalidSubmission(
-            f"A link can have up to {MAX_LINK_LENGTH} characters. Hand in a shorter one."
-        )
-    if parts.username or parts.password:
-        raise InvalidSubmission(
-            "That link contains a user name or a password. Hand in a link without them."
-        )
-    return link
+    return replace(content, work=work, note=note)
 
 
 class Timing(StrEnum):

@@ -4,7 +4,8 @@ Their id contains the whole route, so the bot keeps no record of them: `respond.
 receives every press and routes it by the id alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any, TypeVar
 
 import discord
@@ -171,6 +172,24 @@ def choice_field(
     ]
     group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=name, options=buttons)
     return ui.Label(text=label, component=group)
+
+
+def checkboxes(
+    name: str, label: str, lines: Sequence[str], ticked: Collection[int], *, about: str
+) -> ui.Label[Any]:
+    """Build boxes of a form for the argument `name`: the numbers of those ticked, counted from 1."""
+    options = [
+        discord.CheckboxGroupOption(
+            label=shorten(line.replace("`", ""), 100, placeholder="…"),
+            value=str(number),
+            default=number in ticked,
+        )
+        for number, line in enumerate(lines, 1)
+    ]
+    boxes: ui.CheckboxGroup[Any] = ui.CheckboxGroup(
+        custom_id=name, options=options, required=False, min_values=0, max_values=len(options)
+    )
+    return ui.Label(text=label, description=about, component=boxes)
 
 
 def confirmation(title: str, warning: str, route: Route, *, word: str) -> Form:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import CheckIn, Enrolment, Group, Post, Submission
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionState, Timing
+from bot.domain.challenges import SubmissionState, Timing, find_link
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay
 
 
@@ -36,7 +36,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             Group.zone,
             Submission.decided_by,
             Submission.timing,
-            Submission.link,
+            Submission.work,
             Post.channel_id,
             Post.message_id,
         )
@@ -56,7 +56,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             zone=ZoneInfo(row.zone),
             is_reviewed=row.decided_by not in (None, actor.member_id),
             was_closed=row.timing in (Timing.CLOSED, Timing.KNOWN),
-            link=row.link,
+            link=find_link(row.work),
             channel_id=row.channel_id,
             message_id=row.message_id,
         )

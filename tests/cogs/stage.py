@@ -1,7 +1,6 @@
 """What command tests do with the bot on a simulated server, and read from its messages."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -54,9 +53,6 @@ class Stage:
         self, command: str, by: simcord.MemberActor | None = None, **options: Any
     ) -> simcord.InteractionResult:
         """Run a command in the channel as `by`, or Alice; return the result of the interaction."""
-        command = re.sub(
-            "^manage (?!-)", "manage-old ", command
-        )  # until each action is on a screen
         return await (by or self.alice).slash(self.channel, command, **options)
 
     async def ask(

@@ -103,8 +103,9 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
             if command == "compare":
                 chosen["second"] = typed
             await stage.run(command, **chosen)
-    for request in ("plan progress", "group", "points why", "challenge mine", "privacy"):
+    for request in ("plan progress", "group", "points why", "challenge", "privacy"):
         await stage.run(request)
+    await week.mine()
     await stage.run("plan progress", by=stage.bob, member=stage.alice)
     for view in ("near me", "top", "keeping up", "groups"):
         await stage.run("leaderboard", view=view, group=SIGNS)
@@ -123,7 +124,9 @@ async def _take_part(week: Week) -> None:
             await stage.run("plan done", by=member, note=f"{SIGNS} {HIDDEN}")
         form = await week.open_form(member)
         file = (f"{HIDDEN.replace('/', '')}.py", b"print()")
-        await week.fill_in(form, ANSWER, ANSWER, "https://example.org/[x](y)", file=file, by=member)
+        await week.fill_in(
+            form, f"{ANSWER} https://example.org/[x](y)", ANSWER, file=file, by=member
+        )
     async with stage.bot.resources.database.writing() as connection:
         for group in await groups.list_groups(connection, stage.server.id):
             await groups.change(
@@ -138,9 +141,9 @@ async def _moderate(week: Week) -> None:
     stage, morgan = week.stage, week.stage.morgan
     await week.decide("Read in full")
     await week.decide("Return with a note…", f"{SIGNS}\n{HIDDEN}")
-    shown = await week.review_command("next", morgan)
+    shown = await week.review_next(morgan)
     await stage.press(shown, "Accept", by=morgan)
-    await week.review_command("list", morgan)
+    await week.review_list(morgan)
     for member in (stage.alice, stage.bob):
         await correct(stage, 5, f"{SIGNS} {HIDDEN}", member=member, group=SIGNS)
         await stage.run("manage", by=morgan, member=member)
@@ -152,7 +155,7 @@ async def _moderate(week: Week) -> None:
     stage.restore_permissions(stage.channel)
     for part in ("group", "members", "points", "board", "export", "audit"):
         await stage.run("manage", by=morgan, part=part, group=SIGNS)
-    await stage.run("manage challenge history", by=morgan, group=SIGNS)
+    await stage.challenges("History", group=SIGNS)
     ending = await preview_season_end(stage, group=SIGNS)
     await stage.press(ending, "End the season", by=morgan)
     await stage.run_due()

@@ -14,7 +14,7 @@ from bot.services.challenges import reviews, submissions
 from bot.services.groups import groups
 from bot.services.standings import boards
 from tests.cogs.challenges.weekly import start_week
-from tests.cogs.stage import Stage, answer_of, said
+from tests.cogs.stage import Stage, said
 
 DEFERRED = 5
 """The type of a response that announces a later answer."""
@@ -152,31 +152,6 @@ async def test_slow_answer_survives_a_gap_that_would_be_too_long_for_a_first_ans
     answer = await stage.ask("salary", role="ai-engineer")
     await stage.env.settle()
     assert "120–180K USD a year" in said(answer)
-
-
-async def test_slow_form_opened_by_a_command_is_deferred_and_answered(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    week = await start_week(stage)
-    shown = await stage.run("challenge submit")
-    _slow_down(monkeypatch, submissions, "submit")
-    answer = await week.fill_in(shown, "I wrote it and tried it.")
-    await stage.env.settle()
-    assert len(_deferrals(stage)) == 1
-    assert "Handed in" in said(answer)
-
-
-async def test_command_that_is_too_slow_to_open_a_form_says_so(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await start_week(stage)
-    _slow_down(monkeypatch, submissions, "require_open_post")
-    shown = await stage.run("challenge submit")
-    await stage.env.settle()
-    assert shown.modal is None
-    answer = answer_of(shown)
-    assert "Discord didn’t open the form" in said(answer)
-    assert answer.ephemeral
 
 
 async def test_button_that_is_too_slow_to_open_a_form_says_so(

@@ -188,5 +188,5 @@ async def test_form_with_the_id_of_a_button_that_opens_one_is_refused(stage: Sta
     form = await week.open_form()
     assert form._interaction.modal
     form._interaction.modal["custom_id"] = "challenge:2:submit"
-    refusal = said(answer_of(await stage.alice.submit_modal(form, {"did": "I tried it."})))
+    refusal = said(answer_of(await stage.alice.submit_modal(form, {"work": "I tried it."})))
     assert refusal.startswith("This button or form no longer works")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.challenges import validate_submission
+from bot.domain.challenges import SubmissionInput, validate_submission
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
@@ -150,16 +150,6 @@ POINTS = {
     "–1,000": -1000,
 }
 
-LINKS = {
-    "https://github.com/me/repo": "https://github.com/me/repo",
-    "github.com/me/repo": "https://github.com/me/repo",
-    "www.example.org": "https://www.example.org",
-    "my-page.example.org/?q=1#top": "https://my-page.example.org/?q=1#top",
-    "<https://github.com/me/repo>": "https://github.com/me/repo",
-    "<github.com/me>": "https://github.com/me",
-    " http://example.org ": "http://example.org",
-}
-
 ALIASES = (
     "Dr.House",
     "J.Doe",
@@ -220,11 +210,6 @@ def test_what_is_no_whole_number_is_no_points(typed: str) -> None:
         parse_points(typed)
 
 
-@pytest.mark.parametrize(("typed", "link"), LINKS.items())
-def test_link_is_understood(typed: str, link: str) -> None:
-    assert validate_submission("Done", "", typed, None).link == link
-
-
 @pytest.mark.parametrize("alias", ALIASES)
 def test_alias_is_accepted(alias: str) -> None:
     assert clean_alias(alias) == alias
@@ -237,4 +222,4 @@ def test_group_name_is_accepted(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_accepted(name: str) -> None:
-    assert validate_submission("Done", "", "", name).file_name == name
+    assert validate_submission(SubmissionInput("Done", file_name=name)).file_name == name

@@ -22,7 +22,7 @@ from tests.services.challenges.steps import (
 from tests.services.conftest import World
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LINKED = SubmissionInput("I did it.", link="https://example.org/churn")
+LINKED = SubmissionInput("It’s at https://example.org/churn.")
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,11 @@ async def test_accepted_answer_comes_with_its_evidence(world: World) -> None:
     (work,) = (await _record(world)).works
     assert (work.post_id, work.challenge_id) == (posted.id, posted.challenge_id)
     assert (work.accepted_at, work.zone.key) == (world.now, "Europe/Berlin")
-    assert (work.link, work.is_reviewed, work.was_closed) == (LINKED.link, True, False)
+    assert (work.link, work.is_reviewed, work.was_closed) == (
+        "https://example.org/churn",
+        True,
+        False,
+    )
     assert (work.channel_id, work.message_id) == (posted.channel_id, posted.message_id)
     await return_submission(world, await undo(world, accepted))
     assert (await _record(world)).works == ()

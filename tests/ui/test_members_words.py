@@ -20,7 +20,7 @@ from tests.ui.longest.stored import group_screens, points_screens
 
 _NAME = "[q](http://q.io)<@7>:q:**q**"  # as long as an alias may be
 _NOTE = "@everyone\n# [q](q)<@7>:q:**q**"
-_ANSWER = SubmissionInput(_NOTE, _NOTE, "https://example.org/a", f"{_NAME}.csv", 1, 1)
+_ANSWER = SubmissionInput(_NOTE, _NOTE, (1, 3), f"{_NAME}.csv", 1, 1)
 _EFFECT = re.compile(r"\]\(|://q|<@7>|(?<!\\):q:|(?<!\\)\*q|@everyone|^# \[", re.MULTILINE)
 
 

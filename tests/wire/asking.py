@@ -103,11 +103,11 @@ async def undo(connection: AsyncConnection, study: Study, actor: Actor, now: dt.
 async def hand_in(
     _session: AsyncConnection, study: Study, actor: Actor, _now: dt.datetime
 ) -> Asked:
-    typed: dict[str, Any] = {"did": "I trained a model.", "learned": "It overfits.", "link": ""}
+    typed: dict[str, Any] = {"work": "I trained a model.", "note": "It overfits."}
     asked = form(actor.member_id, f"challenge:2:answer:{study.post_id}", **typed)
     for_reviewers = and_(Job.kind == JobKind.REVIEW, Job.subject_id == Submission.id)
     stored = select(Submission.id).join(Job, for_reviewers)
-    by_member = (Submission.member_id == actor.member_id, Submission.did == typed["did"])
+    by_member = (Submission.member_id == actor.member_id, Submission.work == typed["work"])
     return Asked(asked, "Handed in", stored.where(*by_member))
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base
@@ -82,11 +82,11 @@ class Submission(Base):
     revision: Mapped[int] = personal(
         "how many times you handed it in", "to review the latest version", Integer
     )
-    did: Mapped[str] = personal("what you wrote that you did", "so that a reviewer can read it")
-    learned: Mapped[str] = personal(
-        "what you wrote that you learned", "so that a reviewer can read it"
+    work: Mapped[str] = personal("what you handed in", "so that a reviewer can read it")
+    note: Mapped[str] = personal("what you wrote about it", "so that a reviewer can read it")
+    ticked: Mapped[list[int]] = personal(
+        "which points of the list you ticked", "so that a reviewer sees them", JSON
     )
-    link: Mapped[str] = personal("the link you handed in", "so that a reviewer can open it")
     file_name: Mapped[str | None] = personal(
         "the name of your file", "so that a reviewer can open it"
     )

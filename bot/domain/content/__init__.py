@@ -11,7 +11,7 @@ from bot.domain.content.models.scoring import (
     Challenge,
     CheckInRules,
     Difficulty,
-    Evidence,
+    HandIn,
     Milestone,
     Scoring,
     StreakRules,
@@ -21,7 +21,7 @@ from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_k
 from bot.domain.content.references import Location
 
 __all__ = [
-    "CONDITIONS", "FIRST_PLAN", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Evidence", "JobAds", "Label",
+    "CONDITIONS", "FIRST_PLAN", "Catalog", "Challenge", "CheckInRules", "Difficulty", "HandIn", "JobAds", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Signal", "Skill", "Source", "StreakRules", "WorkedAnswer",
     "fold", "name_index_key",

@@ -78,7 +78,7 @@ async def require_post(connection: AsyncConnection, guild_id: int, post_id: int)
     """
     post = await find_post(connection, post_id)
     if post is None or post.guild_id != guild_id or post.state is PostState.SKIPPED:
-        raise Refusal("This challenge no longer exists. `/challenge now` shows the current one.")
+        raise Refusal("This challenge no longer exists. `/challenge` shows the current one.")
     return post
 
 

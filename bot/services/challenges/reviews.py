@@ -93,7 +93,9 @@ async def return_submission(
     """Return a submission with a note about what is missing; refuse an empty one."""
     note = note.strip()
     if not note:
-        raise Refusal("Write a line about what’s missing. The member will read it.")
+        raise Refusal(
+            "Everything is ticked and the note is empty. Untick what’s missing, or write a line about it."
+        )
     submission = await _lock_undecided(connection, reviewer, submission_id, revision)
     returned = await _record_state(
         connection, submission, SubmissionState.RETURNED, reviewer, now, note

@@ -93,7 +93,7 @@ async def _list(
             values: dict[str, Any] = dict(row)
             content = {field.name: values.pop(field.name) for field in fields(SubmissionInput)}
             values["state"], values["timing"] = SubmissionState(row["state"]), Timing(row["timing"])
-            values["points"] = int(row["points"])
+            values["points"], content["ticked"] = int(row["points"]), tuple(row["ticked"])
             submissions.append(MemberSubmission(**values, content=SubmissionInput(**content)))
     return submissions
 

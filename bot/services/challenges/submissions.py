@@ -182,7 +182,7 @@ async def _replace_file(
     """Record the file of a version and remove the former one; without one, keep the former."""
     before = former.content if former else SubmissionInput("")
     if (file := _file_of(content)) is None:
-        return replace(before, did=content.did, learned=content.learned, link=content.link)
+        return replace(before, work=content.work, note=content.note, ticked=content.ticked)
     await removals.record_message(connection, actor.guild_id, actor.member_id, file)
     if former_file := _file_of(before):
         await removals.remove_message(connection, actor.guild_id, former_file, now)

@@ -146,9 +146,8 @@ def _submissions(group: StudyGroup, catalog: Catalog, since: dt.datetime | None)
             Submission.submitted_at,
             Submission.decided_at,
             Submission.decided_by,
-            Submission.link,
-            Submission.did,
-            Submission.learned,
+            Submission.work,
+            Submission.note,
         )
         .join(Post, Post.id == Submission.post_id)
         .where(Post.group_id == group.id, _since(Submission.submitted_at, since))

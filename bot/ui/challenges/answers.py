@@ -1,7 +1,7 @@
 """Takes members' answers to challenges, by a form, and shows them their own."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,6 @@ import structlog
 from discord import TextDisplay, ui
 
 from bot.domain.challenges import (
-    MAX_LINK_LENGTH,
     MAX_TEXT_LENGTH,
     InvalidSubmission,
     SubmissionInput,
@@ -20,7 +19,7 @@ from bot.domain.challenges import (
     Timing,
     validate_submission,
 )
-from bot.domain.content import Catalog, Challenge, Evidence
+from bot.domain.content import Catalog, Challenge, HandIn
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import escape, escape_within, safe_name
@@ -36,7 +35,9 @@ from bot.interactions import (
     Screen,
     button,
     button_rows,
+    checkboxes,
     page,
+    route_menu,
     text_field,
 )
 from bot.services.challenges import submission_queries, submissions
@@ -45,13 +46,18 @@ from bot.services.challenges.submissions import AnotherGroupsPost, OpenPost
 from bot.services.members import removals
 from bot.services.members.removals import PostedMessage
 from bot.ui.challenges import posts, routes
-from bot.ui.challenges.current import current_post, in_server_of_post, require_challenge
+from bot.ui.challenges.current import (
+    find_current,
+    in_server_of_post,
+    none_yet_screen,
+    require_challenge,
+)
 from bot.ui.points.rewards import reached_text
 
 log = structlog.get_logger(__name__)
 router = Router()
 
-SUBMISSIONS_SHOWN = 20
+SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 _CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
 _STATES = {
     SubmissionState.PENDING: "waiting for review",
@@ -59,31 +65,36 @@ _STATES = {
     SubmissionState.RETURNED: "returned with a note",
 }
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
-_REFUSED_TEXT_IDS = {"did": 11, "learned": 12, "link": 13}  # of the components with refused texts
+_REFUSED_TEXT_IDS = {"work": 11, "note": 12}  # of the components with refused texts
 _LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
+EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
 _LONGEST_NAME = 100  # characters of a file's name
 
 
 @router.answers
-async def answer_current(request: Request, _: routes.AnswerCurrent) -> Screen | Form:
+async def answer_current(request: Request, route: routes.AnswerCurrent) -> Screen | Form:
     async with request.database.reading() as connection:
-        _group, post = await current_post(connection, request.actor, request.now)
-    return await answer(request, routes.SubmitAnswer(post_id=post.id))
+        group, post = await find_current(connection, request.actor)
+    if post is None:
+        return none_yet_screen(group, request.now)
+    typed = {"work": route.text[:MAX_TEXT_LENGTH]} if route.text else {}
+    return await _open_form(request, post.id, **typed)
 
 
 @router.answers
 async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
-    if route.did is None:
-        return await _open_form(request, route)
-    typed = {"did": route.did, "learned": route.learned or "", "link": route.link or ""}
+    if route.work is None:
+        return await _open_form(request, route.post_id)
+    typed = SubmissionInput(route.work, route.note or "", route.ticked or ())
     try:
         return await _hand_in(request, route.post_id, typed)
     except Refusal as refusal:
         can_change = isinstance(refusal, InvalidSubmission)
-        try_again = routes.TryAgain(post_id=route.post_id) if can_change else None
+        ticked = "".join(map(str, typed.ticked))
+        again = routes.TryAgain(post_id=route.post_id, ticked=ticked) if can_change else None
         reason = str(refusal) + (_CHOOSE_FILE_AGAIN if request.uploads and can_change else "")
-        raise Declined(refused_answer(reason, typed, try_again)) from refusal
+        raise Declined(refused_answer(reason, typed, again)) from refusal
 
 
 @router.answers
@@ -91,57 +102,43 @@ async def try_again(request: Request, route: routes.TryAgain) -> Form:
     """Ask for an answer again, by a form that is filled in with what was refused."""
     parts = request.message.components if request.message else ()
     blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
-    did, learned, link = (
-        text_of_code_block(blocks.get(number, "")) for number in _REFUSED_TEXT_IDS.values()
-    )
-    typed = SubmissionInput(did, learned, link)
-    return await _open_form(request, routes.SubmitAnswer(post_id=route.post_id), typed)
+    typed = {
+        field: text_of_code_block(blocks.get(number, ""))
+        for field, number in _REFUSED_TEXT_IDS.items()
+    }
+    return await _open_form(request, route.post_id, **typed, ticked=(*map(int, route.ticked),))
 
 
-async def _open_form(
-    request: Request, route: routes.SubmitAnswer, typed: SubmissionInput | None = None
-) -> Form:
+async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
     """Return the form for an answer; decline another group's challenge with a button to join it."""
-    in_server = await in_server_of_post(request, route.post_id)
+    in_server = await in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         try:
             found = await submissions.require_open_post(
-                connection, in_server.actor, route.post_id, now=request.now
+                connection, in_server.actor, post_id, now=request.now
             )
         except AnotherGroupsPost as refused:
             if request.member is None:
                 raise
             refused.group.require_may_join(request.member)
-            raise Declined(posts.another_groups_layout(refused)) from refused
-    challenge = require_challenge(request.catalog, found.post)
-    return answer_form(route, challenge, found, typed)
+            raise Declined(posts.another_groups_layout(refused, post_id)) from refused
+    return answer_form(require_challenge(request.catalog, found.post), found, **typed)
 
 
-def answer_form(
-    route: routes.SubmitAnswer,
-    challenge: Challenge,
-    found: OpenPost,
-    typed: SubmissionInput | None = None,
-) -> Form:
-    """Build the form for an answer, filled in with what was typed or else handed in before."""
+def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
+    """Build the form for an answer, filled in with what was handed in before, or `typed` now."""
     before = found.submission.content if found.submission else SubmissionInput("")
-    values = typed or before
+    values = replace(before, **typed)
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
-    tried = "What did you try, and what came of it?"
-    known = "What do you know now that you didn’t know before?"
+    wanted, paste = challenge.hand_in, "Paste it here, or write a link to it"
+    about = "This is what a reviewer looks for. Leave the rest unticked."
     parts: list[ui.Item[Any]] = [
-        field("did", "What I did", placeholder=tried, value=values.did),
-        field("learned", "What I learned", placeholder=known, value=values.learned, required=False),
-        text_field(
-            "link",
-            "Link",
-            placeholder="https://…",
-            value=values.link,
-            longest=MAX_LINK_LENGTH,
-            required=False,
-        ),
+        checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about),
+        field("work", wanted.work, placeholder=paste, value=values.work),
     ]
-    if found.group.takes_files and Evidence.FILE in challenge.evidence:
+    if wanted.note:
+        parts.append(field("note", wanted.note, value=values.note, required=False))
+    if found.group.takes_files:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
         about = "Up to 8 MB"
         if before.file_name:
@@ -149,15 +146,17 @@ def answer_form(
         parts.append(ui.Label(text="File", description=about, component=upload))
     if found.timing is not Timing.ON_TIME:
         parts.append(ui.TextDisplay(posts.AFTER_DEADLINE[found.timing]))
-    return Form(challenge.title[:_LONGEST_TITLE], route, *parts)
+    return Form(
+        challenge.title[:_LONGEST_TITLE], routes.SubmitAnswer(post_id=found.post.id), *parts
+    )
 
 
-async def _hand_in(request: Request, post_id: int, typed: Mapping[str, str]) -> Screen:
+async def _hand_in(request: Request, post_id: int, typed: SubmissionInput) -> Screen:
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
     request = await in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
     name, size = (clean_name(upload.filename), upload.size) if upload else (None, 0)
-    content = validate_submission(**typed, file_name=name, file_size=size)
+    content = validate_submission(replace(typed, file_name=name), size)
     file = None
     if upload:
         async with request.database.reading() as connection:
@@ -199,7 +198,7 @@ async def _keep_file(
 
 
 def refused_answer(
-    reason: str, typed: Mapping[str, str], try_again: routes.TryAgain | None = None
+    reason: str, typed: SubmissionInput, try_again: routes.TryAgain | None = None
 ) -> Layout:
     """Draw why an answer was not taken, and what was typed into each field, for copying.
 
@@ -207,10 +206,11 @@ def refused_answer(
     """
     parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
     room = _LONGEST_REFUSAL
-    for field, text in typed.items():
+    for field, number in _REFUSED_TEXT_IDS.items():
+        text = getattr(typed, field)
         if text.strip():
             block = code_block(text, max(room - 10, 0))
-            parts.append(ui.TextDisplay(block, id=_REFUSED_TEXT_IDS[field]))
+            parts.append(ui.TextDisplay(block, id=number))
             room -= len(block)
     buttons = [button("Try again", try_again, primary=True)] if try_again else []
     return Layout(*parts, *button_rows(buttons))
@@ -253,28 +253,46 @@ def submission_screen(
         parts.append(reached_text(submission.reached))
     if submission.reviewer_note:
         parts.append(f"**The reviewer’s note**\n{escape(submission.reviewer_note)}")
-    parts += submission_parts(submission, longest=1000 if submission.reviewer_note else 1500)
+    longest = 500 if submission.reviewer_note else MAX_TEXT_LENGTH
+    longest, lines = (EXCERPT, 1) if is_new else (longest, None)
+    parts += submission_parts(catalog, submission, longest=longest, lines=lines)
     if name := submission.content.file_name:
         parts.append(f"**File** {safe_name(name[:_LONGEST_NAME])}")
     post_id, buttons = submission.post_id, []
+    if submission.state is SubmissionState.PENDING:
+        parts.append(_unticked_text(catalog, submission))
     if not accepted:
         label = posts.answer_label(submission.state)
         buttons.append(button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
-        if not is_new:
-            buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
     if accepted or submission.timing_at(now) is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     return page(sections(parts), controls=lambda: button_rows(buttons))
 
 
-def submission_parts(submission: MemberSubmission, *, longest: int) -> list[str]:
-    """Write what was handed in, without the file, escaped; each text takes `longest` characters."""
-    content = submission.content
-    parts = [f"**What I did**\n{escape_within(content.did, longest)}"]
-    if content.learned:
-        parts.append(f"**What I learned**\n{escape_within(content.learned, longest)}")
-    if content.link:
-        parts.append(f"**Link** <{content.link}>")
+def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
+    """List the points that a member has not ticked; empty if there are none."""
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    points, ticked = challenge.counts_when if challenge else (), submission.content.ticked
+    unticked = [line for number, line in enumerate(points, 1) if number not in ticked]
+    return f"**You haven’t ticked**\n{bullets(unticked)}" if unticked else ""
+
+
+def submission_parts(
+    catalog: Catalog, submission: MemberSubmission, *, longest: int, lines: int | None = None
+) -> list[str]:
+    """Write what was handed in, without the file, escaped; each text takes `longest` characters.
+
+    With `lines`, each is also cut after so many lines.
+    """
+    challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
+    labels, content = challenge.hand_in if challenge else HandIn(), submission.content
+    parts = []
+    for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
+        kept = "\n".join(text.splitlines()[:lines])
+        cut = "…" if len(kept) < len(text) else ""
+        if text:
+            heading = f"**{label}:** " if lines else f"**{label}**\n"
+            parts.append(heading + escape_within(kept + cut, longest))
     return parts
 
 
@@ -283,23 +301,31 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
     actor = request.actor
     async with request.database.reading() as connection:
         listed = await submission_queries.list_of_member(
-            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_SHOWN
+            connection, actor.guild_id, actor.member_id, limit=SUBMISSIONS_IN_MENU
         )
     return submissions_screen(request.catalog, listed)
 
 
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
-    lines = [
-        f"**{posts.challenge_title(catalog, submission.challenge_id)}** · {_STATES[submission.state]} · "
-        f"{timestamp(submission.submitted_at, 'R')}"
-        for submission in submissions
-    ]
-    buttons = [
-        button(f"Open {number}", routes.ShowSubmission(post_id=submission.post_id))
-        for number, submission in enumerate(submissions[:5], 1)
-    ]
-    none = "You haven’t answered a challenge yet. `/challenge now` shows the current one."
+    """Draw a list of a member's answers and what reviewers wrote, newest first."""
+    lines = []
+    for submission in submissions[:SUBMISSIONS_SHOWN]:
+        title = posts.challenge_title(catalog, submission.challenge_id)
+        when = timestamp(submission.submitted_at, "R")
+        lines.append(f"- **{title}** · {_STATES[submission.state]} · {when}")
+        if submission.reviewer_note:
+            note = " · ".join(submission.reviewer_note.replace("\n- ", "\n").split("\n"))
+            lines.append(f"  “{escape_within(note, 120)}”")
+    choices = {
+        f"{number}. {posts.challenge_title(catalog, one.challenge_id)}": routes.ShowSubmission(
+            post_id=one.post_id
+        )
+        for number, one in enumerate(submissions, 1)
+    }
+    text = (
+        "\n".join(lines) or "You haven’t answered a challenge yet. `/challenge` shows this week’s."
+    )
     return page(
-        f"## Your answers\n{bullets(lines) if lines else none}",
-        controls=lambda: button_rows(buttons),
+        f"## Your answers\n{text}",
+        controls=lambda: [route_menu("Open an answer…", choices)] if choices else [],
     )

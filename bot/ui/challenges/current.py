@@ -1,10 +1,8 @@
-"""The challenges of a member's group: the current one, hints, the list for checking, the solution."""
+"""The challenges of a member's group: the current one, the whole task, hints, the solution."""
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-from discord import ButtonStyle, SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
@@ -14,8 +12,17 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, message_link, sections
-from bot.interactions import Declined, Request, Router, Screen, button, button_rows, menu, page
+from bot.formatting import bullets, message_link, sections
+from bot.interactions import (
+    Declined,
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    route_menu,
+)
 from bot.services.challenges import posts, submission_queries, submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -30,34 +37,59 @@ from bot.ui.challenges.posts import (
     answer_label,
     challenge_text,
     challenge_title,
+    task_text,
 )
 from bot.ui.groups.joining import list_screen
+from bot.ui.plan.routes import Today
 
 router = Router()
 
-POSTS_SHOWN = 15
+POSTS_SHOWN, POSTS_IN_MENU = 7, 25
 
 
 @router.answers
 async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
-    actor = request.actor
     async with request.database.reading() as connection:
-        group, post = await current_post(connection, actor, request.now)
-        submission = await submission_queries.find_submission(connection, post.id, actor.member_id)
-    challenge = require_challenge(request.catalog, post)
-    posted = PostedChallenge(request.catalog, group, post, challenge)
-    return current_screen(posted, submission, request.now)
+        group, post = await find_current(connection, request.actor)
+        return await _show_post(request, connection, group, post)
 
 
-async def current_post(
-    connection: AsyncConnection, actor: Actor, now: dt.datetime
-) -> tuple[StudyGroup, ChallengePost]:
-    """Return the member's group and its latest post; refuse if there is none."""
+async def find_current(
+    connection: AsyncConnection, actor: Actor
+) -> tuple[StudyGroup, ChallengePost | None]:
+    """Return the member's group and its latest post, if it has had one."""
     group = await _require_own_group(connection, actor)
-    post = await posts.find_latest_post(connection, group.id)
+    return group, await posts.find_latest_post(connection, group.id)
+
+
+async def _show_post(
+    request: Request, connection: AsyncConnection, group: StudyGroup, post: ChallengePost | None
+) -> Screen:
     if post is None:
-        raise Refusal(f"Your group hasn’t had a challenge yet. {_first_challenge_text(group, now)}")
-    return group, post
+        return none_yet_screen(group, request.now)
+    challenge, member_id = require_challenge(request.catalog, post), request.actor.member_id
+    own = await submission_queries.find_submission(connection, post.id, member_id)
+    posted = PostedChallenge(request.catalog, group, post, challenge)
+    return current_screen(posted, own, request.now)
+
+
+@router.answers
+async def join_and_answer(request: Request, route: routes.JoinAndAnswer) -> Screen:
+    async with request.database.writing() as connection:
+        post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
+        group = await groups.join(connection, request.actor, post.group_id, request.now)
+        screen = await _show_post(request, connection, group, post)
+    return screen.below(f"You’re in **{safe_name(group.name)}** now. Here’s the challenge:")
+
+
+def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
+    start = button("Today’s plan day", Today(guild_id=group.guild_id), primary=True)
+    return page(
+        f"## No challenge yet\n{_first_challenge_text(group, now)} A challenge is a small task for the "
+        f"week: you hand in an answer, and a reviewer tells you what they think. To start "
+        f"now, do a day of the plan.",
+        controls=lambda: button_rows([start, button("Mine", routes.ListSubmissions())]),
+    )
 
 
 async def _require_own_group(connection: AsyncConnection, actor: Actor) -> StudyGroup:
@@ -69,7 +101,8 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
         )
         if not open_groups:
             raise Refusal(groups.NO_OPEN_GROUP)
-        raise Declined(list_screen(open_groups, None).view(picture=False))
+        after = "Then `/challenge` shows its challenge of the week."
+        raise Declined(list_screen(open_groups, None, after).view(picture=False))
     return group
 
 
@@ -86,7 +119,7 @@ def _first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
 def require_challenge(catalog: Catalog, post: ChallengePost) -> Challenge:
     challenge = catalog.challenge_names.by_id.get(post.challenge_id)
     if challenge is None:
-        raise Refusal("This challenge has been removed. `/challenge now` shows the current one.")
+        raise Refusal("This challenge has been removed. `/challenge` shows the current one.")
     return challenge
 
 
@@ -96,19 +129,37 @@ def current_screen(
     post_id, timing = posted.post.id, posted.post.timing(now)
     is_accepted = submission is not None and submission.state is SubmissionState.ACCEPTED
     buttons = [
+        button("Whole task", routes.ShowTask(post_id=post_id)),
         button("Hint", routes.ShowHints(post_id=post_id)),
         button("My answer", routes.ShowSubmission(post_id=post_id)),
     ]
     if not is_accepted:
         label = answer_label(submission.state) if submission else "Answer"
         buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
-        buttons.append(button("Check my answer", routes.CheckAnswer(post_id=post_id)))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
+    more = [button("Mine", routes.ListSubmissions()), button("Earlier", routes.ShowHistory())]
     state = OWN_STATES[submission.state] if submission else "You haven’t answered yet."
     if not is_accepted and timing in AFTER_DEADLINE:
         state = f"{AFTER_DEADLINE[timing]} {state}"
-    return page(challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
+    return page(
+        challenge_text(posted),
+        controls=lambda: [*button_rows(buttons), *button_rows(more)],
+        footer=state,
+    )
+
+
+@router.answers
+async def show_task(request: Request, route: routes.ShowTask) -> Screen:
+    return task_screen(await _require_challenge_of(request, route.post_id), route.post_id)
+
+
+def task_screen(challenge: Challenge, post_id: int) -> Screen:
+    buttons = [
+        button("Answer", routes.SubmitAnswer(post_id=post_id), primary=True),
+        button("Hint", routes.ShowHints(post_id=post_id)),
+    ]
+    return page(task_text(challenge), controls=lambda: button_rows(buttons))
 
 
 @router.answers
@@ -133,7 +184,7 @@ async def in_server_of_post(request: Request, post_id: int) -> Request:
         post = await posts.find_post(connection, post_id)
     if post is None:
         raise Refusal(
-            "This challenge no longer exists. `/challenge now` in its server shows the current one."
+            "This challenge no longer exists. `/challenge` in its server shows the current one."
         )
     return await request.in_server(post.guild_id)
 
@@ -142,45 +193,12 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
     lines = [f"{number}. ||{hint}||" for number, hint in enumerate(challenge.hints, 1)]
     buttons = [
         button("Answer", routes.SubmitAnswer(post_id=post_id)),
-        button("Check my answer", routes.CheckAnswer(post_id=post_id)),
+        button("Whole task", routes.ShowTask(post_id=post_id)),
     ]
     return page(
         f"## Hints for “{challenge.title}”\nEach one gives away a little more. Press one to read it.\n"
         + "\n".join(lines),
         controls=lambda: button_rows(buttons),
-    )
-
-
-@router.answers
-async def check_answer(request: Request, route: routes.CheckAnswer) -> Screen:
-    return check_screen(await _require_challenge_of(request, route.post_id), route)
-
-
-def check_screen(challenge: Challenge, route: routes.CheckAnswer) -> Screen:
-    is_ticked = [bool(route.ticked >> at & 1) for at in range(len(challenge.counts_when))]
-    lines = [
-        f"{'☑' if ticked else '☐'} **{number}** {line}"
-        for number, (ticked, line) in enumerate(
-            zip(is_ticked, challenge.counts_when, strict=True), 1
-        )
-    ]
-    toggles = [
-        button(
-            f"{'☑' if ticked else '☐'} {at + 1}",
-            route.model_copy(update={"ticked": route.ticked ^ (1 << at)}),
-            style=ButtonStyle.success if ticked else None,
-        )
-        for at, ticked in enumerate(is_ticked)
-    ]
-    hand_in = button("Answer", routes.SubmitAnswer(post_id=route.post_id), primary=all(is_ticked))
-    count = f"{sum(is_ticked)} of {len(lines)} ticked."
-    if all(is_ticked):
-        count = "You’ve ticked everything. It’s ready to hand in."
-    return page(
-        f"## Check your answer to “{challenge.title}”\nThis is the list a reviewer goes through. Press a "
-        "number to tick what your answer does.\n" + "\n".join(lines),
-        controls=lambda: [*button_rows(toggles), *button_rows([hand_in])],
-        footer=f"{count} Only you see this, and nothing is stored.",
     )
 
 
@@ -196,7 +214,7 @@ async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
         except AnotherGroupsPost as refused:
             if request.guild is None:
                 raise
-            raise Declined(another_groups_layout(refused)) from refused
+            raise Declined(another_groups_layout(refused, route.post_id)) from refused
     return solution_screen(require_challenge(request.catalog, post))
 
 
@@ -215,7 +233,7 @@ def solution_screen(challenge: Challenge) -> Screen:
 async def show_history(request: Request, _: routes.ShowHistory) -> Screen:
     async with request.database.reading() as connection:
         group = await _require_own_group(connection, request.actor)
-        sent = await posts.list_sent_posts(connection, group.id, limit=POSTS_SHOWN)
+        sent = await posts.list_sent_posts(connection, group.id, limit=POSTS_IN_MENU)
     return history_screen(request.catalog, group, sent, request.now)
 
 
@@ -224,23 +242,19 @@ def history_screen(
 ) -> Screen:
     """Draw a list of the challenges that a group has had, newest first; closed ones have an answer."""
     lines = []
-    for post in sent:
+    for post in sent[:POSTS_SHOWN]:
         title, date = challenge_title(catalog, post.challenge_id), post.sent_at or post.due_at
         link = message_link(post.guild_id, post.channel_id, post.message_id)
         lines.append(
             f"- **{title}** · {timestamp(date, 'D')}{f' · {link}' if post.message_id else ''}"
         )
-    text = join_fitting(lines, longest=3500)
-    if not lines:
-        text = f"None yet. {_first_challenge_text(group, now)}"
-
-    def controls() -> list[ui.Item[Any]]:
-        options = [
-            SelectOption(label=challenge_title(catalog, post.challenge_id), value=str(post.id))
-            for post in sent
-            if post.timing(now) is Timing.CLOSED
-        ]
-        route = routes.SeeSolution(post_id=0)
-        return [menu("See an answer…", route, fills="post_id", options=options)] if options else []
-
-    return page(f"## Past challenges in {safe_name(group.name)}\n{text}", controls=controls)
+    text = "\n".join(lines) or f"None yet. {_first_challenge_text(group, now)}"
+    closed = {
+        challenge_title(catalog, post.challenge_id): routes.SeeSolution(post_id=post.id)
+        for post in sent
+        if post.timing(now) is Timing.CLOSED
+    }
+    return page(
+        f"## Earlier challenges in {safe_name(group.name)}\n{text}",
+        controls=lambda: [route_menu("See an answer…", closed)] if closed else [],
+    )

@@ -1,7 +1,7 @@
 """A challenge as it is posted to a group, and the recap of a week."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.challenges import SubmissionState, Timing
-from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
+from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
@@ -29,8 +29,14 @@ from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission, PostTally
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
-from bot.ui.challenges.routes import SeeSolution, ShowHints, ShowSubmission, SubmitAnswer
-from bot.ui.groups.routes import JoinGroup
+from bot.ui.challenges.routes import (
+    JoinAndAnswer,
+    SeeSolution,
+    ShowHints,
+    ShowSubmission,
+    ShowTask,
+    SubmitAnswer,
+)
 
 LEVELS = {
     Difficulty.FIRST_STEPS: "gentle",
@@ -51,6 +57,7 @@ AFTER_DEADLINE = {
     Timing.KNOWN: "You’ve had points for this challenge, or its answer. You can still hand in yours for feedback, without points.",
 }
 
+_NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
 _ALL = {1: "", 2: "both "}  # how all answers are called, if there are so few
@@ -71,7 +78,7 @@ def challenge_title(catalog: Catalog, challenge_id: str, *, otherwise: str = "")
 
 
 def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
-    """Write a challenge out: task, material, what counts and until when; `prefix` is for the title."""
+    """Write a challenge in short: what to do and hand in, until when; `prefix` is for the title."""
     challenge = posted.challenge
     about = join_dots(
         [
@@ -81,30 +88,26 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
             skill_names(posted.catalog, challenge.skills),
         ]
     )
-    return sections(
-        [
-            f"## {prefix}{challenge.title}\n{small(about)}",
-            challenge.brief,
-            *([challenge.material] if challenge.material else []),
-            f"{LOOKED_FOR}\n{bullets(challenge.counts_when)}",
-            _terms(posted),
-        ]
+    rules, until = posted.catalog.scoring.challenge, posted.post.deadline_at
+    full, late = (rules.worth(challenge.difficulty, at) for at in (Timing.ON_TIME, Timing.LATE))
+    return (
+        f"## {prefix}{challenge.title}\n{small(about)}\n{challenge.brief}\n\n"
+        f"Answer by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {full} points on time, {late} if late"
     )
 
 
-def _terms(posted: PostedChallenge) -> str:
-    """Write until when and in which form to answer, and how many points that earns."""
-    scoring, difficulty = posted.catalog.scoring.challenge, posted.challenge.difficulty
-    full, late = (scoring.worth(difficulty, timing) for timing in (Timing.ON_TIME, Timing.LATE))
-    points = f"{full} points on time, {late} if late"
-    kinds = {
-        Evidence.LINK: "a link",
-        **({Evidence.FILE: "a file"} if posted.group.takes_files else {}),
-    }
-    additions = [kinds[kind] for kind in posted.challenge.evidence if kind in kinds]
-    form = f"in writing, with {' or '.join(additions)} if you like," if additions else "in writing"
-    until = posted.post.deadline_at
-    return f"Answer {form} by {timestamp(until, 'F')} ({timestamp(until, 'R')}) · {points}"
+def task_text(challenge: Challenge) -> str:
+    """Write out a whole challenge: what to do, with its material, and what reviewers look for."""
+    looked_for = f"{LOOKED_FOR}\n{bullets(challenge.counts_when)}"
+    return sections(
+        [f"## {challenge.title}\n{challenge.brief}", challenge.material or "", looked_for]
+    )
+
+
+def tick_list(challenge: Challenge, ticked: Collection[int]) -> str:
+    """List what reviewers look for, with a mark at those lines that the member has ticked."""
+    lines = enumerate(challenge.counts_when, 1)
+    return "\n".join(f"{'✔' if number in ticked else '☐'} {line}" for number, line in lines)
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -126,13 +129,14 @@ def answer_label(state: SubmissionState) -> str:
     return "Hand in again" if state is SubmissionState.RETURNED else "Change my answer"
 
 
-def another_groups_layout(refused: AnotherGroupsPost) -> Layout:
+def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
     """Draw that a challenge is for another group, with a button to join that one."""
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
     if own_group:
-        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**."
-    join = button(f"Join {group.name}", JoinGroup(group_id=group.id), primary=True)
+        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**. You can be in one group at a time. If you switch, you keep your plan and your points."
+    label = f"{'Switch to' if own_group else 'Join'} {group.name}"
+    join = button(label, JoinAndAnswer(post_id=post_id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
 
@@ -147,9 +151,12 @@ def post_message(
         parts += _recap_parts(recap, names)
     text = challenge_text(posted, "This week: ")
     if late:
-        text += f"\n{small('Posted late, because I couldn’t post at the usual time.')}"
+        text += f"\n{small('Posted late: I couldn’t post at the usual time.')}"
+    if posted.group.threads:
+        text += f"\n{small(_NO_SPOILERS)}"
     buttons = [
         button("Answer", SubmitAnswer(post_id=post_id), primary=True),
+        button("Whole task", ShowTask(post_id=post_id)),
         button("Hint", ShowHints(post_id=post_id, job_id=job_id)),
         button("My answer", ShowSubmission(post_id=post_id)),
         button("See the answer", SeeSolution(post_id=post_id)),
@@ -176,11 +183,12 @@ def recap_text(
         f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
     )
     if tally.submissions:
-        became = f"{tally.accepted} accepted"
+        waiting = f"{tally.pending} waiting for review" if tally.pending else ""
         if tally.pending == tally.submissions:
-            became = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
-        answers = plural(tally.submissions, "answer")
-        return f"**Looking back at {title}**\n{answers}, {became}.{following}"
+            waiting = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
+        accepted = f"{tally.accepted} accepted" if tally.accepted else ""
+        became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
+        return f"**Looking back at {title}**\n{', '.join(became)}.{following}"
     new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
     return f"There are no answers to {title} to show.{new}"  # hidden members may have answered
 

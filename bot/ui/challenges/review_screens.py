@@ -7,15 +7,24 @@ from discord import ButtonStyle, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
-from bot.domain.markup import escape, safe_name
+from bot.domain.markup import escape, escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, message_link, ordinal, plural, sections, small
+from bot.formatting import (
+    bullets,
+    capitalize,
+    join_dots,
+    message_link,
+    ordinal,
+    plural,
+    sections,
+    small,
+)
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges import routes
-from bot.ui.challenges.answers import submission_parts
-from bot.ui.challenges.posts import LOOKED_FOR, challenge_title, limit_text, points_for
+from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, submission_parts
+from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
 from bot.ui.points.rewards import reached_text
 
 _PASSED = {
@@ -24,41 +33,49 @@ _PASSED = {
     Timing.CLOSED: ", after the challenge was closed, so it earns no points",
     Timing.KNOWN: ", after they could see the answer, so it earns no points",
 }
-_LONGEST_EXCERPT = 900
+_LONGEST_NOTE = 300  # characters of a note beside an answer
 _LONGEST_NAME = 100  # characters of a file's name
 _LONGEST = 3900  # characters in a message, with some to spare: Discord accepts 4,000
 
 
 def _review_text(
-    catalog: Catalog, submission: MemberSubmission, *, room: int, whole: bool = False
+    catalog: Catalog,
+    submission: MemberSubmission,
+    *,
+    room: int,
+    whole: bool = False,
+    place: str = "",
 ) -> str:
-    """Write an answer with what it must show to be accepted, in at most `room` characters.
+    """Write an answer with the boxes as the member ticked them, in at most `room` characters.
 
-    The member's two texts are cut where they do not fit. With `whole`, the criteria are left out
-    first.
+    With `whole`, the texts are not cut, and the key follows; the boxes are left out where there is no
+    room for them. `place` says which of those that wait it is.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    title = challenge.title if challenge else submission.challenge_id
     again = f" for the {ordinal(submission.revision)} time" if submission.revision > 1 else ""
-    heading = f"## Answer by {safe_name(submission.name)} · {title}\n" + small(
+    heading = f"## {_title(catalog, submission)}{place}\n" + small(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"
     )
-    criteria: list[str] = []
-    if challenge:
-        checks = "\n".join(f"☐ {line}" for line in challenge.counts_when)
-        key = small(f"Answer key: {challenge.key}")
-        criteria = [f"{LOOKED_FOR}\n{checks}\n{key}"]
-
+    has_boxes = whole or submission.state is SubmissionState.PENDING
+    points = tick_list(challenge, submission.content.ticked) if challenge and has_boxes else ""
+    key = small(f"Answer key: {challenge.key}") if challenge and whole else ""
     file = _file_text(submission)
 
-    def text_with(longest: int, criteria: Sequence[str]) -> str:
-        return sections([heading, *submission_parts(submission, longest=longest), file, *criteria])
+    def text_with(longest: int, points: str) -> str:
+        lines = None if whole else EXCERPT_LINES
+        texts = submission_parts(catalog, submission, longest=longest, lines=lines)
+        return sections([heading, "\n".join(filter(None, [*texts, file])), points, key])
 
-    longest = 2 * MAX_TEXT_LENGTH if whole else _LONGEST_EXCERPT
-    if whole and len(text_with(longest, criteria)) > room:
-        criteria = []
-    for_each_text = (room - len(text_with(1, criteria))) // 2
-    return text_with(max(1, min(longest, for_each_text)), criteria)
+    longest = 2 * MAX_TEXT_LENGTH if whole else EXCERPT
+    if whole and len(text_with(longest, points)) > room:
+        points = ""
+    for_each_text = (room - len(text_with(1, points))) // 2
+    return text_with(max(1, min(longest, for_each_text)), points)
+
+
+def _title(catalog: Catalog, submission: MemberSubmission) -> str:
+    """Name an answer's author and challenge."""
+    return f"{safe_name(submission.name)} · {challenge_title(catalog, submission.challenge_id)}"
 
 
 def _file_text(submission: MemberSubmission) -> str:
@@ -78,7 +95,9 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.decided_by == submission.member_id:
         by = BY_THEMSELVES
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
-    note = f"\n{escape(submission.reviewer_note)}" if submission.reviewer_note else ""
+    note = ""
+    if submission.reviewer_note:
+        note = f"\n{escape_within(submission.reviewer_note, _LONGEST_NOTE)}"
     if submission.state is SubmissionState.RETURNED:
         return f"**Returned** {by}, {when}{note}"
     points = points_for(catalog, submission)
@@ -113,55 +132,80 @@ def _buttons(
 
 
 def review_screen(
-    catalog: Catalog, submission: MemberSubmission, *, whole: bool = False, waiting: int = 0
+    catalog: Catalog,
+    submission: MemberSubmission,
+    *,
+    whole: bool = False,
+    waiting: int = 0,
+    decided: MemberSubmission | None = None,
 ) -> Screen:
-    """Draw an answer for one moderator, in full if `whole`; a button leads to others `waiting`."""
+    """Draw an answer for one moderator, in full if `whole`; `waiting` counts it and those after it.
+
+    `decided` is the answer before it, whose decision can be undone.
+    """
     decision = decision_text(catalog, submission)
 
     def controls() -> list[ui.Item[Any]]:
-        following = button(f"Next ({waiting} waiting)", routes.ShowNextPending(), primary=True)
-        rows = button_rows([*([following] if waiting else []), *_buttons(submission)])
+        listing = button("All waiting", routes.ListPending())
+        rows = button_rows([*_buttons(submission), *_undo_buttons(decided), listing])
         return [ui.TextDisplay(decision), *rows] if decision else [*rows]
 
-    text = _review_text(catalog, submission, whole=whole, room=_LONGEST - len(decision))
-    return page(text, controls=controls)
+    place = f" · 1 of {waiting}" if waiting > 1 else ""
+    room = _LONGEST - len(decision)
+    text = _review_text(catalog, submission, whole=whole, room=room, place=place)
+    return _below_decided(catalog, decided, page(text, controls=controls))
+
+
+def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
+    if decided is None:
+        return []
+    route = routes.UndoDecision(submission_id=decided.id, revision=decided.revision)
+    return [button(f"Undo {decided.name}’s"[:LONGEST_LABEL], route)]
+
+
+def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
+    """Say above a screen what was just decided about an answer, and what it earned."""
+    if decided is None:
+        return screen
+    accepted = decided.state is SubmissionState.ACCEPTED
+    points = points_for(catalog, decided) if accepted else ""
+    state = f"**{capitalize(decided.state)}**"
+    return screen.below(join_dots(filter(None, [state, _title(catalog, decided), points])))
 
 
 def pending_screen(
     catalog: Catalog,
     submissions: Sequence[MemberSubmission],
-    decided: Sequence[MemberSubmission] = (),
+    lately: Sequence[MemberSubmission] = (),
     *,
     waiting: int | None = None,
     own: int = 0,
+    decided: MemberSubmission | None = None,
 ) -> Screen:
-    """Draw a list of the answers that wait for a review, oldest first, and of those `decided` lately.
+    """Draw a list of the answers that wait for a review, oldest first, and of those decided lately.
 
     `waiting` is how many there are, if the list has not all of them. `own` is how many answers of the
-    moderator's own wait for somebody else.
+    moderator's own wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting = waiting or len(submissions)
     waits = "\nYour own answer is waiting for another moderator." if own else ""
     if own > 1:
         waits = f"\n{own} answers of your own are waiting for another moderator."
-    text = f"## No answers to review{waits}\n`/manage review next` shows new ones, and so does the group’s review channel if it has one."
-    buttons = []
+    text = f"## No answers to review{waits}\nNew ones appear in `/manage`, and in the group’s review channel if it has one."
+    buttons = _undo_buttons(decided)
     if submissions:
-        longest = ""
-        if waiting > len(submissions):
-            longest = f"\nThese {len(submissions)} have waited longest:"
-        lines = join_fitting(
-            [f"- {_line(catalog, answer)}" for answer in submissions], longest=2900
-        )
-        text = f"## {plural(waiting, 'answer')} to review{waits}{longest}\n{lines}"
+        longest = f", the oldest {len(submissions)}" if waiting > len(submissions) else ""
+        lines = bullets(_line(catalog, answer) for answer in submissions)
+        text = f"## {plural(waiting, 'answer')} to review{longest}{waits}\n{lines}"
         buttons.append(button("Review the first", _open(submissions[0]), primary=True))
-    if decided:
-        lines = bullets(_line(catalog, answer) for answer in decided)
+    if lately:
+        lines = bullets(_line(catalog, answer) for answer in lately)
         text += f"\n\n**Reviewed lately**\n{lines}"
         buttons += [
-            button(f"Open {answer.name}’s"[:LONGEST_LABEL], _open(answer)) for answer in decided
+            button(f"Open {answer.name}’s"[:LONGEST_LABEL], _open(answer)) for answer in lately
         ]
-    return page(text, controls=lambda: button_rows(buttons))
+    screen = page(text, controls=lambda: button_rows(buttons))
+    return _below_decided(catalog, decided, screen)
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -2,14 +2,28 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import discord
 import structlog
+from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
-from bot.interactions import Declined, Form, Placement, Request, Router, Screen, text_field
+from bot.domain.content import Challenge
+from bot.formatting import bullets, sections
+from bot.interactions import (
+    Declined,
+    Form,
+    Placement,
+    Request,
+    Router,
+    Screen,
+    checkboxes,
+    text_field,
+)
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import review_screens, routes
@@ -17,21 +31,26 @@ from bot.ui.challenges import review_screens, routes
 log = structlog.get_logger(__name__)
 router = Router()
 
-_DECIDED_LATELY, _MOST_DECIDED = dt.timedelta(days=14), 4
+_LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 7, 3
 
 
 @router.answers
 async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
     """Show the oldest answer that waits for a review; the moderator's own if they own the server."""
-    actor = request.actor
+    return await _show_next(request)
+
+
+async def _show_next(request: Request, decided: MemberSubmission | None = None) -> Screen:
+    """Show the oldest answer that waits, or that none does, after another one was decided."""
+    guild_id, without = request.actor.guild_id, _without_own(request.actor)
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(
-            connection, actor.guild_id, _without_own(actor), limit=1
-        )
-        own = await submission_queries.count_pending(connection, actor.guild_id)
-    if pending:
-        return review_screens.review_screen(request.catalog, pending[0])
-    return review_screens.pending_screen(request.catalog, (), own=own)
+        pending = await submission_queries.list_pending(connection, guild_id, without, limit=1)
+        waiting = await submission_queries.count_pending(connection, guild_id, without)
+    if not pending:
+        return await _list(request, decided)
+    return review_screens.review_screen(
+        request.catalog, pending[0], waiting=waiting, decided=decided
+    )
 
 
 def _without_own(actor: Actor) -> int | None:
@@ -41,17 +60,22 @@ def _without_own(actor: Actor) -> int | None:
 
 @router.answers
 async def list_pending(request: Request, _: routes.ListPending) -> Screen:
+    return await _list(request)
+
+
+async def _list(request: Request, decided: MemberSubmission | None = None) -> Screen:
     """List the answers that wait; a moderator's own are only counted, but not the owner's."""
     guild_id, without = request.actor.guild_id, _without_own(request.actor)
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(connection, guild_id, without)
+        pending = await submission_queries.list_pending(connection, guild_id, without, _LISTED)
         waiting = await submission_queries.count_pending(connection, guild_id, without)
         total = await submission_queries.count_pending(connection, guild_id)
-        decided = await submission_queries.list_decided(
-            connection, guild_id, since=request.now - _DECIDED_LATELY, limit=_MOST_DECIDED
+        lately = await submission_queries.list_decided(
+            connection, guild_id, since=request.now - _LATELY, limit=_LISTED_LATELY
         )
+    own = total - waiting
     return review_screens.pending_screen(
-        request.catalog, pending, decided, waiting=waiting, own=total - waiting
+        request.catalog, pending, lately, waiting=waiting, own=own, decided=decided
     )
 
 
@@ -75,22 +99,53 @@ async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
 
 @router.answers
 async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
-    note = route.note
-    if note is None:
-        async with request.database.reading() as connection:
-            submission = await submission_queries.get_submission(
-                connection, request.actor.guild_id, route.submission_id
-            )
+    """Ask by a form what is missing, or return an answer with a note that says so."""
+    async with request.database.reading() as connection:
+        submission = await submission_queries.get_submission(
+            connection, request.actor.guild_id, route.submission_id
+        )
+    challenge = request.catalog.challenge_names.by_id.get(submission.challenge_id)
+    if route.note is None:
         reviews.refuse_own(request.actor, submission)
-        about = "The member will read this"
-        field = text_field("note", "What’s missing?", placeholder=about, longest=500)
-        return Form("Return with a note", route, field)
+        return _return_form(route, challenge, submission)
+    note = _note_text(route, challenge)
 
     def return_(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
         about = (route.submission_id, route.revision)
         return reviews.return_submission(connection, request.actor, *about, note, request.now)
 
     return await _decide(request, return_, note)
+
+
+def _return_form(
+    route: routes.ReturnSubmission, challenge: Challenge | None, submission: MemberSubmission
+) -> Form:
+    """Build the form for a note: with what an answer must show, as its author ticked it."""
+    parts: list[ui.Item[Any]] = []
+    if challenge:
+        points, ticked = challenge.counts_when, submission.content.ticked
+        about = "What you leave unticked goes into the note."
+        parts.append(checkboxes("met", "The answer…", points, ticked, about=about))
+    if challenge and challenge.worked_answer:
+        mistakes, about = challenge.worked_answer.mistakes, "What you tick goes into the note."
+        parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))
+    about = "The member will read this"
+    field = partial(text_field, placeholder=about, longest=500, required=False, paragraph=True)
+    return Form("Return with a note", route, *parts, field("note", "Anything else?"))
+
+
+def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> str:
+    """Write a note from what is missing, the mistakes that were ticked, and what was typed."""
+    points = enumerate(challenge.counts_when if challenge else (), 1)
+    missing = [line for number, line in points if number not in (route.met or ())]
+    worked = challenge.worked_answer if challenge else None
+    known = enumerate(worked.mistakes if worked else (), 1)
+    mistakes = [line for number, line in known if number in (route.mistakes or ())]
+    parts = [
+        f"I’m still looking for an answer that\n{bullets(missing)}" if missing else "",
+        f"Have another look at this:\n{bullets(mistakes)}" if mistakes else "",
+    ]
+    return sections([*parts, (route.note or "").strip()])
 
 
 @router.answers
@@ -107,7 +162,10 @@ async def _decide(
     decide: Callable[[AsyncConnection], Awaitable[MemberSubmission]],
     note: str = "",
 ) -> Screen:
-    """Show a decision to the moderator and in the review channel; decline if the answer changed."""
+    """Show the next answer to the moderator, and the decision in the review channel.
+
+    A press there changes only the message pressed. Decline if the answer changed meanwhile.
+    """
     try:
         async with request.database.writing() as connection:
             submission = await decide(connection)
@@ -120,13 +178,9 @@ async def _decide(
             lambda *_: review_screens.review_message(request.catalog, submission),
             placement=Placement.IN_PLACE,
         )
-    async with request.database.reading() as connection:
-        waiting = await submission_queries.count_pending(
-            connection, request.actor.guild_id, _without_own(request.actor)
-        )
-    if submission.state is SubmissionState.PENDING:
-        waiting -= 1  # it is on the screen
-    screen = review_screens.review_screen(request.catalog, submission, waiting=waiting)
+    screen = review_screens.review_screen(request.catalog, submission)
+    if submission.state is not SubmissionState.PENDING:  # which it is after an undo
+        screen = await _show_next(request, submission)
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):
         return screen

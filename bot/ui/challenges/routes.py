@@ -19,27 +19,45 @@ Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
 
 
+Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
+
+
 class ShowCurrent(MemberCommand, path="challenge:2:now"):
-    """The latest challenge of the member's group."""
+    """The latest challenge of the member's group, in short."""
 
 
-class AnswerCurrent(MemberCommand, path="challenge:2:submit"):
-    """The form for an answer to the latest challenge of the member's group."""
+class ShowTask(MemberCommand, path="challenge:2:task"):
+    """A challenge with its material and what reviewers look for."""
+
+    post_id: RowId
+
+
+class AnswerCurrent(MemberCommand, path="challenge:2:submit", never_in_id={"text"}):
+    """The form for an answer to the latest challenge of the member's group, filled in with a text."""
+
+    text: str | None = None
 
 
 class SubmitAnswer(
-    MemberCommand, path="challenge:2:answer", never_in_id={"did", "learned", "link"}
+    MemberCommand, path="challenge:2:answer", never_in_id={"work", "note", "ticked"}
 ):
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     post_id: RowId
-    did: str | None = None
-    learned: str | None = None
-    link: str | None = None
+    work: str | None = None
+    note: str | None = None
+    ticked: Ticked | None = None
 
 
 class TryAgain(MemberCommand, path="challenge:2:try-again"):
     """The form for an answer to a post, filled in with what the message shows as refused."""
+
+    post_id: RowId
+    ticked: Annotated[str, StringConstraints(pattern=r"^[1-7]*$")] = ""  # such as “13”
+
+
+class JoinAndAnswer(MemberCommand, path="challenge:2:join"):
+    """Join the group of a post, leaving another one, to answer its challenge."""
 
     post_id: RowId
 
@@ -57,13 +75,6 @@ class SeeSolution(MemberCommand, path="challenge:2:solution"):
     post_id: RowId
 
 
-class CheckAnswer(MemberCommand, path="challenge:2:check"):
-    """The criteria of a challenge as a list for the member alone to tick."""
-
-    post_id: RowId
-    ticked: Annotated[int, Field(ge=0, lt=2**7)] = 0  # bit 0 is the first criterion; not stored
-
-
 class ShowSubmission(MemberCommand, path="challenge:2:mine"):
     """The member's answer to a post."""
 
@@ -76,7 +87,7 @@ class ListSubmissions(MemberCommand, path="challenge:2:list"):
 
 
 class ShowHistory(MemberCommand, path="challenge:2:history"):
-    """The latest challenges of the member's group."""
+    """The latest challenges of the member's group, and answers to those that are closed."""
 
 
 class ShowNextPending(ModeratorCommand, path="review:2:next"):
@@ -104,9 +115,13 @@ class AcceptSubmission(ReviewRoute, path="review:2:accept"):
     """Accept an answer."""
 
 
-class ReturnSubmission(ReviewRoute, path="review:2:return", never_in_id={"note"}):
-    """Return an answer with a note; a form asks for it."""
+class ReturnSubmission(
+    ReviewRoute, path="review:2:return", never_in_id={"met", "mistakes", "note"}
+):
+    """Return an answer with a note; a form asks what goes into it."""
 
+    met: Ticked | None = None
+    mistakes: Ticked | None = None
     note: str | None = None
 
 

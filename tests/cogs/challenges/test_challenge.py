@@ -1,11 +1,18 @@
-"""The commands of /challenge and the buttons of the weekly post."""
+"""/challenge, and the buttons of the weekly post."""
 
 from typing import Any
 
 from bot.app import StudyBot
 from bot.resources import Resources
-from tests.cogs.challenges.weekly import DEADLINE, FIRST_POST, Week, start_week, values_in
-from tests.cogs.stage import Stage, answer_of, labels, said
+from tests.cogs.challenges.weekly import (
+    DEADLINE,
+    FIRST_POST,
+    Week,
+    start_week,
+    ticked_in,
+    values_in,
+)
+from tests.cogs.stage import Stage, answer_of, labels, menu, said
 
 
 def _sent(week: Week) -> dict[str, Any]:
@@ -22,9 +29,23 @@ async def test_post_shows_task_criteria_deadline_and_points(week: Week) -> None:
         f"## This week: {challenge.title}\n-# For Night owls · level 1, gentle · about "
     )
     assert challenge.brief in text
-    assert all(f"- {line}" in text for line in challenge.counts_when)
     assert f"by <t:{DEADLINE}:F> (<t:{DEADLINE}:R>) · 20 points on time, 10 if late" in text
-    assert labels(week.post) == ["Answer", "Hint", "My answer", "See the answer"]
+    assert labels(week.post) == ["Answer", "Whole task", "Hint", "My answer", "See the answer"]
+
+
+async def test_whole_task_has_material_and_what_reviewers_look_for(week: Week) -> None:
+    shown, challenge = await week.stage.press(week.post, "Whole task"), week.challenge
+    assert shown.ephemeral
+    assert challenge.brief in said(shown)
+    assert challenge.material
+    assert challenge.material in said(shown)
+    assert all(f"- {line}" in said(shown) for line in challenge.counts_when)
+    assert labels(shown) == ["Answer", "Hint"]
+
+
+async def test_post_says_how_to_talk_about_it_without_spoiling_it(stage: Stage) -> None:
+    week = await start_week(stage, threads=True)
+    assert "hide what gives it away: `||like this||`" in said(week.channel.history()[0])
 
 
 async def test_post_hides_right_answer_and_hints(week: Week) -> None:
@@ -54,14 +75,14 @@ async def test_hints_are_private_and_shown_on_request(week: Week) -> None:
 
 async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) -> None:
     shown = await week.open_form()
-    answer = await week.fill_in(shown, "I *tried* @everyone", "A lot", "https://example.org/@me")
+    answer = await week.fill_in(shown, "I *tried* @everyone https://example.org/@me", "A lot")
     assert answer.ephemeral
     text = said(answer)
     assert text.startswith(f"## Handed in: {week.challenge.title}\nA reviewer will read it")
     assert "I \\*tried\\* @\u200beveryone" in text
-    assert "**What I learned**\nA lot" in text
-    assert "**Link** <https://example.org/@me>" in text
-    assert "Your answer is waiting for review" in said(await week.stage.ask("challenge now"))
+    assert f"**{week.challenge.hand_in.note}:** A lot" in text
+    assert "@\u200beveryone https://example.org/@me" in text
+    assert "Your answer is waiting for review" in said(await week.stage.ask("challenge"))
 
 
 async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:
@@ -77,7 +98,8 @@ async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.submit()
     assert labels(await stage.press(week.post, "My answer")) == ["See the answer"]
-    assert labels(await stage.ask("challenge now")) == ["Hint", "My answer", "See the answer"]
+    shown = labels(await stage.ask("challenge"))
+    assert shown == ["Whole task", "Hint", "My answer", "See the answer", "Mine", "Earlier"]
     assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 
@@ -88,10 +110,10 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
     await week.stage.join_group(other.name)
     refused = await week.stage.press(week.post, "Answer")
     assert "you’re in **Early birds**" in said(refused)
-    asked = await week.stage.press(refused, "Join Night owls")
-    await week.stage.press(asked, "Switch")
-    shown = await week.open_form()
-    assert shown.modal
+    switched = await week.stage.press(refused, "Switch to Night owls")
+    assert said(switched).startswith("You’re in **Night owls** now. Here’s the challenge:\n")
+    form = await week.stage.alice.click(switched, label="Answer")
+    assert said(await week.fill_in(form)).startswith("## Handed in")
 
 
 async def test_buttons_work_after_restart(week: Week, resources: Resources) -> None:
@@ -117,69 +139,90 @@ async def test_returned_answer_is_resubmitted_from_direct_messages(week: Week) -
     assert values_in(form)[0] == "Not much"
     assert said(await week.fill_in(form, "With a ruler", by=user)).startswith("## Handed in")
     await week.stage.run_due()
-    assert "Answer by alice" in said(week.review)
+    assert "## alice · " in said(week.review)
     assert "With a ruler" in said(week.review)
 
 
-async def test_now_offers_to_change_a_waiting_answer_and_to_hand_in_a_returned_one_again(
+async def test_challenge_offers_to_change_a_waiting_answer_and_to_hand_in_a_returned_one_again(
     week: Week,
 ) -> None:
     await week.submit()
-    assert labels(await week.stage.ask("challenge now"))[0] == "Change my answer"
+    assert labels(await week.stage.ask("challenge"))[0] == "Change my answer"
     await week.decide("Return with a note…", "Say how you measured")
-    assert labels(await week.stage.ask("challenge now"))[0] == "Hand in again"
+    assert labels(await week.stage.ask("challenge"))[0] == "Hand in again"
 
 
-async def test_now_shows_current_challenge_and_state_of_answer(week: Week) -> None:
-    shown = await week.stage.ask("challenge now")
+async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week) -> None:
+    shown = await week.stage.ask("challenge")
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
     assert "You haven’t answered yet" in said(shown)
-    assert labels(shown) == ["Answer", "Hint", "My answer", "Check my answer"]
+    assert labels(shown) == ["Answer", "Whole task", "Hint", "My answer", "Mine", "Earlier"]
     await week.stage.pass_time(days=8)
-    assert "The deadline has passed." in said(await week.stage.ask("challenge now"))
+    assert "The deadline has passed." in said(await week.stage.ask("challenge"))
 
 
-async def test_commands_before_first_challenge_show_when_it_is_posted(stage: Stage) -> None:
-    assert "No study group is open in this server" in said(await stage.ask_refused("challenge now"))
+async def test_before_the_first_challenge_it_says_when_that_comes_and_how_to_start(
+    stage: Stage,
+) -> None:
+    assert "No study group is open in this server" in said(await stage.ask_refused("challenge"))
     group = await stage.create_group()
+    refused = await stage.ask_refused("challenge")
+    assert "Then `/challenge` shows its challenge of the week." in said(refused)
     await stage.join_group(group.name)
-    for command in ("challenge now", "challenge submit"):
-        assert f"The first one comes <t:{FIRST_POST}:R>" in said(await stage.ask_refused(command))
-    assert "None yet. The first one comes" in said(await stage.ask("challenge history"))
+    shown = await stage.ask("challenge")
+    text = f"## No challenge yet\nThe first one comes <t:{FIRST_POST}:R>."
+    assert said(shown).startswith(text)
+    assert labels(shown) == ["Today’s plan day", "Mine"]
     await stage.pause_challenges()
-    refused = said(await stage.ask_refused("challenge now"))
-    assert "hasn’t had a challenge yet. Moderators have paused the challenges." in refused
+    assert "Moderators have paused the challenges." in said(await stage.ask("challenge"))
 
 
 async def test_my_answer_without_a_submission_explains_how_to_answer(week: Week) -> None:
     assert "Press **Answer** to open the form" in said(
         await week.stage.press(week.post, "My answer")
     )
-    assert "You haven’t answered a challenge yet" in said(await week.stage.ask("challenge mine"))
+    assert "You haven’t answered a challenge yet" in said(await week.mine())
 
 
 async def test_mine_lists_answers_and_opens_each(week: Week) -> None:
     await week.submit("The first")
     await week.stage.advance(days=7)
     await week.submit("The second")
-    mine = await week.stage.ask("challenge mine")
+    mine = await week.mine()
     assert said(mine).count("waiting for review") == 2
-    assert "The second" in said(await week.stage.press(mine, "Open 1"))
-    mine = await week.stage.ask("challenge mine")
-    assert "The first" in said(await week.stage.press(mine, "Open 2"))
-    assert "answered a challenge yet" in said(
-        await week.stage.ask("challenge mine", by=week.stage.bob)
-    )
+    for number, text in enumerate(("The second", "The first")):
+        options = menu(mine, "Open an answer")["options"]
+        opened = await week.stage.choose(mine, "Open an answer", options[number]["value"])
+        assert text in said(opened)
+        mine = await week.mine()
+    assert "answered a challenge yet" in said(await week.mine(week.stage.bob))
+
+
+async def test_mine_shows_what_reviewers_wrote(week: Week) -> None:
+    await week.submit()
+    await week.decide("Return with a note…", "Say how you measured")
+    assert "returned with a note" in said(await week.mine())
+    assert "“Say how you measured”" in said(await week.mine())
+
+
+async def test_my_answer_shows_which_points_are_not_ticked(week: Week) -> None:
+    points = week.challenge.counts_when
+    form = await week.open_form()
+    assert ticked_in(form) == []
+    await week.fill_in(form, ticked=range(2, len(points) + 1))
+    mine = await week.stage.press(week.post, "My answer")
+    assert said(mine).endswith(f"**You haven’t ticked**\n- {points[0]}")
+    assert ticked_in(await week.open_form()) == [*range(2, len(points) + 1)]
 
 
 async def test_history_links_to_each_post(week: Week) -> None:
     first = week.post
     await week.stage.advance(days=7)
-    text = said(await week.stage.ask("challenge history"))
+    text = said(await week.stage.press(await week.stage.ask("challenge"), "Earlier"))
     lines = [line for line in text.splitlines() if line.startswith("- ")]
     assert [line.rsplit(" ", 1)[1] for line in lines] == [week.post.jump_url, first.jump_url]
     assert week.challenge.title in lines[1]
     assert "You’re not in a group yet" in said(
-        await week.stage.ask_refused("challenge history", by=week.stage.morgan)
+        await week.stage.ask_refused("challenge", by=week.stage.morgan)
     )

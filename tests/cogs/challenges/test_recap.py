@@ -42,7 +42,7 @@ async def _start_answered_week(stage: Stage, **chosen: Any) -> Week:
 async def test_next_post_recaps_the_week_and_congratulates(stage: Stage) -> None:
     week = await _start_answered_week(stage)
     assert said(week.post).startswith(
-        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted.\n"
+        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted, 1 waiting for review.\n"
         "Well done, alice and bob.\n**Most points** 1st: bob and alice, 20 each\n## This week: "
     )
 
@@ -67,7 +67,9 @@ async def test_recap_names_no_hidden_members(stage: Stage) -> None:
     await stage.appear("hidden")
     await stage.appear("alias", "Owl *7*", by=stage.bob)
     week = await _start_answered_week(stage)
-    assert "2 answers, 1 accepted.\nWell done, Owl \\*7\\*.\n" in said(week.post)
+    assert "2 answers, 1 accepted, 1 waiting for review.\nWell done, Owl \\*7\\*.\n" in said(
+        week.post
+    )
     assert "**Most points** 1st: Owl \\*7\\*, 20\n" in said(week.post)
     assert "alice" not in said(week.post)
     assert "bob" not in said(week.post)
@@ -109,7 +111,7 @@ async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) 
     week = await _start_answered_week(stage, recap="alone", answer_days=5)
     first, recap, second = week.channel.history()
     assert said(recap).startswith(
-        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted."
+        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted, 1 waiting for review."
     )
     assert "The next challenge comes on <t:" in said(recap)
     assert "**Most points** 1st: bob and alice, 20 each" in said(recap)

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from tests.cogs.challenges.weekly import Week, prepare_week, wait_for_first_post
 from tests.cogs.stage import UNKNOWN_CHANNEL, Stage, said, without_panels
 
-LATE = "Posted late, because I couldn’t post at the usual time."
+LATE = "Posted late: I couldn’t post at the usual time."
 
 
 async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepared: Week) -> None:

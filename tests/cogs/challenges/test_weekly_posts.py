@@ -11,7 +11,7 @@ from bot.services import outbox
 from tests.cogs.challenges.weekly import Week, wait_for_first_post
 from tests.cogs.stage import said, without_panels
 
-LATE = "Posted late, because I couldn’t post at the usual time."
+LATE = "Posted late: I couldn’t post at the usual time."
 
 
 async def _crash(*_: Any, **__: Any) -> None:

@@ -1,5 +1,6 @@
 """Helpers for tests of challenges: a group with a posted challenge, answers and reviews."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.groups import groups
-from tests.cogs.stage import Stage, answer_of, lines_of, said, without_panels
+from tests.cogs.stage import Stage, answer_of, labels, lines_of, said, without_panels
 
 FIRST = "py-two-names"
 """The first challenge of the group: 20 points on time, 10 late; answers may have a file."""
@@ -23,6 +24,9 @@ FIRST_POST, DEADLINE, CLOSES = 1767603600, 1768208400, 1768813200
 WAITING = ["Accept", "Return with a note…", "Read in full"]
 DECIDED = ["Undo", "Read in full"]
 """The buttons under an answer before and after the decision."""
+
+SHOWN = [*WAITING, "All waiting"]
+"""The buttons under an answer that a moderator has opened."""
 
 DECIDED_POST = [*DECIDED, "Next answer"]
 """The buttons under a decided answer in the review channel."""
@@ -59,24 +63,26 @@ class Week:
     async def fill_in(
         self,
         shown: simcord.InteractionResult,
-        did: str = "I measured it twice.",
-        learned: str = "",
-        link: str = "",
+        work: str = "I measured it twice.",
+        note: str = "",
         *,
+        ticked: Sequence[int] = (),
         file: tuple[str, bytes] | None = None,
         by: simcord.MemberActor | simcord.UserHandle | None = None,
     ) -> simcord.ResponseMessage:
         """Submit the form for an answer as `by`, or as Alice."""
-        values: dict[str, Any] = {"did": did, "learned": learned, "link": link}
+        values: dict[str, Any] = {"work": work, "note": note, "ticked": [*map(str, ticked)]}
+        fields = {line["custom_id"] for line in lines_of(shown)}
+        values = {name: value for name, value in values.items() if name in fields}
         if file:
             values[_upload(shown)["custom_id"]] = [file]
         return answer_of(await (by or self.stage.alice).submit_modal(shown, values))
 
     async def submit(
-        self, did: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
+        self, work: str = "I measured it twice.", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
         """Submit an answer and run what is due, so that it reaches the review channel."""
-        answer = await self.fill_in(await self.open_form(by), did, by=by)
+        answer = await self.fill_in(await self.open_form(by), work, by=by)
         await self.stage.run_due()
         return answer
 
@@ -86,18 +92,42 @@ class Week:
         """Press a button under the latest review message; if it opens a form, submit `note`."""
         by = by or self.stage.morgan
         result = await by.click(self.review, label=label)
-        if result.modal:
-            return await self.stage.fill_in(result, note, by=by)
-        return answer_of(result)
+        return await self.send_note(result, note, by) if result.modal else answer_of(result)
+
+    async def send_note(
+        self,
+        form: simcord.InteractionResult,
+        note: str,
+        by: simcord.MemberActor | None = None,
+        *,
+        missing: Collection[int] = (),
+        mistakes: Sequence[int] = (),
+    ) -> simcord.ResponseMessage:
+        """Submit the form for a note, with all points ticked but those that are `missing`."""
+        points = range(1, len(self.challenge.counts_when) + 1)
+        met = [str(number) for number in points if number not in missing]
+        typed = {"met": met, "mistakes": [*map(str, mistakes)], "note": note}
+        return answer_of(await (by or self.stage.morgan).submit_modal(form, typed))
+
+    async def mine(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+        """Open the list of a member's answers."""
+        return await self.stage.press(await self.stage.ask("challenge", by), "Mine", by)
 
     async def history_lines(self) -> list[str]:
         """Return the lines of the group’s history, newest first, without times."""
         text = said(await self.stage.challenges("History", group=str(self.group.id)))
         return [line[2:].split(" · <t:")[0] for line in text.splitlines() if line.startswith("- ")]
 
-    async def review_command(self, which: str, by: simcord.MemberActor) -> simcord.ResponseMessage:
-        """Run /manage review next or list."""
-        return await self.stage.ask(f"manage review {which}", by=by)
+    async def review_next(self, by: simcord.MemberActor) -> simcord.ResponseMessage:
+        """Open the oldest answer that waits."""
+        return await self.stage.ask("manage", by=by, part="review")
+
+    async def review_list(self, by: simcord.MemberActor) -> simcord.ResponseMessage:
+        """Open the list of answers that wait, which is shown at once where none does."""
+        shown = await self.review_next(by)
+        if "All waiting" not in labels(shown):
+            return shown
+        return await self.stage.press(shown, "All waiting", by)
 
     async def paid_points(self) -> list[str]:
         """Return the points of each of Alice's entries, newest first."""
@@ -115,8 +145,15 @@ def _upload(shown: simcord.InteractionResult) -> dict[str, Any]:
 
 
 def values_in(shown: simcord.InteractionResult) -> list[str]:
-    """Return what the three text fields of a form for an answer contain when it opens."""
-    return [line.get("value", "") for line in lines_of(shown)[:3]]
+    """Return what the two text fields of a form for an answer contain when it opens."""
+    texts = [line for line in lines_of(shown) if line["type"] == ComponentType.TEXT_INPUT]
+    return [line.get("value", "") for line in texts]
+
+
+def ticked_in(shown: simcord.InteractionResult) -> list[int]:
+    """Return the numbers of the boxes that are ticked when a form for an answer opens."""
+    boxes = next(one for one in lines_of(shown) if one["type"] == ComponentType.CHECKBOX_GROUP)
+    return [int(option["value"]) for option in boxes["options"] if option.get("default")]
 
 
 def takes_files(shown: simcord.InteractionResult) -> bool:

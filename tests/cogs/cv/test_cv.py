@@ -10,7 +10,7 @@ LINK = "https://example.org/```churn"
 async def _earn_a_line(week: Week, link: str = "") -> None:
     """Submit Alice's answer to the latest post, and have it accepted."""
     stage = week.stage
-    await week.fill_in(await week.open_form(), link=link)
+    await week.fill_in(await week.open_form(), f"I measured it twice. {link}")
     await stage.run_due()
     await stage.press(week.review, "Accept", by=stage.morgan)
 

@@ -18,4 +18,4 @@ async def test_dashboard_counts_answers_and_opens_the_oldest(stage: Stage) -> No
     await week.submit(by=stage.bob)
     shown = await stage.ask("manage", by=stage.morgan)
     assert "**2 answers** wait for review, the oldest came <t:" in said(shown)
-    assert "Answer by alice" in said(await stage.press(shown, "Review", by=stage.morgan))
+    assert "## alice · " in said(await stage.press(shown, "Review", by=stage.morgan))

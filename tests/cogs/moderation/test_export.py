@@ -55,7 +55,7 @@ async def test_csv_export_is_a_private_zip_with_a_file_for_each_table(active: St
     with ZipFile(io.BytesIO(content)) as archive:
         text = archive.read("answers.csv").decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
-    assert row["did"] == "'=cmd|'/c calc'!A1"
+    assert row["work"] == "'=cmd|'/c calc'!A1"
     assert row["member_id"] == f"'{active.alice.id}"
     assert b"for my eyes only" not in content
 
@@ -66,7 +66,7 @@ async def test_json_export_is_one_object(active: Stage) -> None:
     assert [len(exported[table]) for table in ("members", "check_ins", "answers", "entries")] == [
         *(2, 1, 1, 1)
     ]
-    assert exported["answers"][0]["did"] == "=cmd|'/c calc'!A1"
+    assert exported["answers"][0]["work"] == "=cmd|'/c calc'!A1"
     assert exported["members"][0]["member_id"] == str(active.alice.id)
     assert answer.attachments[0].filename.endswith(".json")
 

@@ -76,7 +76,7 @@ async def test_answer_accepted_without_review_announces_milestone_at_once(stage:
     week = await start_week(stage, reviewed=False)
     answer = await week.submit()
     assert "**First accepted answer**" in said(answer)
-    assert "First accepted answer" not in said(await stage.ask("challenge mine"))
+    assert "First accepted answer" not in said(await week.mine())
 
 
 async def test_last_plan_day_shows_finish_card_as_picture_and_text(before_last_day: Stage) -> None:

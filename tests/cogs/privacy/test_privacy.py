@@ -51,11 +51,11 @@ async def _exchange_answers(stage: Stage) -> None:
     await stage.run_due()
     for member in (stage.alice, stage.bob):
         form = await member.click(stage.channel.history()[-1], label="Answer")
-        typed = {"did": f"work of {member.name}", "learned": "much", "link": ""}
+        typed = {"work": f"work of {member.name}", "note": "much"}
         await member.submit_modal(form, typed)
-        shown = await stage.ask("manage review next", by=stage.morgan)
+        shown = await stage.ask("manage", part="review", by=stage.morgan)
         note = await stage.morgan.click(shown, label="Return with a note…")
-        await stage.fill_in(note, f"note to {member.name}", by=stage.morgan)
+        await stage.morgan.submit_modal(note, {"note": f"note to {member.name}"})
     await stage.run_due()
 
 
@@ -133,8 +133,8 @@ async def test_export_contains_all_data_of_the_member_and_of_nobody_else(populat
     assert tables["member"][0]["member_id"] == str(populated.alice.id)
     assert tables["reminder"][0]["at_time"] == "12:00:00"
     assert {row["state"] for row in tables["job"]} == {"sent"}
-    assert tables["submission"][0]["did"] == "work of alice"
-    assert tables["submission"][0]["reviewer_note"] == "note to alice"
+    assert tables["submission"][0]["work"] == "work of alice"
+    assert tables["submission"][0]["reviewer_note"].endswith("note to alice")
     for name in ABOUT_MEMBERS:
         assert _declared_columns(name) <= set(tables[name][0])
     assert "bob" not in json.dumps(tables)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.choice import SelectionInput, choose_challenge
-from bot.domain.content import Catalog, Challenge, Difficulty, Evidence
+from bot.domain.content import Catalog, Challenge, Difficulty
 
 GROUP = SelectionInput(7)
 group_ids = st.integers(1, 10_000)
@@ -32,7 +32,6 @@ def challenge(number: int, *, week: int = 1, difficulty: int = 1) -> Challenge:
         counts_when=("it runs", "it is yours", "it is new"),
         key="It runs.",
         hints=("Begin.",),
-        evidence=(Evidence.TEXT,),
         skills=("python",),
     )
 

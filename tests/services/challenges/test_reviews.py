@@ -120,7 +120,7 @@ async def test_newer_revision_must_be_read_before_decision(
     for action in (accept, return_submission):
         with pytest.raises(Refusal, match=r"handed in a newer version since then. Open that one"):
             await action(world, answer)
-    assert (await accept(world, again)).content.did == "Better."
+    assert (await accept(world, again)).content.work == "Better."
 
 
 async def test_every_review_and_undo_is_recorded(

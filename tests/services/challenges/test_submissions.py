@@ -37,7 +37,7 @@ from tests.services.challenges.steps import (
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
 
-AGAIN = SubmissionInput("I did it again.", "Much", "https://example.org", "a.py", 77, 1)
+AGAIN = SubmissionInput("I did it again.", "Much", (1, 3), "a.py", 77, 1)
 
 
 async def _count(world: World, model: type[Submission | Entry]) -> int | None:
@@ -102,7 +102,7 @@ async def test_resubmission_replaces_content_and_keeps_id(
     first = await submit(world, world.alice, posted.id, AGAIN)
     world.pass_time(hours=1)
     second = await submit(world, world.alice, posted.id)
-    assert (second.id, second.revision, second.content.did) == (first.id, 2, DID.did)
+    assert (second.id, second.revision, second.content.work) == (first.id, 2, DID.work)
     assert second.submitted_at == world.now
     assert await _count(world, Submission) == 1
     assert await _due(world, JobKind.REVIEW) == [(first.id, "1"), (first.id, "2")]
@@ -233,9 +233,7 @@ async def test_post_accepts_only_members_of_its_server(world: World, posted: Cha
     actor = Actor(ELSEWHERE, ALICE, "Alice")
     await world.write(groups.join, actor, other_group.id, world.now)
     for post_id in (posted.id, 12345):
-        with pytest.raises(
-            Refusal, match=r"no longer exists. `/challenge now` shows the current one"
-        ):
+        with pytest.raises(Refusal, match=r"no longer exists. `/challenge` shows the current one"):
             await submit(world, actor, post_id)
     answer = await submit(world, world.alice, posted.id)
     with pytest.raises(Refusal, match="That answer is gone"):

@@ -21,7 +21,7 @@ FILE, OTHER_FILE = PostedMessage(77, 1), PostedMessage(77, 2)
 
 def _with(file: PostedMessage) -> SubmissionInput:
     """Return an answer whose file is in a message."""
-    return SubmissionInput("I did it.", "", "", "a.csv", file.channel_id, file.message_id)
+    return SubmissionInput("I did it.", "", (), "a.csv", file.channel_id, file.message_id)
 
 
 async def _jobs(world: World, kind: JobKind) -> list[str]:
@@ -103,7 +103,7 @@ async def test_file_stays_when_only_the_text_is_changed(
 ) -> None:
     await return_submission(world, await submit(world, world.alice, posted.id, _with(FILE)))
     changed = await submit(world, world.alice, posted.id, SubmissionInput("More."))
-    assert changed.content == replace(_with(FILE), did="More.")
+    assert changed.content == replace(_with(FILE), work="More.")
     assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == []
     assert await _jobs(world, JobKind.REVIEW) == ["1", "2"]
 

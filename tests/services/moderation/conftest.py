@@ -15,6 +15,6 @@ async def populated(world: World) -> World:
     await world.check_in(world.alice)
     posted = await post(world)
     world.pass_time(days=1)
-    answer = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”", "https://example.org")
+    answer = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”")
     await accept(world, await submit(world, world.alice, posted.id, answer))
     return world

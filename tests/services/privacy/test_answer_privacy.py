@@ -14,7 +14,7 @@ async def test_reviewed_submission_is_exported_and_deleted(world: World) -> None
     await accept(world, answer)
     found = await export_of(world)
     (row,) = found["submission"]
-    assert (row["did"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
+    assert (row["work"], row["state"], row["post_id"]) == ("I did it.", "accepted", answer.post_id)
     assert str(MORGAN.member_id) not in json.dumps(found)
     await world.write(deletion.delete_member, ALICE, world.now)
     assert columns_mentioning(await every_row(world), str(ALICE), "I did it.") == []

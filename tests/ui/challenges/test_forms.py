@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.ui.challenges.answers import refused_answer
 from bot.ui.challenges.routes import TryAgain
 from tests.limits import violations
@@ -11,7 +12,7 @@ from tests.limits import violations
 
 @pytest.mark.parametrize("character", ["`", "a"])
 def test_refused_answer_fits_into_a_message_whatever_was_typed(character: str) -> None:
-    typed = {"did": character * 1500, "learned": character * 1500, "link": character * 300}
+    typed = SubmissionInput(character * MAX_TEXT_LENGTH, character * MAX_TEXT_LENGTH)
     shown: Any = refused_answer(
         "A reason of about this length. " * 6, typed, TryAgain(post_id=2**62)
     )

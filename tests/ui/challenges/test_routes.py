@@ -15,11 +15,12 @@ from bot.ui.challenges.routes import (
     ShowWeeks,
     SkipWeek,
     SubmitAnswer,
+    TryAgain,
     UndoDecision,
     UnskipWeek,
 )
 
-_FORM = {"did": "A lot", "learned": "", "link": "https://example.org"}
+_FORM = {"work": "A lot", "note": "", "ticked": ["1", "3"]}
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def router() -> Router:
         OpenSubmission(submission_id=5, revision=2, job_id="d31"),
         AcceptSubmission(submission_id=5, revision=2),
         ReturnSubmission(submission_id=5, revision=2),
+        TryAgain(post_id=7, ticked="13"),
         UndoDecision(submission_id=5, revision=2),
         SkipWeek(group_id=3, week="2026-W02"),
         UnskipWeek(group_id=3, week="2026-W02"),
@@ -51,9 +53,8 @@ def test_route_survives_its_id(router: Router, route: Route) -> None:
 
 
 def test_form_fills_in_the_typed_texts(router: Router) -> None:
-    assert router.parse(SubmitAnswer(post_id=7).custom_id(), typed=_FORM) == SubmitAnswer(
-        post_id=7, **_FORM
-    )
+    asked = SubmitAnswer(post_id=7, work="A lot", note="", ticked=(1, 3))
+    assert router.parse(SubmitAnswer(post_id=7).custom_id(), typed=_FORM) == asked
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ def test_form_fills_in_the_typed_texts(router: Router) -> None:
         "challenge:2:answer:99999999999999999999",
         "challenge:2:answer:7:8",
         "challenge:2:hint:7:31",
+        "challenge:2:try-again:7:19",
         "review:2:accept:5",
         "review:2:accept:5:0",
         "review:2:return:5:2:a note",

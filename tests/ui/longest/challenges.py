@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput, SubmissionState, Timing
 from bot.domain.choice import SelectionInput
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
@@ -19,25 +19,26 @@ from bot.services.challenges.submission_queries import MemberSubmission, PostTal
 from bot.services.challenges.submissions import AnotherGroupsPost
 from bot.services.standings.boards import Line
 from bot.ui.challenges import answers, current, posts, queue, review_screens, weeks
-from bot.ui.challenges.answers import SUBMISSIONS_SHOWN
-from bot.ui.challenges.current import POSTS_SHOWN
-from bot.ui.challenges.routes import CheckAnswer, TryAgain
+from bot.ui.challenges.answers import SUBMISSIONS_IN_MENU
+from bot.ui.challenges.current import POSTS_IN_MENU
+from bot.ui.challenges.routes import TryAgain
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
-USUAL = SubmissionInput(
-    "word " * 60, "word " * 30, "https://example.org/notebook", "notes.ipynb", ID, ID
-)
+USUAL = SubmissionInput("word " * 60, "word " * 30, (1, 3), "notes.ipynb", ID, ID)
 """A typical answer."""
 
-_LINK = "https://example.org/" + "w" * 280
-LONGEST = SubmissionInput("W" * 1500, "w" * 1500, _LINK, "f" * 256 + ".csv", ID, ID)
+LONGEST = SubmissionInput(
+    "W" * MAX_TEXT_LENGTH, "w" * MAX_TEXT_LENGTH, (1,), "f" * 256 + ".csv", ID, ID
+)
 """The longest answer that the form accepts."""
 
-ESCAPED = SubmissionInput("*_" * 750, "_*" * 750, _LINK, "_" * 256 + ".csv", ID, ID)
+ESCAPED = SubmissionInput(
+    "*_" * (MAX_TEXT_LENGTH // 2), "_*" * (MAX_TEXT_LENGTH // 2), (), "_" * 256 + ".csv", ID, ID
+)
 """The longest answer of characters that are escaped to twice their length."""
 
 
@@ -62,9 +63,11 @@ def _answer(
     challenge: Challenge, content: SubmissionInput, state: SubmissionState, number: int = 0
 ) -> MemberSubmission:
     decided = state is not SubmissionState.PENDING
-    note = "*_" * 250 if content is ESCAPED else "W" * 500
+    points, worked = challenge.counts_when, challenge.worked_answer
+    lines = [*points, *(worked.mistakes if worked else ())]
+    note = "\n".join([*lines, "*_" * 250 if content is ESCAPED else "W" * 500])
     if content is USUAL:
-        note = note[:60]
+        note = "\n".join(lines[:2])
     return MemberSubmission(
         id=ID,
         guild_id=ID,
@@ -93,7 +96,8 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     for challenge in catalog.challenges:
         yield from _posted(catalog, challenge, content)
         yield f"hints {challenge.id}", drawn(current.hints_screen(challenge, ID))
-        yield from _solution(challenge)
+        yield f"task {challenge.id}", drawn(current.task_screen(challenge, ID))
+        yield f"solution {challenge.id}", drawn(current.solution_screen(challenge))
     longest = max(catalog.challenges, key=lambda one: len(one.title))
     for state in SubmissionState:
         answer = _answer(longest, content, state)
@@ -102,25 +106,15 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             f"answer {state}, saved",
             drawn(answers.submission_screen(catalog, answer, NOW, is_new=True)),
         )
-    texts = {"did": content.did, "learned": content.learned, "link": content.link}
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = answers.refused_answer(refusal, texts, TryAgain(post_id=ID))
+    shown = answers.refused_answer(refusal, content, TryAgain(post_id=ID, ticked="1234567"))
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
-        shown = posts.another_groups_layout(other)
+        shown = posts.another_groups_layout(other, ID)
         yield f"of another group, {own_group is None}", {"components": _components(shown)}
     yield from review_messages(catalog, content)
     yield from _lists(catalog, longest, content)
-
-
-def _solution(challenge: Challenge) -> Messages:
-    """Yield the solution, and the list of points to tick."""
-    yield f"solution {challenge.id}", drawn(current.solution_screen(challenge))
-    every = (1 << len(challenge.counts_when)) - 1
-    for ticked in (0, every):
-        screen = current.check_screen(challenge, CheckAnswer(post_id=ID, ticked=ticked))
-        yield f"check {challenge.id}, {ticked}", drawn(screen)
 
 
 def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) -> Messages:
@@ -150,14 +144,15 @@ def review_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
     """Yield an answer as shown to reviewers, in the channel and by command."""
     for state in SubmissionState:
         answer = _answer(catalog.challenges[0], content, state)
+        before = replace(answer, id=ID - 1, state=SubmissionState.RETURNED)
         layout = review_screens.review_message(catalog, answer, f"d{ID}")
         named = "review" if state is SubmissionState.PENDING else f"review {state}"
         yield f"{named}, posted", {"components": _components(layout)}
         yield (
             f"{named}, shown",
-            drawn(review_screens.review_screen(catalog, answer, waiting=100_000)),
+            drawn(review_screens.review_screen(catalog, answer, waiting=100_000, decided=before)),
         )
-        yield f"{named}, whole", drawn(review_screens.review_screen(catalog, answer, whole=True))
+        yield f"whole {named}", drawn(review_screens.review_screen(catalog, answer, whole=True))
 
 
 def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Messages:
@@ -166,12 +161,14 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     ]
     decided = [replace(submissions[0], id=ID - number) for number in range(1, 5)]
     study_group = group(1)
-    yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_SHOWN]))
+    yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_IN_MENU]))
     yield "mine, none", drawn(answers.submissions_screen(catalog, []))
-    counts = {"waiting": 100_000, "own": 100_000}
-    yield "waiting", drawn(review_screens.pending_screen(catalog, submissions, decided, **counts))
+    waiting = review_screens.pending_screen(
+        catalog, submissions[:7], decided[:3], waiting=100_000, own=100_000, decided=decided[0]
+    )
+    yield "waiting", drawn(waiting)
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))
-    sent = [_post(longest, number) for number in range(POSTS_SHOWN)]
+    sent = [_post(longest, number) for number in range(POSTS_IN_MENU)]
     for name, screen in {
         "history": current.history_screen(catalog, study_group, sent, NOW + dt.timedelta(1)),
         "history, none": current.history_screen(catalog, study_group, [], NOW),

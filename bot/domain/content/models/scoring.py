@@ -1,6 +1,6 @@
 """Challenges, and the rules of points, streaks and milestones."""
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -30,12 +30,11 @@ class Difficulty(IntEnum):
     DEMANDING = 3
 
 
-class Evidence(StrEnum):
-    """The forms in which an answer may be submitted."""
+class HandIn(ContentEntry):
+    """What the form for an answer asks for, beside the list of what is judged."""
 
-    TEXT = "text"
-    LINK = "link"
-    FILE = "file"
+    work: Annotated[str, text_up_to(32)] = "Your answer"
+    note: Annotated[str, text_up_to(32)] | None = None
 
 
 class WorkedAnswer(ContentEntry):
@@ -57,14 +56,16 @@ class Challenge(ContentEntry):
     material: Annotated[str, text_up_to(900)] | None = Field(
         description="Data or a situation to work on; nothing outside of it is needed."
     )
-    counts_when: tuple[Line, ...] = Field(
+    counts_when: tuple[Annotated[str, text_up_to(100)], ...] = Field(
         min_length=3, max_length=7, description="What is judged; members read it as well."
+    )
+    hand_in: HandIn = Field(
+        default=HandIn(), description="The labels of one or two text fields of its form."
     )
     key: Annotated[str, text_up_to(600)] = Field(
         description="What a right answer contains, with its figures; for reviewers until it may be seen."
     )
     hints: tuple[Annotated[str, text_up_to(200)], ...] = Field(min_length=1, max_length=3)
-    evidence: tuple[Evidence, ...] = Field(min_length=1, max_length=3)
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=4)
     worked_answer: WorkedAnswer | None = Field(
         default=None, description="Shown with the key once it can no longer be copied for points."

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import pytest
-import simcord
 
-from tests.cogs.challenges.weekly import WAITING, start_week
+from tests.cogs.challenges.weekly import SHOWN, start_week
 from tests.cogs.stage import Stage, labels, moderators_role, said, study_channel
 
 BY_OWNER = "by the member themselves, who owns this server"
@@ -25,7 +24,7 @@ async def owned(stage: Stage) -> Stage:
     await owned.press(asked, "Post it now")
     await owned.run_due()
     form = await alice.click(channel.history()[-1], label="Answer")
-    await alice.submit_modal(form, {"did": "I did it", "learned": "", "link": ""})
+    await alice.submit_modal(form, {"work": "I did it"})
     await owned.run_due()
     return owned
 
@@ -39,28 +38,24 @@ async def _let_morgan_moderate(owned: Stage) -> None:
 
 
 async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(owned: Stage) -> None:
-    shown = await owned.ask("manage review next")
-    assert "Answer by alice" in said(shown)
+    shown = await owned.ask("manage", part="review")
+    title = said(shown).splitlines()[0].removeprefix("## alice · ")
     accepted = await owned.press(shown, "Accept")
-    assert f"**Accepted** {BY_OWNER}, <t:" in said(accepted)
+    assert said(accepted).startswith(f"**Accepted** · alice · {title} · 20 points\n")
     assert BY_OWNER in said(await owned.ask("points why"))
     audit = said(await owned.ask("manage", part="audit"))
-    assert f"accepted an answer to “{owned_title(accepted)}” · about themselves" in audit
-    assert said(accepted).endswith(" · 20 points")
-    assert labels(await owned.press(accepted, "Undo")) == WAITING
-
-
-def owned_title(accepted: simcord.ResponseMessage) -> str:
-    """Return the title of the challenge in the heading of an answer."""
-    return said(accepted).splitlines()[0].removeprefix("## Answer by alice · ")
+    assert f"accepted an answer to “{title}” · about themselves" in audit
+    opened = await owned.press(accepted, "Open alice’s")
+    assert f"**Accepted** {BY_OWNER}, <t:" in said(opened)
+    assert labels(await owned.press(opened, "Undo")) == SHOWN
 
 
 async def test_own_answer_is_listed_only_for_the_owner_of_the_server(owned: Stage) -> None:
     await _let_morgan_moderate(owned)
-    listed = said(await owned.ask("manage review list"))
-    assert listed.startswith("## 1 answer to review\n- **alice**")
-    by_other = said(await owned.ask("manage review list", by=owned.morgan))
-    assert by_other.startswith("## 1 answer to review\n- **alice**")
+    for by in (owned.alice, owned.morgan):
+        shown = await owned.ask("manage", part="review", by=by)
+        listed = await owned.press(shown, "All waiting", by)
+        assert said(listed).startswith("## 1 answer to review\n- **alice**")
 
 
 async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_answer(
@@ -69,10 +64,9 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     week = await start_week(stage)
     await stage.join_group("Night owls", by=stage.morgan)
     await week.submit(by=stage.morgan)
-    for command in ("next", "list"):
-        shown = said(await week.review_command(command, stage.morgan))
-        assert "No answers to review" in shown
-        assert "Your own answer is waiting for another moderator." in shown
+    shown = said(await week.review_next(stage.morgan))
+    assert "No answers to review" in shown
+    assert "Your own answer is waiting for another moderator." in shown
     for label in ("Accept", "Return with a note…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
         assert "You can’t review your own answer. Ask another moderator" in said(refused)

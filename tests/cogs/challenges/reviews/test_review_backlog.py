@@ -46,7 +46,7 @@ async def test_backlog_is_told_every_seven_days_until_it_is_gone(week: Week) -> 
         if "waiting for review" in await week.stage.moderator_news():
             told.append(day)
     assert told == [3, 10, 17]
-    shown = await week.review_command("next", week.stage.morgan)
+    shown = await week.review_next(week.stage.morgan)
     await week.stage.press(shown, "Accept", by=week.stage.morgan)
     for _ in range(7):
         await week.stage.advance(days=1)

@@ -3,11 +3,11 @@
 import pytest
 from simcord.backend import serializers
 
-from tests.cogs.challenges.weekly import DECIDED, DECIDED_POST, WAITING, Week
+from tests.cogs.challenges.weekly import DECIDED_POST, SHOWN, WAITING, Week
 from tests.cogs.moderation.members import move
 from tests.cogs.stage import labels, said
 
-REVIEW_NOTICE = "One of your answers was reviewed. `/challenge mine` shows the decision."
+REVIEW_NOTICE = "One of your answers was reviewed. `/challenge`, **Mine** shows the decision."
 
 
 @pytest.mark.parametrize("label", WAITING)
@@ -26,7 +26,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
     for label in WAITING[:2]:
         assert "You can’t review your own answer" in said(await week.decide(label, "Fine"))
         assert labels(week.review) == WAITING
-    assert "No answers to review" in said(await week.review_command("next", stage.morgan))
+    assert "No answers to review" in said(await week.review_next(stage.morgan))
     await week.decide("Accept", by=stage.add_moderator())
     assert "You can’t review your own answer" in said(await week.decide("Undo"))
     assert labels(week.review) == DECIDED_POST
@@ -35,7 +35,7 @@ async def test_moderator_cannot_review_their_own_answer(week: Week) -> None:
 async def test_second_decision_names_who_decided_first(week: Week) -> None:
     await week.submit()
     mika = week.stage.add_moderator()
-    shown = await week.review_command("next", mika)
+    shown = await week.review_next(mika)
     await week.decide("Accept")
     refused = await week.stage.press(shown, "Accept", by=mika)
     assert f"This answer was already accepted by {week.stage.morgan.mention}" in said(refused)
@@ -47,31 +47,31 @@ async def test_second_decision_names_who_decided_first(week: Week) -> None:
 
 async def test_decision_about_outdated_answer_is_refused(week: Week) -> None:
     await week.submit("Old")
-    shown = await week.review_command("next", week.stage.morgan)
+    shown = await week.review_next(week.stage.morgan)
     await week.submit("New")
     refused = await week.stage.press(shown, "Accept", by=week.stage.morgan)
     assert "The member has handed in a newer version since" in said(refused)
-    assert "waiting for review" in said(await week.stage.ask("challenge mine"))
+    assert "waiting for review" in said(await week.mine())
     opened = await week.stage.press(refused, "Open the answer", by=week.stage.morgan)
-    assert "**What I did**\nNew" in said(opened)
+    assert "New" in said(opened)
 
 
 async def test_note_on_an_outdated_answer_is_shown_again(week: Week) -> None:
     await week.submit("Old")
     morgan = week.stage.morgan
-    shown = await week.review_command("next", morgan)
+    shown = await week.review_next(morgan)
     form = await morgan.click(shown, label="Return with a note…")
     await week.submit("New")
-    refused = await week.stage.fill_in(form, "More, please", by=morgan)
+    refused = await week.send_note(form, "More, please")
     assert "Here’s the note you typed: More, please" in said(refused)
 
 
 async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
     await week.submit("Old")
     morgan = week.stage.morgan
-    shown = await week.review_command("next", morgan)
+    shown = await week.review_next(morgan)
     form = await morgan.click(shown, label="Return with a note…")
-    former = await week.stage.fill_in(form, "More, please", by=morgan)
+    former = await week.send_note(form, "More, please")
     await week.submit("New")
     await week.decide("Accept")
     refused = await week.stage.press(former, "Undo", by=morgan)
@@ -81,20 +81,20 @@ async def test_undo_of_earlier_decision_is_refused(week: Week) -> None:
 
 async def test_decision_by_command_updates_review_message(week: Week) -> None:
     await week.submit()
-    shown = await week.review_command("next", week.stage.morgan)
-    assert labels(shown) == WAITING
+    shown = await week.review_next(week.stage.morgan)
+    assert labels(shown) == SHOWN
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
-    assert labels(decided) == DECIDED
-    assert "**Accepted** by" in said(decided)
+    assert labels(decided) == ["Undo alice’s", "Open alice’s"]
+    assert said(decided).startswith("**Accepted** · alice · ")
     assert "**Accepted** by" in said(week.review)
     assert labels(week.review) == DECIDED_POST
 
 
 async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> None:
     await week.submit()
-    shown = await week.review_command("next", week.stage.morgan)
+    shown = await week.review_next(week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)
-    assert "**Accepted** by" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
+    assert "**Accepted** ·" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
     assert await week.paid_points() == ["**+20**"]
 
 
@@ -111,12 +111,13 @@ async def test_answer_that_could_not_be_posted_is_posted_once_the_permission_is_
 
 
 async def test_longest_note_under_longest_answer_fits(week: Week) -> None:
-    marked = "*_" * 750
-    await week.fill_in(await week.open_form(), marked, marked, "https://example.org/" + "x" * 280)
+    marked = "*_" * 650
+    await week.fill_in(await week.open_form(), marked, marked)
     await week.stage.run_due()
-    await week.decide("Return with a note…", "_*" * 250)
+    form = await week.stage.morgan.click(week.review, label="Return with a note…")
+    await week.send_note(form, "_*" * 250, missing=range(1, 6), mistakes=(1, 2, 3))
     assert labels(week.review) == DECIDED_POST
-    assert "\\_\\*" * 250 in said(week.review)
+    assert "\\_\\*" * 250 in said(await week.stage.press(week.post, "My answer"))
     await week.stage.run_due()
     assert len(week.direct_messages()) == 1
 
@@ -130,7 +131,7 @@ async def test_undeliverable_verdict_is_shown_once_at_the_next_plan_command(week
     await stage.run_due()
     assert said(await stage.ask("plan today")).startswith(REVIEW_NOTICE)
     assert REVIEW_NOTICE not in said(await stage.ask("plan today"))
-    assert "accepted" in said(await stage.ask("challenge mine"))
+    assert "accepted" in said(await week.mine())
 
 
 async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) -> None:
@@ -150,7 +151,7 @@ async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) ->
     assert len(week.direct_messages()) == 1
 
 
-@pytest.mark.parametrize("command", ["challenge mine", "group", "points why", "privacy"])
+@pytest.mark.parametrize("command", ["challenge", "group", "points why", "privacy"])
 async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_command(
     week: Week, command: str
 ) -> None:
@@ -177,13 +178,13 @@ async def test_answer_of_deleted_member_cannot_be_reviewed(week: Week) -> None:
     await week.submit()
     await week.stage.delete_data()
     assert "That answer is gone" in said(await week.decide("Accept"))
-    assert "No answers to review" in said(await week.review_command("list", week.stage.morgan))
+    assert "No answers to review" in said(await week.review_list(week.stage.morgan))
 
 
 async def test_answers_of_another_server_are_not_listed(week: Week) -> None:
     await week.submit()
     elsewhere = week.stage.in_another_server()
-    listed = await elsewhere.ask("manage review next", by=elsewhere.morgan)
+    listed = await elsewhere.ask("manage", part="review", by=elsewhere.morgan)
     assert "No answers to review" in said(listed)
 
 

@@ -1,37 +1,73 @@
-"""/manage review next and list, and what leads a moderator from one answer to the next."""
+"""The screens of reviews: the next answer, the list, and what leads a moderator from one answer to the next."""
 
-from tests.cogs.challenges.weekly import DECIDED, WAITING, Week, start_week
+from tests.cogs.challenges.weekly import SHOWN, WAITING, Week, start_week, ticked_in
 from tests.cogs.stage import Stage, labels, said
+from tests.cogs.standings.boards import add_member
 
 
 async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
     for member in (week.stage.alice, week.stage.bob):
         await week.submit(by=member)
         await week.stage.pass_time(minutes=1)
-    listed = await week.review_command("list", week.stage.morgan)
+    listed = await week.review_list(week.stage.morgan)
     assert said(listed).startswith("## 2 answers to review\n- **alice** · ")
-    assert "Answer by alice" in said(
+    assert "## alice · " in said(
         await week.stage.press(listed, "Review the first", by=week.stage.morgan)
     )
     await week.decide("Accept")  # the answer of bob is the last
-    assert said(await week.review_command("list", week.stage.morgan)).startswith(
-        "## 1 answer to review"
-    )
-    assert "Answer by alice" in said(await week.review_command("next", week.stage.morgan))
+    assert said(await week.review_list(week.stage.morgan)).startswith("## 1 answer to review")
+    assert "## alice · " in said(await week.review_next(week.stage.morgan))
 
 
-async def test_decision_leads_on_to_the_next_answer(week: Week) -> None:
+async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
+    stage, morgan, title = week.stage, week.stage.morgan, week.challenge.title
+    carol = await add_member(stage, "carol")
+    await stage.join_group(week.group.name, by=carol)
+    for member in (stage.alice, stage.bob, carol):
+        await week.submit(by=member)
+        await stage.pass_time(minutes=1)
+    shown = await stage.press(await stage.ask("manage", by=morgan), "Review", by=morgan)
+    assert said(shown).startswith(f"## alice · {title} · 1 of 3\n")
+    shown = await stage.press(shown, "Accept", by=morgan)
+    first = f"**Accepted** · alice · {title} · 20 points"
+    assert said(shown).startswith(f"{first}\n\n## bob · {title} · 1 of 2\n")
+    shown = await stage.press(shown, "Accept", by=morgan)
+    assert f"\n\n## carol · {title}\n" in said(shown)
+    last = await stage.press(shown, "Accept", by=morgan)
+    assert said(last).startswith(f"**Accepted** · carol · {title} · 20 points\n")
+    assert "## No answers to review" in said(last)
+    assert labels(last)[0] == "Undo carol’s"
+
+
+async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> None:
     morgan = week.stage.morgan
     for member in (week.stage.alice, week.stage.bob):
         await week.submit(by=member)
         await week.stage.pass_time(minutes=1)
-    shown = await week.review_command("next", morgan)
-    decided = await week.stage.press(shown, "Accept", by=morgan)
-    assert labels(decided) == ["Next (1 waiting)", *DECIDED]
-    following = await week.stage.press(decided, "Next", by=morgan)
-    assert "Answer by bob" in said(following)
-    last = await week.stage.press(following, "Accept", by=morgan)
-    assert labels(last) == DECIDED
+    shown = await week.stage.press(await week.review_next(morgan), "Accept", by=morgan)
+    assert labels(shown) == [*WAITING, "Undo alice’s", "All waiting"]
+    undone = await week.stage.press(shown, "Undo alice’s", by=morgan)
+    assert said(undone).startswith("## alice · ")
+    assert labels(undone) == SHOWN
+    assert await week.paid_points() == ["**−20**", "**+20**"]
+
+
+async def test_note_is_made_from_what_is_unticked_and_from_common_mistakes(week: Week) -> None:
+    stage, morgan, challenge = week.stage, week.stage.morgan, week.challenge
+    await week.fill_in(await week.open_form(), ticked=(1, 3))
+    shown = await week.review_next(morgan)
+    points = challenge.counts_when
+    boxes = [f"{'✔' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
+    assert "\n".join(boxes) in said(shown)
+    form = await morgan.click(shown, label="Return with a note…")
+    assert ticked_in(form) == [1, 3]
+    await week.send_note(form, "Nearly there", missing=(2,), mistakes=(3,))
+    await stage.run_due()
+    assert challenge.worked_answer
+    looked_for = f"I’m still looking for an answer that\n- {points[1]}"
+    mistake = f"Have another look at this:\n- {challenge.worked_answer.mistakes[2]}"
+    read = said(week.direct_messages()[-1]).replace("\\", "")
+    assert f"{looked_for}\n\n{mistake}\n\nNearly there" in read
 
 
 async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -> None:
@@ -41,49 +77,46 @@ async def test_decision_in_the_channel_leads_on_to_the_next_answer(week: Week) -
     await week.decide("Accept")  # the answer of bob
     following = await week.decide("Next answer")
     assert following.ephemeral
-    assert "Answer by alice" in said(following)
+    assert "## alice · " in said(following)
 
 
 async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stage) -> None:
     week, morgan = await start_week(stage, review_channel_id=None), stage.morgan
     await week.submit()
-    shown = await week.review_command("next", morgan)
+    shown = await week.review_next(morgan)
     await stage.press(shown, "Accept", by=morgan)
     await stage.pass_time(days=1)
-    listed = await week.review_command("list", morgan)
+    listed = await week.review_list(morgan)
     assert f"**Reviewed lately**\n- **alice** · {week.challenge.title} · accepted <t:" in said(
         listed
     )
     opened = await stage.press(listed, "Open alice’s", by=morgan)
     undone = await stage.press(opened, "Undo", by=morgan)
-    assert labels(undone) == WAITING
+    assert labels(undone) == SHOWN
     assert await week.paid_points() == ["**−20**", "**+20**"]
 
 
-async def test_review_commands_say_when_nothing_is_pending(week: Week) -> None:
-    for which in ("next", "list"):
-        shown = await week.review_command(which, week.stage.morgan)
-        assert said(shown).startswith("## No answers to review")
-        assert labels(shown) == []
+async def test_review_says_when_nothing_is_pending(week: Week) -> None:
+    shown = await week.review_next(week.stage.morgan)
+    assert said(shown).startswith("## No answers to review")
+    assert labels(shown) == []
 
 
 async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
-    for number in range(27):
+    for number in range(9):
         member = week.stage.server.add_member(week.stage.env.create_user(f"member{number:02d}"))
         await week.stage.join_group(week.group.name, by=member)
         await week.fill_in(await week.open_form(member), by=member)
-    listed = said(await week.review_command("list", week.stage.morgan))
-    assert listed.startswith(
-        "## 27 answers to review\nThese 25 have waited longest:\n- **member00**"
-    )
-    assert listed.count("\n- ") == 25
+    listed = said(await week.review_list(week.stage.morgan))
+    assert listed.startswith("## 9 answers to review, the oldest 7\n- **member00**")
+    assert listed.count("\n- ") == 7
 
 
 async def test_answer_accepted_without_review_earns_points_and_is_not_pending(stage: Stage) -> None:
     week = await start_week(stage, reviewed=False)
     await week.submit()
     assert await stage.run_due() == 0
-    assert "No answers to review" in said(await week.review_command("list", stage.morgan))
+    assert "No answers to review" in said(await week.review_list(stage.morgan))
     assert await week.paid_points() == ["**+20**"]
 
 
@@ -91,7 +124,7 @@ async def test_answers_without_review_channel_are_reviewed_by_command(stage: Sta
     week = await start_week(stage, review_channel_id=None)
     await week.submit()
     assert week.reviews.history() == []
-    shown = await week.review_command("next", stage.morgan)
-    assert "**Accepted** by" in said(await stage.press(shown, "Accept", by=stage.morgan))
+    shown = await week.review_next(stage.morgan)
+    assert "**Accepted** ·" in said(await stage.press(shown, "Accept", by=stage.morgan))
     await stage.run_due()
     assert len(week.direct_messages()) == 1

@@ -7,17 +7,18 @@ import pytest
 from bot.delivery.sender import Sender, SentMessage
 from bot.services.groups import groups
 from bot.services.privacy import deletion
-from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, WAITING, Week
+from tests.cogs.challenges.weekly import CLOSES, DEADLINE, DECIDED_POST, SHOWN, WAITING, Week
 from tests.cogs.stage import labels, said
 
 
 async def test_review_message_shows_answer_and_criteria(week: Week) -> None:
     await week.submit("I asked @everyone <@1>")
     text, challenge = said(week.review), week.challenge
-    assert text.startswith(f"## Answer by alice · {challenge.title}\n-# Handed in <t:")
-    assert "**What I did**\nI asked @\u200beveryone <\u200b@\u200b1>" in text
+    assert text.startswith(f"## alice · {challenge.title}\n-# Handed in <t:")
+    assert f"**{challenge.hand_in.work}:** I asked @\u200beveryone <\u200b@\u200b1>" in text
     assert all(f"☐ {line}" in text for line in challenge.counts_when)
-    assert all(line in text for line in challenge.key.splitlines())
+    opened = said(await week.decide("Read in full"))
+    assert all(line in opened for line in challenge.key.splitlines())
     assert labels(week.review) == WAITING
     assert len(week.reviews.history()) == 1
 
@@ -49,14 +50,14 @@ async def test_returned_answer_is_sent_with_the_note(week: Week) -> None:
     assert "was returned with a note" in said(message)
     assert "Say \\*how\\* you measured" in said(message)
     assert labels(message) == ["My answer", "Hand in again"]
-    assert "returned with a note" in said(await week.stage.ask("challenge mine"))
+    assert "returned with a note" in said(await week.mine())
     assert await week.paid_points() == []
 
 
 async def test_blank_note_is_refused(week: Week) -> None:
     await week.submit()
     refused = await week.decide("Return with a note…", "  ")
-    assert "Write a line about what’s missing" in said(refused)
+    assert "Everything is ticked and the note is empty" in said(refused)
     assert labels(week.review) == WAITING
 
 
@@ -167,7 +168,7 @@ async def test_any_moderator_can_undo_a_decision(week: Week, decision: str) -> N
     await week.decide("Undo", by=week.stage.add_moderator())
     assert labels(week.review) == WAITING
     assert "Not yet" not in said(week.review)
-    assert "waiting for review" in said(await week.stage.ask("challenge mine"))
+    assert "waiting for review" in said(await week.mine())
     await week.decide("Accept")
     assert labels(week.review) == DECIDED_POST
 
@@ -215,14 +216,19 @@ async def test_message_for_reviewers_is_removed_if_the_answer_was_deleted_meanwh
 
 
 async def test_read_in_full_shows_full_texts_of_long_answer(week: Week) -> None:
-    did, learned = ("word " * 300).strip(), ("other " * 250).strip()
-    link = "https://example.org/" + "x" * 280
-    await week.fill_in(await week.open_form(), did, learned, link)
+    work, note = ("word " * 260).strip(), ("other " * 210).strip()
+    await week.fill_in(await week.open_form(), work, note)
     await week.stage.run_due()
-    assert did not in said(week.review)
-    assert link in said(week.review)
+    assert work not in said(week.review)
     assert week.challenge.counts_when[-1] in said(week.review)
     opened = await week.decide("Read in full")
     assert opened.ephemeral
-    assert all(text in said(opened) for text in (did, learned, link))
-    assert labels(opened) == WAITING
+    assert all(text in said(opened) for text in (work, note, week.challenge.key.splitlines()[0]))
+    assert labels(opened) == SHOWN
+
+
+async def test_code_of_many_lines_is_cut_for_reviewers(week: Week) -> None:
+    await week.submit("\n".join(f"row {number}" for number in range(20)))
+    assert "row 1…" in said(week.review)
+    assert "row 2" not in said(week.review)
+    assert "row 19" in said(await week.decide("Read in full"))
