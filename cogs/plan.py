@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
+from bot.ui.autocomplete import PlanName
 from bot.ui.plan import (
     check_ins,
     day_tests,
@@ -19,10 +20,6 @@ from bot.ui.plan import (
     settings,
     today,
 )
-from bot.ui.plan.autocomplete import PlanDayOption, PlanNameOption
-
-PlanName = app_commands.Transform[str, PlanNameOption]
-PlanDay = app_commands.Transform[int, PlanDayOption]
 
 
 @in_servers
@@ -40,13 +37,13 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
 
     @app_commands.command(name="done")
     @app_commands.describe(
-        day="Which plan day (default: the next one that isn’t done)",
+        day="The number of a plan day (default: the next one that isn’t done)",
         note="A note to yourself, saved with the check-in",
     )
     async def done(
         self,
         interaction: Interaction,
-        day: PlanDay | None = None,
+        day: app_commands.Range[int, 1] | None = None,
         note: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         """Check in for your next plan day, or another one you’ve done"""

@@ -22,7 +22,7 @@ def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
     expect(card).to_be_visible()
     expect(card).to_have_js_property("naturalWidth", WIDTH)
     press(page, "Catch up: 2 a day", exact=False)
-    expect_heading(page, "Do two a day")
+    expect_heading(page, "Two a day until")
 
 
 def test_paused_plan_is_resumed_by_its_button(page: Page) -> None:

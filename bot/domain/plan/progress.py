@@ -18,10 +18,7 @@ from bot.domain.plan.enrolment import (
     Schedule,
     member_date,
 )
-from bot.domain.schedule.clock import DAY
-
-REPEATED_WITHIN = dt.timedelta(seconds=90)
-"""A check-in without a day number this soon after the latest one counts as a repetition of it."""
+from bot.domain.schedule.clock import DAY, long_date, long_time
 
 LIMIT_WINDOW = dt.timedelta(hours=24)
 """In any span of this length, no more plan days can be checked in than the content pack allows."""
@@ -247,12 +244,6 @@ class PlanProgress:
         hours = self.catalog.scoring.check_in.undo_hours
         return self.now - check_in.at <= dt.timedelta(hours=hours)
 
-    def find_repeated(self) -> DayCheckIn | None:
-        """Return the latest check-in if it is so recent that a new one may be a repetition of it."""
-        worked = [check_in for check_in in self.check_ins if not check_in.is_tested]
-        latest = max(worked, key=lambda check_in: check_in.at, default=None)
-        return latest if latest and abs(self.now - latest.at) < REPEATED_WITHIN else None
-
     def next_allowed_at(self) -> dt.datetime | None:
         """Return from when on another plan day may be checked in; None if one may be now."""
         most = self.catalog.scoring.check_in.most_per_day
@@ -260,6 +251,25 @@ class PlanProgress:
         if len(times) < most or times[-most] <= self.now - LIMIT_WINDOW:
             return None
         return times[-most] + LIMIT_WINDOW
+
+
+def why_no_check_in(progress: PlanProgress, number: int) -> str | None:
+    """Return why a plan day cannot be checked in now, and when it can; None if it can."""
+    if number > progress.last_allowed:
+        opens = progress.schedule.opens_on(number)
+        when = (
+            f"You can check in for it from {long_date(opens)}."
+            if opens
+            else "It has no date until you resume your plan."
+        )
+        return f"Day {number} is more than one plan day ahead. {when}"
+    if again_at := progress.next_allowed_at():
+        most = progress.catalog.scoring.check_in.most_per_day
+        return (
+            f"You’ve done {most} plan days within 24 hours, which is the limit. You can check in for "
+            f"day {number} from {long_time(again_at, progress.zone)}."
+        )
+    return None
 
 
 @dataclass(frozen=True, slots=True)

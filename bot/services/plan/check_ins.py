@@ -11,8 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
 from bot.domain.milestones import reached_by_check_in
-from bot.domain.plan.check_ins import why_no_check_in
-from bot.domain.plan.progress import DayCheckIn, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.points import EntryKey, EntryKind
 from bot.services.members.membership import values_when_seen
 from bot.services.plan.progress import NO_GROUP, require_progress
@@ -35,9 +34,8 @@ class CheckInResult:
     day_number: int
     points: int  # the points paid; negative where an undo took them back
     was_already_done: bool = False  # before this check-in, which can only change the note
-    is_repeat: bool = False  # taken for a repetition of the latest check-in, a moment ago
     is_undo: bool = False
-    has_note: bool = False  # with a day already done: the note is saved, unless `is_repeat`
+    has_note: bool = False  # saved with a day that was already done
     milestones_reached: tuple[ReachedMilestone, ...] = ()  # for the first time
     milestones_lost: tuple[Milestone, ...] = ()  # by the undo
 
@@ -53,23 +51,11 @@ async def check_in(
 ) -> CheckInResult:
     """Check in a plan day: the one with the given id or number, or else the next open one.
 
-    Repeating a check-in changes nothing but the note, so a double click is harmless. Without a day,
-    a check-in soon after the latest one counts as a repetition (`PlanProgress.find_repeated`).
+    Repeating the check-in of a day changes nothing but the note, so a double click is harmless.
     """
     before = await _require_locked_and_seen(connection, actor, catalog, now)
     plan = before.plan
-    if day is None:
-        latest = before.find_repeated()
-        if latest and latest.day_id in plan.number_by_id:
-            return CheckInResult(
-                before,
-                day_number=plan.number_by_id[latest.day_id],
-                points=0,
-                was_already_done=True,
-                is_repeat=True,
-                has_note=bool(note),
-            )
-        day = before.next_open
+    day = before.next_open if day is None else day
     if day is None:
         raise Refusal("You’ve already done every plan day. `/plan progress` shows them.")
     day_id = _id_of(plan, day)

@@ -70,11 +70,6 @@ _CHECK_INS = (
     .where(*_IS_OF_MEMBERS)
     .order_by(CheckIn.at)
 )
-_PLAN_ID = select(Enrolment.plan_id).where(
-    Enrolment.guild_id == bindparam("guild_id"),
-    Enrolment.member_id == bindparam("member_id"),
-    Enrolment.ended_at.is_(None),
-)
 _LOCK_MEMBER = (
     select(Member.__table__)
     .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
@@ -220,12 +215,6 @@ async def require_locked_progress(
     """Lock the actor's row and return their progress; refuse if they are not enrolled."""
     await find_locked_member(connection, actor.guild_id, actor.member_id)
     return await require_progress(connection, actor, catalog, now)
-
-
-async def find_plan_id(connection: AsyncConnection, guild_id: int, member_id: int) -> str | None:
-    """Return the id of the plan that a member follows; None if they are not enrolled."""
-    member = {"guild_id": guild_id, "member_id": member_id}
-    return await connection.scalar(_PLAN_ID, member)
 
 
 async def get_zone_and_date(

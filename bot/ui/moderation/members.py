@@ -7,7 +7,6 @@ from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
@@ -15,6 +14,7 @@ from bot.services.moderation import member_overview
 from bot.ui.groups.choosing import require_group
 from bot.ui.moderation import audit, export, member_detail, routes
 from bot.ui.moderation.member_detail import reason_text, remarks_on
+from bot.ui.plan.screens import short_status
 
 router = Router()
 for part in (audit, export, member_detail):
@@ -79,20 +79,11 @@ def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
     plan = ["not in the plan"]
     if line.progress:
         done = f"{line.progress.done} of {line.progress.plan.length} days"
-        plan = [done, _state(line.progress)]
+        plan = [done, short_status(line.progress)]
     facts = [f"**{safe_name(member.name)}** {plural(line.season, 'point')}{week}", *plan]
     return join_dots(
         [*facts, f"seen {timestamp(member.seen_at, 'R')}", *remarks_on(member), *moved]
     )
-
-
-def _state(progress: PlanProgress) -> str:
-    """Write in two words how a plan is going."""
-    if progress.is_finished:
-        return "finished"
-    if progress.is_paused:
-        return "paused"
-    return f"{progress.behind} behind" if progress.behind else "on track"
 
 
 def _quiet_line(_: StudyGroup, line: member_overview.MemberLine) -> str:

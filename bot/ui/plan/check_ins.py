@@ -1,6 +1,5 @@
 """Checking in plan days, and taking check-ins back."""
 
-from bot.domain.plan.check_ins import why_no_check_in
 from bot.formatting import capitalize, join_dots, plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
@@ -58,11 +57,7 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     progress = checked.progress
     next_open = progress.next_open
     buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
-    if checked.is_repeat and next_open and not why_no_check_in(progress, next_open):
-        route = CheckIn(day_id=progress.plan.day(next_open).id)
-        label = f"Check in for day {next_open} too"
-        buttons.insert(0, plan_button(progress, label, route, primary=True))
-    elif next_open:
+    if next_open:
         buttons.insert(0, plan_button(progress, "Show what’s next", Today(), primary=True))
     if progress.is_finished and not checked.is_undo:
         buttons += buttons_after_finish(progress)
@@ -103,11 +98,6 @@ def _outcome_text(checked: CheckInResult) -> str:
         facts = join_dots(filter(None, (about, taken)))
         again = "You can check in for it again at any time." if number else ""
         return "\n".join(filter(None, (f"## Your check-in for {day} is undone", facts, again)))
-    if checked.is_repeat:
-        return (
-            f"## {capitalize(day)} is already done\n{about}\nYou checked in for it a moment ago, and each day "
-            f"counts only once. Did you mean the next one?{_note_text(checked)}"
-        )
     if checked.has_note:
         return (
             f"## {capitalize(day)} is already done\n{about}\nEach day counts only once. Your note is "
@@ -118,12 +108,3 @@ def _outcome_text(checked: CheckInResult) -> str:
     if checked.points:
         return f"## {capitalize(day)} is done\n{about} · {points}"
     return f"## {capitalize(day)} is done\n{about}\nYou already have the points for this day."
-
-
-def _note_text(checked: CheckInResult) -> str:
-    """Say how to save a note that came too soon after a check-in to tell which day it is about."""
-    if not checked.has_note:
-        return ""
-    return (
-        " Your note isn’t saved. Fill in the `day` option too, so that I know which day it’s for."
-    )

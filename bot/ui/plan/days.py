@@ -6,8 +6,7 @@ from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
-from bot.domain.plan.check_ins import why_no_check_in
-from bot.domain.plan.progress import PlanProgress
+from bot.domain.plan.progress import PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bot.domain.errors import Refusal
-from bot.domain.markup import quoted, safe_name
+from bot.domain.markup import safe_name
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.visibility import Visibility
 from bot.formatting import bullets, plural, sections
@@ -33,10 +33,10 @@ async def show_finish(request: Request, _: ShowFinish) -> Screen:
 
 
 @router.answers
-async def share_finish(request: Request, route: ShareFinish) -> Screen:
-    """Show the card in the channel, under the name that others see; ask a hidden member first.
+async def share_finish(request: Request, _: ShareFinish) -> Screen:
+    """Show the card in the channel, under the name that others see.
 
-    Refuse if nobody else would see it there.
+    Refuse if the member is hidden, or if nobody else would see it there.
     """
     progress, record = await _require_finished(request)
     if request.channel_id is None or request.guild is None:
@@ -46,8 +46,10 @@ async def share_finish(request: Request, route: ShareFinish) -> Screen:
         )
     if not request.may_write:
         raise Refusal("You can’t write in this channel. Try again in one where you can.")
-    if not route.by_name and record.visibility == Visibility.HIDDEN:
-        return ask_screen(progress, record)
+    if record.visibility == Visibility.HIDDEN:
+        raise Refusal(
+            "You’re hidden from others here. Choose a name or an alias in `/privacy` first."
+        )
     actor, channel_id = request.actor, request.channel_id
     key = ("finish", actor.guild_id, actor.member_id, channel_id)
     if not request.resources.public_answers.try_to_start(key, _SHARE_EVERY, request.now):
@@ -115,20 +117,6 @@ def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
     ]
     text = finish_text(finish, "You’ve finished the plan")
     return page(text, controls=lambda: button_rows(buttons), card=finish_card(finish))
-
-
-def ask_screen(progress: PlanProgress, record: MemberRecord) -> Screen:
-    """Ask a member who is hidden from others whether they want to be named this once."""
-    buttons = [
-        plan_button(progress, "Share it with my name", ShareFinish(by_name=True), primary=True),
-        plan_button(progress, "Keep it to myself", ShowFinish()),
-    ]
-    return page(
-        f"## Share it with your name?\nYou’re hidden from others in this server, but your finish card "
-        f"shows your name: {quoted(record.name)}. Everyone in this channel would see it. You’d stay "
-        "hidden on the leaderboards.",
-        controls=lambda: button_rows(buttons),
-    )
 
 
 def shared_finish_screen(finish: Finish) -> Screen:

@@ -13,7 +13,7 @@ from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.joining import show_groups
 from bot.ui.plan import routes
-from bot.ui.plan.screens import date_text, plan_button, with_notices
+from bot.ui.plan.screens import plan_button, with_notices
 from bot.ui.plan.today import today_screen
 
 router = Router()
@@ -84,21 +84,9 @@ def _joined_screen(progress: PlanProgress) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
     plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
     return today_screen(progress).below(
-        f"## You’re in\n{plan}{_next_day_text(progress)}Your day ends at midnight in "
+        f"## You’re in\n{plan}Your day ends at midnight in "
         f"{zone_label(progress.zone.key)}. To change that, or to start later, use `/plan settings`."
     )
-
-
-def _next_day_text(progress: PlanProgress) -> str:
-    """Say when the next plan day is due, or was, in a plan that is continued; empty if all are done."""
-    number, today = progress.next_open, progress.today
-    if number is None:
-        return ""
-    due = progress.schedule.due_date(number) or today
-    when = "today" if due == today else f"on {date_text(progress, due)}"
-    if number == 1:
-        return f"Your first day {'was due' if due < today else 'is'} {when}. "
-    return f"Day {number} is next. {'It was' if due < today else 'It’s'} due {when}. "
 
 
 def offer_return(

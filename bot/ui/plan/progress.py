@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import join_dots, join_words, plural, sections
+from bot.formatting import day_numbers, join_dots, plural, sections
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.progress import progress_card
@@ -25,6 +25,7 @@ from bot.ui.plan.screens import (
     behind_text,
     date_text,
     plan_button,
+    short_status,
     status_text,
     undo_buttons,
     with_notices,
@@ -94,11 +95,11 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     Dates of others are plain text: a stamp is a time, which would tell their time zone.
     """
     is_own = whose is None
-    status = status_text(progress) if is_own else _short_status(progress)
+    status = status_text(progress) if is_own else short_status(progress)
     lines = [
         "## Your plan" if whose is None else f"## Progress of {quoted(whose)}",
         f"**{progress.done} of {progress.plan.length}** plan days done · {status}",
-        *_check_in_lines(progress),
+        *_check_in_lines(progress, "your" if is_own else "their"),
         *_tested_lines(progress),
     ]
     if not progress.is_finished:
@@ -110,20 +111,20 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
     return "\n".join(lines)
 
 
-def _check_in_lines(progress: PlanProgress) -> list[str]:
+def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     """Write the current streak and the longest, and when the member last checked in."""
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
     parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none right now"]
     if streak.days == streak.longest:
-        parts[0] += ", your longest yet"
+        parts[0] += f", {whose} longest yet"
     else:
         parts.append(f"longest streak: {plural(streak.longest, 'day')}")
     if streak.rest_days:
         parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
     if streak.covered:
-        parts.append(f"you missed {format_day_month(streak.covered)}, and a rest day covered it")
+        parts.append(f"a rest day covered {format_day_month(streak.covered)}, which was missed")
     times, latest = plural(len(active_dates), "day"), format_day_month(max(active_dates))
     return [f"**Streak** {join_dots(parts)}", f"**Checked in** on {times}, last on {latest}"]
 
@@ -131,11 +132,8 @@ def _check_in_lines(progress: PlanProgress) -> list[str]:
 def _tested_lines(progress: PlanProgress) -> list[str]:
     """Write which plan days were tested out of."""
     tested = {check_in.day_id for check_in in progress.check_ins if check_in.is_tested}
-    numbers = [
-        str(progress.plan.number_by_id[day]) for day in progress.plan.day_ids if day in tested
-    ]
-    which = "day" if len(numbers) == 1 else "days"
-    return [f"**Tested out of** {which} {join_words(numbers)}"] if numbers else []
+    numbers = [number for day, number in progress.plan.number_by_id.items() if day in tested]
+    return [f"**Tested out of** {day_numbers(numbers)}"] if numbers else []
 
 
 def _card(progress: PlanProgress, whose: str | None) -> Card:
@@ -153,7 +151,7 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
         to_come=frozenset(day for day in dates if day > progress.today and day in due_dates),
         check_ins=tuple((day, active_dates[day]) for day in dates if active_dates[day]),
         free_dates=frozenset(day for day in dates if not progress.expects_work(day)),
-        status=_short_status(progress),
+        status=short_status(progress),
     )
     return progress_card(shown)
 
@@ -161,12 +159,3 @@ def _card(progress: PlanProgress, whose: str | None) -> Card:
 def _first_date(progress: PlanProgress) -> dt.date:
     """Return the first date of the member's plan, even of one that was left or restarted."""
     return min([progress.start, *progress.active_dates])
-
-
-def _short_status(progress: PlanProgress) -> str:
-    """Write how the plan is going in a word or two, without Discord's markup."""
-    if progress.is_finished:
-        return "finished"
-    if progress.is_paused:
-        return "paused"
-    return f"{progress.behind} behind" if progress.behind else "on track"

@@ -90,7 +90,7 @@ async def snooze(request: Request, _: Snooze) -> Screen:
     """Send the reminder once more, later."""
     async with request.database.writing() as connection:
         later = await reminders.snooze(connection, request.actor, request.catalog, now=request.now)
-    return snoozed_screen(later)
+    return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 
 def remind_screen(progress: PlanProgress, at: dt.time | None, *, recalls: bool = False) -> Screen:
@@ -141,11 +141,6 @@ def _when_reminded(progress: PlanProgress, at: dt.time | None, *, recalls: bool)
         f"## You’ll get reminders at {at:%H:%M}\nI’ll send you a direct message on days when "
         f"something is due. The next one could come on {timestamp(following)}. {unless}"
     )
-
-
-def snoozed_screen(later: dt.datetime) -> Screen:
-    """Draw that a reminder will come once more."""
-    return page(f"I’ll remind you again at {timestamp(later, 't')}.")
 
 
 def reminder_message(

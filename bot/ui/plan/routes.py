@@ -143,9 +143,7 @@ class ShowFinish(ServerRoute, path="plan:2:finish"):
 
 
 class ShareFinish(ServerRoute, path="plan:2:share"):
-    """Show the finish card in the channel; a member who is hidden is asked first."""
-
-    by_name: bool = False  # whether they were asked
+    """Show the finish card in the channel."""
 
 
 class Remind(ServerRoute, path="plan:2:remind"):

@@ -105,6 +105,15 @@ def status_text(progress: PlanProgress) -> str:
     return f"on track to finish on {date_text(progress, finish)}" if finish else "on track"
 
 
+def short_status(progress: PlanProgress) -> str:
+    """Write how the plan is going in a word or two, without Discord's markup."""
+    if progress.is_finished:
+        return "finished"
+    if progress.is_paused:
+        return "paused"
+    return f"{progress.behind} behind" if progress.behind else "on track"
+
+
 def behind_text(progress: PlanProgress) -> str:
     """Say what the buttons do that are offered to a member who is behind."""
     number = progress.next_open

@@ -217,11 +217,8 @@ def _restarted_screen(progress: PlanProgress) -> Screen:
         "## A fresh start\nYou’re back at day 1. You keep your points, but days you’ve done before "
         "won’t earn points again."
     )
-    undo = restore_buttons(progress)
-    if undo:
-        text += f" You can undo this for {RESTORE_WITHIN.days} days."
     show = plan_button(progress, "Show day 1", routes.Today(), primary=True)
-    return screen_with_status(progress, text, [show, *undo])
+    return screen_with_status(progress, text, [show, *restore_buttons(progress)])
 
 
 @router.answers

@@ -28,8 +28,6 @@ _BEHIND = 2
 
 _PICK_GROUP = "Pick one with `/group`."
 
-_MOST_DATES = 7  # to catch up on, listed one by one
-
 
 @router.answers
 async def today(request: Request, _: routes.Today) -> Screen:
@@ -121,25 +119,13 @@ def _behind_screen(progress: PlanProgress) -> Screen:
 
 
 def catch_up_screen(progress: PlanProgress) -> Screen:
-    """Draw on which date to do which plan days to catch up; while the plan is paused, that it is."""
-    if progress.is_paused:
+    """Draw which plan days to do today, and until when to do two a day to catch up."""
+    if progress.is_paused or not progress.catch_up_dates:
         return today_screen(progress)
-    if not progress.behind:
-        text = "## You’ve caught up\nYou’re not behind any more."
-        show = plan_button(progress, "Show today", routes.Today(), primary=True)
-        return screen_with_status(progress, text, [show])
-    dates, days = progress.catch_up_dates, [f"day {number}" for number in progress.open_days]
-    lines = [
-        f"- {date_text(progress, date)}: {join_words(days[2 * n : 2 * n + 2])}"
-        for n, date in enumerate(dates[:_MOST_DATES])
-    ]
-    if len(dates) > _MOST_DATES:
-        lines.append(f"- and so on, until {date_text(progress, dates[-1])}")
+    first = progress.open_days[0]
+    today = join_words(f"day {number}" for number in progress.open_days[:2])
     text = (
-        "## Do two a day to catch up\n"
-        + "\n".join(lines)
-        + "\n\nThis is only a suggestion. If you do one day instead of two, the remaining days move to "
-        "later dates."
+        f"## Two a day until {date_text(progress, progress.catch_up_dates[-1])}\nStart with {today}. If it’s only one "
+        "on some days, that’s fine: you catch up a little later."
     )
-    show = day_button(progress, progress.open_days[0], primary=True)
-    return screen_with_status(progress, text, [show])
+    return screen_with_status(progress, text, [day_button(progress, first, primary=True)])

@@ -122,23 +122,11 @@ async def test_finish_card_shows_alias(before_last_day: Stage) -> None:
     assert "alice" not in str(shown.components)
 
 
-async def test_hidden_member_is_asked_before_name_is_shared(before_last_day: Stage) -> None:
+async def test_hidden_member_cannot_share_the_finish_card(before_last_day: Stage) -> None:
     await before_last_day.appear("hidden")
     answer = await before_last_day.ask("plan done")
-    asked = await before_last_day.press(answer, "Share it here")
-    assert asked.ephemeral
-    assert "your finish card shows your name: “alice”" in said(asked)
-    assert before_last_day.channel.history() == []
-    shown = await before_last_day.press(asked, "Share it with my name")
-    assert not shown.ephemeral
-    assert said(shown).startswith("## alice has finished the plan")
-
-
-async def test_hidden_member_can_decline_to_share(before_last_day: Stage) -> None:
-    await before_last_day.appear("hidden")
-    asked = await before_last_day.press(await before_last_day.ask("plan done"), "Share it here")
-    declined = await before_last_day.press(asked, "Keep it to myself")
-    assert said(declined).startswith("## You’ve finished the plan")
+    refusal = await before_last_day.press(answer, "Share it here")
+    assert "You’re hidden from others here." in said(refusal)
     assert before_last_day.channel.history() == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
 from bot.domain.plan.enrolment import Calendar, Pace
-from bot.domain.plan.progress import REPEATED_WITHIN, DayCheckIn, PlanProgress
+from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.schedule.clock import DAY
 from bot.domain.schedule.zones import zone_of
 from tests.domain.conftest import (
@@ -204,15 +204,6 @@ def test_no_24_hours_have_more_check_ins_than_a_day_may(
 def test_undone_check_in_does_not_count_for_daily_limit() -> None:
     progress = progress_at(noon_on(10) + HOUR, *done_on(10, 3))
     assert progress.without_check_in("d2").next_allowed_at() is None
-
-
-def test_check_in_within_seconds_may_be_repetition() -> None:
-    done = check_in(1, noon_on(1)), check_in(2, noon_on(2))
-    for later in (dt.timedelta(0), HOUR / 60, REPEATED_WITHIN - MOMENT, -MOMENT):
-        assert progress_at(noon_on(2) + later, *done).find_repeated() == done[1]
-    for other in (REPEATED_WITHIN, HOUR, -HOUR):
-        assert progress_at(noon_on(2) + other, *done).find_repeated() is None
-    assert progress_at(noon_on(1)).find_repeated() is None
 
 
 def test_latest_check_in_is_by_time_not_by_number() -> None:

@@ -88,29 +88,6 @@ async def test_concurrent_check_ins_of_one_day_pay_once(world: World) -> None:
     assert await world.points(world.alice) == 10
 
 
-async def test_concurrent_check_ins_without_day_make_one(world: World) -> None:
-    await world.join(world.alice)
-    both = await asyncio.gather(*(world.check_in(world.alice) for _ in range(4)))
-    assert sorted(one.is_repeat for one in both) == [False, True, True, True]
-    assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
-
-
-async def test_quick_repetition_without_day_is_same_check_in(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    world.pass_time(seconds=20)
-    again = await world.check_in(world.alice)
-    assert (again.day_number, again.is_repeat) == (1, True)
-    world.pass_time(minutes=5)
-    assert (await world.check_in(world.alice)).day_number == 2
-
-
-async def test_check_in_with_day_is_never_a_repetition(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    assert (await world.check_in(world.alice, 2)).was_already_done is False
-
-
 async def test_check_in_too_far_ahead_is_refused_with_opening_date(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"check in for it from Tuesday 20 October"):
@@ -228,13 +205,3 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
         member = await find_row(connection, Member, GUILD, ALICE)
     assert member
     assert (member.name, member.seen_at) == ("Alice B.", world.now)
-
-
-async def test_second_click_with_earlier_time_is_same_check_in(world: World) -> None:
-    """A request that gets the lock second may progress an earlier time."""
-    await world.join(world.alice)
-    await world.check_in(world.alice)
-    world.pass_time(milliseconds=-40)
-    again = await world.check_in(world.alice)
-    assert (again.day_number, again.is_repeat) == (1, True)
-    assert await world.days(world.alice) == [1]

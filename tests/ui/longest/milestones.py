@@ -9,7 +9,7 @@ from bot.pictures.cards.finish import finish_card
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points.milestones import MemberRecord, ReachedMilestone
 from bot.ui.plan.check_ins import checked_screen
-from bot.ui.plan.finish import ask_screen, finish_of, own_finish_screen, shared_finish_screen
+from bot.ui.plan.finish import finish_of, own_finish_screen, shared_finish_screen
 from bot.ui.plan.progress import progress_screen
 from bot.ui.points.rewards import reward_screen, rewards_screen
 from tests.ui.longest.plan import plan_progress
@@ -34,7 +34,6 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     yield "progress", progress_screen(progress, reached=milestones)
     yield "progress, behind", progress_screen(behind, reached=milestones)
     yield "finish card", own_finish_screen(progress, finish)
-    yield "finish card, asked", ask_screen(progress, record)
     yield "finish card, shown", shared_finish_screen(finish)
     yield from _rewards(catalog)
 

@@ -22,7 +22,6 @@ from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from bot.domain.recall import day_test_questions
 from bot.domain.schedule.clock import DAY
 from bot.interactions import Screen
-from bot.services.plan import reminders
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.plan.day_tests import DayTestState
 from bot.ui.groups.notices import NOTICES, notice_text
@@ -31,7 +30,7 @@ from bot.ui.plan.day_tests import draw_question, explained_screen
 from bot.ui.plan.days import day_screen, hint_screen, other_day_screen, solution_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
-from bot.ui.plan.reminders import remind_screen, reminder_message, snoozed_screen
+from bot.ui.plan.reminders import remind_screen, reminder_message
 from bot.ui.plan.routes import AnswerDayTest, ShowHint, ShowSolution
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
@@ -151,7 +150,6 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
         "checked in": CheckInResult(progress, longest, 1000),
         "not paid": CheckInResult(progress, longest, 0),
         "again": CheckInResult(progress, longest, 0, was_already_done=True),
-        "repeated": CheckInResult(progress, longest, 0, was_already_done=True, is_repeat=True),
         "undone": CheckInResult(progress, longest, -1000, is_undo=True),
         "undone, no longer there": CheckInResult(progress, 0, -1000, is_undo=True),
     }.items():
@@ -163,7 +161,6 @@ def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
     plan = max(progress.catalog.plans, key=lambda one: len(one.id))
     yield "coming back", offer_return(ID, ended, plan, plan)
     yield "switching", ask_switch_screen(progress, plan)
-    yield "snoozed", snoozed_screen(progress.now + reminders.SNOOZE)
 
 
 def reminder(catalog: Catalog) -> list[dict[str, Any]]:
