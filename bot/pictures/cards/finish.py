@@ -61,14 +61,21 @@ class Finish:
     def last(self) -> dt.date:
         return max(week.last for week in self.weeks)
 
+    @property
+    def over(self) -> str:
+        """Over how many dates it was done, such as “, over 38 days”; empty for one."""
+        days = (self.last - self.first).days + 1
+        return f", over {days} days" if days > 1 else ""
+
 
 def finish_card(finish: Finish) -> Card:
     high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
     foot = _HEAD + len(finish.weeks) * high
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE))
-    span = format_period(finish.first, finish.last)
-    if finish.first.year != finish.last.year:  # two years and two whole months are too long
-        span = " – ".join(f"{day.day} {day:%b %Y}" for day in (finish.first, finish.last))
+    year = "" if finish.first.year == finish.last.year else f" {finish.first.year}"
+    span = f"{finish.last.day} {finish.last:%b %Y}{finish.over}"
+    if finish.over:
+        span = f"{finish.first.day} {finish.first:%b}{year} – {span}"
     right = _SEAL_X - _SEAL - 24
     elements: Elements = [
         draw_fading(finish.name, MARGIN, 62, right, TextStyle(38, Color.TEXT, bold=True)),
@@ -126,11 +133,7 @@ def _week(week: Week, top: float) -> Elements:
 
 def _facts(finish: Finish) -> list[tuple[int, str]]:
     """Return the figures at the bottom with their labels, without those that are zero."""
-    facts = [
-        (finish.points, "point", "points"),
-        (finish.longest, "day in a row", "days in a row"),
-        ((finish.last - finish.first).days + 1, "day in all", "days in all"),
-    ]
+    facts = [(finish.points, "point", "points"), (finish.longest, "day in a row", "days in a row")]
     return [(figure, one if figure == 1 else many) for figure, one, many in facts if figure > 0]
 
 
@@ -140,7 +143,7 @@ def _alt_text(finish: Finish) -> str:
     when = "on" if finish.first == finish.last else "from"
     return alt_text(
         [
-            f"{done} {when} {spoken_period(finish.first, finish.last)} {finish.last.year}",
+            f"{done} {when} {spoken_period(finish.first, finish.last)} {finish.last.year}{finish.over}",
             f"That makes {facts}",
             *(
                 f"Week {week.number}, {drawable(week.subject)}, had {plural(week.days, 'day')}, "
