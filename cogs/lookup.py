@@ -58,8 +58,7 @@ class LookUps(commands.Cog):
         third: RoleName | None = None,
     ) -> None:
         """Compare two or three roles: what they do, which skills they need, what they pay"""
-        route = routes.CompareRoles(first=first, second=second, third=third)
-        await respond(interaction, route)
+        await respond(interaction, routes.CompareRoles(first=first, second=second, third=third))
 
     @anywhere
     @app_commands.command()

@@ -1,7 +1,6 @@
 """/compare: two or three roles side by side, drawn so that it reads well on a phone too."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 from discord import ui
@@ -32,17 +31,12 @@ async def compare_roles(request: Request, route: CompareRoles) -> Screen:
     """Show roles side by side; for a name that is not known, offer some that complete them."""
     index = request.catalog.role_names
     names = [name for name in (route.first, route.second, route.third) if name is not None]
-    found = [index.by_id.get(name) or index.find(name) for name in names]
+    known = [role for name in names if (role := index.by_id.get(name) or index.find(name))]
 
-    def route_with(position: int, near: Role) -> Route:
-        completed = [near if at == position else role for at, role in enumerate(found)]
-        known = [role for role in completed if role]
-        return comparison_of(known) if len(known) > 1 else ShowRole(role=near.id)
+    def complete(near: Role) -> Route:
+        return comparison_of([*known, near]) if known else ShowRole(role=near.id)
 
-    roles = tuple(
-        require_entry(index, name, partial(route_with, position))
-        for position, name in enumerate(names)
-    )
+    roles = tuple(require_entry(index, name, complete) for name in names)
     return compare_screen(request.catalog, roles)
 
 

@@ -20,17 +20,20 @@ def require_entry(
     name: str,
     route_to: Callable[[N], Route],
     *,
-    other: ui.Button[Any] | None = None,
+    others: NameIndex[Any] | None = None,
+    link: Callable[[Any], ui.Button[Any]] | None = None,
 ) -> N:
     """Return the entry that a member means; else decline, with buttons to the nearest ones.
 
-    `other` leads to an entry of another kind that has the name, such as a role for a skill.
+    Of `others`, entries of another kind, the one that has the name is offered by its `link`.
     """
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
+    other = others.find_misspelt(name) if others else None
     entries = index.suggest(name)[:2] if other else index.nearest(name)
-    near = [*filter(None, [other]), *(button(entry.name, route_to(entry)) for entry in entries)]
+    near = [link(other)] if other and link else []
+    near += [button(entry.name, route_to(entry)) for entry in entries]
     if name.strip():
         nearest = "entry is" if len(near) == 1 else "entries are"
         said = f"I don’t know {quoted(name)} yet. The nearest {nearest}:"

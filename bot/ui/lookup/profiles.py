@@ -50,19 +50,19 @@ _PARTS = {
 
 @router.answers
 async def show_role(request: Request, route: ShowRole) -> Screen:
-    roles, name = request.catalog.role_names, route.role
-    skill = None if name in roles.by_id else request.catalog.skill_names.find_misspelt(name)
-    other = skill_button(skill) if skill else None
-    role = require_entry(roles, name, lambda near: ShowRole(role=near.id), other=other)
+    roles, skills = request.catalog.role_names, request.catalog.skill_names
+    role = require_entry(
+        roles, route.role, lambda near: ShowRole(role=near.id), others=skills, link=skill_button
+    )
     return role_screen(request.catalog, role, route.part)
 
 
 @router.answers
 async def show_skill(request: Request, route: ShowSkill) -> Screen:
-    skills, name = request.catalog.skill_names, route.skill
-    role = None if name in skills.by_id else request.catalog.role_names.find_misspelt(name)
-    other = role_button(role) if role else None
-    skill = require_entry(skills, name, lambda near: ShowSkill(skill=near.id), other=other)
+    roles, skills = request.catalog.role_names, request.catalog.skill_names
+    skill = require_entry(
+        skills, route.skill, lambda near: ShowSkill(skill=near.id), others=roles, link=role_button
+    )
     return skill_screen(request.catalog, skill, more=route.more)
 
 
@@ -95,11 +95,13 @@ def _role_credit(catalog: Catalog, role: Role) -> str:
 
 
 def _lead(catalog: Catalog, role: Role) -> str:
+    pay = catalog.pay_by_role.get(role.id)
+    demand = f", all levels; demand: {pay.growth.lower()}" if pay else ""
     facts = {
         "Focus": role.focus,
         "Example task": role.example_task,
         "Core skills": skill_names(catalog, role.skills.core),
-        "Pay": _pay(catalog, role),
+        "Pay": pay_with_unit(catalog, pay) + demand if pay else "no figure in the article",
     }
     asked = {**facts, "Colleagues": role.works_with, "How to get in": role.get_in}
     unknown = [title.lower() for title, fact in asked.items() if not fact]
@@ -140,13 +142,6 @@ def _titled(facts: Facts) -> list[str]:
         for title, fact in facts.items()
         if fact
     ]
-
-
-def _pay(catalog: Catalog, role: Role) -> str:
-    pay = catalog.pay_by_role.get(role.id)
-    if pay is None:
-        return "no figure in the article"
-    return f"{pay_with_unit(catalog, pay)}, all levels; demand: {pay.growth.lower()}"
 
 
 def _role_controls(

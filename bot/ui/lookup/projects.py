@@ -1,6 +1,5 @@
 """/projects: ideas for a portfolio, and how their results are judged."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from discord import ui
@@ -93,11 +92,11 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
     criteria = project.shows if project else catalog.portfolio.convincing
     route = ShowLevels(project=project.id if project else None)
 
-    def links() -> Iterator[ui.Button[Any]]:
-        back = project.name if project else "All projects"
-        yield button(back, ShowProject(project=route.project))
-        if project:
-            yield button("How any project is judged", ShowLevels())
+    def links() -> list[ui.Button[Any]]:
+        back = button(
+            project.name if project else "All projects", ShowProject(project=route.project)
+        )
+        return [back, button("How any project is judged", ShowLevels())] if project else [back]
 
     head = (
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
