@@ -11,12 +11,7 @@ from discord.app_commands import Command
 from bot.command_sync import find_command_ids
 from tests.cogs.stage import Stage, said
 
-MOST_COMMANDS = 68  # to become 32, with those of context menus
-
-_STILL_NAMED = (
-    "manage ",
-    "plan settings",
-)  # what texts name until their owners have changed them; to become empty
+MOST_COMMANDS = 32
 
 _ROOT = Path(__file__).parents[2]
 _FILES = (
@@ -67,11 +62,7 @@ class _Response:
 async def test_every_command_in_texts_and_documents_exists(stage: Stage) -> None:
     every = [*stage.bot.tree.walk_commands()]
     names = {command.qualified_name for command in every}
-    named = {
-        place: name
-        for place, name in _named_commands()
-        if name not in names and not name.startswith(_STILL_NAMED)
-    }
+    named = {place: name for place, name in _named_commands() if name not in names}
     assert named == {}
 
 

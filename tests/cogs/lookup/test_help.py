@@ -11,7 +11,7 @@ from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.limits import text_of
 from tests.ui.longest.screens import drawn
 
-_BECOMING_BUTTONS = ("manage-old ", "plan ", "challenge ", "points ")
+_BECOMING_BUTTONS = ("points ",)
 TOPICS = ["Follow the plan", "Look something up", "Your data"]
 
 
