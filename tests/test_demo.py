@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import json
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -13,12 +14,16 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from aiohttp import ClientSession
 from sqlalchemy import update
 
 from bot.db.database import Database
 from bot.db.models import Group
-from bot.demo.bot import DemoBot, DemoPage, Timekeeper, serve_demo
-from bot.demo.data import NEW_MEMBER, STORIES, build_demo_server, join_and_check_in, open_groups
+from bot.demo.bot import DemoBot, serve_demo
+from bot.demo.clock import Timekeeper
+from bot.demo.data import STORIES, build_demo_server, join_and_check_in, open_groups
+from bot.demo.page import DemoPage
+from bot.demo.tour import NEW_MEMBER, STUDY, View
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.errors import SetupError
@@ -29,36 +34,38 @@ from tests.limits import text_of
 
 @dataclass(frozen=True, slots=True)
 class RunningDemo:
-    """A running demo without its page."""
+    """A running demo; its page has to be served."""
 
     env: simcord.Env
     bot: DemoBot
+    views: dict[tuple[str, str], View]
     timekeeper: Timekeeper
-    channel: simcord.ChannelHandle
-    alice: simcord.MemberActor
+
+    @property
+    def study(self) -> View:
+        """What Alice sees first."""
+        return self.views[STUDY, NEW_MEMBER]
+
+    @property
+    def alice(self) -> simcord.MemberActor:
+        """The new member."""
+        alice = self.study.viewers[0]
+        assert isinstance(alice, simcord.MemberActor)
+        return alice
 
     async def run_command(self, command: str) -> str:
         """Run a command as Alice, let the simulated time catch up, and return the text of the answer."""
-        result = await self.alice.slash(self.channel, command)
+        result = await self.alice.slash(self.study.channel, command)
         assert result.response is not None
-        await self.timekeeper.move_clock()
-        await self.timekeeper.deliver()
-        await self.env.settle()
+        await self.timekeeper.catch_up()
         return text_of({"components": result.response.components})
 
-    def count_weekly_posts(self) -> int:
-        """Return the number of weekly challenges in the channel."""
-        texts = [text_of(message) for message in self._messages()]
-        return sum("This week: " in text for text in texts)
-
-    def _messages(self) -> list[dict[str, object]]:
-        path = f"/channels/{self.channel.id}/messages"
-        requests = self.env.http_requests
-        return [
-            request.json
-            for request in requests
-            if request.path == path and isinstance(request.json, dict)
-        ]
+    def weekly_posts(self) -> list[str]:
+        """Return the texts of the weekly challenges in the channel."""
+        path = f"/channels/{self.study.channel.id}/messages"
+        sent = [request.json for request in self.env.http_requests if request.path == path]
+        texts = [text_of(message) for message in sent if isinstance(message, dict)]
+        return [text for text in texts if "This week: " in text]
 
 
 async def demo_bot(catalog: Catalog, database_url: str) -> DemoBot:
@@ -78,20 +85,21 @@ async def running_demo(catalog: Catalog, database_url: str) -> AsyncIterator[Run
     bot = await demo_bot(catalog, database_url)
     try:
         async with simcord.run(bot, check_errors=False) as env:
-            channel, (alice, *_) = await build_demo_server(env, bot)
-            yield RunningDemo(env, bot, Timekeeper(env, bot), channel, alice)
+            views = await build_demo_server(env, bot)
+            yield RunningDemo(env, bot, views, Timekeeper(env, bot, bot.clock))
     finally:
         await bot.close()
 
 
 async def test_members_of_the_demo_check_in_whatever_the_weekday(
-    catalog: Catalog, sqlite_url: str
+    catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = await demo_bot(catalog, sqlite_url)
     begin, points = bot.clock.now(), []
     async with bot.resources.database as database:
         for weekday in range(7):
-            bot.clock.move_to(begin + dt.timedelta(days=weekday + 1))
+            now = begin + dt.timedelta(days=weekday)
+            monkeypatch.setattr(bot.clock, "now", lambda now=now: now)
             names = enumerate((NEW_MEMBER, *STORIES), 1)
             actors = {name: Actor(weekday + 1, number, name) for number, name in names}
             group = await open_groups(bot, weekday + 1, (1, 2))
@@ -101,7 +109,7 @@ async def test_members_of_the_demo_check_in_whatever_the_weekday(
                 points.append({name: await balance(actors[name].member_id) for name in STORIES})
                 week = group.calendar.periods_at(bot.clock.now()).week
                 assert await balance(actors["Kim"].member_id, week) <= 70
-    assert points == [{"Noor": 90, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
+    assert points == [{"Noor": 130, "Kim": 210, "Bea": 80, "Sam": 40, "Omar": 100}] * 7
 
 
 @pytest.mark.parametrize("last_port", [False, True])
@@ -112,81 +120,126 @@ async def test_ports_that_are_taken_are_named(
         taken.bind(("127.0.0.1", 65535 if last_port else 0))
         taken.listen()
         port = taken.getsockname()[1]
-        monkeypatch.setattr("bot.demo.bot._PORTS_TRIED", 2 if last_port else 1)
+        monkeypatch.setattr("bot.demo.page.PORTS_TRIED", 2 if last_port else 1)
         with pytest.raises(SetupError, match=f"All ports from {port} on are taken"):
             await serve_demo(await demo_bot(catalog, sqlite_url), port)
 
 
-async def test_next_week_after_next_day_posts_the_next_challenge(
+async def test_posts_on_the_way_come_at_their_time(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo:
+        assert len(demo.weekly_posts()) == 1
+        for _ in range(7):
+            await demo.run_command("demo next-day")
+        answer = await demo.run_command("demo next-week")
+        assert "The next challenge is below." in answer
+        posts = demo.weekly_posts()
+        assert len(posts) == 3
+        assert not [post for post in posts if "Posted late" in post]
+
+
+async def test_everything_that_the_tour_suggests_is_answered(
     catalog: Catalog, sqlite_url: str
 ) -> None:
     async with running_demo(catalog, sqlite_url) as demo:
-        assert demo.count_weekly_posts() == 1
-        await demo.run_command("demo next-day")
-        answer = await demo.run_command("demo next-week")
-        assert "The next challenge will appear within seconds." in answer
-        assert demo.count_weekly_posts() == 2
-        await demo.run_command("demo next-week")
-        assert demo.count_weekly_posts() == 3
+        for view in demo.views.values():
+            for trial in view.trials:
+                result = await view.run(trial)
+                assert result.response is not None, trial
+                text = text_of({"components": result.response.components})
+                assert "went wrong" not in text, trial
+        assert demo.env.errors == []
 
 
 @asynccontextmanager
-async def open_page(demo: RunningDemo) -> AsyncIterator[tuple[DemoPage, simcord.Preview]]:
-    """Serve the demo's page."""
-    page = DemoPage(demo.env, demo.channel, (demo.alice,))
-    serving = asyncio.create_task(page.serve())
-    await page.is_ready.wait()
-    preview = demo.env._preview
-    assert preview
-    yield page, preview
-    serving.cancel()
-    await asyncio.wait([serving])
+async def opened_page(demo: RunningDemo) -> AsyncIterator["Visitor"]:
+    """Serve the demo's page, and open it."""
+    page = DemoPage(demo.env, demo.views, demo.timekeeper)
+    async with page.served(8900) as address, ClientSession(address) as client:
+        headers = {"X-Simcord-Capability": "demo"}
+        async with client.post("/api/pages", json={}, headers=headers) as answer:
+            shown = await answer.json()
+        headers["X-Simcord-Context"] = shown["context"]["id"]
+        yield Visitor(page, client, headers, shown)
 
 
-def _message(shown: Any, preview: simcord.Preview) -> dict[str, Any]:
-    """Return what the page sends when a visitor writes a message below what is shown."""
-    return {
-        "protocol_version": 3,
-        "sequence": shown.last_sequence + 1,
-        "request_id": f"message {shown.last_sequence}",
-        "generation": shown.generation,
-        "bot_generation": preview.env._generation,
-        "published_revision": shown.revision,
-        "kind": "send_message",
-        "content": "Hello",
-    }
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A page that is open in a browser, without the browser."""
+
+    page: DemoPage
+    client: ClientSession
+    headers: dict[str, str]
+    shown: dict[str, Any]
+
+    async def write(self, number: int) -> bool:
+        """Write a message on the page as it was shown first; return whether it was taken."""
+        message = {
+            "protocol_version": 3,
+            "sequence": number,
+            "request_id": f"message {number}",
+            "generation": self.shown["context"]["generation"],
+            "bot_generation": self.shown["botGeneration"],
+            "published_revision": self.shown["publishedRevision"],
+            "kind": "send_message",
+            "content": "Hello",
+        }
+        # Without spaces, as browsers write it.
+        body = json.dumps(message, separators=(",", ":"))
+        headers = {**self.headers, "Content-Type": "application/json"}
+        async with self.client.post("/api/action", data=body, headers=headers) as answer:
+            return not (await answer.json())["rejected"]
+
+    async def run(self, name: str) -> int:
+        """Press a button of the tour; return the status of the answer."""
+        async with self.client.post(f"/run/{name}", headers=self.headers) as answer:
+            return answer.status
 
 
-async def test_action_of_a_visitor_waits_until_the_page_is_updated(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (page, preview):
-        async with page.updating:
-            action = asyncio.create_task(preview._action("no such page", {}))
+async def test_action_of_a_visitor_waits_for_its_turn(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        async with visitor.page.turn:
+            action = asyncio.create_task(visitor.write(1))
             await asyncio.sleep(0.05)
             assert not action.done()
-        with pytest.raises(simcord.SetupError, match="unknown"):
-            await action
+        assert await action
 
 
-async def test_action_on_a_page_that_was_just_updated_is_taken(
+async def test_actions_are_taken_while_the_clock_moves_and_after_it(
     catalog: Catalog, sqlite_url: str
 ) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (page, preview):
-        shown = preview._open_page()
-        made_before = _message(shown, preview)
-        await page.refresh()
-        assert (await preview._action(shown.id, made_before))["rejected"] is False
+    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        moving = asyncio.create_task(visitor.run("next-day"))
+        await asyncio.sleep(0)
+        assert await visitor.write(1)
+        assert await moving == 204
+        assert await visitor.write(2)
+        assert demo.bot.clock.now() >= demo.bot.clock.goal
 
 
-async def test_page_takes_actions_again_after_one_that_took_too_long(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo, open_page(demo) as (_, preview):
-        shown = preview._open_page()
-        shown.status = "stale"  # as simcord marks it then
-        assert (await preview._action(shown.id, _message(shown, preview)))["rejected"] is False
-        assert shown.status == "current"
+async def test_pages_of_other_sites_are_refused(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        async with visitor.client.get("/", headers={"Host": "cohort.example"}) as answer:
+            assert answer.status == 403
+        async with visitor.client.post("/run/0") as answer:
+            assert answer.status == 403
+        async with visitor.client.post("/api/pages", json={}) as answer:
+            assert answer.status == 401
+
+
+async def test_page_shows_the_place_that_was_opened(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        for (place, person), view in demo.views.items():
+            async with visitor.client.get(f"/at/{place}/{person}") as answer:
+                html = await answer.text()
+            assert view.draw() in html
+            async with visitor.client.post(
+                "/api/pages", json={}, headers=visitor.headers
+            ) as answer:
+                shown = await answer.json()
+            assert shown["viewerId"] == str(view.viewers[0].id)
+            assert shown["channel"]["id"] == str(view.channel.id)
+        async with visitor.client.get("/at/nowhere/Alice") as answer:
+            assert answer.status == 404
 
 
 async def test_next_week_says_why_no_challenge_comes(catalog: Catalog, sqlite_url: str) -> None:
@@ -211,16 +264,6 @@ async def test_simulated_discord_follows_the_clock_that_was_moved(
         assert demo.bot.clock.now() == demo.env.now()
 
 
-async def test_clock_advances_before_the_simulated_discord_does(
-    catalog: Catalog, sqlite_url: str
-) -> None:
-    async with running_demo(catalog, sqlite_url) as demo:
-        before = demo.bot.clock.now()
-        await demo.alice.slash(demo.channel, "demo next-day")
-        assert demo.bot.clock.now() - before >= dt.timedelta(days=1)
-        assert demo.env.now() - before < dt.timedelta(minutes=1)
-
-
 async def test_demo_never_asks_discord_for_members(
     catalog: Catalog, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,7 +275,7 @@ async def test_demo_never_asks_discord_for_members(
 
     monkeypatch.setattr(discord.Guild, "query_members", query_members)
     async with running_demo(catalog, sqlite_url) as demo:
-        await demo.alice.slash(demo.channel, "demo next-day")
+        await demo.alice.slash(demo.study.channel, "demo next-day")
         await demo.run_command("leaderboard")
     assert asked == []
 
@@ -242,6 +285,6 @@ async def test_answered_command_leaves_no_pending_timer(catalog: Catalog, sqlite
     async with running_demo(catalog, sqlite_url) as demo:
         for _ in range(3):
             before = time.perf_counter()
-            await demo.alice.slash(demo.channel, "help")
+            await demo.alice.slash(demo.study.channel, "help")
             seconds.append(time.perf_counter() - before)
     assert min(seconds) < 1.5, "with a timer, simcord waits until its limit of five seconds"

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import discord
 import simcord
-from discord import ui
 
 from bot.app import StudyBot
 from bot.command_sync import find_command_ids
+from bot.demo.tour import LEARNER, MESSAGES, MODERATOR, NEW_MEMBER, NEW_SERVER, PEOPLE, STUDY, View
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
@@ -19,30 +18,11 @@ from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.domain.visibility import Visibility
-from bot.interactions import Layout
 from bot.services import ratings
 from bot.services.challenges import posts, schedule_changes, submissions
 from bot.services.groups import groups
-from bot.services.plan import changes, check_ins, enrolments, pauses
+from bot.services.plan import changes, check_ins, enrolments, pauses, reminders
 from bot.services.privacy import visibility
-
-Viewers: TypeAlias = tuple[simcord.MemberActor, ...]
-"""The people as whom a visitor can look at the page."""
-
-_WELCOME = """## Welcome to Cohort’s demo
-This is a simulated Discord with the real bot in it. Try these in the message box below:
-- `/plan join`, then **Done**; `/plan progress` shows your card; `/plan settings`
-- `/compare`: type `ai` and `data`, then choose from the lists; `/salary`; `/role`
-- Press **Answer** under the challenge below, then become Morgan and use `/manage` and press **Review**
-- `/career skills` shows what you’ve practised, `/career gap` what a role still needs, and `/career job-ad` what an ad asks for; `/career cv` makes lines for your CV
-- `/career interview` asks questions like those in job interviews; for Noor, a few questions are due again
-- `/leaderboard` shows who’s near you, who’s at the top and who’s keeping up with the plan; the board below updates itself
-- `/demo next-day` and `/demo next-week` move this demo’s clock forward, so you can see what happens
-- `/help` shows everything else
-
-You’re Alice, a new member. At the top of the page you can become **Noor**, who is in the middle of the plan and a little behind \
-(`/plan today`, and `/recall` with questions about her first days), or **Morgan**, a moderator (`/setup`, `/manage`, `/manage part:members`, `/manage part:points`). Reminders are direct messages, which \
-this page doesn’t show. Nothing you do leaves this machine."""
 
 _ZONE = "Europe/Berlin"
 _GROUPS = ("Night owls", "Weekend learners")
@@ -52,6 +32,9 @@ _DAYS_SINCE_POST = 3
 
 _HOURS_BEFORE_NOW = dt.timedelta(hours=3)
 """Check-ins are made at this time before the current time of day."""
+
+
+_REMINDED_BEFORE = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +65,8 @@ class _Story:
         return now - self.started_days_ago * DAY - _HOURS_BEFORE_NOW
 
 
-NEW_MEMBER, _MODERATOR = "Alice", "Morgan"
-
 STORIES = {
-    "Noor": _Story(12, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 9)),
+    LEARNER: _Story(16, (*range(1, 9), 0, 9, 10, 11, 12, 0, 13, 0)),
     "Kim": _Story(20, tuple(range(1, 22))),
     "Bea": _Story(12, tuple(range(1, 9)), Pace.WEEKDAYS),
     "Sam": _Story(15, (1, 2, 3, 4)),
@@ -108,17 +89,15 @@ _SUBMISSIONS = {
 }
 """What two members handed in; both wait for a review."""
 
-_INTERVIEW_RATINGS = {"Noor": (Rating.KNEW, Rating.ALMOST, Rating.MISSED)}
+_INTERVIEW_RATINGS = {LEARNER: (Rating.KNEW, Rating.ALMOST, Rating.MISSED)}
 """How members rated their answers to the first interview questions, so that these are due again."""
 
 _INTERVIEW_AGE = 2 * DAY
 """How long ago they rated them."""
 
 
-async def build_demo_server(
-    env: simcord.Env, bot: StudyBot
-) -> tuple[simcord.ChannelHandle, Viewers]:
-    """Build a server with members and a weekly post; return the channel to show, and `Viewers`."""
+async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, str], View]:
+    """Build a server with members and a weekly post, and an empty one; return what can be shown."""
     # simcord begins at a fixed time, the demo at the present.
     await env.advance_time((dt.datetime.now(dt.UTC) - env.now()).total_seconds())
     await bot.tree.sync()
@@ -136,11 +115,25 @@ async def build_demo_server(
     group = await open_groups(bot, server.id, (channel.id, weekend.id))
     await join_and_check_in(bot, group, actors)
     await _practise_for_interviews(bot, actors)
-    greeting = Layout(ui.Container(ui.TextDisplay(_WELCOME)))
-    await bot.get_partial_messageable(channel.id).send(view=greeting)
     await _post_and_answer_challenge(bot, group, actors)
+    await _remind(bot, actors[LEARNER])
     await env.settle()
-    return channel, tuple(people[name] for name in (NEW_MEMBER, "Noor", _MODERATOR))
+    views = [View(NEW_SERVER, MODERATOR, *_add_empty_server(env, people[MODERATOR].user))]
+    visitors = [people[name] for name in PEOPLE]
+    for name in PEOPLE:
+        person = people[name]
+        others = tuple(visitor for visitor in visitors if visitor is not person)
+        views.append(View(STUDY, name, channel, (person, *others)))
+        views.append(View(MESSAGES, name, person.user.dm_channel, (person.user,)))
+    return {(view.place, view.person): view for view in views}
+
+
+def _add_empty_server(
+    env: simcord.Env, owner: simcord.UserHandle
+) -> tuple[simcord.ChannelHandle, tuple[simcord.MemberActor]]:
+    """Add a server to which the bot was just added; return a channel, and the owner as a member."""
+    server = env.create_guild("A new server", owner=owner)
+    return server.create_text_channel("general"), (server.add_member(owner),)
 
 
 def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simcord.MemberActor]:
@@ -151,9 +144,9 @@ def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simc
     return {
         name: server.add_member(
             env.create_user(name.lower(), global_name=name),
-            roles=[moderators] if name == _MODERATOR else (),
+            roles=[moderators] if name == MODERATOR else (),
         )
-        for name in (NEW_MEMBER, *STORIES, _MODERATOR)
+        for name in (NEW_MEMBER, *STORIES, MODERATOR)
     }
 
 
@@ -201,6 +194,14 @@ async def _practise_for_interviews(bot: StudyBot, actors: Mapping[str, Actor]) -
                 await ratings.rate_interview(connection, actors[name], question.id, rating, now=at)
 
 
+async def _remind(bot: StudyBot, actor: Actor) -> None:
+    """Remind a member daily, for the first time just now."""
+    now = bot.resources.clock.now()
+    at = (now - _REMINDED_BEFORE).astimezone(zone_of(_ZONE)).time().replace(second=0, microsecond=0)
+    async with bot.resources.database.writing() as connection:
+        await reminders.switch_on(connection, actor, bot.resources.catalog, at=at, now=now - DAY)
+
+
 async def _post_and_answer_challenge(
     bot: StudyBot, group: StudyGroup, actors: Mapping[str, Actor]
 ) -> None:
@@ -208,7 +209,7 @@ async def _post_and_answer_challenge(
     catalog, now = bot.resources.catalog, bot.resources.clock.now()
     async with bot.resources.database.writing() as connection:
         await schedule_changes.post_now(
-            connection, actors[_MODERATOR], group, catalog.challenges, now=now
+            connection, actors[MODERATOR], group, catalog.challenges, now=now
         )
     await bot.dispatcher.run_due(bot.resources.clock.now())
     async with bot.resources.database.writing() as connection:

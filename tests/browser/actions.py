@@ -4,21 +4,19 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
-import pytest
 from playwright.sync_api import Locator, Page, Request, expect
-from playwright.sync_api import TimeoutError as PageTimeoutError
+
+from bot.demo.tour import STUDY
 
 _COMPOSER = "#channel-composer-input"
 _COMMAND = "[data-command-mode]"
 _OPEN_MENU = ".preview-select.is-open"
 _SUGGESTIONS = "#command-suggestion-listbox"
-_VISITORS_ACTIONS = {"click", "modal_submit", "run_command", "select", "viewer"}
+_VISITORS_ACTIONS = {"click", "modal_submit", "run_command", "select"}
 _SECONDS_TO_ACCEPT = 120
-"""How long an action is repeated: on a busy machine, the page may reject it many times a second."""
-
-_SECONDS_TO_ANSWER = 30
-"""On a busy machine, a click may take long. If it was repeated too soon, it might be done twice."""
+"""How long text is typed again that the page discards while it updates."""
 
 _SECONDS_TO_SUGGEST = 3
 
@@ -26,35 +24,30 @@ _MILLISECONDS_BETWEEN_LOOKS = 50
 """By default, Playwright looks at each frame, which keeps Chromium drawing."""
 
 
-def view_as(page: Page, name: str) -> None:
-    """Switch the page to another user."""
-    viewers = page.get_by_label("Viewing as")
-    if viewers.locator("option:checked").inner_text() != name:
-        _act(page, lambda: viewers.select_option(label=name))
-    expect(viewers.locator("option:checked")).to_have_text(name)
+def view_as(page: Page, name: str, place: str = STUDY) -> None:
+    """Open the page as another user, or at another place, unless it is open there."""
+    path = f"/at/{place}/{name}"
+    if urlsplit(page.url).path != path:
+        page.goto(urljoin(page.url, path))
+        _wait_until_idle(page)
+
+
+def try_out(page: Page, label: str) -> None:
+    """Press a button of the tour, and wait until it has done what it says."""
+    tour = page.get_by_label("Guided tour")
+    if not tour.locator("nav").first.is_visible():
+        tour.locator("summary").click()
+    with page.expect_response("**/run/*"):
+        tour.get_by_role("button", name=label).click()
 
 
 def _act(page: Page, action: Callable[[], object]) -> None:
-    """Do what makes the page send an action of the visitor, and wait until its result is shown.
-
-    The page rejects an action that was made while something new arrived, and a click may miss a
-    button that moves at this moment, so that nothing is sent; then the action is repeated.
-    """
-    for _ in _tries():
-        _wait_until_idle(page)
-        try:
-            with page.expect_request_finished(
-                _is_visitors_action, timeout=_SECONDS_TO_ANSWER * 1000
-            ) as answered:
-                action()
-        except PageTimeoutError:
-            continue
-        answer = answered.value.response()
-        receipt = answer.json() if answer else {}
-        if receipt.get("rejected") is False:
-            _wait_until_idle(page)
-            return
-    pytest.fail("the page did not accept the action")
+    """Do what makes the page send an action of the visitor; it is taken, and its result is shown."""
+    _wait_until_idle(page)
+    with page.expect_response(lambda answer: _is_visitors_action(answer.request)) as answered:
+        action()
+    assert answered.value.json()["rejected"] is False
+    _wait_until_idle(page)
 
 
 def _tries() -> Iterator[None]:
@@ -71,7 +64,7 @@ def _is_visitors_action(request: Request) -> bool:
 
 def _wait_until_idle(page: Page) -> None:
     """Wait until the page shows the result of the last action and takes another one."""
-    is_idle = "simcordPreview.ready && simcordPreview.awaitingRevision === null"
+    is_idle = "window.simcordPreview?.ready && simcordPreview.awaitingRevision === null"
     page.wait_for_function(is_idle, polling=_MILLISECONDS_BETWEEN_LOOKS)
 
 
@@ -171,9 +164,8 @@ def choose(page: Page, menu: str, chosen: str) -> None:
         return
 
     def action() -> None:
-        if not option.is_visible():  # after a rejected choice the menu may still be open
-            opener.click()
-        option.click(timeout=_SECONDS_TO_SUGGEST * 1000)
+        opener.click()
+        option.click()
 
     _act(page, action)
 
@@ -190,24 +182,12 @@ def download(page: Page, name: str) -> Path:
 
 def expect_heading(page: Page, heading: str, *, exact: bool = False) -> None:
     """Wait for a heading."""
-    _expect_visible(page, page.get_by_role("heading", name=heading, exact=exact).last)
+    expect(page.get_by_role("heading", name=heading, exact=exact).last).to_be_visible()
 
 
 def expect_text(page: Page, text: str) -> None:
     """Wait for a text."""
-    _expect_visible(page, page.get_by_text(text).last)
-
-
-def _expect_visible(page: Page, found: Locator) -> None:
-    """Wait until visible; refresh the page's preview up to three times if it is not."""
-    for _ in range(3):
-        try:
-            expect(found).to_be_visible(timeout=6000)
-        except AssertionError:
-            page.get_by_role("button", name="Refresh preview").click()
-        else:
-            return
-    expect(found).to_be_visible()
+    expect(page.get_by_text(text).last).to_be_visible()
 
 
 def press(page: Page, label: str, *, exact: bool = True) -> None:

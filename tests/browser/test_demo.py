@@ -1,7 +1,11 @@
-"""Look-ups on the demo page."""
+"""The guided tour of the demo page, and look-ups."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from bot.demo.tour import MESSAGES, NEW_SERVER
 from bot.pictures.cards.drawing import WIDTH
 from tests.browser.actions import (
     choose,
@@ -14,12 +18,72 @@ from tests.browser.actions import (
     run_command,
     send_command,
     start_command,
+    try_out,
     view_as,
 )
+from tests.browser.conftest import open_page, running_demo
+
+_DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-def test_welcome_message_is_shown(page: Page) -> None:
-    expect(page.get_by_text("Welcome to Cohort’s demo").first).to_be_visible()
+@pytest.fixture(params=[_DESKTOP, _PHONE], ids=["desktop", "phone"])
+def sized(request: pytest.FixtureRequest, chromium: Browser, demo: str) -> Iterator[Page]:
+    """The page of the demo as a visitor opens it, on a desktop and on a phone."""
+    context = chromium.new_context(bypass_csp=True, viewport=request.param)
+    yield open_page(context, demo)
+    context.close()
+
+
+_IS_IN_VIEW = """text => {
+    const view = document.getElementById("channel-timeline").getBoundingClientRect();
+    const titles = [...document.querySelectorAll("#channel-message-list :is(h1, h2, h3)")];
+    const title = titles.findLast(title => title.textContent.includes(text))?.getBoundingClientRect();
+    return view.top <= title?.top && title?.bottom <= view.bottom;
+}"""
+
+
+def _expect_in_view(page: Page, heading: str) -> None:
+    """Wait until the beginning of a message is in view, below the channel's name."""
+    page.wait_for_function(_IS_IN_VIEW, arg=heading)
+
+
+def test_visitor_sees_the_tour_and_every_answer(sized: Page) -> None:
+    tour = sized.get_by_label("Guided tour")
+    for name in ("I’m new", "I’m in week 3", "I run a group"):
+        expect(tour.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    for button in tour.get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    try_out(sized, "/compare")
+    _expect_in_view(sized, "AI Engineer and Data Scientist")
+
+
+def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
+    with running_demo() as address:
+        context = chromium.new_context(bypass_csp=True, viewport=_PHONE)
+        page = open_page(context, address)
+        page.get_by_role("link", name="I’m new").click()
+        try_out(page, "/plan join")
+        _expect_in_view(page, "You’re in")
+        press(page, "Done")
+        _expect_in_view(page, "Day 1 is done")
+        press(page, "Undo day 1")
+        _expect_in_view(page, "Your check-in for day 1 is undone")
+        context.close()
+
+
+def test_visitor_becomes_others_and_looks_at_other_places(sized: Page) -> None:
+    tour = sized.get_by_label("Guided tour")
+    tour.get_by_role("link", name="I’m in week 3").click()
+    expect(tour).to_contain_text("You’re Noor")
+    try_out(sized, "/plan progress")
+    expect(sized.get_by_role("img", name="13 of 30").last).to_be_visible()
+    view_as(sized, "Noor", MESSAGES)
+    expect_text(sized, "This is the reminder you asked for")
+    view_as(sized, "Morgan", NEW_SERVER)
+    expect(tour).to_contain_text("you’re its owner")
+    try_out(sized, "/setup")
+    _expect_in_view(sized, "Study group")
 
 
 def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
@@ -28,7 +92,7 @@ def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
     fill_in(page, "data sci", "Data Scientist")
     send_command(page)
     expect_heading(page, "AI Engineer and Data Scientist")
-    picture = page.get_by_role("img", name="100–160K")
+    picture = page.get_by_role("img", name="100–160K").last
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("naturalWidth", WIDTH)
 

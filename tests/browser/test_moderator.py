@@ -120,29 +120,29 @@ def test_3_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
     press(page, "Submit")
     corrected = message_titled(page, "Points corrected")
     expect_message(corrected, "+15 for @Noor in Night owls: Helped Sam with plan day 4")
-    expect_message(corrected, "They now have 105 there.")
+    expect_message(corrected, "They now have 145 there.")
     view_as(page, "Noor")
     run_command(page, "points why")
     why = message_titled(page, "Your points")
-    expect_message(why, "105 in Night owls")
+    expect_message(why, "145 in Night owls")
     expect_message(why, "+15 given by @Morgan: Helped Sam with plan day 4")
 
 
 def test_4_member_is_excluded_from_boards_and_restored(page: Page) -> None:
     board = _leaderboard_of_noor(page)
-    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
+    expect_message(board, "1 · Kim · 210 points 2 · You · 145 points")
     _open_member(page, "Kim")
     press(page, "Take off leaderboards")
     expect_message(message_titled(page, "Kim (@Kim)"), "taken off the leaderboards")
     board = _leaderboard_of_noor(page)
-    expect_message(board, "1 · You · 105 points")
+    expect_message(board, "1 · You · 145 points")
     expect(board).not_to_contain_text("Kim")
     expect(_picture(board, "Kim")).to_have_count(0)
     view_as(page, "Morgan")
     press(page, "Put back on leaderboards")
     expect_message(message_titled(page, "Kim (@Kim)"), "Shown on leaderboards by name")
     board = _leaderboard_of_noor(page)
-    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
+    expect_message(board, "1 · Kim · 210 points 2 · You · 145 points")
     expect(_picture(board, "Kim")).to_be_visible()
 
 
@@ -151,10 +151,10 @@ def test_5_end_of_season_is_previewed_without_effect(page: Page) -> None:
     press(page, "End the season…")
     trial = message_titled(page, "End season 1 of Night owls?")
     expect_message(trial, "and 4 people have a place. Nothing has changed yet.")
-    expect_message(trial, "1 · Kim · 210 2 · Noor · 105")
+    expect_message(trial, "1 · Kim · 210 2 · Noor · 145")
     board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_have_text("Night owls · season 1, from the start")
-    expect_message(board, "2 · You · 105 points")
+    expect_message(board, "2 · You · 145 points")
 
 
 def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
@@ -164,15 +164,15 @@ def test_6_season_is_ended_and_the_next_starts_at_zero(page: Page) -> None:
     view_as(page, "Noor")
     expect_text(page, "Season 2 has started, and everyone starts at zero")
     recap = message_titled(page, "Season 1 of Night owls is over")
-    expect_message(recap, "1 · Kim · 210 2 · Noor · 105")
+    expect_message(recap, "1 · Kim · 210 2 · Noor · 145")
     expect(recap).not_to_contain_text("Omar")
     press(page, "Show my points")
-    expect_text(page, "You had 105 points in season 1 of Night owls")
+    expect_text(page, "You had 145 points in season 1 of Night owls")
     board = _leaderboard_of_noor(page)
     expect(board.get_by_role("heading")).to_contain_text("Night owls · season 2, since")
     expect_message(board, "Nobody has any points this season yet.")
     board = _leaderboard_of_noor(page, "all time")
-    expect_message(board, "1 · Kim · 210 points 2 · You · 105 points")
+    expect_message(board, "1 · Kim · 210 points 2 · You · 145 points")
 
 
 def test_7_export_is_visible_only_to_the_moderator(page: Page) -> None:

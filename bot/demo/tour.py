@@ -1,0 +1,128 @@
+"""The guided tour beside the simulated Discord: whom a visitor can be, where, and what to try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+import simcord
+
+NEW_MEMBER, LEARNER, MODERATOR = "Alice", "Noor", "Morgan"
+STUDY, NEW_SERVER, MESSAGES = "study", "new-server", "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A command to try: what it shows, its name, and the options that it is sent with."""
+
+    shows: str
+    command: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return what one would type."""
+        return " ".join(
+            (f"/{self.command}", *(f"{name}:{at}" for name, at in self.options.items()))
+        )
+
+
+PEOPLE = {
+    NEW_MEMBER: ("I’m new", "You’re Alice. You’ve just found this group."),
+    LEARNER: ("I’m in week 3", "You’re Noor, in the middle of the plan and a little behind."),
+    MODERATOR: ("I run a group", "You’re Morgan. You look after this server’s two groups."),
+}
+"""The button that makes a visitor this person, and who that is."""
+
+PLACES = {STUDY: "# study", NEW_SERVER: "An empty server", MESSAGES: "My direct messages"}
+
+_ABOUT = {
+    NEW_SERVER: "Cohort was just added to this server, and you’re its owner, Morgan.",
+    MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided.",
+}
+"""What is to be seen in a place; in others, the person is introduced."""
+
+TRIALS = {
+    (STUDY, NEW_MEMBER): (
+        Trial("Start the 30 days", "plan join"),
+        Trial("What to do today", "plan today"),
+        Trial("This week’s challenge", "challenge"),
+        Trial("Two roles side by side", "compare", {"first": "AI Engineer", "second": "Data Scientist"}),
+        Trial("Who’s ahead, and who’s close", "leaderboard"),
+    ),
+    (STUDY, LEARNER): (
+        Trial("A little behind: what now?", "plan today"),
+        Trial("How far you are", "plan progress"),
+        Trial("Do you still know it?", "recall"),
+        Trial("What you still need", "career gap", {"role": "AI Engineer"}),
+        Trial("What it is, and where to learn it", "skill", {"skill": "RAG"}),
+    ),
+    (STUDY, MODERATOR): (
+        Trial("Everything that waits for you", "manage"),
+        Trial("An answer to review", "manage", {"part": "review"}),
+        Trial("How members are doing", "manage", {"part": "members"}),
+        Trial("The board with every name", "manage", {"part": "board"}),
+        Trial("What’s wrong, and how to fix it", "setup"),
+    ),
+    (NEW_SERVER, MODERATOR): (Trial("Set Cohort up", "setup"),),
+}  # fmt: skip
+
+CLOCK = {
+    "next-day": Trial("Next day", "demo next-day"),
+    "next-week": Trial("Next challenge", "demo next-week"),
+}
+"""The commands that move the clock, by the names of their buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: a place as one person sees it, who comes first among the viewers."""
+
+    place: str
+    person: str
+    channel: simcord.ChannelHandle
+    viewers: tuple[simcord.MemberActor | simcord.UserHandle, ...]
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """The commands that can be tried here."""
+        return TRIALS.get((self.place, self.person), ())
+
+    async def run(self, trial: Trial) -> simcord.InteractionResult:
+        """Send a command as the person whose view this is."""
+        person = self.viewers[0]
+        assert isinstance(person, simcord.MemberActor)
+        return await person.slash(self.channel, trial.command, **trial.options)
+
+    def draw(self) -> str:
+        """Return the tour as HTML; `tour.js` runs what its buttons name."""
+        people = "".join(
+            _link(STUDY, person, button, is_here=person == self.person)
+            for person, (button, _) in PEOPLE.items()
+        )
+        places = "".join(
+            _link(place, MODERATOR if place == NEW_SERVER else self.person, name, is_here=place == self.place)
+            for place, name in PLACES.items()
+        )  # fmt: skip
+        trials = "".join(
+            f'<button data-run="{number}"><code>{escape(str(trial))}</code> '
+            f"<span>{escape(trial.shows)}</span></button>"
+            for number, trial in enumerate(self.trials)
+        )
+        clock = "".join(
+            f'<button data-run="{name}">{escape(trial.shows)}</button>'
+            for name, trial in CLOCK.items()
+        )
+        about = _ABOUT.get(self.place, PEOPLE[self.person][1])
+        return f"""<aside id="tour" aria-label="Guided tour"><details open>
+<summary>Cohort’s demo · {escape(self.person)}</summary>
+<p>A simulated Discord with the real bot. Nothing you do here leaves your computer.</p>
+<nav aria-label="Who you are">{people}</nav>
+<p>{escape(about)}</p>
+<div id="trials">{trials}</div>
+<h2>Look at</h2><nav aria-label="Where you are">{places}</nav>
+<h2>Move the clock</h2><nav aria-label="Clock">{clock}</nav>
+</details></aside>"""
+
+
+def _link(place: str, person: str, name: str, *, is_here: bool) -> str:
+    current = ' aria-current="true"' if is_here else ""
+    return f'<a href="/at/{place}/{person}"{current}>{escape(name)}</a>'
