@@ -1,13 +1,13 @@
 """Lines for a member's CV, made only from what is recorded: accepted answers and finished plans."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bot.domain.content import Catalog, Challenge, Plan, Project, Role, Skill
+from bot.domain.content import Catalog, Challenge, Plan, Role, Skill
 from bot.domain.content.models.roles import Area
 from bot.domain.schedule.clock import local_date
 
@@ -96,7 +96,6 @@ class Cv:
     lines: tuple[CvLine, ...]  # finished plans, then accepted answers; the latest first
     open_plans: tuple[tuple[Plan, int], ...]  # plans with days that are done, and how many
     after_closing: int  # accepted answers that were handed in when the challenge was closed
-    gone: int  # accepted answers to challenges that the content pack no longer has
 
 
 def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
@@ -124,7 +123,6 @@ def build_cv(catalog: Catalog, record: CvRecord) -> Cv:
         ),
         open_plans=tuple(open_plans),
         after_closing=sum(work.was_closed for work in known),
-        gone=len(record.works) - len(known),
     )
 
 
@@ -159,23 +157,6 @@ def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
     plans = [line for line in cv.lines if isinstance(line, PlanLine)]
     works = [line for line in cv.lines if isinstance(line, WorkLine) and any(fit(line))]
     return (*plans, *sorted(works, key=fit, reverse=True))
-
-
-def project_like(catalog: Catalog, challenge: Challenge) -> Project | None:
-    """Return the portfolio project that is closest to a challenge; None if none is close.
-
-    Skills that the challenge names first count most. Those of most projects, such as Python, say
-    nothing.
-    """
-    projects = catalog.portfolio.projects
-    counts = Counter(skill for project in projects for skill in project.skills)
-    telling = [skill for skill in challenge.skills if 2 * counts[skill] <= len(projects)]
-
-    def shared(project: Project) -> list[bool]:
-        return [skill in project.skills for skill in telling]
-
-    best = max(projects, key=shared)
-    return best if any(shared(best)) else None
 
 
 def technical_skills(catalog: Catalog, challenge: Challenge) -> tuple[Skill, ...]:

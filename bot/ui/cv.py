@@ -9,16 +9,7 @@ from discord import ui
 from pydantic import Field
 
 from bot.domain.content import Catalog, Plan, Role
-from bot.domain.cv import (
-    Cv,
-    CvLine,
-    PlanLine,
-    WorkLine,
-    build_cv,
-    lines_for,
-    project_like,
-    technical_skills,
-)
+from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
 from bot.formatting import bullets, message_link, plural, sections
@@ -115,7 +106,7 @@ def cv_screen(
     title = _title(role) + (f" · page {asked.page} of {pages}" if pages > 1 else "")
     if asked.with_evidence:
         backed = [
-            f"{number}. {_evidence_text(catalog, line, guild_id)}"
+            f"{number}. {_evidence_text(line, guild_id)}"
             for number, line in enumerate(lines, first + 1)
         ]
         head = f"## {title}: what backs each, and what it lacks"
@@ -136,13 +127,6 @@ def _left_out(cv: Cv) -> Iterator[str]:
             f"Left out: {plural(cv.after_closing, 'answer')} that you handed in when you could see "
             "the challenge’s own."
         )
-    if cv.gone:
-        challenges = (
-            "a challenge that no longer exists"
-            if cv.gone == 1
-            else "challenges that no longer exist"
-        )
-        yield f"Left out: {plural(cv.gone, 'answer')} to {challenges} here."
 
 
 def _progress(plan: Plan, count: int) -> str:
@@ -231,7 +215,7 @@ def _copied(catalog: Catalog, line: CvLine) -> str:
     return "\n  ".join(part for part in (f"- {line.text}", about, link) if part)
 
 
-def _evidence_text(catalog: Catalog, line: CvLine, guild_id: int) -> str:
+def _evidence_text(line: CvLine, guild_id: int) -> str:
     """Say what shows that a line is true, and what it lacks."""
     if isinstance(line, PlanLine):
         return _plan_evidence(line)
@@ -244,9 +228,7 @@ def _evidence_text(catalog: Catalog, line: CvLine, guild_id: int) -> str:
         how, missing = f", reviewed against {len(line.challenge.counts_when)} criteria", []
     if not work.link:
         missing.append("a link that opens without Discord")
-    project = project_like(catalog, line.challenge)
-    try_one = f" (try {project.name})" if project else ""
-    missing.append(f"a project of your own that shows it too{try_one}")
+    missing.append("a project of your own that shows it too")
     accepted = timestamp(work.accepted_at, "D")
     return f"{name}, accepted {accepted}{how}\n   **Missing:** {'; '.join(missing)}"
 

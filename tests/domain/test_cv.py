@@ -16,7 +16,6 @@ from bot.domain.cv import (
     build_cv,
     lines_for,
     months,
-    project_like,
     technical_skills,
 )
 from tests.packs import shipped_catalog
@@ -54,7 +53,7 @@ def _plan_lines(*days: DoneDay) -> list[PlanLine]:
 
 def test_nothing_done_gives_no_lines() -> None:
     cv = build_cv(CATALOG, CvRecord())
-    assert (cv.lines, cv.open_plans, cv.after_closing, cv.gone) == ((), (), 0, 0)
+    assert (cv.lines, cv.open_plans, cv.after_closing) == ((), (), 0)
 
 
 def test_accepted_answers_are_lines_the_latest_first() -> None:
@@ -82,7 +81,7 @@ def test_answers_after_the_challenge_was_closed_and_to_gone_challenges_are_left_
     works = (_work(0, was_closed=True), _work(1, challenge_id="gone-from-the-pack"), _work(2))
     cv = build_cv(CATALOG, CvRecord(works))
     assert [line.text for line in cv.lines] == [WorkLine(works[2], CATALOG.challenges[2]).text]
-    assert (cv.after_closing, cv.gone) == (1, 1)
+    assert cv.after_closing == 1
 
 
 def test_answer_in_time_makes_a_line_though_another_came_after_closing() -> None:
@@ -166,24 +165,6 @@ def test_equally_fitting_lines_keep_their_order() -> None:
     role = next(one for one in CATALOG.roles if one.skills.core)
     lines = _lines_with(*([role.skills.core[:1]] * 3))
     assert lines_for(replace(build_cv(CATALOG, CvRecord()), lines=lines), role) == lines
-
-
-@pytest.mark.parametrize(
-    ("skills", "project"),
-    [
-        (("python", "nlp", "overfitting", "evaluation-metrics"), "sentiment-analysis"),
-        (("python", "overfitting", "nlp"), "image-classification"),
-        (("prompt-injection", "python"), "notes-assistant"),
-        (("python",), None),
-        (("negotiation",), None),
-    ],
-)
-def test_project_like_a_challenge_shares_its_first_telling_skills(
-    skills: tuple[str, ...], project: str | None
-) -> None:
-    challenge = CATALOG.challenges[0].model_copy(update={"skills": skills})
-    found = project_like(CATALOG, challenge)
-    assert (found and found.id) == project
 
 
 def test_skills_about_people_are_not_named_on_a_cv() -> None:
