@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from bot.domain.content import Catalog, Challenge, Project, Role, Skill
 from bot.domain.content.practice import NumberedDay, practice_by_skill
+from bot.domain.cv import AcceptedWork
 
 
 class SkillState(IntEnum):
@@ -21,22 +22,12 @@ class SkillState(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedAnswer:
-    """An accepted answer of a member, and where its challenge was posted."""
-
-    challenge_id: str
-    post_id: int
-    channel_id: int | None = None
-    message_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LearningRecord:
     """Everything that shows what a member can do, in any order."""
 
     plan_id: str | None = None  # the plan that they follow
     done_days: frozenset[str] = frozenset()  # checked in, in any plan, including one that has ended
-    answers: tuple[AcceptedAnswer, ...] = ()
+    answers: tuple[AcceptedWork, ...] = ()
     waiting: frozenset[str] = frozenset()  # challenges whose answer waits for review
     reported: frozenset[str] = frozenset()  # ids of skills
     recalled: frozenset[str] = frozenset()  # recall questions answered right on a later step
@@ -50,7 +41,7 @@ class SkillEvidence:
     skill: Skill
     state: SkillState
     days: tuple[NumberedDay, ...]
-    answers: tuple[AcceptedAnswer, ...]
+    answers: tuple[AcceptedWork, ...]
     recalled: int  # how many of its recall questions were answered right on a later step
     is_reported: bool
 

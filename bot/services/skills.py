@@ -5,21 +5,14 @@ import datetime as dt
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import (
-    CheckIn,
-    Enrolment,
-    Member,
-    Post,
-    QuestionRating,
-    ReportedSkill,
-    Submission,
-)
+from bot.db.models import Enrolment, Member, Post, QuestionRating, ReportedSkill, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.ladder import QuestionKind
 from bot.domain.recall import RECALLED_FROM
-from bot.domain.skills import AcceptedAnswer, LearningRecord
+from bot.domain.skills import LearningRecord
+from bot.services import cv
 from bot.services.members.membership import ensure_member, values_when_seen
 
 
@@ -37,55 +30,32 @@ async def load_record(
             QuestionRating.step >= RECALLED_FROM,
         )
     )
-    plan_id, done_days = await _plan_and_days(connection, actor)
-    accepted, waiting = await _answers(connection, actor)
-    return LearningRecord(
-        plan_id=plan_id,
-        done_days=done_days,
-        answers=accepted,
-        waiting=waiting,
-        reported=frozenset(reported),
-        recalled=frozenset(recalled),
-        open_posts=await _open_posts(connection, actor, now),
+    plan_id = await connection.scalar(
+        select(Enrolment.plan_id).where(
+            Enrolment.guild_id == actor.guild_id,
+            Enrolment.member_id == actor.member_id,
+            Enrolment.ended_at.is_(None),
+        )
     )
-
-
-async def _plan_and_days(
-    connection: AsyncConnection, actor: Actor
-) -> tuple[str | None, frozenset[str]]:
-    """Return the plan that the actor follows, and the days they checked in, in any plan."""
-    rows = await connection.execute(
-        select(Enrolment.plan_id, Enrolment.ended_at, CheckIn.day_id)
-        .outerjoin(CheckIn, CheckIn.enrolment_id == Enrolment.id)
-        .where(Enrolment.guild_id == actor.guild_id, Enrolment.member_id == actor.member_id)
-    )
-    found = rows.all()
-    followed = next((row.plan_id for row in found if row.ended_at is None), None)
-    return followed, frozenset(row.day_id for row in found if row.day_id is not None)
-
-
-async def _answers(
-    connection: AsyncConnection, actor: Actor
-) -> tuple[tuple[AcceptedAnswer, ...], frozenset[str]]:
-    """Return the actor's accepted answers, and the challenges to which one waits for review."""
-    rows = await connection.execute(
-        select(Post.challenge_id, Post.id, Post.channel_id, Post.message_id, Submission.state)
+    waiting = await connection.execute(
+        select(Post.challenge_id)
         .join(Submission, Submission.post_id == Post.id)
         .where(
             Submission.guild_id == actor.guild_id,
             Submission.member_id == actor.member_id,
-            Submission.state.in_((SubmissionState.ACCEPTED, SubmissionState.PENDING)),
+            Submission.state == SubmissionState.PENDING,
         )
-        .order_by(Post.id)
     )
-    found = rows.all()
-    accepted = (
-        AcceptedAnswer(row.challenge_id, row.id, row.channel_id, row.message_id)
-        for row in found
-        if row.state == SubmissionState.ACCEPTED
+    done = await cv.load_record(connection, actor)
+    return LearningRecord(
+        plan_id=plan_id,
+        done_days=frozenset(day.day_id for day in done.days),
+        answers=done.works,
+        waiting=frozenset(row.challenge_id for row in waiting),
+        reported=frozenset(reported),
+        recalled=frozenset(recalled),
+        open_posts=await _open_posts(connection, actor, now),
     )
-    waiting = (row.challenge_id for row in found if row.state == SubmissionState.PENDING)
-    return tuple(accepted), frozenset(waiting)
 
 
 async def _open_posts(

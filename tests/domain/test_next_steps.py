@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.domain.content.practice import practice_by_skill
-from bot.domain.skills import AcceptedAnswer, LearningRecord, needed_skills, next_steps
+from bot.domain.skills import LearningRecord, needed_skills, next_steps
 from tests.packs import shipped_catalog
+from tests.works import accepted
 
 CATALOG = shipped_catalog()
 PYTHON = "python"
@@ -28,8 +29,8 @@ def test_challenge_that_can_be_answered_comes_before_others_and_accepted_ones_ne
     last = challenges[-1]
     steps = next_steps(CATALOG, LearningRecord(open_posts={last.id: 7}), PYTHON)
     assert (steps.challenge, steps.post_id) == (last, 7)
-    accepted = LearningRecord(answers=(AcceptedAnswer(last.id, 7),), open_posts={last.id: 7})
-    steps = next_steps(CATALOG, accepted, PYTHON)
+    record = LearningRecord(answers=(accepted(last.id, 7),), open_posts={last.id: 7})
+    steps = next_steps(CATALOG, record, PYTHON)
     assert (steps.challenge, steps.post_id) == (challenges[0], None)
 
 
@@ -38,7 +39,7 @@ def test_challenge_whose_answer_waits_for_review_comes_last_and_cannot_be_answer
     waiting = LearningRecord(waiting=frozenset({first.id}), open_posts={first.id: 7})
     steps = next_steps(CATALOG, waiting, PYTHON)
     assert (steps.challenge, steps.post_id, steps.is_waiting) == (others[0], None, False)
-    answers = tuple(AcceptedAnswer(one.id, 8) for one in others)
+    answers = tuple(accepted(one.id, 8) for one in others)
     steps = next_steps(CATALOG, replace(waiting, answers=answers), PYTHON)
     assert (steps.challenge, steps.post_id, steps.is_waiting) == (first, None, True)
 

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from bot.domain.content import Plan
 from bot.domain.content.practice import practice_by_skill
-from bot.domain.skills import AcceptedAnswer, LearningRecord, SkillState, evidence_by_skill
+from bot.domain.cv import AcceptedWork
+from bot.domain.skills import LearningRecord, SkillState, evidence_by_skill
 from tests.packs import shipped_catalog
+from tests.works import accepted
 
 CATALOG = shipped_catalog()
 PYTHON = "python"
 _DAYS = CATALOG.all_day_ids
 _ANSWERS = tuple(
-    AcceptedAnswer(challenge.id, number) for number, challenge in enumerate(CATALOG.challenges, 1)
+    accepted(challenge.id, number) for number, challenge in enumerate(CATALOG.challenges, 1)
 )
 
 
@@ -23,7 +25,7 @@ def _states(record: LearningRecord) -> dict[str, SkillState]:
     return {skill: one.state for skill, one in evidence_by_skill(CATALOG, record).items()}
 
 
-def _challenge_about(skill_id: str) -> AcceptedAnswer:
+def _challenge_about(skill_id: str) -> AcceptedWork:
     challenge = practice_by_skill(CATALOG)[skill_id].challenges[0]
     return next(answer for answer in _ANSWERS if answer.challenge_id == challenge.id)
 
@@ -55,9 +57,7 @@ def test_accepted_answer_practises_the_skills_of_its_challenge() -> None:
 
 def test_answer_or_day_that_left_the_pack_shows_nothing() -> None:
     record = LearningRecord(
-        done_days=frozenset({"gone"}),
-        answers=(AcceptedAnswer("gone", 1),),
-        recalled=frozenset({"gone"}),
+        done_days=frozenset({"gone"}), answers=(accepted("gone", 1),), recalled=frozenset({"gone"})
     )
     assert set(_states(record).values()) == {SkillState.NEW}
 
@@ -90,7 +90,7 @@ def _after(events: list[tuple[str, object]]) -> LearningRecord:
             record = replace(record, done_days=record.done_days | {str(what)})
         elif kind == "skill":
             record = replace(record, reported=record.reported | {str(what)})
-        elif isinstance(what, AcceptedAnswer) and what not in record.answers:
+        elif isinstance(what, AcceptedWork) and what not in record.answers:
             record = replace(record, answers=(*record.answers, what))
     return record
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from bot.domain.content import Catalog
 from bot.domain.content.models.roles import Area
 from bot.domain.skills import (
-    AcceptedAnswer,
     LearningRecord,
     evidence_by_skill,
     needed_skill,
@@ -16,13 +15,14 @@ from bot.interactions import Screen
 from bot.ui.skills.gap import full_gap_screen, gap_screen, job_ad_screen
 from bot.ui.skills.my_skills import skill_screen, skills_screen
 from tests.ui.longest.stored import ID
+from tests.works import accepted
 
 
 def _records(catalog: Catalog) -> Iterator[tuple[str, LearningRecord]]:
     """Yield records, including one of every second day, whose ranges are the longest."""
     skill_ids = frozenset(skill.id for skill in catalog.skills)
     posts = {one.id: ID - number for number, one in enumerate(catalog.challenges)}
-    answers = tuple(AcceptedAnswer(one, post, ID, ID) for one, post in posts.items())
+    answers = tuple(accepted(one, post, ID) for one, post in posts.items())
     yield "nothing", LearningRecord()
     yield "nothing, but challenges", LearningRecord(open_posts=posts)
     yield "reported", LearningRecord(reported=skill_ids)
