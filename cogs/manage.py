@@ -58,7 +58,14 @@ class Manage(commands.Cog):
         await respond(interaction, route)
 
 
+@app_commands.context_menu(name="Member’s detail")
+@for_moderators
+async def show_member(interaction: Interaction, member: discord.Member) -> None:
+    await respond(interaction, ShowMember(member_id=member.id))
+
+
 async def setup(bot: StudyBot) -> None:
     for feature in (dashboard, members, queue, reviews, weeks):
         bot.router.include(feature.router)
     await bot.add_cog(Manage())
+    bot.tree.add_command(show_member)

@@ -55,10 +55,10 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         self, interaction: Interaction, member: discord.Member | None = None
     ) -> None:
         """See your progress or another member’s, and undo your latest check-in"""
-        route = routes.ShowProgress()
         if member:
-            route = routes.ShowProgress(member_id=member.id, member_name=member.display_name)
-        await respond(interaction, route)
+            await respond(interaction, _progress_of(member))
+        else:
+            await respond(interaction, routes.ShowProgress())
 
     @app_commands.command(name="settings")
     async def settings(self, interaction: Interaction) -> None:
@@ -66,7 +66,18 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
         await respond(interaction, routes.ShowSettings())
 
 
+def _progress_of(member: discord.Member) -> routes.ShowProgress:
+    return routes.ShowProgress(member_id=member.id, member_name=member.display_name)
+
+
+@app_commands.context_menu(name="Show progress")
+@in_servers
+async def show_progress(interaction: Interaction, member: discord.Member) -> None:
+    await respond(interaction, _progress_of(member))
+
+
 async def setup(bot: StudyBot) -> None:
     for part in (check_ins, day_tests, days, finish, joining, progress, reminders, settings, today):
         bot.router.include(part.router)
     await bot.add_cog(Plan())
+    bot.tree.add_command(show_progress)

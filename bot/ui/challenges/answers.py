@@ -72,13 +72,18 @@ _LONGEST_NAME = 100  # characters of a file's name
 
 
 @router.answers
-async def answer_current(request: Request, route: routes.AnswerCurrent) -> Screen | Form:
+async def hand_in_message(request: Request, route: routes.HandInMessage) -> Screen | Form:
+    if route.author_id != request.actor.member_id:
+        raise Refusal("You can only hand in what you wrote yourself. Choose a message of your own.")
+    if not route.text:
+        raise Refusal(
+            "This message has no text. To hand in a file, press **Answer** in `/challenge`."
+        )
     async with request.database.reading() as connection:
         group, post = await find_current(connection, request.actor)
     if post is None:
         return none_yet_screen(group, request.now)
-    typed = {"work": route.text[:MAX_TEXT_LENGTH]} if route.text else {}
-    return await _open_form(request, post.id, **typed)
+    return await _open_form(request, post.id, work=route.text[:MAX_TEXT_LENGTH])
 
 
 @router.answers

@@ -12,6 +12,7 @@ from bot.interactions import (
     Offset,
     RowId,
     Slug,
+    Snowflake,
 )
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
@@ -32,10 +33,11 @@ class ShowTask(MemberCommand, path="challenge:2:task"):
     post_id: RowId
 
 
-class AnswerCurrent(MemberCommand, path="challenge:2:submit", never_in_id={"text"}):
-    """The form for an answer to the latest challenge of the member's group, filled in with a text."""
+class HandInMessage(MemberCommand, path="challenge:2:message", never_in_id={"author_id", "text"}):
+    """The form for an answer to the latest challenge of one's group, filled in with one's message."""
 
-    text: str | None = None
+    author_id: Snowflake
+    text: str
 
 
 class SubmitAnswer(
