@@ -26,7 +26,6 @@ from tests.browser.actions import (
     send_command,
     start_command,
     view_as,
-    write,
 )
 from tests.browser.conftest import running_demo
 
@@ -74,22 +73,24 @@ def _picture(board: Locator, name: str) -> Locator:
 
 def test_1_another_group_is_set_up_and_opened(page: Page) -> None:
     view_as(page, "Morgan")
-    start_command(page, "manage-old group create")
-    write(page, "name", "Early birds")
-    add_option(page, "timezone")
-    fill_in(page, "berlin", "Europe/Berlin")
-    send_command(page)
+    run_command(page, "setup")
+    expect_heading(page, "1 thing to fix")
+    expect_message(
+        message_titled(page, "1 thing to fix"), "Weekend learners I can’t post in #weekend"
+    )
+    press(page, "Add a group…")
+    boxes = page.get_by_role("dialog").get_by_role("textbox")
+    boxes.nth(0).fill("Early birds")
+    boxes.nth(1).fill("Berlin")
+    press(page, "Submit")
     expect_heading(page, "Early birds · not open yet")
+    press(page, "All settings")
     choose(page, "Channel for the weekly challenge", "study")
-    expect_text(page, "Weekly challenge in #study")
     choose(page, "Weekday to post on", "Post on Saturdays")
     choose(page, "Time to post", "Post at 18:00")
     expect_text(page, "Saturdays at 18:00, Europe/Berlin time")
     press(page, "Open the group")
-    expect_heading(page, "1 thing to fix")
-    found = message_titled(page, "1 thing to fix")
-    expect_message(found, "Early birds All good: I can post in #study.")
-    expect_message(found, "Weekend learners I can’t post in #weekend")
+    expect_message(message_titled(page, "Nothing to fix"), "Early birds is open.")
     view_as(page, "Alice")
     run_command(page, "group")
     expect_message(message_titled(page, "Study groups"), "Early birds")

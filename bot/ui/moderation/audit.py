@@ -10,10 +10,19 @@ from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_dots
-from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons, user_menu
+from bot.interactions import (
+    Request,
+    Router,
+    Screen,
+    button,
+    button_rows,
+    page,
+    page_buttons,
+    user_menu,
+)
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS
-from bot.ui.moderation.routes import ShowDecisions
+from bot.ui.moderation.routes import Dashboard, ShowDecisions
 
 router = Router()
 
@@ -124,7 +133,7 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
     return page(
         f"## {title}\n{text}",
         controls=lambda: [
-            *button_rows(buttons),
+            *button_rows([*buttons, button("Manage", Dashboard())]),
             user_menu("Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
             user_menu("About…", only, fills="member_id", chosen=route.member_id),
         ],

@@ -30,7 +30,7 @@ from bot.services.groups.setup_issues import Problem
 from bot.services.moderation.member_overview import get_quiet_page
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group
-from bot.ui.groups.routes import CheckSetup, HowToFix, ListAllGroups, ShowSettings
+from bot.ui.groups.routes import CheckSetup, CreateGroup, HowToFix, ListAllGroups, ShowSettings
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.standings.routes import ManageBoard, ShowBoard, View
@@ -91,6 +91,7 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
         yield from button_rows(
             [
                 button("Board", ShowBoard(group_id=group.id, view=View.TOP)),
+                button("Points", ManagePoints(group_id=group.id)),
                 button("Members", routes.ShowMembers(group_id=group.id)),
                 *([button("Settings", ShowSettings(group_id=group.id))] if group.is_open else []),
             ]
@@ -114,7 +115,7 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
         text = f"**{plural(count, 'answer')}** {waits} for review, {oldest}"
         yield text, "Review", ShowNextPending()
     if state.quiet:
-        text = f"**{plural(state.quiet, 'member')}** might need a nudge"
+        text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"
         yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
     if len(state.problems) == 1:
         problem = state.problems[0]
@@ -145,10 +146,10 @@ def _next(coming: NextPost) -> str:
 def _more(group_id: int) -> dict[str, Route]:
     """Return what is needed rarely, by its label in the menu."""
     return {
+        "Export: a file of the group": routes.Export(group_id=group_id),
         "Audit: who decided what": routes.ShowDecisions(),
-        "Points: give, take and undo": ManagePoints(group_id=group_id),
         "Seasons": ManageBoard(group_id=group_id),
         "Rewards: roles for milestones": ManageRewards(),
-        "Export: a file of the group": routes.Export(group_id=group_id),
         "All groups": ListAllGroups(),
+        "Add a group…": CreateGroup(),
     }

@@ -28,7 +28,7 @@ from bot.services.moderation import export
 from bot.services.moderation.decisions import AuditEvent, record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.groups.choosing import require_group
-from bot.ui.moderation.routes import Export, ExportFormat
+from bot.ui.moderation.routes import Dashboard, Export, ExportFormat
 
 router = Router()
 
@@ -94,6 +94,7 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
     buttons = [
         button("CSV for spreadsheets", wanted.model_copy(update={"format": "CSV"})),
         button("JSON for programs", wanted.model_copy(update={"format": "JSON"})),
+        button("Manage", Dashboard(group_id=group.id)),
     ]
     return page(
         f"## Export {safe_name(group.name)}\nYou get members, check-ins, answers and points as a file.\n"

@@ -25,6 +25,7 @@ from bot.interactions import (
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
 from bot.ui.groups.choosing import require_group
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import CorrectPoints, ManagePoints, ShowEntries, UndoCorrection
 
 router = Router()
@@ -68,7 +69,10 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
     return page(
         f"## Points in {safe_name(group.name)}\nGive or take points with a reason, which the member "
         f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
-        controls=lambda: [*button_rows([give, *paging]), *button_rows(undo)],
+        controls=lambda: [
+            *button_rows([give, *paging, button("Manage", Dashboard(group_id=group.id))]),
+            *button_rows(undo),
+        ],
     )
 
 

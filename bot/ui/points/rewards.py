@@ -15,6 +15,7 @@ from bot.permissions.role_safety import find_moderator_permission, why_not_their
 from bot.services.points import rewards
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.autocomplete import MOST_CHOICES
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ChooseReward, ManageRewards
 
 router = Router()
@@ -118,11 +119,14 @@ def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
     title = "## Rewards\nThe roles that milestones bring."
     return page(
         f"{title}\n{listed}",
-        controls=lambda: (
-            [menu(choose, ManageRewards(), fills="milestone_id", options=options)]
-            if options
-            else []
-        ),
+        controls=lambda: [
+            *(
+                [menu(choose, ManageRewards(), fills="milestone_id", options=options)]
+                if options
+                else []
+            ),
+            *button_rows([button("Manage", Dashboard())]),
+        ],
     )
 
 

@@ -29,6 +29,7 @@ from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_group, get_visible_group, require_group
 from bot.ui.groups.rights import require_may_write
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ManageRewards
 from bot.ui.standings import ranking, routes
 
@@ -58,6 +59,7 @@ def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> 
         button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
         button("End the season…", routes.PreviewSeasonEnd(group_id=group.id)),
         button("Rewards", ManageRewards()),
+        button("Manage", Dashboard(group_id=group.id)),
     ]
     return page(
         f"## {safe_name(group.name)} · leaderboard\n**Season {season.number}** since "

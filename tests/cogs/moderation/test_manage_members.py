@@ -210,10 +210,10 @@ async def test_large_group_has_pages(stage: Stage) -> None:
         await stage.join_group("Night owls", by=member)
     first = await _board(stage)
     assert said(first).count("- **member") == 8
-    assert labels(first)[-2:] == ["Next", "Quiet"]
+    assert labels(first)[-3:] == ["Next", "Quiet", "Manage"]
     second = await stage.press(first, "Next", by=stage.morgan)
     assert said(second).count("- **member") == 2
-    assert labels(second)[-2:] == ["Previous", "Quiet"]
+    assert labels(second)[-3:] == ["Previous", "Quiet", "Manage"]
     await stage.pass_time(days=8)
     quiet = await stage.press(second, "Quiet", by=stage.morgan)
     assert said(quiet).count("joined the group <t:") == 8

@@ -10,13 +10,17 @@ from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.points import EntryKind, LedgerEntry
+from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.interactions import Screen
+from bot.services.challenges.challenge_queue import NextPost
+from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import joining, managing
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
 from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_screen
+from bot.ui.moderation.dashboard import GroupState, dashboard_screen
 from bot.ui.points.entries import entries_screen
 from bot.ui.privacy import details_screen, summary_screen
 
@@ -92,6 +96,12 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group`."
     yield "check, opened", check_screen([first], found, done=opened)
     yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
+    problems = [one.problem for one in found[:issue_count]]
+    planned = PlannedPost("2026-W39", now)
+    coming = NextPost(planned, None, paused=False, queued=(), retired=())
+    backlog = ReviewBacklog(100_000, now)
+    state = GroupState(first, backlog, 100_000, problems, coming)
+    yield "dashboard", dashboard_screen(state, entries[1:])
     yield "start", managing.start_screen(first)
     yield "news", news_screen(news)
     yield "all groups", managing.all_groups_screen(entries, now)
