@@ -29,7 +29,6 @@ from bot.interactions import (
     require_confirmation,
     text_field,
 )
-from bot.services.members.removals import Enqueued
 from bot.services.privacy import deletion, personal_data
 from bot.services.privacy import visibility as visibilities
 from bot.services.privacy.personal_data import PersonalRows
@@ -152,9 +151,9 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
         )
     require_confirmation(route.confirmation, _DELETE)
     async with request.database.writing() as connection:
-        enqueued = await deletion.delete_member(connection, request.user.id, request.now)
+        await deletion.delete_member(connection, request.user.id, request.now)
     await request.database.erase_deleted()
-    return deleted_screen(enqueued)
+    return deleted_screen()
 
 
 @router.answers
@@ -269,20 +268,12 @@ def delete_warning(keep: dt.timedelta) -> str:
     )
 
 
-def deleted_screen(removed: Enqueued) -> Screen:
+def deleted_screen() -> Screen:
     """Draw that everything was deleted, and what on Discord is being removed or stays."""
-    what = [
-        *([plural(removed.messages, "message")] if removed.messages else []),
-        *([plural(removed.roles, "role")] if removed.roles else []),
-    ]
-    removing = (
-        f"Cohort is now removing {join_words(what)} from Discord, which can take a few minutes. "
-        if what
-        else ""
-    )
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
-        f"are gone from all servers. {removing}If you use Cohort again, you’ll start from scratch.",
+        "are gone from all servers. The messages Cohort posted for you and the roles it gave you go "
+        "within a few minutes. If you use Cohort again, you’ll start from scratch.",
         footer=f"{_NAMED_IN_POSTS} Cohort can’t remove what others have copied, or anything in servers and "
         "channels that it can’t reach any more.",
     )

@@ -22,14 +22,6 @@ class PostedMessage:
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Enqueued:
-    """How much is going to be removed."""
-
-    messages: int
-    roles: int
-
-
 async def record_message(
     connection: AsyncConnection, guild_id: int, member_id: int, message: PostedMessage
 ) -> None:

@@ -18,10 +18,10 @@ from bot.services.privacy.personal_data import personal_columns, rows_of
 
 async def delete_member(
     connection: AsyncConnection, member_id: int, now: dt.datetime, *, guild_id: int | None = None
-) -> removals.Enqueued:
+) -> None:
     """Delete everything about a member, in one or all servers, except what `sanctions` keeps.
 
-    Returns how many messages and roles will be removed on Discord.
+    Their messages and roles are removed on Discord afterwards.
     """
     # Like every other change to a member, this locks the member first and the live boards last, so
     # that concurrent changes cannot deadlock.
@@ -38,10 +38,6 @@ async def delete_member(
     await outbox.enqueue(connection, jobs)
     for server_id in server_ids:
         await kept_messages.draw_soon(connection, server_id)
-    kinds = [job["kind"] for job in jobs]
-    return removals.Enqueued(
-        kinds.count(JobKind.MESSAGE_REMOVAL), kinds.count(JobKind.ROLE_REMOVAL)
-    )
 
 
 def _in_server(table: Table, guild_id: int | None) -> ColumnElement[bool]:

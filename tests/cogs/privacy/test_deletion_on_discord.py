@@ -83,7 +83,10 @@ async def test_role_that_arrives_while_its_owner_deletes_their_data_is_taken_bac
 
 async def test_answer_says_what_is_removed_and_what_cannot_be(week: Week) -> None:
     answer = await _delete(week)
-    assert "Cohort is now removing 2 messages and 2 roles from Discord" in answer
+    assert (
+        "The messages Cohort posted for you and the roles it gave you go within a few minutes."
+        in (answer)
+    )
     assert "can’t remove what others have copied" in answer
     assert (
         "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
