@@ -6,7 +6,8 @@ from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
-from bot.domain.plan.progress import PlanProgress, why_no_check_in
+from bot.domain.markup import escape
+from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
@@ -57,9 +58,7 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     check_in, remark = progress.find_check_in(day.id), why_no_check_in(progress, number)
     if check_in:
         buttons += undo_buttons(progress, check_in)
-        remark = f"You did this day on {date_text(progress, check_in.on_date)}."
-        if check_in.is_tested:
-            remark = f"You tested out of this day on {date_text(progress, check_in.on_date)}, so it brought no points."
+        remark = _done_text(progress, check_in)
     elif not remark:
         is_at_end = not 0 < step < len(day.steps)
         done = plan_button(progress, "Done", routes.CheckIn(day_id=day.id), primary=is_at_end)
@@ -72,6 +71,15 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     text = sections([_day_text(progress.catalog, progress.plan, number, step), small(remark or "")])
     menus = [] if step else [day_menu(progress)]
     return screen_with_status(progress, text, buttons, menus)
+
+
+def _done_text(progress: PlanProgress, check_in: DayCheckIn) -> str:
+    """Write when a plan day was done, with the member's note."""
+    date = date_text(progress, check_in.on_date)
+    if check_in.is_tested:
+        return f"You tested out of this day on {date}, so it brought no points."
+    note = f" Your note: “{escape(check_in.note)}”" if check_in.note else ""
+    return f"You did this day on {date}.{note}"
 
 
 def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
@@ -137,7 +145,7 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     parts = [
         f"## Day {number} of {plan.length} · {day.title}\n{small(about)}",
         day.why if is_first else "",
-        *(_step_text(at, each) for at, each in enumerate(shown, step or 1)),
+        *(_step_text(each, 0 if step else at) for at, each in enumerate(shown, 1)),
         f"**Done when** {day.done_when}" if is_last else "",
         small(f"Stretch: {day.stretch}" if is_last and day.stretch else ""),
         small(f"Where to learn: {links}" if is_first and links else ""),
@@ -145,13 +153,14 @@ def _day_text(catalog: Catalog, plan: Plan, number: int, step: int) -> str:
     return sections(parts)
 
 
-def _step_text(number: int, step: PlanStep) -> str:
-    """Write one step, with its listing in a block that can be copied.
+def _step_text(step: PlanStep, number: int) -> str:
+    """Write one step, with its listing in a block that can be copied; `number` is 0 if it stands alone.
 
     The number is part of the bold title: a list would begin again at 1 after each block.
     """
-    text = f"**{number}. {step.title}** ({step.minutes} min) {step.do}"
-    return f"{text}\n```{step.language}\n{step.code}\n```" if step.code else text
+    title = f"**{number}. {step.title}** ({step.minutes} min)" if number else f"**{step.title}**"
+    listing = f"\n```{step.language}\n{step.code}\n```" if step.code else ""
+    return f"{title} {step.do}{listing}"
 
 
 def has_help(day: PlanDay) -> bool:

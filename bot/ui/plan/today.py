@@ -26,7 +26,7 @@ router = Router()
 _BEHIND = 2
 """A member who is so many plan days behind chooses how to go on before they read the next one."""
 
-_PICK_GROUP = "Pick one with `/group`."
+_PICK_GROUP = "Pick a group with `/group`."
 
 
 @router.answers

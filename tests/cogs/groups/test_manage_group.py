@@ -133,7 +133,7 @@ async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -
     assert "## Your plan is paused" in told
     assert "Moderators have archived your group" in told
     assert "until you’re in an open group" in told
-    assert "Pick one with `/group`." in told
+    assert "Pick a group with `/group`." in told
     assert "Resume" not in labels(shown_paused)
     await stage.advance(days=5)
     assert stage.alice.user.dm_channel.history() == []

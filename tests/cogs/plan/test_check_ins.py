@@ -33,6 +33,8 @@ async def test_note_is_stored_with_the_check_in_and_can_be_replaced(stage: Stage
     await stage.ask("plan done", day=1, note="the IDE took an hour")
     again = await stage.ask("plan done", day=1, note="two hours, in truth")
     assert "Your note is saved with your check-in" in said(again)
+    done = await stage.choose(await stage.ask("plan today"), "Another day", "first-program")
+    assert "Your note: “two hours, in truth”" in said(done)
     exported = await stage.press(await stage.ask("privacy"), "Export")
     file = await exported.attachments[0].read()
     assert b"two hours, in truth" in file
