@@ -112,10 +112,26 @@ class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone
     zone: str | None = None
 
 
-class ChangeRoute(SettingsRoute):
+class ChangeSettings(SettingsRoute, path="group:2:set"):
     """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
-    optional: ClassVar[frozenset[str]] = frozenset()  # settings that an empty choice takes away
+    optional: ClassVar = frozenset(
+        {"ping_role_id", "review_channel_id", "member_role_id", "role_id"}
+    )  # settings that an empty choice takes away
+
+    channel_id: Snowflake | None = None
+    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
+    post_at: TimeOfDay | None = None
+    ping_role_id: Snowflake | None = None
+    review_channel_id: Snowflake | None = None
+    member_role_id: Snowflake | None = None
+    role_id: Snowflake | None = None
+    answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
+    reviewed: bool | None = None
+    follows_plan: bool | None = None
+    threads: bool | None = None
+    recap: Recap | None = None
+    live_board: bool | None = None
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -129,29 +145,3 @@ class ChangeRoute(SettingsRoute):
         if value is None and info.field_name not in cls.optional:
             raise ValueError("this setting cannot be empty")
         return value
-
-
-class ChangeSettings(ChangeRoute, path="group:2:set"):
-    """Change a setting of a group."""
-
-    optional: ClassVar = frozenset(
-        {"ping_role_id", "review_channel_id", "member_role_id", "role_id"}
-    )
-    channel_id: Snowflake | None = None
-    weekday: Annotated[int, Field(ge=0, le=6)] | None = None
-    post_at: TimeOfDay | None = None
-    ping_role_id: Snowflake | None = None
-    review_channel_id: Snowflake | None = None
-    member_role_id: Snowflake | None = None
-    role_id: Snowflake | None = None
-
-
-class ChangeChallengeSettings(ChangeRoute, path="group:2:set-challenges"):
-    """Change a setting of a group about challenges or its live board."""
-
-    answer_days: Annotated[int, Field(ge=3, le=14)] | None = None
-    reviewed: bool | None = None
-    follows_plan: bool | None = None
-    threads: bool | None = None
-    recap: Recap | None = None
-    live_board: bool | None = None

@@ -60,16 +60,6 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 
-_SETS = {
-    "answer_days": "How long members have to answer",
-    "reviewed": "Whether answers are reviewed",
-    "follows_plan": "Order of challenges",
-    "threads": "Whether challenges get a thread",
-    "recap": "Where the recap of the week goes",
-    "live_board": "Whether there is a live board",
-}
-"""What the menu of each of these settings sets."""
-
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
@@ -152,6 +142,8 @@ async def change_settings(request: Request, route: routes.ChangeSettings) -> Scr
     """Store what was chosen in a menu."""
     _require_rights(request, route, await get_group(request, route.group_id))
     group = await change_group(request, route.group_id, route.chosen)
+    if route.chosen.keys() <= CHALLENGE_OPTIONS.keys():
+        return challenge_settings_screen(group)
     return settings_screen(group, request.now)
 
 
@@ -160,6 +152,8 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
     group = replace(former, **route.chosen)
     for channel_id in (route.channel_id, route.review_channel_id):
         require_may_write(request, channel_id)
+    if route.live_board or route.recap is Recap.ALONE:
+        require_may_write(request, group.channel_id)
     if route.member_role_id is not None:
         require_role_can_be_given(request, route.member_role_id)
     if route.ping_role_id:
@@ -180,13 +174,13 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
     """Draw the settings of a group about challenges and its live board."""
 
     def controls() -> Iterator[ui.Item[Any]]:
-        route = routes.ChangeChallengeSettings(group_id=group.id)
+        route = routes.ChangeSettings(group_id=group.id)
         for setting, labels in CHALLENGE_OPTIONS.items():
             chosen = getattr(group, setting)
             if isinstance(chosen, bool):
                 chosen = "yes" if chosen else "no"
             options = _options(labels, str(chosen))
-            yield menu(_SETS[setting], route, fills=setting, options=options)
+            yield menu(labels[str(chosen)], route, fills=setting, options=options)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
@@ -196,17 +190,6 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         "the weekly challenge. All other settings start with the next post.",
         controls=controls,
     )
-
-
-@router.answers
-async def change_challenge_settings(
-    request: Request, route: routes.ChangeChallengeSettings
-) -> Screen:
-    """Store what was chosen in a menu about challenges or the live board."""
-    if route.live_board or route.recap is Recap.ALONE:
-        group = await get_group(request, route.group_id)
-        require_may_write(request, group.channel_id)
-    return challenge_settings_screen(await change_group(request, route.group_id, route.chosen))
 
 
 async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:

@@ -4,7 +4,7 @@ from typing import Any
 
 import simcord
 
-from bot.ui.groups.routes import ChangeChallengeSettings
+from bot.ui.groups.routes import ChangeSettings
 from bot.ui.groups.settings import CHALLENGE_OPTIONS
 from tests.cogs.stage import Stage, answer_of, drawn, said
 from tests.limits import components
@@ -30,7 +30,7 @@ async def _choose(
 def _menu_of(shown: simcord.ResponseMessage, what: str) -> dict[str, Any]:
     """Return the menu of a challenge setting."""
     menus = [part for part in components(drawn(shown)) if "options" in part]
-    route = ChangeChallengeSettings(group_id=int(menus[0]["custom_id"].split(":")[3]))
+    route = ChangeSettings(group_id=int(menus[0]["custom_id"].split(":")[3]))
     return next(part for part in menus if part["custom_id"] == route.custom_id(fills=what))
 
 

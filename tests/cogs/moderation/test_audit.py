@@ -2,7 +2,7 @@
 
 import simcord
 
-from bot.ui.groups.routes import ChangeChallengeSettings
+from bot.ui.groups.routes import ChangeSettings
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.points.corrections import correct
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
@@ -50,7 +50,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.choose(shown, "Role that members get", by=morgan)
     group_id = int(menu(shown, "Weekday")["custom_id"].split(":")[3])
     more = await stage.press(shown, "Challenges and live board…", by=morgan)
-    settings = ChangeChallengeSettings(group_id=group_id)
+    settings = ChangeSettings(group_id=group_id)
     for setting, chosen in (("answer_days", "3"), ("live_board", "yes")):
         custom_id = settings.custom_id(fills=setting)
         more = answer_of(await morgan.select(more, [chosen], custom_id=custom_id))
