@@ -97,14 +97,17 @@ def test_compare_shows_two_roles_with_a_picture(page: Page) -> None:
     expect(picture).to_have_js_property("naturalWidth", WIDTH)
 
 
-def test_button_answers_only_the_person_who_pressed_it(page: Page) -> None:
+def test_answer_is_private_until_it_is_shown_to_everyone(page: Page) -> None:
     start_command(page, "role")
     fill_in(page, "mlops", "MLOps / Platform Engineer")
     send_command(page)
     expect_heading(page, "MLOps / Platform Engineer")
-    press(page, "MLOps")
+    expect_message(message_titled(page, "MLOps / Platform Engineer"), "Only you can see this")
+    choose(page, "See one of its skills…", "MLOps")
     expect_heading(page, "MLOps", exact=True)
-    expect_message(message_titled(page, "MLOps"), "Only you can see this")
+    press(page, "Show everyone")
+    view_as(page, "Morgan")
+    expect_heading(page, "MLOps", exact=True)
 
 
 def test_help_of_a_moderator_leads_to_the_commands_of_moderators(page: Page) -> None:
