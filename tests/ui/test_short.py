@@ -50,3 +50,10 @@ def _messages(catalog: Catalog) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_screens_of_shipped_pack_fit_one_phone_screen(catalog: Catalog) -> None:
     found = [too_long(name, message) for name, message in _messages(catalog)]
     assert [one for one in found if one] == []
+
+
+def test_shared_look_ups_differ_from_private_ones_by_one_button(catalog: Catalog) -> None:
+    for name, screen in every_screen(catalog, triples=False):
+        private: Any = screen.view(picture=False)
+        public: Any = screen.view(picture=False, offers_sharing=False)
+        assert private.to_components()[:-1] == public.to_components(), name

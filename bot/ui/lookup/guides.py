@@ -1,6 +1,6 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work; the sources of all facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -101,31 +101,39 @@ def questions_screen(catalog: Catalog) -> Screen:
 @cached
 def question_screen(catalog: Catalog, question: Question | JobAds, *, more: bool = False) -> Screen:
     """Draw a question with its answer; `more` of how to read a job ad is what its phrases mean."""
-    see_also: list[ui.Button[Any]] = []
+    said = "Facts and figures are from the article, in our words. Advice and examples are ours."
     if isinstance(question, JobAds):
-        phrases = f"**What the phrases mean**\n{_signals(question.phrases)}"
-        summary = (
+        answer = (
             f"{question.intro}\n\n**Signs of a senior role**\n{_signals(question.seniority)}\n\n"
             f"**What to do next** · {question.then}"
         )
-        answer = phrases if more else summary
-        label = "Back to the answer" if more else "What the phrases mean"
-        see_also.append(button(label, ShowQuestion(question=question.id, more=not more)))
+        if more:
+            answer = f"**What the phrases mean**\n{_signals(question.phrases)}"
     else:
-        answer, see = question.answer, question.see
-        see_also += [role_button(catalog.role_names.by_id[role]) for role in see.roles]
-        see_also += map(skill_button, catalog.list_skills(see.skills))
-        projects = [catalog.project_names.by_id[project] for project in see.projects]
-        see_also += [button(project.name, ShowProject(project=project.id)) for project in projects]
-    said = "Facts and figures are from the article, in our words. Advice and examples are ours."
-    is_ours = isinstance(question, Question) and question.is_ours
-    sources = [] if is_ours else [sources_button()]
+        answer, said = question.answer, "" if question.is_ours else said
     return page(
         f"## {question.name}\n{answer}",
-        footer="" if is_ours else said,
-        controls=lambda: [*button_rows([*see_also, *sources]), _question_menu(catalog)],
+        footer=said,
+        controls=lambda: [
+            *button_rows([*_see_also(catalog, question, more=more), sources_button()]),
+            _question_menu(catalog),
+        ],
         shared=ShowQuestion(question=question.id, more=more).for_everyone,
     )
+
+
+def _see_also(
+    catalog: Catalog, question: Question | JobAds, *, more: bool
+) -> Iterator[ui.Button[Any]]:
+    if isinstance(question, JobAds):
+        label = "Back to the answer" if more else "What the phrases mean"
+        yield button(label, ShowQuestion(question=question.id, more=not more))
+        return
+    yield from (role_button(catalog.role_names.by_id[role]) for role in question.see.roles)
+    yield from map(skill_button, catalog.list_skills(question.see.skills))
+    for project in question.see.projects:
+        name = catalog.project_names.by_id[project].name
+        yield button(name, ShowProject(project=project))
 
 
 def _signals(signals: Iterable[Signal]) -> str:
@@ -167,10 +175,10 @@ def _guide(
     """Draw a guide’s parts, each in a line; or the one that the route names, in full."""
     titles = [f"**{number}. {name}** {line}" for number, (name, line) in enumerate(lines, 1)]
     overview = type(route)()
-    text, chosen, back = "\n".join([f"{head}\n", *titles]), parts, []
+    text, chosen = "\n".join([f"{head}\n", *titles]), parts
     if route.part and route.part <= len(parts):
-        number, back = route.part - 1, [button("Overview", overview)]
-        text, chosen = f"{titles[number]}\n{parts[number].about}", [parts[number]]
+        chosen = [parts[route.part - 1]]
+        text = f"{titles[route.part - 1]}\n{chosen[0].about}"
     options = [
         discord.SelectOption(label=f"{number}. {name}"[:_LONGEST_OPTION], value=str(number))
         for number, (name, _) in enumerate(lines, 1)
@@ -182,7 +190,7 @@ def _guide(
         controls=lambda: [
             menu("More about…", overview, fills="part", options=options),
             skill_menu("See a skill…", skills),
-            *button_rows([*back, sources_button()]),
+            *button_rows([button("Overview", overview), sources_button()]),
         ],
         shared=route.for_everyone,
     )

@@ -1,5 +1,6 @@
 """/projects: ideas for a portfolio, and how their results are judged."""
 
+from dataclasses import replace
 from typing import Any
 
 from discord import ui
@@ -102,7 +103,8 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
         "find the mark that fits what you can see in the work."
     )
-    return rubric_screen(head, criteria, route, page_number, links)
+    shown = rubric_screen(head, criteria, route, page_number, links)
+    return replace(shown, shared=ShowLevels(project=route.project, page=page_number, public=True))
 
 
 @cached
@@ -113,6 +115,7 @@ def readmes_screen(project: Project, readmes: ReadmeExamples) -> Screen:
         f"**Strong**\n```\n{readmes.strong}\n```\n"
         f"**The difference** · {readmes.difference}",
         footer="Both READMEs are made up as examples, with their figures.",
+        shared=ShowProject(project=project.id, readmes=True, public=True),
         controls=lambda: button_rows(
             [
                 button(project.name, ShowProject(project=project.id)),
