@@ -181,9 +181,7 @@ def answer_screen(
 
 def _finished_screen(interview: Interview) -> Screen:
     practice, title = interview.practice, "That’s all for today"
-    count = len(practice.questions)
-    seen = "the only question" if count == 1 else f"all {count} questions"
-    text = f"You’ve seen {seen} for {_shown_role(interview)}."
+    text = f"You’ve seen every question for {_shown_role(interview)}."
     if coming := practice.next_due:
         date, due = coming
         verb = "comes" if due == 1 else "come"
@@ -197,24 +195,19 @@ def _finished_screen(interview: Interview) -> Screen:
 
 
 def _shown_role(interview: Interview) -> str:
-    level = interview.level
-    return f"{interview.role.name}{f' (level: {LEVEL_NAMES[level].lower()})' if level else ''}"
+    return f"{interview.role.name}{' at this level' if interview.level else ''}"
 
 
 def _empty_screen(interview: Interview) -> Screen:
-    catalog, role = interview.catalog, interview.role
-    others = roles_with_questions(catalog)
+    roles = roles_with_questions(interview.catalog)
 
     def controls() -> Iterator[ui.Item[Any]]:
-        buttons = _more_buttons(interview)
-        if role in others:
-            buttons.insert(0, button("All levels", routes.AskInterview(role=role.id), primary=True))
-        yield from button_rows(buttons)
-        if others:
+        yield from button_rows(_more_buttons(interview))
+        if roles:
             route = routes.AskInterview()
-            yield entry_menu("Choose a role…", route, fills="role", entries=others)
+            yield entry_menu("Choose a role…", route, fills="role", entries=roles)
 
     return page(
-        f"## Interview: {role.name}\nThere are no questions for {_shown_role(interview)} yet.",
+        f"## Interview: {interview.role.name}\nThere are no questions for {_shown_role(interview)} yet.",
         controls=controls,
     )
