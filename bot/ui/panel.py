@@ -51,7 +51,7 @@ def panel_text(
     """Write what a week in the group is like; `active` of its members have points this week."""
     minutes = [day.minutes for day in catalog.plan.days]
     plan = f"{catalog.plan.length} days of small steps, at your own pace"
-    time = f"{group.post_at:%H:%M} ({zone_label(group.zone)} time)"
+    time = f"{group.post_at:%H:%M}, {zone_label(group.zone)} time"
     challenge = f"A challenge comes every {WEEKDAYS[group.weekday]} at {time}."
     if group.is_paused(now):
         challenge = "Challenges are paused at the moment."
@@ -77,7 +77,7 @@ def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Lay
         button("Help", ShowHelp()),
     ]
     footer = small(
-        "Start joins you; you can leave at any time. Only you see what the buttons show."
+        "**Start** takes you in; you can leave at any time. Only you see what the buttons show."
     )
     return _layout(f"{text}\n{footer}", buttons)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import discord
 from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.errors import Refusal
@@ -222,3 +223,30 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
     if group.opened_at:
         done = f"**{name}** is open again. Its members’ plans continue, except those paused before."
     return await check_after(request, done, only=group.id)
+
+
+@router.answers
+async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
+    """Return a link to the group's channel; refuse if the bot or the moderator may not invite people."""
+    group = await get_group(request, route.group_id)
+    channel = request.guild.get_channel(group.channel_id or 0) if request.guild else None
+    if not isinstance(channel, discord.TextChannel) or not isinstance(request.user, discord.Member):
+        raise Refusal("I can’t find the group’s channel. Choose another one in its settings.")
+    for who, member in (("I don’t", channel.guild.me), ("You don’t", request.user)):
+        if not channel.permissions_for(member).create_instant_invite:
+            raise Refusal(
+                f"{who} have the **Create Invite** permission in {channel.mention}. Allow it there, then press the button again."
+            )
+    invite = await channel.create_invite(unique=False)  # the one that was made before, if there is
+    return invite_screen(group, invite.url)
+
+
+def invite_screen(group: StudyGroup, link: str) -> Screen:
+    """Draw the link that invites people to a group."""
+    role = f" They need <@&{group.role_id}> to join." if group.role_id else ""
+    back = button("Back", routes.ShowSettings(group_id=group.id))
+    return page(
+        f"## Invite people to {safe_name(group.name)}\n{link}\nIt leads to <#{group.channel_id}>, where "
+        f"newcomers press **Start / Today**.{role} To end it, use Server Settings → Invites.",
+        controls=lambda: button_rows([back]),
+    )

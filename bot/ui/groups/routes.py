@@ -97,6 +97,10 @@ class ConfirmArchive(SettingsRoute, path="group:2:archive-now"):
     """Archive a group; its moderators were told what that does."""
 
 
+class InvitePeople(SettingsRoute, path="group:2:invite"):
+    """A link that invites people to the server, in the group's channel."""
+
+
 class ShowChallengeSettings(SettingsRoute, path="group:2:more"):
     """The settings of a group about challenges and its live board."""
 

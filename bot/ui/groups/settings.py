@@ -75,6 +75,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         button("Challenges and live board…", routes.ShowChallengeSettings(group_id=group.id)),
     ]
     if group.is_open:
+        buttons.append(button("Invite people", routes.InvitePeople(group_id=group.id)))
         buttons.append(button("Archive…", routes.ArchiveGroup(group_id=group.id)))
     else:
         opening = routes.OpenGroup(group_id=group.id)

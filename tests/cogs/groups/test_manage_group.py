@@ -1,7 +1,10 @@
 """Moderators add, change, archive and list groups on the screens of /manage and /setup."""
 
+import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.ui.groups.routes import ArchiveGroup, ConfirmArchive, OpenGroup, ShowSettings
 from tests.cogs.stage import Stage, answer_of, labels, menu, said
@@ -165,3 +168,37 @@ async def test_groups_of_another_server_cannot_be_changed(stage: Stage) -> None:
         pressed = await other.click_id(route(group_id=group.id).custom_id(), by=other.morgan)
         assert "This group no longer exists" in said(answer_of(pressed))
     assert "**Night owls**" in said(await stage.ask("group"))
+
+
+def _let_invite(stage: Stage, member_id: int) -> None:
+    """Allow a member, or the bot, to invite people to the channel."""
+    may_invite = discord.Permissions(create_instant_invite=True).value
+    entry = Overwrite(member_id, OverwriteType.MEMBER, allow=may_invite, deny=0)
+    stage.env.backend.set_overwrite(stage.channel.id, entry)
+
+
+async def test_moderator_gets_a_link_that_invites_people_to_the_group(stage: Stage) -> None:
+    role = stage.server.create_role("Graduates")
+    await stage.create_group(role_id=role.id)
+    _let_invite(stage, stage.morgan.id)
+    shown = await stage.press(await stage.settings(), "Invite people", by=stage.morgan)
+    assert shown.ephemeral
+    assert "https://discord.gg/" in said(shown)
+    assert f"They need {role.mention} to join." in said(shown)
+    back = await stage.press(shown, "Back", by=stage.morgan)
+    assert "Invite people" in labels(back)
+
+
+async def test_link_needs_the_permission_to_invite_of_bot_and_moderator(stage: Stage) -> None:
+    group = await stage.create_group()
+    press = f"group:2:invite:{group.id}"
+    stage.deny_permissions(stage.channel, create_instant_invite=True)
+    assert "I don’t have the **Create Invite** permission" in said(
+        answer_of(await stage.click_id(press, stage.morgan))
+    )
+    assert stage.bot.user
+    _let_invite(stage, stage.bot.user.id)
+    assert "You don’t have the **Create Invite** permission" in said(
+        answer_of(await stage.click_id(press, stage.morgan))
+    )
+    assert said(answer_of(await stage.click_id(press))).startswith("Only moderators can do this")

@@ -35,7 +35,7 @@ async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> No
     panel = await _open_group(stage, weekday=3)
     assert labels(panel) == BUTTONS
     assert "A plan day takes 40 to 60 minutes." in said(panel)
-    assert "A challenge comes every Thursday at 09:00 (UTC time)." in said(panel)
+    assert "A challenge comes every Thursday at 09:00, UTC time." in said(panel)
     assert _numbers(stage) == "Nobody is in yet. Be the first."
     assert _panel(stage).pinned
     await stage.advance(hours=3)

@@ -111,6 +111,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "joined, in the plan", joining.joined_screen(first, ID, in_plan=True)
     paused = joining.joined_screen(first, ID, in_plan=True, is_paused=True)
     yield "joined, with a paused plan", paused
+    yield "invite", managing.invite_screen(first, f"https://discord.gg/{'W' * 20}")
     yield "switch?", joining.ask_switch_screen(first, entries[1])
     yield "left", joining.left_screen(first, in_plan=True)
     yield "leave?", joining.ask_leave_screen(first, in_plan=True)
