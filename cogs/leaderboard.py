@@ -18,6 +18,7 @@ from bot.ui.standings.routes import ShowBoard, View
 
 _PERIODS = {
     "this week": Period.WEEK,
+    "last week": Period.LAST_WEEK,
     "this month": Period.MONTH,
     "season": Period.SEASON,
     "all time": Period.ALL,
@@ -37,26 +38,22 @@ class Leaderboard(commands.Cog):
         group="Which group (default: yours)",
         period="Which points count (default: this week)",
         view="Near me, the top, who’s keeping up (how much of what’s due is done), or all groups",
-        public="Show it to everyone here: the top places, without pointing out yours",
     )
     async def leaderboard(
         self,
         interaction: Interaction,
         group: OpenGroupName | None = None,
-        period: Literal["this week", "this month", "season", "all time"] = "this week",
+        period: Literal["this week", "last week", "this month", "season", "all time"] = "this week",
         view: Literal["near me", "top", "keeping up", "groups"] = "near me",
-        public: bool = False,
     ) -> None:
         """See how your group is doing and where you are in it"""
-        route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view], public=public)
+        route = ShowBoard(group=group, period=_PERIODS[period], view=_VIEWS[view])
         await respond(interaction, route)
 
-
-@in_servers
-class Points(commands.GroupCog, name="points", description="See where your points come from"):
-    @app_commands.command(name="why")
+    @in_servers
+    @app_commands.command()
     @app_commands.describe(member="Whose points to see (moderators only)")
-    async def why(self, interaction: Interaction, member: discord.Member | None = None) -> None:
+    async def points(self, interaction: Interaction, member: discord.Member | None = None) -> None:
         """See where each of your points came from, newest first"""
         await respond(interaction, ShowEntries(member_id=member.id if member else None))
 
@@ -65,4 +62,3 @@ async def setup(bot: StudyBot) -> None:
     for part in (boards, entries, corrections, rewards):
         bot.router.include(part.router)
     await bot.add_cog(Leaderboard())
-    await bot.add_cog(Points())

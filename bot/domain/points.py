@@ -21,6 +21,7 @@ ALL_TIME = "all"
 
 class Period(StrEnum):
     WEEK = "week"
+    LAST_WEEK = "last-week"
     MONTH = "month"
     SEASON = "season"
     ALL = "all"
@@ -82,7 +83,9 @@ class GroupCalendar:
         return EntryPeriods(week_name(self.week_start(now)), month, season_name(self.season))
 
     def name_of(self, period: Period, now: dt.datetime) -> str:
-        """Return the name of the week, month or season that goes on at this time, or of all time."""
+        """Return the name of the period at this time: of a week, a month, a season, or of all time."""
+        if period is Period.LAST_WEEK:
+            return week_name(self.week_before(self.week_start(now)))
         return ALL_TIME if period is Period.ALL else getattr(self.periods_at(now), period)
 
     def periods_if_paid_again(

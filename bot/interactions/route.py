@@ -60,9 +60,6 @@ class Route(BaseModel):
     never_in_id: ClassVar[frozenset[str]] = frozenset()
     """Fields that only commands and forms fill in: members' own text never goes into an id."""
 
-    for_commands: ClassVar[frozenset[str]] = frozenset()
-    """Fields that say how a command is answered; buttons on the answer leave them out."""
-
     for_moderators: ClassVar[bool] = False
     """Whether the person who asks must have the permission Manage Server."""
 
@@ -74,7 +71,6 @@ class Route(BaseModel):
         *,
         path: str = "",
         never_in_id: Iterable[str] = (),
-        for_commands: Iterable[str] = (),
         for_moderators: bool = False,
         already_told: Iterable[str] = (),
     ) -> None:
@@ -85,7 +81,6 @@ class Route(BaseModel):
         super().__init_subclass__()
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)
-        cls.for_commands |= frozenset(for_commands)
         cls.for_moderators |= for_moderators
         cls.already_told |= frozenset(already_told)
 
@@ -150,9 +145,8 @@ class Route(BaseModel):
     @cache
     def _defaults_in_id(cls) -> dict[str, str]:
         """Return the names of the fields in an id, with their defaults as texts."""
-        left_out = cls.never_in_id | cls.for_commands
         fields = cls.model_fields.items()
-        return {name: _text(field.default) for name, field in fields if name not in left_out}
+        return {name: _text(field.default) for name, field in fields if name not in cls.never_in_id}
 
 
 class ServerRoute(Route):

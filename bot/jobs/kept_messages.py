@@ -27,8 +27,10 @@ from bot.ui.standings.ranking import Leaders, board_layout, board_text
 _LAST_LEADING_PLACE = 3
 """Everyone who shares a place up to this one leads the season."""
 
-_MOST_LEADERS = 6
+_MOST_LEADERS = 3
 """How many of them are named."""
+
+_MOST_THIS_WEEK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ async def _load_leaders(
         counts = season.people_by_points.items()
         unnamed = sum(count for points, count in counts if points >= named[-1].points) - len(named)
     since = group.calendar.day_start(group.calendar.week_start(now))
-    return Leaders(week.lines, week.people, named, unnamed, since)
+    return Leaders(week.lines[:_MOST_THIS_WEEK], week.people, named, unnamed, since)
 
 
 class Panel(_KeptMessage):

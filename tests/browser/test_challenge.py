@@ -47,13 +47,13 @@ def test_submission_is_accepted_and_the_decision_undone(page: Page) -> None:
         press(page, "Accept")
         expect_heading(page, following)
     view_as(page, "Alice")
-    run_command(page, "points why")
+    run_command(page, "points")
     expect_text(page, "answer accepted")
     view_as(page, "Morgan")
     press(page, "Undo Alice’s")
     expect(page.get_by_role("button", name="Accept", exact=True).last).to_be_visible()
     view_as(page, "Alice")
-    run_command(page, "points why")
+    run_command(page, "points")
     expect_text(page, "answer no longer accepted")
 
 

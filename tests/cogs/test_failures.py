@@ -133,7 +133,7 @@ async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
 
 @pytest.mark.simcord(check_errors=False)
 @pytest.mark.parametrize(
-    ("command", "options"), [("plan progress", {}), ("points why", {}), ("manage", {})]
+    ("command", "options"), [("plan progress", {}), ("points", {}), ("manage", {})]
 )
 async def test_person_outside_of_the_server_is_refused_without_a_bug(
     stage: Stage, command: str, options: dict[str, Any]

@@ -103,7 +103,7 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
             if command == "compare":
                 chosen["second"] = typed
             await stage.run(command, **chosen)
-    for request in ("plan progress", "group", "points why", "challenge", "privacy"):
+    for request in ("plan progress", "group", "points", "challenge", "privacy"):
         await stage.run(request)
     await week.mine()
     await stage.run("plan progress", by=stage.bob, member=stage.alice)
@@ -147,7 +147,7 @@ async def _moderate(week: Week) -> None:
     for member in (stage.alice, stage.bob):
         await correct(stage, 5, f"{SIGNS} {HIDDEN}", member=member, group=SIGNS)
         await stage.run("manage", by=morgan, member=member)
-        await stage.run("points why", by=morgan, member=member)
+        await stage.run("points", by=morgan, member=member)
     role = stage.server.roles[SIGNS]
     await choose_reward(stage, role)
     stage.deny_permissions(stage.channel, send_messages=True)

@@ -37,9 +37,7 @@ def pictures() -> Pictures:
 
 def _tampered_ids_of_route(route: type[Route], valid: str) -> Iterator[str]:
     """Yield ids of a route with each argument replaced in turn, and with too few or too many."""
-    names = [
-        name for name in route.model_fields if name not in route.never_in_id | route.for_commands
-    ]
+    names = [name for name in route.model_fields if name not in route.never_in_id]
     path = route.path
     yield path
     yield f"{path}:"

@@ -37,16 +37,6 @@ LONGER: dict[str, str] = {
     "check, ": "still to be shortened by manage",
     "preview ": "still to be shortened by manage",
     "weeks": "still to be shortened by manage",
-    "points:2:why": "still to be shortened by boards",
-    "posted leaderboard:2:my-place": "still to be shortened by boards",
-    "board": "still to be shortened by boards",
-    "corrections by": "still to be shortened by boards",
-    "last week": "still to be shortened by boards",
-    "look back": "still to be shortened by boards",
-    "past seasons": "still to be shortened by boards",
-    "points ": "still to be shortened by boards",
-    "the last check-in": "still to be shortened by boards",
-    "trial": "still to be shortened by boards",
 }
 """Which screens may be longer, and why: by how the path of their route or their name begins."""
 

@@ -285,6 +285,16 @@ class Share:
         return min(self.done * FULL_SHARE // self.due, FULL_SHARE)
 
 
+def share_without_shifts(done: int, schedule: Schedule, today: dt.date) -> Share | None:
+    """Return the share by which a member is compared, of the days due if nothing had been shifted.
+
+    So shifting the plan changes no place, while pauses still count.
+    """
+    planned = replace(schedule, shift=0)
+    due_before, due = planned.due_before(today), planned.due_on(today)
+    return comparable_share(done, due_before, due, schedule.length)
+
+
 def comparable_share(done: int, due_before: int, due: int, plan_length: int) -> Share | None:
     """Return the share by which a member is compared; None while too few plan days are due.
 

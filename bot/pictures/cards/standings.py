@@ -35,6 +35,7 @@ class Bar:
     figure: str
     amount: float
     mine: bool = False  # the viewer's own
+    short: str = ""  # the figure as it is written beside the name
 
 
 def standings_card(
@@ -56,9 +57,10 @@ def standings_card(
         *axis.draw_amounts(unit, bottom),
     ]
     for number, bar in enumerate(bars):
-        top, look = _HEAD + number * ROW_HEIGHT, RowLook(Color.TEXT, Color.BAR)
+        top, look = _HEAD + number * ROW_HEIGHT, RowLook(Color.TEXT, Color.BAR, note=bar.short)
         if bar.mine:
-            look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=mark, note_ink=Color.ACCENT)
+            note = " · ".join(filter(None, (mark, bar.short)))
+            look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=note, note_ink=Color.ACCENT)
         place = TextStyle(LARGE, bold=True, anchor="end")
         elements.append(draw_text(str(bar.place), _LEFT - 14, top + 38, place))
         elements += axis.draw_row(top, bar.name, (0, bar.amount), look)

@@ -49,10 +49,9 @@ class MemberSummary:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in the list for moderators, with points of the week and the season in its group."""
+    """A member in the list for moderators, with the points of the season in its group."""
 
     member: MemberSummary
-    week: int
     season: int
     progress: PlanProgress | None  # None where the member is not in the plan
     inactivity: Inactivity | None  # why they may need a message
@@ -139,17 +138,16 @@ async def get_quiet_page(
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
     """Select the members of a group, and others who have points in it, with their points."""
-    periods = group.calendar.periods_at(now)
-    week, season, total = (
+    this_season = group.calendar.periods_at(now).season
+    season, total = (
         select(Standing.points)
         .where(Standing.member_id == Member.member_id, Standing.group_id == group.id)
         .where(Standing.period == period)
         .scalar_subquery()
-        for period in (periods.week, periods.season, ALL_TIME)
+        for period in (this_season, ALL_TIME)
     )
     return (
-        _MEMBERS.add_columns(func.coalesce(week, 0).label("week"))
-        .add_columns(func.coalesce(season, 0).label("season"))
+        _MEMBERS.add_columns(func.coalesce(season, 0).label("season"))
         .where(Member.guild_id == group.guild_id)
         .where(or_(Member.group_id == group.id, total.is_not(None)))
         .order_by(desc("season"), func.coalesce(total, 0).desc(), Member.member_id.desc())
@@ -173,7 +171,7 @@ async def _load(
             with skipping_unreadable(Member, (group.guild_id, row.member_id)):
                 plan = loaded.get(row.member_id)
                 inactivity = _find_inactivity(row, plan, now)
-                lines.append(MemberLine(_summary_from(row), row.week, row.season, plan, inactivity))
+                lines.append(MemberLine(_summary_from(row), row.season, plan, inactivity))
         await asyncio.sleep(0)
     return lines
 

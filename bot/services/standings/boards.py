@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import Member, Standing
+from bot.db.models import Enrolment, Member, Standing
 from bot.domain.groups import StudyGroup
 from bot.domain.visibility import Visibility
 
@@ -78,11 +78,15 @@ class Viewer:
     hidden: bool = False
     excluded: bool = False
     alias: str | None = field(default=None, repr=False)
+    in_plan: bool = False
 
 
 # Each board runs these statements, so they are built once.
-_VIEWER = select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at).where(
-    Member.key(bindparam("guild_id"), bindparam("member_id"))
+_IN_PLAN = select(Enrolment.id).where(Member.of(Enrolment), Enrolment.ended_at.is_(None)).exists()
+_VIEWER = (
+    select(Member.group_id, Member.visibility, Member.alias, Member.excluded_at)
+    .add_columns(_IN_PLAN.label("in_plan"))
+    .where(Member.key(bindparam("guild_id"), bindparam("member_id")))
 )
 _SCORES: Any = (
     select(Standing.member_id, SHOWN_NAME.label("name"), Standing.points)
@@ -123,6 +127,7 @@ async def get_viewer(connection: AsyncConnection, guild_id: int, member_id: int)
         hidden=row.visibility == Visibility.HIDDEN,
         excluded=row.excluded_at is not None,
         alias=row.alias if row.visibility == Visibility.ALIAS else None,
+        in_plan=bool(row.in_plan),
     )
 
 

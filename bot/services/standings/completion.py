@@ -19,7 +19,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
 from bot.domain.plan.enrolment import Schedule, member_date
-from bot.domain.plan.progress import Share, comparable_share
+from bot.domain.plan.progress import Share, share_without_shifts
 from bot.domain.schedule.zones import zone_of
 from bot.services.plan.progress import CALENDAR, calendar_from
 from bot.services.standings.boards import IS_VISIBLE, SHOWN_NAME, Score
@@ -68,8 +68,7 @@ async def load_completion(
             plan = catalog.plan_of(first.plan_id)
             schedule = Schedule(calendar_from([first, *others]), plan.length, first.shift)
             today = member_date(now, zone_of(first.zone), first.zone_since)
-            due_before, due = schedule.due_before(today), schedule.due_on(today)
-            if share := comparable_share(first.done, due_before, due, plan.length):
+            if share := share_without_shifts(first.done, schedule, today):
                 is_visible = bool(first.is_visible)
                 score = Score(first.member_id, first.name, share.basis_points, is_visible)
                 found.append(Completion(score, share))

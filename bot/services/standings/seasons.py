@@ -28,7 +28,6 @@ from bot.services.standings import boards
 from bot.services.standings.boards import Line
 
 PLACES = 10
-_MAX_SHOWN = 25  # members shown at most, if many share the last place
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ async def _list_first(
     connection: AsyncConnection, group: StudyGroup, number: int
 ) -> Sequence[Line]:
     return await boards.list_first(
-        connection, group, season_name(number), last_place=PLACES, limit=_MAX_SHOWN
+        connection, group, season_name(number), last_place=PLACES, limit=PLACES + 1
     )
 
 

@@ -22,7 +22,7 @@ NOTICES = {
     ),
     NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **Mine** shows the decision.",
     NoticeKind.POINTS_CORRECTED: (
-        "A moderator corrected your points. `/points why` shows the entry and the reason."
+        "A moderator corrected your points. `/points` shows the entry and the reason."
     ),
     NoticeKind.GROUP_ARCHIVED: (
         "Moderators have archived your group, so your plan is paused until they open it again. To "

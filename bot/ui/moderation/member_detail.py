@@ -130,13 +130,11 @@ def reason_text(inactivity: Inactivity) -> str:
 def remarks_on(member: member_overview.MemberSummary) -> Iterator[str]:
     """Yield why other members do not see a member, or not by their name."""
     if member.visibility is Visibility.HIDDEN:
-        yield "hidden from leaderboards"
+        yield "hidden"
     if member.visibility is Visibility.ALIAS:
-        yield f"shown as “{safe_name(member.alias or '')}”"
+        yield f"as “{safe_name(member.alias or '')}”"
     if member.excluded_at:
-        yield "**taken off the leaderboards**"
-    if member.left_at:
-        yield "left the server"
+        yield "**off leaderboards**"
 
 
 def _about(found: member_overview.MemberDetail) -> str:
@@ -145,9 +143,12 @@ def _about(found: member_overview.MemberDetail) -> str:
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
     where = f"in {safe_name(found.group)}{since}" if found.group else "not in a group"
     remarks = join_dots(remarks_on(member)) or "shown on leaderboards by name"
+    seen = f"last active {timestamp(member.seen_at, 'R')}"
+    if member.left_at:
+        seen = f"left the server {timestamp(member.left_at, 'R')}"
     return (
         f"## {safe_name(member.name)} (<@{member.member_id}>)\n"
-        f"{capitalize(where)} · last active {timestamp(member.seen_at, 'R')}\n"
+        f"{capitalize(where)} · {seen}\n"
         f"{capitalize(remarks)}"
     )
 

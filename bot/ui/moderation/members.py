@@ -35,9 +35,9 @@ def members_screen(
     group: StudyGroup, found: member_overview.MemberPage, *, quiet: bool = False
 ) -> Screen:
     """Draw a page of the members of a group."""
-    title, nobody, order = "Members of", "Nobody has joined this group yet.", "most points first"
+    title, nobody = "Members of", "Nobody has joined this group yet."
     if quiet:
-        title, order = "Who might need a nudge in", "quiet for longest first"
+        title = "Who might need a nudge in"
         nobody = (
             "Nobody right now: no one with something to do has been quiet for a week or is stuck."
         )
@@ -64,7 +64,7 @@ def members_screen(
         yield from button_rows(buttons)
 
     lines = bullets((_quiet_line if quiet else _line)(group, line) for line in found.lines)
-    counted = f"{plural(found.member_count, 'member')}, {order}. " if found.lines else ""
+    counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
     return page(
         f"## {title} {safe_name(group.name)}\n{lines or nobody}",
         controls=controls,
@@ -75,16 +75,14 @@ def members_screen(
 def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
     member, moved = line.member, []
     if member.group_id != group.id:
-        moved = ["now in another group" if member.group_id else "no longer in a group"]
-    week = f" ({line.week} this week)" if line.week else ""
+        moved = ["in another group" if member.group_id else "left the group"]
     plan = ["not in the plan"]
     if line.progress:
         done = f"{line.progress.done} of {line.progress.plan.length} days"
         plan = [done, short_status(line.progress)]
-    facts = [f"**{safe_name(member.name)}** {plural(line.season, 'point')}{week}", *plan]
-    return join_dots(
-        [*facts, f"seen {timestamp(member.seen_at, 'R')}", *remarks_on(member), *moved]
-    )
+    facts = [f"**{safe_name(member.name)}** {plural(line.season, 'point')}", *plan]
+    seen = "left the server" if member.left_at else f"seen {timestamp(member.seen_at, 'R')}"
+    return join_dots([*facts, seen, *remarks_on(member), *moved])
 
 
 def _quiet_line(_: StudyGroup, line: member_overview.MemberLine) -> str:

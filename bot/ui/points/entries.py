@@ -16,9 +16,9 @@ from bot.ui.points.routes import ShowEntries
 
 router = Router()
 
-PAGE_SIZE = 15
-_LONGEST_PAGE = 2700  # characters for the entries of a page
-_MOST_GROUPS = 10  # groups that are named with their totals
+PAGE_SIZE = 8
+_LONGEST_PAGE = 950  # characters for the entries of a page
+_MOST_GROUPS = 4  # groups that are named with their totals
 
 
 @router.answers
@@ -28,7 +28,7 @@ async def show_entries(request: Request, route: ShowEntries) -> Screen:
     is_own = member_id == actor.member_id
     if not is_own and not actor.is_moderator:
         raise Refusal(
-            "Only moderators can do this: people with the **Manage Server** permission. To see where your own points come from, use `/points why` without the `member` option."
+            "Only moderators can do this: people with the **Manage Server** permission. To see where your own points come from, use `/points` without the `member` option."
         )
     async with request.database.reading() as connection:
         totals = await entries.list_totals(connection, actor.guild_id, member_id)

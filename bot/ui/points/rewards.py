@@ -21,7 +21,7 @@ from bot.ui.points.routes import ChooseReward, ManageRewards
 router = Router()
 
 _MOST_NAMED = 20  # members who have reached a milestone
-_MOST_IN_FULL = 3  # where more milestones are reached at once, the rest is only named
+_MOST_IN_FULL = 2  # where more milestones are reached at once, the rest is only named
 
 
 @router.answers
@@ -136,8 +136,8 @@ def reached_text(milestones: Sequence[ReachedMilestone]) -> str:
         for reached in milestones[:_MOST_IN_FULL]
     ]
     rest = milestones[_MOST_IN_FULL:]
-    named = [f"\n- **{reached.milestone.name}**{role_text(reached)}" for reached in rest]
-    return "\n\n".join(in_full) + "".join(named)
+    named = join_dots(f"**{reached.milestone.name}**{role_text(reached)}" for reached in rest)
+    return sections([*in_full, named])
 
 
 def lost_text(lost: Sequence[Milestone]) -> str:

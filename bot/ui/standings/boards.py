@@ -1,13 +1,12 @@
 """Leaderboards of a group: a page of the present period, or of who keeps up with their plan."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
@@ -16,7 +15,7 @@ from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -26,7 +25,8 @@ from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.standings import ranking, seasons
 from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
-from bot.ui.standings.routes import ShowBoard, ShowLastWeek, ShowMyPlace, View
+from bot.ui.standings.ranking import Board
+from bot.ui.standings.routes import ShowBoard, ShowMyPlace, View
 
 router = Router()
 router.include(seasons.router)
@@ -34,18 +34,7 @@ router.include(seasons.router)
 _PUBLIC_EVERY = dt.timedelta(minutes=1)
 """How often a group's leaderboard is shown to a channel at most."""
 
-_ABOUT_COMPLETION = (
-    "How much of their own plan each member has done, out of what is due so far. It doesn’t matter "
-    "when you started."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board(ranking.Ranking):
-    catalog: Catalog
-    period: Period
-    view: View
-    now: dt.datetime
+_ABOUT_COMPLETION = "plan days done, of those due so far; shifting the plan changes nothing here"
 
 
 @router.answers
@@ -68,12 +57,11 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
 
     async with request.database.reading() as connection:
         found = await read(connection)
-    if route.public:
-        _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
-    if isinstance(found, Comparison):
-        return comparison_screen(found)
-    screen = board_screen(found)
-    return _remembering_names(request, found, screen) if route.public else screen
+    screen = comparison_screen(found) if isinstance(found, Comparison) else board_screen(found)
+    if not route.public:
+        return screen
+    _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
+    return _remembering_names(request, found, screen) if isinstance(found, Board) else screen
 
 
 def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen:
@@ -150,22 +138,18 @@ async def _read_board(
 
 
 def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> None:
-    """Refuse a public leaderboard where the person may not write, or soon after another one.
+    """Refuse a public leaderboard soon after another one.
 
     That of a group that requires a role is public in the group's channel only.
     """
-    if not request.may_write:
-        raise Refusal(
-            "You can’t write in this channel, so I can’t show it to everyone here. Leave out `public` to see the leaderboard yourself."
-        )
     if group and group.role_id and request.channel_id != group.channel_id:
         raise Refusal(
-            "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel. Leave out `public` to see it yourself."
+            "This group is only for people with a certain role, so I can’t show its leaderboard to everyone outside the group’s own channel."
         )
     key = ("leaderboard", request.actor.guild_id, group.id if group else 0)
     if not request.resources.public_answers.try_to_start(key, _PUBLIC_EVERY, request.now):
         raise Refusal(
-            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment, or leave out `public` to see it yourself."
+            "Somebody showed this leaderboard to a channel less than a minute ago. Wait a moment."
         )
 
 
@@ -174,15 +158,18 @@ def board_screen(board: Board) -> Screen:
     shown = "keeping up" if board.is_completion else _period_text(group, board.period, board.now)
     title = f"## {safe_name(group.name)} · {shown}"
     parts = [
-        f"{title}\n{_ABOUT_COMPLETION}" if board.is_completion else title,
-        "\n".join(ranking.ranking_lines(board)) or _empty_text(board),
+        title,
+        "\n".join(ranking.board_lines(board)) or _empty_text(board),
         "\n".join(ranking.own_lines(board)) if board.own else _no_points_text(board),
     ]
     return page(
         sections(parts),
         controls=lambda: _controls(board),
+        shared=ShowBoard(group_id=group.id, period=board.period, view=board.view, public=True)
+        if board.viewer and board.page.lines
+        else None,
         footer=_footer(board),
-        card=None if board.page.skip else ranking.ranking_card(board, shown),
+        card=None if board.page.skip else ranking.board_card(board, shown),
     )
 
 
@@ -193,8 +180,8 @@ def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
         return f"this week, since {WEEKDAYS[calendar.week_start(now).weekday()]}"
     if period is Period.MONTH:
         return f"this month, since {format_day_month(calendar.month_start(now))}"
-    if period is Period.ALL:
-        return "all time"
+    if period in (Period.ALL, Period.LAST_WEEK):
+        return ranking.PERIOD_NAMES[period]
     if group.season_began_at is None:
         return f"season {group.season}, from the start"
     began_on = group.season_began_at.astimezone(calendar.zone).date()
@@ -208,9 +195,11 @@ def _no_points_text(board: Board) -> str:
     if board.is_completion:
         return (
             f"You’re not on this leaderboard yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
-            "due. `/plan today` shows what’s next. If you’re not in the plan yet, use `/plan join`."
+            f"due. {'`/plan today` shows what’s next.' if board.viewer.in_plan else 'Start with `/plan join`.'}"
         )
-    hint = ranking.first_points_hint(board.catalog)
+    if board.period is Period.LAST_WEEK:
+        return "You had no points that week."
+    hint = ranking.first_points_hint(board.catalog, board.viewer)
     return f"You don’t have any points here{ranking.during(board.period)} yet. {hint}"
 
 
@@ -224,15 +213,20 @@ def _empty_text(board: Board) -> str:
             f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
             "due. Start your plan with `/plan join`."
         )
-    return f"Nobody has any points{ranking.during(board.period)} yet. {ranking.first_points_hint(board.catalog)}"
+    if board.period is Period.LAST_WEEK:
+        return "Nobody had any points that week."
+    hint = ranking.first_points_hint(board.catalog, board.viewer)
+    return f"Nobody has any points{ranking.during(board.period)} yet. {hint}"
 
 
 def _footer(board: Board) -> str:
     number = plural(board.page.people, "member")
     counted = "on this leaderboard" if board.is_completion else "with points"
     parts = [f"{number} {counted}", "ties share a place"] if board.page.people else []
-    if not board.is_completion:
-        parts.append("`/points why` shows where yours come from")
+    if board.is_completion:
+        parts.append(_ABOUT_COMPLETION)
+    else:
+        parts.append("`/points` shows where yours come from")
         if board.period is Period.WEEK:
             next_week = board.group.calendar.next_week_begins(board.now)
             parts.append(f"the next week starts {timestamp(next_week, 'R')}")
@@ -253,9 +247,8 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
     )
     offer_near = board.viewer is None or board.own is not None
     views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
-    last_week = button("Last week", ShowLastWeek(group_id=group.id))
     return [
-        *button_rows(pages),
-        *button_rows([*views, last_week, *ranking.past_seasons_buttons(group)]),
+        *button_rows([*([] if board.own else ranking.start_buttons(board.viewer)), *pages]),
+        *button_rows([*views, *ranking.past_seasons_buttons(group)]),
         *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
     ]

@@ -23,8 +23,8 @@ from bot.ui.standings.routes import ShowBoard, View
 
 _MOST_BARS = 10
 _ABOUT_GROUPS = (
-    "The points of members who earned some in the last 14 days, divided by the number of these members. A "
-    "bigger group has no advantage."
+    "Average points per active member. Active is who earned some in the last 14 days, so a bigger group has "
+    "no advantage."
 )
 
 
@@ -35,6 +35,7 @@ class Comparison:
     period: Period
     group_id: int = 0  # whose leaderboard other views show; 0 for that of the presser's group
     own_group_id: int | None = None  # None where everyone sees the answer
+    viewer: Viewer | None = None
 
 
 async def load_comparison(
@@ -52,6 +53,7 @@ async def load_comparison(
         route.period,
         group_id=group.id if group else 0,
         own_group_id=None if route.public else viewer.group_id,
+        viewer=None if route.public else viewer,
     )
 
 
@@ -62,17 +64,19 @@ def comparison_screen(found: Comparison) -> Screen:
     for place, score in _places(scores):
         figure = "nobody active"
         if score.active:
-            figure = f"{_average(score)} points per active member · {score.active} active"
+            figure = f"{_average(score)} points · {score.active} active"
         line = f"{place} · {safe_name(score.name)} · {figure}"
         if score.group_id == found.own_group_id:
             line = f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
         lines.append(line)
     about = f"## Groups in this server · {ranking.PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
-    hint = ranking.first_points_hint(found.catalog)
+    hint = ranking.first_points_hint(found.catalog, found.viewer)
     no_points = "" if has_points else f"No group has any points{ranking.during(period)} yet. {hint}"
 
     def controls() -> Iterator[ui.Item[Any]]:
-        yield from button_rows(ranking.view_buttons(found.group_id, period, View.GROUPS))
+        views = ranking.view_buttons(found.group_id, period, View.GROUPS)
+        start = [] if has_points else ranking.start_buttons(found.viewer)
+        yield from button_rows([*start, *views])
         yield ranking.period_menu(found.group_id, period, View.GROUPS)
         if scores:
             route = ShowBoard(period=period)
@@ -84,6 +88,11 @@ def comparison_screen(found: Comparison) -> Screen:
     return page(
         sections([about, join_fitting(lines), no_points]),
         controls=controls,
+        shared=ShowBoard(
+            group_id=found.group_id or None, period=period, view=View.GROUPS, public=True
+        )
+        if found.viewer and has_points
+        else None,
         footer="Hidden members and their points aren’t counted.",
         card=_card(found) if has_points else None,
     )
@@ -110,6 +119,7 @@ def _card(found: Comparison) -> Card:
             f"{_average(score)} points each",
             score.average,
             score.group_id == found.own_group_id,
+            _average(score),
         )
         for place, score in _places(found.scores)
     ]

@@ -19,10 +19,12 @@ from bot.interactions import Layout, button, button_rows, menu
 from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
+from bot.ui.plan.routes import Join
 from bot.ui.standings.routes import ShowBoard, ShowMyPlace, ShowPastSeasons, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
+    Period.LAST_WEEK: "last week",
     Period.MONTH: "this month",
     Period.SEASON: "this season",
     Period.ALL: "all time",
@@ -39,11 +41,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class Board:
     group: StudyGroup
     page: BoardPage
     viewer: Viewer | None = field(repr=False)  # None where everyone in the channel sees the answer
     shares: Mapping[int, Share] | None = None  # by member id; None if points decide places
+    catalog: Catalog
+    period: Period
+    view: View
+    now: dt.datetime
 
     @property
     def own(self) -> OwnStanding | None:
@@ -65,33 +71,33 @@ class Ranking:
         return join_dots([format_percent(points), f"{share.done} of {share.due}"])
 
 
-def ranking_lines(ranking: Ranking) -> Iterator[str]:
+def board_lines(board: Board) -> Iterator[str]:
     """Write the lines of a page; the viewer's own says how far the next place is."""
-    for line in ranking.page.lines:
-        figure = ranking.figure(line.member_id, line.points)
-        if ranking.is_own(line) and ranking.own:
-            yield _own_line(ranking, ranking.own, figure)
+    for line in board.page.lines:
+        figure = board.figure(line.member_id, line.points)
+        if board.is_own(line) and board.own:
+            yield _own_line(board, board.own, figure)
         else:
             yield f"{line.place} · {safe_name(line.name)} · {figure}"
 
 
-def own_lines(ranking: Ranking) -> Iterator[str]:
+def own_lines(board: Board) -> Iterator[str]:
     """Write the viewer's own line where the page does not have it, then who sees it."""
-    if ranking.own is None or ranking.viewer is None:
+    if board.own is None or board.viewer is None:
         return
-    if not any(map(ranking.is_own, ranking.page.lines)):
-        figure = ranking.figure(ranking.viewer.member_id, ranking.own.points)
-        yield _own_line(ranking, ranking.own, figure)
-    if note := _visibility_note(ranking.own, ranking.viewer):
+    if not any(map(board.is_own, board.page.lines)):
+        figure = board.figure(board.viewer.member_id, board.own.points)
+        yield _own_line(board, board.own, figure)
+    if note := _visibility_note(board.own, board.viewer):
         yield small(note)
 
 
-def _own_line(ranking: Ranking, own: OwnStanding, figure: str) -> str:
+def _own_line(board: Board, own: OwnStanding, figure: str) -> str:
     """Write the viewer's own line, with how much is missing to the next place."""
     place = f"{own.place} · You" if own.is_visible else f"You’d be in {ordinal(own.place)} place"
     if own.to_next is None:
         distance = "nobody is ahead of you"
-    elif ranking.is_completion:
+    elif board.is_completion:
         percent_up = math.ceil(own.to_next / _HUNDREDTHS)
         distance = f"{plural(percent_up, 'percentage point')} behind the next place"
     else:
@@ -113,24 +119,25 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
     return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 
-def ranking_card(ranking: Ranking, subtitle: str) -> Card | None:
+def board_card(board: Board, subtitle: str) -> Card | None:
     """Draw the lines as bars, on a scale of points or, for completion, of percent."""
-    if not ranking.page.lines:
+    if not board.page.lines:
         return None
     bars = [
         Bar(
             line.place,
             line.name,
-            ranking.figure(line.member_id, line.points),
-            line.points / (_HUNDREDTHS if ranking.is_completion else 1),
-            ranking.is_own(line),
+            board.figure(line.member_id, line.points),
+            line.points / (_HUNDREDTHS if board.is_completion else 1),
+            board.is_own(line),
+            format_percent(line.points) if board.is_completion else f"{line.points:,}",
         )
-        for line in ranking.page.lines
+        for line in board.page.lines
     ]
     unit, highest = (
-        ("% of the plan days due so far", 100) if ranking.is_completion else ("points", None)
+        ("% of the plan days due so far", 100) if board.is_completion else ("points", None)
     )
-    return standings_card(ranking.group.name, subtitle, bars, unit, highest=highest)
+    return standings_card(board.group.name, subtitle, bars, unit, highest=highest)
 
 
 def leader_lines(lines: Iterable[Line]) -> Iterator[str]:
@@ -149,12 +156,21 @@ def during(period: Period) -> str:
     return "" if period is Period.ALL else f" {PERIOD_NAMES[period]}"
 
 
-def first_points_hint(catalog: Catalog) -> str:
+def first_points_hint(catalog: Catalog, viewer: Viewer | None) -> str:
+    """Say how a viewer gets points; somebody who isn't in the plan has to start it first."""
     check_in = plural(catalog.scoring.check_in.points, "point")
+    if viewer is None or not viewer.in_plan:
+        return f"Start with `/plan join`: each plan day you do earns {check_in}."
     return (
         f"The quickest way to get some is `/plan done` ({check_in}). An accepted answer to the weekly "
         f"challenge earns {catalog.scoring.challenge.first_steps} or more if it’s on time."
     )
+
+
+def start_buttons(viewer: Viewer | None) -> list[ui.Button[Any]]:
+    """Build the button that starts the plan, for a viewer who isn't in it."""
+    can_start = viewer is not None and not viewer.in_plan
+    return [button("Start the plan", Join(), primary=True)] if can_start else []
 
 
 def view_buttons(
@@ -197,7 +213,9 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     more = leaders.people_in_week - len(leaders.week)
     week = [f"**This week**, since {timestamp(leaders.week_began_at)}", *leader_lines(leaders.week)]
     if not leaders.week:
-        week.append("Nobody has any points yet. Get the first ones with `/plan done`.")
+        week.append(
+            "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
+        )
     if more > 0:
         week.append(f"and {plural(more, 'other', 'others')} with points")
     season = []

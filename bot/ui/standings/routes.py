@@ -21,9 +21,7 @@ class View(StrEnum):
 SeasonNumber = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class ShowBoard(
-    MemberCommand, path="leaderboard:2:see", never_in_id={"group"}, for_commands={"public"}
-):
+class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group"}):
     """A page of a group's leaderboard, or the groups of the server side by side."""
 
     group_id: RowId | None = None
@@ -33,8 +31,8 @@ class ShowBoard(
     view: View = View.NEAR
     skip: Offset | None = None  # places before the page; None where the view decides it
 
+    public: bool = False  # for everyone in the channel, from the top
     group: str | None = None  # a group's id or name, as typed into the command
-    public: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -46,12 +44,6 @@ class ShowMyPlace(Route, path="leaderboard:2:my-place"):
 
     group_id: RowId
     job_id: JobId | None = None
-
-
-class ShowLastWeek(Route, path="leaderboard:2:last-week"):
-    """How the week before this one ended in a group."""
-
-    group_id: RowId
 
 
 class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):

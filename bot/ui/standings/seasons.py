@@ -1,6 +1,5 @@
 """What is past: the last week and past seasons; and how moderators end a season, with its recap."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,9 +8,9 @@ from discord import ButtonStyle, ui
 from bot.domain.errors import Refusal
 from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
 from bot.domain.markup import safe_name
-from bot.domain.points import Period, season_name, week_name
+from bot.domain.points import Period, season_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, join_fitting, plural, sections, small
+from bot.formatting import bullets, ordinal, plural, sections
 from bot.interactions import (
     Layout,
     Request,
@@ -35,11 +34,10 @@ from bot.ui.standings import ranking, routes
 
 router = Router()
 
-SEASONS_ON_A_PAGE = 5
+SEASONS_ON_A_PAGE = 3
 _NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
-_MOST_WINNERS = 5  # lines of a past season at most, where several members share a place
-_LONGEST_PLACES = 2200  # characters for the first places of a season
+_MOST_WINNERS = 3  # lines of a past season at most, where several members share a place
 
 
 @router.answers
@@ -113,19 +111,6 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
     return past_seasons_screen(group, past, route.skip, actor.member_id)
 
 
-@router.answers
-async def show_last_week(request: Request, route: routes.ShowLastWeek) -> Screen:
-    actor = request.actor
-    async with request.database.reading() as connection:
-        viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
-        group = await get_visible_group(connection, actor, route.group_id, viewer.group_id)
-        calendar = group.calendar
-        week = week_name(calendar.week_before(calendar.week_start(request.now)))
-        found = await boards.load_page(connection, group, week, actor.member_id)
-    last_week = ranking.Ranking(group=group, page=found, viewer=viewer)
-    return last_week_screen(last_week, request.now)
-
-
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
@@ -133,7 +118,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         f"## End season {season.number} of {safe_name(group.name)}?\n"
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
-    first = join_fitting(ranking.leader_lines(season.first), longest=_LONGEST_PLACES)
+    first = "\n".join(ranking.leader_lines(season.first[:_LAST_WINNING_PLACE]))
     where = f" in <#{group.channel_id}>" if group.channel_id else ""
     happens = [
         f"I’ll post a recap with the top {PLACES} places{where}.",
@@ -163,17 +148,18 @@ def ended_screen(group: StudyGroup) -> Screen:
 def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the job id in its button."""
     head = f"## Season {season.number} of {safe_name(group.name)} is over\nIt ran from {_dates(season)}."
-    first = join_fitting(ranking.leader_lines(season.first), longest=_LONGEST_PLACES)
+    lines = [*ranking.leader_lines(season.first[:PLACES])]
+    if len(season.first) > PLACES:
+        lines.append(f"and others in {ordinal(season.first[-1].place)} place")
+    first = "\n".join(lines)
     coming = (
-        f"Season {season.number + 1} has started, and everyone starts at zero. You can earn your "
-        "first points with `/plan done` or this week’s challenge."
+        f"Season {season.number + 1} has started, and everyone starts at zero. Nobody loses any points, "
+        "and plan days and challenges earn new ones."
     )
-    footer = small("Ties share a place. Nobody loses any points.")
     texts = [
         ui.TextDisplay[Any](head),
         *([ui.TextDisplay[Any](first, id=NAMES)] if first else []),
         ui.TextDisplay[Any](coming),
-        ui.TextDisplay[Any](footer),
     ]
     route = routes.ShowSeasonPoints(group_id=group.id, number=season.number, job_id=job_id)
     return Layout(ui.Container(*texts, *button_rows([button("Show my points", route)])))
@@ -185,7 +171,7 @@ def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
         if points > 0
         else f"You didn’t have any points in season {number} of {safe_name(group.name)}."
     )
-    return page(f"{text} `/points why` shows where your points come from.")
+    return page(f"{text} `/points` shows where your points come from.")
 
 
 def past_seasons_screen(
@@ -220,22 +206,3 @@ def past_seasons_screen(
 def _dates(season: SeasonBoard) -> str:
     until = f" to {timestamp(season.ended_at, 'D')}" if season.ended_at else ""
     return f"{timestamp(season.began_at, 'D')}{until}"
-
-
-def last_week_screen(week: ranking.Ranking, now: dt.datetime) -> Screen:
-    calendar = week.group.calendar
-    this_week = calendar.week_start(now)
-    since, until = map(calendar.day_start, (calendar.week_before(this_week), this_week))
-    title = f"## {safe_name(week.group.name)} · last week"
-    parts = [
-        f"{title}\nFrom {timestamp(since)} to {timestamp(until)}",
-        "\n".join(ranking.ranking_lines(week)) or "Nobody had any points.",
-        "\n".join(ranking.own_lines(week)),
-    ]
-    back = button("This week", routes.ShowBoard(group_id=week.group.id))
-    return page(
-        sections(parts),
-        controls=lambda: button_rows([back, *ranking.past_seasons_buttons(week.group)]),
-        footer="Points earned in that week. Ties share a place.",
-        card=ranking.ranking_card(week, "last week"),
-    )

@@ -89,9 +89,7 @@ async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> N
     week = await start_week(stage, reviewed=False)
     assert "Your answer was accepted" in said(await week.submit())
     assert week.reviews.history() == []
-    assert f"**+20** answer accepted: “{week.challenge.title}”" in said(
-        await stage.ask("points why")
-    )
+    assert f"**+20** answer accepted: “{week.challenge.title}”" in said(await stage.ask("points"))
 
 
 async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:

@@ -234,7 +234,7 @@ async def test_late_answer_earns_fewer_points_as_the_form_states(week: Week) -> 
     await week.stage.run_due()
     assert "after the deadline" in said(week.review)
     await week.decide("Accept")
-    assert "**10** in Night owls" in said(await week.stage.ask("points why"))
+    assert "**10** in Night owls" in said(await week.stage.ask("points"))
 
 
 async def test_answer_submitted_on_time_stays_on_time_when_changed_late(week: Week) -> None:

@@ -131,7 +131,7 @@ class Week:
 
     async def paid_points(self) -> list[str]:
         """Return the points of each of Alice's entries, newest first."""
-        text = said(await self.stage.ask("points why"))
+        text = said(await self.stage.ask("points"))
         return [line.split(" ")[1] for line in text.splitlines() if line.startswith("- ")]
 
     async def move_post(self, channel: simcord.ChannelHandle) -> None:

@@ -75,7 +75,7 @@ async def test_changing_groups_keeps_points_in_the_former_group(stage: Stage) ->
     moved = await stage.press(asked, "Switch")
     assert said(moved).startswith("## You’re in Early birds")
     await stage.ask("plan done", day=2)
-    assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points why"))
+    assert "**10** in Night owls · **10** in Early birds" in said(await stage.ask("points"))
     listed = said(await stage.ask("group"))
     assert "**Night owls** · 0 members" in listed
     assert "**Early birds** · your group · 1 member" in listed

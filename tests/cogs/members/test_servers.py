@@ -45,7 +45,7 @@ async def test_server_that_returns_within_thirty_days_has_all_its_data(stage: St
     await _emit_guild_event(stage, "GUILD_CREATE")
     await stage.advance(days=9)
     assert "1 of 30 done" in said(await stage.ask("plan today"))
-    assert "**10** in Night owls" in said(await stage.ask("points why"))
+    assert "**10** in Night owls" in said(await stage.ask("points"))
 
 
 async def test_data_of_a_server_is_deleted_after_thirty_days(

@@ -38,7 +38,7 @@ async def test_move_keeps_history_and_changes_roles(joined: Stage) -> None:
     await joined.run_due()
     assert _roles(joined) == {"Larks"}
     await joined.ask("plan done", day=2)
-    assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points why"))
+    assert "**10** in Night owls · **10** in Larks" in said(await joined.ask("points"))
 
 
 async def test_moved_member_is_notified_after_their_next_command(joined: Stage) -> None:

@@ -48,7 +48,7 @@ async def test_second_check_in_of_a_day_changes_nothing(stage: Stage) -> None:
     assert "Each day counts only once, so nothing changed" in said(
         await stage.ask("plan done", day=1)
     )
-    assert "**10** in Night owls" in said(await stage.ask("points why"))
+    assert "**10** in Night owls" in said(await stage.ask("points"))
 
 
 async def test_done_again_checks_in_the_following_day_and_can_be_undone(stage: Stage) -> None:
@@ -122,7 +122,7 @@ async def test_day_undone_by_button_awards_points_again_when_done(stage: Stage) 
     undone = await stage.press(await stage.ask("plan done"), "Undo day 1")
     assert said(undone).startswith("## Your check-in for day 1 is undone")
     assert "· 10 points" in said(await stage.ask("plan done"))
-    assert "**10** in Night owls" in said(await stage.ask("points why"))
+    assert "**10** in Night owls" in said(await stage.ask("points"))
 
 
 async def test_check_in_older_than_24_hours_cannot_be_undone(stage: Stage) -> None:

@@ -139,7 +139,7 @@ async def test_restart_begins_at_day_1_and_awards_no_points_twice(joined: Stage)
     assert said(answer).startswith("## A fresh start")
     assert said(await joined.ask("plan today")).startswith("## Day 1 of 30")
     assert "You already have the points for this day" in said(await joined.ask("plan done"))
-    assert "**10** in Night owls" in said(await joined.ask("points why"))
+    assert "**10** in Night owls" in said(await joined.ask("points"))
 
 
 async def test_undone_restart_keeps_later_check_ins(joined: Stage) -> None:

@@ -26,7 +26,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
         "They now have **30** there."
     )
     assert labels(answer) == ["Undo…", "Show all their points", "All corrections"]
-    shown = said(await joined.ask("points why"))
+    shown = said(await joined.ask("points"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
 
@@ -35,7 +35,7 @@ async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
     answer = await correct(joined, "-4", "counted twice")
     assert "**−4** for" in said(answer)
     assert "They now have **6** there." in said(answer)
-    shown = entry_lines(said(await joined.ask("points why")))
+    shown = entry_lines(said(await joined.ask("points")))
     assert shown[0] == f"- **−4** taken away by {joined.morgan.mention}: counted twice"
 
 
@@ -68,7 +68,7 @@ async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: S
     answer = await joined.fill_in(form, "wrong person", by=joined.morgan)
     assert said(answer).startswith("## Correction undone\n**−20** for")
     assert labels(answer) == ["Show all their points", "All corrections"]
-    assert entry_lines(said(await joined.ask("points why")))[:2] == [
+    assert entry_lines(said(await joined.ask("points")))[:2] == [
         f"- **−20** correction of +20 undone by {me}: wrong person",
         f"- **+5** given by {me}: a fine talk",
     ]
@@ -175,7 +175,7 @@ async def test_undo_form_of_former_moderator_is_refused(joined: Stage) -> None:
 
 async def test_reason_is_escaped(joined: Stage) -> None:
     answer = await correct(joined, reason="**@everyone** <@&1> [x](https://example.org)")
-    shown = await joined.ask("points why")
+    shown = await joined.ask("points")
     for text in (said(answer), said(shown)):
         assert "\\*\\*@\u200beveryone\\*\\* <\u200b@\u200b&1> " in text
         assert "](" not in text
@@ -185,7 +185,7 @@ async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> No
     for _ in range(15):
         await correct(joined, 1, "w" * 200)
     read: list[str] = []
-    shown = await joined.ask("points why")
+    shown = await joined.ask("points")
     while True:
         read += entry_lines(said(shown))
         if "Older" not in labels(shown):
@@ -205,7 +205,7 @@ async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) 
 
 async def test_points_why_replaces_the_notice_of_a_correction(joined: Stage) -> None:
     await correct(joined)
-    for command in ("points why", "plan today"):
+    for command in ("points", "plan today"):
         answered = await joined.run(command)
         all_text = "".join(said(one) for one in (answered.response, *answered.followups) if one)
         assert "A moderator corrected your points" not in all_text

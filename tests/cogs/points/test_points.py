@@ -1,4 +1,4 @@
-"""The command /points why for members and moderators."""
+"""The command /points for members and moderators."""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ def _entries(text: str) -> list[str]:
 
 
 async def test_empty_ledger_explains_how_to_get_points(stage: Stage) -> None:
-    answer = await stage.ask("points why")
+    answer = await stage.ask("points")
     assert said(answer).startswith("## Your points\nYou don’t have any points yet.")
     assert "`/plan done` for 10 points" in said(answer)
 
@@ -42,7 +42,7 @@ async def test_entries_show_reasons_newest_first(stage: Stage) -> None:
     await stage.undo()
     await stage.pass_time(minutes=1)
     await stage.ask("plan done", day=2)
-    answer = said(await stage.ask("points why"))
+    answer = said(await stage.ask("points"))
     title = stage.bot.resources.catalog.plan.day(2).title
     assert answer.startswith("## Your points\n**20** in Night owls")
     assert [entry.split(" · ")[0] for entry in _entries(answer)] == [
@@ -58,31 +58,35 @@ async def test_entries_are_paged(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await _check_in_days(stage, 30)
-    first = await stage.ask("points why")
-    assert len(_entries(said(first))) == 15
+    first = await stage.ask("points")
+    assert len(_entries(said(first))) == 8
     assert "day 30," in _entries(said(first))[0]
     assert labels(first) == ["Older"]
-    older = await stage.press(first, "Older")
+    older = first
+    while "Older" in labels(older):
+        older = await stage.press(older, "Older")
     assert "day 1," in _entries(said(older))[-1]
     assert labels(older) == ["Newer"]
     newer = await stage.press(older, "Newer")
+    while "Newer" in labels(newer):
+        newer = await stage.press(newer, "Newer")
     assert "day 30," in _entries(said(newer))[0]
 
 
 async def test_exactly_full_page_has_no_older_button(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await _check_in_days(stage, 15)
-    assert labels(await stage.ask("points why")) == []
+    await _check_in_days(stage, 8)
+    assert labels(await stage.ask("points")) == []
 
 
 async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    refusal = await stage.ask_refused("points why", by=stage.bob, member=stage.alice)
+    refusal = await stage.ask_refused("points", by=stage.bob, member=stage.alice)
     assert "without the `member` option" in said(refusal)
-    shown = await stage.ask("points why", by=stage.morgan, member=stage.alice)
+    shown = await stage.ask("points", by=stage.morgan, member=stage.alice)
     assert said(shown).startswith(f"## {stage.alice.mention}’s points\n**10** in Night owls")
     assert shown.ephemeral
 
@@ -90,15 +94,15 @@ async def test_entries_of_others_are_for_moderators(stage: Stage) -> None:
 async def test_moderator_can_page_through_entries_of_others(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await _check_in_days(stage, 20)
-    first = await stage.ask("points why", by=stage.morgan, member=stage.alice)
+    await _check_in_days(stage, 13)
+    first = await stage.ask("points", by=stage.morgan, member=stage.alice)
     older = await stage.press(first, "Older", by=stage.morgan)
     assert said(older).startswith(f"## {stage.alice.mention}’s points")
     assert len(_entries(said(older))) == 5
 
 
 async def test_member_may_name_themselves(stage: Stage) -> None:
-    answer = await stage.ask("points why", member=stage.alice)
+    answer = await stage.ask("points", member=stage.alice)
     assert said(answer).startswith("## Your points")
 
 
@@ -106,17 +110,15 @@ async def test_points_of_other_servers_are_not_shown(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
     await stage.ask("plan done")
-    assert "You don’t have any points yet" in said(
-        await stage.in_another_server().ask("points why")
-    )
+    assert "You don’t have any points yet" in said(await stage.in_another_server().ask("points"))
 
 
-async def test_totals_of_more_than_ten_groups_are_summarised(stage: Stage) -> None:
+async def test_totals_of_many_groups_are_summarised(stage: Stage) -> None:
     async with stage.bot.resources.database.writing() as connection:
         for number in range(12):
             group = await groups.create(connection, stage.server.id, f"Group {number}", "UTC", NOW)
             key = EntryKey(stage.server.id, group.id, stage.alice.id, "plan", "day")
             await entries.pay(connection, key, 10, NOW)
-    answer = said(await stage.ask("points why"))
+    answer = said(await stage.ask("points"))
     assert "**10** in Group 0 · " in answer
-    assert "**10** in Group 9 · and in 2 more groups" in answer
+    assert "**10** in Group 3 · and in 8 more groups" in answer

@@ -174,7 +174,7 @@ async def test_delete_removes_all_data_of_the_member_only(populated: Stage) -> N
 async def test_deleted_member_is_treated_as_new(populated: Stage) -> None:
     await populated.delete_data()
     assert "You’re not in the plan" in said(await populated.ask_refused("plan today"))
-    assert "You don’t have any points yet" in said(await populated.ask("points why"))
+    assert "You don’t have any points yet" in said(await populated.ask("points"))
     assert "Nothing. You haven’t used anything" in said(await populated.ask("privacy"))
     assert said(await populated.ask("plan join")).startswith("## You’re in")
 

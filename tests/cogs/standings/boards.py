@@ -72,6 +72,15 @@ async def preview_season_end(
     return await stage.press(board, "End the season…", by=moderator)
 
 
+async def show_everyone(
+    stage: Stage, by: simcord.MemberActor | None = None, **options: Any
+) -> simcord.ResponseMessage:
+    """Ask for a leaderboard and show it to everyone in the channel."""
+    private = await stage.ask("leaderboard", by=by, **options)
+    assert private.ephemeral
+    return await stage.press(private, "Show everyone", by=by)
+
+
 def places(message: Message) -> list[str]:
     """Return the lines of a board without bold marks."""
     lines = [line.replace("**", "") for line in said(message).splitlines()]

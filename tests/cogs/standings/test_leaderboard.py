@@ -17,8 +17,14 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Night owls · this week, since Monday")
     assert "Nobody has any points this week yet" in said(answer)
-    assert "`/plan done` (10 points)" in said(answer)
-    assert "earns 20 or more if it’s on time" in said(answer)
+    assert "Start with `/plan join`: each plan day you do earns 10 points." in said(answer)
+    assert "/plan done" not in said(answer)
+    started = await stage.press(answer, "Start the plan")
+    assert "## " in said(started)
+    again = await stage.ask("leaderboard")
+    assert "`/plan done` (10 points)" in said(again)
+    assert "earns 20 or more if it’s on time" in said(again)
+    assert "Start the plan" not in labels(again)
     assert answer.ephemeral
     assert alt_of(answer) == ""
 

@@ -14,8 +14,8 @@ async def test_groups_are_compared_by_points_per_active_member(stage: Stage) -> 
     await add_points(stage, small, {stage.alice: 25})
     answer = await stage.ask("leaderboard", view="groups")
     assert places(answer) == [
-        "1 · Small (yours) · 25 points per active member · 1 active",
-        "2 · Large · 10 points per active member · 5 active",
+        "1 · Small (yours) · 25 points · 1 active",
+        "2 · Large · 10 points · 5 active",
         "3 · Quiet · nobody active",
     ]
     assert "In 2nd place is Large with 10 points each." in alt_of(answer)

@@ -8,7 +8,7 @@ from tests.cogs.standings.boards import add_member, add_points, set_member
 from tests.cogs.standings.live import count_edits, live_boards_in, text_of_board
 from tests.limits import components
 
-NOBODY_YET = "Nobody has any points yet. Get the first ones with `/plan done`."
+NOBODY_YET = "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
 
 
 async def test_board_is_posted_and_explains_how_to_get_points(
@@ -39,7 +39,7 @@ async def test_edited_board_mentions_commands_like_a_new_one(
     stage.bot.command_ids = await find_command_ids(stage.bot.tree)
     await stage.advance(minutes=61)
     assert count_edits(stage) == 1
-    assert f"with </plan done:{stage.bot.command_ids['plan done']}>." in text_of_board(stage)
+    assert f"</plan join:{stage.bot.command_ids['plan join']}> starts" in text_of_board(stage)
 
 
 async def test_board_is_edited_once_a_minute_at_most(stage: Stage, group: StudyGroup) -> None:
@@ -106,15 +106,15 @@ async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
     stage: Stage, group: StudyGroup
 ) -> None:
     crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
-    await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:4], 20) | {crowd[4]: 5})
+    await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:2], 20) | {crowd[4]: 5})
     await stage.advance(seconds=70)
     *leads, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
-    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 4]
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 2]
     await add_points(stage, group, dict.fromkeys(crowd[5:], 20))
     await stage.advance(seconds=70)
     *leads, more, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
-    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 5]
-    assert more == "and 6 others in 2nd place"
+    assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 2]
+    assert more == "and 7 others in 2nd place"
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(

@@ -1,10 +1,10 @@
-"""/leaderboard in public: what it discloses, how often it is shown, and where."""
+"""Show everyone under /leaderboard: what it discloses, how often it is shown, and where."""
 
 import json
 from dataclasses import replace
 
-from tests.cogs.stage import Stage, said
-from tests.cogs.standings.boards import add_member, add_points, places
+from tests.cogs.stage import Stage, labels, said
+from tests.cogs.standings.boards import add_member, add_points, places, show_everyone
 
 
 async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: Stage) -> None:
@@ -13,13 +13,13 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
     await add_points(stage, group, {one: 500 - number for number, one in enumerate(many)})
     await add_points(stage, group, {stage.alice: 7})
     await stage.appear("hidden")
-    for view in ("near me", "top", "keeping up", "groups"):
-        public = await stage.ask("leaderboard", view=view, public=True)
+    for view in ("near me", "top", "groups"):
+        public = await show_everyone(stage, view=view)
         await stage.pass_time(minutes=1)
         assert not public.ephemeral
         text = json.dumps(public.components)
         assert not [word for word in ("You", "(you", "(yours", "alice", "hidden.") if word in text]
-    near = await stage.ask("leaderboard", public=True)
+    near = await show_everyone(stage)
     assert places(near)[0] == "1 · member00 · 500 points"
     assert len(places(near)) == 10
 
@@ -27,29 +27,29 @@ async def test_public_board_starts_at_top_and_does_not_reveal_who_asked(stage: S
 async def test_public_board_is_shown_once_a_minute_per_group(stage: Stage) -> None:
     owls, larks = await stage.create_group("Night owls"), await stage.create_group("Larks")
     await stage.join_group("Night owls")
+    await add_points(stage, owls, {stage.alice: 5})
+    await add_points(stage, larks, {stage.bob: 5})
     for group in (owls, larks):
-        assert not (await stage.ask("leaderboard", group=str(group.id), public=True)).ephemeral
-    again = await stage.ask_refused("leaderboard", by=stage.bob, group="Night owls", public=True)
+        assert not (await show_everyone(stage, group=str(group.id))).ephemeral
+    again = await show_everyone(stage, by=stage.bob, group="Night owls")
     assert "less than a minute ago" in said(again)
     assert (await stage.ask("leaderboard", group="Night owls")).ephemeral
     await stage.pass_time(minutes=1)
-    assert not (await stage.ask("leaderboard", group="Night owls", public=True)).ephemeral
+    assert not (await show_everyone(stage, group="Night owls")).ephemeral
 
 
 async def test_public_answers_need_the_right_to_write_in_the_channel(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95})
     stage.deny_permissions(stage.channel, send_messages=True)
-    refused = await stage.ask_refused("leaderboard", public=True)
-    assert "You can’t write in this channel" in said(refused)
-    assert (await stage.ask("leaderboard")).ephemeral
+    assert "Show everyone" not in labels(await stage.ask("leaderboard"))
     assert (await stage.ask("skill", skill="python")).ephemeral
 
 
 async def test_button_of_public_board_answers_privately(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     await add_points(stage, group, {stage.alice: 95, stage.bob: 120})
-    public = await stage.ask("leaderboard", public=True)
+    public = await show_everyone(stage)
     answer = await stage.press(public, "Near me", by=stage.bob)
     assert answer.ephemeral
     assert "**1 · You · 120 points**" in said(answer)
@@ -60,6 +60,6 @@ async def test_board_of_a_restricted_group_is_public_only_in_its_own_channel(sta
     group = await stage.create_group("Night owls", role_id=role.id, channel_id=inner.id)
     await add_points(stage, group, {stage.alice: 95}, role_id=role.id)
     stage.env.backend.add_member_role(stage.server.id, stage.alice.id, role.id)
-    refused = await stage.ask_refused("leaderboard", public=True)
+    refused = await show_everyone(stage)
     assert "outside the group’s own channel" in said(refused)
-    assert not (await replace(stage, channel=inner).ask("leaderboard", public=True)).ephemeral
+    assert not (await show_everyone(replace(stage, channel=inner))).ephemeral

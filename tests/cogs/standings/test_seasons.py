@@ -71,7 +71,7 @@ async def test_ended_season_is_recapped_once_and_next_starts_at_zero(stage: Stag
     next_preview = said(await preview_season_end(stage))
     assert "End season 2 of Night owls?" in next_preview
     assert "0 people have a place." in next_preview
-    assert "**10** in Night owls" in said(await stage.ask("points why"))  # nothing is deleted
+    assert "**10** in Night owls" in said(await stage.ask("points"))  # nothing is deleted
 
 
 async def test_recap_of_a_season_that_is_no_longer_stored_is_skipped_for_that_reason(

@@ -1,10 +1,14 @@
 """The share of due plan days that is done, by which members are compared."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.plan.progress import FULL_SHARE, Share, comparable_share
+from bot.domain.plan.enrolment import Calendar, Pace, PaceSince, Schedule
+from bot.domain.plan.progress import FULL_SHARE, Share, comparable_share, share_without_shifts
+from bot.domain.schedule.clock import DAY
 
 LENGTH = 30
 
@@ -59,3 +63,14 @@ def test_late_and_early_starters_with_all_done_have_equal_shares() -> None:
     assert early
     assert late
     assert early.basis_points == late.basis_points == FULL_SHARE
+
+
+@given(st.integers(0, LENGTH), st.integers(-20, 40), st.integers(0, 60))
+def test_shifts_change_no_share(done: int, shift: int, days: int) -> None:
+    start = dt.date(2026, 11, 2)
+    calendar = Calendar(start, (PaceSince(start, Pace.DAILY),))
+    today = start + days * DAY
+    never, shifted = Schedule(calendar, LENGTH), Schedule(calendar, LENGTH, shift)
+    share = share_without_shifts(done, shifted, today)
+    assert share == share_without_shifts(done, never, today)
+    assert share == _share(done, never.due_before(today), never.due_on(today))

@@ -141,6 +141,7 @@ def test_periods_are_named_by_when_they_began() -> None:
     assert calendar.periods_at(now) == ("week 2026-11-30", "month 2026-11", "season 3")
     assert [calendar.name_of(period, now) for period in Period] == [
         "week 2026-11-30",
+        "week 2026-11-23",
         "month 2026-11",
         "season 3",
         "all",

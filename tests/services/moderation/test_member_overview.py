@@ -67,19 +67,13 @@ async def joined(world: World) -> World:
 
 async def test_board_lists_all_group_members_with_points_and_progress(joined: World) -> None:
     found = await _board(joined)
-    assert [(one.member.name, one.week, one.season) for one in found.lines] == [
-        ("Alice", 20, 20),
-        ("Bob", 10, 10),
-        ("Chris", 0, 0),
+    assert [(one.member.name, one.season) for one in found.lines] == [
+        ("Alice", 20),
+        ("Bob", 10),
+        ("Chris", 0),
     ]
     assert [one.progress and len(one.progress.check_ins) for one in found.lines] == [2, 1, None]
     assert (found.member_count, found.skip) == (3, 0)
-
-
-async def test_past_week_counts_no_points(joined: World) -> None:
-    joined.pass_time(days=8)
-    (first, *_) = (await _board(joined)).lines
-    assert (first.week, first.season) == (0, 20)
 
 
 async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -> None:

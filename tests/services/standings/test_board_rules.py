@@ -217,8 +217,13 @@ async def test_group_score_does_not_depend_on_size(
     assert scores[0] == scores[1]
 
 
+_PRESENT = [period for period in Period if period is not Period.LAST_WEEK]
+
+
 @on_both
-@given(earned=st.lists(st.integers(1, 4), min_size=1, max_size=28), period=st.sampled_from(Period))
+@given(
+    earned=st.lists(st.integers(1, 4), min_size=1, max_size=28), period=st.sampled_from(_PRESENT)
+)
 async def test_pages_list_every_member_once_in_stable_order(
     world: World, earned: list[int], period: Period
 ) -> None:

@@ -29,7 +29,6 @@ async def test_share_matches_progress_after_any_change(world: World) -> None:
             await world.check_in(world.alice)
         if days == 4:
             await world.act(pauses.pause, world.alice)
-            await world.act(changes.shift, world.bob, days=2)
         if days == 7:
             await world.act(pauses.resume, world.alice)
         shares = await _shares(world)
@@ -38,6 +37,16 @@ async def test_share_matches_progress_after_any_change(world: World) -> None:
             due = max(progress.due_before, min(progress.done, progress.due))
             expected = Share(min(progress.done, due), due) if due >= 3 else None
             assert shares.get(actor.member_id) == expected
+
+
+async def test_shifting_the_plan_changes_no_share(world: World) -> None:
+    for actor in (world.alice, world.bob):
+        await world.join(actor)
+        await world.check_in(actor)
+    world.pass_time(days=6)
+    await world.act(changes.shift, world.alice, days=5)
+    assert (await world.progress(world.alice)).behind == 0
+    assert await _shares(world) == {ALICE: Share(1, 6), BOB: Share(1, 6)}
 
 
 async def test_member_is_compared_from_the_third_due_day_on(world: World) -> None:

@@ -13,11 +13,11 @@ from bot.interactions import Screen
 from bot.services.standings.boards import PAGE_SIZE, BoardPage, Line, OwnStanding, Viewer
 from bot.services.standings.comparison import GroupScore
 from bot.services.standings.seasons import SeasonBoard
-from bot.ui.standings.boards import Board, board_screen
+from bot.ui.standings.boards import board_screen
 from bot.ui.standings.comparison import Comparison, comparison_screen
-from bot.ui.standings.ranking import Ranking
+from bot.ui.standings.ranking import Board
 from bot.ui.standings.routes import View
-from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, last_week_screen, past_seasons_screen
+from bot.ui.standings.seasons import SEASONS_ON_A_PAGE, past_seasons_screen
 from tests.ui.longest.stored import ID
 from tests.ui.longest.stored import group as one_group
 
@@ -35,10 +35,6 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
         for period in Period:
             for title, board in _boards(catalog, group, period, view, lines):
                 yield f"board {view} {period} {title}", board_screen(board)
-    for viewer in _VIEWERS:
-        own = _own(is_visible=not viewer.hidden)
-        week = Ranking(group=group, page=_page(lines, own=own), viewer=viewer)
-        yield f"last week {viewer}", last_week_screen(week, NOW)
     for skip in (0, SEASONS_ON_A_PAGE):
         yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), skip, ID)
     yield "no past season", past_seasons_screen(group, [], 0, ID)

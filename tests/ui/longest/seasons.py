@@ -34,7 +34,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         yield f"manage, {many}", drawn(seasons.manage_screen(here, season, many))
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
-        leading = ranking.Leaders(first[:10], 100_000, first[:6], 100_000 if many else 0, NOW)
+        leading = ranking.Leaders(first[:5], 100_000, first[:3], 100_000 if many else 0, NOW)
         text = ranking.board_text(here, leading)
         yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
     for points in (0, 1_000_000):

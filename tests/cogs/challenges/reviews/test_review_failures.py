@@ -151,7 +151,7 @@ async def test_verdict_waits_while_the_server_has_removed_the_bot(week: Week) ->
     assert len(week.direct_messages()) == 1
 
 
-@pytest.mark.parametrize("command", ["challenge", "group", "points why", "privacy"])
+@pytest.mark.parametrize("command", ["challenge", "group", "points", "privacy"])
 async def test_undeliverable_verdict_is_shown_once_after_the_next_personal_command(
     week: Week, command: str
 ) -> None:

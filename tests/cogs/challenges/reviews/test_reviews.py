@@ -179,7 +179,7 @@ async def test_undone_acceptance_reverses_points_and_can_award_them_again(week: 
         await week.decide(label)
         await week.stage.pass_time(minutes=1)
     assert await week.paid_points() == ["**+20**", "**−20**", "**+20**"]
-    assert "answer no longer accepted: “" in said(await week.stage.ask("points why"))
+    assert "answer no longer accepted: “" in said(await week.stage.ask("points"))
 
 
 async def test_author_is_notified_only_of_the_final_decision(week: Week) -> None:
