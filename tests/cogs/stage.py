@@ -204,10 +204,13 @@ class Stage:
     ) -> simcord.ResponseMessage:
         """Join a group from the list, and confirm it if that means leaving another; return the answer."""
         listed = await self.ask("group", by=by)
-        (group_id,) = (
-            one["value"] for one in menu(listed, "Join")["options"] if one["label"] == name
-        )
-        answer = await self.choose(listed, "Join", group_id, by=by)
+        if f"Join {name}" in labels(listed):
+            answer = await self.press(listed, f"Join {name}", by=by)
+        else:
+            (group_id,) = (
+                one["value"] for one in menu(listed, "Join")["options"] if one["label"] == name
+            )
+            answer = await self.choose(listed, "Join", group_id, by=by)
         return await self.press(answer, "Switch", by=by) if "Switch" in labels(answer) else answer
 
     async def appear(

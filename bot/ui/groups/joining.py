@@ -56,16 +56,20 @@ def list_screen(
     lines = [_group_line(group, is_own=group.id == own_id) for group in groups]
     others = [group for group in groups if group.id != own_id]
     about = "A week has one challenge, and days of the plan at your own pace."
-    choose = "" if own else f" You’re not in a group yet. Pick one from the menu. {next_step}"
+    choose = "" if own else f" You’re not in a group yet. Pick one. {next_step}"
 
     def controls() -> Iterator[ui.ActionRow[Any]]:
-        if others:
+        if len(others) > 1:
             options = [SelectOption(label=group.name, value=str(group.id)) for group in others]
             placeholder = "Join another group…" if own else "Join a group…"
             route = JoinGroup(group_id=others[0].id)
             yield menu(placeholder, route, fills="group_id", options=options)
-        if own:
-            yield from button_rows([button("Leave…", LeaveGroup())])
+        buttons = [button("Leave…", LeaveGroup())] if own else []
+        if len(others) == 1:
+            (other,) = others
+            join = JoinGroup(group_id=other.id)
+            buttons.insert(0, button(f"Join {other.name}", join, primary=own is None))
+        yield from button_rows(buttons)
 
     return page(
         f"## Study groups\n{about}{choose.rstrip()}\n{join_fitting(lines, longest=_LONGEST_LIST)}",

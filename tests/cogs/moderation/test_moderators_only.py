@@ -333,10 +333,10 @@ async def test_settings_form_refuses_a_former_moderator(stage: Stage) -> None:
     assert "**Night owls**" in said(await stage.ask("group"))
 
 
-async def test_group_menu_accepts_any_member(stage: Stage) -> None:
+async def test_any_member_may_join_a_group(stage: Stage) -> None:
     group = await stage.create_group("Night owls")
     listed = await stage.ask("group")
-    assert "You’re in Night owls" in said(await stage.choose(listed, "Join a group", str(group.id)))
+    assert "You’re in Night owls" in said(await stage.press(listed, f"Join {group.name}"))
 
 
 async def test_manage_server_that_a_channel_grants_makes_nobody_a_moderator(stage: Stage) -> None:
