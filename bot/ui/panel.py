@@ -11,7 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import plural, small
+from bot.formatting import join_dots, plural, small
 from bot.interactions import JobId, Layout, MemberCommand, Request, Router, RowId, Screen, button
 from bot.services.groups import groups
 from bot.ui.challenges.routes import ShowCurrent
@@ -50,7 +50,7 @@ def panel_text(
 ) -> str:
     """Write what a week in the group is like; `active` of its members have points this week."""
     minutes = [day.minutes for day in catalog.plan.days]
-    plan = f"{catalog.plan.length} days of small steps, at your own pace"
+    subjects = join_dots(week.subject for week in catalog.plan.weeks)
     time = f"{group.post_at:%H:%M}, {zone_label(group.zone)} time"
     challenge = f"A challenge comes every {WEEKDAYS[group.weekday]} at {time}."
     if group.is_paused(now):
@@ -59,7 +59,8 @@ def panel_text(
     people += f"; {active} did something this week." if active else "."
     lines = [
         f"## {safe_name(group.name)}",
-        f"{plan}. A plan day takes {min(minutes)} to {max(minutes)} minutes. {challenge}",
+        f"{catalog.plan.length} days at your own pace: {subjects}",
+        f"A plan day takes {min(minutes)} to {max(minutes)} minutes. {challenge}",
         people if members else "Nobody is in yet. Be the first.",
     ]
     if group.role_id:

@@ -28,7 +28,7 @@ def _panel(stage: Stage, name: str = "Night owls") -> discord.Message:
 
 def _numbers(stage: Stage) -> str:
     """Return how many people the panel says there are."""
-    return said(_panel(stage)).splitlines()[2]
+    return said(_panel(stage)).splitlines()[3]
 
 
 async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> None:
