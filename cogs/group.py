@@ -1,14 +1,14 @@
-"""/group, /privacy and /setup"""
+"""/group and /privacy"""
 
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import StudyBot, for_moderators, in_servers, in_servers_and_messages
+from bot.app import StudyBot, in_servers, in_servers_and_messages
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
 from bot.ui import panel, privacy
-from bot.ui.groups import joining, managing, notices, settings, setup_check
-from bot.ui.groups.routes import ListGroups, Setup
+from bot.ui.groups import joining, notices
+from bot.ui.groups.routes import ListGroups
 from bot.ui.privacy import ShowStored
 
 
@@ -26,16 +26,7 @@ class Members(commands.Cog):
         await respond(interaction, ShowStored())
 
 
-class SetUp(commands.Cog):
-    @for_moderators
-    @app_commands.command(name="setup")
-    async def set_up(self, interaction: Interaction) -> None:
-        """For moderators: open a study group, and see what keeps your groups from working"""
-        await respond(interaction, Setup())
-
-
 async def setup(bot: StudyBot) -> None:
-    for part in (joining, privacy, managing, settings, setup_check, notices, panel):
+    for part in (joining, privacy, notices, panel):
         bot.router.include(part.router)
     await bot.add_cog(Members())
-    await bot.add_cog(SetUp())

@@ -1,4 +1,4 @@
-"""/manage: what moderators do, all of it on screens that this command opens."""
+"""/setup and /manage: what moderators do, all of it on screens that these commands open."""
 
 from collections.abc import Callable
 from typing import Literal, TypeAlias
@@ -12,8 +12,9 @@ from bot.interactions import Interaction, Route
 from bot.interactions.respond import respond
 from bot.ui.challenges import queue, reviews, weeks
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
+from bot.ui.groups import managing, settings, setup_check
 from bot.ui.groups.choosing import WHICH_GROUP, GroupName
-from bot.ui.groups.routes import ListAllGroups
+from bot.ui.groups.routes import ListAllGroups, Setup
 from bot.ui.moderation import dashboard, members
 from bot.ui.moderation.routes import Dashboard, Export, ShowDecisions, ShowMember, ShowMembers
 from bot.ui.points.routes import ManagePoints
@@ -37,6 +38,12 @@ PARTS: dict[Part, Callable[[str | None], Route]] = {
 
 
 class Manage(commands.Cog):
+    @for_moderators
+    @app_commands.command(name="setup")
+    async def set_up(self, interaction: Interaction) -> None:
+        """For moderators: open a study group, and see what keeps your groups from working"""
+        await respond(interaction, Setup())
+
     @for_moderators
     @app_commands.command(name="manage")
     @app_commands.describe(
@@ -65,7 +72,8 @@ async def show_member(interaction: Interaction, member: discord.Member) -> None:
 
 
 async def setup(bot: StudyBot) -> None:
-    for feature in (dashboard, members, queue, reviews, weeks):
+    parts = (dashboard, managing, members, queue, reviews, settings, setup_check, weeks)
+    for feature in parts:
         bot.router.include(feature.router)
     await bot.add_cog(Manage())
     bot.tree.add_command(show_member)

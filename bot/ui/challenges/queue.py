@@ -151,8 +151,8 @@ def list_screen(
         labels=("Previous", "More challenges"),
     )
     return page(
-        f"## Choose a challenge\nFrom “{shown[0].title}” to “{shown[-1].title}”; there are "
-        f"{len(challenges)} in all.",
+        f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Choose "
+        "one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
             menu("Choose a challenge…", route, fills="challenge_id", options=options),
             *button_rows([*paging, button("Back", routes.PreviewNext(group_id=group.id))]),

@@ -12,6 +12,7 @@ from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
+from bot.formatting import bullets, join_dots
 from bot.interactions import (
     Request,
     Router,
@@ -88,17 +89,23 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
             else "Choose a channel, then open the group. Changes save automatically."
         )
     buttons.append(button("Back", Dashboard(group_id=group.id)))
-    text = f"## {safe_name(group.name)}{state}\n{intro}\n{_when(group, now)}"
+    text = f"## {safe_name(group.name)}{state}\n{intro}\n{bullets(_current(group, now))}"
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
-def _when(group: StudyGroup, now: dt.datetime) -> str:
-    """Write when a group gets its challenges, and when the next one comes."""
-    when = f"**When** {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
+def _current(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
+    """Yield where and when a group gets its challenges, and which roles count."""
     at = group.next_occurrence(now).at
-    if group.archived_at:
-        return when
-    return f"{when} · {'paused' if group.is_paused(at) else f'next {timestamp(at)}'}"
+    following = "paused" if group.is_paused(at) else f"next {timestamp(at)}"
+    when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
+    where = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
+    yield join_dots([f"**Challenges** {where}", when, *([] if group.archived_at else [following])])
+    reviews = group.review_channel_id
+    yield f"**Answers to review** {f'in <#{reviews}>' if reviews else 'no channel chosen'}"
+    pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
+    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
+    joins = f"<@&{group.role_id}>" if group.role_id else "everyone"
+    yield f"**Roles** pings {pings} · members get {gets} · {joins} can join"
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
