@@ -40,7 +40,7 @@ async def show_groups(request: Request, next_step: str = "") -> Screen:
             connection, request.actor.guild_id, counted_for=request.actor.member_id
         )
         own = await groups.find_group_of(connection, request.actor)
-    if not open_groups:
+    if not open_groups and own is None:
         raise Refusal(groups.NO_OPEN_GROUP)
     return list_screen(open_groups, own, next_step)
 
@@ -57,6 +57,8 @@ def list_screen(
     others = [group for group in groups if group.id != own_id]
     about = "A week has one challenge, and days of the plan at your own pace."
     choose = "" if own else f" You’re not in a group yet. Pick one. {next_step}"
+    if own and not own.is_open:
+        choose = f" You’re in **{safe_name(own.name)}**, which is archived."
 
     def controls() -> Iterator[ui.ActionRow[Any]]:
         if len(others) > 1:

@@ -112,6 +112,15 @@ async def test_member_of_an_archived_group_joins_another_without_a_question(stag
     assert said(joined).startswith("## You’re in Early birds")
 
 
+async def test_member_of_an_archived_group_can_leave_it(stage: Stage) -> None:
+    await stage.create_group("Night owls")
+    await stage.join_group("Night owls")
+    await stage.archive_group("Night owls")
+    assert "You’re in **Night owls**, which is archived." in said(await stage.ask("group"))
+    assert said(await stage.leave_group()).startswith("## You’ve left Night owls")
+    assert "No study group is open in this server" in said(await stage.ask_refused("group"))
+
+
 async def test_group_with_required_role_refuses_members_without_it(stage: Stage) -> None:
     role = stage.server.create_role("Graduates")
     await stage.create_group("Night owls")
