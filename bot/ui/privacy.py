@@ -88,10 +88,10 @@ TABLE_NAMES = {
     "given_role": "Roles Cohort gave you",
     "notice": "What you’re told next",
 }
-_TITLE = "## What Cohort stores about you"
+_TITLE = "## Your data"
 _NAMED_IN_POSTS = "Leaderboards in channels that name you are removed, and so are all names in recaps that name you."
 _SUMMARY = """\
-**What** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
+**Stored** {records} about your plan, points, answers, skills, practice and settings, in all your servers.
 **Why** Only to run these for you. Looking something up stores nothing.
 **Who sees it** Moderators of your servers see your progress and points by name and read your answers. \
 Only you see your skills and how your practice goes. The people who host this bot can open the database.

@@ -80,7 +80,7 @@ async def test_look_ups_store_nothing(stage: Stage) -> None:
 async def test_show_sums_up_in_five_lines(populated: Stage) -> None:
     shown = await populated.ask("privacy")
     title, *lines = said(shown).splitlines()
-    assert title == "## What Cohort stores about you"
+    assert title == "## Your data"
     assert len(lines) == 5
     assert lines[4].startswith("**How you appear here** Other members see you as “alias of alice”")
     assert labels(shown) == ["How I appear…", "Details", "Export", "Delete…"]
@@ -202,7 +202,7 @@ async def test_delete_in_direct_messages_covers_all_servers(populated: Stage) ->
 async def test_show_and_export_work_in_direct_messages(populated: Stage) -> None:
     user = populated.alice.user
     shown = answer_of(await user.slash("privacy"))
-    assert "## What Cohort stores about you" in said(shown)
+    assert "## Your data" in said(shown)
     assert "How I appear…" not in labels(shown)
     assert answer_of(await user.click(shown, label="Export")).attachments
 
