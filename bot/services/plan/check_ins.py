@@ -18,9 +18,6 @@ from bot.services.plan.progress import NO_GROUP, require_progress
 from bot.services.points import entries, milestones
 from bot.services.points.milestones import ReachedMilestone
 
-MAX_UNDONE, UNDO_WINDOW = 3, dt.timedelta(hours=24)
-"""How often the check-in of one plan day can be undone within what time."""
-
 # Built once, because each check-in runs them.
 _INSERT_CHECK_IN = insert(CheckIn)
 _UPDATE_MEMBER = update(Member).where(Member.key(bindparam("of_guild"), bindparam("of_member")))
@@ -112,13 +109,6 @@ async def undo(
             f"That check-in is more than {rules.undo_hours} hours old, so it can’t be undone."
         )
     key = entry_key(actor, before, undone.day_id)
-    if undone.is_paid:
-        since = now - UNDO_WINDOW
-        if await entries.count_reversals(connection, key, since) >= MAX_UNDONE:
-            raise Refusal(
-                f"You’ve undone this day {MAX_UNDONE} times in the last 24 hours, which is the limit. "
-                "It stays done."
-            )
     await connection.execute(delete(CheckIn).where(_is_of_day(before, undone.day_id)))
     if undone.is_paid:
         key = await entries.key_of_payment(connection, key, undone.at)

@@ -67,14 +67,9 @@ async def _store(
     await upsert(connection, Reminder, key, {"at_time": at, "next_at": next_at, "refused": 0})
 
 
-async def switch_off(connection: AsyncConnection, actor: Actor) -> bool:
-    """Switch reminders off; return False if they were off already."""
-    deleted = await connection.scalar(
-        delete(Reminder)
-        .where(Reminder.key(actor.guild_id, actor.member_id))
-        .returning(Reminder.member_id)
-    )
-    return deleted is not None
+async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
+    own = Reminder.key(actor.guild_id, actor.member_id)
+    await connection.execute(delete(Reminder).where(own))
 
 
 async def mentions_recall(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:

@@ -100,14 +100,6 @@ async def is_known(connection: AsyncConnection, key: EntryKey) -> bool:
     return await connection.scalar(select(Entry.id).where(*_in_any_group(key)).limit(1)) is not None
 
 
-async def count_reversals(connection: AsyncConnection, key: EntryKey, since: dt.datetime) -> int:
-    """Return how often payments for the key were taken back since then, in any group."""
-    reversals = select(func.count()).where(
-        *_in_any_group(key), Entry.revision % 2 == 0, Entry.at > since
-    )
-    return await connection.scalar(reversals) or 0
-
-
 async def get_balance(
     connection: AsyncConnection, group_id: int, member_id: int, period: str = ALL_TIME
 ) -> int:

@@ -59,6 +59,8 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
     if check_in:
         buttons += undo_buttons(progress, check_in)
         remark = _done_text(progress, check_in)
+        if step and check_in.note:  # all steps may leave no room for it
+            remark += f" Your note: “{escape(check_in.note)}”"
     elif not remark:
         is_at_end = not 0 < step < len(day.steps)
         done = plan_button(progress, "Done", routes.CheckIn(day_id=day.id), primary=is_at_end)
@@ -74,12 +76,11 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
 
 
 def _done_text(progress: PlanProgress, check_in: DayCheckIn) -> str:
-    """Write when a plan day was done, with the member's note."""
+    """Write when a plan day was done."""
     date = date_text(progress, check_in.on_date)
     if check_in.is_tested:
         return f"You tested out of this day on {date}, so it brought no points."
-    note = f" Your note: “{escape(check_in.note)}”" if check_in.note else ""
-    return f"You did this day on {date}.{note}"
+    return f"You did this day on {date}."
 
 
 def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:

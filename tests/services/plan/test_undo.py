@@ -42,23 +42,6 @@ async def test_undo_is_possible_for_24_hours(world: World) -> None:
     assert (await world.undo(world.alice)).day_number == 1
 
 
-async def test_day_can_be_undone_three_times_in_24_hours(world: World) -> None:
-    await world.join(world.alice)
-    await world.check_in(world.alice, 1)
-    for _ in range(3):
-        await world.undo(world.alice, 1)
-        world.pass_time(hours=1)
-        await world.check_in(world.alice, 1)
-    with pytest.raises(Refusal, match="undone this day 3 times"):
-        await world.undo(world.alice, 1)
-    assert (await world.days(world.alice), await world.points(world.alice)) == ([1], 10)
-    await world.check_in(world.alice, 2)
-    await world.undo(world.alice, 2)
-    world.pass_time(hours=21, minutes=1)  # a day after the first time
-    await world.undo(world.alice, 1)
-    assert await world.points(world.alice) == 0
-
-
 async def test_undo_of_open_day_is_refused(world: World) -> None:
     await world.join(world.alice)
     with pytest.raises(Refusal, match=r"^Day 2 isn’t done"):

@@ -1,7 +1,6 @@
 """Ledger entries: a key earns points once, and a reversal subtracts exactly these points."""
 
 import asyncio
-import datetime as dt
 
 import pytest
 from sqlalchemy import select
@@ -128,30 +127,6 @@ async def test_author_and_reason_are_listed_but_not_in_repr(world: World) -> Non
     (found,) = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
     assert (found.author_id, found.reason) == (BOB, "it was agreed")
     assert "agreed" not in repr(found) + repr(by)
-
-
-async def test_reversals_are_counted_since_a_time_in_all_groups_of_the_server(world: World) -> None:
-    other = await world.add_group()
-    here, begin = _key(world), world.now
-    there = here._replace(group_id=other.id)
-    for key in (here, there, here):
-        await _pay(world, key)
-        await _reverse(world, key)
-        world.pass_time(hours=10)
-    await _pay(world, _key(world, "day-2"))
-
-    async def count(key: EntryKey, **since: float) -> int:
-        at = begin + dt.timedelta(**since)
-        return await world.read(point_entries.count_reversals, key, at)
-
-    assert [await count(here, hours=hours) for hours in (-1, 0, 10, 20)] == [3, 2, 1, 0]
-    assert await count(there, hours=-1) == 3
-    for key in (
-        here._replace(guild_id=GUILD + 1),
-        _key(world, "day-2"),
-        _key(world, member_id=BOB),
-    ):
-        assert await count(key, hours=-1) == 0
 
 
 async def _sums(world: World) -> dict[str, int]:

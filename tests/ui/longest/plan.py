@@ -122,7 +122,7 @@ def day_screens(
 def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
     """Yield the screens of each day of a plan, of which one day is done and all are due."""
     progress = plan_progress(catalog, plan.length + 40)
-    done = DayCheckIn(plan.days[0].id, MONDAY, progress.now, is_paid=True)
+    done = DayCheckIn(plan.days[0].id, MONDAY, progress.now, is_paid=True, note=ESCAPED * 100)
     progress = replace(progress, plan_id=plan.id, check_ins=(done,))
     for number, day in enumerate(plan.days, 1):
         name = f"day {number} of {plan.id}"
