@@ -97,7 +97,11 @@ async def undo(connection: AsyncConnection, study: Study, actor: Actor, now: dt.
         Entry.points < 0,
         ~is_checked_in.where(Enrolment.member_id == actor.member_id).exists(),
     )
-    return Asked(press(actor.member_id, "plan:2:undo"), " is undone", stored)
+    return Asked(
+        press(actor.member_id, f"plan:2:undo::{study.catalog.plan.day_ids[0]}"),
+        " is undone",
+        stored,
+    )
 
 
 async def hand_in(
@@ -142,7 +146,7 @@ async def give_points(
     _session: AsyncConnection, _study: Study, actor: Actor, _now: dt.datetime
 ) -> Asked:
     typed: dict[str, Any] = {"points": "7", "reason": "Helped the others"}
-    route = f"correction:2:give:{actor.member_id}:{actor.member_id}"
+    route = f"correction:2:give:{actor.member_id}::{actor.member_id}"
     given = (Entry.member_id == actor.member_id, Entry.points == int(typed["points"]))
     asked = form(MODERATOR, route, moderator=True, **typed)
     return Asked(asked, "Points corrected", select(Entry.id).where(*given))

@@ -173,7 +173,8 @@ class StandIn:
         }
         if request.method == "PUT":
             sent = await request.json()
-            self._registered = [{**each, **defaults, "id": new_id()} for each in sent]
+            empty = {"description": ""}  # of context menus, which have none
+            self._registered = [{**empty, **each, **defaults, "id": new_id()} for each in sent]
         return json_response(self._registered)
 
 
