@@ -70,7 +70,8 @@ def list_steps(steps: NextSteps, guild_id: int) -> Iterator[Step]:
         if steps.is_waiting:
             when = "your answer is waiting for review"
         answer = SubmitAnswer(post_id=steps.post_id) if steps.post_id else None
-        yield Step(f"The challenge “{steps.challenge.title}”", when, "Answer the challenge", answer)
+        title = f"“{steps.challenge.title}”"
+        yield Step(f"The challenge {title}", when, f"Answer {title}", answer)
     if steps.questions:
         name = f"{plural(steps.questions, 'recall question')} about days you’ve done"
         yield Step(name, "", "Recall", StartRecall(guild_id=guild_id))

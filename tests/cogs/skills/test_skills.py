@@ -132,8 +132,8 @@ async def test_challenge_whose_answer_waits_for_review_is_not_offered_again(stag
     await week.submit()
     after = await stage.choose(await _full_gap(stage), "Work on a skill", skill)
     assert f"“{week.challenge.title}”: you can answer it now" not in said(after)
-    assert "Answer the challenge" in labels(before)
-    assert "Answer the challenge" not in labels(after)
+    assert f"Answer “{week.challenge.title}”" in labels(before)
+    assert f"Answer “{week.challenge.title}”" not in labels(after)
 
 
 async def test_skill_reported_in_the_gap_is_missing_no_more(stage: Stage, catalog: Catalog) -> None:
