@@ -99,11 +99,6 @@ def code_block(text: str, longest: int) -> str:
     return f"```\n{text[:longest]}\n```"
 
 
-def text_of_code_block(block: str) -> str:
-    """Return the text that `code_block` made a block of, or what it kept of it; empty for no block."""
-    return block[4:-4].replace(f"`{_ZERO_WIDTH_SPACE}`", "``")
-
-
 def small(text: str) -> str:
     """Return a text with each line in small print."""
     return "\n".join(f"-# {line}" for line in text.splitlines())

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
-from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import days_later
 
 MAX_TEXT_LENGTH = 1300
@@ -16,10 +15,6 @@ MAX_FILE_BYTES = 8 * 1024 * 1024
 LATE_DAYS = 7
 FILE_KINDS = "csv, docx, gif, html, ipynb, jpeg, jpg, js, json, md, pdf, png, py, sql, toml, txt, webp, xlsx, yaml, yml, zip"
 """The extensions of files that may be submitted, as shown to members."""
-
-
-class InvalidSubmission(Refusal):
-    """Something in an answer has to be changed before it can be handed in."""
 
 
 class SubmissionState(StrEnum):
@@ -51,24 +46,13 @@ def find_link(text: str) -> str:
     return link if len(link) <= MAX_LINK_LENGTH else ""
 
 
-def validate_submission(content: SubmissionInput, file_size: int = 0) -> SubmissionInput:
-    """Return the submission without surrounding spaces; refuse what may not be submitted."""
-    work, note = content.work.strip(), content.note.strip()
-    if not work:
-        raise InvalidSubmission(
-            "Your answer is empty. Write it into the first field, or paste a link."
-        )
-    if content.file_name is not None:
-        extension = PurePath(content.file_name).suffix.lower().removeprefix(".")
-        if extension not in FILE_KINDS.split(", "):
-            raise InvalidSubmission(
-                f"I can’t take that kind of file. These kinds work: {FILE_KINDS}."
-            )
-        if file_size > MAX_FILE_BYTES:
-            raise InvalidSubmission(
-                "That file is larger than 8 MB. Put it somewhere online and hand in a link to it."
-            )
-    return replace(content, work=work, note=note)
+def why_not_taken(file_name: str, file_size: int) -> str:
+    """Say why a file can't be handed in; empty if it can."""
+    if PurePath(file_name).suffix.lower().removeprefix(".") not in FILE_KINDS.split(", "):
+        return f"I can’t take that kind of file. These kinds work: {FILE_KINDS}."
+    if file_size > MAX_FILE_BYTES:
+        return "That file is larger than 8 MB. Put it somewhere online and add a link to it."
+    return ""
 
 
 class Timing(StrEnum):

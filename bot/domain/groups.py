@@ -3,7 +3,6 @@
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.domain.actor import Actor
 from bot.domain.content import name_index_key
@@ -26,14 +25,6 @@ LATEST_POST = dt.timedelta(days=2)
 """How late a post may still be sent after the bot was down; members have 3 days to answer or more."""
 
 DEFAULT_WEEKDAY, DEFAULT_TIME = 0, dt.time(9)
-
-
-class Recap(StrEnum):
-    """How the recap of a week is posted."""
-
-    WITH_POST = "with-post"
-    ALONE = "alone"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class StudyGroup:
     reviewed: bool = True
     follows_plan: bool = True
     threads: bool = False
-    recap: Recap = Recap.WITH_POST
+    recap: bool = True  # of the week before, with the post of a challenge
     paused_at: dt.datetime | None = None
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None

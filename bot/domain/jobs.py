@@ -8,8 +8,6 @@ class JobKind(StrEnum):
 
     CHALLENGE = auto()
     """The weekly challenge, in a group's channel."""
-    RECAP = auto()
-    """The recap of a week, as a message of its own."""
     REVIEW = auto()
     """A member's answer, for reviewers."""
     VERDICT = auto()

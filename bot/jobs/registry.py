@@ -35,7 +35,6 @@ async def setup(bot: StudyBot) -> None:
     }
     bot.dispatcher.handlers |= {
         JobKind.CHALLENGE: weekly_posts.WeeklyPost,
-        JobKind.RECAP: weekly_posts.WeekRecapPost,
         JobKind.REVIEW: reviews.ReviewRequest,
         JobKind.VERDICT: reviews.Verdict,
         JobKind.REMINDER: Reminder,

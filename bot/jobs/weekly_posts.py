@@ -1,4 +1,4 @@
-"""Posts each group's weekly challenge when it is due, and the recap of a week."""
+"""Posts each group's weekly challenge when it is due, with the recap of the week before."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,24 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import LATEST_POST, Recap, StudyGroup
-from bot.domain.jobs import JobKind, SkipReason
+from bot.domain.groups import LATEST_POST, StudyGroup
+from bot.domain.jobs import SkipReason
 from bot.domain.points import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
-from bot.services import outbox
 from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import PostTally
 from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.services.standings.boards import Line
-from bot.ui.challenges.posts import (
-    PostedChallenge,
-    post_message,
-    recap_message,
-    recap_names,
-    recap_text,
-)
+from bot.ui.challenges.posts import PostedChallenge, post_message, recap_names, recap_text
 
 _MOST_LISTED = 100
 """Members who are read for the first three places, which many can share."""
@@ -73,7 +66,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
         last = None
-        if group.recap is Recap.WITH_POST:
+        if group.recap:
             last = await posts.find_post_before(connection, group.id, post.week)
         if last is None:
             return _ChallengeSource(group, frozenset(), post, None)
@@ -120,7 +113,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
-        """Record where the post is and whether it was late; enqueue a recap that is sent alone."""
+        """Record where the post is and whether it was late."""
         if loaded is None:
             return
         await posts.record_sent(
@@ -131,10 +124,6 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             message_id=sent.message_id,
         )
         await super().delivered(connection, sent, loaded)
-        if loaded.group.recap is Recap.ALONE:
-            post = loaded.post
-            row = outbox.row(JobKind.RECAP, post.guild_id, post.id, "", post.deadline_at)
-            await outbox.enqueue(connection, [row])
 
     async def skipped(self, connection: AsyncConnection, skip: Skip) -> None:
         """Record it with the week; report a lost week to moderators, and let its challenge come next."""
@@ -149,38 +138,3 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
             )
         if skip.reason in (SkipReason.CHALLENGE_TOO_LATE, SkipReason.PAUSED):
             await challenge_queue.put_back(connection, post)
-
-
-@dataclass(frozen=True, slots=True)
-class _RecapSource(PostSource):
-    recap: _WeekRecap
-
-
-class WeekRecapPost(GroupPost[_RecapSource]):
-    """The recap of a week as a message of its own, for groups that want it; `subject_id` is the post's id."""
-
-    async def load_source(self, connection: AsyncConnection) -> _RecapSource | Skip:
-        post = await posts.find_post(connection, self.job.subject_id)
-        if post is None:
-            return Skip(SkipReason.NOT_STORED)
-        group = await groups.get(connection, post.guild_id, post.group_id)
-        week = group.calendar.week_start(post.due_at)
-        recap = await _load_recap(connection, group, post, week)
-        return _RecapSource(group, recap.member_ids, recap)
-
-    def why_unwanted(self, loaded: _RecapSource) -> Skip | None:
-        if self.is_too_late:
-            return Skip(SkipReason.NO_LONGER_USEFUL)
-        wanted = loaded.group.is_open and loaded.group.recap is Recap.ALONE
-        return None if wanted else Skip(SkipReason.NOT_WANTED)
-
-    def build_post(self, loaded: _RecapSource) -> Content:
-        """Build the recap; the newest one also says when the next challenge comes."""
-        group, post = loaded.group, loaded.recap.post
-        challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
-        newest = group.taken_week == post.week
-        coming = group.next_occurrence(self.now).at if newest else None
-        text = recap_text(loaded.recap.tally, challenge, coming)
-        names = recap_names(loaded.recap.tally, loaded.recap.best)
-        view = recap_message(text, names, post.id, self.job.marker)
-        return Message(view, channel_id=group.channel_id)

@@ -11,7 +11,7 @@ from bot.domain.content.names import fold
 from bot.domain.csv_safety import escape_cell
 from bot.domain.markup import escape, quoted, safe_name
 from bot.domain.text import clean_name, clean_text, looks_like_link, name_key, without_accents
-from bot.formatting import code_block, text_of_code_block
+from bot.formatting import code_block
 
 _MOST_TYPED = 6000  # characters that Discord takes for an option
 _AWKWARD = st.sampled_from([
@@ -30,7 +30,7 @@ _READERS: tuple[Callable[[str], object], ...] = (
     without_accents,
     fold,
     escape_cell,
-    lambda text: text_of_code_block(code_block(text, 4000)),
+    lambda text: code_block(text, 4000),
 )
 
 

@@ -55,13 +55,10 @@ async def _jobs(world: World, kind: JobKind) -> set[int]:
         return set(await connection.scalars(select(Job.subject_id).where(Job.kind == kind)))
 
 
-@pytest.mark.parametrize("value", [{"recap": UNKNOWN}, {"zone": UNKNOWN}])
-async def test_other_groups_get_their_posts_and_are_listed(
-    world: World, skipped: Skipped, value: dict[str, str]
-) -> None:
+async def test_other_groups_get_their_posts_and_are_listed(world: World, skipped: Skipped) -> None:
     other = await world.add_group()
     await plan_posts(world)
-    await _damage(world, Group.id == world.group.id, **value)
+    await _damage(world, Group.id == world.group.id, zone=UNKNOWN)
     world.pass_time(days=8)
     await plan_posts(world)
     async with world.database.reading() as connection:

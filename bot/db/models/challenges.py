@@ -130,12 +130,7 @@ class HandIn(Base):
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
     member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    post_id: Mapped[int] = personal(
-        "which challenges you’ve just answered",
-        "to limit how often",
-        ForeignKey("post.id", ondelete="CASCADE"),
-    )
-    at: Mapped[dt.datetime] = personal("when you did", "to limit how often")
+    at: Mapped[dt.datetime] = personal("when you’ve just handed in", "to limit how often")
 
 
 class Decision(Base):

@@ -43,7 +43,7 @@ class Group(Base):
     reviewed: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     follows_plan: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     threads: Mapped[bool] = mapped_column(info=SETTING, server_default=false())
-    recap: Mapped[str] = mapped_column(info=SETTING, server_default="with-post")
+    recap: Mapped[bool] = mapped_column(info=SETTING, server_default=true())
     paused_at: Mapped[dt.datetime | None] = mapped_column(info=SETTING)
     paused_until: Mapped[dt.date | None] = mapped_column(info=SETTING)
     next_post_at: Mapped[dt.datetime | None] = mapped_column(index=True, info=BOOKKEEPING)

@@ -8,10 +8,10 @@ from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.content.models.roles import Level, PayRange, PayTable, Role, Skill
 from bot.domain.content.models.scoring import (
     CONDITIONS,
+    AnswerFields,
     Challenge,
     CheckInRules,
     Difficulty,
-    HandIn,
     Milestone,
     Scoring,
     StreakRules,
@@ -21,7 +21,7 @@ from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_k
 from bot.domain.content.references import Location
 
 __all__ = [
-    "CONDITIONS", "FIRST_PLAN", "Catalog", "Challenge", "CheckInRules", "Difficulty", "HandIn", "JobAds", "Label",
+    "CONDITIONS", "FIRST_PLAN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "JobAds", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
     "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Signal", "Skill", "Source", "StreakRules", "WorkedAnswer",
     "fold", "name_index_key",

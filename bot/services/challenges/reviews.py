@@ -25,14 +25,6 @@ from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
 
 
-class AnswerChanged(Refusal):
-    """What a reviewer decided was about a former state of an answer."""
-
-    def __init__(self, message: str, submission: MemberSubmission) -> None:
-        super().__init__(message)
-        self.submission = submission
-
-
 async def accept(
     connection: AsyncConnection,
     reviewer: Actor,
@@ -115,9 +107,8 @@ async def undo(
     """Undo a decision about a revision: it is pending again and loses the points it earned."""
     submission = await _lock(connection, reviewer, submission_id)
     if submission.revision != revision:
-        raise AnswerChanged(
-            "That decision was about an earlier version, and the member has handed in a newer one since then. Open that one to see it.",
-            submission,
+        raise Refusal(
+            "That decision was about an earlier version, and the member has handed in a newer one since then."
         )
     if submission.state is SubmissionState.PENDING:
         raise Refusal("This answer hasn’t been reviewed yet, so there’s nothing to undo.")
@@ -141,14 +132,12 @@ async def _lock_undecided(
     refuse_own(reviewer, submission)
     if submission.state is not SubmissionState.PENDING:
         by = f" by <@{submission.decided_by}>" if submission.decided_by else ""
-        raise AnswerChanged(
-            f"This answer was already {submission.state.value}{by}. Open it to see the decision or undo it.",
-            submission,
+        raise Refusal(
+            f"This answer was already {submission.state.value}{by}. **All waiting** lists it, to undo the decision."
         )
     if submission.revision != revision:
-        raise AnswerChanged(
-            "The member has handed in a newer version since then. Open that one to review it.",
-            submission,
+        raise Refusal(
+            "The member has handed in a newer version since then. **All waiting** leads to that one."
         )
     return submission
 

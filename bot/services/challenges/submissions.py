@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import HandIn, Member, OpenedAnswer, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.challenges import InvalidSubmission, SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -27,7 +27,7 @@ from bot.services.members.membership import values_when_seen
 from bot.services.members.removals import PostedMessage
 
 WINDOW = dt.timedelta(minutes=10)
-MAX_VERSIONS, MAX_HANDED_IN = 3, 8  # of one submission, and in all, within WINDOW
+MAX_HANDED_IN = 5  # versions of all answers of a member within WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def require_open_post(
         raise Refusal(
             "Your answer has already been accepted, so there’s nothing left to do. Well done."
         )
-    await _require_below_limits(connection, actor, post_id, now)
+    await _require_below_limit(connection, actor, now)
     timing = post.timing(now)
     if timing is not Timing.CLOSED and await submission_queries.knows_answer(
         connection, actor.member_id, post
@@ -70,28 +70,22 @@ async def require_open_post(
 async def open_solution(
     connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
 ) -> ChallengePost:
-    """Return a post whose answer the actor may see; from now on it earns them nothing anywhere."""
-    post = await _require_solution(connection, actor, post_id, now=now)
+    """Return a post whose answer the actor may see; from now on it earns them nothing anywhere.
+
+    It is closed, or their answer was accepted, in any group.
+    """
+    post = await posts.require_post(connection, actor.guild_id, post_id)
+    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
+    if submission is None or submission.state is not SubmissionState.ACCEPTED:
+        await _require_own_group(connection, actor, post)
+        if post.timing(now) is not Timing.CLOSED:
+            at = post.closes_at
+            raise Refusal(
+                f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
+            )
     row = {"member_id": actor.member_id, "challenge_id": post.challenge_id}
     opened = insert(connection, OpenedAnswer).values(guild_id=actor.guild_id, **row)
     await connection.execute(opened.on_conflict_do_nothing())
-    return post
-
-
-async def _require_solution(
-    connection: AsyncConnection, actor: Actor, post_id: int, *, now: dt.datetime
-) -> ChallengePost:
-    """Return a post that is closed, or where the actor's answer was accepted, in any group."""
-    post = await posts.require_post(connection, actor.guild_id, post_id)
-    submission = await submission_queries.find_submission(connection, post_id, actor.member_id)
-    if submission and submission.state is SubmissionState.ACCEPTED:
-        return post
-    await _require_own_group(connection, actor, post)
-    if post.timing(now) is not Timing.CLOSED:
-        at = post.closes_at
-        raise Refusal(
-            f"The answer opens when yours is accepted or the challenge is closed, which is on {timestamp(at, 'F')} ({timestamp(at, 'R')}). Until then, **Hint** can help."
-        )
     return post
 
 
@@ -105,25 +99,15 @@ async def _require_own_group(
     return group
 
 
-async def _require_below_limits(
-    connection: AsyncConnection, actor: Actor, post_id: int, now: dt.datetime
-) -> None:
-    """Refuse if the member has sent reviewers too much just now: of this submission, or in all."""
-    handed_in = await connection.execute(
-        select(HandIn.post_id, HandIn.at)
-        .where(HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id)
-        .where(HandIn.at > now - WINDOW)
-        .order_by(HandIn.at.desc())
+async def _require_below_limit(connection: AsyncConnection, actor: Actor, now: dt.datetime) -> None:
+    """Refuse if the member has sent reviewers too much just now."""
+    handed_in = select(HandIn.at).where(
+        HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id
     )
-    lately = handed_in.all()
-    versions = [row.at for row in lately if row.post_id == post_id]
-    if len(versions) >= MAX_VERSIONS:
-        raise InvalidSubmission(
-            f"You’ve handed in this answer {MAX_VERSIONS} times within ten minutes. You can change it again {timestamp(versions[MAX_VERSIONS - 1] + WINDOW, 'R')}."
-        )
+    lately = (await connection.scalars(handed_in.where(HandIn.at > now - WINDOW))).all()
     if len(lately) >= MAX_HANDED_IN:
-        raise InvalidSubmission(
-            f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next one {timestamp(lately[MAX_HANDED_IN - 1].at + WINDOW, 'R')}."
+        raise Refusal(
+            f"You’ve handed in {MAX_HANDED_IN} answers within ten minutes. You can hand in the next one {timestamp(min(lately) + WINDOW, 'R')}."
         )
 
 
@@ -163,7 +147,8 @@ async def submit(
     )
     of_member = (HandIn.guild_id == actor.guild_id, HandIn.member_id == actor.member_id)
     await connection.execute(delete(HandIn).where(*of_member, HandIn.at <= now - WINDOW))
-    await connection.execute(new_row(HandIn).values(**own, at=now))
+    who = {"guild_id": actor.guild_id, "member_id": actor.member_id}
+    await connection.execute(new_row(HandIn).values(**who, at=now))
     submission = await submission_queries.get_submission(connection, actor.guild_id, submission_id)
     if not found.group.reviewed and (actor.is_owner or not actor.is_moderator):
         return await reviews.accept_without_review(connection, submission, catalog, now)

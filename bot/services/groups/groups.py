@@ -18,7 +18,6 @@ from bot.domain.groups import (
     MAX_GROUPS,
     NO_SUCH_GROUP,
     GroupChoiceRequired,
-    Recap,
     StudyGroup,
     parse_group_name,
 )
@@ -62,7 +61,7 @@ async def fetch_groups(
     for row in (await connection.execute(query, values)).mappings():
         with skipping_unreadable(Group, row["id"]):
             zone_of(row["zone"])
-            groups.append(StudyGroup(**{**row, "recap": Recap(row["recap"])}))
+            groups.append(StudyGroup(**row))
     return groups
 
 

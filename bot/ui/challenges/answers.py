@@ -9,23 +9,22 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord import TextDisplay, ui
+from discord import ui
 
 from bot.domain.challenges import (
     MAX_TEXT_LENGTH,
-    InvalidSubmission,
     SubmissionInput,
     SubmissionState,
     Timing,
-    validate_submission,
+    why_not_taken,
 )
-from bot.domain.content import Catalog, Challenge, HandIn
+from bot.domain.content import AnswerFields, Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import escape, escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_name
-from bot.formatting import bullets, code_block, sections, text_of_code_block
+from bot.formatting import bullets, code_block, sections
 from bot.interactions import (
     Declined,
     Form,
@@ -58,15 +57,16 @@ log = structlog.get_logger(__name__)
 router = Router()
 
 SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
-_CHOOSE_FILE_AGAIN = " I didn’t keep your file, so choose it again when you try again."
+_NOT_PASSED_ON = (
+    "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
+)
 _STATES = {
     SubmissionState.PENDING: "waiting for review",
     SubmissionState.ACCEPTED: "accepted",
     SubmissionState.RETURNED: "returned with a note",
 }
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
-_REFUSED_TEXT_IDS = {"work": 11, "note": 12}  # of the components with refused texts
-_LONGEST_REFUSAL = 3700  # characters of what was typed; the rest is for the reason
+_LONGEST_REFUSED = 1800  # characters of each text, in which zero-width spaces may be put
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
 _LONGEST_NAME = 100  # characters of a file's name
 
@@ -91,27 +91,11 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if route.work is None:
         return await _open_form(request, route.post_id)
-    typed = SubmissionInput(route.work, route.note or "", route.ticked or ())
+    typed = SubmissionInput(route.work.strip(), (route.note or "").strip(), route.ticked or ())
     try:
         return await _hand_in(request, route.post_id, typed)
     except Refusal as refusal:
-        can_change = isinstance(refusal, InvalidSubmission)
-        ticked = "".join(map(str, typed.ticked))
-        again = routes.TryAgain(post_id=route.post_id, ticked=ticked) if can_change else None
-        reason = str(refusal) + (_CHOOSE_FILE_AGAIN if request.uploads and can_change else "")
-        raise Declined(refused_answer(reason, typed, again)) from refusal
-
-
-@router.answers
-async def try_again(request: Request, route: routes.TryAgain) -> Form:
-    """Ask for an answer again, by a form that is filled in with what was refused."""
-    parts = request.message.components if request.message else ()
-    blocks = {part.id: part.content for part in parts if isinstance(part, TextDisplay)}
-    typed = {
-        field: text_of_code_block(blocks.get(number, ""))
-        for field, number in _REFUSED_TEXT_IDS.items()
-    }
-    return await _open_form(request, route.post_id, **typed, ticked=(*map(int, route.ticked),))
+        raise Declined(refused_answer(str(refusal), typed)) from refusal
 
 
 async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
@@ -156,19 +140,26 @@ def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
     )
 
 
-async def _hand_in(request: Request, post_id: int, typed: SubmissionInput) -> Screen:
+async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> Screen:
     """Copy the file that came along to where reviewers find it, record the answer, and show both."""
     request = await in_server_of_post(request, post_id)
     actor, upload = request.actor, next(iter(request.uploads), None)
-    name, size = (clean_name(upload.filename), upload.size) if upload else (None, 0)
-    content = validate_submission(replace(typed, file_name=name), size)
-    file = None
+    if not content.work:
+        raise Refusal("Your answer is empty. Write it into the form, or paste a link to it.")
+    file, trouble = None, ""
     if upload:
         async with request.database.reading() as connection:
             found = await submissions.require_open_post(connection, actor, post_id, now=request.now)
-        file = await _keep_file(request, found.group, upload)
-    if file:
-        content = replace(content, file_channel_id=file.channel_id, file_message_id=file.message_id)
+        name = clean_name(upload.filename)
+        trouble = why_not_taken(name, upload.size)
+        file = None if trouble else await _keep_file(request, found.group, upload)
+        if file:
+            content = replace(
+                content,
+                file_name=name,
+                file_channel_id=file.channel_id,
+                file_message_id=file.message_id,
+            )
     try:
         async with request.database.writing() as connection:
             submission = await submissions.submit(
@@ -179,9 +170,9 @@ async def _hand_in(request: Request, post_id: int, typed: SubmissionInput) -> Sc
             async with request.database.writing() as connection:
                 await removals.remove_message(connection, actor.guild_id, file, request.now)
         raise
-    trouble = ""
     if upload and not file:
-        trouble = "Your answer is handed in, but I couldn’t pass your file on to the reviewers. Change your answer to try again, or to add a link to the file. If this keeps happening, tell a moderator."
+        trouble = trouble or _NOT_PASSED_ON
+        trouble = f"Your answer is handed in, but without the file. {trouble} To add one, change your answer."
     return submission_screen(request.catalog, submission, request.now, is_new=True, trouble=trouble)
 
 
@@ -202,23 +193,10 @@ async def _keep_file(
     return PostedMessage(channel.id, message.id)
 
 
-def refused_answer(
-    reason: str, typed: SubmissionInput, try_again: routes.TryAgain | None = None
-) -> Layout:
-    """Draw why an answer was not taken, and what was typed into each field, for copying.
-
-    With `try_again`, a button opens the form again; the message itself keeps what was typed.
-    """
-    parts: list[ui.Item[Any]] = [ui.TextDisplay(reason), ui.TextDisplay("Here’s what you typed:")]
-    room = _LONGEST_REFUSAL
-    for field, number in _REFUSED_TEXT_IDS.items():
-        text = getattr(typed, field)
-        if text.strip():
-            block = code_block(text, max(room - 10, 0))
-            parts.append(ui.TextDisplay(block, id=number))
-            room -= len(block)
-    buttons = [button("Try again", try_again, primary=True)] if try_again else []
-    return Layout(*parts, *button_rows(buttons))
+def refused_answer(reason: str, typed: SubmissionInput) -> Layout:
+    """Draw why an answer was not taken, and what was typed into each field, for copying."""
+    blocks = [code_block(text, _LONGEST_REFUSED) for text in (typed.work, typed.note) if text]
+    return Layout(*map(ui.TextDisplay, [reason, "Here’s what you typed:", *blocks]))
 
 
 @router.answers
@@ -290,7 +268,7 @@ def submission_parts(
     With `lines`, each is also cut after so many lines.
     """
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
-    labels, content = challenge.hand_in if challenge else HandIn(), submission.content
+    labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
     parts = []
     for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
         kept = "\n".join(text.splitlines()[:lines])

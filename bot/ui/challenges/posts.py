@@ -1,6 +1,5 @@
 """A challenge as it is posted to a group, and the recap of a week."""
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -148,7 +147,7 @@ def post_message(
     if posted.group.ping_role_id not in {None, posted.group.guild_id}:  # never @everyone
         parts.append(ui.TextDisplay(f"<@&{posted.group.ping_role_id}>"))
     if recap:
-        parts += _recap_parts(recap, names)
+        parts += [ui.TextDisplay(recap), *([ui.TextDisplay(names, id=NAMES)] if names else [])]
     text = challenge_text(posted, "This week: ")
     if late:
         text += f"\n{small('Posted late: I couldn’t post at the usual time.')}"
@@ -164,33 +163,16 @@ def post_message(
     return Layout(*parts, ui.Container(ui.TextDisplay(text), *button_rows(buttons)))
 
 
-def _recap_parts(text: str, names: str) -> list[ui.Item[Any]]:
-    return [ui.TextDisplay(text), *([ui.TextDisplay(names, id=NAMES)] if names else [])]
-
-
-def recap_message(text: str, names: str, post_id: int, job_id: str) -> Layout:
-    """Draw the recap of a week as a message of its own; it is found again by the job id."""
-    mine = button("My answer", ShowSubmission(post_id=post_id, job_id=job_id))
-    worked = button("See the answer", SeeSolution(post_id=post_id))
-    return Layout(ui.Container(*_recap_parts(text, names), *button_rows([mine, worked])))
-
-
-def recap_text(
-    tally: PostTally, challenge: Challenge | None, next_post_at: dt.datetime | None = None
-) -> str:
+def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
     title = f"“{challenge.title}”" if challenge else "the last challenge"
-    following = (
-        f" The next challenge comes on {timestamp(next_post_at, 'F')}." if next_post_at else ""
-    )
-    if tally.submissions:
-        waiting = f"{tally.pending} waiting for review" if tally.pending else ""
-        if tally.pending == tally.submissions:
-            waiting = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
-        accepted = f"{tally.accepted} accepted" if tally.accepted else ""
-        became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
-        return f"**Looking back at {title}**\n{', '.join(became)}.{following}"
-    new = following or " Here’s a new challenge. Give it a try: a rough first attempt is fine."
-    return f"There are no answers to {title} to show.{new}"  # hidden members may have answered
+    if not tally.submissions:  # hidden members may have answered
+        return f"There are no answers to {title} to show. Here’s a new challenge. Give it a try: a rough first attempt is fine."
+    waiting = f"{tally.pending} waiting for review" if tally.pending else ""
+    if tally.pending == tally.submissions:
+        waiting = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
+    accepted = f"{tally.accepted} accepted" if tally.accepted else ""
+    became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
+    return f"**Looking back at {title}**\n{', '.join(became)}."
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:

@@ -221,13 +221,6 @@ def _open(submission: MemberSubmission) -> routes.OpenSubmission:
     return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)
 
 
-def changed_answer_layout(reason: str, submission: MemberSubmission, note: str = "") -> Layout:
-    """Draw why a decision was refused, with the note that was typed and a button to the answer."""
-    typed = f"\nHere’s the note you typed: {escape(note)}" if note else ""
-    opening = button("Open the answer", _open(submission), primary=True)
-    return Layout(ui.TextDisplay(reason + typed), *button_rows([opening]))
-
-
 _HAND_IN_AGAIN = {
     Timing.ON_TIME: "Change your answer and hand it in again by {deadline} to be on time.",
     Timing.LATE: "Change your answer and hand it in again by {closes} for half the points. The deadline has passed.",

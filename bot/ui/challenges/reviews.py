@@ -14,16 +14,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.formatting import bullets, sections
-from bot.interactions import (
-    Declined,
-    Form,
-    Placement,
-    Request,
-    Router,
-    Screen,
-    checkboxes,
-    text_field,
-)
+from bot.interactions import Form, Placement, Request, Router, Screen, checkboxes, text_field
 from bot.services.challenges import reviews, submission_queries
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.ui.challenges import review_screens, routes
@@ -114,7 +105,7 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
         about = (route.submission_id, route.revision)
         return reviews.return_submission(connection, request.actor, *about, note, request.now)
 
-    return await _decide(request, return_, note)
+    return await _decide(request, return_)
 
 
 def _return_form(
@@ -158,21 +149,14 @@ async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
 
 
 async def _decide(
-    request: Request,
-    decide: Callable[[AsyncConnection], Awaitable[MemberSubmission]],
-    note: str = "",
+    request: Request, decide: Callable[[AsyncConnection], Awaitable[MemberSubmission]]
 ) -> Screen:
     """Show the next answer to the moderator, and the decision in the review channel.
 
-    A press there changes only the message pressed. Decline if the answer changed meanwhile.
+    A press there changes only the message pressed.
     """
-    try:
-        async with request.database.writing() as connection:
-            submission = await decide(connection)
-    except reviews.AnswerChanged as refused:
-        raise Declined(
-            review_screens.changed_answer_layout(str(refused), refused.submission, note)
-        ) from refused
+    async with request.database.writing() as connection:
+        submission = await decide(connection)
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda *_: review_screens.review_message(request.catalog, submission),

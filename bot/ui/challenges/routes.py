@@ -51,13 +51,6 @@ class SubmitAnswer(
     ticked: Ticked | None = None
 
 
-class TryAgain(MemberCommand, path="challenge:2:try-again"):
-    """The form for an answer to a post, filled in with what the message shows as refused."""
-
-    post_id: RowId
-    ticked: Annotated[str, StringConstraints(pattern=r"^[1-7]*$")] = ""  # such as “13”
-
-
 class JoinAndAnswer(MemberCommand, path="challenge:2:join"):
     """Join the group of a post, leaving another one, to answer its challenge."""
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from bot.domain.groups import Recap
 from bot.interactions import (
     JobId,
     MemberCommand,
@@ -134,7 +133,7 @@ class ChangeSettings(SettingsRoute, path="group:2:set"):
     reviewed: bool | None = None
     follows_plan: bool | None = None
     threads: bool | None = None
-    recap: Recap | None = None
+    recap: bool | None = None
     live_board: bool | None = None
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import SelectOption, ui
 
-from bot.domain.groups import Recap, StudyGroup
+from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
@@ -52,11 +52,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
         "no": "No thread under the weekly challenge",
         "yes": "A thread under each weekly challenge",
     },
-    "recap": {
-        "with-post": "Recap of the week with the next challenge",
-        "alone": "Recap of the week in a separate message",
-        "none": "No recap",
-    },
+    "recap": {"yes": "A recap of the week with the next challenge", "no": "No recap"},
     "live_board": {"no": "No live board", "yes": "A live board: a message that shows who’s ahead"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
@@ -160,7 +156,7 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
     group = replace(former, **route.chosen)
     for channel_id in (route.channel_id, route.review_channel_id):
         require_may_write(request, channel_id)
-    if route.live_board or route.recap is Recap.ALONE:
+    if route.live_board:
         require_may_write(request, group.channel_id)
     if route.member_role_id is not None:
         require_role_can_be_given(request, route.member_role_id)

@@ -8,7 +8,7 @@ from tests.cogs.stage import Stage, labels, said
 
 
 async def test_preview_matches_what_is_posted(stage: Stage) -> None:
-    week = await start_week(stage, recap="none")
+    week = await start_week(stage, recap=False)
     coming = [line for line in said(await stage.challenges()).splitlines() if "minutes)" in line]
     assert len(coming) == 3
     for line in coming:

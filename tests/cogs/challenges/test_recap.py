@@ -2,13 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import delete
-
-from bot.db.models import Post
-from bot.domain.jobs import JobKind, SkipReason
 from tests.cogs.challenges.weekly import Week, prepare_week, start_week, wait_for_first_post
-from tests.cogs.jobs import skip_reasons
-from tests.cogs.stage import Stage, labels, said
+from tests.cogs.stage import Stage, said
 from tests.cogs.standings.boards import set_member
 
 
@@ -107,32 +102,7 @@ async def test_recap_of_a_week_without_answers_blames_nobody(stage: Stage) -> No
     assert said(week.post).startswith(f"There are no answers to “{week.challenge.title}” to show.")
 
 
-async def test_recap_can_be_a_separate_message_after_the_deadline(stage: Stage) -> None:
-    week = await _start_answered_week(stage, recap="alone", answer_days=5)
-    first, recap, second = week.channel.history()
-    assert said(recap).startswith(
-        f"**Looking back at “{week.challenge.title}”**\n3 answers, 2 accepted, 1 waiting for review."
-    )
-    assert "The next challenge comes on <t:" in said(recap)
-    assert "**Most points** 1st: bob and alice, 20 each" in said(recap)
-    assert labels(recap) == ["My answer", "See the answer"]
-    for post in (first, second):
-        assert said(post).startswith("## This week: ")
-    assert "accepted" in said(await stage.press(recap, "My answer"))
-
-
-async def test_recap_of_a_post_that_is_no_longer_stored_is_skipped_for_that_reason(
-    stage: Stage,
-) -> None:
-    week = await start_week(stage, recap="alone", answer_days=5)
-    async with stage.bot.resources.database.writing() as connection:
-        await connection.execute(delete(Post))
-    await stage.advance(days=5, hours=1)
-    assert len(week.channel.history()) == 1
-    assert await skip_reasons(stage, JobKind.RECAP) == [SkipReason.NOT_STORED]
-
-
 async def test_group_can_switch_the_recap_off(stage: Stage) -> None:
-    week = await _start_answered_week(stage, recap="none")
+    week = await _start_answered_week(stage, recap=False)
     assert len(week.channel.history()) == 2
     assert said(week.post).startswith("## This week: ")

@@ -14,7 +14,7 @@ DEFAULTS = {
     "reviewed": "yes",
     "follows_plan": "yes",
     "threads": "no",
-    "recap": "with-post",
+    "recap": "yes",
     "live_board": "no",
 }
 
@@ -66,9 +66,8 @@ async def test_moderator_starts_no_posts_where_they_cannot_write(stage: Stage) -
     edited = await stage.settings()
     shown = await stage.press(edited, "Challenges and live board…", by=stage.morgan)
     stage.deny_permissions(stage.channel, send_messages=True)
-    for what, value in (("live_board", "yes"), ("recap", "alone")):
-        refused = said(await _choose(stage, shown, what, value))
-        assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
-    for what, value in (("live_board", "no"), ("recap", "none")):
+    refused = said(await _choose(stage, shown, "live_board", "yes"))
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
+    for what, value in (("live_board", "no"), ("recap", "no")):
         shown = await _choose(stage, shown, what, value)
         assert _chosen(shown)[what] == value

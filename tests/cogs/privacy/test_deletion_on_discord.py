@@ -168,9 +168,8 @@ async def _accept_both(week: Week) -> None:
         await week.decide("Accept")
 
 
-@pytest.mark.parametrize("recap", ["with-post", "alone"])
-async def test_recap_of_a_week_loses_its_names(stage: Stage, recap: str) -> None:
-    week = await start_week(stage, recap=recap)
+async def test_recap_of_a_week_loses_its_names(stage: Stage) -> None:
+    week = await start_week(stage)
     await _accept_both(week)
     await stage.advance(days=7)
     posted = next(one for one in week.channel.history() if "Well done" in said(one))

@@ -120,7 +120,7 @@ async def test_refused_group_creation_is_not_recorded(world: World) -> None:
         ({"channel_id": None}, None),
         ({"reviewed": False}, "no"),
         ({"threads": True}, "yes"),
-        ({"recap": "none"}, "none"),
+        ({"recap": False}, "no"),
         ({"live_board": True}, "yes"),
     ],
 )

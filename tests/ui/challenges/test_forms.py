@@ -6,14 +6,11 @@ import pytest
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
 from bot.ui.challenges.answers import refused_answer
-from bot.ui.challenges.routes import TryAgain
 from tests.limits import violations
 
 
 @pytest.mark.parametrize("character", ["`", "a"])
 def test_refused_answer_fits_into_a_message_whatever_was_typed(character: str) -> None:
     typed = SubmissionInput(character * MAX_TEXT_LENGTH, character * MAX_TEXT_LENGTH)
-    shown: Any = refused_answer(
-        "A reason of about this length. " * 6, typed, TryAgain(post_id=2**62)
-    )
+    shown: Any = refused_answer("A reason of about this length. " * 6, typed)
     assert violations({"components": shown.to_components()}) == []

@@ -15,7 +15,6 @@ from bot.ui.challenges.routes import (
     ShowWeeks,
     SkipWeek,
     SubmitAnswer,
-    TryAgain,
     UndoDecision,
     UnskipWeek,
 )
@@ -41,7 +40,6 @@ def router() -> Router:
         OpenSubmission(submission_id=5, revision=2, job_id="d31"),
         AcceptSubmission(submission_id=5, revision=2),
         ReturnSubmission(submission_id=5, revision=2),
-        TryAgain(post_id=7, ticked="13"),
         UndoDecision(submission_id=5, revision=2),
         SkipWeek(group_id=3, week="2026-W02"),
         UnskipWeek(group_id=3, week="2026-W02"),
@@ -66,7 +64,6 @@ def test_form_fills_in_the_typed_texts(router: Router) -> None:
         "challenge:2:answer:99999999999999999999",
         "challenge:2:answer:7:8",
         "challenge:2:hint:7:31",
-        "challenge:2:try-again:7:19",
         "review:2:accept:5",
         "review:2:accept:5:0",
         "review:2:return:5:2:a note",

@@ -21,7 +21,6 @@ from bot.services.standings.boards import Line
 from bot.ui.challenges import answers, current, posts, queue, review_screens, weeks
 from bot.ui.challenges.answers import SUBMISSIONS_IN_MENU
 from bot.ui.challenges.current import POSTS_IN_MENU
-from bot.ui.challenges.routes import TryAgain
 from tests.ui.longest.screens import drawn
 from tests.ui.longest.stored import ID, group
 
@@ -107,7 +106,7 @@ def challenge_messages(catalog: Catalog, content: SubmissionInput) -> Messages:
             drawn(answers.submission_screen(catalog, answer, NOW, is_new=True)),
         )
     refusal = "I can’t take that kind of file. These kinds work: csv, gif, ipynb." * 3
-    shown = answers.refused_answer(refusal, content, TryAgain(post_id=ID, ticked="1234567"))
+    shown = answers.refused_answer(refusal, content)
     yield "shown back", {"components": _components(shown)}
     for own_group in (None, group(2)):
         other = AnotherGroupsPost(group(1), own_group)
@@ -126,7 +125,7 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     places = (1, 2, *[3] * len(names))
     best = [Line(place, ID, names[0], 1_000_000) for place in places]
     tally = PostTally(100_000, 50_000, 100_000, names)
-    recap, named = posts.recap_text(tally, challenge, NOW), posts.recap_names(tally, best)
+    recap, named = posts.recap_text(tally, challenge), posts.recap_names(tally, best)
     view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}
     for state in (None, *SubmissionState):

@@ -30,7 +30,7 @@ class Difficulty(IntEnum):
     DEMANDING = 3
 
 
-class HandIn(ContentEntry):
+class AnswerFields(ContentEntry):
     """What the form for an answer asks for, beside the list of what is judged."""
 
     work: Annotated[str, text_up_to(32)] = "Your answer"
@@ -59,8 +59,8 @@ class Challenge(ContentEntry):
     counts_when: tuple[Annotated[str, text_up_to(100)], ...] = Field(
         min_length=3, max_length=7, description="What is judged; members read it as well."
     )
-    hand_in: HandIn = Field(
-        default=HandIn(), description="The labels of one or two text fields of its form."
+    hand_in: AnswerFields = Field(
+        default=AnswerFields(), description="The labels of one or two text fields of its form."
     )
     key: Annotated[str, text_up_to(600)] = Field(
         description="What a right answer contains, with its figures; for reviewers until it may be seen."
