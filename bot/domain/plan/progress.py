@@ -192,17 +192,15 @@ class PlanProgress:
         return self.schedule.due_date(max(self.plan.length, before + len(self.open_days)))
 
     @cached_property
-    def catch_up_dates(self) -> list[dt.date]:
-        """The dates on which to do two plan days each to catch up; empty if out of reach."""
-        dates: list[dt.date] = []
-        missing = self.behind
-        for date in (self.today + n * DAY for n in range(MAX_DATES_AHEAD)):
-            if missing <= 0:
-                return dates
+    def caught_up_on(self) -> dt.date | None:
+        """When two plan days on each working date catch up; None if they never do, or nothing is missing."""
+        missing = self.behind if self.catalog.scoring.check_in.most_per_day > 1 else 0
+        for date in (self.today + n * DAY for n in range(MAX_DATES_AHEAD if missing else 0)):
             if self.calendar.expects_work(date):
-                dates.append(date)
                 missing += self.schedule.due_on(date) - self.schedule.due_before(date) - 2
-        return []
+            if missing <= 0:
+                return date
+        return None
 
     @cached_property
     def active_dates(self) -> Counter[dt.date]:

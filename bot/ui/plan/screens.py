@@ -121,7 +121,7 @@ def behind_text(progress: PlanProgress) -> str:
         f"**Carry on from today** moves the rest of your plan {dates_text(progress, progress.behind)} later.",
         f"**Do day {number}** leaves your dates as they are. If you’ve done it already, just check in.",
     ]
-    if last := _caught_up_on(progress):
+    if last := progress.caught_up_on:
         ways.insert(1, f"**Catch up** means 2 plan days a day until {date_text(progress, last)}.")
     return f"You’re {plural(progress.behind, 'plan day')} behind. Nothing is lost:\n{bullets(ways)}"
 
@@ -134,15 +134,9 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
     catch_up = [plan_button(progress, "Catch up: 2 a day", CatchUp())]
     return [
         plan_button(progress, "Carry on from today", Shift(days=progress.behind)),
-        *(catch_up if _caught_up_on(progress) else []),
+        *(catch_up if progress.caught_up_on else []),
         day_button(progress, number, f"Do day {number}"),
     ]
-
-
-def _caught_up_on(progress: PlanProgress) -> dt.date | None:
-    """Return when doing two plan days a day catches up; None if that's out of reach."""
-    may = progress.catalog.scoring.check_in.most_per_day > 1
-    return progress.catch_up_dates[-1] if may and progress.catch_up_dates else None
 
 
 def dates_text(progress: PlanProgress, count: int) -> str:

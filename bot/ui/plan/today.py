@@ -120,12 +120,12 @@ def _behind_screen(progress: PlanProgress) -> Screen:
 
 def catch_up_screen(progress: PlanProgress) -> Screen:
     """Draw which plan days to do today, and until when to do two a day to catch up."""
-    if progress.is_paused or not progress.catch_up_dates:
+    if progress.is_paused or not progress.caught_up_on:
         return today_screen(progress)
     first = progress.open_days[0]
     today = join_words(f"day {number}" for number in progress.open_days[:2])
     text = (
-        f"## Two a day until {date_text(progress, progress.catch_up_dates[-1])}\nStart with {today}. If it’s only one "
+        f"## Two a day until {date_text(progress, progress.caught_up_on)}\nStart with {today}. If it’s only one "
         "on some days, that’s fine: you catch up a little later."
     )
     return screen_with_status(progress, text, [day_button(progress, first, primary=True)])

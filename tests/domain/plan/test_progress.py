@@ -120,15 +120,15 @@ def test_added_plan_days_are_open() -> None:
 
 
 def test_two_plan_days_a_date_catch_up_one() -> None:
-    assert progress_at(noon_on(4)).catch_up_dates == [day(4), day(5), day(6)]
+    assert progress_at(noon_on(4)).caught_up_on == day(6)
     weekdays = progress_at(noon_on(4), of=calendar(pace=Pace.WEEKDAYS))
-    assert weekdays.catch_up_dates == [day(4), day(5), day(8)]
-    assert progress_at(noon_on(1)).catch_up_dates == []
-    assert progress_at(noon_on(9), of=calendar(pauses=[pause(4)])).catch_up_dates == []
+    assert weekdays.caught_up_on == day(8)
+    assert progress_at(noon_on(1)).caught_up_on is None
+    assert progress_at(noon_on(9), of=calendar(pauses=[pause(4)])).caught_up_on is None
 
 
 def test_catching_up_after_planned_end_takes_half_the_dates() -> None:
-    assert progress_at(noon_on(50), *done_on(1, 20)).catch_up_dates[-1] == day(54)
+    assert progress_at(noon_on(50), *done_on(1, 20)).caught_up_on == day(54)
 
 
 def test_finish_date_counts_the_days_that_a_member_is_behind() -> None:
