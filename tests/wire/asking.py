@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.models import CheckIn, Enrolment, Entry, Job, Post, Reminder, Submission
+from bot.db.models import CheckIn, Enrolment, Entry, Job, KeptMessage, Post, Reminder, Submission
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog
@@ -22,6 +22,7 @@ from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.groups import groups
 from bot.services.plan import check_ins, enrolments
 from tests.bench.payloads import FIRST_MEMBER, SERVER, Payload
+from tests.panels import panel_row
 from tests.wire.payloads import MODERATOR, command, form, press
 
 CHANNEL, REVIEWS = 900_000_000_000_000_003, 900_000_000_000_000_004
@@ -66,6 +67,7 @@ async def create_study(connection: AsyncConnection, catalog: Catalog, now: dt.da
     group = await groups.create(connection, SERVER, "Night owls", "UTC", now)
     chosen: dict[str, Any] = {"channel_id": CHANNEL, "review_channel_id": REVIEWS}
     await groups.change(connection, SERVER, group.id, now=now, opened_at=now, **chosen)
+    await connection.execute(insert(KeptMessage).values(panel_row(group.id, CHANNEL, now)))
     posted = {"week": "2020-W01", "challenge_id": catalog.challenges[0].id, "due_at": now}
     posted |= {"deadline_at": now + dt.timedelta(days=7), "closes_at": now + dt.timedelta(days=14)}
     posted |= {"state": PostState.POSTED, "sent_at": now}
@@ -131,7 +133,9 @@ async def give_back(
     note = "Please add the figures."
     asked = form(MODERATOR, f"review:2:return:{answer.id}:1", moderator=True, note=note)
     return Asked(
-        asked, "**Returned**", _decided(actor, "returned").where(Submission.reviewer_note == note)
+        asked,
+        "**Returned**",
+        _decided(actor, "returned").where(Submission.reviewer_note.contains(note)),
     )
 
 
