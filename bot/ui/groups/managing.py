@@ -71,10 +71,11 @@ def start_screen(group: StudyGroup) -> Screen:
             ]
         )
 
+    where = f"<#{group.channel_id}>" if group.channel_id else "no channel yet"
     return page(
         f"## {safe_name(group.name)} · not open yet\nMembers follow a plan, day by day, and get a "
         "challenge each week. Choose a channel, then open the group. You can change everything "
-        f"later.\n**When** {_schedule(group)}",
+        f"later.\n**Where** {where} · **When** {_schedule(group)}",
         controls=controls,
     )
 

@@ -180,6 +180,7 @@ async def test_first_group_is_open_after_two_presses(stage: Stage) -> None:
     assert labels(started) == ["Open the group", "Name and time zone…", "All settings"]
     chosen = await _choose(stage, started, "Where should I post?", stage.channel)
     assert _chosen(chosen, "Where should I post?") == [str(stage.channel.id)]
+    assert f"**Where** {stage.channel.mention} · **When** Mondays at 09:00" in said(chosen)
     opened = await stage.press(chosen, "Open the group", by=stage.morgan)
     assert "**Study group** is open." in said(opened)
     assert "## Nothing to fix" in said(opened)
