@@ -51,14 +51,15 @@ class Comparison:
 _LIKE_COHORT = ("chart", "score with a picture", "pick known", "pick new")
 """Interactions of the bare bot with answers like Cohort's; the others are answered with text."""
 
+_PRIVATE_PICTURE = Answer.PRIVATE | Answer.PICTURE
 
 COMPARISONS = (
-    Comparison("Look-up: /role", "ping", "role", MAX_LOOK_UP_RATIO, Answer.TEXT),
-    Comparison("Look-up: /skill", "ping", "skill", MAX_LOOK_UP_RATIO, Answer.TEXT),
-    Comparison("/compare with a picture", "chart", "compare", MAX_LOOK_UP_RATIO, Answer.PICTURE),
-    Comparison("/salary with a picture", "chart", "salary", MAX_LOOK_UP_RATIO, Answer.PICTURE),
-    Comparison("/compare with a picture vs. text", "ping", "compare", None, Answer.PICTURE),
-    Comparison("/salary with a picture vs. text", "ping", "salary", None, Answer.PICTURE),
+    Comparison("Look-up: /role", "ping", "role", MAX_LOOK_UP_RATIO, Answer.PRIVATE),
+    Comparison("Look-up: /skill", "ping", "skill", MAX_LOOK_UP_RATIO, Answer.PRIVATE),
+    Comparison("/compare with a picture", "chart", "compare", MAX_LOOK_UP_RATIO, _PRIVATE_PICTURE),
+    Comparison("/salary with a picture", "chart", "salary", MAX_LOOK_UP_RATIO, _PRIVATE_PICTURE),
+    Comparison("/compare with a picture vs. text", "ping", "compare", None, _PRIVATE_PICTURE),
+    Comparison("/salary with a picture vs. text", "ping", "salary", None, _PRIVATE_PICTURE),
     Comparison(
         "Autocomplete, typed before",
         "pick known",
@@ -91,7 +92,7 @@ STORED = (
         "score with a picture",
         "plan progress",
         MAX_STORED_RATIO,
-        Answer.PRIVATE | Answer.PICTURE,
+        _PRIVATE_PICTURE,
     ),
 )
 
@@ -160,7 +161,7 @@ class BenchmarkPair:
         spent = [
             self._require_valid(
                 self.cohort.run_repeatedly("salary", _SECONDS_OF_CHARTS, redraw=True),
-                Answer.PICTURE,
+                _PRIVATE_PICTURE,
             )
             for _ in range(_ROUNDS_OF_CHARTS)
         ]
