@@ -14,7 +14,8 @@ router = Router()
 NOTICES = {
     NoticeKind.DMS_CLOSED: (
         "I couldn’t send your reminder, because you don’t accept direct messages from me. Allow them "
-        "in this server’s privacy settings, or turn reminders off in `/plan settings`."
+        "in this server’s privacy settings, or turn reminders off in `/plan settings`. Until then, press "
+        "**Start / Today** on the panel in your group’s channel."
     ),
     NoticeKind.REMINDERS_STOPPED: (
         "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
