@@ -120,7 +120,7 @@ def _reading_buttons(day: PlanDay, step: int, guild_id: int) -> list[ui.Button[A
         route = routes.LookAtDay(day_id=day.id, step=at, guild_id=guild_id)
         return button(label, route, primary=primary)
 
-    stuck = routes.ShowHint(day_id=day.id, step=step, guild_id=guild_id)
+    stuck = routes.ShowHelp(day_id=day.id, step=step, guild_id=guild_id)
     all_steps = routes.ShowAllSteps(day_id=day.id, guild_id=guild_id)
     return [
         *([look("Next", step + 1, primary=True)] if 0 < step < len(day.steps) else []),
@@ -170,44 +170,26 @@ def has_help(day: PlanDay) -> bool:
 
 
 @router.answers
-async def show_hint(request: Request, route: routes.ShowHint) -> Screen:
-    """Show the hint to a plan day; the solution is a button away."""
-    day = _require_day(request.catalog, route.day_id)
-    return hint_screen(day, route)
-
-
-@router.answers
-async def show_solution(request: Request, route: routes.ShowSolution) -> Screen:
-    """Show the solution of a plan day."""
-    day = _require_day(request.catalog, route.day_id)
-    return solution_screen(day, route)
-
-
-def _require_day(catalog: Catalog, day_id: str) -> PlanDay:
-    """Return a plan day of any plan that the content pack helps with; refuse if there is none."""
-    plan = catalog.plan_with_day(day_id)
-    day = plan.day(plan.number_by_id[day_id]) if plan else None
+async def show_help(request: Request, route: routes.ShowHelp) -> Screen:
+    """Show the hint or the solution of a plan day of any plan."""
+    plan = request.catalog.plan_with_day(route.day_id)
+    day = plan.day(plan.number_by_id[route.day_id]) if plan else None
     if day is None or not has_help(day):
         raise Refusal("There’s no help for that day any more. `/plan today` shows what’s next.")
-    return day
+    return help_screen(day, route)
 
 
-def hint_screen(day: PlanDay, route: routes.ShowHint) -> Screen:
-    """Draw the hint, and a button to the solution if there is one."""
-    solution = button("Show the solution", routes.ShowSolution(**route.model_dump()))
-    buttons = [*([solution] if day.solution else []), _back_button(route)]
-    text = day.hint or "There’s no hint for this day, but there’s a solution."
-    return page(f"## Stuck on “{day.title}”?\n{text}", controls=lambda: button_rows(buttons))
-
-
-def solution_screen(day: PlanDay, route: routes.ShowSolution) -> Screen:
-    """Draw the solution; without one, say that there is only a hint."""
-    return page(
-        f"## “{day.title}”, solved\n{day.solution or 'This day has only a hint, and no solution.'}",
-        controls=lambda: button_rows([_back_button(route)]),
-        footer="Yours may look different and still be right.",
-    )
-
-
-def _back_button(route: routes.LookAtDay) -> ui.Button[Any]:
-    return button("Back to the day", routes.LookAtDay(**route.model_dump()))
+def help_screen(day: PlanDay, route: routes.ShowHelp) -> Screen:
+    """Draw the solution if it was asked for, or else the hint and a button to the solution."""
+    back_to = routes.LookAtDay(day_id=day.id, step=route.step, guild_id=route.guild_id)
+    buttons = [button("Back to the day", back_to)]
+    if route.solved:
+        text = day.solution or "This day has only a hint, and no solution."
+        text = f"## “{day.title}”, solved\n{text}\n{small('Yours may look different and still be right.')}"
+    else:
+        hint = day.hint or "There’s no hint for this day, but there’s a solution."
+        text = f"## Stuck on “{day.title}”?\n{hint}"
+        if day.solution:
+            solve = route.model_copy(update={"solved": True})
+            buttons.insert(0, button("Show the solution", solve))
+    return page(text, controls=lambda: button_rows(buttons))

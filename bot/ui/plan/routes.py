@@ -26,12 +26,12 @@ class ShowAllSteps(ServerRoute, path="plan:2:all-steps"):
     day_id: Slug
 
 
-class ShowHint(LookAtDay, path="plan:2:hint"):
-    """The hint to a plan day, for those who are stuck; they go back to their step."""
+class ShowHelp(ServerRoute, path="plan:2:help"):
+    """The hint to a plan day for those who are stuck on a step of it, or the solution."""
 
-
-class ShowSolution(LookAtDay, path="plan:2:solution"):
-    """The full listing or result of a plan day."""
+    day_id: Slug
+    step: Annotated[int, Field(ge=0, le=99)] = 1
+    solved: bool = False
 
 
 class TakeDayTest(ServerRoute, path="plan:2:test"):

@@ -27,11 +27,11 @@ from bot.services.plan.day_tests import DayTestState
 from bot.ui.groups.notices import NOTICES, notice_text
 from bot.ui.plan.check_ins import checked_screen
 from bot.ui.plan.day_tests import draw_question, explained_screen
-from bot.ui.plan.days import day_screen, hint_screen, other_day_screen, solution_screen
+from bot.ui.plan.days import day_screen, help_screen, other_day_screen
 from bot.ui.plan.joining import ask_switch_screen, offer_return
 from bot.ui.plan.progress import progress_screen
 from bot.ui.plan.reminders import remind_screen, reminder_message
-from bot.ui.plan.routes import AnswerDayTest, ShowHint, ShowSolution
+from bot.ui.plan.routes import AnswerDayTest, ShowHelp
 from bot.ui.plan.screens import MOST_NOTICES
 from bot.ui.plan.settings import settings_screen
 from bot.ui.plan.today import catch_up_screen, today_screen
@@ -137,8 +137,9 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         text = feedback(question, route, Rating.MISSED)
         at_end = replace(test, asked=3)
         yield f"end of the test of {name}", explained_screen(progress, at_end, text)
-        yield f"hint to {name}", hint_screen(day, ShowHint(day_id=day.id, guild_id=ID))
-        yield f"solution of {name}", solution_screen(day, ShowSolution(day_id=day.id, guild_id=ID))
+        stuck = ShowHelp(day_id=day.id, guild_id=ID)
+        yield f"hint to {name}", help_screen(day, stuck)
+        yield f"solution of {name}", help_screen(day, stuck.model_copy(update={"solved": True}))
 
 
 def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
