@@ -15,7 +15,7 @@ from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.formatting import join_dots, plural, sections
-from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
+from bot.interactions import Request, Router, Screen, button, button_rows, page, page_buttons
 from bot.pictures.cards.formatting import format_day_month
 from bot.services.groups import groups
 from bot.services.members import removals
@@ -23,6 +23,7 @@ from bot.services.members.removals import PostedMessage
 from bot.services.standings import boards, completion
 from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking, seasons
 from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
 from bot.ui.standings.ranking import Board
@@ -134,6 +135,7 @@ async def _read_board(
         period=route.period,
         view=view,
         now=request.now,
+        for_moderator=request.actor.is_moderator and not route.public,
     )
 
 
@@ -247,8 +249,9 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
     )
     offer_near = board.viewer is None or board.own is not None
     views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
+    manage = [button("Manage", Dashboard(group_id=group.id))] if board.for_moderator else []
     return [
         *button_rows([*([] if board.own else ranking.start_buttons(board.viewer)), *pages]),
-        *button_rows([*views, *ranking.past_seasons_buttons(group)]),
+        *button_rows([*views, *ranking.past_seasons_buttons(group), *manage]),
         *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
     ]

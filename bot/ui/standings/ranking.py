@@ -50,6 +50,7 @@ class Board:
     period: Period
     view: View
     now: dt.datetime
+    for_moderator: bool = False
 
     @property
     def own(self) -> OwnStanding | None:

@@ -93,7 +93,11 @@ async def test_board_of_a_group_is_one_press_away(stage: Stage) -> None:
     await stage.ask("plan join")
     await stage.ask("plan done")
     shown = await stage.ask("manage", by=stage.morgan)
-    assert "alice" in said(await stage.press(shown, "Board", by=stage.morgan))
+    board = await stage.press(shown, "Board", by=stage.morgan)
+    assert "alice" in said(board)
+    back = await stage.press(board, "Manage", by=stage.morgan)
+    assert said(back).startswith("## Night owls\n1 member\n")
+    assert "Manage" not in labels(await stage.ask("leaderboard"))
 
 
 @pytest.mark.parametrize("part", PARTS)
