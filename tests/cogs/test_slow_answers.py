@@ -15,6 +15,7 @@ from bot.services.groups import groups
 from bot.services.standings import boards
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, said
+from tests.cogs.standings.boards import add_points
 
 DEFERRED = 5
 """The type of a response that announces a later answer."""
@@ -179,28 +180,30 @@ async def test_slow_look_up_is_private_until_it_is_shown_to_everyone(stage: Stag
     assert "120–180K" in said(clicked.followups[-1])
 
 
-@pytest.mark.parametrize("public", [True, False])
-async def test_slow_board_keeps_its_visibility(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, public: bool
+async def test_slow_board_stays_private_until_it_is_shown_to_everyone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await stage.create_group("Night owls")
+    group = await stage.create_group("Night owls")
+    await add_points(stage, group, {stage.alice: 5})
     _slow_down(monkeypatch, boards, "load_page")
-    answer = await stage.ask("leaderboard", public=public)
+    answer = await stage.ask("leaderboard")
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
-    assert "## Night owls" in said(answer)
-    assert answer.ephemeral is not public
+    assert answer.ephemeral
+    pressed = await stage.alice.click(answer, label="Show everyone")
+    await stage.env.settle()
+    (shown,) = pressed.followups
+    assert "## Night owls" in said(shown)
+    assert not shown.ephemeral
 
 
 async def test_slow_refusal_is_private(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     _slow_down(monkeypatch, groups, "list_open_groups")
-    shown = await stage.run("leaderboard", public=True)
+    refusal = await stage.ask("leaderboard")
     await stage.env.settle()
     assert len(_deferrals(stage)) == 1
-    (refusal,) = shown.followups
     assert "`/setup`" in said(refusal)
     assert refusal.ephemeral
-    assert shown.response is None
 
 
 async def test_slow_review_edits_the_review_message_without_a_follow_up(

@@ -104,7 +104,7 @@ async def test_draft_group_is_not_named_to_members(stage: Stage) -> None:
         group = await groups.create(
             connection, stage.server.id, "Secret plans", "UTC", stage.env.now()
         )
-    refusal = await _refusal(stage, f"season:2:my-points:{group.id}:1", stage.alice)
+    refusal = await _refusal(stage, f"leaderboard:2:past-seasons:{group.id}", stage.alice)
     assert "no longer exists" in refusal
 
 

@@ -23,8 +23,8 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
         )
     if power := find_moderator_permission(role):
         raise Refusal(
-            f"@{safe_name(role.name)} lets people moderate: it grants {power}. Everyone who joins would "
-            "get that too. Choose a role without that permission."
+            f"@{safe_name(role.name)} lets people moderate: it grants {power}. Everyone who gets it could "
+            "do that too. Choose a role without that permission."
         )
     if reason := why_not_theirs_to_give(role, request.user):
         raise Refusal(reason)

@@ -121,17 +121,14 @@ async def show_decisions(request: Request, route: ShowDecisions) -> Screen:
 
 def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowDecisions) -> Screen:
     """Draw a page of decisions, newest first; one more than fits says that another page follows."""
-    by = f" by <@{route.moderator_id}>" if route.moderator_id else ""
-    about = f" about <@{route.member_id}>" if route.member_id else ""
-    title = f"Decisions{by}{about}" if by or about else "Moderators’ decisions"
     nothing = "No decisions yet."
-    if by or about:
+    if route.moderator_id or route.member_id:
         nothing = "No decisions match. Clear a menu to see more of them."
     text = bullets(_line(catalog, entry) for entry in found[:PAGE_SIZE]) or nothing
     buttons = page_buttons(route, route.skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE)
     only = route.model_copy(update={"skip": 0})
     return page(
-        f"## {title}\n{text}",
+        f"## Moderators’ decisions\n{text}",
         controls=lambda: [
             *button_rows([*buttons, button("Manage", Dashboard())]),
             user_menu("Decided by…", only, fills="moderator_id", chosen=route.moderator_id),

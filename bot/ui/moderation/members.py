@@ -24,7 +24,7 @@ for part in (audit, export, member_detail):
 @router.answers
 async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
     """Show a page of the members of a group, or only of those who may need a message."""
-    group = await require_group(request, route.group, route.group_id)
+    group = await require_group(request, route.group, route.group_id, only_open=False)
     load = member_overview.get_quiet_page if route.quiet else member_overview.get_member_page
     async with request.database.reading() as connection:
         found = await load(connection, request.catalog, group, request.now, skip=route.skip)

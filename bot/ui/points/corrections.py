@@ -37,7 +37,7 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
     """Show the latest corrections in a group."""
-    group = await require_group(request, route.group, route.group_id)
+    group = await require_group(request, route.group, route.group_id, only_open=False)
     async with request.database.reading() as connection:
         found = await list_corrections(
             connection,
@@ -149,22 +149,19 @@ def correction_screen(
 ) -> Screen:
     """Draw a correction of the member's own points, if `is_own`; `is_undo` draws one taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
-    label = "Show all my points" if is_own else "Show all their points"
     buttons = [
-        button(label, ShowEntries(member_id=member_id)),
+        button("Show all points", ShowEntries(member_id=member_id)),
         button("All corrections", ManagePoints(group_id=result.group.id)),
     ]
     if not is_undo:
         undo = UndoCorrection(member_id=member_id, key=result.key)
         buttons.insert(0, button("Undo…", undo))
-    who, footer = (
-        ("You", "The entry says that you did this yourself.")
-        if is_own
-        else ("They", "They’ll be told, and can see your name and your reason in `/points`.")
-    )
+    footer = "The member will be told, and can see your name and your reason in `/points`."
+    if is_own:
+        footer = "The entry says that you did this yourself."
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
-        f"{safe_name(result.group.name)}: {escape(reason)}\n{who} now have **{result.total}** there.",
+        f"{safe_name(result.group.name)}: {escape(reason)}\nThat makes **{result.total}** there.",
         controls=lambda: button_rows(buttons),
         footer=footer,
     )

@@ -6,15 +6,14 @@ from discord import SelectOption
 
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
-from bot.domain.markup import safe_name
 from bot.formatting import bullets, join_dots, join_words, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, role_menu
 from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
-from bot.permissions.role_safety import find_moderator_permission, why_not_theirs_to_give
 from bot.services.points import rewards
 from bot.services.points.milestones import ReachedMilestone
 from bot.ui.autocomplete import MOST_CHOICES
+from bot.ui.groups.rights import require_role_can_be_given
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.routes import ChooseReward, ManageRewards
 
@@ -85,24 +84,10 @@ def reward_screen(
 
 def _require_role_for_members(request: Request, role_id: int) -> None:
     """Check that members may get a role, and that both the bot and the moderator can give it."""
+    require_role_can_be_given(request, role_id)
     role = request.guild.get_role(role_id) if request.guild else None
-    if role is None:
-        raise Refusal("This role no longer exists. Choose another one.")
-    name = safe_name(role.name)
-    if role.is_default():
-        raise Refusal("Everyone already has @\u200beveryone. Choose another role.")
-    if role.managed:
-        raise Refusal(
-            f"Discord manages @{name} for a bot, a subscription or server boosts, so nobody can give it to members. Create another role for this: Server Settings → Roles → Create Role."
-        )
-    if power := find_moderator_permission(role):
-        raise Refusal(
-            f"@{name} lets people moderate: it grants {power}. Everyone who reaches the milestone would get that too. Choose another role, or remove the permission: Server Settings → Roles → @{name} → Permissions."
-        )
-    if issue := find_role_issue(role):
+    if role and (issue := find_role_issue(role)):
         raise Refusal(f"{issue.problem} {issue.fix}")
-    if reason := why_not_theirs_to_give(role, request.user):
-        raise Refusal(reason)
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:

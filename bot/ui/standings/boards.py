@@ -25,9 +25,9 @@ from bot.services.standings.boards import PAGE_SIZE, Viewer
 from bot.ui.groups.choosing import get_visible_group, require_group_named
 from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking, seasons
-from bot.ui.standings.comparison import Comparison, comparison_screen, load_comparison
+from bot.ui.standings.comparison import comparison_screen, load_comparison
 from bot.ui.standings.ranking import Board
-from bot.ui.standings.routes import ShowBoard, ShowMyPlace, View
+from bot.ui.standings.routes import ShowBoard, View
 
 router = Router()
 router.include(seasons.router)
@@ -45,24 +45,22 @@ async def show_board(request: Request, route: ShowBoard) -> Screen:
     A command that names no group compares them if there are several and the member is in none; a
     button to the member's own group is refused then.
     """
-
-    async def read(connection: AsyncConnection) -> Board | Comparison:
-        actor = request.actor
+    actor = request.actor
+    async with request.database.reading() as connection:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
         group = await _find_group(connection, request, route, viewer)
         if route.view is View.GROUPS or (group is None and route.group_id is None):
-            return await load_comparison(connection, request, route, group, viewer)
+            compared = await load_comparison(connection, request, route, group, viewer)
+            if route.public:
+                _require_may_show_publicly(request, None)
+            return comparison_screen(compared)
         if group is None:
             raise Refusal("Choose a group first, in the menu “Show the leaderboard of…”.")
-        return await _read_board(connection, request, route, group, viewer)
-
-    async with request.database.reading() as connection:
-        found = await read(connection)
-    screen = comparison_screen(found) if isinstance(found, Comparison) else board_screen(found)
+        board = await _read_board(connection, request, route, group, viewer)
     if not route.public:
-        return screen
-    _require_may_show_publicly(request, found.group if isinstance(found, Board) else None)
-    return _remembering_names(request, found, screen) if isinstance(found, Board) else screen
+        return board_screen(board)
+    _require_may_show_publicly(request, group)
+    return _remembering_names(request, board, board_screen(board))
 
 
 def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen:
@@ -75,11 +73,6 @@ def _remembering_names(request: Request, board: Board, screen: Screen) -> Screen
             await removals.record_names(connection, guild_id, member_ids, message, request.now)
 
     return replace(screen, record_sent=record_sent)
-
-
-@router.answers
-async def show_my_place(request: Request, route: ShowMyPlace) -> Screen:
-    return await show_board(request, ShowBoard(group_id=route.group_id))
 
 
 async def _find_group(

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from discord import SelectOption, ui
 
@@ -20,7 +20,7 @@ from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
 from bot.ui.plan.routes import Join
-from bot.ui.standings.routes import ShowBoard, ShowMyPlace, ShowPastSeasons, View
+from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -36,8 +36,6 @@ _VIEW_LABELS = {
     View.GROUPS: "Groups",
 }
 _HUNDREDTHS = FULL_SHARE // 100
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ def own_lines(board: Board) -> Iterator[str]:
     if not any(map(board.is_own, board.page.lines)):
         figure = board.figure(board.viewer.member_id, board.own.points)
         yield _own_line(board, board.own, figure)
-    if note := _visibility_note(board.own, board.viewer):
+    if note := _visibility_note(board.viewer):
         yield small(note)
 
 
@@ -106,7 +104,7 @@ def _own_line(board: Board, own: OwnStanding, figure: str) -> str:
     return f"**{place} · {figure}** — {distance}"
 
 
-def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
+def _visibility_note(viewer: Viewer) -> str:
     """Say who sees the viewer's line; nothing if everyone sees it with their name."""
     if viewer.excluded:
         return (
@@ -115,8 +113,6 @@ def _visibility_note(own: OwnStanding, viewer: Viewer) -> str:
         )
     if viewer.hidden:
         return "Only you can see your place, because you’re hidden. To change that, use `/privacy`."
-    if not own.is_visible:
-        return "Only you can see your place for now."
     return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
 
 
@@ -232,7 +228,7 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
 
 def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
     """Draw a live board; a new one is found again by the job id in its button."""
-    route = ShowMyPlace(group_id=group.id, job_id=job_id)
+    route = ShowBoard(group_id=group.id, job_id=job_id)
     footer = ui.TextDisplay[Any](
         small("This board updates by itself, at most once a minute. Ties share a place.")
     )

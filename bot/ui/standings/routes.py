@@ -32,6 +32,7 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group"}):
     skip: Offset | None = None  # places before the page; None where the view decides it
 
     public: bool = False  # for everyone in the channel, from the top
+    job_id: JobId | None = None  # of the live board under which it is asked
     group: str | None = None  # a group's id or name, as typed into the command
 
     @property
@@ -39,18 +40,12 @@ class ShowBoard(MemberCommand, path="leaderboard:2:see", never_in_id={"group"}):
         return self.public
 
 
-class ShowMyPlace(Route, path="leaderboard:2:my-place"):
-    """This week's leaderboard near the member's own place; asked under a live board."""
-
-    group_id: RowId
-    job_id: JobId | None = None
-
-
 class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
-    """The first places of a group's past seasons, latest season first."""
+    """The first places of a group's past seasons and the viewer's own points, latest first."""
 
     group_id: RowId
     skip: Offset = 0
+    job_id: JobId | None = None  # of the recap under which it is asked
 
 
 class ManageBoard(ModeratorCommand, path="season:2:manage", never_in_id={"group"}):
@@ -72,11 +67,3 @@ class EndSeason(ModeratorCommand, path="season:2:end"):
 
     group_id: RowId
     number: SeasonNumber
-
-
-class ShowSeasonPoints(Route, path="season:2:my-points"):
-    """The member's own points in a season; asked under its recap."""
-
-    group_id: RowId
-    number: SeasonNumber
-    job_id: JobId | None = None

@@ -1,12 +1,11 @@
 """What is past: the last week and past seasons; and how moderators end a season, with its recap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from discord import ButtonStyle, ui
 
-from bot.domain.errors import Refusal
-from bot.domain.groups import NO_SUCH_GROUP, StudyGroup
+from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
 from bot.domain.points import Period, season_name
 from bot.domain.schedule.clock import timestamp
@@ -22,7 +21,6 @@ from bot.interactions import (
     page_buttons,
 )
 from bot.rendered import NAMES
-from bot.services.groups import groups
 from bot.services.points import entries, rewards
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
@@ -37,7 +35,6 @@ router = Router()
 SEASONS_ON_A_PAGE = 3
 _NO_WINNERS = "None of its top places can be shown."
 _LAST_WINNING_PLACE = 3
-_MOST_WINNERS = 3  # lines of a past season at most, where several members share a place
 
 
 @router.answers
@@ -86,18 +83,6 @@ async def end_season(request: Request, route: routes.EndSeason) -> Screen:
 
 
 @router.answers
-async def show_season_points(request: Request, route: routes.ShowSeasonPoints) -> Screen:
-    actor = request.actor
-    async with request.database.reading() as connection:
-        group = await groups.get(connection, actor.guild_id, route.group_id)
-        if group.opened_at is None:
-            raise Refusal(NO_SUCH_GROUP)
-        season = season_name(route.number)
-        points = await entries.get_balance(connection, group.id, actor.member_id, season)
-    return season_points_screen(group, route.number, points)
-
-
-@router.answers
 async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> Screen:
     """Show past seasons, latest first, some on a page."""
     actor = request.actor
@@ -107,8 +92,14 @@ async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> 
         latest = group.season - 1 - route.skip
         numbers = range(latest, max(latest - SEASONS_ON_A_PAGE, 0), -1)
         found = [await seasons.find_past(connection, group, number) for number in numbers]
+        own = {
+            number: await entries.get_balance(
+                connection, group.id, actor.member_id, season_name(number)
+            )
+            for number in numbers
+        }
     past = [season for season in found if season]
-    return past_seasons_screen(group, past, route.skip, actor.member_id)
+    return past_seasons_screen(group, past, own, route.skip)
 
 
 def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
@@ -161,30 +152,21 @@ def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout
         *([ui.TextDisplay[Any](first, id=NAMES)] if first else []),
         ui.TextDisplay[Any](coming),
     ]
-    route = routes.ShowSeasonPoints(group_id=group.id, number=season.number, job_id=job_id)
+    route = routes.ShowPastSeasons(group_id=group.id, job_id=job_id)
     return Layout(ui.Container(*texts, *button_rows([button("Show my points", route)])))
 
 
-def season_points_screen(group: StudyGroup, number: int, points: int) -> Screen:
-    text = (
-        f"You had **{plural(points, 'point')}** in season {number} of {safe_name(group.name)}."
-        if points > 0
-        else f"You didn’t have any points in season {number} of {safe_name(group.name)}."
-    )
-    return page(f"{text} `/points` shows where your points come from.")
-
-
 def past_seasons_screen(
-    group: StudyGroup, past: Sequence[SeasonBoard], skip: int, viewer_id: int
+    group: StudyGroup, past: Sequence[SeasonBoard], own: Mapping[int, int], skip: int
 ) -> Screen:
+    """Draw past seasons with their first places, and the viewer's own points by season."""
     texts = []
     for season in past:
-        lines = [f"**Season {season.number}** · {_dates(season)}"]
-        winners = [line for line in season.first if line.place <= _LAST_WINNING_PLACE]
-        for winner in winners[:_MOST_WINNERS]:
-            name = "**You**" if winner.member_id == viewer_id else safe_name(winner.name)
-            lines.append(f"{winner.place} · {name} · {plural(winner.points, 'point')}")
-        texts.append("\n".join(lines if winners else [*lines, _NO_WINNERS]))
+        points = own.get(season.number)
+        yours = f" · you had **{plural(points, 'point')}**" if points else ""
+        winners = [*ranking.leader_lines(season.first[:_LAST_WINNING_PLACE])] or [_NO_WINNERS]
+        head = f"**Season {season.number}** · {_dates(season)}{yours}"
+        texts.append("\n".join([head, *winners]))
     if not past:
         texts = ["No season has ended yet. When moderators end one, its top places appear here."]
     buttons = [

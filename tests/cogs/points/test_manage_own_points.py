@@ -42,7 +42,7 @@ async def _create_server_owned_by_alice(stage: Stage) -> Stage:
 async def test_owner_corrects_own_points_and_the_entry_is_marked(stage: Stage) -> None:
     owned = await _create_server_owned_by_alice(stage)
     given = await correct(owned, 5, "by hand", by=owned.alice)
-    assert "You now have **5** there." in said(given)
+    assert "That makes **5** there." in said(given)
     shown = entry_lines(said(await owned.ask("points")))
     assert shown == ["- **+5** given by the member themselves, who owns this server: by hand"]
     async with owned.bot.resources.database.reading() as connection:

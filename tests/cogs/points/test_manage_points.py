@@ -23,9 +23,9 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
     assert answer.ephemeral
     assert said(answer).startswith(
         f"## Points corrected\n**+20** for {joined.alice.mention} in Night owls: helped others\n"
-        "They now have **30** there."
+        "That makes **30** there."
     )
-    assert labels(answer) == ["Undo…", "Show all their points", "All corrections"]
+    assert labels(answer) == ["Undo…", "Show all points", "All corrections"]
     shown = said(await joined.ask("points"))
     assert shown.startswith("## Your points\n**30** in Night owls")
     assert entry_lines(shown)[0] == f"- **+20** given by {joined.morgan.mention}: helped others"
@@ -34,7 +34,7 @@ async def test_given_points_show_author_and_reason(joined: Stage) -> None:
 async def test_taken_points_show_author_and_reason(joined: Stage) -> None:
     answer = await correct(joined, "-4", "counted twice")
     assert "**−4** for" in said(answer)
-    assert "They now have **6** there." in said(answer)
+    assert "That makes **6** there." in said(answer)
     shown = entry_lines(said(await joined.ask("points")))
     assert shown[0] == f"- **−4** taken away by {joined.morgan.mention}: counted twice"
 
@@ -67,7 +67,7 @@ async def test_corrections_are_listed_and_each_is_undone_by_its_button(joined: S
     form, again = [await joined.morgan.click(shown, label="Undo 2…") for _ in range(2)]
     answer = await joined.fill_in(form, "wrong person", by=joined.morgan)
     assert said(answer).startswith("## Correction undone\n**−20** for")
-    assert labels(answer) == ["Show all their points", "All corrections"]
+    assert labels(answer) == ["Show all points", "All corrections"]
     assert entry_lines(said(await joined.ask("points")))[:2] == [
         f"- **−20** correction of +20 undone by {me}: wrong person",
         f"- **+5** given by {me}: a fine talk",
@@ -121,7 +121,7 @@ async def test_corrections_are_for_moderators_only(joined: Stage) -> None:
 
 @pytest.mark.parametrize(("typed", "total"), [("1,000", 1010), ("20 points", 30), ("−5", 5)])
 async def test_points_are_read_as_people_write_them(joined: Stage, typed: str, total: int) -> None:
-    assert f"They now have **{total}** there." in said(await correct(joined, typed))
+    assert f"That makes **{total}** there." in said(await correct(joined, typed))
 
 
 async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
@@ -129,7 +129,7 @@ async def test_form_sent_twice_is_one_correction(joined: Stage) -> None:
     form = await joined.morgan.click(shown, label="Give or take points…")
     for _ in range(2):
         answer = await joined.fill_in(form, "5", "helped others", by=joined.morgan)
-        assert "They now have **15** there." in said(answer)
+        assert "That makes **15** there." in said(answer)
         # simcord would refuse a second submission, which Discord may allow.
         form._interaction.modal_consumed = False
     assert await list_corrections(joined) == [(5, "helped others")]

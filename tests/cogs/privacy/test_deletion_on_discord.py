@@ -14,7 +14,7 @@ from bot.services.privacy import deletion
 from tests.cogs.challenges.weekly import Week, start_week
 from tests.cogs.points.rewards import choose as choose_reward
 from tests.cogs.stage import Stage, labels, said
-from tests.cogs.standings.boards import preview_season_end
+from tests.cogs.standings.boards import preview_season_end, show_everyone
 
 FILE = ("two-names.py", b"print('Ada')")
 
@@ -201,7 +201,7 @@ async def test_recap_of_a_season_loses_its_names(stage: Stage) -> None:
 async def test_leaderboard_that_somebody_else_showed_is_removed(stage: Stage) -> None:
     week = await start_week(stage)
     await _accept_both(week)
-    await stage.ask("leaderboard", by=stage.bob, public=True)
+    await show_everyone(stage, by=stage.bob)
     assert any("alice" in said(one) for one in stage.channel.history())
     await _delete(week)
     assert not any("alice" in said(one) for one in stage.channel.history())

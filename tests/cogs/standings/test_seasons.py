@@ -95,9 +95,10 @@ async def test_recap_button_shows_own_points(stage: Stage, resources: Resources)
     await stage.env.restart_bot(restarted)
     mine = await stage.press(recap, "Show my points")
     assert mine.ephemeral
-    assert "You had **10 points** in season 1 of Night owls." in said(mine)
+    assert "**Season 1**" in said(mine)
+    assert "you had **10 points**" in said(mine)
     none = await stage.press(recap, "Show my points", by=stage.morgan)
-    assert "You didn’t have any points in season 1" in said(none)
+    assert "you had" not in said(none)
     await restarted.close()
 
 
@@ -164,7 +165,7 @@ async def test_member_back_on_boards_appears_in_past_season(stage: Stage, why: s
     assert "1 · alice · **10**" in said(recap)
     assert "bob" not in said(recap)
     await set_member(stage, stage.bob, **{why: None})
-    assert places(await _past_seasons(stage)) == ["1 · bob · 20 points", "2 · You · 10 points"]
+    assert places(await _past_seasons(stage)) == ["1 · bob · 20", "2 · alice · 10"]
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(stage: Stage) -> None:

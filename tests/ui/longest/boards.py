@@ -24,6 +24,7 @@ from tests.ui.longest.stored import group as one_group
 NOW = dt.datetime(2026, 9, 23, tzinfo=dt.UTC)
 _MOST = 1_000_000
 _ALIAS = "*_" * 16
+_OWN = dict.fromkeys(range(2000), _MOST)
 _VIEWERS = (Viewer(1), Viewer(1, alias=_ALIAS), Viewer(1, hidden=True), Viewer(1, excluded=True))
 
 
@@ -36,8 +37,8 @@ def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[t
             for title, board in _boards(catalog, group, period, view, lines):
                 yield f"board {view} {period} {title}", board_screen(board)
     for skip in (0, SEASONS_ON_A_PAGE):
-        yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), skip, ID)
-    yield "no past season", past_seasons_screen(group, [], 0, ID)
+        yield f"past seasons from {skip}", past_seasons_screen(group, _seasons(lines), _OWN, skip)
+    yield "no past season", past_seasons_screen(group, [], {}, 0)
 
 
 def _own(*, is_visible: bool) -> OwnStanding:

@@ -37,8 +37,6 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         leading = ranking.Leaders(first[:5], 100_000, first[:3], 100_000 if many else 0, NOW)
         text = ranking.board_text(here, leading)
         yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
-    for points in (0, 1_000_000):
-        yield f"own points, {points}", drawn(seasons.season_points_screen(here, 100, points))
     yield "ended", drawn(seasons.ended_screen(here))
 
 
