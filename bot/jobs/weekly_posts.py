@@ -1,23 +1,19 @@
 """Posts each group's weekly challenge when it is due, with the recap of the week before."""
 
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.handler import Content, Skip
 from bot.delivery.sender import Message, SentMessage
-from bot.domain.groups import LATEST_POST, StudyGroup
+from bot.domain.groups import LATEST_POST
 from bot.domain.jobs import SkipReason
 from bot.domain.points import week_name
 from bot.jobs.group_posts import GroupPost, PostSource
 from bot.services.challenges import challenge_queue, posts, submission_queries
 from bot.services.challenges.posts import ChallengePost
-from bot.services.challenges.submission_queries import PostTally
 from bot.services.groups import groups
 from bot.services.standings import boards
-from bot.services.standings.boards import Line
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_names, recap_text
 
 _MOST_LISTED = 100
@@ -25,36 +21,12 @@ _MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _WeekRecap:
-    """What the recap of a group's week shows."""
-
-    post: ChallengePost
-    tally: PostTally
-    best: Sequence[Line]
-    """The first three places of the week."""
-
-    @property
-    def member_ids(self) -> frozenset[int]:
-        """The members whom it names: those whose answers were accepted, and the best."""
-        return frozenset({*self.tally.member_ids, *(line.member_id for line in self.best)})
-
-
-async def _load_recap(
-    connection: AsyncConnection, group: StudyGroup, post: ChallengePost, week: dt.date
-) -> _WeekRecap:
-    """Read the answers to a post, and who has the most points in a week."""
-    best = await boards.list_first(
-        connection, group, week_name(week), last_place=3, limit=_MOST_LISTED
-    )
-    tally = await submission_queries.tally_post(connection, post.id)
-    return _WeekRecap(post, tally, best)
-
-
-@dataclass(frozen=True, slots=True)
 class _ChallengeSource(PostSource):
     post: ChallengePost
-    recap: _WeekRecap | None
-    """The recap of the week before; None if the post has none."""
+    recap: str = ""
+    """What became of the week before; empty if the post has no recap."""
+    names: str = ""
+    """The members in the recap: those whose answers were accepted, and the best."""
 
 
 class WeeklyPost(GroupPost[_ChallengeSource]):
@@ -65,14 +37,17 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
-        last = None
-        if group.recap:
-            last = await posts.find_post_before(connection, group.id, post.week)
-        if last is None:
-            return _ChallengeSource(group, frozenset(), post, None)
+        last = await posts.find_post_before(connection, group.id, post.week)
+        if last is None or not group.recap:
+            return _ChallengeSource(group, frozenset(), post)
         week = group.calendar.week_before(group.calendar.week_start(post.due_at))
-        recap = await _load_recap(connection, group, last, week)
-        return _ChallengeSource(group, recap.member_ids, post, recap)
+        best = await boards.list_first(
+            connection, group, week_name(week), last_place=3, limit=_MOST_LISTED
+        )
+        tally = await submission_queries.tally_post(connection, last.id)
+        named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
+        text = recap_text(tally, self.catalog.challenge_names.by_id.get(last.challenge_id))
+        return _ChallengeSource(group, named, post, text, recap_names(tally, best))
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group
@@ -87,20 +62,15 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         return None
 
     def build_post(self, loaded: _ChallengeSource) -> Content:
-        group, post, recap = loaded.group, loaded.post, loaded.recap
-        challenges = self.catalog.challenge_names.by_id
-        challenge = challenges.get(post.challenge_id)
+        group, post = loaded.group, loaded.post
+        challenge = self.catalog.challenge_names.by_id.get(post.challenge_id)
         if challenge is None:
             return Skip(SkipReason.CHALLENGE_GONE)
-        text = names = ""
-        if recap:
-            text = recap_text(recap.tally, challenges.get(recap.post.challenge_id))
-            names = recap_names(recap.tally, recap.best)
         view = post_message(
             PostedChallenge(self.catalog, group, post, challenge),
             job_id=self.job.marker,
-            recap=text,
-            names=names,
+            recap=loaded.recap,
+            names=loaded.names,
             late=posts.is_late(self.job.due_at, self.now),
         )
         return Message(

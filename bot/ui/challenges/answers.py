@@ -60,11 +60,6 @@ SUBMISSIONS_SHOWN, SUBMISSIONS_IN_MENU = 5, 25
 _NOT_PASSED_ON = (
     "I couldn’t pass it on to the reviewers. If this keeps happening, tell a moderator."
 )
-_STATES = {
-    SubmissionState.PENDING: "waiting for review",
-    SubmissionState.ACCEPTED: "accepted",
-    SubmissionState.RETURNED: "returned with a note",
-}
 _LONGEST_TITLE = 45  # characters in the title of a form that Discord accepts
 _LONGEST_REFUSED = 1800  # characters of each text, in which zero-width spaces may be put
 EXCERPT, EXCERPT_LINES = 280, 2  # characters and lines of each text that is not shown in full
@@ -226,7 +221,7 @@ def submission_screen(
     title = posts.challenge_title(catalog, submission.challenge_id, otherwise="a former challenge")
     accepted = submission.state is SubmissionState.ACCEPTED
     submitted = f"You handed it in {timestamp(submission.submitted_at, 'R')}."
-    state = f"{posts.OWN_STATES[submission.state]} {submitted}"
+    state = f"Your answer: {posts.STATES[submission.state]}. {submitted}"
     if accepted and (points := posts.points_for(catalog, submission)):
         state = f"Your answer was accepted and earned {points}. {submitted} {posts.limit_text(submission)}".strip()
     elif is_new and submission.state is SubmissionState.PENDING:
@@ -295,7 +290,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
     for submission in submissions[:SUBMISSIONS_SHOWN]:
         title = posts.challenge_title(catalog, submission.challenge_id)
         when = timestamp(submission.submitted_at, "R")
-        lines.append(f"- **{title}** · {_STATES[submission.state]} · {when}")
+        lines.append(f"- **{title}** · {posts.STATES[submission.state]} · {when}")
         if submission.reviewer_note:
             note = " · ".join(submission.reviewer_note.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")

@@ -31,7 +31,7 @@ from bot.services.groups import groups
 from bot.ui.challenges import routes
 from bot.ui.challenges.posts import (
     AFTER_DEADLINE,
-    OWN_STATES,
+    STATES,
     PostedChallenge,
     another_groups_layout,
     answer_label,
@@ -139,7 +139,9 @@ def current_screen(
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
     more = [button("Mine", routes.ListSubmissions()), button("Earlier", routes.ShowHistory())]
-    state = OWN_STATES[submission.state] if submission else "You haven’t answered yet."
+    state = "You haven’t answered yet."
+    if submission:
+        state = f"Your answer: {STATES[submission.state]}."
     if not is_accepted and timing in AFTER_DEADLINE:
         state = f"{AFTER_DEADLINE[timing]} {state}"
     return page(

@@ -44,10 +44,10 @@ LEVELS = {
 }
 LOOKED_FOR = "**We’re looking for an answer that**"
 
-OWN_STATES = {
-    SubmissionState.PENDING: "Your answer is waiting for review.",
-    SubmissionState.ACCEPTED: "Your answer was accepted.",
-    SubmissionState.RETURNED: "Your answer was returned with a note.",
+STATES = {
+    SubmissionState.PENDING: "waiting for review",
+    SubmissionState.ACCEPTED: "accepted",
+    SubmissionState.RETURNED: "returned with a note",
 }
 
 AFTER_DEADLINE = {

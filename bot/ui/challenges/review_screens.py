@@ -9,16 +9,7 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.markup import escape, escape_within, safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import (
-    bullets,
-    capitalize,
-    join_dots,
-    message_link,
-    ordinal,
-    plural,
-    sections,
-    small,
-)
+from bot.formatting import bullets, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
@@ -167,10 +158,8 @@ def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: S
     """Say above a screen what was just decided about an answer, and what it earned."""
     if decided is None:
         return screen
-    accepted = decided.state is SubmissionState.ACCEPTED
-    points = points_for(catalog, decided) if accepted else ""
-    state = f"**{capitalize(decided.state)}**"
-    return screen.below(join_dots(filter(None, [state, _title(catalog, decided), points])))
+    decision = decision_text(catalog, decided).splitlines()[0]
+    return screen.below(f"**{_title(catalog, decided)}**\n{decision}")
 
 
 def pending_screen(
@@ -188,9 +177,7 @@ def pending_screen(
     moderator's own wait for somebody else. `decided` is as in `review_screen`.
     """
     waiting = waiting or len(submissions)
-    waits = "\nYour own answer is waiting for another moderator." if own else ""
-    if own > 1:
-        waits = f"\n{own} answers of your own are waiting for another moderator."
+    waits = f"\nFor another moderator: {plural(own, 'answer')} of your own." if own else ""
     text = f"## No answers to review{waits}\nNew ones appear in `/manage`, and in the group’s review channel if it has one."
     buttons = _undo_buttons(decided)
     if submissions:

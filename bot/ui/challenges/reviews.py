@@ -1,14 +1,12 @@
 """Answers moderators who review what members handed in."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 import discord
 import structlog
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
@@ -22,7 +20,7 @@ from bot.ui.challenges import review_screens, routes
 log = structlog.get_logger(__name__)
 router = Router()
 
-_LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 7, 3
+_LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 
 @router.answers
@@ -81,11 +79,12 @@ async def open_submission(request: Request, route: routes.OpenSubmission) -> Scr
 
 @router.answers
 async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
-    def accept(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
-        about = (route.submission_id, route.revision)
-        return reviews.accept(connection, request.actor, request.catalog, *about, request.now)
-
-    return await _decide(request, accept)
+    about = (route.submission_id, route.revision)
+    async with request.database.writing() as connection:
+        accepted = await reviews.accept(
+            connection, request.actor, request.catalog, *about, request.now
+        )
+    return await _show_decision(request, accepted)
 
 
 @router.answers
@@ -99,13 +98,12 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
     if route.note is None:
         reviews.refuse_own(request.actor, submission)
         return _return_form(route, challenge, submission)
-    note = _note_text(route, challenge)
-
-    def return_(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
-        about = (route.submission_id, route.revision)
-        return reviews.return_submission(connection, request.actor, *about, note, request.now)
-
-    return await _decide(request, return_)
+    about, note = (route.submission_id, route.revision), _note_text(route, challenge)
+    async with request.database.writing() as connection:
+        returned = await reviews.return_submission(
+            connection, request.actor, *about, note, request.now
+        )
+    return await _show_decision(request, returned)
 
 
 def _return_form(
@@ -141,22 +139,17 @@ def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> s
 
 @router.answers
 async def undo_decision(request: Request, route: routes.UndoDecision) -> Screen:
-    def undo(connection: AsyncConnection) -> Awaitable[MemberSubmission]:
-        about = (route.submission_id, route.revision)
-        return reviews.undo(connection, request.actor, request.catalog, *about, request.now)
+    about = (route.submission_id, route.revision)
+    async with request.database.writing() as connection:
+        undone = await reviews.undo(connection, request.actor, request.catalog, *about, request.now)
+    return await _show_decision(request, undone)
 
-    return await _decide(request, undo)
 
-
-async def _decide(
-    request: Request, decide: Callable[[AsyncConnection], Awaitable[MemberSubmission]]
-) -> Screen:
+async def _show_decision(request: Request, submission: MemberSubmission) -> Screen:
     """Show the next answer to the moderator, and the decision in the review channel.
 
     A press there changes only the message pressed.
     """
-    async with request.database.writing() as connection:
-        submission = await decide(connection)
     if submission.message_id is not None and request.message_id == submission.message_id:
         return Screen(
             lambda *_: review_screens.review_message(request.catalog, submission),

@@ -82,7 +82,7 @@ async def test_new_answer_is_shown_privately_and_waits_for_review(week: Week) ->
     assert "I \\*tried\\* @\u200beveryone" in text
     assert f"**{week.challenge.hand_in.note}:** A lot" in text
     assert "@\u200beveryone https://example.org/@me" in text
-    assert "Your answer is waiting for review" in said(await week.stage.ask("challenge"))
+    assert "Your answer: waiting for review." in said(await week.stage.ask("challenge"))
 
 
 async def test_answer_in_group_without_reviews_counts_at_once(stage: Stage) -> None:

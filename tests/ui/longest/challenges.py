@@ -163,7 +163,7 @@ def _lists(catalog: Catalog, longest: Challenge, content: SubmissionInput) -> Me
     yield "mine", drawn(answers.submissions_screen(catalog, submissions[:SUBMISSIONS_IN_MENU]))
     yield "mine, none", drawn(answers.submissions_screen(catalog, []))
     waiting = review_screens.pending_screen(
-        catalog, submissions[:7], decided[:3], waiting=100_000, own=100_000, decided=decided[0]
+        catalog, submissions[:6], decided[:3], waiting=100_000, own=100_000, decided=decided[0]
     )
     yield "waiting", drawn(waiting)
     yield "waiting, none", drawn(review_screens.pending_screen(catalog, []))

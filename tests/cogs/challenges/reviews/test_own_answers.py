@@ -41,7 +41,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
     shown = await owned.ask("manage", part="review")
     title = said(shown).splitlines()[0].removeprefix("## alice · ")
     accepted = await owned.press(shown, "Accept")
-    assert said(accepted).startswith(f"**Accepted** · alice · {title} · 20 points\n")
+    assert said(accepted).startswith(f"**alice · {title}**\n**Accepted** {BY_OWNER}, <t:")
     assert BY_OWNER in said(await owned.ask("points"))
     audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{title}” · about themselves" in audit
@@ -66,7 +66,7 @@ async def test_moderator_who_does_not_own_the_server_cannot_review_their_own_ans
     await week.submit(by=stage.morgan)
     shown = said(await week.review_next(stage.morgan))
     assert "No answers to review" in shown
-    assert "Your own answer is waiting for another moderator." in shown
+    assert "For another moderator: 1 answer of your own." in shown
     for label in ("Accept", "Return with a note…"):
         refused = await stage.press(week.review, label, by=stage.morgan)
         assert "You can’t review your own answer. Ask another moderator" in said(refused)
