@@ -23,7 +23,8 @@ _PAGES = {
 - `/recall` asks short questions about what you’ve done, so that you remember it.
 - `/career skills` and `/career gap` show what you can do, and what’s missing for a role.
 - `/career job-ad` reads an ad with you, `/career cv` writes lines for your CV, `/career interview` asks questions.
-- `/group` is where you join or leave a study group.""",
+- `/group` is where you join or leave a study group.
+Under **Apps**, when you right-click or hold a message: **Hand in as my answer**; a member: **Show progress**.""",
     HelpTopic.LOOK_UPS: """
 - `/role` and `/compare`: what people do in AI jobs, and how the jobs differ.
 - `/skill`: what it is, what to know first and where to learn it.
@@ -38,7 +39,8 @@ export everything, or delete it.""",
     HelpTopic.MODERATORS: """
 - `/setup` starts the first group. Later it says what is missing, and how to fix it.
 - `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, boards, points and exports.
-Both need the **Manage Server** permission. A reviewer needs only the role that you choose for reviewers.""",
+- **Member’s detail** is under **Apps**, when you right-click or hold a member.
+All need the **Manage Server** permission. A reviewer needs only the role that you choose for reviewers.""",
 }
 _LABELS = {
     HelpTopic.PLAN: "Follow the plan",
