@@ -33,10 +33,6 @@ LONGER: dict[str, str] = {
     "rubric ": "how a task is judged, which a member asks for",
     "answer to up-finally": "a question about code of nine lines",
     "comparing with up-finally": "a question about code of nine lines",
-    "queue:2:queue": "still to be shortened by manage",
-    "check, ": "still to be shortened by manage",
-    "preview ": "still to be shortened by manage",
-    "weeks": "still to be shortened by manage",
 }
 """Which screens may be longer, and why: by how the path of their route or their name begins."""
 

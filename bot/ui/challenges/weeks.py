@@ -34,7 +34,7 @@ from bot.ui.groups.rights import require_may_write
 
 router = Router()
 
-WEEKS_ON_PAGE = 8
+WEEKS_ON_PAGE = 7
 
 _STATES = {
     PostState.PLANNED: "on its way",

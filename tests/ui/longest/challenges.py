@@ -187,7 +187,7 @@ def _weeks(catalog: Catalog, study_group: StudyGroup, longest: Challenge) -> Scr
         challenge_id=longest.id,
         submissions=100_000,
     )
-    return weeks.weeks_screen(catalog, study_group, [week] * 9, 8)
+    return weeks.weeks_screen(catalog, study_group, [week] * 8, 7)
 
 
 def _previews(
