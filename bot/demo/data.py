@@ -118,7 +118,9 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     await _post_and_answer_challenge(bot, group, actors)
     await _remind(bot, actors[LEARNER])
     await env.settle()
-    views = [View(NEW_SERVER, MODERATOR, *_add_empty_server(env, people[MODERATOR].user))]
+    views = [
+        View(NEW_SERVER, MODERATOR, *await _add_empty_server(env, bot, people[MODERATOR].user))
+    ]
     visitors = [people[name] for name in PEOPLE]
     for name in PEOPLE:
         person = people[name]
@@ -128,12 +130,17 @@ async def build_demo_server(env: simcord.Env, bot: StudyBot) -> dict[tuple[str, 
     return {(view.place, view.person): view for view in views}
 
 
-def _add_empty_server(
-    env: simcord.Env, owner: simcord.UserHandle
+async def _add_empty_server(
+    env: simcord.Env, bot: StudyBot, owner: simcord.UserHandle
 ) -> tuple[simcord.ChannelHandle, tuple[simcord.MemberActor]]:
-    """Add a server to which the bot was just added; return a channel, and the owner as a member."""
+    """Add the bot to an empty server, where it introduces itself; return a channel, and the owner."""
     server = env.create_guild("A new server", owner=owner)
-    return server.create_text_channel("general"), (server.add_member(owner),)
+    channel, member = server.create_text_channel("general"), server.add_member(owner)
+    await env.settle()
+    bot.dispatch("guild_join", bot.get_guild(server.id))  # simcord doesn't
+    await env.settle()
+    await bot.dispatcher.run_due(bot.resources.clock.now())
+    return channel, (member,)
 
 
 def _add_people(env: simcord.Env, server: simcord.GuildHandle) -> dict[str, simcord.MemberActor]:

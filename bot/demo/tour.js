@@ -2,11 +2,14 @@
 history.replaceState(null, "", "#demo");
 
 const tour = document.getElementById("tour");
+function makeRoom() {
+  if (matchMedia("(max-width: 760px)").matches) tour.firstElementChild.open = false;
+}
 tour.addEventListener("click", async ({ target }) => {
   const run = target.closest("button")?.dataset.run;
   if (!run || tour.ariaBusy) return;
   tour.ariaBusy = "true";
-  if (matchMedia("(max-width: 760px)").matches) tour.firstElementChild.open = false;
+  makeRoom();
   const headers = { "X-Simcord-Capability": "demo" };
   await fetch(`/run/${run}`, { method: "POST", headers }).finally(() => { tour.ariaBusy = null; });
 });
@@ -15,31 +18,43 @@ document.addEventListener("DOMContentLoaded", () => {
   const app = document.getElementById("preview-app");
   const timeline = document.getElementById("channel-timeline");
   const status = document.getElementById("action-status");
+  let shown = [];
   let newest;
   let lastAction;
 
-  // simcord's page keeps its place when something comes; show the first of what came or was changed by a press.
-  function bringIntoView() {
+  // simcord's page keeps its place when something comes. Show the beginning of what came, or was changed by a press.
+  function choose() {
     const messages = [...timeline.querySelectorAll("[data-message-id]")];
     const idOf = (message) => BigInt(message.dataset.messageId);
     const action = simcordPreview.lastAction;
-    let shown = newest === undefined ? messages.slice(-1) : messages.filter((message) => idOf(message) > newest);
-    if (!shown.length && action?.requestId !== lastAction) {
+    let chosen = messages.filter((message) => idOf(message) > newest);
+    if (!chosen.length && action?.requestId !== lastAction) {
       const changed = new Set(action?.outcomes.map((outcome) => outcome.messageId));
-      shown = messages.filter((message) => changed.has(message.dataset.messageId));
+      chosen = messages.filter((message) => changed.has(message.dataset.messageId));
+    }
+    if (newest === undefined) {
+      const panel = messages.findLast((message) => message.textContent.includes("Start / Today"));
+      chosen = panel ? [panel] : messages.slice(-1);
     }
     newest = messages.length ? idOf(messages.at(-1)) : 0n;
     lastAction = action?.requestId;
+    if (!chosen.length) return;
+    shown = chosen;
+    bringIntoView();
+  }
+  function bringIntoView() {
+    if (!shown[0]?.isConnected) return;
     const view = timeline.getBoundingClientRect();
-    const top = shown[0]?.getBoundingClientRect().top;
-    if (top < view.top || shown.at(-1)?.getBoundingClientRect().bottom > view.bottom) {
-      timeline.scrollTop += top - view.top;
-      timeline.dispatchEvent(new Event("scroll")); // this is the place to keep from now on
-    }
+    const top = shown[0].getBoundingClientRect().top;
+    if (top >= view.top && shown.at(-1).getBoundingClientRect().bottom <= view.bottom) return;
+    timeline.scrollTop += top - view.top;
+    timeline.dispatchEvent(new Event("scroll")); // this is the place to keep from now on
   }
   new MutationObserver(() => {
-    if (app.getAttribute("aria-busy") === "false") bringIntoView();
+    if (app.getAttribute("aria-busy") === "false") choose();
   }).observe(app, { attributeFilter: ["aria-busy"] });
+  app.addEventListener("click", makeRoom);
+  new ResizeObserver(bringIntoView).observe(timeline);
 
   // What the page is doing is of interest while it takes time, and if it failed.
   new MutationObserver(() => {

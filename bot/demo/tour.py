@@ -26,7 +26,7 @@ class Trial:
 
 
 PEOPLE = {
-    NEW_MEMBER: ("I’m new", "You’re Alice. You’ve just found this group."),
+    NEW_MEMBER: ("I’m new", "You’re Alice. Press Start / Today in the group’s panel, or try:"),
     LEARNER: ("I’m in week 3", "You’re Noor, in the middle of the plan and a little behind."),
     MODERATOR: ("I run a group", "You’re Morgan. You look after this server’s two groups."),
 }

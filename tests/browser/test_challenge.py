@@ -1,7 +1,4 @@
-"""The weekly challenge on the demo page: submission, review, points, undo, and the next post.
-
-Each test continues from the state that the previous one left.
-"""
+"""The weekly challenge on the demo page: submission, review, points, undo, and the next post."""
 
 from collections.abc import Iterator
 
@@ -14,16 +11,9 @@ from tests.browser.conftest import running_demo
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[str]:
-    """A demo for this file only, because its tests depend on each other."""
+    """A demo for this file only, because its tests hand in and post."""
     with running_demo() as address:
         yield address
-
-
-def test_times_on_the_page_follow_the_clock_of_the_demo(page: Page) -> None:
-    view_as(page, "Morgan")
-    run_command(page, "demo next-day")
-    _review(page)
-    expect_text(page, "yesterday")
 
 
 def _review(page: Page) -> None:
