@@ -100,40 +100,27 @@ async def get_member_page(
     group: StudyGroup,
     now: dt.datetime,
     *,
+    quiet: bool = False,
     skip: int = 0,
 ) -> MemberPage:
-    """Return a page of all who are in a group or have points in it, by points of the season."""
+    """Return a page of all who are in a group or have points in it, by points of the season.
+
+    `quiet` leaves only those who may need a message, longest inactive first.
+    """
     members = _select_members(group, now)
+    if quiet:
+        here = members.where(Member.group_id == group.id, Member.left_at.is_(None))
+        seen_last = here.order_by(None).order_by(Member.seen_at, Member.member_id).limit(MAX_QUIET)
+        lines = await _load(connection, catalog, group, seen_last, now)
+        found = [(line.inactivity.since, line) for line in lines if line.inactivity]
+        found.sort(key=lambda one: (one[0], one[1].member.member_id))
+        skip = page_start(skip, len(found))
+        return MemberPage([line for _, line in found[skip : skip + PAGE_SIZE]], len(found), skip)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await connection.scalar(counted) or 0
     skip = page_start(skip, count)
     shown = members.limit(PAGE_SIZE).offset(skip)
     return MemberPage(await _load(connection, catalog, group, shown, now), count, skip)
-
-
-async def get_quiet_page(
-    connection: AsyncConnection,
-    catalog: Catalog,
-    group: StudyGroup,
-    now: dt.datetime,
-    *,
-    skip: int = 0,
-) -> MemberPage:
-    """Return a page of the members of a group who may need a message, longest inactive first."""
-    members = (
-        _select_members(group, now)
-        .where(Member.group_id == group.id, Member.left_at.is_(None))
-        .order_by(None)
-        .order_by(Member.seen_at, Member.member_id)
-        .limit(MAX_QUIET)
-    )
-    lines = await _load(connection, catalog, group, members, now)
-    quiet = [
-        (line.inactivity.since, line.member.member_id, line) for line in lines if line.inactivity
-    ]
-    quiet.sort(key=lambda found: found[:2])
-    skip = page_start(skip, len(quiet))
-    return MemberPage([line for *_, line in quiet[skip : skip + PAGE_SIZE]], len(quiet), skip)
 
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:

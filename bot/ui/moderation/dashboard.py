@@ -27,7 +27,7 @@ from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Problem
-from bot.services.moderation.member_overview import get_quiet_page
+from bot.services.moderation.member_overview import get_member_page
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group
 from bot.ui.groups.routes import CheckSetup, CreateGroup, HowToFix, ListAllGroups, ShowSettings
@@ -62,7 +62,7 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         waiting = await submission_queries.find_backlog(
             connection, actor.guild_id, None if actor.is_owner else actor.member_id
         )
-        quiet = await get_quiet_page(connection, request.catalog, group, request.now)
+        quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         unseen = await setup_issues.list_unseen(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now

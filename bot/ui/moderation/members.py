@@ -25,9 +25,10 @@ for part in (audit, export, member_detail):
 async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
     """Show a page of the members of a group, or only of those who may need a message."""
     group = await require_group(request, route.group, route.group_id, only_open=False)
-    load = member_overview.get_quiet_page if route.quiet else member_overview.get_member_page
     async with request.database.reading() as connection:
-        found = await load(connection, request.catalog, group, request.now, skip=route.skip)
+        found = await member_overview.get_member_page(
+            connection, request.catalog, group, request.now, quiet=route.quiet, skip=route.skip
+        )
     return members_screen(group, found, quiet=route.quiet)
 
 

@@ -91,8 +91,7 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
     )
     async with request.database.writing() as connection:
         result = await corrections.correct(connection, actor, wanted, route.group_id, request.now)
-    is_own = member_id == actor.member_id
-    return correction_screen(member_id, result, route.reason, is_own=is_own)
+    return correction_screen(member_id, result, route.reason)
 
 
 def _correction_form(route: CorrectPoints) -> Form:
@@ -126,8 +125,7 @@ async def undo_correction(request: Request, route: UndoCorrection) -> Screen | F
         result = await corrections.undo(
             connection, request.actor, route.member_id, route.key, route.reason, request.now
         )
-    is_own = route.member_id == request.actor.member_id
-    return correction_screen(route.member_id, result, route.reason, is_own=is_own, is_undo=True)
+    return correction_screen(route.member_id, result, route.reason, is_undo=True)
 
 
 def _reason_field() -> ui.Label[Any]:
@@ -140,14 +138,9 @@ def _reason_field() -> ui.Label[Any]:
 
 
 def correction_screen(
-    member_id: int,
-    result: corrections.CorrectionResult,
-    reason: str,
-    *,
-    is_own: bool = False,
-    is_undo: bool = False,
+    member_id: int, result: corrections.CorrectionResult, reason: str, *, is_undo: bool = False
 ) -> Screen:
-    """Draw a correction of the member's own points, if `is_own`; `is_undo` draws one taken back."""
+    """Draw a correction, or one that was taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
     buttons = [
         button("Show all points", ShowEntries(member_id=member_id)),
@@ -156,12 +149,9 @@ def correction_screen(
     if not is_undo:
         undo = UndoCorrection(member_id=member_id, key=result.key)
         buttons.insert(0, button("Undo…", undo))
-    footer = "The member will be told, and can see your name and your reason in `/points`."
-    if is_own:
-        footer = "The entry says that you did this yourself."
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
         f"{safe_name(result.group.name)}: {escape(reason)}\nThat makes **{result.total}** there.",
         controls=lambda: button_rows(buttons),
-        footer=footer,
+        footer="In `/points`, the member sees who did this and why.",
     )

@@ -127,12 +127,10 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
 
 
 def ended_screen(group: StudyGroup) -> Screen:
-    recap = "I’ll post the recap once this group has a channel."
-    if group.channel_id:
-        recap = f"I’ll post the recap in <#{group.channel_id}> in a few seconds, if I’m allowed to."
+    where = f"in <#{group.channel_id}>" if group.channel_id else "once this group has a channel"
     return page(
         f"## Season {group.season - 1} of {safe_name(group.name)} is over\nSeason {group.season} has "
-        f"started. {recap}"
+        f"started. I’ll post the recap {where}."
     )
 
 

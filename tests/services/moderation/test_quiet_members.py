@@ -16,7 +16,9 @@ from tests.services.conftest import GUILD, World
 
 async def _found(world: World) -> list[tuple[str, Inactivity]]:
     """Return the names of the members who may need a message, with the reason."""
-    page = await world.read(member_overview.get_quiet_page, world.catalog, world.group, world.now)
+    page = await world.read(
+        member_overview.get_member_page, world.catalog, world.group, world.now, quiet=True
+    )
     return [(line.member.name, line.inactivity) for line in page.lines if line.inactivity]
 
 
