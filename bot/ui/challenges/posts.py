@@ -106,7 +106,7 @@ def task_text(challenge: Challenge) -> str:
 def tick_list(challenge: Challenge, ticked: Collection[int]) -> str:
     """List what reviewers look for, with a mark at those lines that the member has ticked."""
     lines = enumerate(challenge.counts_when, 1)
-    return "\n".join(f"{'✔' if number in ticked else '☐'} {line}" for number, line in lines)
+    return "\n".join(f"{'✓' if number in ticked else '☐'} {line}" for number, line in lines)
 
 
 def points_for(catalog: Catalog, submission: MemberSubmission) -> str:

@@ -50,7 +50,7 @@ async def test_form_of_a_challenge_that_needs_no_note_has_no_field_for_one(stage
     await stage.advance(days=7)
     shown = await week.open_form()
     assert shown.modal
-    assert [part["label"] for part in shown.modal["components"]][1:] == ["Your note to her", "File"]
+    assert [part["label"] for part in shown.modal["components"]][1:] == ["Note to her", "File"]
     assert said(await week.fill_in(shown, "Dear Sam")).startswith("## Handed in")
 
 

@@ -33,7 +33,7 @@ class Difficulty(IntEnum):
 class AnswerFields(ContentEntry):
     """What the form for an answer asks for, beside the list of what is judged."""
 
-    work: Annotated[str, text_up_to(32)] = "Your answer"
+    work: Annotated[str, text_up_to(32)] = "Answer"
     note: Annotated[str, text_up_to(32)] | None = None
 
 

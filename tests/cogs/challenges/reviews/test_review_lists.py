@@ -57,7 +57,7 @@ async def test_note_is_made_from_what_is_unticked_and_from_common_mistakes(week:
     await week.fill_in(await week.open_form(), ticked=(1, 3))
     shown = await week.review_next(morgan)
     points = challenge.counts_when
-    boxes = [f"{'✔' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
+    boxes = [f"{'✓' if number in (1, 3) else '☐'} {line}" for number, line in enumerate(points, 1)]
     assert "\n".join(boxes) in said(shown)
     form = await morgan.click(shown, label="Return with a note…")
     assert ticked_in(form) == [1, 3]
