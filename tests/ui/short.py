@@ -22,17 +22,11 @@ LONGER: dict[str, str] = {
     "solution ": "the solution of a challenge or a plan day, which a member asks for",
     "role, everything": "everything about a role, which a member asks for",
     "role:2:show": "the same; the other parts are checked under the name “role, …”",
-    "readmes": "two examples of a README, which are to be compared and which a member asks for",
-    "project:2:show": "the same; other projects are checked under the name “project …”",
     "privacy:2:details": "all that is stored, which a member asks for",
     "privacy, from": "all that is stored, which a member asks for",
     "skills:2:gap": "the same as “full gap”; the shorter one is checked under the name “gap of …”",
     "skills:2:report": "the same",
     "full gap": "all missing skills of a role, which a member asks for",
-    "interview:2:rubric": "how a task is judged, which a member asks for",
-    "rubric ": "how a task is judged, which a member asks for",
-    "answer to up-finally": "a question about code of nine lines",
-    "comparing with up-finally": "a question about code of nine lines",
 }
 """Which screens may be longer, and why: by how the path of their route or their name begins."""
 
