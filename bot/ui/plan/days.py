@@ -109,7 +109,7 @@ def other_day_screen(
     return page(
         _day_text(catalog, plan, number, step),
         controls=lambda: button_rows([*_reading_buttons(day, step, guild_id), join]),
-        footer="You’re not in this plan. You can check in for a day once you’ve joined it.",
+        footer="You’re not in this plan. Join it to check in.",
     )
 
 

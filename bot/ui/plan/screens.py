@@ -25,7 +25,7 @@ WHAT_NEXT = (
 PACES = {Pace.DAILY: "a plan day is due every day", Pace.WEEKDAYS: "plan days are due on weekdays"}
 """What each pace means, within a sentence."""
 
-MOST_NOTICES = 3
+MOST_NOTICES = 2
 """Notices shown above a plan; so many leave room for the longest plan day. The next screen has more."""
 
 Draw: TypeAlias = Callable[[PlanProgress], Screen]

@@ -95,6 +95,7 @@ def plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
     """Yield every screen of the plan, below as many notices as are shown at once."""
     for name, screen in _plan_screens(catalog):
         yield name, screen.below(_NOTICE)
+    yield from _days_of_another_plan(catalog, catalog.plan)
     yield from _rejoin_screens(plan_progress(catalog, catalog.plan.length + 40, 1))
 
 
@@ -117,6 +118,16 @@ def day_screens(
     """Yield the screens of each day of a plan, below a notice if one is given."""
     for name, screen in _day_screens(catalog, plan):
         yield name, screen.below(notice) if notice else screen
+    yield from _days_of_another_plan(catalog, plan)
+
+
+def _days_of_another_plan(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
+    """Yield the days of a plan that the member is not in; notices are about their own plan."""
+    for number, day in enumerate(plan.days, 1):
+        for step in range(len(day.steps) + 1):
+            shown = f"step {step}" if step else "all steps"
+            name = f"{shown} of day {number} of {plan.id}, from another plan"
+            yield name, other_day_screen(catalog, plan, number, ID, step)
 
 
 def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
@@ -129,7 +140,6 @@ def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
         for step in range(len(day.steps) + 1):
             shown = f"step {step} of {name}" if step else f"all steps of {name}"
             yield shown, day_screen(progress, number, step)
-            yield (f"{shown}, from another plan", other_day_screen(catalog, plan, number, ID, step))
         test = DayTestState(progress, day.id, number, day_test_questions(catalog, day.id))
         yield f"question about {name}", draw_question(progress, test, ID)
         question, route = test.questions[0], AnswerDayTest(day_id=day.id, number=0)
