@@ -121,11 +121,6 @@ def choose_person(page: Page, name: str) -> None:
     option.click()
 
 
-def write(page: Page, option: str, text: str) -> None:
-    """Write a text or a number into a required option."""
-    page.get_by_label(f"{option}, required", exact=True).fill(text)
-
-
 def add_option(page: Page, option: str) -> None:
     """Add and open an optional option."""
     page.locator(_COMMAND).get_by_role("button", name=re.compile(r"^\+\d+ ")).click()
