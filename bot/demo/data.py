@@ -14,6 +14,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.groups import StudyGroup
 from bot.domain.ladder import Rating
+from bot.domain.markup import SafeText
 from bot.domain.plan.enrolment import Pace
 from bot.domain.schedule.clock import DAY, local_date
 from bot.domain.schedule.zones import zone_of
@@ -79,12 +80,13 @@ _ON_BOARDS = {"Bea": (Visibility.ALIAS, "quiet otter"), "Omar": (Visibility.HIDD
 
 _SUBMISSIONS = {
     "Kim": SubmissionInput(
-        "I did it by hand first, for the smallest case, then in code. The two agree now.",
-        "Doing it by hand first is quicker than it looks.",
+        SafeText("I did it by hand first, for the smallest case, then in code. The two agree now."),
+        SafeText("Doing it by hand first is quicker than it looks."),
         ticked=(1, 2, 3),
     ),
     "Bea": SubmissionInput(
-        "I got as far as the second point. The last one I could not settle.", ticked=(1, 2)
+        SafeText("I got as far as the second point. The last one I could not settle."),
+        ticked=(1, 2),
     ),
 }
 """What two members handed in; both wait for a review."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.schedule.clock import days_later
 
 MAX_TEXT_LENGTH = 1300
@@ -23,12 +24,15 @@ class SubmissionState(StrEnum):
     RETURNED = "returned"
 
 
+NO_TEXT = SafeText("")
+
+
 @dataclass(frozen=True, slots=True)
 class SubmissionInput:
-    work: str
-    note: str = ""
+    work: SafeText
+    note: SafeText = NO_TEXT
     ticked: tuple[int, ...] = ()  # the criteria that the member says it meets, counted from 1
-    file_name: str | None = None
+    file_name: SafeName | None = None
     file_channel_id: int | None = None
     file_message_id: int | None = None  # once it has been copied there
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.actor import Actor
 from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
-from bot.domain.markup import quoted
+from bot.domain.markup import SafeName
 from bot.domain.points import GroupCalendar
 from bot.domain.schedule.clock import local_date
 from bot.domain.schedule.weekly import PlannedPost, Weekly, next_occurrence
@@ -33,7 +33,7 @@ class StudyGroup:
 
     id: int
     guild_id: int
-    name: str
+    name: SafeName
     zone: str
     weekday: int
     post_at: dt.time
@@ -98,22 +98,18 @@ class StudyGroup:
     def require_open(self) -> None:
         """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:
-            raise Refusal(
-                f"{quoted(self.name)} isn’t open. To open it, use `/manage`, **Open it**."
-            )
+            raise Refusal(f"“{self.name}” isn’t open. To open it, use `/manage`, **Open it**.")
 
     def require_may_join(self, actor: Actor) -> None:
         """Refuse if the group is not open, or requires a role that the actor does not have."""
         if not self.is_open:
-            raise Refusal(
-                f"{quoted(self.name)} isn’t open. `/group` shows the groups you can join."
-            )
+            raise Refusal(f"“{self.name}” isn’t open. `/group` shows the groups you can join.")
         self._require_role(actor)
 
     def _require_role(self, actor: Actor) -> None:
         if self.role_id and self.role_id not in actor.role_ids:
             raise Refusal(
-                f"{quoted(self.name)} is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
+                f"“{self.name}” is only for people with the role <@&{self.role_id}>. Ask a moderator for that role. `/group` shows all open groups here."
             )
 
     def require_may_see(self, actor: Actor, own_group_id: int | None) -> None:

@@ -1,11 +1,14 @@
 """Escapes members' texts and names, so that they have no effect as Discord's markdown.
 
-Each function reads a text once, so none of them takes long for any text.
+What somebody wrote is a `SafeText` or a `SafeName` from the database on. Neither is a `str`, so mypy
+refuses it where a screen takes one, and in an f-string it escapes itself. Each function reads a text
+once, so none of them takes long for any text.
 """
 
 import re
 import unicodedata
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from bot.domain.text import clean_name, clean_text
 
@@ -29,6 +32,41 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 
 _UNNAMED = "(a name that can’t be shown)"
 _LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SafeText:
+    """A text that somebody wrote; in an f-string it is escaped."""
+
+    raw: str
+    """As it was typed: to store it, to compare it, or to show it in a form."""
+
+    def __str__(self) -> str:
+        return escape(self.raw)
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+    def cut(self, longest: int) -> str:
+        """Return the text escaped, with at most `longest` characters."""
+        return escape_within(self.raw, longest)
+
+
+@dataclass(frozen=True, slots=True)
+class SafeName(SafeText):
+    """The name of a person, group or file; in an f-string it is escaped, on one line and not empty."""
+
+    def __str__(self) -> str:
+        return safe_name(self.raw)
+
+    def cut(self, longest: int) -> str:
+        """Return the name escaped; only its first `longest` characters are shown."""
+        return safe_name(self.raw[:longest])
+
+    @property
+    def plain(self) -> str:
+        """The name where Discord knows no markup, as in menus and pictures: on one line, not empty."""
+        return clean_name(self.raw) or _UNNAMED
 
 
 def escape(text: str) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.schedule.clock import instant, local_date
 
 _WEEK = dt.timedelta(days=7)
@@ -152,8 +153,8 @@ class LedgerEntry:
     season: str
     post_id: int | None = None
     author_id: int | None = None
-    reason: str | None = field(default=None, repr=False)
-    group_name: str = field(default="", repr=False)
+    reason: SafeText | None = field(default=None, repr=False)
+    group_name: SafeName = field(default=SafeName(""), repr=False)
     challenge_id: str | None = None
     """Of the answer it is about. Like the group's name, set only where a member's entries are listed."""
 

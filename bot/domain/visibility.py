@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeName
 from bot.domain.text import clean_name, looks_like_link
 
 MAX_ALIAS_LENGTH = 32
@@ -22,7 +23,7 @@ class Appearance:
     """How other members see a member of a server; the alias is None if none was chosen."""
 
     visibility: Visibility = Visibility.SHOWN
-    alias: str | None = None
+    alias: SafeName | None = None
 
 
 def clean_alias(typed: str | None) -> str:

@@ -78,7 +78,7 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     ]
     if group.role_id and guild.get_role(group.role_id) is None:
         for_people = "is only for people with a role that was deleted, so nobody can join."
-        problem = f"“{safe_name(group.name)}” {for_people}"
+        problem = f"“{group.name}” {for_people}"
         found.append(PermissionIssue(f"role {group.role_id} gone", problem, _CHOOSE_ROLE))
     return found
 
@@ -195,7 +195,7 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
 def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
     if not group.member_role_id:
         return
-    role, group_name = guild.get_role(group.member_role_id), safe_name(group.name)
+    role, group_name = guild.get_role(group.member_role_id), str(group.name)
     if role is None:
         problem = f"The role for members of “{group_name}” was deleted."
         yield PermissionIssue(f"member role {group.member_role_id} gone", problem, _CHOOSE_ROLE)

@@ -56,7 +56,7 @@ async def _list_works(connection: AsyncConnection, actor: Actor) -> tuple[Accept
             zone=ZoneInfo(row.zone),
             is_reviewed=row.decided_by not in (None, actor.member_id),
             was_closed=row.timing in (Timing.CLOSED, Timing.KNOWN),
-            link=find_link(row.work),
+            link=find_link(row.work.raw),
             channel_id=row.channel_id,
             message_id=row.message_id,
         )

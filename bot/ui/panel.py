@@ -8,7 +8,6 @@ from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import join_dots, plural, small
@@ -58,7 +57,7 @@ def panel_text(
     people = f"{plural(members, 'person is', 'people are')} in"
     people += f"; {active} did something this week." if active else "."
     lines = [
-        f"## {safe_name(group.name)}",
+        f"## {group.name}",
         f"{catalog.plan.length} days at your own pace: {subjects}",
         f"A plan day takes {min(minutes)} to {max(minutes)} minutes. {challenge}",
         people if members else "Nobody is in yet. Be the first.",

@@ -7,7 +7,6 @@ from typing import Any
 
 from discord import ButtonStyle, ui
 
-from bot.domain.markup import quoted
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
 from bot.formatting import bullets, join_words, plural, sections
 from bot.interactions import (
@@ -166,11 +165,11 @@ async def set_visibility(request: Request, route: SetVisibility) -> Screen | For
             )
         return _visibility_form(now)
     async with request.database.writing() as connection:
-        alias = await visibilities.set_visibility(
+        appearance = await visibilities.set_visibility(
             connection, request.actor, route.visibility, route.alias, now=request.now
         )
     return page(
-        f"## Saved for this server\n{_seen_text(Appearance(route.visibility, alias))}",
+        f"## Saved for this server\n{_seen_text(appearance)}",
         controls=lambda: button_rows([button("My data", ShowStored())]),
     )
 
@@ -180,7 +179,7 @@ def _visibility_form(now: Appearance) -> Form:
     alias = text_field(
         "alias",
         "Your alias, if you chose one",
-        value=now.alias,
+        value=now.alias.raw if now.alias else None,
         longest=MAX_ALIAS_LENGTH,
         required=False,
     )
@@ -188,7 +187,7 @@ def _visibility_form(now: Appearance) -> Form:
 
 
 def _seen_text(appearance: Appearance) -> str:
-    return _SEEN[appearance.visibility].format(alias=quoted(appearance.alias or ""))
+    return _SEEN[appearance.visibility].format(alias=f"“{appearance.alias}”")
 
 
 def summary_screen(

@@ -10,6 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import fold
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup, parse_group_name
+from bot.domain.markup import SafeName
 from bot.domain.schedule.weekly import Weekly
 from bot.domain.schedule.zones import zone_of
 
@@ -27,7 +28,7 @@ def group(
     return StudyGroup(
         id=1,
         guild_id=2,
-        name="Autumn",
+        name=SafeName("Autumn"),
         zone="Europe/Berlin",
         weekday=0,
         post_at=dt.time(9),

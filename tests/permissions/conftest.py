@@ -11,6 +11,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.permissions.checks import PermissionIssue, list_issues
 
 
@@ -91,7 +92,7 @@ async def scene(simcord_env: simcord.Env, simcord_bot: discord.Client) -> Scene:
     group = StudyGroup(
         id=1,
         guild_id=server.id,
-        name="Night owls",
+        name=SafeName("Night owls"),
         zone="UTC",
         weekday=0,
         post_at=dt.time(9),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.content import Catalog
+from bot.domain.markup import SafeName
 from bot.domain.visibility import Visibility
 from bot.pictures.cards.drawing import MARGIN, WIDTH, Color
 from bot.pictures.cards.finish import Finish, Week, finish_card
@@ -160,8 +161,8 @@ def test_all_text_has_contrast_with_background() -> None:
 
 def test_member_is_shown_by_chosen_name(catalog: Catalog) -> None:
     seen = plan_progress(catalog, 30, 30)
-    shown = MemberRecord("Noor", Visibility.SHOWN, None, 300, ())
-    alias = MemberRecord("Noor", Visibility.ALIAS, "quiet otter", 300, ())
+    shown = MemberRecord(SafeName("Noor"), Visibility.SHOWN, None, 300, ())
+    alias = MemberRecord(SafeName("Noor"), Visibility.ALIAS, SafeName("quiet otter"), 300, ())
     assert finish_of(seen, shown).name == "Noor"
     assert finish_of(seen, alias).name == "quiet otter"
     assert finish_of(seen, replace(shown, visibility=Visibility.HIDDEN)).name == "Noor"

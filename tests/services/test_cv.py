@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.challenges import SubmissionInput
 from bot.domain.cv import CvRecord
+from bot.domain.markup import SafeText
 from bot.services import cv as records
 from bot.services.plan import enrolments
 from tests.services.challenges.steps import (
@@ -22,7 +23,7 @@ from tests.services.challenges.steps import (
 from tests.services.conftest import World
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LINKED = SubmissionInput("It’s at https://example.org/churn.")
+LINKED = SubmissionInput(SafeText("It’s at https://example.org/churn."))
 
 
 @pytest.fixture(autouse=True)

@@ -189,8 +189,8 @@ def test_file_and_key_of_longest_submission_are_shown(fullest: Catalog) -> None:
             assert "f" * 50 in text or "\\_" * 50 in text, name
             assert "whole" not in name or fullest.challenges[0].key in text, name
     full = dict(review_messages(fullest, LONGEST))["whole review"]
-    assert LONGEST.work in text_of(full)
-    assert LONGEST.note in text_of(full)
+    assert LONGEST.work.raw in text_of(full)
+    assert LONGEST.note.raw in text_of(full)
 
 
 def test_moderator_screens_of_members_are_within_limits(catalog: Catalog, fullest: Catalog) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog
+from bot.domain.markup import SafeName, SafeText
 from tests.limits import text_of
 from tests.ui.longest.audit import audit_messages
 from tests.ui.longest.boards import board_screens, groups_screens
@@ -20,7 +21,7 @@ from tests.ui.longest.stored import group_screens, points_screens
 
 _NAME = "[q](http://q.io)<@7>:q:**q**"  # as long as an alias may be
 _NOTE = "@everyone\n# [q](q)<@7>:q:**q**"
-_ANSWER = SubmissionInput(_NOTE, _NOTE, (1, 3), f"{_NAME}.csv", 1, 1)
+_ANSWER = SubmissionInput(SafeText(_NOTE), SafeText(_NOTE), (1, 3), SafeName(f"{_NAME}.csv"), 1, 1)
 _EFFECT = re.compile(r"\]\(|://q|<@7>|(?<!\\):q:|(?<!\\)\*q|@everyone|^# \[", re.MULTILINE)
 
 

@@ -16,6 +16,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeText
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import PostState
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -56,7 +57,7 @@ class Study:
         self, connection: AsyncConnection, actor: Actor, now: dt.datetime
     ) -> MemberSubmission:
         """Hand in a member's answer, which is then due to be shown to reviewers."""
-        typed = SubmissionInput("I did it.")
+        typed = SubmissionInput(SafeText("I did it."))
         return await submissions.submit(
             connection, actor, self.catalog, self.post_id, typed, now=now
         )

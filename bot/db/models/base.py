@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, Table, Time
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, MetaData, String, Table, Time
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from bot.domain.markup import SafeName, SafeText
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -29,6 +31,27 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class WrittenText(TypeDecorator[SafeText]):
+    """A text that somebody wrote: stored as it is, and read as a value that screens can't show unescaped."""
+
+    impl = String
+    cache_ok = True
+    value_class: type[SafeText] = SafeText
+
+    def process_bind_param(self, value: SafeText | str | None, _: Dialect) -> str | None:
+        return value.raw if isinstance(value, SafeText) else value
+
+    def process_result_value(self, value: str | None, _: Dialect) -> SafeText | None:
+        return None if value is None else self.value_class(value)
+
+
+class WrittenName(WrittenText):
+    """A name that somebody wrote."""
+
+    cache_ok = True
+    value_class = SafeName
+
+
 class Base(DeclarativeBase):
     """Base of all tables. Integers have 64 bits because Discord ids need them."""
 
@@ -37,6 +60,8 @@ class Base(DeclarativeBase):
         dt.date: Date,
         dt.time: Time,
         int: BigInteger,
+        SafeText: WrittenText,
+        SafeName: WrittenName,
     }
     metadata = MetaData(
         naming_convention={

@@ -16,6 +16,7 @@ from bot.db.models.columns import (
     personal,
 )
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID, SERVER, SETTING
+from bot.domain.markup import SafeName, SafeText
 
 
 class Post(Base):
@@ -82,12 +83,12 @@ class Submission(Base):
     revision: Mapped[int] = personal(
         "how many times you handed it in", "to review the latest version", Integer
     )
-    work: Mapped[str] = personal("what you handed in", "so that a reviewer can read it")
-    note: Mapped[str] = personal("what you wrote about it", "so that a reviewer can read it")
+    work: Mapped[SafeText] = personal("what you handed in", "so that a reviewer can read it")
+    note: Mapped[SafeText] = personal("what you wrote about it", "so that a reviewer can read it")
     ticked: Mapped[list[int]] = personal(
         "which points of the list you ticked", "so that a reviewer sees them", JSON
     )
-    file_name: Mapped[str | None] = personal(
+    file_name: Mapped[SafeName | None] = personal(
         "the name of your file", "so that a reviewer can open it"
     )
     file_channel_id: Mapped[int | None] = personal(
@@ -102,7 +103,7 @@ class Submission(Base):
     decided_by: Mapped[int | None] = author(
         "that you reviewed an answer", "so that others know who did it"
     )
-    reviewer_note: Mapped[str | None] = personal(
+    reviewer_note: Mapped[SafeText | None] = personal(
         "what the reviewer wrote to you", "for you to read"
     )
     channel_id: Mapped[int | None] = mapped_column(info=BOOKKEEPING)

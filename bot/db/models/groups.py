@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.models.base import Base
 from bot.db.models.columns import AUTO_ID, group_key, guild_key, not_personal
 from bot.db.privacy import BOOKKEEPING, ROW_ID, SERVER, SETTING
+from bot.domain.markup import SafeName
 
 
 class Server(Base):
@@ -29,7 +30,7 @@ class Group(Base):
 
     id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
     guild_id: Mapped[int] = guild_key()
-    name: Mapped[str] = mapped_column(info=SETTING)
+    name: Mapped[SafeName] = mapped_column(info=SETTING)
     name_key: Mapped[str] = mapped_column(info=SETTING)
     zone: Mapped[str] = mapped_column(info=SETTING)
     weekday: Mapped[int] = mapped_column(Integer, info=SETTING)

@@ -25,6 +25,7 @@ from bot.db.models.columns import (
     personal,
 )
 from bot.db.privacy import BOOKKEEPING, MEMBER_ID, ROW_ID
+from bot.domain.markup import SafeName
 
 
 class Member(Base):
@@ -58,13 +59,13 @@ class Member(Base):
         ForeignKey("study_group.id", ondelete="SET NULL"),
         index=True,
     )
-    name: Mapped[str] = personal(
+    name: Mapped[SafeName] = personal(
         "the name you had when you last used Cohort", "to show it to your group"
     )
     visibility: Mapped[str] = personal(
         "whether others see you", "to respect your choice", server_default="shown"
     )
-    alias: Mapped[str | None] = personal("your alias", "to show it instead of your name")
+    alias: Mapped[SafeName | None] = personal("your alias", "to show it instead of your name")
     joined_at: Mapped[dt.datetime | None] = personal(
         "when you joined your group", "to be fair to members who joined later"
     )

@@ -9,6 +9,7 @@ from bot.db.models.base import Base
 from bot.db.models.columns import AUTO_ID, OfMember, member_reference, personal
 from bot.db.privacy import MEMBER_ID, ROW_ID, SERVER
 from bot.domain.content import FIRST_PLAN
+from bot.domain.markup import SafeText
 
 
 def enrolment_key() -> Mapped[int]:
@@ -101,7 +102,7 @@ class CheckIn(Base):
         "the date in your time zone", "to show your days and your streak"
     )
     at: Mapped[dt.datetime] = personal("when you checked in", "so that you can undo it for a day")
-    note: Mapped[str | None] = personal("the note you wrote", "for you to read again")
+    note: Mapped[SafeText | None] = personal("the note you wrote", "for you to read again")
     paid: Mapped[bool] = personal(
         "whether it brought points", "so that undoing it removes the right points"
     )

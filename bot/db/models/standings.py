@@ -16,6 +16,7 @@ from bot.db.models.columns import (
     personal,
 )
 from bot.db.privacy import MEMBER_ID, ROW_ID, SETTING
+from bot.domain.markup import SafeText
 
 
 class Entry(Base):
@@ -54,7 +55,9 @@ class Entry(Base):
     week: Mapped[str] = personal("in which week they count", "to add up weeks")
     month: Mapped[str] = personal("in which month", "to add up months")
     season: Mapped[str] = personal("in which season", "to add up seasons")
-    reason: Mapped[str | None] = personal("why a moderator gave or took them", "for you to read")
+    reason: Mapped[SafeText | None] = personal(
+        "why a moderator gave or took them", "for you to read"
+    )
     author_id: Mapped[int | None] = author(
         "that you gave or took points as a moderator", "so that others know who did it"
     )

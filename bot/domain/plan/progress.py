@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import FIRST_PLAN, Catalog, Plan, StreakRules
+from bot.domain.markup import SafeText
 from bot.domain.notices import NoticeKind
 from bot.domain.plan.enrolment import (
     AHEAD,
@@ -78,7 +79,7 @@ class DayCheckIn:
     at: dt.datetime
     is_paid: bool
     """Whether it earned points."""
-    note: str | None = field(default=None, repr=False)
+    note: SafeText | None = field(default=None, repr=False)
     is_tested: bool = False
     """Whether the member tested out of the day, which counts for no date, streak or limit."""
 

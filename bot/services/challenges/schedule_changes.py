@@ -16,7 +16,6 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.markup import quoted
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.challenges.post_planner import week_row
@@ -90,7 +89,7 @@ async def require_week_to_post(
 ) -> WeekToPost:
     """Return what this week's post would be; refuse if there is one already, or none can be."""
     if group.is_paused(now):
-        raise Refusal(f"Challenges in {quoted(group.name)} are paused. Press **Resume** first.")
+        raise Refusal(f"Challenges in “{group.name}” are paused. Press **Resume** first.")
     week = week_key(now, group.weekly.zone)
     of_week = (Post.group_id == group.id, Post.week == week)
     found = await connection.execute(select(Post.state, Post.reason, Post.cause).where(*of_week))
@@ -183,7 +182,7 @@ async def resume(
     connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
 ) -> None:
     if group.paused_at is None:
-        raise Refusal(f"Challenges in {quoted(group.name)} aren’t paused, so nothing has changed.")
+        raise Refusal(f"Challenges in “{group.name}” aren’t paused, so nothing has changed.")
     await _set_pause(connection, group, None, None)
     await record_decision(
         connection, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now

@@ -14,6 +14,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import EntryKind
 from bot.services.challenges.posts import ChallengePost
 from bot.services.points.milestones import ReachedMilestone
@@ -28,7 +29,7 @@ class MemberSubmission:
     post_id: int
     challenge_id: str
     member_id: int
-    name: str
+    name: SafeName
     state: SubmissionState
     revision: int  # counts from 1 how often the member has handed it in
     content: SubmissionInput
@@ -36,7 +37,7 @@ class MemberSubmission:
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     decided_by: int | None  # the reviewer's member id
-    reviewer_note: str | None  # what is missing, where it was returned
+    reviewer_note: SafeText | None  # what is missing, where it was returned
     channel_id: int | None  # channel and message in which reviewers see it
     message_id: int | None
     deadline_at: dt.datetime
@@ -190,7 +191,7 @@ class PostTally:
     submissions: int
     pending: int
     accepted: int
-    names: tuple[str, ...]  # of the members whose submission was accepted
+    names: tuple[SafeName, ...]  # of the members whose submission was accepted
     member_ids: tuple[int, ...] = ()  # of the same members, in the same order
 
 

@@ -1,7 +1,7 @@
 """Hands in answers to challenge posts, and opens the solution once nothing can be earned with it."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import HandIn, Member, OpenedAnswer, Submission
 from bot.db.statements import insert
 from bot.domain.actor import Actor
-from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
+from bot.domain.challenges import NO_TEXT, SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
-from bot.domain.markup import quoted
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
 from bot.services.challenges import posts, reviews, submission_queries
@@ -42,9 +41,7 @@ class AnotherGroupsPost(Refusal):
     """The post is for a group that the actor is not in; `own_group` is theirs, if any."""
 
     def __init__(self, group: StudyGroup, own_group: StudyGroup | None) -> None:
-        super().__init__(
-            f"This challenge is for the group {quoted(group.name)}, and you’re not in it."
-        )
+        super().__init__(f"This challenge is for the group “{group.name}”, and you’re not in it.")
         self.group, self.own_group = group, own_group
 
 
@@ -128,10 +125,11 @@ async def submit(
     await _mark_seen_and_lock(connection, actor, post_id, now)
     found = await require_open_post(connection, actor, post_id, now=now)
     former = found.submission
+    kept = await _replace_file(connection, actor, content, former, now)
     values: dict[str, Any] = {
         "state": SubmissionState.PENDING,
         "revision": former.revision + 1 if former else 1,
-        **asdict(await _replace_file(connection, actor, content, former, now)),
+        **{field.name: getattr(kept, field.name) for field in fields(kept)},
         "timing": found.timing,
         "submitted_at": now,
         "decided_at": None,
@@ -165,7 +163,7 @@ async def _replace_file(
     now: dt.datetime,
 ) -> SubmissionInput:
     """Record the file of a version and remove the former one; without one, keep the former."""
-    before = former.content if former else SubmissionInput("")
+    before = former.content if former else SubmissionInput(NO_TEXT)
     if (file := _file_of(content)) is None:
         return replace(before, work=content.work, note=content.note, ticked=content.ticked)
     await removals.record_message(connection, actor.guild_id, actor.member_id, file)

@@ -21,7 +21,7 @@ async def create(
 ) -> StudyGroup:
     """Create a group as `groups.create` does, and record who did."""
     group = await groups.create(connection, actor.guild_id, name, zone, now)
-    event = AuditEvent(DecisionKind.CREATE_GROUP, group.name, group.id)
+    event = AuditEvent(DecisionKind.CREATE_GROUP, group.name.raw, group.id)
     await record_decision(connection, actor, event, now)
     return group
 
@@ -46,10 +46,10 @@ async def change(
 def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
     """Yield what to record about the settings that were chosen and are different now."""
     if after.opened_at and not before.opened_at:
-        yield AuditEvent(DecisionKind.OPEN_GROUP, after.name, after.id)
+        yield AuditEvent(DecisionKind.OPEN_GROUP, after.name.raw, after.id)
     elif bool(after.archived_at) is not bool(before.archived_at):
         kind = DecisionKind.ARCHIVE_GROUP if after.archived_at else DecisionKind.REOPEN_GROUP
-        yield AuditEvent(kind, after.name, after.id)
+        yield AuditEvent(kind, after.name.raw, after.id)
     for setting in sorted(chosen - {"opened_at", "archived_at"}):
         value = getattr(after, setting)
         if value != getattr(before, setting):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Group, SetupIssue
 from bot.db.statements import upsert
+from bot.domain.markup import SafeName
 
 
 class Origin(StrEnum):
@@ -44,7 +45,7 @@ class Problem:
 class SetupIssueNews:
     """A problem that moderators have not been told about."""
 
-    group: str
+    group: SafeName
     group_id: int
     origin: str
     problem: Problem

@@ -11,6 +11,7 @@ from bot.db.models import Decision, Group
 from bot.db.statements import skipping_unreadable
 from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
+from bot.domain.markup import SafeName
 
 _INSERT = insert(Decision)
 
@@ -52,7 +53,7 @@ class AuditEntry:
     subject: str = field(repr=False)
     value: str | None = field(repr=False)
     about_id: int | None
-    group: str | None
+    group: SafeName | None
 
 
 async def list_decisions(

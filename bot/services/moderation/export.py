@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import CheckIn, Enrolment, Entry, Group, Member, Post, Submission
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeText
 from bot.services.moderation.export_files import Cell, Writer
 
 _ROWS_AT_ONCE = 250  # more would block the event loop noticeably
@@ -187,6 +188,8 @@ def _id_text(value: int | str | None) -> str | None:
 
 
 def _cell(value: Any) -> Cell:
+    if isinstance(value, SafeText):
+        return value.raw
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     cell: Cell = value.isoformat() if isinstance(value, dt.date) else value

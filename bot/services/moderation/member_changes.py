@@ -11,7 +11,6 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import quoted
 from bot.domain.notices import NoticeKind
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
@@ -53,11 +52,11 @@ async def move_member(
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_open()
     if former and former.id == group.id:
-        raise Refusal(f"They’re already in {quoted(group.name)}. Choose another group.")
+        raise Refusal(f"They’re already in “{group.name}”. Choose another group.")
     await groups.move(connection, member, group, now)
     await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
     await kept_messages.draw_soon(connection, actor.guild_id)
-    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name, group.id, member.member_id)
+    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name.raw, group.id, member.member_id)
     await record_decision(connection, actor, event, now)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids
     return Transfer(group, former, role_missing=lacks_role)

@@ -17,6 +17,7 @@ from bot.db.statements import skipping_unreadable
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.domain.plan.inactivity import SILENT_AFTER, Inactivity, InactivityReason, find_inactivity
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import ALL_TIME
@@ -37,9 +38,9 @@ class MemberSummary:
     """A member as moderators see them."""
 
     member_id: int
-    name: str = field(repr=False)
+    name: SafeName = field(repr=False)
     visibility: Visibility
-    alias: str | None = field(repr=False)
+    alias: SafeName | None = field(repr=False)
     group_id: int | None
     joined_at: dt.datetime | None
     seen_at: dt.datetime
@@ -71,11 +72,11 @@ class MemberDetail:
     """Everything that moderators see of one member."""
 
     member: MemberSummary
-    group: str | None
+    group: SafeName | None
     progress: PlanProgress | None
     inactivity: Inactivity | None
     submissions: dict[SubmissionState, int]  # how many are in each state that has any
-    totals: Sequence[tuple[str, int]]  # the names of groups, with the points earned in each
+    totals: Sequence[tuple[SafeName, int]]  # the names of groups, with the points earned in each
     milestones: Sequence[tuple[str, dt.datetime]]  # their ids, with the times they were reached
 
 

@@ -10,6 +10,7 @@ from bot.db.models import CheckIn, Member
 from bot.domain.actor import Actor
 from bot.domain.content import Catalog, Milestone, Plan
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText
 from bot.domain.milestones import reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.points import EntryKey, EntryKind
@@ -44,7 +45,7 @@ async def check_in(
     *,
     now: dt.datetime,
     day: str | int | None = None,
-    note: str | None = None,
+    note: SafeText | None = None,
 ) -> CheckInResult:
     """Check in a plan day: the one with the given id or number, or else the next open one.
 

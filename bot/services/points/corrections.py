@@ -11,7 +11,6 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import quoted
 from bot.domain.notices import NoticeKind
 from bot.domain.points import Author, EntryKey, EntryKind
 from bot.domain.text import clean_name
@@ -84,11 +83,11 @@ async def _require_balance(
     balance = await entries.get_balance(connection, group.id, member_id)
     if balance <= 0:
         raise Refusal(
-            f"They have no points in {quoted(group.name)} that you could take. If they earned some in another group, open that group’s `/manage part:points`."
+            f"They have no points in “{group.name}” that you could take. If they earned some in another group, open that group’s `/manage part:points`."
         )
     if balance < points:
         raise Refusal(
-            f"The most you can take from them in {quoted(group.name)} is {balance}. Type a smaller number."
+            f"The most you can take from them in “{group.name}” is {balance}. Type a smaller number."
         )
 
 
@@ -134,7 +133,7 @@ async def _lock_and_find_group(
     )
     if group.id != own_id and await connection.scalar(has_points) is None:
         raise Refusal(
-            f"This member isn’t in {quoted(group.name)} and has earned no points there. To correct points elsewhere, open that group’s `/manage part:points`."
+            f"This member isn’t in “{group.name}” and has earned no points there. To correct points elsewhere, open that group’s `/manage part:points`."
         )
     return group
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from bot.db.models import Entry, Group, Post, Standing
 from bot.db.models.base import UtcDateTime
+from bot.domain.markup import SafeName
 from bot.domain.points import ALL_TIME, Author, EntryKey, EntryKind, GroupCalendar, LedgerEntry
 from bot.domain.schedule.zones import zone_of
 
@@ -111,7 +112,7 @@ async def get_balance(
 
 async def list_totals(
     connection: AsyncConnection, guild_id: int, member_id: int
-) -> Sequence[tuple[str, int]]:
+) -> Sequence[tuple[SafeName, int]]:
     """Return the names of the groups where a member has entries, with their points there."""
     rows = await connection.execute(
         select(Group.name, Standing.points)

@@ -14,6 +14,7 @@ from bot.db.statements import insert
 from bot.domain import milestones as rules
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog, Milestone
+from bot.domain.markup import SafeName
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.points import ALL_TIME
 from bot.services.points import rewards
@@ -33,9 +34,9 @@ class ReachedMilestone:
 class MemberRecord:
     """A member's name settings, points and reached milestones."""
 
-    name: str
+    name: SafeName
     visibility: str
-    alias: str | None
+    alias: SafeName | None
     points: int
     reached: tuple[Milestone, ...]
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.db.models.base import Base
 from bot.db.privacy import INFO_KEY, OnDelete, Personal
+from bot.domain.markup import SafeText
 
 _LARGEST_EXACT_INTEGER = 2**53  # JavaScript, and many JSON readers, round integers above this
 
@@ -119,6 +120,8 @@ async def _rows(
 
 def _json_value(value: Any) -> Any:
     """Return a value that JSON can hold exactly: large integers and dates become text."""
+    if isinstance(value, SafeText):
+        return value.raw
     if isinstance(value, int) and value > _LARGEST_EXACT_INTEGER:
         return str(value)
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value

@@ -10,6 +10,7 @@ from bot.db.models import Member
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeName
 from bot.domain.text import name_key
 from bot.domain.visibility import Appearance, Visibility, clean_alias
 from bot.services.groups import kept_messages
@@ -35,11 +36,8 @@ async def set_visibility(
     alias: str | None,
     *,
     now: dt.datetime,
-) -> str | None:
-    """Set how others see the actor here; refuse an alias that is not valid or taken.
-
-    Returns the alias as it is shown.
-    """
+) -> Appearance:
+    """Set how others see the actor here, and return it; refuse an alias that is not valid or taken."""
     shown_alias = clean_alias(alias) if visibility is Visibility.ALIAS else None
     if shown_alias:
         await _require_free(connection, actor, shown_alias)
@@ -49,7 +47,7 @@ async def set_visibility(
     await upsert(connection, Member, key, values, first={"name": actor.name, "seen_at": now})
     await sanctions.restore(connection, actor, now)
     await kept_messages.draw_soon(connection, actor.guild_id)
-    return shown_alias
+    return Appearance(visibility, SafeName(shown_alias) if shown_alias else None)
 
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
@@ -67,7 +65,7 @@ async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -
     for number, row in enumerate(rows):
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
-        if wanted in {name_key(name) for name in (row.name, row.alias) if name}:
+        if wanted in {name_key(name.raw) for name in (row.name, row.alias) if name}:
             raise Refusal(
                 "Somebody here already has that name or alias, or a very similar one. Choose another."
             )

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Enrolment, Member, Standing
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.domain.visibility import Visibility
 
 PAGE_SIZE = 10
@@ -36,7 +37,7 @@ class Score:
     """A member's points, or share of the plan, and whether others see it."""
 
     member_id: int
-    name: str = field(repr=False)
+    name: SafeName = field(repr=False)
     points: int
     is_visible: bool = True
 
@@ -45,7 +46,7 @@ class Score:
 class Line:
     place: int
     member_id: int
-    name: str = field(repr=False)
+    name: SafeName = field(repr=False)
     points: int
 
 
@@ -77,7 +78,7 @@ class Viewer:
     group_id: int | None = None
     hidden: bool = False
     excluded: bool = False
-    alias: str | None = field(default=None, repr=False)
+    alias: SafeName | None = field(default=None, repr=False)
     in_plan: bool = False
 
 

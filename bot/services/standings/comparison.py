@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import Entry, Member, Standing
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, Period
 from bot.services.standings.boards import IS_VISIBLE
 
@@ -18,7 +19,7 @@ _ACTIVE_FOR = dt.timedelta(days=14)  # how long after earning points a member co
 @dataclass(frozen=True, slots=True)
 class GroupScore:
     group_id: int
-    name: str
+    name: SafeName
     points: int
     active: int
 
@@ -62,4 +63,4 @@ async def compare_groups(
     )
     found = {row.group_id: (int(row.points or 0), row.active) for row in rows}
     scores = [GroupScore(group.id, group.name, *found.get(group.id, (0, 0))) for group in groups]
-    return sorted(scores, key=lambda score: (-score.average, score.name))
+    return sorted(scores, key=lambda score: (-score.average, score.name.plain))

@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.domain.challenges import (
     MAX_TEXT_LENGTH,
+    NO_TEXT,
     SubmissionInput,
     SubmissionState,
     Timing,
@@ -21,7 +22,7 @@ from bot.domain.challenges import (
 from bot.domain.content import AnswerFields, Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import escape, escape_within, safe_name
+from bot.domain.markup import SafeName, SafeText, escape_within
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_name
 from bot.formatting import bullets, code_block, sections
@@ -78,7 +79,7 @@ async def hand_in_message(request: Request, route: routes.HandInMessage) -> Scre
         group, post = await find_current(connection, request.actor)
     if post is None:
         return none_yet_screen(group, request.now)
-    return await _open_form(request, post.id, work=route.text[:MAX_TEXT_LENGTH])
+    return await _open_form(request, post.id, work=SafeText(route.text[:MAX_TEXT_LENGTH]))
 
 
 @router.answers
@@ -86,7 +87,9 @@ async def answer(request: Request, route: routes.SubmitAnswer) -> Screen | Form:
     """Ask for an answer by a form; filled in, hand it in, or decline and show what was typed."""
     if route.work is None:
         return await _open_form(request, route.post_id)
-    typed = SubmissionInput(route.work.strip(), (route.note or "").strip(), route.ticked or ())
+    typed = SubmissionInput(
+        SafeText(route.work.strip()), SafeText((route.note or "").strip()), route.ticked or ()
+    )
     try:
         return await _hand_in(request, route.post_id, typed)
     except Refusal as refusal:
@@ -111,17 +114,17 @@ async def _open_form(request: Request, post_id: int, **typed: Any) -> Form:
 
 def answer_form(challenge: Challenge, found: OpenPost, **typed: Any) -> Form:
     """Build the form for an answer, filled in with what was handed in before, or `typed` now."""
-    before = found.submission.content if found.submission else SubmissionInput("")
+    before = found.submission.content if found.submission else SubmissionInput(NO_TEXT)
     values = replace(before, **typed)
     field = partial(text_field, longest=MAX_TEXT_LENGTH, paragraph=True)
     wanted, paste = challenge.hand_in, "Paste it here, or write a link to it"
     about = "This is what a reviewer looks for. Leave the rest unticked."
     parts: list[ui.Item[Any]] = [
         checkboxes("ticked", "My answer…", challenge.counts_when, values.ticked, about=about),
-        field("work", wanted.work, placeholder=paste, value=values.work),
+        field("work", wanted.work, placeholder=paste, value=values.work.raw),
     ]
     if wanted.note:
-        parts.append(field("note", wanted.note, value=values.note, required=False))
+        parts.append(field("note", wanted.note, value=values.note.raw, required=False))
     if found.group.takes_files:
         upload: ui.FileUpload[Any] = ui.FileUpload(custom_id="file", required=False, max_values=1)
         about = "Up to 8 MB"
@@ -151,7 +154,7 @@ async def _hand_in(request: Request, post_id: int, content: SubmissionInput) -> 
         if file:
             content = replace(
                 content,
-                file_name=name,
+                file_name=SafeName(name),
                 file_channel_id=file.channel_id,
                 file_message_id=file.message_id,
             )
@@ -190,7 +193,7 @@ async def _keep_file(
 
 def refused_answer(reason: str, typed: SubmissionInput) -> Layout:
     """Draw why an answer was not taken, and what was typed into each field, for copying."""
-    blocks = [code_block(text, _LONGEST_REFUSED) for text in (typed.work, typed.note) if text]
+    blocks = [code_block(text.raw, _LONGEST_REFUSED) for text in (typed.work, typed.note) if text]
     return Layout(*map(ui.TextDisplay, [reason, "Here’s what you typed:", *blocks]))
 
 
@@ -230,12 +233,12 @@ def submission_screen(
     if submission.reached:
         parts.append(reached_text(submission.reached))
     if submission.reviewer_note:
-        parts.append(f"**The reviewer’s note**\n{escape(submission.reviewer_note)}")
+        parts.append(f"**The reviewer’s note**\n{submission.reviewer_note}")
     longest = 500 if submission.reviewer_note else MAX_TEXT_LENGTH
     longest, lines = (EXCERPT, 1) if is_new else (longest, None)
     parts += submission_parts(catalog, submission, longest=longest, lines=lines)
     if name := submission.content.file_name:
-        parts.append(f"**File** {safe_name(name[:_LONGEST_NAME])}")
+        parts.append(f"**File** {name.cut(_LONGEST_NAME)}")
     post_id, buttons = submission.post_id, []
     if submission.state is SubmissionState.PENDING:
         parts.append(_unticked_text(catalog, submission))
@@ -266,8 +269,8 @@ def submission_parts(
     labels, content = challenge.hand_in if challenge else AnswerFields(), submission.content
     parts = []
     for label, text in ((labels.work, content.work), (labels.note or "Note", content.note)):
-        kept = "\n".join(text.splitlines()[:lines])
-        cut = "…" if len(kept) < len(text) else ""
+        kept = "\n".join(text.raw.splitlines()[:lines])
+        cut = "…" if len(kept) < len(text.raw) else ""
         if text:
             heading = f"**{label}:** " if lines else f"**{label}**\n"
             parts.append(heading + escape_within(kept + cut, longest))
@@ -292,7 +295,7 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
         when = timestamp(submission.submitted_at, "R")
         lines.append(f"- **{title}** · {posts.STATES[submission.state]} · {when}")
         if submission.reviewer_note:
-            note = " · ".join(submission.reviewer_note.replace("\n- ", "\n").split("\n"))
+            note = " · ".join(submission.reviewer_note.raw.replace("\n- ", "\n").split("\n"))
             lines.append(f"  “{escape_within(note, 120)}”")
     choices = {
         f"{number}. {posts.challenge_title(catalog, one.challenge_id)}": routes.ShowSubmission(

@@ -10,7 +10,6 @@ from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, sections
 from bot.interactions import (
@@ -79,7 +78,7 @@ async def join_and_answer(request: Request, route: routes.JoinAndAnswer) -> Scre
         post = await posts.require_post(connection, request.actor.guild_id, route.post_id)
         group = await groups.join(connection, request.actor, post.group_id, request.now)
         screen = await _show_post(request, connection, group, post)
-    return screen.below(f"You’re in **{safe_name(group.name)}** now. Here’s the challenge:")
+    return screen.below(f"You’re in **{group.name}** now. Here’s the challenge:")
 
 
 def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
@@ -257,6 +256,6 @@ def history_screen(
         if post.timing(now) is Timing.CLOSED
     }
     return page(
-        f"## Earlier challenges in {safe_name(group.name)}\n{text}",
+        f"## Earlier challenges in {group.name}\n{text}",
         controls=lambda: [route_menu("See an answer…", closed)] if closed else [],
     )

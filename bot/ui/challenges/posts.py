@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.challenges import SubmissionState, Timing
 from bot.domain.content import Catalog, Challenge, Difficulty
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
+from bot.domain.markup import SafeName
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import (
     bullets,
@@ -81,7 +81,7 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
     challenge = posted.challenge
     about = join_dots(
         [
-            f"For {safe_name(posted.group.name)}",
+            f"For {posted.group.name}",
             f"level {challenge.difficulty}, {LEVELS[challenge.difficulty]}",
             f"about {challenge.minutes} minutes",
             skill_names(posted.catalog, challenge.skills),
@@ -131,10 +131,10 @@ def answer_label(state: SubmissionState) -> str:
 def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
     """Draw that a challenge is for another group, with a button to join that one."""
     group, own_group = refused.group, refused.own_group
-    text = f"This challenge is for **{safe_name(group.name)}**, and you’re not in a group yet."
+    text = f"This challenge is for **{group.name}**, and you’re not in a group yet."
     if own_group:
-        text = f"This challenge is for **{safe_name(group.name)}**, and you’re in **{safe_name(own_group.name)}**. You can be in one group at a time. If you switch, you keep your plan and your points."
-    label = f"{'Switch to' if own_group else 'Join'} {group.name}"
+        text = f"This challenge is for **{group.name}**, and you’re in **{own_group.name}**. You can be in one group at a time. If you switch, you keep your plan and your points."
+    label = f"{'Switch to' if own_group else 'Join'} {group.name.plain}"
     join = button(label, JoinAndAnswer(post_id=post_id), primary=True)
     return Layout(ui.TextDisplay(text), *button_rows([join]))
 
@@ -182,9 +182,9 @@ def recap_names(tally: PostTally, best: Sequence[Line]) -> str:
     return "\n".join(lines)
 
 
-def _named(names: Sequence[str], most: int) -> str:
+def _named(names: Sequence[SafeName], most: int) -> str:
     """Name the first of these people, and count the others."""
-    named = [safe_name(name) for name in names[:most]]
+    named = [str(name) for name in names[:most]]
     if more := len(names) - len(named):
         named.append(plural(more, "other"))
     return join_words(named)

@@ -9,7 +9,6 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import week_name
 from bot.formatting import capitalize, join_dots, join_fitting, plural, sections
@@ -84,7 +83,7 @@ def next_screen(
         yield ui.TextDisplay("\n".join(map(_line, later)))
         yield from button_rows(_buttons(group, is_paused=is_paused))
 
-    title = f"## What comes next in {safe_name(group.name)}"
+    title = f"## What comes next in {group.name}"
     return page(sections([changed, f"{title}{paused}"]), controls=controls, footer=queue)
 
 

@@ -7,7 +7,7 @@ from discord import ButtonStyle, ui
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
-from bot.domain.markup import escape, escape_within, safe_name
+from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
@@ -66,7 +66,7 @@ def _review_text(
 
 def _title(catalog: Catalog, submission: MemberSubmission) -> str:
     """Name an answer's author and challenge."""
-    return f"{safe_name(submission.name)} · {challenge_title(catalog, submission.challenge_id)}"
+    return f"{submission.name} · {challenge_title(catalog, submission.challenge_id)}"
 
 
 def _file_text(submission: MemberSubmission) -> str:
@@ -75,7 +75,7 @@ def _file_text(submission: MemberSubmission) -> str:
     if content.file_name is None or content.file_message_id is None:
         return ""
     link = message_link(submission.guild_id, content.file_channel_id, content.file_message_id)
-    return f"**File** {safe_name(content.file_name[:_LONGEST_NAME])} {link}"
+    return f"**File** {content.file_name.cut(_LONGEST_NAME)} {link}"
 
 
 def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
@@ -88,7 +88,7 @@ def decision_text(catalog: Catalog, submission: MemberSubmission) -> str:
     when = timestamp(submission.decided_at, "R") if submission.decided_at else ""
     note = ""
     if submission.reviewer_note:
-        note = f"\n{escape_within(submission.reviewer_note, _LONGEST_NOTE)}"
+        note = f"\n{submission.reviewer_note.cut(_LONGEST_NOTE)}"
     if submission.state is SubmissionState.RETURNED:
         return f"**Returned** {by}, {when}{note}"
     points = points_for(catalog, submission)
@@ -201,7 +201,7 @@ def _line(catalog: Catalog, submission: MemberSubmission) -> str:
     if submission.decided_at:
         state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"
     title = challenge_title(catalog, submission.challenge_id, otherwise="…")
-    return f"**{safe_name(submission.name)}** · {title} · {state}"
+    return f"**{submission.name}** · {title} · {state}"
 
 
 def _open(submission: MemberSubmission) -> routes.OpenSubmission:
@@ -228,7 +228,7 @@ def verdict_message(
         earned = f" You’ve earned {points}. {limit_text(submission)}" if points else ""
         text = f"## Your answer was accepted\n“{title}” in {safe_name(server)}\nWell done.{earned}".strip()
     if submission.reviewer_note:
-        text += f"\n\n{escape(submission.reviewer_note)}"
+        text += f"\n\n{submission.reviewer_note}"
     if not accepted and submission.decided_at:
         timing = submission.timing_at(submission.decided_at)
         known = submission.timing is Timing.KNOWN

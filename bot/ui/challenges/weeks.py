@@ -6,7 +6,6 @@ from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.markup import safe_name
 from bot.domain.parsing import parse_date
 from bot.domain.schedule.clock import local_date, long_date, timestamp
 from bot.domain.schedule.weekly import week_name
@@ -181,6 +180,4 @@ def weeks_screen(
         state = f"**{capitalize(week_name(week.week))}** {outcome}"
         lines.append(f"- {state}{title} · {timestamp(week.due_at)}{answers}")
     text = join_fitting(lines, longest=3500) or "Nothing has been posted yet."
-    return page(
-        f"## History of {safe_name(group.name)}\n{text}", controls=lambda: button_rows(buttons)
-    )
+    return page(f"## History of {group.name}\n{text}", controls=lambda: button_rows(buttons))

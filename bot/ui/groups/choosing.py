@@ -61,12 +61,12 @@ def require_group_named(candidates: Sequence[StudyGroup], typed: str) -> StudyGr
     by_id = {str(group.id): group for group in candidates}
     if typed in by_id:
         return by_id[typed]
-    index = NameIndex([Label(group.name, group.name) for group in candidates])
+    index = NameIndex([Label(group.name.plain, group.name.plain) for group in candidates])
     found = index.find(typed)
     if found is None:
         near = join_words((quoted(label.name) for label in index.nearest(typed)), "or")
         raise Refusal(f"There is no group {quoted(typed)} here. Did you mean {near}?")
-    return next(group for group in candidates if group.name == found.name)
+    return next(group for group in candidates if group.name.plain == found.name)
 
 
 class GroupOption(Option):
@@ -79,7 +79,7 @@ class GroupOption(Option):
         guild_id = member_of(interaction).guild_id
         async with interaction.client.resources.database.reading() as connection:
             found = await self._list_groups(connection, guild_id)
-        id_of = {group.name: group.id for group in found}
+        id_of = {group.name.plain: group.id for group in found}
         index = NameIndex([Label(name, name) for name in id_of])
         return [
             app_commands.Choice(name=label.name, value=str(id_of[label.name]))

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
@@ -58,11 +57,13 @@ def list_screen(
     about = "A week has one challenge, and days of the plan at your own pace."
     choose = "" if own else f" You’re not in a group yet. Pick one. {next_step}"
     if own and not own.is_open:
-        choose = f" You’re in **{safe_name(own.name)}**, which is archived."
+        choose = f" You’re in **{own.name}**, which is archived."
 
     def controls() -> Iterator[ui.ActionRow[Any]]:
         if len(others) > 1:
-            options = [SelectOption(label=group.name, value=str(group.id)) for group in others]
+            options = [
+                SelectOption(label=group.name.plain, value=str(group.id)) for group in others
+            ]
             placeholder = "Join another group…" if own else "Join a group…"
             route = JoinGroup(group_id=others[0].id)
             yield menu(placeholder, route, fills="group_id", options=options)
@@ -83,7 +84,7 @@ def list_screen(
 def _group_line(group: StudyGroup, *, is_own: bool) -> str:
     """Say who a group is for, and what a week there is like."""
     parts = [
-        f"**{safe_name(group.name)}**",
+        f"**{group.name}**",
         *(["your group"] if is_own else []),
         plural(group.members, "member"),
         f"challenge on {WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M} ({zone_label(group.zone)})",
@@ -125,8 +126,8 @@ def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
     switch = JoinGroup(group_id=group.id, leaving=own.id)
     role = f" You lose <@&{own.member_role_id}>." if own.member_role_id else ""
     return page(
-        f"## Leave {safe_name(own.name)}?\nYou can be in one group at a time. If you switch to "
-        f"**{safe_name(group.name)}**, you keep your plan and your points, and what you earn from then on "
+        f"## Leave {own.name}?\nYou can be in one group at a time. If you switch to "
+        f"**{group.name}**, you keep your plan and your points, and what you earn from then on "
         f"counts there.{role}",
         controls=lambda: button_rows(
             [button("Switch", switch, primary=True), button("Stay", ListGroups())]
@@ -147,8 +148,7 @@ def joined_screen(
         next_step = button("Resume my plan", Resume(guild_id=guild_id), primary=True)
         paused = " Your plan is still paused. Resume it when you’re ready."
     return page(
-        f"## You’re in {safe_name(group.name)}\nPoints you earn from now on count here."
-        f"{channel}{paused}",
+        f"## You’re in {group.name}\nPoints you earn from now on count here.{channel}{paused}",
         controls=lambda: button_rows([next_step]),
     )
 
@@ -182,8 +182,7 @@ def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
     ]
     leave = button("Leave the group", ConfirmLeave(group_id=group.id), style=ButtonStyle.danger)
     return page(
-        f"## Leave {safe_name(group.name)}?\nNothing has changed yet. If you leave:\n"
-        f"{bullets(happens)}",
+        f"## Leave {group.name}?\nNothing has changed yet. If you leave:\n{bullets(happens)}",
         controls=lambda: button_rows([leave, button("Stay", ListGroups())]),
     )
 
@@ -211,7 +210,7 @@ def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
         )
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
-        f"## You’ve left {safe_name(group.name)}\nEverything you did there is kept.{plan} "
+        f"## You’ve left {group.name}\nEverything you did there is kept.{plan} "
         "`/group` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )

@@ -9,7 +9,6 @@ from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
@@ -73,7 +72,7 @@ def start_screen(group: StudyGroup) -> Screen:
 
     where = f"<#{group.channel_id}>" if group.channel_id else "no channel yet"
     return page(
-        f"## {safe_name(group.name)} · not open yet\nMembers follow a plan, day by day, and get a "
+        f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a "
         "challenge each week. Choose a channel, then open the group. You can change everything "
         f"later.\n**Where** {where} · **When** {_schedule(group)}",
         controls=controls,
@@ -111,7 +110,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
     """Ask for the name and time zone of a group in a form, then change them."""
     if route.name is None or route.zone is None:
         group = await get_group(request, route.group_id)
-        return _name_form("Name and time zone", route, group.name, group.zone)
+        return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
     group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
     return settings_screen(group, request.now) if group.opened_at else start_screen(group)
@@ -142,11 +141,11 @@ async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Scre
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
     """Draw all groups of a server for its moderators, with a menu that opens their settings."""
     lines = [
-        f"- **{safe_name(group.name)}** · {_state(group, now)} · {plural(group.members, 'member')} · "
+        f"- **{group.name}** · {_state(group, now)} · {plural(group.members, 'member')} · "
         f"{_schedule(group)}"
         for group in groups
     ]
-    options = [SelectOption(label=group.name, value=str(group.id)) for group in groups]
+    options = [SelectOption(label=group.name.plain, value=str(group.id)) for group in groups]
 
     def controls() -> Iterator[ui.Item[Any]]:
         open_settings = routes.ShowSettings(group_id=0)
@@ -186,7 +185,7 @@ def ask_archive_screen(group: StudyGroup) -> Screen:
         button("Keep it open", routes.ShowSettings(group_id=group.id)),
     ]
     return page(
-        f"## Archive {safe_name(group.name)}?\nNothing has changed yet. If you archive it:\n"
+        f"## Archive {group.name}?\nNothing has changed yet. If you archive it:\n"
         f"{bullets(happens)}",
         controls=lambda: button_rows(buttons),
     )
@@ -216,7 +215,7 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    name = safe_name(group.name)
+    name = str(group.name)
     done = (
         f"**{name}** is open. I’m posting its panel in <#{group.channel_id}>: members press **Start** "
         "there, or use `/plan join`."
@@ -247,7 +246,7 @@ def invite_screen(group: StudyGroup, link: str) -> Screen:
     role = f" They need <@&{group.role_id}> to join." if group.role_id else ""
     back = button("Back", routes.ShowSettings(group_id=group.id))
     return page(
-        f"## Invite people to {safe_name(group.name)}\n{link}\nIt leads to <#{group.channel_id}>, where "
+        f"## Invite people to {group.name}\n{link}\nIt leads to <#{group.channel_id}>, where "
         f"newcomers press **Start / Today**.{role} To end it, use Server Settings → Invites.",
         controls=lambda: button_rows([back]),
     )

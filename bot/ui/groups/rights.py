@@ -57,7 +57,7 @@ def require_may_let_in(request: Request, group: StudyGroup) -> None:
     role = request.guild.get_role(group.member_role_id or 0) if request.guild else None
     if role and why_not_theirs_to_give(role, request.user):
         raise Refusal(
-            f"Members of {safe_name(group.name)} get @{safe_name(role.name)}, which you can’t give anybody "
+            f"Members of {group.name} get @{safe_name(role.name)}, which you can’t give anybody "
             "yourself, so I won’t let people in without the role that the group requires. Ask someone who "
             f"has the **Manage Roles** permission and a role above @{safe_name(role.name)}."
         )

@@ -8,7 +8,6 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
@@ -85,7 +84,7 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
             else "Choose a channel, then open the group. Changes save automatically."
         )
     buttons.append(button("Back", Dashboard(group_id=group.id)))
-    text = f"## {safe_name(group.name)}{state}\n{intro}\n{bullets(_current(group, now))}"
+    text = f"## {group.name}{state}\n{intro}\n{bullets(_current(group, now))}"
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
@@ -188,7 +187,7 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and live board in {safe_name(group.name)}\nEach menu shows the current "
+        f"## Challenges and live board in {group.name}\nEach menu shows the current "
         "setting. Changes save automatically. What you choose about reviews applies at once, to the "
         "current challenge too. A live board appears or disappears within a minute, in the channel for "
         "the weekly challenge. All other settings start with the next post.",

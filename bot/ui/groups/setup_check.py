@@ -11,7 +11,6 @@ from discord import ui
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_words, plural, sections
 from bot.interactions import Layout, Request, Route, Router, Screen, button, button_rows, page
@@ -41,9 +40,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         return (
-            f"**{safe_name(self.group.name)}** {self.problem.problem}"
-            if self.group
-            else self.problem.problem
+            f"**{self.group.name}** {self.problem.problem}" if self.group else self.problem.problem
         )
 
 
@@ -138,7 +135,7 @@ def check_screen(checked: Sequence[StudyGroup], found: Sequence[Finding], done: 
         if len(found) > _SHOWN:
             yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
-            text = f"**{safe_name(group.name)}** isn’t open yet, so nobody can join it."
+            text = f"**{group.name}** isn’t open yet, so nobody can join it."
             settings = button("Open it", ShowSettings(group_id=group.id))
             yield ui.Section(ui.TextDisplay(text), accessory=settings)
         yield from button_rows(
@@ -215,6 +212,6 @@ def news_buttons(
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
-    lines = [f"- **{safe_name(item.group)}** {item.problem.problem}" for item in news[:_SHOWN]]
+    lines = [f"- **{item.group}** {item.problem.problem}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
     return "\n".join(["## For moderators", *lines, *more])

@@ -146,7 +146,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     about = [f"about <@{entry.about_id}>"] if entry.about_id else []
     if entry.about_id and entry.about_id == entry.author_id:
         about = ["about themselves"]
-    group = [safe_name(entry.group)] if entry.group else []
+    group = [str(entry.group)] if entry.group else []
     return join_dots([timestamp(entry.at), author, decision, *about, *group])
 
 

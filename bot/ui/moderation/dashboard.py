@@ -7,7 +7,6 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import join_dots, plural
 from bot.interactions import (
@@ -98,10 +97,10 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
         )
         yield route_menu("More…", _more(group.id))
         if others:
-            names = [SelectOption(label=other.name, value=str(other.id)) for other in others]
+            names = [SelectOption(label=other.name.plain, value=str(other.id)) for other in others]
             yield menu("Another group…", routes.Dashboard(), fills="group_id", options=names)
 
-    return page(f"## {safe_name(group.name)}\n{facts}", controls=controls)
+    return page(f"## {group.name}\n{facts}", controls=controls)
 
 
 def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:

@@ -9,7 +9,6 @@ from discord import SelectOption, ui
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import instant, local_date
 from bot.domain.schedule.zones import zone_of
 from bot.formatting import join_dots, plural, small
@@ -80,7 +79,7 @@ async def take_export(request: Request, route: Export) -> Screen:
 
 def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
     """Name a file by group and date, in ASCII letters, digits and hyphens, which Discord keeps."""
-    slug = re.sub("[^a-z0-9]+", "-", group.name.casefold()).strip("-") or f"group-{group.id}"
+    slug = re.sub("[^a-z0-9]+", "-", group.name.plain.casefold()).strip("-") or f"group-{group.id}"
     return f"cohort-{slug}-{local_date(now, zone_of(group.zone))}"
 
 
@@ -97,7 +96,7 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
         button("Manage", Dashboard(group_id=group.id)),
     ]
     return page(
-        f"## Export {safe_name(group.name)}\nYou get members, check-ins, answers and points as a file.\n"
+        f"## Export {group.name}\nYou get members, check-ins, answers and points as a file.\n"
         f"{_CONTENTS}",
         controls=lambda: [
             menu("What to export", Export(group_id=group.id), fills="days", options=options),
@@ -138,7 +137,7 @@ def export_layout(
     ]
     span = f"Everything since {since.day} {since:%B %Y}, and all members: " if since else ""
     text = (
-        f"## {safe_name(group.name)}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
+        f"## {group.name}: your export\n{span}{join_dots(counts)}.\n{_CONTENTS}\n"
         f"{small(_FOOTERS[file_format])}"
     )
     return Layout(ui.TextDisplay(text), ui.File(f"attachment://{file_name}"))

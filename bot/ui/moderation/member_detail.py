@@ -9,7 +9,7 @@ from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
+from bot.domain.markup import SafeName
 from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.clock import timestamp
@@ -132,7 +132,7 @@ def remarks_on(member: member_overview.MemberSummary) -> Iterator[str]:
     if member.visibility is Visibility.HIDDEN:
         yield "hidden"
     if member.visibility is Visibility.ALIAS:
-        yield f"as “{safe_name(member.alias or '')}”"
+        yield f"as “{member.alias or SafeName('')}”"
     if member.excluded_at:
         yield "**off leaderboards**"
 
@@ -141,13 +141,13 @@ def _about(found: member_overview.MemberDetail) -> str:
     """Write who a member is, which group they are in, and who sees them."""
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
-    where = f"in {safe_name(found.group)}{since}" if found.group else "not in a group"
+    where = f"in {found.group}{since}" if found.group else "not in a group"
     remarks = join_dots(remarks_on(member)) or "shown on leaderboards by name"
     seen = f"last active {timestamp(member.seen_at, 'R')}"
     if member.left_at:
         seen = f"left the server {timestamp(member.left_at, 'R')}"
     return (
-        f"## {safe_name(member.name)} (<@{member.member_id}>)\n"
+        f"## {member.name} (<@{member.member_id}>)\n"
         f"{capitalize(where)} · {seen}\n"
         f"{capitalize(remarks)}"
     )
@@ -225,7 +225,7 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
     """Draw the choice of a group."""
     move = {
-        group.name: routes.MoveMember(member_id=member_id, group_id=group.id)
+        group.name.plain: routes.MoveMember(member_id=member_id, group_id=group.id)
         for group in open_groups[:MOST_CHOICES]
     }
     return page(
@@ -241,16 +241,16 @@ def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:
     """Draw where a member was and is now, and whether they lack the role that the group asks for."""
     to, former = transfer.to, transfer.former
-    stay = f" Their points in {safe_name(former.name)} stay there." if former else ""
+    stay = f" Their points in {former.name} stay there." if former else ""
     lacks = (
-        f"\n{safe_name(to.name)} is only for people with the role <@&{to.role_id}>, and they don’t have "
+        f"\n{to.name} is only for people with the role <@&{to.role_id}>, and they don’t have "
         "it. I’ve moved them anyway."
         if transfer.role_missing
         else ""
     )
     back = button("Back to the member", routes.ShowMember(member_id=member_id))
     return page(
-        f"## Moved\n<@{member_id}> is in {safe_name(to.name)} now. Their check-ins, and their plan if they "
+        f"## Moved\n<@{member_id}> is in {to.name} now. Their check-ins, and their plan if they "
         f"have one, moved with them.{stay}{lacks}",
         controls=lambda: button_rows([back]),
     )

@@ -6,7 +6,6 @@ from typing import Any
 from discord import SelectOption, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, page_buttons
@@ -55,7 +54,7 @@ def members_screen(
 
     detail = routes.ShowMember(member_id=0)
     names = [
-        SelectOption(label=line.member.name, value=str(line.member.member_id))
+        SelectOption(label=line.member.name.plain, value=str(line.member.member_id))
         for line in found.lines
     ]
 
@@ -67,7 +66,7 @@ def members_screen(
     lines = bullets((_quiet_line if quiet else _line)(group, line) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
     return page(
-        f"## {title} {safe_name(group.name)}\n{lines or nobody}",
+        f"## {title} {group.name}\n{lines or nobody}",
         controls=controls,
         footer=f"{counted}Only moderators see this.",
     )
@@ -81,11 +80,11 @@ def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
     if line.progress:
         done = f"{line.progress.done} of {line.progress.plan.length} days"
         plan = [done, short_status(line.progress)]
-    facts = [f"**{safe_name(member.name)}** {plural(line.season, 'point')}", *plan]
+    facts = [f"**{member.name}** {plural(line.season, 'point')}", *plan]
     seen = "left the server" if member.left_at else f"seen {timestamp(member.seen_at, 'R')}"
     return join_dots([*facts, seen, *remarks_on(member), *moved])
 
 
 def _quiet_line(_: StudyGroup, line: member_overview.MemberLine) -> str:
     why = reason_text(line.inactivity) if line.inactivity else ""
-    return f"**{safe_name(line.member.name)}** · {why}"
+    return f"**{line.member.name}** · {why}"

@@ -1,5 +1,6 @@
 """Checking in plan days, and taking check-ins back."""
 
+from bot.domain.markup import SafeText
 from bot.formatting import capitalize, join_dots, plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
@@ -33,7 +34,7 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
             catalog,
             now=request.now,
             day=route.day_id or route.day_number,
-            note=route.note,
+            note=SafeText(route.note) if route.note else None,
         )
         if result.progress.is_finished and not result.was_already_done:
             member = (actor.guild_id, actor.member_id)

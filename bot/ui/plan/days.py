@@ -6,7 +6,6 @@ from discord import SelectOption, ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
-from bot.domain.markup import escape
 from bot.domain.plan.progress import DayCheckIn, PlanProgress, why_no_check_in
 from bot.domain.recall import why_no_test
 from bot.formatting import join_dots, sections, small
@@ -60,7 +59,7 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
         buttons += undo_buttons(progress, check_in)
         remark = _done_text(progress, check_in)
         if step and check_in.note:  # all steps may leave no room for it
-            remark += f" Your note: “{escape(check_in.note)}”"
+            remark += f" Your note: “{check_in.note}”"
     elif not remark:
         is_at_end = not 0 < step < len(day.steps)
         done = plan_button(progress, "Done", routes.CheckIn(day_id=day.id), primary=is_at_end)

@@ -92,7 +92,7 @@ def finish_of(progress: PlanProgress, record: MemberRecord) -> Finish:
         )
         for number, done in sorted(by_week.items())
     )
-    return Finish(named or record.name, weeks, progress.streak.longest, record.points)
+    return Finish((named or record.name).plain, weeks, progress.streak.longest, record.points)
 
 
 def finish_text(finish: Finish, title: str) -> str:

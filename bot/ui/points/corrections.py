@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import escape, escape_within, safe_name
+from bot.domain.markup import escape
 from bot.domain.parsing import parse_points
 from bot.domain.points import LedgerEntry
 from bot.domain.schedule.clock import timestamp
@@ -55,7 +55,7 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
     lines = [
         f"{number} · **{corrections.format_signed(entry.points)}** for <@{entry.member_id}> by "
         f"{f'<@{entry.author_id}>' if entry.author_id else 'a moderator'} "
-        f"{timestamp(entry.at, 'R')}: {escape_within(entry.reason or '', _LONGEST_REASON)}"
+        f"{timestamp(entry.at, 'R')}: {entry.reason.cut(_LONGEST_REASON) if entry.reason else ''}"
         for number, entry in enumerate(shown, 1)
     ]
     undo = [
@@ -67,7 +67,7 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
         ManagePoints(group_id=group.id), skip, PAGE_SIZE, is_last=len(found) <= PAGE_SIZE
     )
     return page(
-        f"## Points in {safe_name(group.name)}\nGive or take points with a reason, which the member "
+        f"## Points in {group.name}\nGive or take points with a reason, which the member "
         f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
         controls=lambda: [
             *button_rows([give, *paging, button("Manage", Dashboard(group_id=group.id))]),
@@ -151,7 +151,7 @@ def correction_screen(
         buttons.insert(0, button("Undo…", undo))
     return page(
         f"## {title}\n**{corrections.format_signed(result.points)}** for <@{member_id}> in "
-        f"{safe_name(result.group.name)}: {escape(reason)}\nThat makes **{result.total}** there.",
+        f"{result.group.name}: {escape(reason)}\nThat makes **{result.total}** there.",
         controls=lambda: button_rows(buttons),
         footer="In `/points`, the member sees who did this and why.",
     )

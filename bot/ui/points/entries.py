@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
-from bot.domain.markup import escape, safe_name
+from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
@@ -41,7 +41,7 @@ async def show_entries(request: Request, route: ShowEntries) -> Screen:
 def entries_screen(
     catalog: Catalog,
     member_id: int,
-    totals: Sequence[tuple[str, int]],
+    totals: Sequence[tuple[SafeName, int]],
     entries: Sequence[LedgerEntry],
     *,
     skip: int,
@@ -74,9 +74,9 @@ def entries_screen(
     )
 
 
-def totals_text(totals: Sequence[tuple[str, int]], most: int) -> str:
+def totals_text(totals: Sequence[tuple[SafeName, int]], most: int) -> str:
     """Name `most` groups at most, each with a member's points in it, and count the others."""
-    named = [f"**{total}** in {safe_name(group)}" for group, total in totals[:most]]
+    named = [f"**{total}** in {group}" for group, total in totals[:most]]
     if len(totals) > most:
         named.append(f"and in {plural(len(totals) - most, 'more group')}")
     return join_dots(named)
@@ -118,4 +118,4 @@ def _correction_text(entry: LedgerEntry, member_id: int) -> str:
         action = f"correction of {format_signed(-entry.points)} undone {by}"
     else:
         action = f"{'given' if entry.points > 0 else 'taken away'} {by}"
-    return f"{action}: {escape(entry.reason)}" if entry.reason else action
+    return f"{action}: {entry.reason}" if entry.reason else action

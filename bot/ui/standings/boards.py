@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.plan.progress import FEWEST_COMPARED
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
@@ -151,7 +150,7 @@ def _require_may_show_publicly(request: Request, group: StudyGroup | None) -> No
 def board_screen(board: Board) -> Screen:
     group = board.group
     shown = "keeping up" if board.is_completion else _period_text(group, board.period, board.now)
-    title = f"## {safe_name(group.name)} · {shown}"
+    title = f"## {group.name} · {shown}"
     parts = [
         title,
         "\n".join(ranking.board_lines(board)) or _empty_text(board),

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
 from bot.interactions import Request, Screen, button_rows, menu, page
@@ -65,9 +64,9 @@ def comparison_screen(found: Comparison) -> Screen:
         figure = "nobody active"
         if score.active:
             figure = f"{_average(score)} points · {score.active} active"
-        line = f"{place} · {safe_name(score.name)} · {figure}"
+        line = f"{place} · {score.name} · {figure}"
         if score.group_id == found.own_group_id:
-            line = f"**{place} · {safe_name(score.name)} (yours) · {figure}**"
+            line = f"**{place} · {score.name} (yours) · {figure}**"
         lines.append(line)
     about = f"## Groups in this server · {ranking.PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
     hint = ranking.first_points_hint(found.catalog, found.viewer)
@@ -81,7 +80,7 @@ def comparison_screen(found: Comparison) -> Screen:
         if scores:
             route = ShowBoard(period=period)
             options = [
-                SelectOption(label=score.name, value=str(score.group_id)) for score in scores
+                SelectOption(label=score.name.plain, value=str(score.group_id)) for score in scores
             ]
             yield menu("Show the leaderboard of…", route, fills="group_id", options=options)
 
@@ -115,7 +114,7 @@ def _card(found: Comparison) -> Card:
     bars = [
         Bar(
             place,
-            score.name,
+            score.name.plain,
             f"{_average(score)} points each",
             score.average,
             score.group_id == found.own_group_id,

@@ -10,7 +10,6 @@ from discord import SelectOption, ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import FULL_SHARE, Share
 from bot.domain.points import Period
 from bot.domain.schedule.clock import timestamp
@@ -77,7 +76,7 @@ def board_lines(board: Board) -> Iterator[str]:
         if board.is_own(line) and board.own:
             yield _own_line(board, board.own, figure)
         else:
-            yield f"{line.place} · {safe_name(line.name)} · {figure}"
+            yield f"{line.place} · {line.name} · {figure}"
 
 
 def own_lines(board: Board) -> Iterator[str]:
@@ -113,7 +112,7 @@ def _visibility_note(viewer: Viewer) -> str:
         )
     if viewer.hidden:
         return "Only you can see your place, because you’re hidden. To change that, use `/privacy`."
-    return f"Others see you as {quoted(viewer.alias)}." if viewer.alias else ""
+    return f"Others see you as “{viewer.alias}”." if viewer.alias else ""
 
 
 def board_card(board: Board, subtitle: str) -> Card | None:
@@ -123,7 +122,7 @@ def board_card(board: Board, subtitle: str) -> Card | None:
     bars = [
         Bar(
             line.place,
-            line.name,
+            line.name.plain,
             board.figure(line.member_id, line.points),
             line.points / (_HUNDREDTHS if board.is_completion else 1),
             board.is_own(line),
@@ -134,13 +133,13 @@ def board_card(board: Board, subtitle: str) -> Card | None:
     unit, highest = (
         ("% of the plan days due so far", 100) if board.is_completion else ("points", None)
     )
-    return standings_card(board.group.name, subtitle, bars, unit, highest=highest)
+    return standings_card(board.group.name.plain, subtitle, bars, unit, highest=highest)
 
 
 def leader_lines(lines: Iterable[Line]) -> Iterator[str]:
     """Write places for a post that everyone sees, one on a line."""
     for line in lines:  # no full stop after the number: Discord would number the list
-        yield f"{line.place} · {safe_name(line.name)} · **{line.points}**"
+        yield f"{line.place} · {line.name} · **{line.points}**"
 
 
 def format_percent(hundredths: int) -> str:
@@ -221,9 +220,7 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
     if leaders.unnamed:
         others = plural(leaders.unnamed, "other", "others")
         season.append(f"and {others} in {ordinal(leaders.season[-1].place)} place")
-    return sections(
-        [f"## {safe_name(group.name)} · live board", "\n".join(week), "\n".join(season)]
-    )
+    return sections([f"## {group.name} · live board", "\n".join(week), "\n".join(season)])
 
 
 def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:

@@ -6,7 +6,6 @@ from typing import Any
 from discord import ButtonStyle, ui
 
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
 from bot.domain.points import Period, season_name
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, ordinal, plural, sections
@@ -57,7 +56,7 @@ def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> 
         button("Manage", Dashboard(group_id=group.id)),
     ]
     return page(
-        f"## {safe_name(group.name)} · leaderboard\n**Season {season.number}** since "
+        f"## {group.name} · leaderboard\n**Season {season.number}** since "
         f"{timestamp(season.began_at, 'D')}: {people}.\n**Rewards** {bring if reward_count else 'none'}.",
         controls=lambda: button_rows(buttons),
         footer="The live board is a setting of the group: `/manage part:group`.",
@@ -106,7 +105,7 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     people = plural(season.people or 0, "person has a place", "people have a place")
     since = f"{timestamp(season.began_at, 'D')} ({timestamp(season.began_at, 'R')})"
     head = (
-        f"## End season {season.number} of {safe_name(group.name)}?\n"
+        f"## End season {season.number} of {group.name}?\n"
         f"It started on {since}, and {people}. Nothing has changed yet."
     )
     first = "\n".join(ranking.leader_lines(season.first[:_LAST_WINNING_PLACE]))
@@ -129,14 +128,14 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
 def ended_screen(group: StudyGroup) -> Screen:
     where = f"in <#{group.channel_id}>" if group.channel_id else "once this group has a channel"
     return page(
-        f"## Season {group.season - 1} of {safe_name(group.name)} is over\nSeason {group.season} has "
+        f"## Season {group.season - 1} of {group.name} is over\nSeason {group.season} has "
         f"started. I’ll post the recap {where}."
     )
 
 
 def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout:
     """Draw the recap of a season; it is found again by the job id in its button."""
-    head = f"## Season {season.number} of {safe_name(group.name)} is over\nIt ran from {_dates(season)}."
+    head = f"## Season {season.number} of {group.name} is over\nIt ran from {_dates(season)}."
     lines = [*ranking.leader_lines(season.first[:PLACES])]
     if len(season.first) > PLACES:
         lines.append(f"and others in {ordinal(season.first[-1].place)} place")
@@ -178,8 +177,7 @@ def past_seasons_screen(
         ),
     ]
     return page(
-        sections([f"## {safe_name(group.name)} · past seasons", *texts]),
-        controls=lambda: button_rows(buttons),
+        sections([f"## {group.name} · past seasons", *texts]), controls=lambda: button_rows(buttons)
     )
 
 

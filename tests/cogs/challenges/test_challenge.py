@@ -105,7 +105,7 @@ async def test_answer_button_tells_non_members_of_group_to_join_it(week: Week) -
     refused = await week.stage.press(week.post, "Answer", by=week.stage.morgan)
     assert "This challenge is for **Night owls**" in said(refused)
     other = await week.stage.create_group("Early birds")
-    await week.stage.join_group(other.name)
+    await week.stage.join_group(other.name.raw)
     refused = await week.stage.press(week.post, "Answer")
     assert "you’re in **Early birds**" in said(refused)
     switched = await week.stage.press(refused, "Switch to Night owls")
@@ -167,7 +167,7 @@ async def test_before_the_first_challenge_it_says_when_that_comes_and_how_to_sta
     group = await stage.create_group()
     refused = await stage.ask_refused("challenge")
     assert "Then `/challenge` shows its challenge of the week." in said(refused)
-    await stage.join_group(group.name)
+    await stage.join_group(group.name.raw)
     shown = await stage.ask("challenge")
     text = f"## No challenge yet\nThe first one comes <t:{FIRST_POST}:R>."
     assert said(shown).startswith(text)

@@ -292,7 +292,7 @@ async def test_files_of_many_members_are_copied_two_at_a_time(
         return await read(attachment, **options)
 
     for member in members:
-        await stage.join_group(week.group.name, by=member)
+        await stage.join_group(week.group.name.raw, by=member)
     forms = [await week.open_form(member) for member in members]
     monkeypatch.setattr(stage.bot, "on_interaction", keep)
     monkeypatch.setattr(discord.Attachment, "to_file", count)

@@ -96,9 +96,9 @@ async def test_join_asks_before_it_moves_a_member_of_another_group(stage: Stage)
 async def test_switch_asks_again_after_another_change_of_groups(stage: Stage) -> None:
     owls = await stage.create_group("Night owls")
     birds, larks = await stage.create_group("Early birds"), await stage.create_group("Larks")
-    await stage.join_group(owls.name)
+    await stage.join_group(owls.name.raw)
     asked = answer_of(await stage.click_id(f"group:2:join:{birds.id}"))
-    await stage.join_group(larks.name)
+    await stage.join_group(larks.name.raw)
     again = await stage.press(asked, "Switch")
     assert said(again).startswith("## Leave Larks?")
 

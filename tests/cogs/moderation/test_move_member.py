@@ -98,7 +98,7 @@ async def test_member_who_left_the_server_is_not_moved(joined: Stage) -> None:
 
 
 async def test_members_move_nobody(joined: Stage) -> None:
-    larks = next(group for group in await _groups(joined) if group.name == "Larks")
+    larks = next(group for group in await _groups(joined) if group.name.raw == "Larks")
     for route in (
         MoveMember(member_id=joined.alice.id),
         MoveMember(member_id=joined.alice.id, group_id=larks.id),

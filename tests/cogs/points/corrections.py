@@ -39,7 +39,7 @@ async def list_corrections(stage: Stage) -> list[tuple[int, str | None]]:
     query = select(Entry.points, Entry.reason).where(Entry.kind == EntryKind.CORRECTION)
     async with stage.bot.resources.database.reading() as connection:
         rows = await connection.execute(query.order_by(Entry.id))
-        return [(points, reason) for points, reason in rows]
+        return [(points, reason.raw if reason else None) for points, reason in rows]
 
 
 def entry_lines(text: str) -> list[str]:

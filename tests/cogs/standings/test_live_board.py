@@ -174,7 +174,7 @@ async def test_many_boards_that_change_at_once_are_all_edited(stage: Stage) -> N
     assert len([one for one in stage.channel.history() if "· live board" in said(one)]) == 20
     async with stage.bot.resources.database.writing() as connection:
         for group in await groups.list_groups(connection, stage.server.id):
-            name = group.name.replace("owls", "birds")
+            name = group.name.raw.replace("owls", "birds")
             await groups.change(connection, stage.server.id, group.id, now=now, name=name)
     await stage.advance(seconds=70)
     assert count_edits(stage) == 20

@@ -13,6 +13,7 @@ from bot.domain.challenges import SubmissionInput
 from bot.domain.content import Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind, JobState
+from bot.domain.markup import SafeText
 from bot.services import outbox
 from bot.services.challenges import (
     challenge_queue,
@@ -31,7 +32,7 @@ from tests.services.conftest import GUILD, World
 
 MORGAN = Actor(GUILD, 800_000_000_000_000_003, "Morgan", is_moderator=True)
 CHRIS = Actor(GUILD, 800_000_000_000_000_004, "Chris", is_moderator=True)
-DID = SubmissionInput("I did it.")
+DID = SubmissionInput(SafeText("I did it."))
 CHANNEL = 900_000_000_000_000_001
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeText
 from bot.services import outbox
 from bot.services.challenges import submission_queries
 from bot.services.challenges.posts import ChallengePost
@@ -29,7 +30,7 @@ async def test_answers_accepted_without_review_are_in_the_audit_log(
     found = await world.read(
         decisions.list_decisions, GUILD, about_id=world.alice.member_id, limit=5
     )
-    assert [(one.kind, one.group) for one in found] == [("accept_unreviewed", "Night owls")]
+    assert [(one.kind, str(one.group)) for one in found] == [("accept_unreviewed", "Night owls")]
 
 
 async def test_moderators_own_answer_is_not_accepted_by_switching_reviews_off(
@@ -52,7 +53,7 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(
     assert (await list_decided(world))[-1] == (MORGAN.member_id, "accept", posted.challenge_id)
     (entry,) = await world.read(entries.list_entries, GUILD, MORGAN.member_id, limit=5)
     assert (entry.points, entry.author_id) == (worth, MORGAN.member_id)
-    assert entry.reason == corrections.BY_THEMSELVES
+    assert entry.reason == SafeText(corrections.BY_THEMSELVES)
     async with world.database.writing() as connection:
         claimed = await outbox.claim(connection, me="us", now=world.now, limit=100)
     assert JobKind.VERDICT not in {due.kind for due in claimed}

@@ -10,6 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput, SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeText
 from bot.services import outbox
 from bot.services.challenges.posts import ChallengePost
 from bot.services.challenges.submission_queries import MemberSubmission
@@ -48,7 +49,7 @@ async def test_returned_submission_has_note_and_no_points(
     world: World, answer: MemberSubmission
 ) -> None:
     returned = await return_submission(world, answer, note="  Show the output. ")
-    assert (returned.state, returned.reviewer_note) == (
+    assert (returned.state, str(returned.reviewer_note)) == (
         SubmissionState.RETURNED,
         "Show the output.",
     )
@@ -116,13 +117,13 @@ async def test_own_submission_cannot_be_reviewed(world: World, posted: Challenge
 async def test_newer_revision_must_be_read_before_decision(
     world: World, posted: ChallengePost, answer: MemberSubmission
 ) -> None:
-    again = await submit(world, world.alice, posted.id, SubmissionInput("Better."))
+    again = await submit(world, world.alice, posted.id, SubmissionInput(SafeText("Better.")))
     for action in (accept, return_submission):
         with pytest.raises(
             Refusal, match=r"handed in a newer version since then. \*\*All waiting\*\* leads"
         ):
             await action(world, answer)
-    assert (await accept(world, again)).content.work == "Better."
+    assert (await accept(world, again)).content.work.raw == "Better."
 
 
 async def test_every_review_and_undo_is_recorded(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Notice
+from bot.domain.markup import SafeName
 from bot.domain.notices import NoticeKind
 from bot.domain.visibility import Visibility
 from bot.services.challenges import submission_queries, submissions
@@ -54,9 +55,9 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
     found = await world.read(
         submission_queries.list_pending, GUILD, reviewer_id=crowd[0].member_id, limit=25
     )
-    assert [answer.name for answer in found] == [f"{n}" for n in range(1, 26)]
+    assert [answer.name.raw for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
-    assert (await world.read(submission_queries.list_pending, GUILD, limit=2))[1].name == "2"
+    assert (await world.read(submission_queries.list_pending, GUILD, limit=2))[1].name.raw == "2"
     assert await world.read(submission_queries.list_pending, ELSEWHERE) == []
 
 
@@ -81,7 +82,11 @@ async def test_tally_names_only_visible_members_by_chosen_name(world: World) -> 
     await world.change(world.group, reviewed=True)
     await submit(world, MORGAN, posted.id)
     tally = await world.read(submission_queries.tally_post, posted.id)
-    assert (tally.submissions, tally.accepted, tally.names) == (3, 2, ("Bob", "Owl"))
+    assert (tally.submissions, tally.accepted, tally.names) == (
+        3,
+        2,
+        (SafeName("Bob"), SafeName("Owl")),
+    )
 
 
 @pytest.mark.parametrize("state", ["hidden", "alias", "excluded", "left"])
@@ -96,7 +101,8 @@ async def test_tally_neither_counts_nor_names_hidden_members(world: World, state
     tally = await world.read(submission_queries.tally_post, posted.id)
     shown = 2 if state == "alias" else 1
     assert (tally.submissions, tally.accepted) == (shown, shown)
-    assert tally.names == (("Owl", "Bob") if state == "alias" else ("Bob",))
+    names = [name.raw for name in tally.names]
+    assert names == (["Owl", "Bob"] if state == "alias" else ["Bob"])
 
 
 async def _change_visibility(world: World, state: str) -> None:

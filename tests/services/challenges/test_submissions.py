@@ -12,6 +12,7 @@ from bot.domain.challenges import SubmissionInput, SubmissionState, Timing
 from bot.domain.content import Difficulty
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind, SkipReason
+from bot.domain.markup import SafeName, SafeText
 from bot.services import outbox
 from bot.services.challenges import (
     challenge_queue,
@@ -37,7 +38,9 @@ from tests.services.challenges.steps import (
 )
 from tests.services.conftest import ALICE, ELSEWHERE, World, create_open_group
 
-AGAIN = SubmissionInput("I did it again.", "Much", (1, 3), "a.py", 77, 1)
+AGAIN = SubmissionInput(
+    SafeText("I did it again."), SafeText("Much"), (1, 3), SafeName("a.py"), 77, 1
+)
 
 
 async def _count(world: World, model: type[Submission | Entry]) -> int | None:
@@ -90,7 +93,7 @@ async def test_submission_is_pending_with_its_content(world: World, posted: Chal
         Timing.ON_TIME,
     )
     assert (answer.content, answer.submitted_at) == (AGAIN, world.now)
-    assert (answer.name, answer.challenge_id) == ("Alice", posted.challenge_id)
+    assert (answer.name.raw, answer.challenge_id) == ("Alice", posted.challenge_id)
     assert (answer.decided_at, answer.decided_by, answer.reviewer_note) == (None, None, None)
     assert await world.points(world.alice) == 0
     assert await _due(world, JobKind.REVIEW) == [(answer.id, "1")]
@@ -112,7 +115,10 @@ async def test_resubmission_of_returned_submission_is_pending(
     world: World, posted: ChallengePost
 ) -> None:
     returned = await return_submission(world, await submit(world, world.alice, posted.id))
-    assert (returned.state, returned.reviewer_note) == (SubmissionState.RETURNED, "Show it.")
+    assert (returned.state, returned.reviewer_note) == (
+        SubmissionState.RETURNED,
+        SafeText("Show it."),
+    )
     again = await submit(world, world.alice, posted.id, AGAIN)
     assert (again.state, again.revision, again.reviewer_note) == (SubmissionState.PENDING, 2, None)
     assert (again.decided_by, again.decided_at) == (None, None)
@@ -168,7 +174,7 @@ async def test_returned_submission_is_on_time_until_the_deadline(
 async def test_submission_changed_after_the_deadline_is_late_and_earns_less(
     world: World, posted: ChallengePost
 ) -> None:
-    await submit(world, world.alice, posted.id, SubmissionInput("x"))
+    await submit(world, world.alice, posted.id, SubmissionInput(SafeText("x")))
     world.now = posted.deadline_at + dt.timedelta(days=2)
     changed = await submit(world, world.alice, posted.id, AGAIN)
     assert changed.timing is Timing.LATE

@@ -9,6 +9,7 @@ from bot.db.models import Job, MemberMessage
 from bot.domain.challenges import SubmissionInput
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeName, SafeText
 from bot.services.challenges import submissions
 from bot.services.challenges.posts import ChallengePost
 from bot.services.members.removals import PostedMessage
@@ -21,7 +22,9 @@ FILE, OTHER_FILE = PostedMessage(77, 1), PostedMessage(77, 2)
 
 def _with(file: PostedMessage) -> SubmissionInput:
     """Return an answer whose file is in a message."""
-    return SubmissionInput("I did it.", "", (), "a.csv", file.channel_id, file.message_id)
+    return SubmissionInput(
+        SafeText("I did it."), SafeText(""), (), SafeName("a.csv"), file.channel_id, file.message_id
+    )
 
 
 async def _jobs(world: World, kind: JobKind) -> list[str]:
@@ -80,8 +83,8 @@ async def test_file_stays_when_only_the_text_is_changed(
     world: World, posted: ChallengePost
 ) -> None:
     await return_submission(world, await submit(world, world.alice, posted.id, _with(FILE)))
-    changed = await submit(world, world.alice, posted.id, SubmissionInput("More."))
-    assert changed.content == replace(_with(FILE), work="More.")
+    changed = await submit(world, world.alice, posted.id, SubmissionInput(SafeText("More.")))
+    assert changed.content == replace(_with(FILE), work=SafeText("More."))
     assert await _jobs(world, JobKind.MESSAGE_REMOVAL) == []
     assert await _jobs(world, JobKind.REVIEW) == ["1", "2"]
 
@@ -89,7 +92,12 @@ async def test_file_stays_when_only_the_text_is_changed(
 async def test_file_that_could_not_be_copied_is_not_named(
     world: World, posted: ChallengePost
 ) -> None:
-    answer = await submit(world, world.alice, posted.id, SubmissionInput("Done", file_name="a.csv"))
+    answer = await submit(
+        world,
+        world.alice,
+        posted.id,
+        SubmissionInput(SafeText("Done"), file_name=SafeName("a.csv")),
+    )
     assert answer.content.file_name is None
 
 

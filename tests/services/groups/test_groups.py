@@ -36,7 +36,7 @@ async def _joined_at(world: World) -> dt.datetime | None:
 
 async def test_new_group_is_not_open(world: World) -> None:
     made = await _create(world, "  Early   birds ")
-    assert (made.name, made.zone, made.is_open, made.members) == (
+    assert (made.name.raw, made.zone, made.is_open, made.members) == (
         "Early birds",
         "Asia/Tokyo",
         False,
@@ -84,19 +84,19 @@ async def test_server_has_at_most_25_groups(world: World) -> None:
 
 
 async def test_group_name_is_free_in_other_server(world: World) -> None:
-    assert (await _create(world, "Night owls", ELSEWHERE)).name == "Night owls"
+    assert (await _create(world, "Night owls", ELSEWHERE)).name.raw == "Night owls"
 
 
 async def test_changing_one_setting_keeps_others(world: World) -> None:
     changed = await world.change(world.group, weekday=4, post_at=dt.time(18, 30), name="Owls")
-    assert (changed.weekday, changed.post_at, changed.name) == (4, dt.time(18, 30), "Owls")
+    assert (changed.weekday, changed.post_at, changed.name.raw) == (4, dt.time(18, 30), "Owls")
     assert changed.channel_id == world.group.channel_id
-    assert (await _create(world, "Night owls")).name == "Night owls"
+    assert (await _create(world, "Night owls")).name.raw == "Night owls"
 
 
 async def test_group_can_keep_its_name_but_not_take_another(world: World) -> None:
     other = await _create(world, "Early birds")
-    assert (await world.change(other, name="EARLY birds")).name == "EARLY birds"
+    assert (await world.change(other, name="EARLY birds")).name.raw == "EARLY birds"
     with pytest.raises(Refusal, match="already has a group called “Night Owls”"):
         await world.change(other, name="Night Owls")
 

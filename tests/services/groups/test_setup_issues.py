@@ -27,7 +27,7 @@ async def _take_news(world: World) -> list[SetupIssueNews]:
 async def test_issue_is_reported_once(world: World) -> None:
     assert await _found(world, NO_CHANNEL)
     (news,) = await _take_news(world)
-    assert (news.group, news.problem.problem) == ("Night owls", "The channel is gone.")
+    assert (news.group.raw, news.problem.problem) == ("Night owls", "The channel is gone.")
     world.pass_time(days=1)
     assert not await _found(world, NO_CHANNEL)
     assert await _take_news(world) == []

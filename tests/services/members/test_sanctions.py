@@ -62,7 +62,7 @@ async def test_exclusion_and_lost_points_are_restored_when_the_member_comes_back
     assert await _is_excluded(deleted)
     assert await deleted.points(deleted.alice) == -500
     (entry,) = await deleted.read(entries.list_entries, GUILD, ALICE, limit=5)
-    assert entry.reason == "A moderator took these points before you deleted your data."
+    assert str(entry.reason) == "A moderator took these points before you deleted your data."
 
 
 async def test_choosing_an_alias_first_restores_them_too(deleted: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.challenges import SubmissionInput
+from bot.domain.markup import SafeText
 from tests.services.challenges.steps import accept, join_group, post, submit
 from tests.services.conftest import World
 
@@ -15,6 +16,6 @@ async def populated(world: World) -> World:
     await world.check_in(world.alice)
     posted = await post(world)
     world.pass_time(days=1)
-    answer = SubmissionInput("=HYPERLINK(1)", "much,\r\n“more”")
+    answer = SubmissionInput(SafeText("=HYPERLINK(1)"), SafeText("much,\r\n“more”"))
     await accept(world, await submit(world, world.alice, posted.id, answer))
     return world

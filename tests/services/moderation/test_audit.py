@@ -10,6 +10,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.services.groups import changes
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.services.privacy import deletion
@@ -51,7 +52,7 @@ async def test_decisions_are_listed_newest_first_with_author_and_group(world: Wo
     found = await _found(world)
     assert [(one.kind, one.subject) for one in found] == [("unskip", week), ("skip", week)]
     assert found[0] == AuditEntry(
-        world.now, MORGAN.member_id, DecisionKind.UNSKIP, week, None, None, "Night owls"
+        world.now, MORGAN.member_id, DecisionKind.UNSKIP, week, None, None, SafeName("Night owls")
     )
 
 
@@ -95,10 +96,10 @@ async def test_deleted_member_is_not_named(world: World) -> None:
 
 async def test_group_creation_is_recorded(world: World) -> None:
     made = await world.write(changes.create, MORGAN, " Early  birds", "Asia/Tokyo", world.now)
-    assert made.name == "Early birds"
+    assert made.name.raw == "Early birds"
     (one,) = await _found(world)
     assert (one.author_id, one.kind) == (MORGAN.member_id, DecisionKind.CREATE_GROUP)
-    assert (one.subject, one.group) == ("Early birds", "Early birds")
+    assert (one.subject, str(one.group)) == ("Early birds", "Early birds")
 
 
 async def test_refused_group_creation_is_not_recorded(world: World) -> None:

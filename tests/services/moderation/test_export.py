@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.db.models import Member
+from bot.domain.markup import SafeText
 from bot.domain.points import EntryKind
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
@@ -82,7 +83,7 @@ async def test_private_notes_are_left_out(world: World) -> None:
     await join_group(world, world.alice)
     await world.join(world.alice)
     await world.write(
-        check_ins.check_in, world.alice, world.catalog, now=world.now, note="my secret"
+        check_ins.check_in, world.alice, world.catalog, now=world.now, note=SafeText("my secret")
     )
     for writer in (JsonFile, CsvZip):
         taken = await export_group(world, writer)

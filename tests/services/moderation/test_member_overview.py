@@ -11,6 +11,7 @@ from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
@@ -67,7 +68,7 @@ async def joined(world: World) -> World:
 
 async def test_board_lists_all_group_members_with_points_and_progress(joined: World) -> None:
     found = await _board(joined)
-    assert [(one.member.name, one.season) for one in found.lines] == [
+    assert [(one.member.name.raw, one.season) for one in found.lines] == [
         ("Alice", 20),
         ("Bob", 10),
         ("Chris", 0),
@@ -85,13 +86,17 @@ async def test_board_includes_hidden_excluded_and_moved_members(joined: World) -
     await joined.write(groups.join, joined.bob, larks.id, joined.now)
     first, second, _ = (await _board(joined)).lines
     assert (first.member.visibility, first.member.excluded_at) == (Visibility.HIDDEN, joined.now)
-    assert (second.member.name, second.member.group_id) == ("Bob", larks.id)
+    assert (second.member.name.raw, second.member.group_id) == ("Bob", larks.id)
 
 
 async def test_board_excludes_other_groups_and_servers(joined: World) -> None:
     larks = await joined.add_group("Larks")
     await joined.write(groups.join, Actor(GUILD, 4, "Dana"), larks.id, joined.now)
-    assert {one.member.name for one in (await _board(joined)).lines} == {"Alice", "Bob", "Chris"}
+    assert {one.member.name.raw for one in (await _board(joined)).lines} == {
+        "Alice",
+        "Bob",
+        "Chris",
+    }
 
 
 async def test_pages_list_every_member_once(joined: World) -> None:
@@ -122,10 +127,10 @@ async def test_members_notes_are_hidden_from_moderators(joined: World) -> None:
         joined.catalog,
         now=joined.now,
         day=joined.catalog.plan.day(2).id,
-        note="my own thought",
+        note=SafeText("my own thought"),
     )
     async with joined.database.reading() as connection:
-        assert "my own thought" in (await connection.scalars(select(CheckIn.note))).all()
+        assert SafeText("my own thought") in (await connection.scalars(select(CheckIn.note))).all()
     (first, *_) = (await _board(joined)).lines
     assert "my own thought" not in repr((first.progress, (await _detail(joined)).progress))
 
@@ -139,7 +144,7 @@ async def test_member_detail_has_everything(joined: World) -> None:
             )
         )
     found = await _detail(joined)
-    assert (found.member.name, found.group, found.member.excluded_at) == (
+    assert (found.member.name.raw, str(found.group), found.member.excluded_at) == (
         "Alice",
         "Night owls",
         None,
@@ -147,7 +152,7 @@ async def test_member_detail_has_everything(joined: World) -> None:
     assert found.progress
     assert len(found.progress.check_ins) == 2
     assert found.submissions == {SubmissionState.PENDING: 1}
-    assert found.totals == [("Night owls", 20)]
+    assert found.totals == [(SafeName("Night owls"), 20)]
     assert ("made-up", joined.now) in found.milestones
 
 
@@ -161,7 +166,7 @@ async def test_member_without_plan_and_group_has_partial_detail(joined: World) -
     await joined.write(groups.leave, joined.alice, joined.now)
     found = await _detail(joined)
     assert (found.group, found.progress, found.submissions) == (None, None, {})
-    assert found.totals == [("Night owls", 20)]
+    assert found.totals == [(SafeName("Night owls"), 20)]
 
 
 async def test_excluded_member_can_be_restored(joined: World) -> None:

@@ -19,7 +19,7 @@ async def _found(world: World) -> list[tuple[str, Inactivity]]:
     page = await world.read(
         member_overview.get_member_page, world.catalog, world.group, world.now, quiet=True
     )
-    return [(line.member.name, line.inactivity) for line in page.lines if line.inactivity]
+    return [(line.member.name.raw, line.inactivity) for line in page.lines if line.inactivity]
 
 
 async def _kinds(world: World) -> list[tuple[str, InactivityReason]]:

@@ -34,7 +34,7 @@ async def larks(world: World) -> StudyGroup:
 async def test_transfer_keeps_history_and_leaves_points(world: World, larks: StudyGroup) -> None:
     before = await world.progress(world.alice)
     moved = await _move(world, larks)
-    assert (moved.to.name, moved.former and moved.former.name) == ("Larks", "Night owls")
+    assert (moved.to.name.raw, moved.former and moved.former.name.raw) == ("Larks", "Night owls")
     after = await world.progress(world.alice)
     assert (after.enrolment_id, after.check_ins, after.calendar) == (
         before.enrolment_id,

@@ -8,6 +8,7 @@ import pytest
 from bot.db.models import Member
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText
 from bot.domain.plan.enrolment import Pace
 from bot.services.groups import groups
 from bot.services.plan import check_ins
@@ -172,11 +173,11 @@ async def test_note_is_stored_and_can_be_changed(world: World) -> None:
             world.catalog,
             now=world.now,
             day=world.catalog.plan.day(1).id,
-            note=note,
+            note=SafeText(note) if note else None,
         )
     done = (await world.progress(world.alice)).find_check_in(world.catalog.plan.day(1).id)
     assert done
-    assert done.note == "Now it runs."
+    assert done.note == SafeText("Now it runs.")
 
 
 async def test_check_in_without_group_is_refused_and_plan_is_kept(world: World) -> None:
@@ -204,4 +205,4 @@ async def test_check_in_updates_name_and_last_seen(world: World) -> None:
     async with world.database.reading() as connection:
         member = await find_row(connection, Member, GUILD, ALICE)
     assert member
-    assert (member.name, member.seen_at) == ("Alice B.", world.now)
+    assert (member.name.raw, member.seen_at) == ("Alice B.", world.now)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.db.models import Decision, Entry, Notice, Standing
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
+from bot.domain.markup import SafeText
 from bot.domain.notices import NoticeKind
 from bot.domain.points import EntryKind
 from bot.services.groups import groups
@@ -76,14 +77,14 @@ async def joined(world: World) -> World:
 
 async def test_points_are_given_with_author_and_reason(joined: World) -> None:
     result = await correct(joined, 20)
-    assert (result.group.name, result.points, result.total) == ("Night owls", 20, 30)
+    assert (result.group.name.raw, result.points, result.total) == ("Night owls", 20, 30)
     assert await joined.points(joined.alice) == 30
     async with joined.database.reading() as connection:
         entry = (
             await connection.execute(select(Entry).where(Entry.kind == EntryKind.CORRECTION))
         ).one()
         assert (entry.points, entry.revision, entry.at) == (20, 1, joined.now)
-        assert (entry.reason, entry.author_id) == ("helped others", MORGAN.member_id)
+        assert (entry.reason, entry.author_id) == (SafeText("helped others"), MORGAN.member_id)
     assert await _decisions(joined) == [("give_points", "+20", MORGAN.member_id, ALICE)]
 
 
@@ -206,7 +207,7 @@ async def test_undo_applies_to_group_of_the_correction(joined: World) -> None:
     await correct(joined, 20)
     larks = await joined.add_group("Larks")
     await joined.write(groups.join, joined.alice, larks.id, joined.now)
-    assert (await undo(joined)).group.name == "Night owls"
+    assert (await undo(joined)).group.name.raw == "Night owls"
     assert await joined.points(joined.alice) == 10
 
 
@@ -223,7 +224,7 @@ async def test_member_gets_notice_with_author_and_reason(joined: World) -> None:
     async with joined.database.reading() as connection:
         assert await connection.scalar(select(Notice.kind)) == NoticeKind.POINTS_CORRECTED
     found = await joined.read(entries.list_entries, GUILD, ALICE, limit=1)
-    assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, "helped others")
+    assert (found[0].kind, found[0].reason) == (EntryKind.CORRECTION, SafeText("helped others"))
     assert found[0].author_id == MORGAN.member_id
 
 

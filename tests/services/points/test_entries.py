@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Entry, Standing
+from bot.domain.markup import SafeText
 from bot.domain.points import Author, EntryKey
 from bot.services.points import entries as point_entries
 from bot.services.standings import seasons
@@ -98,7 +99,7 @@ async def test_entries_are_listed_newest_first(world: World) -> None:
         ("day-1", -10, 2),
         ("day-1", 10, 1),
     ]
-    assert {(one.kind, one.group_name, one.author_id) for one in found} == {
+    assert {(one.kind, one.group_name.raw, one.author_id) for one in found} == {
         ("plan", "Night owls", None)
     }
     assert found[0].at == world.now
@@ -125,7 +126,7 @@ async def test_author_and_reason_are_listed_but_not_in_repr(world: World) -> Non
     by = Author(BOB, "it was agreed")
     assert await world.write(point_entries.pay, _key(world), 10, world.now, by)
     (found,) = await world.read(point_entries.list_entries, GUILD, ALICE, limit=1)
-    assert (found.author_id, found.reason) == (BOB, "it was agreed")
+    assert (found.author_id, found.reason) == (BOB, SafeText("it was agreed"))
     assert "agreed" not in repr(found) + repr(by)
 
 

@@ -163,6 +163,6 @@ async def test_record_has_milestones_and_points(world: World) -> None:
     await days(world, 7)
     record = await world.read(milestones.find_record, PERSON, world.catalog)
     assert record
-    assert (record.name, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
+    assert (record.name.raw, record.visibility, record.points) == ("Alice", Visibility.SHOWN, 70)
     assert [one.id for one in record.reached] == ["first-check-in", "week-1", "streak-7"]
     assert await world.read(milestones.find_record, (GUILD, 1), world.catalog) is None

@@ -10,9 +10,11 @@ from tests.services.conftest import World
 TAKEN = "Somebody here already has that name or alias"
 
 
-async def _choose(world: World, alias: str) -> str | None:
+async def _choose(world: World, alias: str) -> str:
     choice = (world.alice, Visibility.ALIAS, alias)
-    return await world.write(visibility.set_visibility, *choice, now=world.now)
+    chosen = await world.write(visibility.set_visibility, *choice, now=world.now)
+    assert chosen.alias
+    return chosen.alias.raw
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.db.privacy import OnDelete, Personal
 from bot.domain.actor import Actor
 from bot.domain.errors import Refusal
 from bot.domain.jobs import JobKind
+from bot.domain.markup import SafeName
 from bot.domain.visibility import Appearance, Visibility
 from bot.services.groups import groups, kept_messages
 from bot.services.members import removals
@@ -220,13 +221,13 @@ async def test_visibility_is_set_per_server_and_shown_by_default(world: World) -
     )
     await world.write(visibility.set_visibility, elsewhere, Visibility.ALIAS, "Owl", now=world.now)
     assert await world.read(visibility.get_appearance, ELSEWHERE, ALICE) == Appearance(
-        Visibility.ALIAS, "Owl"
+        Visibility.ALIAS, SafeName("Owl")
     )
 
 
 async def test_alias_is_cleaned_and_dropped_with_other_visibility(world: World) -> None:
     for chosen, given, kept in (
-        (Visibility.ALIAS, "  Night \n Owl ", "Night Owl"),
+        (Visibility.ALIAS, "  Night \n Owl ", SafeName("Night Owl")),
         (Visibility.SHOWN, "Night Owl", None),
     ):
         await world.write(visibility.set_visibility, world.alice, chosen, given, now=world.now)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.markup import SafeName
 from bot.domain.points import Author, EntryKey, Period
 from bot.domain.visibility import Visibility
 from bot.services.groups import groups
@@ -176,10 +177,10 @@ async def test_alias_replaces_name(world: World) -> None:
     await world.write(
         visibility.set_visibility, actor_number(0), Visibility.ALIAS, "quiet otter", now=world.now
     )
-    assert [line.name for line in (await page(world)).lines] == ["quiet otter"]
+    assert [line.name.raw for line in (await page(world)).lines] == ["quiet otter"]
     world.pass_time(weeks=1)
     past = await load_all_lines(world, await last_week(world))
-    assert [line.name for line in past] == ["quiet otter"]
+    assert [line.name.raw for line in past] == ["quiet otter"]
 
 
 async def test_deleted_member_is_on_no_board(world: World) -> None:
@@ -300,7 +301,7 @@ async def test_viewer_has_their_group_alias_visibility_and_exclusion(world: Worl
     await world.write(
         visibility.set_visibility, world.alice, Visibility.ALIAS, "Owl", now=world.now
     )
-    assert await viewer() == Viewer(ALICE, world.group.id, alias="Owl")
+    assert await viewer() == Viewer(ALICE, world.group.id, alias=SafeName("Owl"))
     await world.write(
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )

@@ -110,7 +110,7 @@ async def test_hidden_member_is_seen_by_themselves_only(world: World) -> None:
         assert set(await _shares(world)) == {BOB, third.member_id}
         found = [member.score for member in await load_completion(world, ALICE)]
         page = page_of(found, ALICE)
-        assert [(line.place, line.name) for line in page.lines] == [(1, "M2"), (1, "owl")]
+        assert [(line.place, line.name.raw) for line in page.lines] == [(1, "M2"), (1, "owl")]
         assert page.own
         assert (page.own.place, page.own.is_visible) == (1, False)
         await mark(world, 0, visibility="shown", excluded_at=None, left_at=None)

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.markup import SafeName
 from bot.services.standings.boards import PAGE_SIZE, Line, Score, page_of
 
 scores = st.lists(
@@ -11,7 +12,10 @@ scores = st.lists(
     max_size=35,
 ).map(
     lambda drawn: sorted(
-        (Score(member_id, f"M{member_id}", points, seen) for member_id, points, seen in drawn),
+        (
+            Score(member_id, SafeName(f"M{member_id}"), points, seen)
+            for member_id, points, seen in drawn
+        ),
         key=lambda score: (-score.points, -score.member_id),
     )
 )
@@ -56,5 +60,5 @@ def test_page_behind_the_end_is_the_last_one(found: list[Score], skip: int) -> N
 
 
 def test_name_is_not_in_repr() -> None:
-    score = Score(1, "Alice", 3)
+    score = Score(1, SafeName("Alice"), 3)
     assert "Alice" not in repr(score) + repr(page_of([score]))

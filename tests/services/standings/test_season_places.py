@@ -38,7 +38,7 @@ async def test_hidden_member_takes_no_place_and_leaves_no_gap(world: World) -> N
         visibility.set_visibility, world.alice, Visibility.HIDDEN, None, now=world.now
     )
     seen = await world.read(seasons.load_current, world.group, world.now)
-    assert [(line.place, line.name) for line in seen.first] == [(1, "Bob")]
+    assert [(line.place, line.name.raw) for line in seen.first] == [(1, "Bob")]
     await world.write(visibility.set_visibility, world.alice, Visibility.SHOWN, None, now=world.now)
     await end_season(world)
     await world.write(
@@ -48,7 +48,7 @@ async def test_hidden_member_takes_no_place_and_leaves_no_gap(world: World) -> N
         visibility.set_visibility, world.bob, Visibility.ALIAS, "quiet otter", now=world.now
     )
     past = await past_season(world)
-    assert [(line.place, line.name) for line in past.first] == [(1, "quiet otter")]
+    assert [(line.place, line.name.raw) for line in past.first] == [(1, "quiet otter")]
 
 
 async def test_past_season_does_not_disclose_later_hidden_members(world: World) -> None:
@@ -76,9 +76,9 @@ async def test_member_hidden_at_season_end_regains_place_when_visible(
     await end_season(world)
     past = await past_season(world)
     assert past.first == trial.first
-    assert [(line.place, line.name) for line in past.first] == [(1, "Bob")]
+    assert [(line.place, line.name.raw) for line in past.first] == [(1, "Bob")]
     await mark(world, 0, **_VISIBLE)
-    assert [(line.place, line.name) for line in (await past_season(world)).first] == [
+    assert [(line.place, line.name.raw) for line in (await past_season(world)).first] == [
         (1, "Alice"),
         (2, "Bob"),
     ]
@@ -94,7 +94,7 @@ async def test_first_ten_visible_members_are_shown_despite_many_invisible(world:
     await end_season(world)
     past = await past_season(world)
     assert past.first == trial.first
-    assert [line.name for line in past.first] == [f"M{30 + n}" for n in range(10)]
+    assert [line.name.raw for line in past.first] == [f"M{30 + n}" for n in range(10)]
 
 
 async def test_deleted_member_is_no_longer_winner(world: World) -> None:

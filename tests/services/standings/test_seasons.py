@@ -31,7 +31,7 @@ async def test_loading_season_changes_nothing(world: World) -> None:
     await two_with_points(world)
     seen = await world.read(seasons.load_current, world.group, world.now)
     assert (seen.number, seen.people, seen.began_at) == (1, 2, world.group.opened_at)
-    assert [(line.place, line.name, line.points) for line in seen.first] == [
+    assert [(line.place, line.name.raw, line.points) for line in seen.first] == [
         (1, "Alice", 30),
         (2, "Bob", 20),
     ]

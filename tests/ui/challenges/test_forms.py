@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionInput
+from bot.domain.markup import SafeText
 from bot.ui.challenges.answers import refused_answer
 from tests.limits import violations
 
 
 @pytest.mark.parametrize("character", ["`", "a"])
 def test_refused_answer_fits_into_a_message_whatever_was_typed(character: str) -> None:
-    typed = SubmissionInput(character * MAX_TEXT_LENGTH, character * MAX_TEXT_LENGTH)
+    text = SafeText(character * MAX_TEXT_LENGTH)
+    typed = SubmissionInput(text, text)
     shown: Any = refused_answer("A reason of about this length. " * 6, typed)
     assert violations({"components": shown.to_components()}) == []

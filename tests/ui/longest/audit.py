@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
+from bot.domain.markup import SafeName
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation import audit
 from bot.ui.moderation.audit import PAGE_SIZE, decisions_screen
@@ -38,7 +39,9 @@ def audit_messages(catalog: Catalog, *, where: str = _MARKED, why: str = "*_" * 
         if setting != "weekday"
     ]
     for kind, subject, value in decisions:
-        entry = AuditEntry(NOW, ID, kind, subject, value, ID + 1, where)
+        entry = AuditEntry(
+            NOW, ID, kind, subject, value, ID + 1, SafeName(where) if where else None
+        )
         for route in (ShowDecisions(), _LAST_PAGE):
             page = decisions_screen(catalog, [entry] * (PAGE_SIZE + 1), route)
             yield f"audit {kind} {subject[:20]} {value} {route.skip}", drawn(page)

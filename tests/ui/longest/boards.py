@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
+from bot.domain.markup import SafeName
 from bot.domain.plan.progress import Share
 from bot.domain.points import Period
 from bot.interactions import Screen
@@ -25,13 +26,18 @@ NOW = dt.datetime(2026, 9, 23, tzinfo=dt.UTC)
 _MOST = 1_000_000
 _ALIAS = "*_" * 16
 _OWN = dict.fromkeys(range(2000), _MOST)
-_VIEWERS = (Viewer(1), Viewer(1, alias=_ALIAS), Viewer(1, hidden=True), Viewer(1, excluded=True))
+_VIEWERS = (
+    Viewer(1),
+    Viewer(1, alias=SafeName(_ALIAS)),
+    Viewer(1, hidden=True),
+    Viewer(1, excluded=True),
+)
 
 
 def board_screens(catalog: Catalog, *, name: str, where: str = "") -> Iterator[tuple[str, Screen]]:
     """Yield each board of an archived group in a late season, whose members have this name."""
     group = replace(one_group(1, name=where, archived=True), season=1000, season_began_at=NOW)
-    lines = [Line(100_000 + at, ID - at, name, _MOST - at) for at in range(PAGE_SIZE)]
+    lines = [Line(100_000 + at, ID - at, SafeName(name), _MOST - at) for at in range(PAGE_SIZE)]
     for view in (View.NEAR, View.TOP, View.COMPLETION):
         for period in Period:
             for title, board in _boards(catalog, group, period, view, lines):
@@ -86,7 +92,7 @@ def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[
     """Yield comparisons of this many groups, with and without points."""
     for points in (0, _MOST - 1):
         scores = [
-            GroupScore(ID - number, f"{number:02d}{name}"[:40], points, 7 * bool(points))
+            GroupScore(ID - number, SafeName(f"{number:02d}{name}"[:40]), points, 7 * bool(points))
             for number in range(many)
         ]
         for own_group_id in (ID, None):

@@ -10,6 +10,7 @@ from bot.domain.choice import SelectionInput
 from bot.domain.content import Catalog, Challenge
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.schedule.weekly import PlannedPost
 from bot.interactions import Screen
 from bot.services.challenges.challenge_queue import NextPost
@@ -27,16 +28,28 @@ from tests.ui.longest.stored import ID, group
 NOW = dt.datetime(2026, 12, 28, 12, tzinfo=dt.UTC)
 Messages: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
 
-USUAL = SubmissionInput("word " * 60, "word " * 30, (1, 3), "notes.ipynb", ID, ID)
+USUAL = SubmissionInput(
+    SafeText("word " * 60), SafeText("word " * 30), (1, 3), SafeName("notes.ipynb"), ID, ID
+)
 """A typical answer."""
 
 LONGEST = SubmissionInput(
-    "W" * MAX_TEXT_LENGTH, "w" * MAX_TEXT_LENGTH, (1,), "f" * 256 + ".csv", ID, ID
+    SafeText("W" * MAX_TEXT_LENGTH),
+    SafeText("w" * MAX_TEXT_LENGTH),
+    (1,),
+    SafeName("f" * 256 + ".csv"),
+    ID,
+    ID,
 )
 """The longest answer that the form accepts."""
 
 ESCAPED = SubmissionInput(
-    "*_" * (MAX_TEXT_LENGTH // 2), "_*" * (MAX_TEXT_LENGTH // 2), (), "_" * 256 + ".csv", ID, ID
+    SafeText("*_" * (MAX_TEXT_LENGTH // 2)),
+    SafeText("_*" * (MAX_TEXT_LENGTH // 2)),
+    (),
+    SafeName("_" * 256 + ".csv"),
+    ID,
+    ID,
 )
 """The longest answer of characters that are escaped to twice their length."""
 
@@ -74,7 +87,7 @@ def _answer(
         post_id=ID - number,
         challenge_id=challenge.id,
         member_id=ID,
-        name="Alexandra" if content is USUAL else "*_" * 16,
+        name=SafeName("Alexandra" if content is USUAL else "*_" * 16),
         state=state,
         revision=99,
         content=content,
@@ -82,7 +95,7 @@ def _answer(
         submitted_at=NOW,
         decided_at=NOW if decided else None,
         decided_by=ID if decided else None,
-        reviewer_note=note if state is SubmissionState.RETURNED else None,
+        reviewer_note=SafeText(note) if state is SubmissionState.RETURNED else None,
         channel_id=ID,
         message_id=ID,
         deadline_at=NOW - dt.timedelta(8),
@@ -123,8 +136,8 @@ def _posted(catalog: Catalog, challenge: Challenge, content: SubmissionInput) ->
     posted = posts.PostedChallenge(catalog, study_group, _post(challenge), challenge)
     names = ("Alexandra" if usual else "*_" * 16,) * 30
     places = (1, 2, *[3] * len(names))
-    best = [Line(place, ID, names[0], 1_000_000) for place in places]
-    tally = PostTally(100_000, 50_000, 100_000, names)
+    best = [Line(place, ID, SafeName(names[0]), 1_000_000) for place in places]
+    tally = PostTally(100_000, 50_000, 100_000, tuple(map(SafeName, names)))
     recap, named = posts.recap_text(tally, challenge), posts.recap_names(tally, best)
     view = posts.post_message(posted, job_id=f"d{ID}", recap=recap, names=named, late=True)
     yield f"post {challenge.id}", {"components": _components(view)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Catalog
+from bot.domain.markup import SafeName, SafeText
 from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
@@ -35,9 +36,9 @@ def _member_summary(name: str, visibility: Visibility, number: int = 0) -> Membe
     alias = name if visibility == Visibility.ALIAS else None
     return MemberSummary(
         member_id=ID - number,
-        name=name,
+        name=SafeName(name),
         visibility=visibility,
-        alias=alias,
+        alias=SafeName(alias) if alias else None,
         group_id=ID,
         joined_at=NOW,
         seen_at=NOW,
@@ -62,10 +63,12 @@ def moderator_screens(
     yield ("board, nobody", members_screen(study_group, MemberPage([], 0, 0)))
     milestones = [(one.id, NOW) for one in catalog.scoring.milestones]
     counted = dict.fromkeys(SubmissionState, 100_000)
-    totals = [(group_name, 100_000)] * 25
+    totals = [(SafeName(group_name), 100_000)] * 25
     for visibility in (Visibility.ALIAS, Visibility.HIDDEN):
         member = _member_summary(name, visibility)
-        full = MemberDetail(member, group_name, progress, _BEHIND, counted, totals, milestones)
+        full = MemberDetail(
+            member, SafeName(group_name), progress, _BEHIND, counted, totals, milestones
+        )
         yield f"member, {visibility}", member_screen(catalog, full)
         least = MemberDetail(member, None, None, None, {}, [], [])
         yield (f"member, {visibility}, nothing", member_screen(catalog, least))
@@ -95,7 +98,7 @@ def _quiet_screens(catalog: Catalog, name: str, group_name: str) -> Iterator[tup
         shown = members_screen(study_group, MemberPage(lines, 1000, PAGE_SIZE), quiet=True)
         yield f"quiet, {reason}", shown
         member = _member_summary(name, Visibility.ALIAS)
-        detail = MemberDetail(member, group_name, progress, why, {}, [], [])
+        detail = MemberDetail(member, SafeName(group_name), progress, why, {}, [], [])
         yield f"member, {reason}", member_screen(catalog, detail)
     yield "quiet, nobody", members_screen(study_group, MemberPage([], 0, 0), quiet=True)
     yield "move", move_screen(ID, [group(number) for number in range(30)])
@@ -111,14 +114,14 @@ def _corrections(catalog: Catalog, group_name: str, reason: str) -> Iterator[tup
                 subject=f"{ID - revision}",
                 revision=revision,
                 **ENTRY_OF_GROUP,
-                group_name=group_name,
+                group_name=SafeName(group_name),
                 author_id=by,
-                reason=reason,
+                reason=SafeText(reason) if reason else None,
             )
             for revision in range(2, 18)
         ]
         shown = corrections_screen(group(1, name=group_name), entries, skip=150)
         yield f"managed corrections by {by}", shown
-        totals_by_group = [(group_name, 100_000)] * 3
+        totals_by_group = [(SafeName(group_name), 100_000)] * 3
         screen = entries_screen(catalog, ID, totals_by_group, entries, skip=150, is_own=True)
         yield f"corrections by {by}", screen

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.content import Catalog
+from bot.domain.markup import SafeName
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
 from bot.pictures.cards.finish import finish_card
@@ -21,7 +22,7 @@ def milestone_screens(catalog: Catalog, *, name: str) -> Iterator[tuple[str, Scr
     length, milestones = catalog.plan.length, catalog.scoring.milestones
     progress = plan_progress(catalog, length + 20, length)
     reached = tuple(ReachedMilestone(milestone, ID) for milestone in milestones)
-    record = MemberRecord(name, Visibility.SHOWN, None, 1_000_000, milestones)
+    record = MemberRecord(SafeName(name), Visibility.SHOWN, None, 1_000_000, milestones)
     finish = finish_of(progress, record)
     checked = CheckInResult(progress, length, 1000, milestones_reached=reached)
     yield "the last check-in", checked_screen(checked, finish_card(finish))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, Plan
 from bot.domain.ladder import Rating
+from bot.domain.markup import SafeText
 from bot.domain.plan.enrolment import (
     Calendar,
     EndedEnrolment,
@@ -133,7 +134,9 @@ def _days_of_another_plan(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, S
 def _day_screens(catalog: Catalog, plan: Plan) -> Iterator[tuple[str, Screen]]:
     """Yield the screens of each day of a plan, of which one day is done and all are due."""
     progress = plan_progress(catalog, plan.length + 40)
-    done = DayCheckIn(plan.days[0].id, MONDAY, progress.now, is_paid=True, note=ESCAPED * 100)
+    done = DayCheckIn(
+        plan.days[0].id, MONDAY, progress.now, is_paid=True, note=SafeText(ESCAPED * 100)
+    )
     progress = replace(progress, plan_id=plan.id, check_ins=(done,))
     for number, day in enumerate(plan.days, 1):
         name = f"day {number} of {plan.id}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from bot.domain.content import Catalog
+from bot.domain.markup import SafeName
 from bot.services.standings.boards import Line
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui import panel
@@ -29,7 +30,7 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
     """Yield every screen and message with this name in each line."""
     here = group(1, name=where)
     for many in (0, 10, 25):
-        first = [Line(10, ID - n, name, 1_000_000) for n in range(many)]
+        first = [Line(10, ID - n, SafeName(name), 1_000_000) for n in range(many)]
         season = SeasonBoard(100, NOW, NOW, first, 100_000 if many else 0)
         yield f"manage, {many}", drawn(seasons.manage_screen(here, season, many))
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))

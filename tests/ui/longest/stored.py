@@ -8,7 +8,7 @@ from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import safe_name
+from bot.domain.markup import SafeName, safe_name
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
@@ -49,7 +49,7 @@ def group(
     return StudyGroup(
         id=ID - number,
         guild_id=ID,
-        name=name or f"{number:02d}{ESCAPED * 19}",
+        name=SafeName(name or f"{number:02d}{ESCAPED * 19}"),
         zone="America/Argentina/ComodRivadavia",
         weekday=2,
         post_at=dt.time(18, 59),
@@ -93,7 +93,7 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     ]
     yield "check, all well", check_screen(entries, [])
     yield "check, faults", check_screen(entries, found)
-    opened = f"**{safe_name(first.name)}** is open. Members can join the group with `/group`."
+    opened = f"**{safe_name(first.name.raw)}** is open. Members can join the group with `/group`."
     yield "check, opened", check_screen([first], found, done=opened)
     yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
     problems = [one.problem for one in found[:issue_count]]
@@ -146,7 +146,7 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
                 subject=subject,
                 revision=revision,
                 **ENTRY_OF_GROUP,
-                group_name=name,
+                group_name=SafeName(name),
                 challenge_id=challenge_id,
             )
             for revision in range(2, 18)
@@ -155,7 +155,7 @@ def points_screens(catalog: Catalog, totals: int, *, name: str) -> Iterator[tupl
     entries = page_of(EntryKind.CHECK_IN, longest.id)
     challenge = max(catalog.challenges, key=lambda one: len(one.title))
     answered = page_of(EntryKind.ANSWER, str(ID), challenge_id=challenge.id)
-    totals_by_group = [(name, 100_000)] * totals
+    totals_by_group = [(SafeName(name), 100_000)] * totals
     for own in (True, False):
         none = entries_screen(catalog, ID, [], [], skip=0, is_own=own)
         first = entries_screen(catalog, ID, totals_by_group, entries, skip=0, is_own=own)
@@ -179,7 +179,7 @@ def privacy_screens() -> Iterator[tuple[str, Screen]]:
         )
         or "enrolment_id" in table.columns
     ]
-    alias = Appearance(Visibility.ALIAS, "*" * MAX_ALIAS_LENGTH)
+    alias = Appearance(Visibility.ALIAS, SafeName("*" * MAX_ALIAS_LENGTH))
     for stored in ([], entries):
         for seen in (None, alias):
             yield "privacy", summary_screen(stored, seen, dt.timedelta(days=10_000))

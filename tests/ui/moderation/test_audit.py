@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
+from bot.domain.markup import SafeName
 from bot.services.moderation.decisions import AuditEntry
 from bot.ui.moderation.audit import TEXTS, decision_text, decisions_screen
 from bot.ui.moderation.routes import ShowDecisions
@@ -16,7 +17,7 @@ NOW = dt.datetime(2026, 10, 19, 8, tzinfo=dt.UTC)
 
 
 def _entry(kind: DecisionKind, subject: str, value: str | None = None) -> AuditEntry:
-    return AuditEntry(NOW, None, kind, subject, value, None, "*Owls*")
+    return AuditEntry(NOW, None, kind, subject, value, None, SafeName("*Owls*"))
 
 
 @pytest.mark.parametrize(

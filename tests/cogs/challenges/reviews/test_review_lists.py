@@ -22,7 +22,7 @@ async def test_pending_answers_are_listed_oldest_first(week: Week) -> None:
 async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     stage, morgan, title = week.stage, week.stage.morgan, week.challenge.title
     carol = await add_member(stage, "carol")
-    await stage.join_group(week.group.name, by=carol)
+    await stage.join_group(week.group.name.raw, by=carol)
     for member in (stage.alice, stage.bob, carol):
         await week.submit(by=member)
         await stage.pass_time(minutes=1)
@@ -105,7 +105,7 @@ async def test_review_says_when_nothing_is_pending(week: Week) -> None:
 async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
     for number in range(9):
         member = week.stage.server.add_member(week.stage.env.create_user(f"member{number:02d}"))
-        await week.stage.join_group(week.group.name, by=member)
+        await week.stage.join_group(week.group.name.raw, by=member)
         await week.fill_in(await week.open_form(member), by=member)
     listed = said(await week.review_list(week.stage.morgan))
     assert listed.startswith("## 9 answers to review, the oldest 6\n- **member00**")
