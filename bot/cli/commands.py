@@ -15,7 +15,6 @@ from typer.core import TyperGroup
 from bot import __version__, log
 from bot.content import check_pack
 from bot.domain.content import Catalog
-from bot.domain.content.practice import coverage_table
 from bot.domain.errors import SetupError
 from bot.domain.schedule.clock import SystemClock
 from bot.settings import env_file_warnings, read_database_url, read_settings
@@ -128,8 +127,6 @@ def content_check(folder: Folder = None) -> None:
         f"{len(catalog.all_day_ids)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
-    for line in coverage_table(catalog):
-        typer.echo(line)
     for warning in warnings:
         typer.echo(f"Warning: {warning}")
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.content import Location
-from bot.domain.content.references import find_cycles, find_duplicate_names, why_unknown
-from bot.domain.milestones import find_order_errors
+from bot.domain.content.references import find_duplicate_names, why_unknown
 
 EACH = "*"
 """Stands in a path for each item of a list."""
@@ -68,7 +67,7 @@ def defined_ids(values: dict[str, Any], incomplete: set[str]) -> dict[str, froze
 
 
 def find_faults(values: dict[str, Any]) -> Found:
-    """Yield each name that two entries have, each cycle, and each reference that a plan lacks."""
+    """Yield each name that two entries have, and each reference that a plan lacks."""
     for places in UNIQUE_NAMES:
         yield from find_duplicate_names(_all_entries(values, places))
     for place, key in _UNIQUE_KEYS:
@@ -80,13 +79,6 @@ def find_faults(values: dict[str, Any]) -> Found:
             for loc, value in _ids_under(values, (*plan, "days"), key):
                 if reason := why_unknown(key.removesuffix("s"), value, known):
                     yield loc, reason
-    yield from _cycles(values)
-    plan_days = {
-        plan.get("id"): len(_entries(values, (*loc, "days")))
-        for loc, plan in _all_entries(values, _PLANS)
-        if plan.get("id") is None or _is_id(plan["id"])
-    }
-    yield from find_order_errors(_entries(values, ("scoring", "milestones")), plan_days)
 
 
 def _repeated(values: dict[str, Any], place: Location, key: str) -> Found:
@@ -97,16 +89,6 @@ def _repeated(values: dict[str, Any], place: Location, key: str) -> Found:
             if value in seen:
                 yield (*loc, key), f"{value} appears twice"
             seen.add(value)
-
-
-def _cycles(values: dict[str, Any]) -> Found:
-    skills = {
-        str(skill.get("id")): (loc, tuple(map(str, skill["needs"])))
-        for loc, skill in _entries(values, ("skills",))
-        if isinstance(skill.get("needs"), list)
-    }
-    for skill_id, reason in find_cycles({name: needs for name, (_, needs) in skills.items()}):
-        yield (*skills[skill_id][0], "needs"), reason
 
 
 def _ids(values: dict[str, Any], places: Iterable[Location], key: str) -> frozenset[Any]:

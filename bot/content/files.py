@@ -133,8 +133,8 @@ class PackFiles:
     def _shown(self, file: Path) -> str:
         return str(Path(self.folder.name) / file.relative_to(self.folder))
 
-    def fault_at(self, loc: Location, reason: str, *, of_key: bool = False) -> Fault:
-        """Return a fault at the line of a value, or of its key; it names the path in the entry.
+    def fault_at(self, loc: Location, reason: str) -> Fault:
+        """Return a fault at the line of a value, where its key is; it names the path in the entry.
 
         A path that goes on beyond what the files have, as that to a missing value, is a fault of
         the last value that they do have.
@@ -148,7 +148,7 @@ class PackFiles:
             return Fault(self.folder.name, 0, reason)
         file, inner = place
         path = (*inner, *loc[2 if loc[:2] in self._places else 1 :])
-        return Fault(self._shown(file), _line_of(file, path, of_key=of_key), reason)
+        return Fault(self._shown(file), _line_of(file, path), reason)
 
     def known_part(self, loc: Location) -> Location:
         """Return the longest start of a path that leads to a value of the files."""
@@ -167,8 +167,8 @@ def _values_of(file: Path) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
 
 
-def _line_of(file: Path, path: Location, *, of_key: bool) -> int:
-    """Return the line of a value in a file, or of its key, by reading the file again."""
+def _line_of(file: Path, path: Location) -> int:
+    """Return the line on which a value, or its key, begins, by reading the file again."""
     node: Any = yaml.compose(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     mark = node.start_mark
     for key in path:
@@ -180,8 +180,7 @@ def _line_of(file: Path, path: Location, *, of_key: bool) -> int:
         found = next(((k, value) for k, value in pairs if str(k.value) == key), None)
         if found is None:
             break
-        node = found[1]
-        mark = found[0].start_mark if of_key else node.start_mark
+        node, mark = found[1], found[0].start_mark
     return int(mark.line) + 1
 
 

@@ -34,7 +34,7 @@ def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
     """Load a content pack as `load_catalog` does; return it with what is valid but should be better."""
     catalog, files = _load(folder)
     found = find_learn_warnings(catalog, today)
-    return catalog, sorted(files.fault_at(loc, reason) for loc, reason in found)
+    return catalog, sorted(files.fault_at(*warning) for warning in found)
 
 
 def _load(folder: Path) -> tuple[Catalog, PackFiles]:
@@ -56,18 +56,18 @@ def _load(folder: Path) -> tuple[Catalog, PackFiles]:
 
 def _faults_of(error: ValidationError, files: PackFiles) -> Iterator[Fault]:
     """Yield a fault for each place; a value of a union type has a reason for each member type."""
-    reasons: dict[tuple[Location, bool], list[str]] = {}
+    reasons: dict[Location, list[str]] = {}
     for detail in error.errors(include_url=False):
         if _follows_from_another(detail, files.incomplete):
             continue
-        loc, of_key, reason = files.known_part(detail["loc"]), False, detail["msg"]
+        loc, reason = files.known_part(detail["loc"]), detail["msg"]
         if detail["type"] == "missing":
             loc, reason = detail["loc"], "is missing (write null if the source has no figure)"
         elif detail["type"] == "extra_forbidden":
-            of_key, reason = True, "this key isn’t allowed here"
-        reasons.setdefault((loc, of_key), []).append(reason)
-    for (loc, of_key), several in reasons.items():
-        yield files.fault_at(loc, "; or ".join(several), of_key=of_key)
+            reason = "this key isn’t allowed here"
+        reasons.setdefault(loc, []).append(reason)
+    for loc, several in reasons.items():
+        yield files.fault_at(loc, "; or ".join(several))
 
 
 def _follows_from_another(detail: Any, incomplete: set[str]) -> bool:

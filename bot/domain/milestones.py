@@ -4,10 +4,9 @@ Milestones of the plan depend only on its check-ins, those of challenges only on
 accepted answers. So the order of actions does not matter, and undoing one restores the old state.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from bot.domain.content import CONDITIONS, Location, Milestone
+from bot.domain.content import Milestone
 from bot.domain.plan.progress import PlanProgress
 
 
@@ -40,29 +39,3 @@ def lost_by_undo(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, 
 
 def reached_by_answers(milestones: Sequence[Milestone], accepted: int) -> tuple[Milestone, ...]:
     return tuple(m for m in milestones if 0 < (m.answers_accepted or 0) <= accepted)
-
-
-def find_order_errors(
-    entries: Iterable[tuple[Location, Mapping[str, Any]]], plan_days: Mapping[str | None, int]
-) -> Iterator[tuple[Location, str]]:
-    """Yield the mistakes in the order of milestones, as read from the files of a content pack.
-
-    The numbers of one condition must increase, because members read milestones in this order; each
-    plan counts by itself. `plan_days` has the length of each plan by its id, and of the first by
-    None; a plan that could not be read is not in it.
-    """
-    highest: dict[tuple[str, Any], int] = {}
-    for loc, entry in entries:
-        for name in CONDITIONS:
-            number = entry.get(name)
-            if not isinstance(number, int):
-                continue
-            plan = entry.get("plan")
-            if not isinstance(plan, str | None):
-                continue  # it is reported already
-            if number <= highest.get((name, plan), 0):
-                yield (*loc, name), "must be more than that of the milestone before it"
-            length = plan_days.get(plan)
-            if name == "plan_days" and length is not None and length < number:
-                yield (*loc, name), f"can never be reached: the plan has {length} days"
-            highest[name, plan] = max(highest.get((name, plan), 0), number)

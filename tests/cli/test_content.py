@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.content import Catalog
-from bot.domain.content.practice import coverage_table
 from tests.cli.calls import call
 
 
@@ -23,14 +22,13 @@ def test_unreadable_content_file_is_named(pack: Path) -> None:
 def test_shipped_pack_passes_check(catalog: Catalog) -> None:
     done = call("content", "check")
     assert (done.exit_code, done.stderr) == (0, "")
-    counted, *lines = done.stdout.splitlines()
+    counted, *warnings = done.stdout.splitlines()
     assert counted == (
         f"No errors: {len(catalog.roles)} roles, {len(catalog.skills)} skills, "
         f"{len(catalog.all_day_ids)} plan days, {len(catalog.challenges)} challenges, "
         f"{len(catalog.portfolio.projects)} projects, {len(catalog.questions)} questions."
     )
-    no_warnings = [line for line in lines if not line.startswith("Warning: ")]
-    assert no_warnings == list(coverage_table(catalog))
+    assert all(line.startswith("Warning: ") for line in warnings)
 
 
 def test_content_check_prints_warnings_after_the_result_and_succeeds(pack: Path) -> None:

@@ -10,7 +10,6 @@ from bot.domain.content.catalog import Catalog
 from bot.domain.content.models.guides import Project
 from bot.domain.content.models.plan import Plan, PlanDay
 from bot.domain.content.models.questions import RecallQuestion
-from bot.domain.content.models.roles import Role, Skill
 from bot.domain.content.models.scoring import Challenge
 from bot.domain.content.references import Location
 
@@ -36,10 +35,6 @@ class Practice:
     projects: tuple[Project, ...]
     questions: tuple[RecallQuestion, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.days or self.challenges or self.projects or self.questions)
-
 
 @lru_cache(maxsize=8)
 def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
@@ -59,39 +54,6 @@ def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
             questions=tuple(chain.from_iterable(by_day)),
         )
     return found
-
-
-_COLUMNS = ("plans", "challenges", "projects", "recall", "nothing")
-
-
-def coverage_table(catalog: Catalog) -> Iterator[str]:
-    """Yield the lines of a table: how many skills of each role are practised by what kind of entry.
-
-    The names of the skills that nothing practises follow below the table.
-    """
-    width = max(len(_title(role)) for role in catalog.roles)
-    yield f"{'Skills practised by':<{width}}  {'  '.join(_COLUMNS)}"
-    without: dict[str, Skill] = {}
-    for role in catalog.roles:
-        practices = [practice_by_skill(catalog)[skill_id] for skill_id in role.skills.every]
-        counts = (
-            sum(bool(practice.days) for practice in practices),
-            sum(bool(practice.challenges) for practice in practices),
-            sum(bool(practice.projects) for practice in practices),
-            sum(bool(practice.questions) for practice in practices),
-            sum(practice.is_empty for practice in practices),
-        )
-        cells = (f"{count:>{len(column)}}" for column, count in zip(_COLUMNS, counts, strict=True))
-        yield f"{_title(role):<{width}}  {'  '.join(cells)}"
-        for skill_id, practice in zip(role.skills.every, practices, strict=True):
-            if practice.is_empty:
-                without[skill_id] = catalog.skill_names.by_id[skill_id]
-    if without:
-        yield f"Nothing practises: {', '.join(skill.name for skill in without.values())}."
-
-
-def _title(role: Role) -> str:
-    return f"{role.name} ({len(role.skills.every)})"
 
 
 def find_learn_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:

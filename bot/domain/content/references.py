@@ -1,4 +1,4 @@
-"""Checks between the entries of a content pack: references, duplicate names, cycles."""
+"""Checks between the entries of a content pack: references and duplicate names."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -51,23 +51,3 @@ def find_duplicate_names(
         for where, name in names.items():
             if isinstance(name, str) and owner.setdefault(name_index_key(name), number) != number:
                 yield (*loc, *where), f"“{name}” already names another entry"
-
-
-def find_cycles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield each id that depends on itself, directly or through others, with the cycle as text."""
-    for start in needs:
-        if cycle := _find_cycle(start, needs):
-            yield start, "needs itself: " + " → ".join(cycle)
-
-
-def _find_cycle(start: str, needs: Mapping[str, tuple[str, ...]]) -> list[str] | None:
-    paths, seen = [[start]], {start}
-    while paths:
-        path = paths.pop()
-        for need in needs.get(path[-1], ()):
-            if need == start:
-                return [*path, start]
-            if need not in seen:
-                seen.add(need)
-                paths.append([*path, need])
-    return None

@@ -1,14 +1,11 @@
-"""References, duplicate names and cycles among content entries."""
+"""References and duplicate names among content entries."""
 
-from itertools import pairwise
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from bot.domain.content.references import Location, find_cycles, find_duplicate_names, refers_to
+from bot.domain.content.references import Location, find_duplicate_names, refers_to
 
 SKILL = TypeAdapter[str](Annotated[str, AfterValidator(refers_to("skill"))])
 WEEK = TypeAdapter[int](Annotated[int, AfterValidator(refers_to("week"))])
@@ -18,23 +15,9 @@ KNOWN_IDS: dict[str, frozenset[Any]] = {
     "role": frozenset({"cook"}),
 }
 
-graphs = st.dictionaries(
-    st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefg"), max_size=4).map(tuple)
-)
-
 
 def found_twice(*entries: object) -> list[tuple[Location, str]]:
     return list(find_duplicate_names([(("roles", n), entry) for n, entry in enumerate(entries)]))
-
-
-def reachable(start: str, needs: dict[str, tuple[str, ...]]) -> set[str]:
-    """Return the ids reachable from an id in one step or more."""
-    reached: set[str] = set()
-    edge = set(needs.get(start, ()))
-    while edge - reached:
-        reached |= edge
-        edge = {need for reached_id in reached for need in needs.get(reached_id, ())}
-    return reached
 
 
 @pytest.mark.parametrize(
@@ -111,42 +94,3 @@ def test_entry_may_repeat_its_own_names() -> None:
 )
 def test_malformed_entries_are_skipped(malformed: object) -> None:
     assert found_twice(malformed, {"id": "sql"}, malformed, {"aliases": [1, None, "x"]}) == []
-
-
-@pytest.mark.parametrize(
-    ("needs", "found"),
-    [
-        ({}, {}),
-        ({"a": ("b",), "b": ("c",), "c": ()}, {}),
-        ({"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()}, {}),  # two paths, no cycle
-        ({"a": ("a",)}, {"a": "needs itself: a → a"}),
-        (
-            {"a": ("b",), "b": ("a",)},
-            {"a": "needs itself: a → b → a", "b": "needs itself: b → a → b"},
-        ),
-        (
-            {"a": ("b",), "b": ("c",), "c": ("b",)},  # a depends on the cycle but is not part of it
-            {"b": "needs itself: b → c → b", "c": "needs itself: c → b → c"},
-        ),
-        ({"a": ("nowhere",)}, {}),
-    ],
-)
-def test_cycles_are_found_with_their_path(
-    needs: dict[str, tuple[str, ...]], found: dict[str, str]
-) -> None:
-    assert dict(find_cycles(needs)) == found
-
-
-@given(graphs)
-def test_only_entries_in_cycles_are_found(needs: dict[str, tuple[str, ...]]) -> None:
-    assert {start for start, _ in find_cycles(needs)} == {
-        s for s in needs if s in reachable(s, needs)
-    }
-
-
-@given(graphs)
-def test_every_step_of_cycle_is_a_dependency(needs: dict[str, tuple[str, ...]]) -> None:
-    for start, reason in find_cycles(needs):
-        way = reason.removeprefix("needs itself: ").split(" → ")
-        assert way[0] == way[-1] == start
-        assert all(after in needs[before] for before, after in pairwise(way))

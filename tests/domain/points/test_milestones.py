@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.content import CONDITIONS, Catalog, Milestone
-from bot.domain.milestones import (
-    all_reached,
-    find_order_errors,
-    lost_by_undo,
-    reached_by_answers,
-    reached_by_check_in,
-)
+from bot.domain.content import Catalog, Milestone
+from bot.domain.milestones import all_reached, lost_by_undo, reached_by_answers, reached_by_check_in
 from bot.domain.plan.progress import DayCheckIn, PlanProgress
 from tests.domain.plan.test_progress import check_in, noon_on, progress_at
 
@@ -151,27 +145,3 @@ def test_milestones_are_reached_by_first_fifth_and_tenth_answer(catalog: Catalog
 def test_milestone_needs_exactly_one_reachable_condition(conditions: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Milestone(id="one", name="One", text="It is one.", **conditions)
-
-
-def _issues(*entries: dict[str, Any], plan_days: int = LENGTH) -> list[str]:
-    lengths: dict[str | None, int] = {None: plan_days} if plan_days else {}
-    placed = [(("scoring", "milestones", at), entry) for at, entry in enumerate(entries)]
-    return [f"{loc[2:]}: {reason}" for loc, reason in find_order_errors(placed, lengths)]
-
-
-def test_milestones_must_increase_and_be_reachable() -> None:
-    assert _issues({"plan_days": 7}, {"streak": 3}, {"plan_days": 8}) == []
-    assert _issues({"plan_days": 7}, {"streak": 3}, {"plan_days": 7}) == [
-        "(2, 'plan_days'): must be more than that of the milestone before it"
-    ]
-    assert _issues({"plan_days": 31}) == [
-        "(0, 'plan_days'): can never be reached: the plan has 30 days"
-    ]
-    assert _issues({"plan_days": 31}, plan_days=0) == []
-    assert len(_issues({"plan_finished": True}, {"plan_finished": True})) == 1
-
-
-@pytest.mark.parametrize("name", CONDITIONS)
-@pytest.mark.parametrize("value", [None, "7", 1.5, [7], {}])
-def test_malformed_milestones_are_skipped(name: str, value: object) -> None:
-    assert _issues({name: value}, {name: value}) == []
