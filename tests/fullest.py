@@ -34,12 +34,11 @@ def fullest_catalog() -> Catalog:
         raw["portfolio"]["projects"],
         raw["questions"],
         raw["salaries"]["by_level"]["figures"],
-        raw["workflow"]["stages"],
-        raw["roadmap"]["steps"],
+        raw["workflow"]["parts"],
+        raw["roadmap"]["parts"],
     )
     for entries in every:
         _tell_apart(entries)
-    raw["job_ads"]["id"] = _id(len(raw["questions"]))
     raw["scoring"]["milestones"] = [_milestone(number) for number in range(_MILESTONES)]
     raw["challenges"] = [_challenge(number) for number in range(_CHALLENGES)]
     raw["more_plans"], raw["zones"] = [], []

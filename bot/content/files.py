@@ -15,7 +15,6 @@ FILES = {
     "workflow": "workflow.yaml",
     "roadmap": "roadmap.yaml",
     "portfolio": "projects.yaml",
-    "job_ads": "job-ads.yaml",
     "questions": "faq.yaml",
     "plan": "plan.yaml",
     "scoring": "scoring.yaml",

@@ -46,13 +46,13 @@ def test_content_check_prints_every_error_with_file_and_line(pack: Path, by_sett
     (pack / "sources.yaml").write_text(
         sources.replace("publisher: IBM", "publsher: IBM"), encoding="utf-8"
     )
-    (pack / "job-ads.yaml").unlink()
+    (pack / "roadmap.yaml").unlink()
     check = ("content", "check")
     done = call(*check, CONTENT_DIR=str(pack)) if by_setting else call(*check, str(pack))
     line = 1 + sources[: sources.index("publisher: IBM")].count("\n")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        "pack/job-ads.yaml: the file is missing",
+        "pack/roadmap.yaml: the file is missing",
         f"pack/sources.yaml:{line - 1}: publisher: is missing (write null if the source has no figure)",
         f"pack/sources.yaml:{line}: publsher: this key isn’t allowed here",
     ]

@@ -33,11 +33,11 @@ WORKFLOW = [  # stage, task, output
     ("Deployment", "integrate into apps", "live AI system"),
 ]
 ROADMAP = [  # action, outcome
-    ("learn Python basics", "programming foundation"),
-    ("study ML concepts", "core AI knowledge"),
-    ("build projects", "portfolio ready"),
-    ("learn deep learning", "advanced skills"),
-    ("deploy projects", "job-ready experience"),
+    ("Learn Python basics", "programming foundation"),
+    ("Study ML concepts", "core AI knowledge"),
+    ("Build projects", "portfolio ready"),
+    ("Learn deep learning", "advanced skills"),
+    ("Deploy projects", "job-ready experience"),
 ]
 PAY = [  # role, low, high, growth
     ("AI Engineer", 120_000, 180_000, "Very High"),
@@ -89,7 +89,7 @@ def test_shipped_pack_has_the_documented_size(catalog: Catalog) -> None:
     assert len(catalog.roles) == 8
     assert len(catalog.skills) >= 35
     assert len(catalog.questions) >= 15
-    assert catalog.job_ads in catalog.question_names.entries
+    assert {"job-ads", "job-ad-phrases"} <= catalog.question_names.by_id.keys()
     assert {project.id for project in catalog.portfolio.projects if project.is_key} == {
         "sentiment-analysis",
         "image-classification",
@@ -120,13 +120,13 @@ def test_other_skills_have_no_demand(catalog: Catalog) -> None:
 
 
 def test_workflow_matches_source(catalog: Catalog) -> None:
-    stages = [(stage.name, stage.task, stage.output) for stage in catalog.workflow.stages]
+    stages = [(stage.name, stage.task, stage.output) for stage in catalog.workflow.parts]
     assert stages == WORKFLOW
     assert publisher_of(catalog, catalog.workflow.source) == "Google AI"
 
 
 def test_roadmap_matches_source(catalog: Catalog) -> None:
-    assert [(step.action, step.outcome) for step in catalog.roadmap.steps] == ROADMAP
+    assert [(step.name, step.output) for step in catalog.roadmap.parts] == ROADMAP
     assert publisher_of(catalog, catalog.roadmap.source) == "Coursera"
 
 

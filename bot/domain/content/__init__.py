@@ -2,7 +2,7 @@
 
 from bot.domain.content.catalog import Catalog
 from bot.domain.content.models.entries import Source
-from bot.domain.content.models.guides import JobAds, LearnGuide, Project, Question, Signal
+from bot.domain.content.models.guides import LearnGuide, Project, Question
 from bot.domain.content.models.plan import FIRST_PLAN, Plan, PlanDay, PlanStep
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.content.models.roles import Level, PayRange, PayTable, Role, Skill
@@ -21,8 +21,8 @@ from bot.domain.content.names import Label, Named, NameIndex, fold, name_index_k
 from bot.domain.content.references import Location
 
 __all__ = [
-    "CONDITIONS", "FIRST_PLAN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "JobAds", "Label",
+    "CONDITIONS", "FIRST_PLAN", "AnswerFields", "Catalog", "Challenge", "CheckInRules", "Difficulty", "Label",
     "LearnGuide", "Level", "Location", "Milestone", "NameIndex", "Named", "PayRange", "PayTable", "Plan", "PlanDay",
-    "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Signal", "Skill", "Source", "StreakRules", "WorkedAnswer",
+    "PlanStep", "Project", "Question", "RecallQuestion", "Role", "Scoring", "Skill", "Source", "StreakRules", "WorkedAnswer",
     "fold", "name_index_key",
 ]  # fmt: skip

@@ -11,15 +11,7 @@ from operator import attrgetter
 from pydantic import Field
 
 from bot.domain.content.models.entries import MAX_PICKS, ContentEntry, Source
-from bot.domain.content.models.guides import (
-    JobAds,
-    LearnGuide,
-    Portfolio,
-    Project,
-    Question,
-    Roadmap,
-    Workflow,
-)
+from bot.domain.content.models.guides import Guide, LearnGuide, Portfolio, Project, Question
 from bot.domain.content.models.plan import Plan
 from bot.domain.content.models.questions import GettingHired, InterviewQuestion, RecallQuestion
 from bot.domain.content.models.roles import Level, Role, RolePay, Salaries, Skill
@@ -39,11 +31,10 @@ class Catalog(ContentEntry):
     roles: tuple[Role, ...] = Field(min_length=2, max_length=MAX_PICKS)
     skills: tuple[Skill, ...] = Field(min_length=1)
     salaries: Salaries
-    workflow: Workflow
-    roadmap: Roadmap
+    workflow: Guide
+    roadmap: Guide
     portfolio: Portfolio
-    job_ads: JobAds
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS - 1)
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=MAX_PICKS)
     plan: Plan = Field(description="The plan that members join unless they choose another.")
     more_plans: tuple[Plan, ...] = Field(default=(), max_length=9)
     recall: tuple[RecallQuestion, ...] = ()
@@ -145,8 +136,8 @@ class Catalog(ContentEntry):
         return NameIndex(self.portfolio.projects, near=attrgetter("near"))
 
     @cached_property
-    def question_names(self) -> NameIndex[Question | JobAds]:
-        return NameIndex((*self.questions, self.job_ads))
+    def question_names(self) -> NameIndex[Question]:
+        return NameIndex(self.questions)
 
     @cached_property
     def milestone_names(self) -> NameIndex[Milestone]:

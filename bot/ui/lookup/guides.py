@@ -1,15 +1,15 @@
 """/faq, /roadmap and /workflow: questions, and the ways to learn and work; the sources of all facts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain.content import Catalog, JobAds, Question, Signal
-from bot.domain.content.models.guides import Stage, Step
-from bot.formatting import bullets, capitalize, credit
+from bot.domain.content import Catalog, Question
+from bot.domain.content.models.guides import Guide, GuidePart
+from bot.formatting import bullets, credit
 from bot.interactions import (
     Placement,
     Request,
@@ -40,8 +40,6 @@ from bot.ui.lookup.routes import (
 
 router = Router()
 
-_LONGEST_OPTION = 100  # characters of a menu's option that Discord accepts
-
 
 @router.answers
 async def show_question(request: Request, route: ShowQuestion) -> Screen:
@@ -49,7 +47,7 @@ async def show_question(request: Request, route: ShowQuestion) -> Screen:
     if route.question is None:
         return questions_screen(request.catalog)
     question = require_entry(names, route.question, lambda near: ShowQuestion(question=near.id))
-    return question_screen(request.catalog, question, more=route.more)
+    return question_screen(request.catalog, question)
 
 
 @router.answers
@@ -99,45 +97,25 @@ def questions_screen(catalog: Catalog) -> Screen:
 
 
 @cached
-def question_screen(catalog: Catalog, question: Question | JobAds, *, more: bool = False) -> Screen:
-    """Draw a question with its answer; `more` of how to read a job ad is what its phrases mean."""
+def question_screen(catalog: Catalog, question: Question) -> Screen:
     said = "Facts and figures are from the article, in our words. Advice and examples are ours."
-    if isinstance(question, JobAds):
-        answer = (
-            f"{question.intro}\n\n**Signs of a senior role**\n{_signals(question.seniority)}\n\n"
-            f"**What to do next** · {question.then}"
-        )
-        if more:
-            answer = f"**What the phrases mean**\n{_signals(question.phrases)}"
-    else:
-        answer, said = question.answer, "" if question.is_ours else said
     return page(
-        f"## {question.name}\n{answer}",
-        footer=said,
+        f"## {question.name}\n{question.answer}",
+        footer="" if question.is_ours else said,
         controls=lambda: [
-            *button_rows([*_see_also(catalog, question, more=more), sources_button()]),
+            *button_rows([*_see_also(catalog, question), sources_button()]),
             _question_menu(catalog),
         ],
-        shared=ShowQuestion(question=question.id, more=more).for_everyone,
+        shared=ShowQuestion(question=question.id, public=True),
     )
 
 
-def _see_also(
-    catalog: Catalog, question: Question | JobAds, *, more: bool
-) -> Iterator[ui.Button[Any]]:
-    if isinstance(question, JobAds):
-        label = "Back to the answer" if more else "What the phrases mean"
-        yield button(label, ShowQuestion(question=question.id, more=not more))
-        return
+def _see_also(catalog: Catalog, question: Question) -> Iterator[ui.Button[Any]]:
     yield from (role_button(catalog.role_names.by_id[role]) for role in question.see.roles)
     yield from map(skill_button, catalog.list_skills(question.see.skills))
     for project in question.see.projects:
         name = catalog.project_names.by_id[project].name
         yield button(name, ShowProject(project=project))
-
-
-def _signals(signals: Iterable[Signal]) -> str:
-    return bullets(f"**{signal.phrase}**: {signal.means}" for signal in signals)
 
 
 def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
@@ -147,46 +125,35 @@ def _question_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 
 @cached
 def roadmap_screen(catalog: Catalog, part: int | None = None) -> Screen:
-    roadmap = catalog.roadmap
-    lines = [(capitalize(step.action), f"→ {step.outcome}") for step in roadmap.steps]
-    head = f"## Learning roadmap\n{roadmap.intro}"
-    said = f"Steps and outcomes: {credit(catalog, roadmap.source)}. The explanations are ours."
-    return _guide(catalog, ShowRoadmap(part=part), head, lines, roadmap.steps, said)
+    route = ShowRoadmap(part=part)
+    return _guide(catalog, catalog.roadmap, route, "Learning roadmap", "Steps and outcomes")
 
 
 @cached
 def workflow_screen(catalog: Catalog, part: int | None = None) -> Screen:
-    workflow = catalog.workflow
-    lines = [(stage.name, f"· {stage.task} → {stage.output}") for stage in workflow.stages]
-    head = f"## How an AI engineer works\n{workflow.intro}"
-    source = credit(catalog, workflow.source)
-    said = f"Stages, tasks and outputs: {source}. The explanations are ours."
-    return _guide(catalog, ShowWorkflow(part=part), head, lines, workflow.stages, said)
+    route, theirs = ShowWorkflow(part=part), "Stages, tasks and outputs"
+    return _guide(catalog, catalog.workflow, route, "How an AI engineer works", theirs)
 
 
-def _guide(
-    catalog: Catalog,
-    route: GuideRoute,
-    head: str,
-    lines: Sequence[tuple[str, str]],
-    parts: Sequence[Step | Stage],
-    said: str,
-) -> Screen:
-    """Draw a guide’s parts, each in a line; or the one that the route names, in full."""
-    titles = [f"**{number}. {name}** {line}" for number, (name, line) in enumerate(lines, 1)]
+def _guide(catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs: str) -> Screen:
+    """Draw a guide’s parts, each in a line; or the one that the route names, in full.
+
+    `theirs` names what is from the source.
+    """
+    lines = [_part_line(number, part) for number, part in enumerate(guide.parts, 1)]
     overview = type(route)()
-    text, chosen = "\n".join([f"{head}\n", *titles]), parts
-    if route.part and route.part <= len(parts):
-        chosen = [parts[route.part - 1]]
-        text = f"{titles[route.part - 1]}\n{chosen[0].about}"
+    text, chosen = "\n".join([f"## {title}\n{guide.intro}\n", *lines]), guide.parts
+    if route.part and route.part <= len(guide.parts):
+        chosen = (guide.parts[route.part - 1],)
+        text = f"{lines[route.part - 1]}\n{chosen[0].about}"
     options = [
-        discord.SelectOption(label=f"{number}. {name}"[:_LONGEST_OPTION], value=str(number))
-        for number, (name, _) in enumerate(lines, 1)
+        discord.SelectOption(label=f"{number}. {part.name}", value=str(number))
+        for number, part in enumerate(guide.parts, 1)
     ]
     skills = catalog.list_skills(dict.fromkeys(one for part in chosen for one in part.skills))
     return page(
         text,
-        footer=said,
+        footer=f"{theirs}: {credit(catalog, guide.source)}. The explanations are ours.",
         controls=lambda: [
             menu("More about…", overview, fills="part", options=options),
             skill_menu("See a skill…", skills),
@@ -194,3 +161,8 @@ def _guide(
         ],
         shared=route.for_everyone,
     )
+
+
+def _part_line(number: int, part: GuidePart) -> str:
+    task = f"· {part.task} " if part.task else ""
+    return f"**{number}. {part.name}** {task}→ {part.output}"

@@ -72,10 +72,9 @@ class ShowLevels(LookUp, path="project:2:levels"):
 
 
 class ShowQuestion(LookUp, path="faq:2:show"):
-    """A question with its answer, or the rest of that; all questions if none is named."""
+    """A question with its answer; all questions if none is named."""
 
     question: EntryName | None = None
-    more: bool = False
 
 
 class ShowSalary(LookUp, path="salary:2:show"):
@@ -86,12 +85,11 @@ class ShowSalary(LookUp, path="salary:2:show"):
 
 
 class CompareRoles(LookUp, path="compare:2:show"):
-    """Two or three roles side by side; with `more`, an example task of each and what else differs."""
+    """Two or three roles side by side."""
 
     first: EntryName
     second: EntryName | None = None
     third: EntryName | None = None
-    more: bool = False
 
 
 class GuideRoute(LookUp):

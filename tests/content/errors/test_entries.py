@@ -11,18 +11,18 @@ from tests.content.errors.damage import change, errors_of
 
 def test_all_errors_are_listed_with_file_and_line(shipped_pack: Path) -> None:
     pack = shipped_pack
-    role, plan, jobs = "roles/1-ai-engineer.yaml", "plan.yaml", "job-ads.yaml"
+    role, plan, faq = "roles/1-ai-engineer.yaml", "plan.yaml", "faq.yaml"
     pay, road = "salaries.yaml", "roadmap.yaml"
     unknown = change(pack, role, "core: [python,", "core: [pyhton,")
     misspelt = change(pack, role, "output:", "outptu:")
     doubled = change(pack, "roles/2-ml-engineer.yaml", "[machine", "[AIE, machine")
     upside_down = change(pack, pay, "low: 110000, high: 170000", "low: 170000, high: 110000")
     long = change(pack, plan, "subject: basic Python", f"subject: {'very ' * 30}basic Python")
-    missing = change(pack, jobs, "id: job-ads\n", "")
+    missing = change(pack, faq, "  name: What does an AI engineer do all day?\n", "")
     twice = change(pack, road, "source: coursera", "source: coursera\nsource: coursera")
     tab = change(pack, "workflow.yaml", "intro:", "\tintro:")
     expected = [
-        rf"{jobs}:{missing}: id: is missing \(write null if the source has no figure\)",
+        rf"{faq}:{missing - 1}: name: is missing \(write null if the source has no figure\)",
         rf"{plan}:{long}: weeks.0.subject: .* at most \d+ characters",
         rf"{road}:{twice + 1}: “source” appears twice",
         rf"{role}:2: output: is missing \(write null .*\)",

@@ -114,7 +114,10 @@ take_homes:
   hours: 4
   brief: Sort them.
   hand_in: [The code, A page]
-  rubric: [is short, is right, is told]
+  rubric:
+  - {line: is short, levels: [No., Hardly., Mostly., Yes.]}
+  - {line: is right, levels: [No., Hardly., Mostly., Yes.]}
+  - {line: is told, levels: [No., Hardly., Mostly., Yes.]}
 questions_to_ask:
 - {role: null, ask: How do you test?, why: It tells how they work.}
 - {role: builder, ask: Who is on call?, why: It may be you.}
@@ -175,7 +178,7 @@ def test_pack_without_interview_content_is_valid(pack: Path) -> None:
         (
             "role: builder",
             "role: pilot",
-            "getting-hired.yaml:11: questions_to_ask.1.role: no role has the id “pilot”",
+            "getting-hired.yaml:14: questions_to_ask.1.role: no role has the id “pilot”",
         ),
     ],
 )

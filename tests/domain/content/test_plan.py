@@ -6,13 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.content import Plan
-from bot.domain.content.models.plan import (
-    MAX_CODE_WIDTH,
-    MAX_DAYS,
-    MAX_STEP_CHARACTERS,
-    PlanDay,
-    Resource,
-)
+from bot.domain.content.models.plan import MAX_CODE_WIDTH, MAX_DAYS, MAX_STEP_CHARACTERS, PlanDay
 from tests.domain.conftest import plan_day, plan_of, plan_of_length
 
 KNOWN_IDS: dict[str, frozenset[Any]] = {
@@ -35,10 +29,6 @@ def steps_with_code(code: str) -> list[dict[str, Any]]:
     """Return two steps of which the first has a listing."""
     first, second = steps(15, 15)
     return [{**first, "code": code}, second]
-
-
-def home_of_resource(address: str) -> str:
-    return Resource(id="kaggle", name="Kaggle", home=address).home
 
 
 @pytest.mark.parametrize("minutes", [(15, 15), (5, 25), (30, 30), (15, 15, 15, 15)])
@@ -87,43 +77,6 @@ def test_steps_and_listings_of_a_day_fit_on_its_screen() -> None:
     assert sum(len(step.do + (step.code or "")) for step in day_with(steps=full).steps) == half * 2
     with pytest.raises(ValidationError, match="the steps have 1752 characters with their code"):
         day_with(steps=[full[0], {**full[1], "code": code + "\n#"}])
-
-
-@pytest.mark.parametrize(
-    "address", ["https://kaggle.com", "https://www.kaggle.com/", "  https://docs.python.org\n"]
-)
-def test_home_page_of_resource_is_accepted(address: str) -> None:
-    assert home_of_resource(address) == address.strip()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://kaggle.com/learn",
-        "https://kaggle.com//learn/",
-        "https://kaggle.com?course=1",
-        "http://kaggle.com",
-        "ftp://kaggle.com",
-        "kaggle.com",
-        "https://",
-        "https:///learn",
-        "javascript:alert(1)",
-        "https://[kaggle",
-        "",
-    ],
-)
-def test_url_that_is_not_a_home_page_is_refused(address: str) -> None:
-    with pytest.raises(ValidationError):
-        home_of_resource(address)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["https://kaggle.com/#/learn/python", "https://kaggle com", "https://kaggle.com@example.org"],
-)
-def test_url_with_fragment_space_or_invalid_host_is_refused(address: str) -> None:
-    with pytest.raises(ValidationError):
-        home_of_resource(address)
 
 
 def test_unknown_skill_of_day_is_refused() -> None:

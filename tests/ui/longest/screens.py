@@ -37,8 +37,8 @@ def every_screen(catalog: Catalog, *, triples: bool = True) -> Iterator[tuple[st
         yield f"skill {skill.id}, {more}", skill_screen(catalog, skill, more=more)
     yield from _guides(catalog)
     yield from _project_screens(catalog)
-    for question, more in product(catalog.question_names.entries, (False, True)):
-        yield f"question {question.id}, {more}", question_screen(catalog, question, more=more)
+    for question in catalog.questions:
+        yield f"question {question.id}", question_screen(catalog, question)
     yield from _salary_screens(catalog)
     yield "questions", questions_screen(catalog)
     yield "sources", sources_screen(catalog)

@@ -1,19 +1,11 @@
 """What the models of content share: field types, the base class of entries, sources and criteria."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    StringConstraints,
-    TypeAdapter,
-    model_validator,
-)
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from bot.domain.content.references import refers_to
 
@@ -44,6 +36,23 @@ Line = Annotated[str, text_up_to(110)]
 Note = Annotated[str, text_up_to(280)]
 Text = Annotated[str, text_up_to(400)]
 LongText = Annotated[str, text_up_to(1500)]
+_ADDRESS = re.compile(
+    r"https://[\w-]+(?:\.[\w-]+)+(?::[1-5]?\d{1,4})?(?:[/?#][!#$%&*+,./:;=?@~\w-]*)?", re.ASCII
+)
+"""The address of a page, without a user name and what would end or break a link in Discord's markdown."""
+
+
+def _safe_address(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise PydanticCustomError(
+            "address",
+            "must be the address of a page, as https://…, without a user name, spaces, brackets, quotes "
+            "and letters beyond ASCII; write them as %20, %28 …",
+        )
+    return address
+
+
+Address = Annotated[str, Field(max_length=200), AfterValidator(_safe_address)]
 CvLineText = Annotated[
     str,
     text_up_to(140),
@@ -87,27 +96,10 @@ LEVELS = ("missing or wrong", "begun", "solid", "would convince a hiring manager
 """What the marks 0 to 3 mean for any criterion."""
 
 
-def _all_or_none(levels: tuple[str, ...]) -> tuple[str, ...]:
-    if len(levels) not in (0, len(LEVELS)):
-        raise ValueError(f"there must be {len(LEVELS)} levels, from 0 to {len(LEVELS) - 1}")
-    return levels
-
-
 class RubricLine(ContentEntry):
-    """A criterion, as one line. A pack may write the line alone; it then has no `levels`."""
+    """A criterion, as one line."""
 
     line: Line
-    levels: Annotated[
-        tuple[Line, ...], Field(max_length=len(LEVELS)), AfterValidator(_all_or_none)
-    ] = Field(default=(), description="What the marks 0, 1, 2 and 3 look like in a piece of work.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_line(cls, written: Any) -> Any:
-        return {"line": written} if isinstance(written, str) else written
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [handler(core), TypeAdapter(Line).json_schema()]}
+    levels: tuple[Line, Line, Line, Line] = Field(
+        description="What the marks 0, 1, 2 and 3 look like in a piece of work."
+    )

@@ -1,7 +1,6 @@
 """Guides: how to work and to learn, portfolio projects, answers to questions, and where to learn what."""
 
 import datetime as dt
-import re
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
+    Address,
     Aliases,
     ContentEntry,
     Id,
@@ -37,41 +37,23 @@ def _without_fences(text: str) -> str:
 Readme = Annotated[str, text_up_to(1400), AfterValidator(_without_fences)]
 
 
-class Stage(ContentEntry):
-    """A stage of the daily workflow."""
+class GuidePart(ContentEntry):
+    """A step of learning, or a stage of an AI engineer's work."""
 
     id: Id
-    name: Name
-    task: Line
+    name: Annotated[str, text_up_to(60)]
+    task: Line | None = None
     output: Line
     about: Note
     skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
 
 
-class Workflow(ContentEntry):
-    """The stages of an AI engineer's work, in order."""
+class Guide(ContentEntry):
+    """How to learn or to work: its parts, in order."""
 
     source: SourceId
     intro: Note
-    stages: tuple[Stage, ...] = Field(min_length=1, max_length=5)
-
-
-class Step(ContentEntry):
-    """A step of the learning roadmap."""
-
-    id: Id
-    action: Line
-    outcome: Line
-    about: Note
-    skills: tuple[SkillId, ...] = Field(min_length=1, max_length=3)
-
-
-class Roadmap(ContentEntry):
-    """The steps of learning, in order."""
-
-    source: SourceId
-    intro: Note
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=5)
+    parts: tuple[GuidePart, ...] = Field(min_length=1, max_length=5)
 
 
 class ReadmeExamples(ContentEntry):
@@ -109,25 +91,6 @@ class Portfolio(ContentEntry):
     projects: tuple[Project, ...] = Field(min_length=1, max_length=12)
 
 
-class Signal(ContentEntry):
-    """A phrase in job ads and its meaning."""
-
-    phrase: Annotated[str, text_up_to(80)]
-    means: Line
-
-
-class JobAds(ContentEntry):
-    """How to read a job ad."""
-
-    id: Id
-    name: Title
-    aliases: Aliases = ()
-    intro: Note
-    phrases: tuple[Signal, ...] = Field(min_length=1, max_length=7)
-    seniority: tuple[Signal, ...] = Field(min_length=1, max_length=5)
-    then: Note = Field(description="What to do with what was read.")
-
-
 class SeeAlso(ContentEntry):
     """Related entries, shown as buttons under an answer."""
 
@@ -147,27 +110,11 @@ class Question(ContentEntry):
     see: SeeAlso = SeeAlso()
 
 
-_ADDRESS = re.compile(
-    r"https://[\w-]+(?:\.[\w-]+)+(?::[1-5]?\d{1,4})?(?:[/?#][!#$%&*+,./:;=?@~\w-]*)?", re.ASCII
-)
-"""The address of a page, without a user name and what would end or break a link in Discord's markdown."""
-
-
-def _safe_address(address: str) -> str:
-    if not _ADDRESS.fullmatch(address):
-        raise PydanticCustomError(
-            "address",
-            "must be the address of a page, as https://…, without a user name, spaces, brackets, quotes "
-            "and letters beyond ASCII; write them as %20, %28 …",
-        )
-    return address
-
-
 class Place(ContentEntry):
     """A page, book or course on the web that is free to read."""
 
     title: Title
-    address: Annotated[str, Field(max_length=200), AfterValidator(_safe_address)]
+    address: Address
     start_with: Annotated[str, text_up_to(160)] = Field(description="What to read there first.")
 
     @property

@@ -1,16 +1,15 @@
 """The plan: numbered plan days, each with 30 to 60 minutes of work."""
 
 import ast
-import re
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, ClassVar, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.content.models.entries import (
+    Address,
     ContentEntry,
     CvLineText,
     Id,
@@ -35,14 +34,6 @@ FIRST_PLAN = "first"
 
 MAX_DAYS = 99
 """The most plan days: the progress card has room for 99, with numbers of two digits."""
-
-
-def _home_page(address: str) -> str:
-    """Accept the home page of a site only, because links to pages within a site break more often."""
-    host = urlsplit(address).hostname or ""
-    if address.rstrip("/").lower() != f"https://{host}" or not re.fullmatch(r"[\w.-]+", host):
-        raise PydanticCustomError("home", "must be the home page of a site, as https://…")
-    return address
 
 
 def _listing(code: str) -> str:
@@ -73,7 +64,7 @@ class Resource(ContentEntry):
 
     id: Id
     name: Name
-    home: Annotated[str, text_up_to(80), AfterValidator(_home_page)]
+    home: Annotated[Address, Field(max_length=80)]
 
 
 class PlanWeek(ContentEntry):
