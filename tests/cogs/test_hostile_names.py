@@ -79,6 +79,18 @@ def _effects(stage: Stage) -> list[str]:
     return found
 
 
+def _escaped_labels(stage: Stage) -> list[str]:
+    """Return labels of buttons, menus and fields in which a name is escaped: they show no markup."""
+    shown = [
+        part.get(key) or ""
+        for message in _messages(stage)
+        for component in components(message)
+        for part in (component, *component.get("options", ()))
+        for key in ("label", "placeholder", "description")
+    ]
+    return [label for label in shown if "\\" in label or "\u200b" in label]
+
+
 def _alts(message: dict[str, Any]) -> str:
     """Return the alternative texts of the pictures in a message."""
     every = components(message)
@@ -112,6 +124,7 @@ async def test_what_people_call_themselves_and_write_stays_words(week: Week) -> 
     await stage.advance(days=7)
     assert all(isinstance(error.__cause__, Refusal) for error in stage.env.errors)
     assert _effects(stage) == []
+    assert _escaped_labels(stage) == []
     assert sum(LINK in alt for alt in map(_alts, _messages(stage))) > 0
 
 

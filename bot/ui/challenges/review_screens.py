@@ -151,7 +151,7 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
     if decided is None:
         return []
     route = routes.UndoDecision(submission_id=decided.id, revision=decided.revision)
-    return [button(f"Undo {decided.name}’s"[:LONGEST_LABEL], route)]
+    return [button(f"Undo {decided.name.plain}’s"[:LONGEST_LABEL], route)]
 
 
 def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
@@ -189,7 +189,8 @@ def pending_screen(
         lines = bullets(_line(catalog, answer) for answer in lately)
         text += f"\n\n**Reviewed lately**\n{lines}"
         buttons += [
-            button(f"Open {answer.name}’s"[:LONGEST_LABEL], _open(answer)) for answer in lately
+            button(f"Open {answer.name.plain}’s"[:LONGEST_LABEL], _open(answer))
+            for answer in lately
         ]
     screen = page(text, controls=lambda: button_rows(buttons))
     return _below_decided(catalog, decided, screen)

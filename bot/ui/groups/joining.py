@@ -71,7 +71,7 @@ def list_screen(
         if len(others) == 1:
             (other,) = others
             join = JoinGroup(group_id=other.id)
-            buttons.insert(0, button(f"Join {other.name}", join, primary=own is None))
+            buttons.insert(0, button(f"Join {other.name.plain}", join, primary=own is None))
         yield from button_rows(buttons)
 
     return page(
