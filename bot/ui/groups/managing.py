@@ -30,7 +30,7 @@ from bot.ui.autocomplete import require_zone
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.rights import require_may_write
-from bot.ui.groups.settings import change_group, settings_screen
+from bot.ui.groups.settings import change_group, choose, settings_screen
 from bot.ui.groups.setup_check import check_after
 from bot.ui.moderation.routes import Dashboard
 
@@ -58,7 +58,7 @@ def start_screen(group: StudyGroup) -> Screen:
     """Draw the two steps that open a new group: choose its channel, then press a button."""
 
     def controls() -> Iterator[ui.Item[Any]]:
-        route = routes.ChooseChannel(group_id=group.id)
+        route = routes.ChooseChannel(group_id=group.id, channel_id=0)
         yield channel_menu(
             "Where should I post?", route, fills="channel_id", chosen=group.channel_id
         )
@@ -85,11 +85,13 @@ def _schedule(group: StudyGroup) -> str:
 
 @router.answers
 async def choose_channel(request: Request, route: routes.ChooseChannel) -> Screen:
-    """Store where a new group gets its challenges."""
-    require_may_write(request, route.channel_id)
-    return start_screen(
-        await change_group(request, route.group_id, {"channel_id": route.channel_id})
-    )
+    """Store where a group gets its challenges, even if another moderator has opened it meanwhile."""
+    chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
+    return _screen_of(await choose(request, chosen), request.now)
+
+
+def _screen_of(group: StudyGroup, now: dt.datetime) -> Screen:
+    return settings_screen(group, now) if group.opened_at else start_screen(group)
 
 
 @router.answers
@@ -113,7 +115,7 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
     group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})
-    return settings_screen(group, request.now) if group.opened_at else start_screen(group)
+    return _screen_of(group, request.now)
 
 
 def _name_form(title: str, route: Route, name: str, zone: str) -> Form:

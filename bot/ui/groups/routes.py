@@ -85,7 +85,7 @@ class ShowSettings(SettingsRoute, path="group:2:show"):
 class ChooseChannel(SettingsRoute, path="group:2:channel"):
     """Choose where a new group gets its challenges, as the first step of its set-up."""
 
-    channel_id: Snowflake | None = None
+    channel_id: Snowflake
 
 
 class ArchiveGroup(SettingsRoute, path="group:2:archive"):

@@ -143,11 +143,16 @@ def _options(labels: Mapping[str, str], chosen: str) -> list[SelectOption]:
 @router.answers
 async def change_settings(request: Request, route: routes.ChangeSettings) -> Screen:
     """Store what was chosen in a menu."""
-    _require_rights(request, route, await get_group(request, route.group_id))
-    group = await change_group(request, route.group_id, route.chosen)
+    group = await choose(request, route)
     if route.chosen.keys() <= CHALLENGE_OPTIONS.keys():
         return challenge_settings_screen(group)
     return settings_screen(group, request.now)
+
+
+async def choose(request: Request, route: routes.ChangeSettings) -> StudyGroup:
+    """Store settings, if the moderator may choose them."""
+    _require_rights(request, route, await get_group(request, route.group_id))
+    return await change_group(request, route.group_id, route.chosen)
 
 
 def _require_rights(request: Request, route: routes.ChangeSettings, former: StudyGroup) -> None:

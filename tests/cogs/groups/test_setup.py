@@ -8,7 +8,8 @@ import discord
 import pytest
 import simcord
 
-from tests.cogs.stage import Stage, labels, lines_of, menu, said
+from bot.services.groups import groups
+from tests.cogs.stage import Stage, answer_of, labels, lines_of, menu, said
 
 
 async def _start(stage: Stage) -> simcord.ResponseMessage:
@@ -114,6 +115,29 @@ async def test_moderator_who_may_mention_everyone_can_choose_any_role_to_ping(st
         await stage.settings("Study group", by=speaker), "Role to ping", role, by=speaker
     )
     assert _chosen(chosen, "Role to ping") == [str(role.id)]
+
+
+async def test_first_step_of_a_group_that_was_opened_since_lets_nobody_ping_elsewhere(
+    stage: Stage,
+) -> None:
+    first_step = await stage.ask("setup", by=stage.morgan)
+    role = stage.server.create_role("Everybody")
+    await stage.env.settle()
+    news = stage.server.create_text_channel("news")
+    async with stage.bot.resources.database.writing() as connection:
+        (group,) = await groups.list_groups(connection, stage.server.id)
+        changes = {"opened_at": stage.env.now(), "channel_id": stage.channel.id}
+        changes["ping_role_id"] = role.id
+        await groups.change(connection, stage.server.id, group.id, now=stage.env.now(), **changes)
+    refused = said(await _choose(stage, first_step, "Where should I post?", news))
+    assert refused.startswith("You can’t mention @Everybody yourself")
+    without_channel = await stage.click_id(f"group:2:channel:{group.id}", stage.morgan)
+    assert "no longer works" in said(answer_of(without_channel))
+    shown = await _choose(stage, await stage.settings("Study group"), "Role to ping")
+    assert "pings nobody" in said(shown)
+    moved = said(await _choose(stage, first_step, "Where should I post?", news))
+    assert "not open yet" not in moved
+    assert f"in {news.mention}" in moved
 
 
 async def test_role_is_pinged_only_in_channels_where_the_moderator_could_mention_it(
