@@ -161,12 +161,13 @@ def _traceback_without(words: Collection[str], error: BaseException) -> str:
 
 
 def _private_texts(interaction: Interaction) -> Iterator[str]:
-    """Yield every text that the member typed, and the names of them and of people they chose."""
+    """Yield every text that the member typed or chose, and the names of them and of people they chose."""
     user, data = interaction.user, dict[str, Any](interaction.data or {})
     yield from filter(None, (user.name, user.global_name, user.display_name))
     resolved = data.get("resolved", {})
     for person in (*resolved.get("users", {}).values(), *resolved.get("members", {}).values()):
         yield from filter(None, map(person.get, ("username", "global_name", "nick")))
+    yield from (message["content"] for message in resolved.get("messages", {}).values())
     yield from _typed_texts(data, ("options", "values"))
 
 

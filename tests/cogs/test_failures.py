@@ -132,6 +132,22 @@ async def test_names_of_chosen_people_are_not_logged(stage: Stage) -> None:
 
 
 @pytest.mark.simcord(check_errors=False)
+async def test_text_of_a_chosen_message_is_not_logged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any, work: str) -> Screen:
+        raise RuntimeError(f"cannot digest {work}")
+
+    await start_week(stage)
+    monkeypatch.setattr("bot.ui.challenges.answers._open_form", broken)
+    written = await stage.alice.send(stage.channel, SECRET)
+    with capture_logs() as logs:
+        await stage.alice.context_menu(stage.channel, "Hand in as my answer", written)
+    assert "cannot digest" in str(logs)
+    assert SECRET not in str(logs)
+
+
+@pytest.mark.simcord(check_errors=False)
 @pytest.mark.parametrize(
     ("command", "options"), [("plan progress", {}), ("points", {}), ("manage", {})]
 )
