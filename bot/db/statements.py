@@ -58,13 +58,13 @@ def _build_upsert(
 
 @contextmanager
 def skipping_unreadable(table: type[Base], key: object) -> Iterator[None]:
-    """Log and skip a row with a value that this version does not know, such as a pace or a zone.
+    """Log and skip a row with a value that this version does not know: a pace, a zone, another shape.
 
     One such row keeps no other from being used.
     """
     try:
         yield
-    except (ValueError, ZoneInfoNotFoundError) as error:
+    except (ValueError, TypeError, ZoneInfoNotFoundError) as error:
         reason = type(error).__name__
         log.warning("row skipped", table=table.__tablename__, key=key, reason=reason)
 

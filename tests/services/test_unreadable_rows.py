@@ -19,6 +19,7 @@ from bot.db.models import (
     Submission,
 )
 from bot.db.models.base import Base
+from bot.domain.challenges import Timing
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
 from bot.services.challenges import submission_queries
@@ -125,12 +126,14 @@ async def test_other_answers_and_weeks_are_listed(world: World, skipped: Skipped
     await _damage(world, Submission.member_id == ALICE, timing=UNKNOWN)
     pending = await world.read(submission_queries.list_pending, GUILD)
     assert [found.member_id for found in pending] == [BOB]
+    await _damage(world, Submission.member_id == ALICE, timing=Timing.ON_TIME, ticked=1)
+    assert await world.read(submission_queries.list_pending, GUILD) == pending
     world.pass_time(days=7)
     await plan_posts(world)
     weeks = [week.week for week in await list_weeks(world)]
     await _damage(world, Post.week == weeks[0], state=UNKNOWN)
     assert [week.week for week in await list_weeks(world)] == weeks[1:]
-    assert skipped() == ["submission", "post"]
+    assert skipped() == ["submission", "submission", "post"]
 
 
 async def test_other_decisions_and_notices_are_shown(world: World, skipped: Skipped) -> None:
