@@ -54,9 +54,10 @@ def compare_screen(question: RecallQuestion, route: AnswerRoute, footer: str) ->
 def rating_of(question: RecallQuestion, member_id: int, route: AnswerRoute) -> Rating | None:
     """Return how much of the answer a member knew; None if the route doesn't say yet.
 
-    They say so themselves, choose the option at a position, or type the answer.
+    They choose the option at a position or type the answer. That they knew it, they only say
+    themselves where nothing else can tell.
     """
-    if route.rating:
+    if route.rating and (question.answer or route.rating is Rating.MISSED):
         return route.rating
     if route.position is not None:
         if route.position >= len(question.choose):

@@ -6,7 +6,9 @@ import pytest
 
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
+from bot.domain.ladder import Rating
 from bot.domain.recall import option_order
+from bot.ui.plan.routes import AnswerDayTest
 from tests.cogs.stage import Stage, answer_of, labels, said
 from tests.recall import with_recall
 
@@ -124,6 +126,15 @@ async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:
     assert "No check-ins yet" in progress
     undone = said(await joined.undo())
     assert "Your check-in for day 1 is undone" in undone
+
+
+async def test_members_do_not_say_themselves_that_they_knew_what_can_be_told(joined: Stage) -> None:
+    await joined.press(await joined.ask("plan today"), "I know this already")
+    (day, *_) = joined.bot.resources.catalog.plan.days
+    knew = AnswerDayTest(day_id=day.id, number=0, rating=Rating.KNEW)
+    assert (await joined.click_id(knew.custom_id())).modal
+    shown = await joined.press(await joined.ask("plan today"), "I know this already")
+    assert "Question 1 of 3" in said(shown)
 
 
 async def test_failed_test_leaves_the_day_open(joined: Stage) -> None:
