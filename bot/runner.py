@@ -35,7 +35,6 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 _SHUTDOWN_SECONDS = 4.0  # after which a shutdown is cancelled
-_STATEMENT_SECONDS = 60.0  # after which PostgreSQL has not answered a statement
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MAX_START_SECONDS = 300.0  # after which the start is not tried again while Discord has an outage
 MAX_START_SECONDS_WITHOUT_DNS = 5.0  # the same without a network
@@ -83,9 +82,8 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
 
             measuring = asyncio.create_task(metrics.measure_loop(), name="event loop lag")
             stack.callback(measuring.cancel)
-            names = settings.health_names.replace(",", " ").split()
             address = (settings.health_host, settings.health_port)
-            await stack.enter_async_context(serving(health, metrics, *address, names))
+            await stack.enter_async_context(serving(health, metrics, *address))
         if settings.notify_socket:
             systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
             await stack.enter_async_context(systemd.keep_informed(health))
@@ -95,7 +93,6 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
 def _build_bot(settings: Settings, catalog: Catalog, metrics: Metrics) -> StudyBot:
     url, shard_count = settings.database_url.get_secret_value(), settings.shard_count
     database, clock = Database(url), SystemClock()
-    database.give_up_after(_STATEMENT_SECONDS)
     cluster = (
         Cluster(shard_count)
         if database.is_sqlite

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.content import SHIPPED_PACK
@@ -47,7 +47,10 @@ def _with_driver(address: str) -> str:
             "and %3F"
         )
     url = url.set(drivername=_DRIVERS[scheme], query=_for_asyncpg(url.query))
-    _check_hosts_and_ports(url)
+    try:
+        url.get_dialect()().create_connect_args(url)
+    except ArgumentError as error:  # of its hosts and ports
+        raise ValueError(f"can’t be used: {error}") from None
     return url.render_as_string(hide_password=False)
 
 
@@ -61,26 +64,6 @@ def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
         )
         raise ValueError(f"has the option {unknown[0]}, which is not supported here: {advice}")
     return {key: value for key, value in named.items() if key in _OPTIONS}
-
-
-def _check_hosts_and_ports(url: URL) -> None:
-    """Raise a ValueError for a host or a port that cannot exist; the driver would not name it."""
-
-    def given(option: str) -> Iterator[str]:
-        for value in url.normalized_query.get(option, ()):
-            yield from value.split(",")
-
-    pairs = [host.partition(":") for host in given("host") if not host.startswith("/")]
-    hosts = [url.host or "", *(host for host, _, _ in pairs)]
-    ports = ["" if url.port is None else str(url.port), *given("port")]
-    for port in filter(None, [*ports, *(port for _, _, port in pairs)]):
-        if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
-            raise ValueError("has a port that isn’t a number from 1 to 65535")
-    try:
-        for host in hosts:
-            host.encode("idna")
-    except UnicodeError:
-        raise ValueError("has a host whose name is too long, or has two dots in a row") from None
 
 
 class Settings(BaseSettings):
@@ -106,7 +89,6 @@ class Settings(BaseSettings):
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics
     health_host: str = "127.0.0.1"  # the address that port is bound to
-    health_names: str = ""  # other names by which it may be asked, with commas between
     notify_socket: str | None = None  # set by systemd (Type=notify)
     watchdog_usec: int | None = None  # set by systemd (WatchdogSec=)
     dyno: str | None = None  # set by Heroku

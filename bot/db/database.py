@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.db.locks import TransactionLock
-from bot.db.postgresql import limit_transactions, redact_values, replace_lost_connections
+from bot.db.postgresql import redact_values, replace_lost_connections, time_limits
 from bot.db.sqlite.connection import connect
 from bot.db.sqlite.file import make_private
 
@@ -21,8 +21,6 @@ log = structlog.get_logger(__name__)
 
 _CONNECTIONS = 5
 """Connections to PostgreSQL that are kept; as many more are opened for a short time."""
-
-_CONNECT_SECONDS = 10.0
 
 _MOST_WAITING_MS = 5000
 """Milliseconds that a transaction on SQLite waits for a lock."""
@@ -48,25 +46,17 @@ class Database:
             self.write_engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
         else:
             self.write_engine = create_async_engine(
-                url, pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, hide_parameters=True
+                url,
+                pool_size=_CONNECTIONS,
+                max_overflow=_CONNECTIONS,
+                hide_parameters=True,
+                connect_args=time_limits(),
             )
             redact_values(self.write_engine.sync_engine)
-            limit_transactions(self.write_engine.sync_engine)
             replace_lost_connections(self.write_engine.sync_engine)
             self._read_engine = self.write_engine.execution_options(
                 isolation_level="REPEATABLE READ"
             )
-
-    def give_up_after(self, seconds: float) -> None:
-        """Let statements fail that PostgreSQL does not answer in this time, as when its machine is gone.
-
-        Otherwise they would wait for a quarter of an hour, and what waits for them would, too.
-        """
-        if not self.is_sqlite:
-
-            @event.listens_for(self.write_engine.sync_engine, "do_connect")
-            def limit(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
-                options |= {"timeout": min(seconds, _CONNECT_SECONDS), "command_timeout": seconds}
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -96,8 +86,6 @@ class Database:
             return
         async with self.write_engine.begin() as connection:
             await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2min'"))
-            # Waiting for the lock may take as long as another process holds it.
-            await connection.execute(text("SET LOCAL statement_timeout = 0"))
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({lock:d})"))
             yield
 

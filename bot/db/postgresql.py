@@ -8,8 +8,10 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 
-_MOST_SECONDS = 60
+STATEMENT_SECONDS = 60.0
 """Seconds that a statement may take."""
+
+_CONNECT_SECONDS = 10.0
 
 _MOST_IDLE_SECONDS = 10
 """Seconds that a transaction may wait for its next statement."""
@@ -20,19 +22,21 @@ _TRUSTED_SECONDS = 5.0
 _QUOTED = re.compile(r"\nDETAIL:.*|(?<=invalid input for query argument)( \$\d+):.*", re.DOTALL)
 
 
-def limit_transactions(engine: Engine) -> None:
-    """Let PostgreSQL end a statement that takes long, and a transaction whose process was paused.
+def time_limits() -> dict[str, Any]:
+    """Return the options of a connection on which nothing waits forever.
 
-    Others wait for their locks.
+    PostgreSQL ends a statement that takes long, and a transaction whose process was paused, as others
+    wait for their locks. A statement also fails if the machine of PostgreSQL is gone.
     """
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_MOST_IDLE_SECONDS}s'")
-        cursor.execute(f"SET statement_timeout = '{_MOST_SECONDS}s'")
-        cursor.close()
-        connection.commit()
+    limits = {
+        "statement_timeout": f"{STATEMENT_SECONDS:g}s",
+        "idle_in_transaction_session_timeout": f"{_MOST_IDLE_SECONDS}s",
+    }
+    return {
+        "timeout": min(STATEMENT_SECONDS, _CONNECT_SECONDS),
+        "command_timeout": STATEMENT_SECONDS,
+        "server_settings": limits,
+    }
 
 
 def replace_lost_connections(engine: Engine) -> None:

@@ -13,10 +13,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy import URL, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.database import Database
-from bot.db.models import Base
 from bot.db.sqlite.file import held_alone
 from bot.domain.errors import SetupError
 
@@ -56,15 +55,10 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
     if risk := data_loss_risk(url, ephemeral_host):
         log.warning("data will be lost", why=risk)
     revision, is_sqlite = _read_state(url)
-    if revision == REQUIRED_REVISION:
-        if not is_sqlite:
-            asyncio.run(_analyze(url))
-        return
     if not is_sqlite:
-        raise SetupError(
-            f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
-            "Run `python -m bot migrate`, then start again."
-        )
+        _require(revision)
+    if revision == REQUIRED_REVISION:
+        return
     done = subprocess.run(
         [sys.executable, "-m", "bot", "migrate"], capture_output=True, text=True, check=False
     )
@@ -73,29 +67,22 @@ def prepare_database(url: str, *, ephemeral_host: str | None) -> None:
     log.info("database migrated", before=revision, after=REQUIRED_REVISION)
 
 
-async def _analyze(url: str) -> None:
-    """Update PostgreSQL's statistics; after a restored backup it would do so too late itself."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    async with Database(url) as database, database.writing() as connection:
-        await connection.execute(text(f"ANALYZE {tables}"))
-
-
 def describe_state(url: str) -> str:
     """Return a sentence with the revision of a database; raise a SetupError if it is unusable."""
     revision, is_sqlite = _read_state(url)
-    kind = "SQLite" if is_sqlite else "PostgreSQL"
-    if revision == REQUIRED_REVISION:
-        return f"{kind}, up to date (revision {revision})"
-    if is_sqlite:
-        return f"{kind}, will be updated to revision {REQUIRED_REVISION} at the next start"
-    raise SetupError(
-        f"at revision {revision or 'none'}, but {REQUIRED_REVISION} is needed: run `python -m bot migrate`"
-    )
+    if is_sqlite and revision != REQUIRED_REVISION:
+        return f"SQLite, will be updated to revision {REQUIRED_REVISION} at the next start"
+    _require(revision)
+    return f"{'SQLite' if is_sqlite else 'PostgreSQL'}, up to date (revision {revision})"
 
 
 def require_revision(url: str) -> None:
     """Raise a SetupError if a database cannot be used, or has to be migrated first."""
     revision, _ = _read_state(url)
+    _require(revision)
+
+
+def _require(revision: str | None) -> None:
     if revision != REQUIRED_REVISION:
         raise SetupError(
             f"The database is at revision {revision or 'none'}, but this version needs {REQUIRED_REVISION}. "
@@ -159,7 +146,7 @@ async def find_revision(database: Database) -> str | None:
                 return None
             version = text("SELECT version_num FROM alembic_version")
             found: str | None = await connection.scalar(version)
-    except (OSError, OperationalError, DBAPIError) as error:
+    except (OSError, OverflowError, ValueError, SQLAlchemyError) as error:
         url = database.url  # shown without user, password and options, which may be secret
         kind = url.get_backend_name()
         address = URL.create(kind, host=url.host, port=url.port, database=url.database)

@@ -204,11 +204,11 @@ async def test_invalid_text_error_hides_member_text(database: Database) -> None:
 
 
 async def test_statement_that_postgresql_does_not_answer_fails_in_time(
-    migrated_postgres: str,
+    migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(postgresql, "STATEMENT_SECONDS", 0.2)
     async with Database(migrated_postgres) as database:
-        database.give_up_after(0.2)
-        with pytest.raises(TimeoutError):
+        with pytest.raises((TimeoutError, DBAPIError)):
             async with database.reading() as connection:
                 await connection.execute(text("SELECT pg_sleep(60)"))
         async with database.reading() as connection:
@@ -256,8 +256,8 @@ async def test_connection_that_does_not_answer_after_a_while_is_replaced(
     migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgresql, "_TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr(postgresql, "STATEMENT_SECONDS", 0.2)
     async with Database(migrated_postgres) as database:
-        database.give_up_after(0.2)
         async with database.reading() as connection:
             silent = (await connection.scalars(_BACKEND)).one()
             raw = await connection.get_raw_connection()

@@ -100,9 +100,21 @@ async def test_unreachable_server_error_hides_password() -> None:
     assert SECRET not in str(no.value)
 
 
-async def test_unknown_host_error_hides_password() -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        "nowhere.invalid/study",
+        "db:99999/study",
+        "db:0/study",
+        "/study?host=db:70000",
+        "a..b/study",
+        "/study?host=a..b",
+        f"{'a' * 70}.example/study",
+    ],
+)
+async def test_host_or_port_that_cannot_be_is_a_sentence_without_password(place: str) -> None:
     with pytest.raises(SetupError, match="Check DATABASE_URL") as no:
-        await _revision(f"postgresql+asyncpg://cohort:{SECRET}@nowhere.invalid/study")
+        await _revision(f"postgresql+asyncpg://cohort:{SECRET}@{place}")
     assert SECRET not in str(no.value)
 
 
