@@ -17,16 +17,17 @@ from bot.cluster.cluster import Cluster
 from bot.command_sync import find_command_ids, sync_if_changed
 from bot.delivery.dispatcher import Dispatcher
 from bot.domain.errors import Refusal
-from bot.domain.shards import EVERY_SERVER, ShardBlock
+from bot.domain.shards import EVERY_SERVER, ID_SHIFT, ShardBlock
 from bot.interactions import Client, Interaction, Router, respond
 from bot.interactions.errors import answer_error
-from bot.interactions.turns import Arrivals, Turns
+from bot.interactions.turns import Turns
 from bot.rendered import CommandIds
 from bot.resources import Resources
 from bot.services.groups import servers
 
 log = structlog.get_logger(__name__)
 
+_ANSWER_WITHIN_MS = 3_000  # for which Discord waits for the first answer
 _COGS = Path(__file__).parent.parent / "cogs"  # the `setup` of each module adds its commands
 
 
@@ -92,9 +93,9 @@ class StudyBot(Client):
         self.dispatcher = Dispatcher(self)
         self.periodic_tasks: list[PeriodicTask] = []
         self.command_ids: CommandIds = {}
-        self.turns, self.suggesting = Turns(), Turns()
+        self.turns = Turns()
         self._sync_commands, self._test_guild_id = sync_commands, test_guild_id
-        self._arrivals = Arrivals()
+        self._newest_interaction = 0
         self._unreconciled, self._reconciling = set[int](), asyncio.Lock()
 
     async def setup_hook(self) -> None:
@@ -158,17 +159,22 @@ class StudyBot(Client):
             await respond.respond_to_press(interaction)
 
     def dispatch(self, event: str, /, *args: Any, **options: Any) -> None:
-        """Note when an interaction arrives, before any is answered, then pass on what happened."""
+        """Note which interaction is the newest, before any is answered; then pass on what happened."""
         if event == "interaction":
-            self._arrivals.add(args[0].id)
+            self._newest_interaction = max(self._newest_interaction, args[0].id)
         super().dispatch(event, *args, **options)
 
     def may_answer(self, interaction: Interaction) -> bool:
-        """Return whether Discord may still wait for an answer."""
-        is_too_old = self._arrivals.is_too_old(interaction.id)
-        if is_too_old:
+        """Return whether Discord may still wait for an answer.
+
+        A process that goes on after a pause receives at once what was asked meanwhile. If it answered
+        all of that, new interactions would wait too long. Ids say when Discord made them, so no clock
+        of this machine has to be right.
+        """
+        age_ms = (self._newest_interaction >> ID_SHIFT) - (interaction.id >> ID_SHIFT)
+        if age_ms > _ANSWER_WITHIN_MS:
             log.info("left unanswered", interaction=interaction.id, reason="arrived too late")
-        return not is_too_old
+        return age_ms <= _ANSWER_WITHIN_MS
 
     async def close(self) -> None:
         """Disconnect from Discord, end the rendering process, close the database."""

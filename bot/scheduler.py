@@ -28,32 +28,35 @@ SECONDS_TO_FINISH = 2.0
 async def ticking(bot: StudyBot) -> AsyncIterator[None]:
     """Run the dispatcher at each tick, and periodic tasks, until the end of the block.
 
-    A tick may come late, or while another is running. It is a task of its own, because APScheduler
-    cancels its jobs when it is shut down. A periodic task is one, too, so that its end is waited for:
-    one that is opening a database connection would leave the thread of it behind.
+    A tick may come late, or while another is running. Everything runs in a task of its own, whose end
+    is waited for, because APScheduler cancels its jobs when it is shut down and doesn't wait for them.
     """
     scheduler = AsyncIOScheduler(
         timezone=dt.UTC, job_defaults={"coalesce": True, "misfire_grace_time": None}
     )
     running: set[asyncio.Task[None]] = set()
-    periodic_running: set[asyncio.Task[None]] = set()
 
-    async def tick() -> None:
-        if len(running) < _TICKS_AT_ONCE:
-            task = asyncio.create_task(_run_due(bot), name="tick")
-            running.add(task)
-            task.add_done_callback(running.discard)
+    async def run(task: PeriodicTask) -> None:
+        running_task = asyncio.create_task(_run(task, bot.resources.clock.now()), name=task.name)
+        running.add(running_task)
+        running_task.add_done_callback(running.discard)
+        with suppress(asyncio.CancelledError):  # which APScheduler would log as an error
+            await asyncio.shield(running_task)
 
-    async def run(periodic: PeriodicTask) -> None:
-        task = asyncio.create_task(_run_periodic(bot, periodic), name=periodic.name)
-        periodic_running.add(task)
-        task.add_done_callback(periodic_running.discard)
-        await task
+    async def tick(now: dt.datetime) -> None:
+        bot.dispatcher.last_tick_at = time.monotonic()
+        await bot.dispatcher.run_due(now)
 
-    scheduler.add_job(tick, "interval", seconds=SECONDS)
-    for periodic in bot.periodic_tasks:
-        begin, seconds = bot.resources.clock.now(), periodic.every.total_seconds()
-        scheduler.add_job(run, "interval", [periodic], seconds=seconds, next_run_time=begin)
+    ticks = PeriodicTask("tick", tick, dt.timedelta(seconds=SECONDS))
+    for task in (ticks, *bot.periodic_tasks):
+        scheduler.add_job(
+            run,
+            "interval",
+            [task],
+            seconds=task.every.total_seconds(),
+            next_run_time=bot.resources.clock.now(),
+            max_instances=_TICKS_AT_ONCE if task is ticks else 1,
+        )
     scheduler.start()
     bot.dispatcher.last_tick_at = time.monotonic()
     try:
@@ -63,28 +66,18 @@ async def ticking(bot: StudyBot) -> AsyncIterator[None]:
         bot.dispatcher.stop_accepting()
         await bot.disconnect()
         await bot.cluster.release()
-        await _finish(running | periodic_running)
+        await _finish(running)
 
 
-async def _run_due(bot: StudyBot) -> None:
-    bot.dispatcher.last_tick_at = time.monotonic()
-    with logging_failure("tick failed"):
-        await bot.dispatcher.run_due(bot.resources.clock.now())
+async def _run(task: PeriodicTask, now: dt.datetime) -> None:
+    with logging_failure("periodic task failed", task=task.name):
+        await task.run(now)
 
 
-async def _run_periodic(bot: StudyBot, periodic: PeriodicTask) -> None:
-    """Run a periodic task; APScheduler would log one that it has cancelled as an error."""
-    with (
-        suppress(asyncio.CancelledError),
-        logging_failure("periodic task failed", task=periodic.name),
-    ):
-        await periodic.run(bot.resources.clock.now())
-
-
-async def _finish(ticks: set[asyncio.Task[None]]) -> None:
-    """Wait a moment for running ticks, then cancel them; their jobs are claimed again later."""
-    if ticks:
-        _, unfinished = await asyncio.wait(ticks, timeout=SECONDS_TO_FINISH)
-        for tick in unfinished:
-            tick.cancel()
+async def _finish(running: set[asyncio.Task[None]]) -> None:
+    """Wait a moment for what is running, then cancel it; jobs are claimed again later."""
+    if running:
+        _, unfinished = await asyncio.wait(running, timeout=SECONDS_TO_FINISH)
+        for task in unfinished:
+            task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)

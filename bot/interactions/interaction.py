@@ -23,9 +23,6 @@ class Client(ShardedClient):
     resources: Resources
     router: Router
     turns: Turns
-    """Commands, presses and forms."""
-    suggesting: Turns
-    """Suggestions for what is being typed, which wait for no command."""
     command_ids: CommandIds
     """Empty where the commands are not registered by this process."""
 

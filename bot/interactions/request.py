@@ -36,12 +36,6 @@ def shown_name(user: discord.User | discord.Member) -> str:
     return clean_name(user.display_name) or user.name
 
 
-def actor_from(member: discord.Member) -> Actor:
-    """Return a member whom Discord has described in full, as an actor who is no moderator."""
-    role_ids = frozenset(role.id for role in member.roles)
-    return Actor(member.guild.id, member.id, shown_name(member), role_ids)
-
-
 def _not_from_discord(*_: int) -> Any:
     raise RuntimeError("this request did not come from Discord")
 

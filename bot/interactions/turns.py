@@ -6,13 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.domain.errors import Refusal
-from bot.domain.shards import ID_SHIFT
 
 _MOST_AT_ONCE = 5
 """Commands and presses of one person: the one that is being answered, and those that wait for it."""
-
-_ANSWER_WITHIN = 3_000
-"""Milliseconds for which Discord waits for the first answer."""
 
 
 class Turns:
@@ -37,23 +33,3 @@ class Turns:
             self._unanswered[person_id] -= 1
             if not self._unanswered[person_id]:
                 del self._unanswered[person_id], self._locks[person_id]
-
-
-class Arrivals:
-    """The interactions that have arrived, compared by when Discord made them.
-
-    Their ids say that, so no clock of this machine has to be right. A process that goes on after a
-    pause receives at once what was asked meanwhile. If it answered all of that, new interactions
-    would wait so long that they could not be answered in time either.
-    """
-
-    def __init__(self) -> None:
-        self._newest_id = 0
-
-    def add(self, interaction_id: int) -> None:
-        """Note that an interaction has arrived."""
-        self._newest_id = max(self._newest_id, interaction_id)
-
-    def is_too_old(self, interaction_id: int) -> bool:
-        """Return whether Discord no longer waits for an answer to it, judged by the newest one."""
-        return (self._newest_id >> ID_SHIFT) - (interaction_id >> ID_SHIFT) > _ANSWER_WITHIN

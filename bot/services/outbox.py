@@ -10,20 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Update, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.models import Job, Server
 from bot.db.statements import in_block, insert
@@ -108,7 +96,7 @@ async def reschedule(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
     await connection.execute(again, list(rows))
 
 
-def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement[bool]:
+def is_claimable(now: dt.datetime) -> ColumnElement[bool]:
     """Return the condition that a job is due and not claimed, or that its claim has ended.
 
     The jobs of servers that removed the bot wait until they add it again, or are deleted.
@@ -116,31 +104,6 @@ def is_claimable(now: dt.datetime | ColumnElement[dt.datetime]) -> ColumnElement
     claim_ended = and_(Job.state == JobState.CLAIMED, Job.claimed_until < now)
     has_no_bot = exists().where(Server.guild_id == Job.guild_id, Server.left_at.is_not(None))
     return and_(Job.due_at <= now, or_(Job.state == JobState.PLANNED, claim_ended), ~has_no_bot)
-
-
-def _claim_where(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """Return the statement that claims due jobs; it is given `me`, `at`, `until` and `most`."""
-    now = bindparam("at", type_=Job.due_at.type)
-    due = (
-        select(Job.id)
-        .where(is_claimable(now), *conditions)
-        .order_by(Job.due_at, Job.id)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
-    )
-    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
-    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    return (
-        update(Job)
-        .where(Job.id.in_(select(chosen.c.id)))
-        .values(state=JobState.CLAIMED, claimed_by=bindparam("me"))
-        .values(claimed_until=bindparam("until"), attempts=Job.attempts + 1)
-        .values(first_try_at=func.coalesce(Job.first_try_at, now))
-        .returning(*Job.columns_for(ClaimedJob))
-    )
-
-
-_CLAIM = _claim_where()  # built once, because that takes longer than executing it
 
 
 async def claim(
@@ -152,26 +115,29 @@ async def claim(
     block: ShardBlock = EVERY_SERVER,
 ) -> Sequence[ClaimedJob]:
     """Claim jobs of a block that are due and that no other process is claiming, oldest first."""
-    conditions = in_block(Job.guild_id, block)
-    statement = _claim_where(*conditions) if conditions else _CLAIM
-    values = {"me": me, "at": now, "until": now + LEASE, "most": limit}
-    claimed = await connection.execute(statement, values)
+    due = (
+        select(Job.id)
+        .where(is_claimable(now), *in_block(Job.guild_id, block))
+        .order_by(Job.due_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    # PostgreSQL may run a plain subquery once for each row, and so claim more than the limit.
+    chosen = due.cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    claimed = await connection.execute(
+        update(Job)
+        .where(Job.id.in_(select(chosen.c.id)))
+        .values(state=JobState.CLAIMED, claimed_by=me, claimed_until=now + LEASE)
+        .values(attempts=Job.attempts + 1, first_try_at=func.coalesce(Job.first_try_at, now))
+        .returning(*Job.columns_for(ClaimedJob))
+    )
     jobs = [ClaimedJob(**values) for values in claimed.mappings()]
     return sorted(jobs, key=lambda job: (job.due_at, job.id))
 
 
-_OF_JOB = update(Job).where(Job.id == bindparam("job_id"))
-_OF_CLAIM = _OF_JOB.where(Job.claimed_by == bindparam("me"), Job.state == JobState.CLAIMED)
-_RECORD_TARGET = _OF_JOB.values(channel_id=bindparam("channel_id"))
-_POSTPONE = _OF_CLAIM.values(claimed_until=bindparam("claimed_until"))
-_RECORD = _OF_CLAIM.values(
-    {name: bindparam(name) for name in ("state", "reason", "claimed_until")}
-).returning(Job.id)
-
-
 async def record_target(connection: AsyncConnection, job: ClaimedJob, channel_id: int) -> None:
     """Record which channel a message is about to be sent to."""
-    await connection.execute(_RECORD_TARGET, {"job_id": job.id, "channel_id": channel_id})
+    await connection.execute(update(Job).where(Job.id == job.id).values(channel_id=channel_id))
 
 
 async def record(
@@ -184,16 +150,19 @@ async def record(
 ) -> bool:
     """Record the outcome of a claimed job; False if another process has claimed it since."""
     outcome = {"state": state, "reason": reason, "claimed_until": None}
-    claim = {"job_id": job.id, "me": me}
-    return await connection.scalar(_RECORD, {**claim, **outcome}) is not None
+    return bool((await connection.execute(_of_claim(job, me).values(outcome))).rowcount)
 
 
 async def postpone(
     connection: AsyncConnection, job: ClaimedJob, *, me: str, until: dt.datetime
 ) -> None:
     """Let a claimed job be claimed again from a given time on."""
-    claim = {"job_id": job.id, "me": me}
-    await connection.execute(_POSTPONE, {**claim, "claimed_until": until})
+    await connection.execute(_of_claim(job, me).values(claimed_until=until))
+
+
+def _of_claim(job: ClaimedJob, me: str) -> Update:
+    is_mine = and_(Job.claimed_by == me, Job.state == JobState.CLAIMED)
+    return update(Job).where(Job.id == job.id, is_mine)
 
 
 async def is_stored(connection: AsyncConnection, job: ClaimedJob) -> bool:

@@ -47,8 +47,7 @@ class Option(app_commands.Transformer[StudyBot]):
     async def autocomplete(self, interaction: Interaction, typed: Any, /) -> Choices:
         """Answer with suggestions, or with none if that fails."""
         try:
-            async with interaction.client.suggesting.turn_of(interaction.user.id):
-                await reply.suggest(interaction, await self.suggest(interaction, str(typed)))
+            await reply.suggest(interaction, await self.suggest(interaction, str(typed)))
         except Exception as error:  # noqa: BLE001 - discord.py would only log it
             await answer_error(interaction, error)
         return []  # answered already; discord.py sends nothing more
