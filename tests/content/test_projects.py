@@ -46,7 +46,7 @@ def test_shares_in_the_example_are_those_of_its_counts(catalog: Catalog) -> None
 
 def test_questions_and_misses_of_the_example_add_up(catalog: Catalog) -> None:
     text = _results(catalog)
-    every, inside, outside = _numbers(text, r"(\d+) questions.*?: (\d+) have .*?, (\d+) don't")
+    every, inside, outside = _numbers(text, r"(\d+) questions.*?: (\d+) have .*?, (\d+) don’t")
     assert inside + outside == every
     right, of, declined_wrongly, declined, others, total, of_all = _numbers(
         text,

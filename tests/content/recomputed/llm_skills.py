@@ -117,7 +117,7 @@ def vector_search(item: Item) -> None:
 @recomputes("skill rag")
 def rag(item: Item) -> None:
     *sentences, fits, shares_no_word, reply = quoted(item)
-    assert (len(sentences), reply) == (5, "I don't know")
+    assert (len(sentences), reply) == (5, "I don’t know")
     search = TfidfVectorizer().fit(sentences)
     first, second = cosine_similarity(
         search.transform([fits, shares_no_word]), search.transform(sentences)
