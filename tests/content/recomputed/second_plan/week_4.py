@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,7 +116,7 @@ METRES = "[row[0] * 1000, *row[1:3]]"
 @recomputes("day training-serving-skew")
 def training_serving_skew(item: Item) -> None:
     _, replay, agrees, _ = item.listings
-    assert f"`{' '.join(EXAMPLES.split())}`" in " ".join(item["told"].text.split())
+    assert textwrap.dedent(EXAMPLES) in item["told"].text
     model = listings("serve-the-model")[0]
     with trained(replay=replay) as saved:
         said, right = (float(line.split()[-1]) for line in run_module("eta.replay"))
