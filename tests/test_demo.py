@@ -226,6 +226,13 @@ async def test_pages_of_other_sites_are_refused(catalog: Catalog, sqlite_url: st
             assert answer.status == 401
 
 
+async def test_trial_that_is_not_offered_is_not_run(catalog: Catalog, sqlite_url: str) -> None:
+    async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        for name in ("99", "-1", "x"):
+            async with visitor.client.post(f"/run/{name}", headers=visitor.headers) as answer:
+                assert answer.status == 404
+
+
 async def test_page_shows_the_place_that_was_opened(catalog: Catalog, sqlite_url: str) -> None:
     async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
         for (place, person), view in demo.views.items():

@@ -122,7 +122,9 @@ class DemoPage:
         name = request.match_info["name"]
         if _KEY not in request.headers:
             raise web.HTTPForbidden
-        trial = CLOCK.get(name) or self._view.trials[int(name)]
+        trials = {str(number): trial for number, trial in enumerate(self._view.trials)} | CLOCK
+        if (trial := trials.get(name)) is None:
+            raise web.HTTPNotFound
         async with self.turn:
             view = self._view if self._view.trials else self._views[STUDY, self._view.person]
             await view.run(trial)
