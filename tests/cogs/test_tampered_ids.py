@@ -185,6 +185,24 @@ async def test_tampered_ids_are_refused_or_answered_without_a_bug(stage: Stage) 
             assert not result.response or "Something went wrong" not in said(result.response)
 
 
+@pytest.mark.parametrize(
+    ("custom_id", "field", "longest"),
+    [
+        ("challenge:2:answer:1", "work", 1300),
+        ("challenge:2:answer:1", "note", 1300),
+        ("review:2:return:1:1", "note", 500),
+        ("plan:2:done", "note", 200),
+    ],
+)
+async def test_text_that_its_form_has_no_room_for_is_refused(
+    stage: Stage, custom_id: str, field: str, longest: int
+) -> None:
+    router = stage.bot.router
+    assert getattr(router.parse(custom_id, typed={field: "x" * longest}), field)
+    with pytest.raises(Refusal):
+        router.parse(custom_id, typed={field: "x" * (longest + 1)})
+
+
 async def test_form_with_the_id_of_a_button_that_opens_one_is_refused(stage: Stage) -> None:
     week = await start_week(stage)
     form = await week.open_form()

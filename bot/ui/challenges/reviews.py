@@ -1,7 +1,6 @@
 """Answers moderators who review what members handed in."""
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 import discord
@@ -118,9 +117,15 @@ def _return_form(
     if challenge and challenge.worked_answer:
         mistakes, about = challenge.worked_answer.mistakes, "What you tick goes into the note."
         parts.append(checkboxes("mistakes", "Common mistakes in it", mistakes, (), about=about))
-    about = "The member will read this"
-    field = partial(text_field, placeholder=about, longest=500, required=False, paragraph=True)
-    return Form("Return with a note", route, *parts, field("note", "Anything else?"))
+    anything_else = text_field(
+        "note",
+        "Anything else?",
+        placeholder="The member will read this",
+        longest=routes.LONGEST_NOTE,
+        required=False,
+        paragraph=True,
+    )
+    return Form("Return with a note", route, *parts, anything_else)
 
 
 def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.interactions import (
     JobId,
     MemberCommand,
@@ -19,6 +20,9 @@ Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button 
 
 Week = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]  # an ISO week
 
+LONGEST_NOTE = 500
+ReviewerNote = Annotated[str, StringConstraints(max_length=LONGEST_NOTE)]
+AnswerText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 
 Ticked = Annotated[tuple[int, ...], Field(max_length=10)]  # numbers of boxes, counted from 1
 
@@ -46,8 +50,8 @@ class SubmitAnswer(
     """The form for an answer to a post; filled in, it hands the answer in."""
 
     post_id: RowId
-    work: str | None = None
-    note: str | None = None
+    work: AnswerText | None = None
+    note: AnswerText | None = None
     ticked: Ticked | None = None
 
 
@@ -117,7 +121,7 @@ class ReturnSubmission(
 
     met: Ticked | None = None
     mistakes: Ticked | None = None
-    note: str | None = None
+    note: ReviewerNote | None = None
 
 
 class UndoDecision(ReviewRoute, path="review:2:undo"):

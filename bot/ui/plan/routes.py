@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
 from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake
@@ -56,7 +56,7 @@ class CheckIn(ServerRoute, path="plan:2:done", never_in_id={"day_number", "note"
 
     day_id: Slug | None = None
     day_number: int | None = None
-    note: str | None = None
+    note: Annotated[str, StringConstraints(max_length=200)] | None = None
 
 
 class UndoCheckIn(ServerRoute, path="plan:2:undo"):
