@@ -40,7 +40,7 @@ export everything, or delete it.""",
 - `/setup` starts the first group. Later it says what is missing, and how to fix it.
 - `/manage` opens the dashboard: answers to review, who has been quiet, the next challenge, boards, points and exports.
 - **Member’s detail** is under **Apps**, when you right-click or hold a member.
-All need the **Manage Server** permission. A reviewer needs only the role that you choose for reviewers.""",
+All need the **Manage Server** permission, reviewers included.""",
 }
 _LABELS = {
     HelpTopic.PLAN: "Follow the plan",
