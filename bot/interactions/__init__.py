@@ -23,7 +23,6 @@ from bot.interactions.request import Request
 from bot.interactions.route import (
     JobId,
     MemberCommand,
-    ModeratorCommand,
     ModeratorRoute,
     Offset,
     Route,
@@ -37,7 +36,7 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
-    "ModeratorCommand", "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
+    "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
     "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "channel_menu", "checkboxes", "choice_field",
     "confirmation", "file_page", "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu",
     "route_menu", "text_field", "user_menu",

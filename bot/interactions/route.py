@@ -168,10 +168,6 @@ class ModeratorRoute(Route, for_moderators=True):
     """Something that only moderators may ask for."""
 
 
-class ModeratorCommand(ModeratorRoute):
-    """Something that moderators ask for by a command; news about the setup follows the answer."""
-
-
 def _text(value: object) -> str:
     if value is None:
         return ""

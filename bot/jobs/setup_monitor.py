@@ -103,7 +103,7 @@ class _News:
 class SetupNews(JobHandler[_News]):
     """News about a group's setup, for its review channel; `subject_id` is the group's id.
 
-    Moderators of groups without a review channel are told at their next command.
+    Moderators of groups without a review channel see it on the dashboard.
     """
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:

@@ -84,14 +84,13 @@ def panel_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Lay
 
 _INTRODUCTION = """\
 ## Hello, I’m Cohort
-I help study groups learn AI engineering together: a plan of small daily steps, a challenge each week, \
-and look-ups such as `/role` and `/skill`, which work right away.
-**To begin** A moderator presses **Set up**, chooses a channel and opens a group. I post a panel there, and \
-members start with one press.
-**Who sees what** My answers are private. Members choose how they appear on leaderboards; moderators see how \
-they’re doing. I can’t read messages. `/privacy` says what I store.
-**To remove me** Server Settings → Integrations → Cohort → Remove. What I store about this server is deleted \
-some weeks later, unless you add me again."""
+I help study groups learn AI engineering together: a plan of small daily steps, and a challenge each week.
+
+**To begin:** a moderator presses **Set up**, chooses a channel and opens a group. Members then start with one press.
+
+**Who sees what:** my answers are private, and I can’t read messages. Members choose how they appear on \
+leaderboards; moderators see how they’re doing. `/privacy` says what I store.
+-# To remove me: Server Settings → Integrations → Cohort. What I store about this server is then deleted some weeks later."""
 
 
 def introduction_layout(job_id: str) -> Layout:

@@ -48,7 +48,7 @@ def test_group_is_opened_in_an_empty_server_with_two_presses(page: Page) -> None
     run_command(page, "setup")
     choose(page, "Where should I post?", "general")
     press(page, "Open the group")
-    expect_heading(page, "Nothing to fix")
+    expect_heading(page, "Study group is open")
 
 
 def test_moderators_see_names_that_members_do_not(page: Page) -> None:

@@ -254,10 +254,9 @@ class Stage:
         role = self.server.roles["Moderators"]
         self.env.backend.remove_member_role(self.server.id, self.morgan.id, role.id)
 
-    async def moderator_news(self) -> str:
-        """Return what Morgan is told after the answer to a command; empty if there is nothing new."""
-        result = await self.run("manage", by=self.morgan, part="group")
-        return "\n".join(map(said, result.followups))
+    async def dashboard(self) -> str:
+        """Return what Morgan reads on the dashboard."""
+        return said(await self.ask("manage", by=self.morgan))
 
     def add_moderator(self) -> simcord.MemberActor:
         """Add another moderator, Mika, to the server."""

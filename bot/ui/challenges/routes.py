@@ -5,16 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
-from bot.interactions import (
-    JobId,
-    MemberCommand,
-    ModeratorCommand,
-    ModeratorRoute,
-    Offset,
-    RowId,
-    Slug,
-    Snowflake,
-)
+from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
 
@@ -89,11 +80,11 @@ class ShowHistory(MemberCommand, path="challenge:2:history"):
     """The latest challenges of the member's group, and answers to those that are closed."""
 
 
-class ShowNextPending(ModeratorCommand, path="review:2:next"):
+class ShowNextPending(ModeratorRoute, path="review:2:next"):
     """The oldest answer that waits for a review."""
 
 
-class ListPending(ModeratorCommand, path="review:2:list"):
+class ListPending(ModeratorRoute, path="review:2:list"):
     """The answers that wait for a review."""
 
 
@@ -128,7 +119,7 @@ class UndoDecision(ReviewRoute, path="review:2:undo"):
     """Take back the decision about an answer."""
 
 
-class PreviewNext(ModeratorCommand, path="queue:2:preview", never_in_id={"group"}):
+class PreviewNext(ModeratorRoute, path="queue:2:preview", never_in_id={"group"}):
     """What comes next in a group, and when.
 
     A button names the group by its number. A command names it as it was typed, or not at all: then

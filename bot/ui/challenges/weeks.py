@@ -30,6 +30,7 @@ from bot.ui.challenges.posts import challenge_title
 from bot.ui.challenges.queue import show_next
 from bot.ui.groups.choosing import get_group
 from bot.ui.groups.rights import require_may_write
+from bot.ui.moderation.routes import Dashboard
 
 router = Router()
 
@@ -69,7 +70,8 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
         )
     return page(
         f"## On its way\n“{challenge.title}” will be in <#{group.channel_id}> within seconds. If "
-        f"it isn’t, `/setup` says why. {_next_post(found)}"
+        "it isn’t, `/setup` says why.",
+        controls=lambda: button_rows([button("Back", Dashboard(group_id=group.id))]),
     )
 
 

@@ -9,6 +9,7 @@ from discord import ButtonStyle, SelectOption, ui
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
+from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
 from bot.formatting import bullets, join_fitting, plural
@@ -27,6 +28,7 @@ from bot.interactions import (
 )
 from bot.services.groups import changes, groups
 from bot.ui.autocomplete import require_zone
+from bot.ui.challenges.routes import PostNow
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group, require_group_named
 from bot.ui.groups.rights import require_may_write
@@ -70,11 +72,10 @@ def start_screen(group: StudyGroup) -> Screen:
             ]
         )
 
-    where = f"<#{group.channel_id}>" if group.channel_id else "no channel yet"
     return page(
-        f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a "
-        "challenge each week. Choose a channel, then open the group. You can change everything "
-        f"later.\n**Where** {where} · **When** {_schedule(group)}",
+        f"## {group.name} · not open yet\nMembers follow a plan, day by day, and get a challenge each "
+        f"week: {_schedule(group)}. Choose a channel for it, then open the group. You can change "
+        "everything later.",
         controls=controls,
     )
 
@@ -85,7 +86,9 @@ def _schedule(group: StudyGroup) -> str:
 
 @router.answers
 async def choose_channel(request: Request, route: routes.ChooseChannel) -> Screen:
-    """Store where a group gets its challenges, even if another moderator has opened it meanwhile."""
+    """Show how to open a new group, after storing where it gets its challenges if that was chosen."""
+    if route.channel_id is None:
+        return _screen_of(await get_group(request, route.group_id), request.now)
     chosen = routes.ChangeSettings(group_id=route.group_id, channel_id=route.channel_id)
     return _screen_of(await choose(request, chosen), request.now)
 
@@ -119,12 +122,11 @@ async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
 
 
 def _name_form(title: str, route: Route, name: str, zone: str) -> Form:
-    places = "A city, a country or an abbreviation"
     return Form(
         title,
         route,
         text_field("name", "Name of the group", value=name, longest=MAX_NAME_LENGTH),
-        text_field("zone", "Time zone", placeholder=places, value=zone),
+        text_field("zone", "Time zone, city or country", value=zone),
     )
 
 
@@ -217,14 +219,17 @@ async def open_group(request: Request, route: routes.OpenGroup) -> Screen:
         await changes.change(
             connection, actor, group.id, now=now, opened_at=opened_at, archived_at=None
         )
-    name = str(group.name)
     done = (
-        f"**{name}** is open. I’m posting its panel in <#{group.channel_id}>: members press **Start** "
-        "there, or use `/plan join`."
+        f"## {group.name} is open\nMembers press **Start / Today** on the panel that I’m posting in "
+        f"<#{group.channel_id}>. The first challenge comes {timestamp(group.next_occurrence(now).at, 'F')}."
     )
     if group.opened_at:
-        done = f"**{name}** is open again. Its members’ plans continue, except those paused before."
-    return await check_after(request, done, only=group.id)
+        done = f"## {group.name} is open again\nIts members’ plans continue, except those paused before."
+    next_steps = [
+        button("Invite people", routes.InvitePeople(group_id=group.id)),
+        button("Post a challenge now…", PostNow(group_id=group.id)),
+    ]
+    return await check_after(request, done, only=group.id, next_steps=next_steps)
 
 
 @router.answers

@@ -1,13 +1,10 @@
-"""What follows an answer: a member's pending notices, and setup news for moderators."""
+"""What follows an answer: a member's pending notices."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from bot.domain.notices import NoticeKind
-from bot.interactions import MemberCommand, ModeratorCommand, Request, Route, Router, Screen, page
-from bot.services.groups import setup_issues
+from bot.interactions import MemberCommand, Request, Route, Router, Screen, page
 from bot.services.members import notices
-from bot.ui.groups.setup_check import mark_told, news_screen
 
 router = Router()
 
@@ -66,14 +63,4 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
     return None
 
 
-async def pending_setup_news(request: Request, _: Route) -> Screen | None:
-    """Return the untold setup news of a server after a command, which count as told once sent."""
-    if not request.is_command:
-        return None
-    async with request.database.reading() as connection:
-        news = await setup_issues.list_unannounced(connection, request.actor.guild_id)
-    return news_screen(news).then(partial(mark_told, request, news)) if news else None
-
-
 router.follow_ups[MemberCommand] = pending_notices
-router.follow_ups[ModeratorCommand] = pending_setup_news

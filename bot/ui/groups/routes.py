@@ -5,15 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from bot.interactions import (
-    JobId,
-    MemberCommand,
-    ModeratorCommand,
-    ModeratorRoute,
-    Route,
-    RowId,
-    Snowflake,
-)
+from bot.interactions import JobId, MemberCommand, ModeratorRoute, Route, RowId, Snowflake
 
 TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoformat(str(text)))]
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
@@ -40,7 +32,7 @@ class ConfirmLeave(Route, path="group:2:leave-now"):
     group_id: RowId
 
 
-class Setup(ModeratorCommand, path="group:2:setup"):
+class Setup(ModeratorRoute, path="group:2:setup"):
     """The first steps of a server's first group; later, whether all of its groups can work."""
 
     job_id: JobId | None = None
@@ -53,7 +45,7 @@ class CreateGroup(ModeratorRoute, path="group:2:create", never_in_id={"name", "z
     zone: str | None = None
 
 
-class ListAllGroups(ModeratorCommand, path="group:2:list-all", never_in_id={"group"}):
+class ListAllGroups(ModeratorRoute, path="group:2:list-all", never_in_id={"group"}):
     """All groups of the server, for its moderators; or the settings of the one that is named."""
 
     group: str | None = None  # an id or a name, as typed
@@ -83,9 +75,9 @@ class ShowSettings(SettingsRoute, path="group:2:show"):
 
 
 class ChooseChannel(SettingsRoute, path="group:2:channel"):
-    """Choose where a new group gets its challenges, as the first step of its set-up."""
+    """The two steps that open a new group, after the choice of its channel if one was made."""
 
-    channel_id: Snowflake
+    channel_id: Snowflake | None = None
 
 
 class ArchiveGroup(SettingsRoute, path="group:2:archive"):

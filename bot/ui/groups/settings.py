@@ -11,7 +11,6 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_dots
 from bot.interactions import (
     Request,
     Router,
@@ -52,7 +51,7 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
         "yes": "A thread under each weekly challenge",
     },
     "recap": {"yes": "A recap of the week with the next challenge", "no": "No recap"},
-    "live_board": {"no": "No live board", "yes": "A live board: a message that shows who’s ahead"},
+    "live_board": {"no": "No live board", "yes": "A live board in the channel"},
 }
 """Settings about challenges and the live board: by name, the labels of the values in its menu."""
 
@@ -81,26 +80,21 @@ def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
             "Nobody can join this group, nothing is posted, and its members’ plans are paused. "
             "Everything they did is kept."
             if group.archived_at
-            else "Choose a channel, then open the group. Changes save automatically."
+            else "Choose a channel, then open the group; the rest can wait. Changes save automatically."
         )
-    buttons.append(button("Back", Dashboard(group_id=group.id)))
-    text = f"## {group.name}{state}\n{intro}\n{bullets(_current(group, now))}"
+    is_new = not group.opened_at
+    back = routes.ChooseChannel(group_id=group.id) if is_new else Dashboard(group_id=group.id)
+    buttons.append(button("Back", back))
+    text = f"## {group.name}{state}\n{intro}\n**Challenges** {_when(group, now)}"
     return page(text, controls=lambda: [*_menus(group), *button_rows(buttons)])
 
 
-def _current(group: StudyGroup, now: dt.datetime) -> Iterator[str]:
-    """Yield where and when a group gets its challenges, and which roles count."""
+def _when(group: StudyGroup, now: dt.datetime) -> str:
+    """Write when a group gets its challenges, in its time zone, and the next one."""
     at = group.next_occurrence(now).at
     following = "paused" if group.is_paused(at) else f"next {timestamp(at)}"
     when = f"{WEEKDAYS[group.weekday]}s at {group.post_at:%H:%M}, {zone_label(group.zone)} time"
-    where = f"in <#{group.channel_id}>" if group.channel_id else "no channel chosen yet"
-    yield join_dots([f"**Challenges** {where}", when, *([] if group.archived_at else [following])])
-    reviews = group.review_channel_id
-    yield f"**Answers to review** {f'in <#{reviews}>' if reviews else 'no channel chosen'}"
-    pings = f"<@&{group.ping_role_id}>" if group.ping_role_id else "nobody"
-    gets = f"<@&{group.member_role_id}>" if group.member_role_id else "no role"
-    joins = f"<@&{group.role_id}>" if group.role_id else "everyone"
-    yield f"**Roles** pings {pings} · members get {gets} · {joins} can join"
+    return when if group.archived_at else f"{when} · {following}"
 
 
 def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
@@ -122,13 +116,13 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         return role_menu(placeholder, route, fills=setting, chosen=getattr(group, setting))
 
     return [
-        channels("Channel for the weekly challenge", "channel_id"),
+        channels("Channel for challenges", "channel_id"),
         choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
-        roles("Role to ping (optional)", "ping_role_id"),
-        channels("Review channel (optional; needed for files)", "review_channel_id", optional=True),
-        roles("Role that members get (optional)", "member_role_id"),
-        roles("Only people with this role can join (optional)", "role_id"),
+        roles("Role to ping", "ping_role_id"),
+        channels("Review channel", "review_channel_id", optional=True),
+        roles("Role that members get", "member_role_id"),
+        roles("Role needed to join", "role_id"),
     ]
 
 
@@ -192,10 +186,8 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(
-        f"## Challenges and live board in {group.name}\nEach menu shows the current "
-        "setting. Changes save automatically. What you choose about reviews applies at once, to the "
-        "current challenge too. A live board appears or disappears within a minute, in the channel for "
-        "the weekly challenge. All other settings start with the next post.",
+        f"## Challenges and live board in {group.name}\nChanges save automatically. Reviews and the live board "
+        "change at once, the rest with the next challenge.",
         controls=controls,
     )
 

@@ -21,7 +21,7 @@ from bot.services.groups import groups, setup_issues
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.points import rewards
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
-from bot.ui.groups.routes import CheckSetup, CreateGroup, HowToFix, ShowSettings
+from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, HowToFix, ShowSettings
 from bot.ui.moderation.routes import Dashboard
 
 router = Router()
@@ -39,9 +39,12 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        return (
-            f"**{self.group.name}** {self.problem.problem}" if self.group else self.problem.problem
-        )
+        where = f"**{self.group.name}:** " if self.group else ""
+        return f"{where}{self.problem.problem}"
+
+    @property
+    def how_to_fix(self) -> HowToFix:
+        return HowToFix(group_id=self.group.id if self.group else 0, key=self.problem.key)
 
 
 @router.answers
@@ -50,10 +53,16 @@ async def check_setup(request: Request, _: CheckSetup) -> Screen:
     return await check_after(request)
 
 
-async def check_after(request: Request, done: str = "", *, only: int | None = None) -> Screen:
-    """Check all groups, or one by its id, and show the result below what has just been done."""
+async def check_after(
+    request: Request,
+    done: str = "",
+    *,
+    only: int | None = None,
+    next_steps: Sequence[ui.Button[Any]] = (),
+) -> Screen:
+    """Check all groups, or one by its id, after what has just been `done`; see `check_screen`."""
     checked, found, news = await _check(request, only)
-    screen = check_screen(checked, found, done)
+    screen = check_screen(checked, found, done, next_steps)
     return screen.then(partial(mark_told, request, news)) if news else screen
 
 
@@ -121,13 +130,20 @@ def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
     return Problem(_WAITING, text, "")
 
 
-def check_screen(checked: Sequence[StudyGroup], found: Sequence[Finding], done: str = "") -> Screen:
-    """Draw what keeps groups from working, or that nothing does; `done` says what was just done."""
-    title = (
-        f"## {plural(len(found), 'thing')} to fix"
-        if found
-        else f"## Nothing to fix\n{_well(checked)}"
-    )
+def check_screen(
+    checked: Sequence[StudyGroup],
+    found: Sequence[Finding],
+    done: str = "",
+    next_steps: Sequence[ui.Button[Any]] = (),
+) -> Screen:
+    """Draw what keeps groups from working, or that nothing does.
+
+    `done` says what has just been done; its `next_steps` are offered if there is nothing to fix.
+    """
+    title = done or f"## Nothing to fix\n{_well(checked)}"
+    if found:
+        title = sections([done, f"## {plural(len(found), 'thing')} to fix"])
+        next_steps = [button("Check again", CheckSetup(), primary=True)]
 
     def controls() -> Iterator[ui.Item[Any]]:
         for finding in found[:_SHOWN]:
@@ -136,17 +152,13 @@ def check_screen(checked: Sequence[StudyGroup], found: Sequence[Finding], done: 
             yield ui.TextDisplay(f"… and {len(found) - _SHOWN} more, once these are fixed")
         for group in [group for group in checked if not group.opened_at][:_SHOWN]:
             text = f"**{group.name}** isn’t open yet, so nobody can join it."
-            settings = button("Open it", ShowSettings(group_id=group.id))
-            yield ui.Section(ui.TextDisplay(text), accessory=settings)
+            opening = button("Open it", ChooseChannel(group_id=group.id))
+            yield ui.Section(ui.TextDisplay(text), accessory=opening)
         yield from button_rows(
-            [
-                button("Check again", CheckSetup(), primary=bool(found)),
-                button("Add a group…", CreateGroup()),
-                button("Manage", Dashboard()),
-            ]
+            [*next_steps, button("Add a group…", CreateGroup()), button("Manage", Dashboard())]
         )
 
-    return page(sections([done, title]), controls=controls)
+    return page(title, controls=controls)
 
 
 def _well(checked: Sequence[StudyGroup]) -> str:
@@ -158,8 +170,7 @@ def _well(checked: Sequence[StudyGroup]) -> str:
 def _fix_button(finding: Finding) -> ui.Button[Any]:
     if finding.problem.key == _WAITING:
         return button("Review", ShowNextPending())
-    group_id = finding.group.id if finding.group else 0
-    return button("How to fix it", HowToFix(group_id=group_id, key=finding.problem.key))
+    return button("How to fix it", finding.how_to_fix)
 
 
 @router.answers
@@ -184,20 +195,10 @@ def fix_screen(finding: Finding) -> Screen:
 
 
 def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
-    """Draw the news for the review channel; the message is found again by its job id."""
-    buttons = news_buttons(news, job_id)
-    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *button_rows(buttons)))
+    """Draw the news for the review channel, with a button for each kind of thing that can be done.
 
-
-def news_screen(news: Sequence[SetupIssueNews]) -> Screen:
-    """Draw the news below the answer to a command."""
-    return page(news_text(news), controls=lambda: button_rows(news_buttons(news)))
-
-
-def news_buttons(
-    news: Sequence[SetupIssueNews], job_id: str | None = None
-) -> Sequence[ui.Button[Any]]:
-    """Return a button for each kind of thing that moderators can do about the news."""
+    It is found again by its job id.
+    """
     origins = {item.origin: item.group_id for item in news}
     fixable = origins.keys() - {Origin.WAITING, Origin.MISSED}
     found: list[tuple[str, Route]] = [
@@ -207,11 +208,12 @@ def news_buttons(
         found.insert(0, ("Review", ShowNextPending()))
     if Origin.MISSED in origins:
         found.append(("What comes next", PreviewNext(group_id=origins[Origin.MISSED])))
-    return [button(label, route) for label, route in found]
+    buttons = button_rows([button(label, route) for label, route in found])
+    return Layout(ui.Container(ui.TextDisplay(news_text(news)), *buttons))
 
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
     """Write what moderators have not been told yet."""
-    lines = [f"- **{item.group}** {item.problem.problem}" for item in news[:_SHOWN]]
+    lines = [f"- **{item.group}:** {item.problem.problem}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
     return "\n".join(["## For moderators", *lines, *more])

@@ -25,11 +25,11 @@ from bot.services.challenges import challenge_queue, submission_queries
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups import groups, setup_issues
-from bot.services.groups.setup_issues import Problem
 from bot.services.moderation.member_overview import get_member_page
 from bot.ui.challenges.routes import PreviewNext, ShowNextPending
 from bot.ui.groups.choosing import require_group
-from bot.ui.groups.routes import CheckSetup, CreateGroup, HowToFix, ListAllGroups, ShowSettings
+from bot.ui.groups.routes import CheckSetup, ChooseChannel, CreateGroup, ListAllGroups, ShowSettings
+from bot.ui.groups.setup_check import Finding
 from bot.ui.moderation import routes
 from bot.ui.points.routes import ManagePoints, ManageRewards
 from bot.ui.standings.routes import ManageBoard, ShowBoard, View
@@ -45,8 +45,8 @@ class GroupState:
     waiting: ReviewBacklog | None
     quiet: int
     """How many members have been quiet for a week, are far behind or stuck."""
-    problems: Sequence[Problem]
-    """What keeps the bot from working."""
+    findings: Sequence[Finding]
+    """What keeps the bot from working, in this group and others."""
     next_post: NextPost
 
 
@@ -66,14 +66,13 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         next_post = await challenge_queue.preview_next_post(
             connection, group, request.catalog.challenges, request.now
         )
-    issues = list_issues(request.guild, group) if request.guild else []
-    state = GroupState(
-        group=group,
-        waiting=waiting,
-        quiet=quiet.member_count,
-        problems=[*issues, *unseen.get(group.id, ())],
-        next_post=next_post,
-    )
+    findings = [
+        Finding(one, problem)
+        for one in known
+        if request.guild and not one.archived_at
+        for problem in [*list_issues(request.guild, one), *unseen.get(one.id, ())]
+    ]
+    state = GroupState(group, waiting, quiet.member_count, findings, next_post)
     return dashboard_screen(state, [other for other in known if other.id != group.id])
 
 
@@ -116,18 +115,20 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
     if state.quiet:
         text = f"**{plural(state.quiet, 'member')}** went quiet or got stuck"
         yield text, "See who", routes.ShowMembers(group_id=group.id, quiet=True)
-    if len(state.problems) == 1:
-        problem = state.problems[0]
-        route = HowToFix(group_id=group.id, key=problem.key)
-        yield problem.problem, "How to fix it", route
-    elif state.problems:
-        text = f"**{len(state.problems)} things** keep me from working here"
+    if len(state.findings) == 1:
+        (finding,) = state.findings
+        text = finding.problem.problem if finding.group is group else finding.sentence
+        yield text, "How to fix it", finding.how_to_fix
+    elif state.findings:
+        text = f"**{len(state.findings)} things** keep me from working"
         yield text, "How to fix them", CheckSetup()
     if not group.is_open:
         yield (
             "Nobody can join this group, and nothing is posted.",
             "Open it",
-            ShowSettings(group_id=group.id),
+            ShowSettings(group_id=group.id)
+            if group.opened_at
+            else ChooseChannel(group_id=group.id),
         )
         return
     yield f"Next challenge: {_next(state.next_post)}", "Change", PreviewNext(group_id=group.id)

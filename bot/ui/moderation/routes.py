@@ -4,12 +4,12 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bot.interactions import ModeratorCommand, ModeratorRoute, Offset, RowId, Snowflake
+from bot.interactions import ModeratorRoute, Offset, RowId, Snowflake
 
 ExportFormat: TypeAlias = Literal["CSV", "JSON"]
 
 
-class GroupPage(ModeratorCommand, never_in_id={"group"}):
+class GroupPage(ModeratorRoute, never_in_id={"group"}):
     """A page about a group: the one with an id, or the one named in a command."""
 
     group_id: RowId | None = None
@@ -32,7 +32,7 @@ class ShowMembers(GroupPage, path="members:2:board"):
     quiet: bool = False  # only those who may need a message
 
 
-class ShowMember(ModeratorCommand, path="members:2:member"):
+class ShowMember(ModeratorRoute, path="members:2:member"):
     """Everything that moderators see of one member."""
 
     member_id: Snowflake
@@ -60,7 +60,7 @@ class ShowDecisions(ModeratorRoute, path="audit:2:show"):
     skip: Offset = 0
 
 
-class Export(ModeratorCommand, path="export:2:take", never_in_id={"group"}):
+class Export(ModeratorRoute, path="export:2:take", never_in_id={"group"}):
     """A file of what is stored about a group; without a format, what can be chosen."""
 
     group_id: RowId | None = None

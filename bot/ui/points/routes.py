@@ -5,15 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from bot.domain.notices import NoticeKind
-from bot.interactions import (
-    MemberCommand,
-    ModeratorCommand,
-    ModeratorRoute,
-    Offset,
-    RowId,
-    Slug,
-    Snowflake,
-)
+from bot.interactions import MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
 """The id of the interaction that made a correction, or that opened its form.
@@ -31,7 +23,7 @@ class ShowEntries(
     skip: Offset = 0
 
 
-class ManagePoints(ModeratorCommand, path="correction:2:list", never_in_id={"group"}):
+class ManagePoints(ModeratorRoute, path="correction:2:list", never_in_id={"group"}):
     """The latest corrections of points in a group, newest first, with what undoes them."""
 
     group_id: RowId | None = None
@@ -62,7 +54,7 @@ class UndoCorrection(ModeratorRoute, path="correction:2:undo", never_in_id={"rea
     reason: str | None = None
 
 
-class ManageRewards(ModeratorCommand, path="reward:2:manage"):
+class ManageRewards(ModeratorRoute, path="reward:2:manage"):
     """The roles that milestones bring; with a milestone, also who has reached it."""
 
     milestone_id: Slug | None = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.domain.points import Period
-from bot.interactions import JobId, MemberCommand, ModeratorCommand, Offset, Route, RowId
+from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, Route, RowId
 
 
 class View(StrEnum):
@@ -48,21 +48,21 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
     job_id: JobId | None = None  # of the recap under which it is asked
 
 
-class ManageBoard(ModeratorCommand, path="season:2:manage", never_in_id={"group"}):
+class ManageBoard(ModeratorRoute, path="season:2:manage", never_in_id={"group"}):
     """The season of a group and the rewards of the server, for moderators."""
 
     group_id: RowId | None = None
     group: str | None = None  # a group's id or name, as typed into the command
 
 
-class PreviewSeasonEnd(ModeratorCommand, path="season:2:preview", never_in_id={"group"}):
+class PreviewSeasonEnd(ModeratorRoute, path="season:2:preview", never_in_id={"group"}):
     """What ending the current season of a group would do."""
 
     group_id: RowId | None = None
     group: str | None = None
 
 
-class EndSeason(ModeratorCommand, path="season:2:end"):
+class EndSeason(ModeratorRoute, path="season:2:end"):
     """End a season of a group, unless it has ended already."""
 
     group_id: RowId

@@ -23,7 +23,7 @@ async def test_missing_permission_blocks_one_group_and_notifies_moderators(prepa
     assert len(without_panels(garden.history())) == 1
     sentence = f"I can’t post in {prepared.channel.mention}, because **Send Messages** is denied"
     assert sentence in said(prepared.review)
-    assert sentence not in await stage.moderator_news()  # shown only once
+    assert sentence in await stage.dashboard()
 
 
 async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week) -> None:
@@ -39,14 +39,11 @@ async def test_post_is_sent_late_once_the_permission_is_restored(prepared: Week)
     assert len(prepared.channel.history()) == 1
 
 
-async def test_moderators_without_a_review_channel_are_notified_at_their_next_command(
-    stage: Stage,
-) -> None:
+async def test_dashboard_notifies_moderators_without_a_review_channel(stage: Stage) -> None:
     week = await prepare_week(stage, review_channel_id=None)
     stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
-    assert "**Send Messages** is denied" in await stage.moderator_news()
-    assert await stage.moderator_news() == ""
+    assert "**Send Messages** is denied" in await stage.dashboard()
 
 
 async def test_week_is_skipped_if_the_permission_is_never_restored(prepared: Week) -> None:
@@ -67,11 +64,13 @@ async def test_lost_week_is_reported_although_its_cause_was_reported_before(
     week = await prepare_week(stage, **({} if has_review_channel else {"review_channel_id": None}))
     stage.deny_permissions(week.channel, send_messages=True)
     await wait_for_first_post(stage)
-    told = said(week.review) if has_review_channel else await stage.moderator_news()
+    told = said(week.review) if has_review_channel else await stage.dashboard()
     assert "**Send Messages** is denied" in told
     await stage.advance(hours=49)
     await stage.advance(hours=1)
-    told = said(week.review) if has_review_channel else await stage.moderator_news()
+    told = (
+        said(week.review) if has_review_channel else said(await stage.ask("setup", by=stage.morgan))
+    )
     lost = "No challenge was posted in the week of 5 January: I couldn’t post in time"
     assert f"{lost} (Send Messages was missing)." in told
 
@@ -100,7 +99,7 @@ async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week)
     await wait_for_first_post(prepared.stage)
     assert (
         f"Discord refuses my posts in {prepared.channel.mention}"
-        in await prepared.stage.moderator_news()
+        in await prepared.stage.dashboard()
     )
     prepared.stage.forget_faults()
     await prepared.stage.advance(minutes=16)
@@ -110,7 +109,7 @@ async def test_post_that_discord_refuses_unexpectedly_is_retried(prepared: Week)
 async def test_refusal_is_not_reported_as_resolved_while_it_lasts(prepared: Week) -> None:
     prepared.stage.refuse_posts(prepared.channel)
     await wait_for_first_post(prepared.stage)
-    await prepared.stage.moderator_news()
+    await prepared.stage.dashboard()
     for _ in range(5):
         await prepared.stage.advance(minutes=16)
     assert "This is fixed" not in "".join(map(said, prepared.reviews.history()))
@@ -136,7 +135,7 @@ async def test_post_waits_for_another_channel_if_its_channel_was_deleted(prepare
     await wait_for_first_post(stage)
     assert "The channel for the weekly challenge was deleted" in said(prepared.review)
     settings = await replace(stage, channel=garden).settings()
-    await stage.choose(settings, "Channel for the weekly", garden, by=stage.morgan)
+    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
     await stage.advance(minutes=16)
     assert said(moved.post).startswith(f"## This week: {prepared.challenge.title}")
 

@@ -137,7 +137,7 @@ class Week:
     async def move_post(self, channel: simcord.ChannelHandle) -> None:
         """Choose another channel for the weekly post in the settings."""
         shown = await self.stage.settings()
-        await self.stage.choose(shown, "Channel for the weekly", channel, by=self.stage.morgan)
+        await self.stage.choose(shown, "Channel for challenges", channel, by=self.stage.morgan)
 
 
 def _upload(shown: simcord.InteractionResult) -> dict[str, Any]:

@@ -148,7 +148,7 @@ async def test_panel_moves_to_another_channel(stage: Stage) -> None:
     await _open_group(stage)
     garden = stage.server.create_text_channel("garden")
     settings = await stage.settings()
-    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
+    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
     await stage.run_due()
     assert panels_in(stage.channel) == []
     assert len(panels_in(garden)) == 1
@@ -160,7 +160,7 @@ async def test_panel_waits_for_another_channel_if_its_channel_is_deleted(stage: 
     stage.env.backend.delete_channel(stage.channel.id)
     await stage.advance(hours=2)
     settings = await replace(stage, channel=garden).settings()
-    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
+    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
     await stage.advance(minutes=16)
     await stage.advance(seconds=10)
     assert len(panels_in(garden)) == 1

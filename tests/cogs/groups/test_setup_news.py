@@ -1,20 +1,18 @@
-"""Setup issues are shown to moderators once."""
+"""Setup issues are posted in the review channel once; the dashboard shows them as long as they last."""
 
 from typing import Any
 
 import aiohttp
 import pytest
 import simcord
-from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.db.models import Group
 from bot.domain.jobs import SkipReason
 from bot.services import outbox
 from bot.services.challenges import posts
 from bot.services.groups import setup_issues
 from bot.services.groups.setup_issues import Origin, Problem
-from tests.cogs.stage import MISSING_PERMISSIONS, Stage, answer_of, labels, said
+from tests.cogs.stage import MISSING_PERMISSIONS, Stage, labels, said
 
 
 def _deny_sending(stage: Stage, channel: simcord.ChannelHandle) -> None:
@@ -26,100 +24,69 @@ async def _advance_to_next_check(stage: Stage) -> None:
     await stage.advance(hours=1)
 
 
-async def _news(stage: Stage, part: str = "group") -> list[str]:
-    """Return the text shown to a moderator after the answer to a command."""
-    result = await stage.run("manage", by=stage.morgan, part=part)
-    assert answer_of(result).ephemeral
-    assert all(message.ephemeral for message in result.followups)
-    return [said(message) for message in result.followups]
+async def _create_group(stage: Stage) -> simcord.ChannelHandle:
+    """Create a group; return its review channel."""
+    reviews = stage.server.create_text_channel("reviews")
+    await stage.create_group("Night owls", review_channel_id=reviews.id)
+    return reviews
 
 
-@pytest.mark.parametrize("part", ["group", "members"])
-async def test_setup_issue_is_shown_once_at_moderators_next_command(
-    stage: Stage, part: str
-) -> None:
+@pytest.mark.parametrize("part", [None, "group", "members"])
+async def test_nothing_follows_the_answer_to_a_command(stage: Stage, part: str | None) -> None:
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    (news,) = await _news(stage, part)
-    assert news.startswith("## For moderators\n- **Night owls** I can’t post in")
-    assert "**Send Messages** is denied to @everyone" in news
+    result = await stage.run("manage", by=stage.morgan, **({"part": part} if part else {}))
+    assert result.followups == []
+
+
+async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
+    reviews = await _create_group(stage)
+    _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    assert await _news(stage, part) == []
+    await _advance_to_next_check(stage)
+    (posted,) = reviews.history()
+    assert said(posted).startswith("## For moderators\n- **Night owls:** I can’t post in")
+    assert "**Send Messages** is denied to @everyone" in said(posted)
+    assert labels(posted) == ["How to fix it"]
+    stage.restore_permissions(stage.channel)
+    await _advance_to_next_check(stage)
+    await _advance_to_next_check(stage)
+    assert len(reviews.history()) == 1
 
 
-async def test_recurring_issue_is_shown_again(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+async def test_recurring_issue_is_posted_again(stage: Stage) -> None:
+    reviews = await _create_group(stage)
     for _ in range(2):
         _deny_sending(stage, stage.channel)
         await _advance_to_next_check(stage)
-        assert "Send Messages" in (await _news(stage))[0]
         stage.restore_permissions(stage.channel)
         await _advance_to_next_check(stage)
-        assert await _news(stage) == []
+    assert ["Send Messages" in said(one) for one in reviews.history()] == [True, True]
 
 
-async def test_issue_resolved_before_it_was_shown_is_not_shown(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    _deny_sending(stage, stage.channel)
-    await _advance_to_next_check(stage)
-    stage.restore_permissions(stage.channel)
-    await _advance_to_next_check(stage)
-    assert await _news(stage) == []
-
-
-async def test_issue_shown_by_setup_check_is_not_shown_again(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+async def test_issue_shown_by_setup_is_not_posted(stage: Stage) -> None:
+    reviews = await _create_group(stage)
     _deny_sending(stage, stage.channel)
     assert "1 thing to fix" in said(await stage.ask("setup", by=stage.morgan))
     await _advance_to_next_check(stage)
-    assert await _news(stage) == []
+    assert reviews.history() == []
 
 
-@pytest.mark.parametrize(
-    ("command", "sends"),
-    [("manage part", "discord.Webhook.send"), ("setup", "bot.interactions.reply.Reply.send")],
-)
-async def test_issue_that_could_not_be_shown_is_shown_next_time(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, command: str, sends: str
+async def test_issue_that_setup_could_not_show_is_posted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await stage.create_group("Night owls")
+    reviews = await _create_group(stage)
     _deny_sending(stage, stage.channel)
-    await _advance_to_next_check(stage)
 
     async def fail(*_: object, **__: object) -> None:
         raise aiohttp.ServerDisconnectedError
 
     with monkeypatch.context() as broken:
-        broken.setattr(sends, fail)
-        options = {"part": "group"} if command == "manage part" else {}
-        await stage.run(command.split(maxsplit=1)[0], by=stage.morgan, **options)
-    (news,) = await _news(stage)
-    assert "**Send Messages** is denied to @everyone" in news
-
-
-async def test_members_do_not_see_setup_issues(stage: Stage) -> None:
-    await stage.create_group("Night owls")
-    _deny_sending(stage, stage.channel)
+        broken.setattr("bot.interactions.reply.Reply.send", fail)
+        await stage.run("setup", by=stage.morgan)
     await _advance_to_next_check(stage)
-    for command in ("group", "plan join", "plan today"):
-        assert (await stage.run(command)).followups == []
-
-
-async def test_news_are_posted_once_in_review_channel(stage: Stage) -> None:
-    reviews = stage.server.create_text_channel("reviews")
-    await stage.create_group("Night owls", review_channel_id=reviews.id)
-    _deny_sending(stage, stage.channel)
-    await _advance_to_next_check(stage)
-    await _advance_to_next_check(stage)
-    (posted,) = reviews.history()
-    assert "- **Night owls** I can’t post in" in said(posted)
-    assert labels(posted) == ["How to fix it"]
-    assert await _news(stage) == []
-    stage.restore_permissions(stage.channel)
-    await _advance_to_next_check(stage)
-    await _advance_to_next_check(stage)
-    assert len(reviews.history()) == 1
+    assert "**Send Messages** is denied to @everyone" in said(reviews.history()[0])
 
 
 async def _crash(*_: Any, **__: Any) -> None:
@@ -146,29 +113,25 @@ async def test_issue_found_after_a_crash_that_followed_the_news_is_still_shown(
         key = (group.guild_id, group.id)
         await setup_issues.add(connection, key, Origin.MISSED, missed, stage.env.now())
     await stage.advance(minutes=4)
-    (posted,) = reviews.history()
-    assert "I can’t post in" in said(posted)
-    (news,) = await _news(stage)
-    assert "No challenge was posted." in news
-    assert "I can’t post in" not in news
+    await _advance_to_next_check(stage)
+    before, after = sorted(map(said, reviews.history()), key=lambda news: "No challenge" in news)
+    assert "I can’t post in" in before
+    assert "No challenge was posted." in after
+    assert "I can’t post in" not in after
 
 
-async def test_news_posted_before_a_crash_are_not_shown_again_without_a_review_channel(
+async def test_news_posted_before_a_crash_are_not_posted_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reviews = stage.server.create_text_channel("reviews")
-    await stage.create_group("Night owls", review_channel_id=reviews.id)
+    reviews = await _create_group(stage)
     await _post_news_and_crash(stage, monkeypatch)
-    async with stage.bot.resources.database.writing() as connection:
-        await connection.execute(update(Group).values(review_channel_id=None))
     await stage.advance(minutes=4)
+    await _advance_to_next_check(stage)
     assert len(reviews.history()) == 1
-    assert await _news(stage) == []
 
 
 async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
-    reviews = stage.server.create_text_channel("reviews")
-    await stage.create_group("Night owls", review_channel_id=reviews.id)
+    reviews = await _create_group(stage)
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
     (posted,) = reviews.history()
@@ -178,51 +141,50 @@ async def test_button_under_news_is_for_moderators_only(stage: Stage) -> None:
     assert said(checked).startswith("## 1 thing to fix")
 
 
-async def test_closed_review_channel_falls_back_to_command(stage: Stage) -> None:
-    reviews = stage.server.create_text_channel("reviews")
-    await stage.create_group("Night owls", review_channel_id=reviews.id)
+async def test_setup_shows_what_a_closed_review_channel_could_not(stage: Stage) -> None:
+    reviews = await _create_group(stage)
     _deny_sending(stage, stage.channel)
     _deny_sending(stage, reviews)
     stage.env.inject_error(
         "POST", f"/channels/{reviews.id}/messages", status=403, code=MISSING_PERMISSIONS
     )
     await _advance_to_next_check(stage)
-    (news,) = await _news(stage)
-    assert stage.channel.mention in news
-    assert reviews.mention in news
+    shown = said(await stage.ask("setup", by=stage.morgan))
+    assert stage.channel.mention in shown
+    assert reviews.mention in shown
 
 
 async def test_groups_that_are_not_open_are_not_checked(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+    reviews = await _create_group(stage)
     await stage.add_group("Early birds")
     await stage.archive_group("Night owls")
     _deny_sending(stage, stage.channel)
     await _advance_to_next_check(stage)
-    assert await _news(stage) == []
+    assert reviews.history() == []
 
 
 async def test_server_outage_causes_no_issue(stage: Stage) -> None:
-    await stage.create_group("Night owls")
+    group = await stage.create_group("Night owls")
     outage = {"id": str(stage.server.id), "unavailable": True}
     stage.env.backend.emit("GUILD_DELETE", outage)
     # During an outage, the bot sees no channel either.
     stage.env.backend.delete_channel(stage.channel.id)
     await _advance_to_next_check(stage)
-    other_channel = stage.server.create_text_channel("elsewhere")
-    result = await stage.morgan.slash(other_channel, "manage", part="group")
-    assert result.followups == []
+    async with stage.bot.resources.database.reading() as connection:
+        assert await setup_issues.list_unannounced(connection, group.guild_id) == []
 
 
 async def test_news_of_a_lost_week_are_one_line_and_lead_to_what_comes_next(stage: Stage) -> None:
-    group = await stage.create_group("Night owls")
+    reviews = stage.server.create_text_channel("reviews")
+    group = await stage.create_group("Night owls", review_channel_id=reviews.id)
     key, now = (group.guild_id, group.id), stage.env.now()
     async with stage.bot.resources.database.writing() as connection:
         weeks = ["2025-W52"]
         await posts.report_lost_weeks(connection, key, weeks, SkipReason.MISSED, now)
-    result = await stage.run("manage", by=stage.morgan, part="group")
-    (news,) = result.followups
+    await _advance_to_next_check(stage)
+    (news,) = reviews.history()
     (line,) = said(news).splitlines()[1:]
-    assert line.startswith("- **Night owls** No challenge was posted in the week of 22 December: ")
+    assert line.startswith("- **Night owls:** No challenge was posted in the week of 22 December: ")
     assert labels(news) == ["Check the setup", "What comes next"]
 
 
@@ -230,8 +192,7 @@ async def test_dashboard_names_an_issue_as_long_as_it_lasts(stage: Stage) -> Non
     await stage.create_group("Night owls")
     _deny_sending(stage, stage.channel)
     for _ in range(2):
-        result = await stage.run("manage", by=stage.morgan)
-        assert result.followups == []
-        assert f"I can’t post in {stage.channel.mention}" in said(answer_of(result))
-    shown = await stage.press(answer_of(result), "How to fix it", by=stage.morgan)
+        shown = await stage.ask("manage", by=stage.morgan)
+        assert f"I can’t post in {stage.channel.mention}" in said(shown)
+    shown = await stage.press(shown, "How to fix it", by=stage.morgan)
     assert "→ allow Send Messages" in said(shown)

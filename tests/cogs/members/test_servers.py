@@ -112,8 +112,8 @@ async def test_new_server_gets_one_introduction_where_the_bot_may_post(
     await stage.env.settle()
     assert _introductions(stage.channel) == []
     (introduction,) = _introductions(garden)
-    for topic in ("To begin", "Who sees what", "To remove me"):
-        assert f"**{topic}**" in said(introduction)
+    for topic in ("**To begin:**", "**Who sees what:**", "To remove me:"):
+        assert topic in said(introduction)
     await restarted.close()
 
 

@@ -45,7 +45,7 @@ async def test_audit_lists_every_step_of_a_group_setup(stage: Stage) -> None:
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Weekday", "4", by=morgan)
     shown = await stage.choose(shown, "Time", "1800", by=morgan)
-    shown = await stage.choose(shown, "Channel for the weekly", stage.channel, by=morgan)
+    shown = await stage.choose(shown, "Channel for challenges", stage.channel, by=morgan)
     shown = await stage.choose(shown, "Role that members get", role, by=morgan)
     shown = await stage.choose(shown, "Role that members get", by=morgan)
     group_id = int(menu(shown, "Weekday")["custom_id"].split(":")[3])

@@ -56,11 +56,22 @@ async def test_dashboard_counts_several_problems_and_leads_to_the_check(stage: S
     for channel in (stage.channel, reviews):
         stage.deny_permissions(channel, send_messages=True)
     shown = await stage.ask("manage", by=stage.morgan)
-    assert "**2 things** keep me from working here" in said(shown)
+    assert "**2 things** keep me from working" in said(shown)
     checked = await stage.press(shown, "How to fix them", by=stage.morgan)
     assert said(checked).startswith("## 2 things to fix")
     back = await stage.press(checked, "Manage", by=stage.morgan)
     assert said(back).startswith("## Night owls")
+
+
+async def test_dashboard_names_a_problem_of_another_group(stage: Stage) -> None:
+    garden = stage.server.create_text_channel("garden")
+    await stage.create_group("Early birds", channel_id=garden.id)
+    await stage.create_group("Night owls")
+    stage.deny_permissions(garden, send_messages=True)
+    shown = await stage.ask("manage", by=stage.morgan)
+    assert f"**Early birds:** I can’t post in {garden.mention}" in said(shown)
+    fix = await stage.press(shown, "How to fix it", by=stage.morgan)
+    assert "→ allow Send Messages" in said(fix)
 
 
 async def test_dashboard_of_a_closed_group_leads_to_its_settings(stage: Stage) -> None:

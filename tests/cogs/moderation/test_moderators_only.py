@@ -220,7 +220,7 @@ SCREENS = {
     "settings of a closed group": 2,
     "setup of a new group": 4,
     "settings": 10,
-    "setup": 3,
+    "setup": 2,
     "how to fix": 2,
     "manage part:members": 1,
     "manage part:members of many": 3,

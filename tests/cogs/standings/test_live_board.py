@@ -155,7 +155,7 @@ async def test_changing_the_channel_posts_a_new_board_and_deletes_the_old_one(
 ) -> None:
     garden = stage.server.create_text_channel("garden")
     settings = await stage.settings()
-    await stage.choose(settings, "Channel for the weekly challenge", garden, by=stage.morgan)
+    await stage.choose(settings, "Channel for challenges", garden, by=stage.morgan)
     await stage.run_due()
     assert live_boards_in(stage) == []
     assert [said(one)[:26] for one in without_panels(garden.history())] == [

@@ -92,7 +92,7 @@ async def test_refused_board_is_reported_to_moderators_and_posted_later(stage: S
     stage.refuse_posts(stage.channel)
     await stage.create_group(live_board=True)
     await stage.run_due()
-    assert "Discord refuses my posts" in await stage.moderator_news()
+    assert "Discord refuses my posts" in await stage.dashboard()
     stage.forget_faults()
     await stage.advance(minutes=16)
     assert len(live_boards_in(stage)) == 1

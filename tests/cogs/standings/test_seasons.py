@@ -205,7 +205,7 @@ async def test_recap_refused_by_discord_is_reported_and_retried(stage: Stage) ->
     stage.refuse_posts(stage.channel)
     await _end(stage)
     await stage.run_due()
-    assert "Discord refuses my posts" in await stage.moderator_news()
+    assert "Discord refuses my posts" in await stage.dashboard()
     stage.forget_faults()
     await stage.advance(minutes=16)
     assert len(_posted(stage)) == 1

@@ -8,18 +8,18 @@ from bot.db.models.base import Base
 from bot.db.privacy import OnDelete
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
-from bot.domain.markup import SafeName, safe_name
+from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.weekly import PlannedPost
 from bot.domain.visibility import MAX_ALIAS_LENGTH, Appearance, Visibility
-from bot.interactions import Screen
+from bot.interactions import Screen, page
 from bot.services.challenges.challenge_queue import NextPost
 from bot.services.challenges.submission_queries import ReviewBacklog
 from bot.services.groups.setup_issues import Origin, Problem, SetupIssueNews
 from bot.services.privacy.personal_data import PersonalRows, personal_columns
 from bot.ui.groups import joining, managing
 from bot.ui.groups.settings import challenge_settings_screen, settings_screen
-from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_screen
+from bot.ui.groups.setup_check import Finding, check_screen, fix_screen, news_text
 from bot.ui.moderation.dashboard import GroupState, dashboard_screen
 from bot.ui.points.entries import entries_screen
 from bot.ui.privacy import details_screen, summary_screen
@@ -93,17 +93,16 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     ]
     yield "check, all well", check_screen(entries, [])
     yield "check, faults", check_screen(entries, found)
-    opened = f"**{safe_name(first.name.raw)}** is open. Members can join the group with `/group`."
+    opened = f"## {first.name} is open\nMembers press **Start / Today** on the panel."
     yield "check, opened", check_screen([first], found, done=opened)
     yield "how to fix", fix_screen(Finding(first, Problem("channel", _problem(1), _FIX)))
-    problems = [one.problem for one in found[:issue_count]]
     planned = PlannedPost("2026-W39", now)
     coming = NextPost(planned, None, paused=False, queued=(), retired=())
     backlog = ReviewBacklog(100_000, now)
-    state = GroupState(first, backlog, 100_000, problems, coming)
+    state = GroupState(first, backlog, 100_000, found, coming)
     yield "dashboard", dashboard_screen(state, entries[1:])
     yield "start", managing.start_screen(first)
-    yield "news", news_screen(news)
+    yield "news", page(news_text(news))
     yield "all groups", managing.all_groups_screen(entries, now)
     yield "groups to join", joining.list_screen(entries, None)
     yield "groups to change to", joining.list_screen(entries, first)
