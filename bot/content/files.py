@@ -171,12 +171,14 @@ def _line_of(file: Path, path: Location) -> int:
     node: Any = yaml.compose(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     mark = node.start_mark
     for key in path:
-        if isinstance(node, yaml.SequenceNode) and isinstance(key, int):
-            node = node.value[key]
+        items = node.value if isinstance(node, yaml.SequenceNode) else ()
+        if isinstance(key, int) and key < len(items):
+            node = items[key]
             mark = node.start_mark
             continue
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        found = next(((k, value) for k, value in pairs if str(k.value) == key), None)
+        # Of two equal keys, the last one counts, as for YAML.
+        found = next(((k, value) for k, value in reversed(pairs) if str(k.value) == key), None)
         if found is None:
             break
         node, mark = found[1], found[0].start_mark

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.content.checks import defined_ids, find_faults
 from bot.content.files import Fault, PackFiles
 from bot.domain.content import Catalog, Location
-from bot.domain.content.practice import find_learn_warnings
+from bot.domain.content.practice import find_warnings
 from bot.domain.errors import SetupError
 
 SHIPPED_PACK = Path(__file__).parents[2] / "content"
@@ -33,7 +33,7 @@ def load_catalog(folder: Path = SHIPPED_PACK) -> Catalog:
 def check_pack(folder: Path, today: dt.date) -> tuple[Catalog, list[Fault]]:
     """Load a content pack as `load_catalog` does; return it with what is valid but should be better."""
     catalog, files = _load(folder)
-    found = find_learn_warnings(catalog, today)
+    found = find_warnings(catalog, today)
     return catalog, sorted(files.fault_at(*warning) for warning in found)
 
 

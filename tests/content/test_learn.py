@@ -56,10 +56,13 @@ def test_every_skill_of_the_shipped_pack_has_a_guide(catalog: Catalog) -> None:
     assert set(catalog.guide_by_skill) == {skill.id for skill in catalog.skills}
 
 
-def test_shipped_pack_has_no_warnings_a_year_after_its_oldest_review(catalog: Catalog) -> None:
+def test_guides_of_the_shipped_pack_need_no_review_a_year_after_the_oldest(
+    catalog: Catalog,
+) -> None:
     oldest = min(guide.reviewed for guide in catalog.learn)
     year_later = oldest.replace(year=oldest.year + 1)
-    assert warnings_of(SHIPPED_PACK, year_later) == []
+    found = warnings_of(SHIPPED_PACK, year_later)
+    assert [line for line in found if "nothing practises" not in line] == []
 
 
 def test_no_two_guides_share_a_goal_or_what_they_are_confused_with(catalog: Catalog) -> None:
@@ -130,7 +133,7 @@ def test_each_skill_and_role_without_a_guide_is_named_with_its_line(pack: Path) 
     found = warnings_of(pack, TODAY)
     skills = [skill.name for skill in catalog.skills if skill.id != "python"]
     without = [*skills, *(role.name for role in catalog.roles)]
-    assert sorted(line.partition(": ")[2] for line in found) == sorted(
+    assert sorted(line.partition(": ")[2] for line in found if "has no guide" in line) == sorted(
         f"{name} has no guide in the folder learn" for name in without
     )
     text = (pack / "skills" / "skills.yaml").read_text(encoding="utf-8")

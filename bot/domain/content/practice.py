@@ -35,6 +35,10 @@ class Practice:
     projects: tuple[Project, ...]
     questions: tuple[RecallQuestion, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.days or self.challenges or self.projects or self.questions)
+
 
 @lru_cache(maxsize=8)
 def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
@@ -56,11 +60,18 @@ def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
     return found
 
 
-def find_learn_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
-    """Yield each skill and role without a guide, and each guide to review, with the reason.
+def find_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
+    """Yield each skill that nothing practises, what has no guide, and each guide to review.
 
-    A pack without any guide gets one warning, at the place `()`.
+    A pack without any guide gets one warning about them, at the place `()`.
     """
+    for number, skill in enumerate(catalog.skills):
+        if practice_by_skill(catalog)[skill.id].is_empty:
+            yield ("skills", number), f"nothing practises {skill.name}"
+    yield from _find_guide_warnings(catalog, today)
+
+
+def _find_guide_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
     if not catalog.learn:
         yield (), "has no folder learn, so no skill or role says where to learn it"
         return
