@@ -1,4 +1,4 @@
-"""Parses times, dates and points typed by members."""
+"""Parses dates and points typed by members."""
 
 import datetime as dt
 import re
@@ -6,27 +6,6 @@ from calendar import isleap
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import DAY
-
-_TIME = re.compile(
-    r"(?:at )?(\d{1,2})(?:[:.h ]?(\d{2}))? ?(?:h|hours|uhr|o['’]?clock|([ap])\.?m\.?)?",
-    re.IGNORECASE,
-)
-_NAMED_TIMES = {"noon": dt.time(12), "midday": dt.time(12), "midnight": dt.time(0)}
-
-
-def parse_time(text: str) -> dt.time:
-    """Parse a time of day, or refuse it: “19:30”, “7.15”, “7”, “19h”, “7:30 pm”, “noon”."""
-    typed = " ".join(text.split()).casefold()
-    if typed in _NAMED_TIMES:
-        return _NAMED_TIMES[typed]
-    if found := _TIME.fullmatch(typed):
-        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-        if hour <= (12 if half else 23) and minute < 60:
-            if half:  # 12 am is midnight, and 12 pm noon
-                hour = hour % 12 + (12 if half == "p" else 0)
-            return dt.time(hour, minute)
-    raise Refusal("That isn’t a time I understand. Type it like 19:30 or 7:30 pm.")
-
 
 _POINTS = re.compile(
     r"([-−–+]?) ?(\d{1,3}(?:[ ,.’']\d{3})+|\d{1,9}) ?(?:points?|pts?\.?)?", re.IGNORECASE

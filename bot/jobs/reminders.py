@@ -22,7 +22,7 @@ class _ReminderSource:
 
     progress: PlanProgress
     recall_due: int
-    """How many recall questions are due; 0 if reminders do not mention them."""
+    """How many recall questions are due."""
 
 
 class Reminder(JobHandler[_ReminderSource]):
@@ -36,8 +36,6 @@ class Reminder(JobHandler[_ReminderSource]):
         found = await find_progress(connection, self.catalog, guild_id, member_id, self.now)
         if found is None:
             return Skip(SkipReason.LEFT_PLAN)
-        if not await reminders.mentions_recall(connection, guild_id, member_id):
-            return _ReminderSource(found, 0)
         recall = await member_recall.load(
             connection, self.catalog, guild_id, member_id, now=self.now
         )

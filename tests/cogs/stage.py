@@ -130,12 +130,11 @@ class Stage:
         return await self.fill_in(shown, *typed, by=by) if typed else answer_of(shown)
 
     async def remind(
-        self, at: str, by: simcord.MemberActor | None = None
+        self, hour: int, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """Choose a time for reminders; return the answer."""
+        """Choose an hour for reminders; return the answer."""
         shown = await self.set_plan("Reminders…", by=by)
-        form = await (by or self.alice).click(shown, label="Another time…")
-        return await self.fill_in(form, at, by=by)
+        return await self.choose(shown, "Remind me at", str(hour), by=by)
 
     async def undo(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
         """Undo the latest check-in in `/plan progress`; return the answer."""

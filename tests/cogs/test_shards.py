@@ -70,7 +70,7 @@ async def test_what_was_asked_during_a_pause_is_left_unanswered_if_it_is_too_old
 async def test_button_in_a_message_works_for_a_server_of_another_process(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.remind("19:30")
+    await stage.remind(19)
     await stage.advance(hours=19, minutes=31)
     known = stage.bot.get_guild(stage.server.id)
     assert known

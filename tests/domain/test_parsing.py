@@ -1,36 +1,11 @@
-"""Times and dates are read in the ways in which people type them."""
+"""Dates are read in the ways in which people type them."""
 
 import datetime as dt
 
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.parsing import parse_date, parse_time
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("19:30", dt.time(19, 30)),
-        ("7.15", dt.time(7, 15)),
-        ("7", dt.time(7)),
-        ("730", dt.time(7, 30)),
-        ("0:00", dt.time(0)),
-        ("7:30 pm", dt.time(19, 30)),
-        ("12 PM", dt.time(12)),
-        ("12 am", dt.time(0)),
-        ("0:30 am", dt.time(0, 30)),
-        ("0:30 pm", dt.time(12, 30)),
-    ],
-)
-def test_time_is_parsed(typed: str, expected: dt.time) -> None:
-    assert parse_time(typed) == expected
-
-
-@pytest.mark.parametrize("typed", ["", "24:00", "7:60", "13 pm", "13 am", "7:5", "half past"])
-def test_text_that_is_no_time_is_refused(typed: str) -> None:
-    with pytest.raises(Refusal, match="isn’t a time"):
-        parse_time(typed)
+from bot.domain.parsing import parse_date
 
 
 @pytest.mark.parametrize(

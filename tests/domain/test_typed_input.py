@@ -1,4 +1,4 @@
-"""Dates, times, zones, points, links and names are understood as people type them."""
+"""Dates, zones, points, links and names are understood as people type them."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from bot.domain.challenges import why_not_taken
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
 from bot.domain.groups import parse_group_name
-from bot.domain.parsing import parse_date, parse_points, parse_time
+from bot.domain.parsing import parse_date, parse_points
 from bot.domain.schedule.zones import zones_of
 from bot.domain.visibility import clean_alias
 
@@ -55,35 +55,6 @@ DATES = {
     "29.11.": "2027-11-29",
     "29 Feb": "2028-02-29",
     " 7  Jan. ": "2027-01-07",
-}
-
-TIMES = {
-    "19:30": "19:30",
-    "19.30": "19:30",
-    "1930": "19:30",
-    "19h30": "19:30",
-    "19 30": "19:30",
-    "19:30h": "19:30",
-    "19.30 Uhr": "19:30",
-    "7:30 pm": "19:30",
-    "7:30PM": "19:30",
-    "7.30 p.m.": "19:30",
-    "730": "07:30",
-    "7": "07:00",
-    "7am": "07:00",
-    "7 a.m.": "07:00",
-    "at 7": "07:00",
-    "at 7 pm": "19:00",
-    "7 o'clock": "07:00",
-    "7 o’clock": "07:00",
-    "19h": "19:00",
-    "19 Uhr": "19:00",
-    "19 hours": "19:00",
-    "noon": "12:00",
-    "Midday": "12:00",
-    "midnight": "00:00",
-    "12 am": "00:00",
-    "12 pm": "12:00",
 }
 
 ZONES = {
@@ -187,11 +158,6 @@ FILES = (
 @pytest.mark.parametrize(("typed", "date"), DATES.items())
 def test_date_is_understood(typed: str, date: str) -> None:
     assert str(parse_date(typed, MONDAY)) == date
-
-
-@pytest.mark.parametrize(("typed", "time"), TIMES.items())
-def test_time_is_understood(typed: str, time: str) -> None:
-    assert f"{parse_time(typed):%H:%M}" == time
 
 
 @pytest.mark.parametrize(("typed", "zone"), ZONES.items())

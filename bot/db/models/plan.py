@@ -120,9 +120,6 @@ class Reminder(OfMember, Base):
     next_at: Mapped[dt.datetime] = personal(
         "your next reminder", "to send it only once", index=True
     )
-    mentions_recall: Mapped[bool] = personal(
-        "whether it mentions recall", "to remind you of that too", Boolean, server_default=false()
-    )
     refused: Mapped[int] = personal(
         "how many times we couldn’t message you",
         "to stop after the third time",

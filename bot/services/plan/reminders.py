@@ -72,19 +72,6 @@ async def switch_off(connection: AsyncConnection, actor: Actor) -> None:
     await connection.execute(delete(Reminder).where(own))
 
 
-async def mentions_recall(connection: AsyncConnection, guild_id: int, member_id: int) -> bool:
-    """Return whether the reminders of a member say when recall questions are due."""
-    chosen = await connection.scalar(
-        select(Reminder.mentions_recall).where(Reminder.key(guild_id, member_id))
-    )
-    return bool(chosen)
-
-
-async def mention_recall(connection: AsyncConnection, actor: Actor, *, wanted: bool) -> None:
-    own = Reminder.key(actor.guild_id, actor.member_id)
-    await connection.execute(update(Reminder).where(own).values(mentions_recall=wanted))
-
-
 async def reschedule(
     connection: AsyncConnection, actor: Actor, zone: ZoneInfo, now: dt.datetime
 ) -> None:

@@ -152,22 +152,10 @@ class Remind(ServerRoute, path="plan:2:remind"):
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
 
-class RemindAt(ServerRoute, path="plan:2:remind-at", never_in_id={"at"}):
-    """Remind the member at a time that they type; asks for it first."""
-
-    at: str | None = None
-
-
 class TurnRemindersOff(ServerRoute, path="plan:2:reminders-off"):
     """Send no more reminders."""
 
     job_id: JobId | None = None
-
-
-class MentionRecall(ServerRoute, path="plan:2:remind-recall"):
-    """Let reminders say when recall questions are due, or not."""
-
-    wanted: bool = True
 
 
 class Snooze(ServerRoute, path="plan:2:snooze"):

@@ -128,7 +128,7 @@ async def test_archiving_sends_no_message_to_members_outside_the_plan(stage: Sta
 async def test_archiving_pauses_plans_and_reopening_resumes_them(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await stage.remind("18:00")
+    await stage.remind(18)
     await stage.ask("plan done")
     await stage.archive_group("Night owls")
     shown_paused = await stage.ask("plan today")

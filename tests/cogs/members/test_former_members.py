@@ -24,7 +24,7 @@ async def reminded(stage: Stage) -> Stage:
     """Alice has a reminder with the button Done, and has left the server."""
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.remind("19:30")
+    await stage.remind(19)
     await stage.advance(hours=19, minutes=31)
     await stage.leave_server(stage.alice)
     return stage

@@ -109,7 +109,7 @@ async def test_progress_is_visible_again_after_hiding_is_switched_off(active: St
 
 
 async def test_notice_to_a_member_is_not_shown_to_others(active: Stage) -> None:
-    await active.remind("12:00")
+    await active.remind(12)
     active.close_direct_messages()
     await active.advance(hours=12, minutes=1)
     seen = await active.ask("plan progress", by=active.bob, member=active.alice)

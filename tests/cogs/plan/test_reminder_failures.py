@@ -25,7 +25,7 @@ async def reminded(stage: Stage) -> Stage:
     """It is 12:01 and Alice has set a reminder at 12:00."""
     await stage.create_group()
     await stage.ask("plan join")
-    await stage.remind("12:00")
+    await stage.remind(12)
     await stage.run_due()  # the panel
     await stage.pass_time(hours=12, minutes=1)
     return stage
@@ -148,8 +148,8 @@ async def test_crash_between_two_reminders_sends_each_once(
     other_server = reminded.in_another_server()
     await other_server.create_group("Day owls")
     await other_server.ask("plan join")
-    await other_server.remind("12:02")
-    await reminded.pass_time(minutes=2)
+    await other_server.remind(13)
+    await reminded.pass_time(hours=1)
     with monkeypatch.context() as patched, capture_logs():
         patched.setattr("bot.delivery.sender._send", _crash_after_first_call(sender._send))
         await reminded.run_due()

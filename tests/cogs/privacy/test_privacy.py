@@ -36,7 +36,7 @@ async def populated(stage: Stage) -> Stage:
         await stage.appear("alias", f"alias of {member.name}", by=member)
     await stage.pass_time(days=1)
     for member in (stage.alice, stage.bob):
-        await stage.remind("12:00", by=member)
+        await stage.remind(12, by=member)
     await stage.advance(hours=12, minutes=1)
     await _exchange_answers(stage)
     for member in (stage.alice, stage.bob):

@@ -93,25 +93,14 @@ async def test_question_shown_twice_cannot_be_answered_twice(practising: Stage) 
     assert "What about 1?" in said(await practising.ask("recall"))
 
 
-async def test_reminder_mentions_recall_only_when_asked_to(practising: Stage) -> None:
+async def test_reminder_says_that_questions_are_due(practising: Stage) -> None:
     await practising.ask("plan done")
-    shown = await practising.remind("12:00")
-    assert "If you’ve done everything that’s due, or your plan is paused" in said(shown)
-    again = await practising.press(shown, "Mention recall in reminders")
-    assert "If you’ve done everything that’s due and have no questions to recall, or" in said(again)
-    assert "Don’t mention recall in reminders" in labels(again)
+    await practising.remind(12)
     await practising.advance(hours=12, minutes=1)
     [reminder] = practising.alice.user.dm_channel.history()
     assert said(reminder).startswith("## 3 questions from earlier are due")
     question = answer_of(await practising.alice.user.click(reminder, label="Recall"))
     assert "What about 0?" in said(question)
-
-
-async def test_reminder_without_recall_stays_silent(practising: Stage) -> None:
-    await practising.ask("plan done")
-    await practising.remind("12:00")
-    await practising.advance(hours=12, minutes=1)
-    assert not practising.alice.user.dm_channel.history()
 
 
 async def test_known_day_is_tested_out_and_can_be_undone(joined: Stage) -> None:

@@ -215,15 +215,3 @@ async def test_concurrent_refusals_and_settings_do_not_conflict(world: World) ->
         )
     (shown,) = (await world.progress(world.alice)).pending_notices
     assert shown in {NoticeKind.DMS_CLOSED, NoticeKind.REMINDERS_STOPPED}
-
-
-async def test_reminders_mention_recall_while_a_member_wants_it(world: World) -> None:
-    of = (world.alice.guild_id, world.alice.member_id)
-    assert not await world.read(reminders.mentions_recall, *of)
-    await _enrolled(world)
-    assert not await world.read(reminders.mentions_recall, *of)
-    await world.write(reminders.mention_recall, world.alice, wanted=True)
-    await _switch_on(world, dt.time(19))
-    assert await world.read(reminders.mentions_recall, *of)
-    await world.write(reminders.mention_recall, world.alice, wanted=False)
-    assert not await world.read(reminders.mentions_recall, *of)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -106,8 +105,8 @@ def _plan_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         yield f"progress: {state}", progress_screen(progress)
         yield f"progress of another: {state}", progress_screen(progress, "W" * 32)
         yield f"catch up: {state}", catch_up_screen(progress)
-        for recalls, at in product((False, True), (None, dt.time(19, 59))):
-            yield f"remind: {state}, {at}, {recalls}", remind_screen(progress, at, recalls=recalls)
+        for at in (None, dt.time(19)):
+            yield f"remind: {state}, {at}", remind_screen(progress, at)
         yield f"settings: {state}", settings_screen(progress, dt.time(19, 59))
         yield from _check_in_screens(state, progress)
     yield from _day_screens(catalog, catalog.plan)
