@@ -46,18 +46,16 @@ def weeks_of(number: int, days: int) -> tuple[Week, ...]:
     )
 
 
-def test_alt_text_has_everything_in_the_picture() -> None:
+def test_picture_has_the_weeks_and_alt_text_the_figures() -> None:
     card = finish_card(MINE)
     assert card.alt == (
-        "Noor did 30 of 30 plan days from 1 January to 2 February 2026, over 33 days. That makes "
-        "1,340 points and 28 days in a row. Week 1, basic Python, had 7 days, 1 to 7 January. "
-        "Week 2, math basics, had 7 days, 8 to 15 January. Week 3, data, had 7 days, "
-        "16 to 22 January. Week 4, first portfolio project, had 9 days, 23 January to 2 February."
+        "Noor did 30 of 30 plan days, 1 January – 2 February 2026. That makes 1,340 points and "
+        "28 days in a row."
     )
     assert list_texts(card.svg) == [
         "Noor",
         "30of 30 days",
-        "1 Jan – 2 Feb 2026, over 33 days",
+        "1 Jan – 2 Feb 2026",
         "Week 1",
         "basic Python",
         "1–7 Jan",
@@ -75,14 +73,6 @@ def test_alt_text_has_everything_in_the_picture() -> None:
         "28",
         "days in a row",
     ]
-
-
-def test_plan_that_ends_in_another_year_shows_both_years() -> None:
-    first, last = dt.date(2026, 11, 29), dt.date(2027, 1, 5)
-    week = Week(1, "basic Python", 30, first, last)
-    assert "29 Nov 2026 – 5 Jan 2027, over 38 days" in list_texts(
-        finish_card(replace(MINE, weeks=(week,))).svg
-    )
 
 
 def test_message_text_matches_card() -> None:
@@ -111,7 +101,7 @@ def test_plan_done_in_one_day_shows_one_date() -> None:
     one = Week(1, "basic Python", 1, dt.date(2026, 1, 1), dt.date(2026, 1, 1))
     card = finish_card(Finish("Noor", (one,), 1, 1))
     assert card.alt.startswith(
-        "Noor did 1 of 1 plan days on 1 January 2026. That makes 1 point and 1 day in a row"
+        "Noor did 1 of 1 plan days, 1 January 2026. That makes 1 point and 1 day in a row"
     )
     assert format_period(one.first, one.last) == "1 January 2026"
 

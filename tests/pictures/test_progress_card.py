@@ -42,14 +42,12 @@ MIDDLE = Progress(
 )
 
 
-def test_alt_text_has_everything_in_picture() -> None:
+def test_alt_text_says_what_is_done_and_missed() -> None:
     assert progress_card(MIDDLE).alt == (
         "Your plan: 5 of 30 plan days are done (3 behind). Plan days 1 to 4 and 6 are done. "
         "Plan day 5 is next. Plan days 1 to 8 are due by today. "
-        "Weeks 1 to 5 begin with plan days 1, 8, 15, 22 and 29. "
-        "The calendar runs from 26 October to 29 November 2026. Today is Friday 27 November. "
-        "There are check-ins on 20 to 22 and 25 November. There are several on 22 (2) November. "
-        "You missed 24 and 26 November. Nothing is due on 26 to 31 October, 1 to 19 and 23 November."
+        "The calendar shows 26 October – 29 November 2026, with check-ins on 20 to 22 and "
+        "25 November. You missed 24 and 26 November."
     )
 
 
@@ -151,7 +149,7 @@ def _bare(**changes: Any) -> Progress:
 
 
 def test_alt_text_says_that_there_are_no_check_ins() -> None:
-    assert "There are no check-ins in these weeks" in progress_card(_bare(check_ins=())).alt
+    assert "with no check-ins" in progress_card(_bare(check_ins=())).alt
 
 
 def test_only_missed_dates_are_crossed_out() -> None:
@@ -194,12 +192,11 @@ def test_due_dates_to_come_are_framed() -> None:
     seen = Seen(progress_card(new))
     framed = [seen.top_edge(place) == {Color.LINE} for place in seen.dates]
     assert framed == [False] * 5 + [True] * 30
-    assert "Plan days are due until 27 December" in progress_card(new).alt
 
 
 def test_turn_of_year_is_named() -> None:
     card = progress_card(replace(MIDDLE, today=dt.date(2027, 1, 13)))
-    assert "from 14 December 2026 to 17 January 2027" in card.alt
+    assert "shows 14 December 2026 – 17 January 2027" in card.alt
     assert "14 December 2026 – 17 January 2027" in list_texts(card.svg)
 
 

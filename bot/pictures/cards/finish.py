@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import svg
 
-from bot.formatting import join_words, plural
+from bot.formatting import join_words
 from bot.pictures.cards.drawing import (
     LARGE,
     MARGIN,
@@ -22,7 +22,7 @@ from bot.pictures.cards.drawing import (
     render_sheet,
     trailing_text,
 )
-from bot.pictures.cards.formatting import alt_text, format_period, spoken_period
+from bot.pictures.cards.formatting import alt_text, format_period
 from bot.pictures.renderer import Card
 
 _SEAL = 66
@@ -61,21 +61,12 @@ class Finish:
     def last(self) -> dt.date:
         return max(week.last for week in self.weeks)
 
-    @property
-    def over(self) -> str:
-        """Over how many dates it was done, such as “, over 38 days”; empty for one."""
-        days = (self.last - self.first).days + 1
-        return f", over {days} days" if days > 1 else ""
-
 
 def finish_card(finish: Finish) -> Card:
     high = _ROW if len(finish.weeks) <= _MAX_HIGH_ROWS else _LOW_ROW
     foot = _HEAD + len(finish.weeks) * high
     whole = trailing_text(f"of {finish.days} days", 14, TextStyle(LARGE))
-    year = "" if finish.first.year == finish.last.year else f" {finish.first.year}"
-    span = f"{finish.last.day} {finish.last:%b %Y}{finish.over}"
-    if finish.over:
-        span = f"{finish.first.day} {finish.first:%b}{year} – {span}"
+    span = f"{format_period(finish.first, finish.last, short=True)} {finish.last.year}"
     right = _SEAL_X - _SEAL - 24
     elements: Elements = [
         draw_fading(finish.name, MARGIN, 62, right, TextStyle(38, Color.TEXT, bold=True)),
@@ -140,15 +131,4 @@ def _facts(finish: Finish) -> list[tuple[int, str]]:
 def _alt_text(finish: Finish) -> str:
     facts = join_words(f"{figure:,} {meaning}" for figure, meaning in _facts(finish))
     done = f"{drawable(finish.name)} did {finish.days} of {finish.days} plan days"
-    when = "on" if finish.first == finish.last else "from"
-    return alt_text(
-        [
-            f"{done} {when} {spoken_period(finish.first, finish.last)} {finish.last.year}{finish.over}",
-            f"That makes {facts}",
-            *(
-                f"Week {week.number}, {drawable(week.subject)}, had {plural(week.days, 'day')}, "
-                f"{spoken_period(week.first, week.last)}"
-                for week in finish.weeks
-            ),
-        ]
-    )
+    return alt_text([f"{done}, {format_period(finish.first, finish.last)}", f"That makes {facts}"])

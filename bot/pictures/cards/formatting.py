@@ -1,7 +1,7 @@
 """Numbers and dates in pictures and in their alternative texts, worded for screen readers."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain, groupby
 
 from bot.formatting import capitalize, join_words
@@ -14,29 +14,17 @@ def format_day_month(date: dt.date) -> str:
     return f"{date.day} {date:%B}"
 
 
-def format_dates(dates: Iterable[dt.date], times: Mapping[dt.date, int] | None = None) -> str:
-    """Return dates as “28 to 30 November, 1 December”; with `times`, as “28 (2) November”."""
-    parts = []
-    for month, group in groupby(dates, key=lambda date: f"{date:%B}"):
-        several = list(group)
-        each = ", ".join(f"{date.day} ({times[date]})" for date in several) if times else ""
-        parts.append(f"{each or format_ranges(date.day for date in several)} {month}")
+def format_dates(dates: Iterable[dt.date]) -> str:
+    """Return dates as “28 to 30 November, 1 December”."""
+    by_month = groupby(dates, key=lambda date: f"{date:%B}")
+    parts = (f"{format_ranges(date.day for date in several)} {name}" for name, several in by_month)
     return ", ".join(parts)
 
 
 def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
     """Return a period as “28 January – 3 February 2026”, or a short one as “28 Jan – 3 Feb”."""
-    return _days(first, last, short=short) + ("" if short else f" {last.year}")
-
-
-def spoken_period(first: dt.date, last: dt.date) -> str:
-    """Return a period without its year for a screen reader: “28 January to 3 February”."""
-    return _days(first, last, short=False).replace(" – ", "–").replace("–", " to ")
-
-
-def _days(first: dt.date, last: dt.date, *, short: bool) -> str:
-    month = "%b" if short else "%B"
-    end = f"{last.day} {last:{month}}"
+    month, ending = ("%b", "") if short else ("%B", f" {last.year}")
+    end = f"{last.day} {last:{month}}{ending}"
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):

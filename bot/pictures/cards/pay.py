@@ -26,11 +26,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows under a heading; `spoken` says in a sentence what the heading says in a few words."""
+    """Rows under a heading."""
 
     title: str
     ranges: Sequence[Range]
-    spoken: str = ""
 
     @property
     def height(self) -> int:
@@ -55,22 +54,20 @@ def comparison_card(catalog: Catalog, comparison: Comparison) -> Card | None:
     if len(paid) < 2:
         return None
     rows = [Range(role.name, catalog.pay_by_role[role.id]) for role in paid]
-    panel = Panel("Pay, all levels together", rows, "With all levels together")
-    return _card(catalog, "comparison", [panel])
+    return _card(catalog, "comparison", [Panel("Pay, all levels together", rows)])
 
 
 def _roles(catalog: Catalog, chosen: Role | None) -> Panel:
     figures = [(catalog.role_names.by_id[p.role], p) for p in catalog.salaries.by_role.figures]
     rows = [Range(role.name, pay, chosen=role == chosen) for role, pay in figures]
-    return Panel("By role, all levels", rows, "By role, with all levels together")
+    return Panel("By role, all levels", rows)
 
 
 def _levels(catalog: Catalog, chosen: Level | None) -> Panel:
     table = catalog.salaries.by_level
     rows = [Range(level.name, level, chosen=level == chosen) for level in table.figures]
-    place, within = (f", {table.place}", f" in {table.place}") if table.place else ("", "")
-    spoken = f"By level, with all roles together{within}"
-    return Panel(f"By level, all roles{place}", rows, spoken)
+    place = f", {table.place}" if table.place else ""
+    return Panel(f"By level, all roles{place}", rows)
 
 
 def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
@@ -78,7 +75,7 @@ def _card(catalog: Catalog, name: str, panels: Sequence[Panel]) -> Card:
     sentences = [f"The bars show ranges of pay in {unit}, on a scale that starts at zero"]
     for panel in panels:
         ranges = join_words(f"{pay_range(row.pay)} for {row.label}" for row in panel.ranges)
-        sentences.append(f"{panel.spoken}, pay is {ranges}")
+        sentences.append(f"{panel.title}: {ranges}")
     return Card(name, render_ranges(panels, unit), alt_text(sentences))
 
 

@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.formatting import join_words
 from bot.pictures.cards.drawing import drawable
-from bot.pictures.cards.formatting import alt_text, format_dates, format_day_month, format_ranges
+from bot.pictures.cards.formatting import alt_text, format_dates, format_period, format_ranges
 
 DAYS_OF_WEEK = 7
 _DAY = dt.timedelta(days=1)
@@ -75,17 +74,19 @@ def dates_shown(today: dt.date, start: dt.date) -> list[dt.date]:
 
 
 def progress_in_words(progress: Progress) -> str:
-    """Return the alternative text: everything that the picture shows, in whole sentences."""
+    """Return the alternative text: what is done, next and due, and the dates of the calendar that count."""
     whole, ticked, following = len(progress.weeks), progress.ticked, progress.next
-    due, name = progress.due, drawable(progress.name)
+    due, dates = progress.due, progress.dates
+    active = sorted(date for date, count in progress.check_ins if count and date in dates)
+    check_ins = f"check-ins on {format_dates(active)}" if active else "no check-ins"
     return alt_text(
         [
-            f"{name}: {len(ticked)} of {whole} plan days are done ({progress.status})",
+            f"{drawable(progress.name)}: {len(ticked)} of {whole} plan days are done ({progress.status})",
             f"{_plan_days(ticked)} done" if 0 < len(ticked) < whole else "",
             f"Plan day {following} is next" if following else "",
             f"{_plan_days(range(1, due + 1))} due by today" if following and due else "",
-            _weeks_in_words(progress),
-            *_dates_in_words(progress),
+            f"The calendar shows {format_period(dates[0], dates[-1])}, with {check_ins}",
+            f"You missed {format_dates(progress.missed)}" if progress.missed else "",
         ]
     )
 
@@ -93,33 +94,3 @@ def progress_in_words(progress: Progress) -> str:
 def _plan_days(days: Sequence[int]) -> str:
     """Return the subject of a sentence with its verb: “Plan days 1 to 4 and 6 are”."""
     return f"Plan day {days[0]} is" if len(days) == 1 else f"Plan days {format_ranges(days)} are"
-
-
-def _weeks_in_words(progress: Progress) -> str:
-    weeks = progress.by_week
-    if len(weeks) == 1:
-        return f"All of them are in week {next(iter(weeks))}"
-    firsts = join_words(str(days[0]) for days in weeks.values())
-    return f"Weeks {format_ranges(weeks)} begin with plan days {firsts}"
-
-
-def _dates_in_words(progress: Progress) -> list[str]:
-    dates, today = progress.dates, progress.today
-    counts = {date: count for date, count in sorted(progress.check_ins) if count and date in dates}
-    often = {date: count for date, count in counts.items() if count > 1}
-    free = [date for date in dates if date not in counts and date in progress.free_dates]
-    to_come = [date for date in dates if date in progress.to_come]
-    has_weeks_ahead = (dates[-1] - today).days >= DAYS_OF_WEEK
-    year = f" {dates[0].year}" if dates[0].year != dates[-1].year else ""
-    last = f"{format_day_month(dates[-1])} {dates[-1].year}"
-    check_ins = f"check-ins on {format_dates(counts)}" if counts else "no check-ins in these weeks"
-    until = format_day_month(to_come[-1]) if to_come and has_weeks_ahead else ""
-    return [
-        f"The calendar runs from {format_day_month(dates[0])}{year} to {last}",
-        f"Today is {today:%A} {format_day_month(today)}",
-        f"There are {check_ins}",
-        f"There are several on {format_dates(often, often)}" if often else "",
-        f"You missed {format_dates(progress.missed)}" if progress.missed else "",
-        f"Nothing is due on {format_dates(free)}" if free else "",
-        f"Plan days are due until {until}" if until else "",
-    ]
