@@ -5,10 +5,6 @@ import unicodedata
 
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _DIRECTION_CHANGES = "\u202a-\u202e\u2066-\u2069"  # they would also turn around what follows
-_LINK = re.compile(
-    r"://|\bwww\.|\w\.[a-z]{2,}/|\w\.(app|co|com|dev|gg|info|io|link|me|net|org|ru|shop|site|xyz)\b",
-    re.IGNORECASE,
-)
 _REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufffb]")
 
 _BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159", " "))
@@ -19,44 +15,12 @@ _FLAG_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
 _INVISIBLE = re.compile(f"\u034f|(\U0001f3f4[{_TAGS}]+)|[{_TAGS}]")
 """What nobody sees, and the flags of England, Scotland and Wales, which are spelt with tags."""
 
-_LONGEST_NAME = 200  # characters that are read of a name: `normalize` takes quadratic time
-
 _STACKED = {"Mn", "Me"}
 """Categories of Unicode: accents and other signs that are drawn onto the letter before them."""
 
 _MOST_STACKED = 4  # more of them would be drawn over the lines above and below
 
 _UNSEEN_ALONE = re.compile(f"[ {_JOINERS}{_VARIATIONS}]*")
-_NOT_COMPARED = re.compile(f"[\u034f{_JOINERS}{_VARIATIONS}{_TAGS}]")
-_LOOK_ALIKES = {
-    "3": "з",
-    "a": "аαɑ",
-    "b": "вβ",
-    "c": "с",
-    "d": "ԁ",
-    "e": "еε",
-    "g": "ԍցɡ",
-    "h": "нһհ",
-    "j": "ј",
-    "k": "кκ",
-    "l": "iіӏι1|ıʟ",
-    "m": "м",
-    "n": "ո",
-    "o": "оοօ0",
-    "p": "рρ",
-    "q": "ԛզ",
-    "r": "г",
-    "s": "ѕ",
-    "t": "тτ",
-    "u": "υս",
-    "v": "ѵν",
-    "w": "ѡω",
-    "x": "хχ",
-    "y": "уγ",
-}
-"""Latin letters, and those of other alphabets, digits and signs that can be taken for them."""
-
-_LATIN = str.maketrans({mark: latin for latin, marks in _LOOK_ALIKES.items() for mark in marks})
 
 
 def clean_name(name: str) -> str:
@@ -70,18 +34,6 @@ def clean_name(name: str) -> str:
     ]
     shown = " ".join(_INVISIBLE.sub(r"\1", "".join(kept)).split())
     return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
-
-
-def name_key(name: str) -> str:
-    """Return what names are compared by: the same for all that look alike."""
-    folded = unicodedata.normalize("NFKC", clean_name(name)[:_LONGEST_NAME]).casefold()
-    visible = _NOT_COMPARED.sub("", "".join(folded.split()))
-    return visible.translate(_LATIN)
-
-
-def looks_like_link(name: str) -> bool:
-    """Return whether a reader, or Discord, may take a name for a link."""
-    return bool(_LINK.search(unicodedata.normalize("NFKC", name[:_LONGEST_NAME])))
 
 
 def without_accents(text: str) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeName
-from bot.domain.text import clean_name, looks_like_link
+from bot.domain.text import clean_name
 
 MAX_ALIAS_LENGTH = 32
 
@@ -27,14 +27,8 @@ class Appearance:
 
 
 def clean_alias(typed: str | None) -> str:
-    """Return the alias with single spaces; refuse one that is empty, too long, or like a link."""
+    """Return the alias with single spaces; refuse one that is empty."""
     alias = clean_name(typed or "")
     if not alias:
         raise Refusal("Which name should others see? Type it into the form, below your choice.")
-    if len(alias) > MAX_ALIAS_LENGTH:
-        raise Refusal(
-            f"An alias can have up to {MAX_ALIAS_LENGTH} characters. Choose a shorter one."
-        )
-    if looks_like_link(alias):
-        raise Refusal("An alias can’t look like a link. Choose one without a web address.")
-    return alias
+    return alias[:MAX_ALIAS_LENGTH]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.content.names import fold
 from bot.domain.csv_safety import escape_cell
 from bot.domain.markup import escape, quoted, safe_name
-from bot.domain.text import clean_name, clean_text, looks_like_link, name_key, without_accents
+from bot.domain.text import clean_name, clean_text, without_accents
 from bot.formatting import code_block
 
 _MOST_TYPED = 6000  # characters that Discord takes for an option
@@ -25,8 +25,6 @@ _READERS: tuple[Callable[[str], object], ...] = (
     quoted,
     clean_name,
     clean_text,
-    name_key,
-    looks_like_link,
     without_accents,
     fold,
     escape_cell,

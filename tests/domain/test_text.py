@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import clean_name, clean_text, looks_like_link, name_key
+from bot.domain.text import clean_name, clean_text
 
 
 @pytest.mark.parametrize(
@@ -55,47 +55,3 @@ def test_cleaned_text_can_be_stored_and_cleaned_again(typed: str) -> None:
 )
 def test_name_is_one_visible_line(name: str, cleaned: str) -> None:
     assert clean_name(name) == cleaned
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        "bob",
-        "BOB",
-        "В0b",
-        "b\u200bob",
-        "ｂｏｂ",
-        "b o b",
-        "bοb",
-        "𝐛𝐨𝐛",
-        "bo\u034fb",
-        "bob\ufe0f",
-        "bob\U000e0041",
-        "bob\U000e0101",
-    ],
-)
-def test_names_that_look_alike_have_the_same_key(other: str) -> None:
-    assert name_key(other) == name_key("Bob")
-
-
-@pytest.mark.parametrize(("one", "other"), [("Bob", "Rob"), ("Zoë", "Zoe"), ("Anna", "Ann")])
-def test_names_that_differ_have_different_keys(one: str, other: str) -> None:
-    assert name_key(one) != name_key(other)
-
-
-def test_only_the_beginning_of_an_endless_name_is_compared() -> None:
-    beginning = "e\u0301" * 100
-    assert name_key(beginning + "\u0301\u0315" * 3000) == name_key(beginning)
-    assert not looks_like_link(beginning + "e\u0301" * 3000 + "https://x.example")
-
-
-@pytest.mark.parametrize(
-    "name", ["https://x.example", "www.x", "evil.com", "join discord.gg/abc", "ｅｖｉｌ．ｃｏｍ"]
-)
-def test_name_that_looks_like_a_link_is_recognised(name: str) -> None:
-    assert looks_like_link(name)
-
-
-@pytest.mark.parametrize("name", ["quiet otter", "Dr. Who", "J.R. 2.0", "Ann...", "A.B"])
-def test_ordinary_name_is_no_link(name: str) -> None:
-    assert not looks_like_link(name)

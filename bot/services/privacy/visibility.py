@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Member
 from bot.db.statements import upsert
 from bot.domain.actor import Actor
+from bot.domain.content import name_index_key
 from bot.domain.errors import Refusal
 from bot.domain.markup import SafeName
-from bot.domain.text import name_key
 from bot.domain.visibility import Appearance, Visibility, clean_alias
 from bot.services.groups import kept_messages
 from bot.services.groups.servers import ensure_server
@@ -51,7 +51,7 @@ async def set_visibility(
 
 
 async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -> None:
-    """Refuse an alias that looks like the name or alias of another member of the server.
+    """Refuse an alias that another member of the server has as their name or alias.
 
     What is stored about hidden members is not compared, as a refusal would tell that they are here.
     """
@@ -61,11 +61,9 @@ async def _require_free(connection: AsyncConnection, actor: Actor, alias: str) -
         Member.visibility != Visibility.HIDDEN,
     )
     rows = await connection.execute(select(Member.name, Member.alias).where(*others))
-    wanted = name_key(alias)
+    wanted = name_index_key(alias)
     for number, row in enumerate(rows):
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
-        if wanted in {name_key(name.raw) for name in (row.name, row.alias) if name}:
-            raise Refusal(
-                "Somebody here already has that name or alias, or a very similar one. Choose another."
-            )
+        if wanted in {name_index_key(name.raw) for name in (row.name, row.alias) if name}:
+            raise Refusal("Somebody here already has that name or alias. Choose another.")
