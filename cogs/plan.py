@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.app import StudyBot, in_servers
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.autocomplete import PlanName
+from bot.ui.autocomplete import NameOption
 from bot.ui.plan import (
     check_ins,
     day_tests,
@@ -21,6 +21,8 @@ from bot.ui.plan import (
     today,
 )
 
+PlanName = app_commands.Transform[str, NameOption(lambda catalog: catalog.plan_names)]
+
 
 @in_servers
 class Plan(commands.GroupCog, name="plan", description="Follow the study plan one day at a time"):
@@ -28,7 +30,7 @@ class Plan(commands.GroupCog, name="plan", description="Follow the study plan on
     @app_commands.describe(plan="Which plan (default: the one you’re in, or the first)")
     async def join(self, interaction: Interaction, plan: PlanName | None = None) -> None:
         """Start a plan today, or switch to another"""
-        await respond(interaction, routes.Join(plan_id=plan))
+        await respond(interaction, routes.Join(plan=plan))
 
     @app_commands.command(name="today")
     async def today(self, interaction: Interaction) -> None:

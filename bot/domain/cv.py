@@ -147,7 +147,7 @@ def _plan_line(plan: Plan, days: Sequence[DoneDay]) -> PlanLine:
 def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
     """Return the lines that a role asks for: plans, then answers by how many of its skills they show.
 
-    A core skill counts more than any number of helpful ones.
+    A core skill counts more than any number of helpful ones. None are returned if no answer fits.
     """
 
     def fit(line: WorkLine) -> tuple[int, int]:
@@ -156,7 +156,7 @@ def lines_for(cv: Cv, role: Role) -> tuple[CvLine, ...]:
 
     plans = [line for line in cv.lines if isinstance(line, PlanLine)]
     works = [line for line in cv.lines if isinstance(line, WorkLine) and any(fit(line))]
-    return (*plans, *sorted(works, key=fit, reverse=True))
+    return (*plans, *sorted(works, key=fit, reverse=True)) if works else ()
 
 
 def technical_skills(catalog: Catalog, challenge: Challenge) -> tuple[Skill, ...]:

@@ -79,21 +79,3 @@ class NameOption(Option):
 
 
 RoleName: TypeAlias = Annotated[str, NameOption(lambda catalog: catalog.role_names)]
-
-
-class PlanNameOption(NameOption):
-    """A plan by its name; the command receives its id."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda catalog: catalog.plan_names)
-
-    async def transform(self, interaction: Interaction, value: str, /) -> str:
-        names = interaction.client.resources.catalog.plan_names
-        plan = names.by_id.get(value) or names.find(value)
-        if plan is None:
-            near = join_words((f"“{found.name}”" for found in names.nearest(value)), "or")
-            raise Refusal(f"I don’t know the plan {quoted(value)}. Choose one, such as {near}.")
-        return plan.id
-
-
-PlanName: TypeAlias = Annotated[str, PlanNameOption]

@@ -55,7 +55,9 @@ _ADVICE = (
     "companies and data are made up. Only you see this."
 )
 _MADE_FROM = "Made only from your finished plans and accepted answers here. Only you see this."
-_NO_ANSWER_FITS = "None of your accepted answers is known to fit this role, so these are only your finished plans."
+_NO_ANSWER_FITS = (
+    "None of your accepted answers is known to fit this role, so these are all your lines."
+)
 
 
 @router.answers
@@ -65,12 +67,8 @@ async def show_cv(request: Request, route: ShowCv) -> Screen:
     cv = await _load_cv(request)
     if not cv.lines:
         return empty_screen(cv, guild_id)
-    if role:
-        fitting = lines_for(cv, role)
-        if not fitting:
-            return no_fitting_screen(cv, role)
-        cv = replace(cv, lines=fitting)
     asked = route.model_copy(update={"role": role.id if role else None})
+    cv = replace(cv, lines=_lines_for(cv, role))
     return cv_screen(request.catalog, cv, asked, guild_id, role)
 
 
@@ -78,10 +76,14 @@ async def show_cv(request: Request, route: ShowCv) -> Screen:
 async def save_cv(request: Request, route: SaveCv) -> Screen:
     """Send lines as a file; if there are none any more, show why."""
     role, cv = _find_role(request, route.role), await _load_cv(request)
-    lines = lines_for(cv, role) if role else cv.lines
-    if not lines:
+    if not cv.lines:
         return await show_cv(request, ShowCv(role=route.role))
-    return file_screen(request.catalog, lines)
+    return file_screen(request.catalog, _lines_for(cv, role))
+
+
+def _lines_for(cv: Cv, role: Role | None) -> tuple[CvLine, ...]:
+    """Return the lines that a role asks for; all if no answer fits it, or without a role."""
+    return (lines_for(cv, role) if role else ()) or cv.lines
 
 
 def _find_role(request: Request, name: str | None) -> Role | None:
@@ -103,7 +105,8 @@ def cv_screen(
     asked = asked.model_copy(update={"page": min(asked.page, pages)})
     first = (asked.page - 1) * _LINES_A_PAGE
     lines = cv.lines[first : first + _LINES_A_PAGE]
-    title = _title(role) + (f" · page {asked.page} of {pages}" if pages > 1 else "")
+    title = "Lines for your CV" + (f": {role.name}" if role else "")
+    title += f" · page {asked.page} of {pages}" if pages > 1 else ""
     if asked.with_evidence:
         backed = [
             f"{number}. {_evidence_text(line, guild_id)}"
@@ -112,8 +115,7 @@ def cv_screen(
         head = f"## {title}: what backs each, and what it lacks"
         text, footer = sections(["\n".join([head, *backed]), bullets(_left_out(cv))]), _MADE_FROM
     else:
-        is_only_plans = not any(isinstance(line, WorkLine) for line in cv.lines)
-        note = _NO_ANSWER_FITS if role and is_only_plans else ""
+        note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
         footer = _ADVICE
     return page(text, controls=lambda: _controls(catalog, asked, pages), footer=footer)
@@ -149,27 +151,6 @@ def _controls(catalog: Catalog, asked: ShowCv, pages: int) -> Iterator[ui.Item[A
     roles = [role for role in catalog.roles if role.skills.every]
     if roles:
         yield entry_menu("Lines that fit a role…", ShowCv(), fills="role", entries=roles)
-
-
-def no_fitting_screen(cv: Cv, role: Role) -> Screen:
-    count = len(cv.lines)
-    none = "Your one line doesn’t show" if count == 1 else f"None of your {count} lines shows"
-    text = (
-        f"{none} a skill that this role needs. `/career gap` shows what it needs and how to get it."
-    )
-    if not role.skills.every:
-        text = (
-            "Nothing here says which skills this role needs, so I can’t choose lines that fit it."
-        )
-    return page(
-        f"## {_title(role)}\n{text}",
-        controls=lambda: button_rows([button("Lines for any role", ShowCv())]),
-        footer="Only you see this.",
-    )
-
-
-def _title(role: Role | None) -> str:
-    return f"Lines for your CV: {role.name}" if role else "Lines for your CV"
 
 
 def empty_screen(cv: Cv, guild_id: int) -> Screen:

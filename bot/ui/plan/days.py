@@ -104,7 +104,7 @@ def other_day_screen(
 ) -> Screen:
     """Draw a day of a plan that the member is not in, with a button to join that."""
     day = plan.day(number)
-    join = button("Join this plan", routes.Join(plan_id=plan.id, guild_id=guild_id))
+    join = button("Join this plan", routes.Join(plan=plan.id, guild_id=guild_id))
     return page(
         _day_text(catalog, plan, number, step),
         controls=lambda: button_rows([*_reading_buttons(day, step, guild_id), join]),

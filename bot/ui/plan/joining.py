@@ -1,7 +1,6 @@
 """Joining a plan, and switching to another."""
 
 from bot.domain.content import Catalog, Plan
-from bot.domain.errors import Refusal
 from bot.domain.groups import GroupChoiceRequired
 from bot.domain.plan.enrolment import RESTORE_WITHIN, EndedEnrolment, Ending
 from bot.domain.plan.progress import PlanProgress
@@ -12,6 +11,7 @@ from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services.plan import enrolments
 from bot.services.plan.progress import find_progress
 from bot.ui.groups.joining import show_groups
+from bot.ui.lookup.navigation import require_entry
 from bot.ui.plan import routes
 from bot.ui.plan.screens import plan_button, with_notices
 from bot.ui.plan.today import today_screen
@@ -26,30 +26,23 @@ async def join(request: Request, route: routes.Join) -> Screen:
     async with request.database.reading() as connection:
         progress = await find_progress(connection, catalog, actor.guild_id, actor.member_id, now)
         ended = await enrolments.find_restorable(connection, actor, now)
-    plan = _require_plan(catalog, route.plan_id) if route.plan_id else None
+    plan = _require_plan(catalog, route.plan) if route.plan else None
     is_other = progress is not None and plan is not None and plan.id != progress.plan_id
     if progress and plan and is_other and not progress.is_finished:
         return ask_switch_screen(progress, plan)
     if progress and not is_other:
         return with_notices(request, progress, today_screen(progress))
     if ended and ended.ending == Ending.LEFT and not progress:
-        left = catalog.plan_of(ended.plan_id)
-        if left.id != ended.plan_id:  # the content pack no longer has the plan that was left
-            plan = plan or left
-        return offer_return(actor.guild_id, ended, left, plan)
+        return offer_return(actor.guild_id, ended, plan or catalog.plan_of(ended.plan_id))
     try:
-        return await follow(request, routes.Follow(plan_id=route.plan_id))
+        return await follow(request, routes.Follow(plan_id=plan.id if plan else None))
     except GroupChoiceRequired:
         again = "Then use `/plan join` again with the same plan."
-        return await show_groups(request, again if route.plan_id else "")
+        return await show_groups(request, again if plan else "")
 
 
-def _require_plan(catalog: Catalog, plan_id: str) -> Plan:
-    """Return a plan by its id; refuse one that the content pack no longer has."""
-    plan = catalog.find_plan(plan_id)
-    if plan is None:
-        raise Refusal("That plan no longer exists. `/plan join` shows the plans there are.")
-    return plan
+def _require_plan(catalog: Catalog, name: str) -> Plan:
+    return require_entry(catalog.plan_names, name, lambda near: routes.Join(plan=near.id))
 
 
 def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
@@ -89,17 +82,11 @@ def _joined_screen(progress: PlanProgress) -> Screen:
     )
 
 
-def offer_return(
-    guild_id: int, ended: EndedEnrolment, left: Plan, plan: Plan | None = None
-) -> Screen:
-    """Ask a member who left a plan lately whether to take it up again or start a new one.
-
-    `plan` is the one to start, if it may be another than they left: one that they named, or the first
-    if the one they left is gone.
-    """
+def offer_return(guild_id: int, ended: EndedEnrolment, plan: Plan) -> Screen:
+    """Ask a member who left a plan lately whether to take it up again or start one."""
     back = routes.TakeBack(guild_id=guild_id, instead_of=0)
-    new = routes.Follow(guild_id=guild_id, plan_id=(plan or left).id)
-    start = f"start {plan.name}" if plan else "start over"
+    new = routes.Follow(guild_id=guild_id, plan_id=plan.id)
+    start = "start over" if plan.id == ended.plan_id else f"start {plan.name}"
     buttons = [
         button("Continue where I left off", back, primary=True),
         button(capitalize(start), new),

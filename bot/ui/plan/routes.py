@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.plan.enrolment import Pace
 from bot.interactions import JobId, RowId, ServerRoute, Slug, Snowflake
+from bot.ui.lookup.routes import EntryName
 from bot.ui.recall.routes import AnswerRoute
 
 
@@ -68,7 +69,7 @@ class UndoCheckIn(ServerRoute, path="plan:2:undo"):
 class Join(ServerRoute, path="plan:2:join"):
     """Start a plan; a member who left one lately, or follows another, is asked first."""
 
-    plan_id: Slug | None = None  # the current plan, or the first one, if none is named
+    plan: EntryName | None = None  # the current plan, or the first one, if none is named
 
 
 class Follow(ServerRoute, path="plan:2:follow"):

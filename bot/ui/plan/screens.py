@@ -160,7 +160,7 @@ def buttons_after_finish(progress: PlanProgress) -> list[ui.Button[Any]]:
     if not progress.is_paused:
         buttons.insert(0, plan_button(progress, "Take a rest", Pause()))
     if following:
-        route = Join(plan_id=following.id)
+        route = Join(plan=following.id)
         label = f"Next plan: {following.name}"
         buttons.insert(0, plan_button(progress, label, route, primary=True))
     return buttons

@@ -104,7 +104,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         yield from button_rows([*buttons, *restore_buttons(progress)])
         if options:
             switch = routes.Join(guild_id=progress.guild_id)
-            yield menu("Switch to another plan…", switch, fills="plan_id", options=options)
+            yield menu("Switch to another plan…", switch, fills="plan", options=options)
 
     lines = [
         f"## Your plan: {progress.plan.name}",

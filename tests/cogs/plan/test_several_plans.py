@@ -21,7 +21,8 @@ async def test_plan_is_suggested_by_name_and_joined(stage: Stage) -> None:
 async def test_unknown_plan_is_refused_with_the_nearest_names(stage: Stage) -> None:
     await stage.create_group()
     answer = await stage.ask_refused("plan join", plan="notebok")
-    assert f"I don’t know the plan “notebok”. Choose one, such as “{NAME}”" in said(answer)
+    assert "I don’t know “notebok” yet" in said(answer)
+    assert NAME in labels(answer)
 
 
 async def test_switching_asks_first_and_can_be_taken_back(stage: Stage) -> None:

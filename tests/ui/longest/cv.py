@@ -9,7 +9,7 @@ from bot.domain.challenges import MAX_LINK_LENGTH
 from bot.domain.content import Catalog
 from bot.domain.cv import AcceptedWork, CvRecord, DoneDay, build_cv, lines_for
 from bot.interactions import Screen
-from bot.ui.cv import ShowCv, cv_screen, empty_screen, file_screen, no_fitting_screen
+from bot.ui.cv import ShowCv, cv_screen, empty_screen, file_screen
 from tests.ui.longest.stored import ID
 
 _AT = dt.datetime(2026, 9, 30, 12, tzinfo=dt.UTC)
@@ -49,7 +49,6 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
             f"cv of {role.id} {link[:5]}",
             cv_screen(catalog, fitting, ShowCv(role=role.id, page=2), ID, role),
         )
-        yield f"cv without lines for {role.id}", no_fitting_screen(cv, role)
     yield f"cv file {link[:5]}", file_screen(catalog, cv.lines)
     yield "cv empty", empty_screen(build_cv(catalog, CvRecord((seen,), days[-1:])), ID)
 

@@ -172,7 +172,7 @@ def _check_in_screens(state: str, progress: PlanProgress) -> Iterator[tuple[str,
 def _rejoin_screens(progress: PlanProgress) -> Iterator[tuple[str, Screen]]:
     ended = EndedEnrolment(1, progress.catalog.plan.id, Ending.LEFT, progress.now)
     plan = max(progress.catalog.plans, key=lambda one: len(one.id))
-    yield "coming back", offer_return(ID, ended, plan, plan)
+    yield "coming back", offer_return(ID, ended, plan)
     yield "switching", ask_switch_screen(progress, plan)
 
 
