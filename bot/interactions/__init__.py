@@ -5,17 +5,15 @@ from bot.interactions.components import (
     Form,
     button,
     button_rows,
-    channel_menu,
     checkboxes,
     choice_field,
     confirmation,
     menu,
     page_buttons,
+    picker,
     require_confirmation,
-    role_menu,
     route_menu,
     text_field,
-    user_menu,
 )
 from bot.interactions.errors import Declined
 from bot.interactions.interaction import Client, Interaction, member_of
@@ -37,7 +35,7 @@ from bot.interactions.screen import Attachment, Layout, Placement, Screen, cache
 __all__ = [
     "LONGEST_LABEL", "Attachment", "Client", "Declined", "Form", "Interaction", "JobId", "Layout", "MemberCommand",
     "ModeratorRoute", "Offset", "Placement", "Request", "Route", "Router", "RowId", "Screen",
-    "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "channel_menu", "checkboxes", "choice_field",
-    "confirmation", "file_page", "member_of", "menu", "page", "page_buttons", "require_confirmation", "role_menu",
-    "route_menu", "text_field", "user_menu",
+    "ServerRoute", "Slug", "Snowflake", "button", "button_rows", "cached", "checkboxes", "choice_field",
+    "confirmation", "file_page", "member_of", "menu", "page", "page_buttons", "picker", "require_confirmation",
+    "route_menu", "text_field",
 ]  # fmt: skip

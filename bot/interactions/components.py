@@ -6,7 +6,7 @@ receives every press and routes it by the id alone.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from textwrap import shorten
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import discord
 from discord import ButtonStyle, ui
@@ -51,50 +51,26 @@ def route_menu(placeholder: str, routes: Mapping[str, Route]) -> ui.ActionRow[An
     return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))
 
 
-def channel_menu(
-    placeholder: str, route: Route, *, fills: str, chosen: int | None, optional: bool = False
+def picker(
+    kind: Literal["channel", "role", "user"],
+    placeholder: str,
+    route: Route,
+    *,
+    fills: str,
+    chosen: int | None,
+    optional: bool = True,
 ) -> ui.ActionRow[Any]:
-    """Build a menu of the server's text channels; none may be chosen where it is optional."""
-    defaults = [discord.SelectDefaultValue.from_channel(discord.Object(chosen))] if chosen else []
-    return ui.ActionRow(
-        ui.ChannelSelect(
-            placeholder=placeholder,
-            custom_id=route.custom_id(fills=fills),
-            channel_types=TEXT_CHANNELS,
-            min_values=0 if optional else 1,
-            default_values=defaults,
-        )
-    )
-
-
-def role_menu(
-    placeholder: str, route: Route, *, fills: str, chosen: int | None
-) -> ui.ActionRow[Any]:
-    """Build a menu of the server's roles, of which one or none is chosen."""
-    defaults = [discord.SelectDefaultValue.from_role(discord.Object(chosen))] if chosen else []
-    return ui.ActionRow(
-        ui.RoleSelect(
-            placeholder=placeholder,
-            custom_id=route.custom_id(fills=fills),
-            min_values=0,
-            default_values=defaults,
-        )
-    )
-
-
-def user_menu(
-    placeholder: str, route: Route, *, fills: str, chosen: int | None
-) -> ui.ActionRow[Any]:
-    """Build a menu of the server's members, of which one or none is chosen."""
-    defaults = [discord.SelectDefaultValue.from_user(discord.Object(chosen))] if chosen else []
-    return ui.ActionRow(
-        ui.UserSelect(
-            placeholder=placeholder,
-            custom_id=route.custom_id(fills=fills),
-            min_values=0,
-            default_values=defaults,
-        )
-    )
+    """Build a menu of the server's text channels, roles or members; none may be chosen if it is optional."""
+    default = discord.SelectDefaultValue(id=chosen or 0, type=discord.SelectDefaultValueType[kind])
+    options: dict[str, Any] = {
+        "placeholder": placeholder,
+        "custom_id": route.custom_id(fills=fills),
+        "min_values": 0 if optional else 1,
+        "default_values": [default] if chosen else [],
+    }
+    if kind == "channel":
+        return ui.ActionRow(ui.ChannelSelect(channel_types=TEXT_CHANNELS, **options))
+    return ui.ActionRow(ui.RoleSelect(**options) if kind == "role" else ui.UserSelect(**options))
 
 
 def page_buttons(

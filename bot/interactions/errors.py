@@ -1,6 +1,5 @@
 """Turns exceptions into answers: for commands, buttons, menus, forms and autocomplete."""
 
-import re
 import secrets
 import traceback
 from collections.abc import Collection, Iterator
@@ -11,6 +10,7 @@ import aiohttp
 import discord
 import structlog
 from discord import app_commands, ui
+from sqlalchemy.exc import DBAPIError
 
 from bot.db.outage import is_outage, reason_of
 from bot.domain.errors import Refusal
@@ -23,8 +23,10 @@ from bot.metrics import Outcome
 log = structlog.get_logger(__name__)
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_WORD = re.compile(r"\w+|[^\x00-\x7f]")
 _LONGEST_TYPED = 3500  # characters of what was typed into a form
+
+_QUOTE_NOBODY = (AttributeError, TypeError, discord.HTTPException, DBAPIError)
+"""Errors whose messages contain no values, so nothing that somebody wrote."""
 
 _COMMAND_CHANGED = (
     "This command has changed since your Discord app loaded it. Restart Discord and try again."
@@ -137,49 +139,28 @@ def _typed_into_form(interaction: Interaction) -> str:
     )
 
 
+def _typed_texts(part: Any) -> Iterator[str]:
+    """Yield the texts typed into the fields of a form, which may be nested."""
+    if isinstance(value := part.get("value"), str) and value:
+        yield value
+    for field in (*part.get("components", ()), part.get("component")):
+        if field:
+            yield from _typed_texts(field)
+
+
 def _log_bug(event: str, interaction: Interaction, error: Exception, **what: str) -> None:
-    """Log an exception with its traceback, in which the member's words are hidden."""
-    words = {word for text in _private_texts(interaction) for word in _WORD.findall(text)}
-    described = _traceback_without(words, error)
-    log.error(event, interaction=interaction.id, traceback=described, **what)
+    """Log an exception with its traceback, but with no message that may quote a member."""
+    log.error(event, interaction=interaction.id, traceback=_traceback_of(error), **what)
 
 
-def _traceback_without(words: Collection[str], error: BaseException) -> str:
-    """Format the traceback of an error and its causes, with these words replaced in the messages."""
+def _traceback_of(error: BaseException | None) -> str:
+    """Format the traceback of an error and of what led to it."""
     parts = []
-    cause: BaseException | None = error
-    while cause:
-        frames = "".join(traceback.format_tb(cause.__traceback__))
-        said = _WORD.sub(
-            lambda found: "[member's text]" if found[0] in words else found[0], str(cause)
-        )
+    while error:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        said = f": {error}" if isinstance(error, _QUOTE_NOBODY) else ""
         parts.append(
-            f"Traceback (most recent call last):\n{frames}{type(cause).__qualname__}: {said}"
+            f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}{said}"
         )
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n\nThat led to:\n\n".join(reversed(parts))
-
-
-def _private_texts(interaction: Interaction) -> Iterator[str]:
-    """Yield every text that the member typed or chose, and the names of them and of people they chose."""
-    user, data = interaction.user, dict[str, Any](interaction.data or {})
-    yield from filter(None, (user.name, user.global_name, user.display_name))
-    resolved = data.get("resolved", {})
-    for person in (*resolved.get("users", {}).values(), *resolved.get("members", {}).values()):
-        yield from filter(None, map(person.get, ("username", "global_name", "nick")))
-    yield from (message["content"] for message in resolved.get("messages", {}).values())
-    yield from _typed_texts(data, ("options", "values"))
-
-
-def _typed_texts(part: Any, also_in: Collection[str] = ()) -> Iterator[str]:
-    """Yield the texts typed into a form, and those in other parts of an interaction's data."""
-    if isinstance(part, dict):
-        if isinstance(value := part.get("value"), str) and value:
-            yield value
-        for key in ("components", "component", *also_in):
-            yield from _typed_texts(part.get(key), also_in)
-    elif isinstance(part, list):
-        for item in part:
-            yield from _typed_texts(item, also_in)
-    elif isinstance(part, str) and part:
-        yield part

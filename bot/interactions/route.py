@@ -63,16 +63,8 @@ class Route(BaseModel):
     for_moderators: ClassVar[bool] = False
     """Whether the person who asks must have the permission Manage Server."""
 
-    already_told: ClassVar[frozenset[str]] = frozenset()
-    """Kinds of pending notices that the answer itself shows."""
-
     def __init_subclass__(
-        cls,
-        *,
-        path: str = "",
-        never_in_id: Iterable[str] = (),
-        for_moderators: bool = False,
-        already_told: Iterable[str] = (),
+        cls, *, path: str = "", never_in_id: Iterable[str] = (), for_moderators: bool = False
     ) -> None:
         """Declare a route, as in `class Today(ServerRoute, path="plan:2:today")`.
 
@@ -82,7 +74,6 @@ class Route(BaseModel):
         cls.path = path
         cls.never_in_id |= frozenset(never_in_id)
         cls.for_moderators |= for_moderators
-        cls.already_told |= frozenset(already_told)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -21,9 +21,9 @@ from bot.interactions import (
     Screen,
     button,
     button_rows,
-    channel_menu,
     menu,
     page,
+    picker,
     text_field,
 )
 from bot.services.groups import changes, groups
@@ -61,8 +61,13 @@ def start_screen(group: StudyGroup) -> Screen:
 
     def controls() -> Iterator[ui.Item[Any]]:
         route = routes.ChooseChannel(group_id=group.id, channel_id=0)
-        yield channel_menu(
-            "Where should I post?", route, fills="channel_id", chosen=group.channel_id
+        yield picker(
+            "channel",
+            "Where should I post?",
+            route,
+            fills="channel_id",
+            chosen=group.channel_id,
+            optional=False,
         )
         yield from button_rows(
             [

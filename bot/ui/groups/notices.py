@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.domain.notices import NoticeKind
 from bot.interactions import MemberCommand, Request, Route, Router, Screen, page
 from bot.services.members import notices
+from bot.ui.points.routes import ShowEntries
 
 router = Router()
 
@@ -56,7 +57,8 @@ async def pending_notices(request: Request, route: Route) -> Screen | None:
         async with request.database.writing() as connection:
             await notices.dismiss(connection, request.actor, pending)
 
-    text = notice_text(kind for kind in pending if kind not in route.already_told)
+    told = {NoticeKind.POINTS_CORRECTED} if isinstance(route, ShowEntries) else set()
+    text = notice_text(kind for kind in pending if kind not in told)
     if text:
         return page(text).then(dismiss)
     await dismiss()

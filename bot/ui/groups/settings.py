@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from discord import SelectOption, ui
 
@@ -11,17 +11,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.interactions import (
-    Request,
-    Router,
-    Screen,
-    button,
-    button_rows,
-    channel_menu,
-    menu,
-    page,
-    role_menu,
-)
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
 from bot.services.groups import changes
 from bot.ui.groups import routes
 from bot.ui.groups.choosing import get_group
@@ -108,21 +98,20 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     ) -> ui.ActionRow[Any]:
         return menu(placeholder, route, fills=setting, options=_options(labels, chosen))
 
-    def channels(placeholder: str, setting: str, *, optional: bool = False) -> ui.ActionRow[Any]:
+    def pick(
+        kind: Literal["channel", "role"], placeholder: str, setting: str, *, optional: bool = True
+    ) -> ui.ActionRow[Any]:
         chosen = getattr(group, setting)
-        return channel_menu(placeholder, route, fills=setting, chosen=chosen, optional=optional)
-
-    def roles(placeholder: str, setting: str) -> ui.ActionRow[Any]:
-        return role_menu(placeholder, route, fills=setting, chosen=getattr(group, setting))
+        return picker(kind, placeholder, route, fills=setting, chosen=chosen, optional=optional)
 
     return [
-        channels("Channel for challenges", "channel_id"),
+        pick("channel", "Channel for challenges", "channel_id", optional=False),
         choose("Weekday to post on", "weekday", weekdays, str(group.weekday)),
         choose("Time to post", "post_at", times, f"{group.post_at:%H%M}"),
-        roles("Role to ping", "ping_role_id"),
-        channels("Review channel", "review_channel_id", optional=True),
-        roles("Role that members get", "member_role_id"),
-        roles("Role needed to join", "role_id"),
+        pick("role", "Role to ping", "ping_role_id"),
+        pick("channel", "Review channel", "review_channel_id"),
+        pick("role", "Role that members get", "member_role_id"),
+        pick("role", "Role needed to join", "role_id"),
     ]
 
 

@@ -18,7 +18,7 @@ from bot.interactions import (
     button_rows,
     page,
     page_buttons,
-    user_menu,
+    picker,
 )
 from bot.services.moderation.decisions import AuditEntry, list_decisions
 from bot.ui.groups.settings import CHALLENGE_OPTIONS
@@ -131,8 +131,8 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
         f"## Moderators’ decisions\n{text}",
         controls=lambda: [
             *button_rows([*buttons, button("Manage", Dashboard())]),
-            user_menu("Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
-            user_menu("About…", only, fills="member_id", chosen=route.member_id),
+            picker("user", "Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
+            picker("user", "About…", only, fills="member_id", chosen=route.member_id),
         ],
         footer="Decisions are never edited. If somebody deletes their data, their name is taken out.",
     )

@@ -7,7 +7,7 @@ from discord import SelectOption
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, join_words, plural, sections
-from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, role_menu
+from bot.interactions import Request, Router, Screen, button, button_rows, menu, page, picker
 from bot.interactions.route import OUTDATED
 from bot.permissions.checks import find_role_issue
 from bot.services.points import rewards
@@ -75,7 +75,7 @@ def reward_screen(
     return page(
         sections([f"## {milestone.name}\n{f'{brings} {changed}'.strip()}", who]),
         controls=lambda: [
-            role_menu("The role for this milestone", choose, fills="role_id", chosen=role_id),
+            picker("role", "The role for this milestone", choose, fills="role_id", chosen=role_id),
             *button_rows(buttons),
         ],
         footer="Members get the role as soon as they reach the milestone, and lose it if what earned it is undone.",

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from bot.domain.notices import NoticeKind
 from bot.interactions import MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
@@ -14,9 +13,7 @@ With “kept-” before it, the number of what was kept when the member deleted 
 """
 
 
-class ShowEntries(
-    MemberCommand, path="points:2:why", already_told=frozenset({NoticeKind.POINTS_CORRECTED})
-):
+class ShowEntries(MemberCommand, path="points:2:why"):
     """The entries behind a member's points; those of others are for moderators."""
 
     member_id: Snowflake | None = None  # None for the member who asks
