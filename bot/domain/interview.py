@@ -48,7 +48,6 @@ class InterviewPractice:
 
     @property
     def next_due(self) -> tuple[dt.date, int] | None:
-        """The next date after today with questions due, and how many; None if there is none."""
         seen = (question.id for question in self.questions if question.id in self.rated)
         return next_due((self.rated[question_id] for question_id in seen), self.today)
 

@@ -57,7 +57,6 @@ def evidence_by_skill(catalog: Catalog, record: LearningRecord) -> dict[str, Ski
 
 
 def evidence_of(catalog: Catalog, record: LearningRecord, skill: Skill) -> SkillEvidence:
-    """Return the state of one skill of the pack, and what shows it."""
     practice = practice_by_skill(catalog)[skill.id]
     challenges = {challenge.id for challenge in practice.challenges}
     days = tuple(numbered for numbered in practice.days if numbered.day.id in record.done_days)
@@ -130,7 +129,6 @@ class NeededSkill:
 def needed_skill(
     catalog: Catalog, record: LearningRecord, skill: Skill, words: str = ""
 ) -> NeededSkill:
-    """Return a skill that is asked for, with what the member has of it."""
     evidence = evidence_of(catalog, record, skill)
     return NeededSkill(evidence, next_steps(catalog, record, skill.id), words)
 

@@ -29,10 +29,8 @@ def require_zone(typed: str, catalog: Catalog) -> str:
     found = zones.find(typed)
     if found is None:
         near = join_words((f"“{zone.name}”" for zone in zones.nearest(typed)), "or")
-        if zones.is_ambiguous(typed):
-            raise Refusal(f"{quoted(typed)} is used in several time zones. Choose {near}.")
         raise Refusal(
-            f"I don’t know the time zone {quoted(typed)}. Type a city, a country or an abbreviation, such as {near}."
+            f"I’m not sure which time zone {quoted(typed)} is. Type a city or a country, or one of these: {near}."
         )
     return found
 

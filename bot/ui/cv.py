@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from discord import ui
 from pydantic import Field
 
-from bot.domain.content import Catalog, Plan, Role
+from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
 from bot.domain.schedule.clock import timestamp
 from bot.domain.text import clean_text
@@ -123,16 +123,13 @@ def cv_screen(
 
 def _left_out(cv: Cv) -> Iterator[str]:
     """Say what did not become a line, and why."""
-    yield from (f"Not done yet: {_progress(plan, count)}." for plan, count in cv.open_plans)
+    for plan, count in cv.open_plans:
+        yield f"Not done yet: {plan.name}, {count} of {plan.length} days done."
     if cv.after_closing:
         yield (
             f"Left out: {plural(cv.after_closing, 'answer')} that you handed in when you could see "
             "the challenge’s own."
         )
-
-
-def _progress(plan: Plan, count: int) -> str:
-    return f"{plan.name}, {count} of {plan.length} days done"
 
 
 def _controls(catalog: Catalog, asked: ShowCv, pages: int) -> Iterator[ui.Item[Any]]:

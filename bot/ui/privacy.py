@@ -126,7 +126,6 @@ async def show_stored(request: Request, _: ShowStored) -> Screen:
 
 @router.answers
 async def show_details(request: Request, route: ShowStoredDetails) -> Screen:
-    """Show a page of what is stored and what each thing is for, for all servers."""
     async with request.database.reading() as connection:
         found = await personal_data.count_personal_rows(connection, request.user.id)
     return details_screen(found, route.skip)
@@ -134,7 +133,6 @@ async def show_details(request: Request, route: ShowStoredDetails) -> Screen:
 
 @router.answers
 async def export_stored(request: Request, _: ExportStored) -> Screen:
-    """Send a file of everything that is stored, for all servers."""
     async with request.database.reading() as connection:
         tables = await personal_data.export_personal_data(connection, request.user.id)
     return export_screen(tables)
@@ -142,7 +140,6 @@ async def export_stored(request: Request, _: ExportStored) -> Screen:
 
 @router.answers
 async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
-    """Ask for a confirmation, then delete everything."""
     if route.confirmation is None:
         title = "Delete everything about me"
         return confirmation(
@@ -157,7 +154,6 @@ async def delete_stored(request: Request, route: DeleteStored) -> Screen | Form:
 
 @router.answers
 async def set_visibility(request: Request, route: SetVisibility) -> Screen | Form:
-    """Ask how a member wants to be seen, then store it."""
     if route.visibility is None:
         async with request.database.reading() as connection:
             now = await visibilities.get_appearance(
@@ -215,7 +211,6 @@ def summary_screen(
 
 
 def details_screen(found: Iterable[PersonalRows], skip: int = 0) -> Screen:
-    """Draw a page of each thing that is stored and why; `skip` tables come before it."""
     stored = {table.table: table for table in found if table.rows}
     parts = [
         f"**{title}** ({plural(stored[name].rows, 'record')})\n{bullets(_purposes(stored[name]))}"
@@ -246,7 +241,6 @@ def _purposes(stored: PersonalRows) -> Iterable[str]:
 
 
 def export_screen(tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Screen:
-    """Draw the answer with the file of all that is stored."""
     records = plural(sum(map(len, tables.values())), "record")
     content = json.dumps(tables, indent=2, ensure_ascii=False).encode()
     return file_page(
@@ -268,7 +262,6 @@ def delete_warning(keep: dt.timedelta) -> str:
 
 
 def deleted_screen() -> Screen:
-    """Draw that everything was deleted, and what on Discord is being removed or stays."""
     return page(
         "## Everything about you has been deleted\nYour plan, check-ins, points, answers and settings "
         "are gone from all servers. The messages Cohort posted for you and the roles it gave you go "

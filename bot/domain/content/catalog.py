@@ -55,7 +55,6 @@ class Catalog(ContentEntry):
         return self.find_plan(plan_id) or self.plan
 
     def find_plan(self, plan_id: str) -> Plan | None:
-        """Return a plan by its id; None if the pack doesn't have it."""
         return next((plan for plan in self.plans if plan.id == plan_id), None)
 
     def plan_after(self, plan_id: str) -> Plan | None:
@@ -70,7 +69,6 @@ class Catalog(ContentEntry):
 
     @property
     def all_day_ids(self) -> tuple[str, ...]:
-        """The ids of the days of all plans."""
         return tuple(day_id for plan in self.plans for day_id in plan.day_ids)
 
     @cached_property
@@ -116,7 +114,6 @@ class Catalog(ContentEntry):
         }
 
     def list_skills(self, skill_ids: Iterable[str]) -> list[Skill]:
-        """Return the skills with these ids, in the same order."""
         return [self.skill_names.by_id[skill_id] for skill_id in skill_ids]
 
     @cached_property

@@ -40,7 +40,6 @@ class Pace(StrEnum):
         return "day" if self is Pace.DAILY else "weekday"
 
     def expects_work(self, date: dt.date) -> bool:
-        """Return whether work is expected on this date."""
         return date.weekday() < self.days_per_week
 
     def count_between(self, first: dt.date, end: dt.date) -> int:
@@ -132,7 +131,6 @@ class Calendar:
                 yield first, following, self.pace_on(first)
 
     def count_before(self, date: dt.date) -> int:
-        """Return the number of working dates before this date."""
         return sum(pace.count_between(first, end) for first, end, pace in self.stretches(date))
 
     def resumes_on(self, date: dt.date) -> dt.date | None:

@@ -112,7 +112,6 @@ class PlanProgress:
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan that the member follows."""
         return self.catalog.plan_of(self.plan_id)
 
     @cached_property
@@ -135,7 +134,6 @@ class PlanProgress:
 
     @cached_property
     def schedule(self) -> Schedule:
-        """Which plan day is due on which date."""
         return Schedule(self.calendar, self.plan.length, self.shift)
 
     @cached_property
@@ -226,20 +224,16 @@ class PlanProgress:
         return max(self.check_ins, key=lambda check_in: check_in.at, default=None)
 
     def find_check_in(self, day_id: str) -> DayCheckIn | None:
-        """Return the check-in of a plan day; None if it is not checked in."""
         return next((check_in for check_in in self.check_ins if check_in.day_id == day_id), None)
 
     def with_check_in(self, new: DayCheckIn) -> "PlanProgress":
-        """Return the progress with one more check-in."""
         return replace(self, check_ins=(*self.check_ins, new))
 
     def without_check_in(self, day_id: str) -> "PlanProgress":
-        """Return the progress without the check-in of a plan day."""
         others = tuple(check_in for check_in in self.check_ins if check_in.day_id != day_id)
         return replace(self, check_ins=others)
 
     def can_undo(self, check_in: DayCheckIn) -> bool:
-        """Return whether a check-in is recent enough to be undone."""
         hours = self.catalog.scoring.check_in.undo_hours
         return self.now - check_in.at <= dt.timedelta(hours=hours)
 

@@ -23,7 +23,6 @@ class SystemClock:
 
 
 def local_date(now: dt.datetime, zone: ZoneInfo) -> dt.date:
-    """Return the local date in a zone at this time."""
     return now.astimezone(zone).date()
 
 

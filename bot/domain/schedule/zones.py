@@ -54,10 +54,6 @@ class Zones:
             labels.append(Label(zone, zone.replace("_", " "), tuple(aliases)))
         return labels
 
-    def is_ambiguous(self, typed: str) -> bool:
-        """Return whether the text is an abbreviation that several zones use; they are the nearest."""
-        return fold(typed) in {fold(text) for texts in self._shared.values() for text in texts}
-
     def nearest(self, typed: str) -> Sequence[Label]:
         """Return the zones that may have been meant by a text that finds none."""
         return self._index.nearest(typed)

@@ -20,7 +20,6 @@ PENDING_NOTICES = (
 
 
 def parse(kinds: str | None) -> tuple[NoticeKind, ...]:
-    """Return the notices in `PENDING_NOTICES`."""
     found = set(kinds.split(",")) if kinds else set()
     return tuple(kind for kind in NoticeKind if kind in found)
 

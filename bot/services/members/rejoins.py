@@ -46,7 +46,6 @@ async def enqueue_returned(
 async def enqueue_rewards(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    """Enqueue the reward roles of all milestones that a member has reached."""
     reached = await connection.scalars(
         select(Milestone.milestone_id).where(Milestone.key(guild_id, member_id))
     )

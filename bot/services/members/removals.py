@@ -97,7 +97,6 @@ async def record_role(
 async def forget_role(
     connection: AsyncConnection, guild_id: int, member_id: int, role_id: int
 ) -> None:
-    """Forget a role that was taken from a member."""
     of_member = (GivenRole.guild_id == guild_id, GivenRole.member_id == member_id)
     await connection.execute(delete(GivenRole).where(*of_member, GivenRole.role_id == role_id))
 

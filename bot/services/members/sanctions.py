@@ -28,7 +28,6 @@ _REASON = "A moderator took these points before you deleted your data."
 async def keep(
     connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime
 ) -> None:
-    """Keep the decisions about a member who is about to be deleted."""
     excluded = select(Member.excluded_at).where(Member.key(guild_id, member_id))
     excluded_at = await connection.scalar(excluded)
     taken = await connection.execute(
@@ -66,7 +65,6 @@ async def restore(connection: AsyncConnection, actor: Actor, now: dt.datetime) -
 
 
 async def delete_kept_before(connection: AsyncConnection, at: dt.datetime) -> None:
-    """Delete what has been kept since before an instant."""
     await connection.execute(delete(Sanction).where(Sanction.kept_since < at))
 
 

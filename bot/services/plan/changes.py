@@ -64,7 +64,6 @@ async def set_zone(
 async def set_pace(
     connection: AsyncConnection, actor: Actor, catalog: Catalog, pace: Pace, *, now: dt.datetime
 ) -> PlanProgress:
-    """Change the pace from today on."""
     progress = await require_locked_progress(connection, actor, catalog, now)
     await store_pace(connection, progress.enrolment_id, pace, progress.today)
     return await require_progress(connection, actor, catalog, now)
@@ -73,12 +72,10 @@ async def set_pace(
 async def store_pace(
     connection: AsyncConnection, enrolment_id: int, pace: Pace, since: dt.date
 ) -> None:
-    """Store the pace of an enrolment from a date on."""
     key = {"enrolment_id": enrolment_id, "since": since}
     await upsert(connection, PaceChange, key, {"pace": pace})
 
 
 async def _update(connection: AsyncConnection, progress: PlanProgress, **values: object) -> None:
-    """Store new values of columns of an enrolment."""
     of_enrolment = Enrolment.id == progress.enrolment_id
     await connection.execute(update(Enrolment).where(of_enrolment).values(**values))

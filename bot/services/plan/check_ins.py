@@ -76,7 +76,6 @@ async def check_in(
 async def store_check_in(
     connection: AsyncConnection, actor: Actor, before: PlanProgress, new: DayCheckIn
 ) -> CheckInResult:
-    """Insert a check-in, and record the milestones that it reaches."""
     row = {
         "enrolment_id": before.enrolment_id,
         "day_id": new.day_id,

@@ -103,7 +103,6 @@ async def _require_test(
 
 
 async def _find(connection: AsyncConnection, actor: Actor, day_id: str) -> Any:
-    """Return the row of the actor's latest test of a plan day, or None."""
     found = await connection.execute(
         select(DayTest.on_date, DayTest.asked, DayTest.wrong).where(
             DayTest.key(actor.guild_id, actor.member_id), DayTest.day_id == day_id

@@ -159,7 +159,6 @@ async def _reopen(
 
 
 def _ended(actor: Actor) -> Select[Any]:
-    """Select a member's enrolment that ended last."""
     return (
         select(Enrolment.__table__)
         .where(

@@ -46,10 +46,6 @@ def _require_task(hired: GettingHired, role: Role, number: int) -> TakeHome:
 @router.answers
 async def show_questions_to_ask(request: Request, route: ShowQuestionsToAsk) -> Screen:
     hired, role = request.catalog.getting_hired, require_role(request, route.role)
-    if not hired.questions_for(role.id):
-        raise Refusal(
-            "Those questions are no longer there. `/career interview` shows what there is."
-        )
     return questions_to_ask_screen(hired, role, route)
 
 

@@ -65,8 +65,7 @@ def _lines(catalog: Catalog, comparison: Comparison) -> Iterator[str]:
         figure = f"{pay_range(pay)}, demand: {pay.growth.lower()}" if pay else "no figure for pay"
         yield f"**{role.name}** · {role.focus or NOT_IN_SOURCE} · {figure}"
     if comparison.overlap:
-        both = "Both" if len(comparison.roles) == 2 else "All"
-        yield f"{both} ranges of pay include {pay_range(comparison.overlap)}."
+        yield f"The ranges of pay have {pay_range(comparison.overlap)} in common."
 
 
 def _skills(comparison: Comparison) -> Iterator[str]:
@@ -74,9 +73,10 @@ def _skills(comparison: Comparison) -> Iterator[str]:
     roles = comparison.roles
     without_skills = [role for role in roles if not role.skills.core]
     for group in comparison.groups:
-        whose = f"Only {join_words(role.name for role in group.roles)}"
-        if len(group.roles) == len(roles):
-            whose = "Both need" if len(roles) == 2 else "All three need"
+        is_shared = len(group.roles) == len(roles)
+        whose = (
+            "In common" if is_shared else f"Only {join_words(role.name for role in group.roles)}"
+        )
         if group.skills:
             yield f"**{whose}** · {join_dots(skill.name for skill in group.skills)}"
     if not comparison.shared and not without_skills:

@@ -73,7 +73,6 @@ def topic_screen(topic: HelpTopic) -> Screen:
 def help_screen(
     catalog: Catalog, actor: Actor | None, progress: PlanProgress | None, topics: list[HelpTopic]
 ) -> Screen:
-    """Draw what the person can do next, and the choice of topics."""
     begin: dict[str, Join | Today] = {}
     if actor:
         begin = {"Today": Today()} if progress else {"Start": Join()}

@@ -15,25 +15,12 @@ from bot.ui.lookup.routes import CompareRoles, ShowRole, ShowSkill, ShowSources
 N = TypeVar("N", bound=Named)
 
 
-def require_entry(
-    index: NameIndex[N],
-    name: str,
-    route_to: Callable[[N], Route],
-    *,
-    others: NameIndex[Any] | None = None,
-    link: Callable[[Any], ui.Button[Any]] | None = None,
-) -> N:
-    """Return the entry that a member means; else decline, with buttons to the nearest ones.
-
-    Of `others`, entries of another kind, the one that has the name is offered by its `link`.
-    """
+def require_entry(index: NameIndex[N], name: str, route_to: Callable[[N], Route]) -> N:
+    """Return the entry that a member means; else decline, with buttons to the nearest ones."""
     entry = index.by_id.get(name) or index.find(name)
     if entry is not None:
         return entry
-    other = others.find_misspelt(name) if others else None
-    entries = index.suggest(name)[:2] if other else index.nearest(name)
-    near = [link(other)] if other and link else []
-    near += [button(entry.name, route_to(entry)) for entry in entries]
+    near = [button(entry.name, route_to(entry)) for entry in index.nearest(name)]
     if name.strip():
         nearest = "entry is" if len(near) == 1 else "entries are"
         said = f"I don’t know {quoted(name)} yet. The nearest {nearest}:"

@@ -50,19 +50,15 @@ _PARTS = {
 
 @router.answers
 async def show_role(request: Request, route: ShowRole) -> Screen:
-    roles, skills = request.catalog.role_names, request.catalog.skill_names
-    role = require_entry(
-        roles, route.role, lambda near: ShowRole(role=near.id), others=skills, link=skill_button
-    )
+    roles = request.catalog.role_names
+    role = require_entry(roles, route.role, lambda near: ShowRole(role=near.id))
     return role_screen(request.catalog, role, route.part)
 
 
 @router.answers
 async def show_skill(request: Request, route: ShowSkill) -> Screen:
-    roles, skills = request.catalog.role_names, request.catalog.skill_names
-    skill = require_entry(
-        skills, route.skill, lambda near: ShowSkill(skill=near.id), others=roles, link=role_button
-    )
+    skills = request.catalog.skill_names
+    skill = require_entry(skills, route.skill, lambda near: ShowSkill(skill=near.id))
     return skill_screen(request.catalog, skill, more=route.more)
 
 

@@ -25,7 +25,6 @@ router = Router()
 
 @router.answers
 async def check_in(request: Request, route: CheckIn) -> Screen:
-    """Record a check-in and show the result."""
     actor, catalog, card = request.actor, request.catalog, None
     async with request.database.writing() as connection:
         result = await check_ins.check_in(
@@ -45,7 +44,6 @@ async def check_in(request: Request, route: CheckIn) -> Screen:
 
 @router.answers
 async def undo_check_in(request: Request, route: UndoCheckIn) -> Screen:
-    """Take back a check-in and show the result."""
     async with request.database.writing() as connection:
         result = await check_ins.undo(
             connection, request.actor, request.catalog, route.day_id, now=request.now

@@ -22,7 +22,6 @@ _WHY_RATE = "Did you know it? “Almost” counts as not known here."
 
 @router.answers
 async def take_test(request: Request, route: TakeDayTest) -> Screen:
-    """Show the next question of today's try."""
     async with request.database.writing() as connection:
         state = await day_tests.begin(
             connection, request.actor, request.catalog, route.day_id, now=request.now
@@ -60,7 +59,6 @@ def _require_question(request: Request, day_id: str, number: int) -> RecallQuest
 
 
 def draw_question(progress: PlanProgress, state: DayTestState, member_id: int) -> Screen:
-    """Draw the next question."""
     question = state.questions[state.asked]
     route = AnswerDayTest(day_id=state.day_id, number=state.asked, guild_id=progress.guild_id)
     day = progress.plan.day(state.day_number)

@@ -32,7 +32,6 @@ _MOST_LISTED, _EARLIER_LISTED = 25, 10
 
 @router.answers
 async def show_all_steps(request: Request, route: routes.ShowAllSteps) -> Screen:
-    """Show a whole plan day, as members ask for it by a button."""
     return await look_at_day(request, routes.LookAtDay(day_id=route.day_id, step=ALL_STEPS))
 
 
@@ -75,7 +74,6 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
 
 
 def _done_text(progress: PlanProgress, check_in: DayCheckIn) -> str:
-    """Write when a plan day was done."""
     date = date_text(progress, check_in.on_date)
     if check_in.is_tested:
         return f"You tested out of this day on {date}, so it brought no points."
@@ -102,7 +100,6 @@ def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
 def other_day_screen(
     catalog: Catalog, plan: Plan, number: int, guild_id: int, step: int = 1
 ) -> Screen:
-    """Draw a day of a plan that the member is not in, with a button to join that."""
     day = plan.day(number)
     join = button("Join this plan", routes.Join(plan=plan.id, guild_id=guild_id))
     return page(
@@ -164,13 +161,11 @@ def _step_text(step: PlanStep, number: int) -> str:
 
 
 def has_help(day: PlanDay) -> bool:
-    """Return whether the content pack helps with a plan day."""
     return bool(day.hint or day.solution)
 
 
 @router.answers
 async def show_help(request: Request, route: routes.ShowHelp) -> Screen:
-    """Show the hint or the solution of a plan day of any plan."""
     plan = request.catalog.plan_with_day(route.day_id)
     day = plan.day(plan.number_by_id[route.day_id]) if plan else None
     if day is None or not has_help(day):

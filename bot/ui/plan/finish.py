@@ -27,7 +27,6 @@ _SHARE_EVERY = dt.timedelta(hours=1)
 
 @router.answers
 async def show_finish(request: Request, _: ShowFinish) -> Screen:
-    """Show a member their finish card."""
     progress, record = await _require_finished(request)
     return own_finish_screen(progress, finish_of(progress, record))
 
@@ -96,7 +95,6 @@ def finish_of(progress: PlanProgress, record: MemberRecord) -> Finish:
 
 
 def finish_text(finish: Finish, title: str) -> str:
-    """Write everything that the card shows."""
     weeks = bullets(
         f"Week {week.number}, {week.subject}: {plural(week.days, 'day')}, "
         f"{format_period(week.first, week.last, short=True)}"
@@ -120,6 +118,5 @@ def own_finish_screen(progress: PlanProgress, finish: Finish) -> Screen:
 
 
 def shared_finish_screen(finish: Finish) -> Screen:
-    """Draw a member's card for all."""
     title = f"{safe_name(finish.name)} has finished the plan"
     return page(finish_text(finish, title), card=finish_card(finish))

@@ -46,7 +46,6 @@ def _require_plan(catalog: Catalog, name: str) -> Plan:
 
 
 def ask_switch_screen(progress: PlanProgress, plan: Plan) -> Screen:
-    """Ask whether to put the current plan aside, and say what becomes of it."""
     switch = routes.Follow(plan_id=plan.id)
     buttons = [
         plan_button(progress, "Switch plans", switch, primary=True),

@@ -37,7 +37,6 @@ router = Router()
 
 @router.answers
 async def show_progress(request: Request, route: ShowProgress) -> Screen:
-    """Show the member's own progress, or that of another member who shows it."""
     guild_id, member_id, name = request.actor.guild_id, route.member_id, route.member_name or ""
     if member_id is None or member_id == request.actor.member_id:
         own, record = await require_record(request)
@@ -130,7 +129,6 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
 
 
 def _tested_lines(progress: PlanProgress) -> list[str]:
-    """Write which plan days were tested out of."""
     tested = {check_in.day_id for check_in in progress.check_ins if check_in.is_tested}
     numbers = [number for day, number in progress.plan.number_by_id.items() if day in tested]
     return [f"**Tested out of** {day_numbers(numbers)}"] if numbers else []

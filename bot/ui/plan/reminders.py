@@ -66,7 +66,6 @@ def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 
 @router.answers
 async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
-    """Stop the reminders and show it."""
     async with request.database.writing() as connection:
         await reminders.switch_off(connection, request.actor)
     return await remind(request, Remind())
@@ -74,7 +73,6 @@ async def turn_off(request: Request, _: TurnRemindersOff) -> Screen:
 
 @router.answers
 async def snooze(request: Request, _: Snooze) -> Screen:
-    """Send the reminder once more, later."""
     async with request.database.writing() as connection:
         later = await reminders.snooze(connection, request.actor, request.catalog, now=request.now)
     return page(f"I’ll remind you again at {timestamp(later, 't')}.")

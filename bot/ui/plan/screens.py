@@ -50,14 +50,12 @@ def plan_button(
 
 
 def date_text(progress: PlanProgress, date: dt.date) -> str:
-    """Write a date of the member's time zone."""
     return date_stamp(date, progress.zone)
 
 
 def day_button(
     progress: PlanProgress, number: int, label: str = "", *, primary: bool = False
 ) -> ui.Button[Any]:
-    """Build a button that shows a plan day."""
     route = LookAtDay(day_id=progress.plan.day(number).id)
     return plan_button(progress, label or f"Show day {number}", route, primary=primary)
 
@@ -87,13 +85,11 @@ def footer(progress: PlanProgress) -> str:
 
 
 def streak_text(streak: Streak) -> str:
-    """Write the length of a streak and the rest days saved for it."""
     saved = f", {plural(streak.rest_days, 'rest day')} saved" if streak.rest_days else ""
     return f"{plural(streak.days, 'day')} in a row{saved}"
 
 
 def status_text(progress: PlanProgress) -> str:
-    """Write whether the plan is on track, behind, paused or finished."""
     if progress.is_finished:
         return "finished"
     if progress.is_paused:

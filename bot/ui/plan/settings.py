@@ -69,7 +69,6 @@ async def change(
 
 @router.answers
 async def show_settings(request: Request, _: routes.ShowSettings) -> Screen:
-    """Show how the member follows their plan, and what they can change."""
     actor = request.actor
     async with request.database.reading() as connection:
         progress = await require_progress(connection, actor, request.catalog, request.now)
@@ -119,7 +118,6 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
 
 @router.answers
 async def set_pace(request: Request, route: routes.SetPace) -> Screen:
-    """Change on which dates plan days are due."""
     actor, catalog = request.actor, request.catalog
     async with request.database.writing() as connection:
         await changes.set_pace(connection, actor, catalog, route.pace, now=request.now)
@@ -160,7 +158,6 @@ async def pause(request: Request, route: routes.Pause) -> Screen | Form:
 
 @router.answers
 async def resume(request: Request, _: routes.Resume) -> Screen:
-    """End a pause."""
     return await change(request, pauses.resume)
 
 
@@ -239,7 +236,6 @@ async def leave(request: Request, route: routes.Leave) -> Screen | Form:
 
 @router.answers
 async def take_back(request: Request, route: routes.TakeBack) -> Screen:
-    """Return to the enrolment that was left or restarted."""
     actor, now = request.actor, request.now
     async with request.database.writing() as connection:
         progress = await enrolments.restore(

@@ -31,13 +31,11 @@ _PICK_GROUP = "Pick a group with `/group`."
 
 @router.answers
 async def today(request: Request, _: routes.Today) -> Screen:
-    """Show what there is to do today."""
     return await _show(request, today_screen)
 
 
 @router.answers
 async def catch_up(request: Request, _: routes.CatchUp) -> Screen:
-    """Show the dates on which to do two plan days each to catch up."""
     return await _show(request, catch_up_screen)
 
 

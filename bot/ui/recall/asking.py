@@ -86,6 +86,5 @@ def _explanation(question: RecallQuestion, title: str) -> str:
 
 
 def feedback(question: RecallQuestion, route: AnswerRoute, rating: Rating) -> str:
-    """Write whether an answer was right, what is right, and why."""
     title = "That’s right" if rating is Rating.KNEW else "Not quite"
     return _explanation(question, "Here’s the answer" if route.rating else title)

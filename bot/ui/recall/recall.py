@@ -1,9 +1,5 @@
 """/recall: up to three questions that are due, each explained, and when the next ones come."""
 
-from typing import Any
-
-from discord import ui
-
 from bot.domain.content import Catalog
 from bot.domain.content.models.questions import RecallQuestion
 from bot.domain.errors import Refusal
@@ -104,7 +100,7 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
         more = plural(due, "more question is", "more questions are")
         text = (
             f"## That’s {plural(answered, 'question')}\n{more} due, if you’d like to go on. "
-            f"{'It' if due == 1 else 'They'} can also wait until another day."
+            "There’s no hurry: another day is fine."
         )
     elif answered:
         text = f"## That’s all for today\n{_next_text(recall)}"
@@ -115,7 +111,12 @@ def nothing_asked_screen(recall: MemberRecall, answered: int, guild_id: int) -> 
         ("Today’s plan", Today()),
         *([("Remind me", Remind())] if recall.items else []),
     ]
-    return page(text, controls=lambda: _buttons(routes, guild_id))
+    return page(
+        text,
+        controls=lambda: button_rows(
+            button(label, route.in_server(guild_id)) for label, route in routes
+        ),
+    )
 
 
 def _next_text(recall: MemberRecall) -> str:
@@ -128,10 +129,5 @@ def _next_text(recall: MemberRecall) -> str:
     if coming is None:
         return "You’ve answered every question about your plan days. New ones come after your next check-in."
     date, count = coming
-    verb = "comes" if count == 1 else "come"
-    return f"The next {plural(count, 'question')} {verb} on {date_stamp(date, recall.zone)}."
-
-
-def _buttons(routes: list[tuple[str, ServerRoute]], guild_id: int) -> list[ui.Item[Any]]:
-    """Build buttons that also work in direct messages."""
-    return [*button_rows(button(label, route.in_server(guild_id)) for label, route in routes)]
+    coming_up = plural(count, "question comes", "questions come")
+    return f"The next {coming_up} on {date_stamp(date, recall.zone)}."

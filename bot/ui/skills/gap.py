@@ -167,7 +167,9 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
     steps = first_steps(missing, guild_id)
     rest = [name for name in missing if not any(name in names for _, names in steps)]
     skills = [need.evidence.skill for need in sorted(asked, key=lambda need: need.evidence.state)]
-    parts = [f"## What this ad asks for\n{_ad_fact(asked)}", "\n".join(_known(asked))]
+    have = sum(need.evidence.is_shown for need in asked)
+    named = f"It names {plural(len(asked), 'skill')} that Cohort knows. You’ve practised {have} of {len(asked)}."
+    parts = [f"## What this ad asks for\n{named}", "\n".join(_known(asked))]
     if steps:
         also = f"\n**Also missing** {join_fitting(rest, ' · ', longest=200)}" if rest else ""
         parts.append(f"**Missing, and how to work on it**\n{steps_text(steps)}{also}")
@@ -179,11 +181,3 @@ def job_ad_screen(asked: Sequence[NeededSkill], guild_id: int) -> Screen:
         ],
         footer=f"`/career cv` makes lines for your CV. {_NOT_STORED}",
     )
-
-
-def _ad_fact(asked: Sequence[NeededSkill]) -> str:
-    have = sum(need.evidence.is_shown for need in asked)
-    if len(asked) == 1:
-        state = "You’ve practised it." if have else "You haven’t practised it yet."
-        return f"It names 1 skill that Cohort knows. {state}"
-    return f"It names {len(asked)} skills that Cohort knows. You’ve practised {have} of them."

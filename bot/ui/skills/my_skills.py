@@ -113,7 +113,6 @@ def skills_screen(
 def skill_screen(
     catalog: Catalog, evidence: SkillEvidence, steps: NextSteps, guild_id: int
 ) -> Screen:
-    """Draw a skill of the member: what shows it, and how to work on it next."""
     skill = evidence.skill
     shown = join_dots(_shown_by(catalog, evidence, guild_id))
     ways = list(list_steps(steps, guild_id))
@@ -121,10 +120,8 @@ def skill_screen(
         how = bullets(": ".join(filter(None, (step.name, step.about))) for step in ways)
         if not any(step.route for step in ways):
             how += f"\n**Until then** {skill.practise}"
-    elif evidence.is_shown:
-        how = f"You’ve done everything here that practises this skill. Here’s an exercise: {skill.practise}"
     else:
-        how = f"Nothing here practises this skill yet. Here’s an exercise: {skill.practise}"
+        how = f"Nothing else here practises this skill. Here’s an exercise: {skill.practise}"
     parts = [
         f"## {skill.name}: {STATE_NAMES[evidence.state]}",
         f"**Evidence** {shown}" if shown else "",

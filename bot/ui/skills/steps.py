@@ -58,7 +58,6 @@ def lines_by_state(named: Iterable[tuple[SkillState, str]], *states: SkillState)
 
 
 def list_steps(steps: NextSteps, guild_id: int) -> Iterator[Step]:
-    """Yield everything with which to work on a skill next."""
     if steps.day:
         day, name = steps.day.day, f"Day {steps.day.number} of {steps.day.plan.name}"
         route = LookAtDay(day_id=day.id, guild_id=guild_id)
@@ -100,7 +99,6 @@ def first_steps(
 
 
 def steps_text(steps: Iterable[tuple[Step, Sequence[str]]]) -> str:
-    """Number steps, each with the skills that it works on."""
     return "\n".join(
         f"{number}. **{step.name}** · {join_fitting(names, ', ', longest=_LONGEST_LINE)}"
         for number, (step, names) in enumerate(steps, 1)

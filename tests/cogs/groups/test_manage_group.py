@@ -67,7 +67,10 @@ async def test_settings_are_found_by_suggestion_typo_and_menu(stage: Stage) -> N
 async def test_time_zone_is_understood_in_many_ways(stage: Stage) -> None:
     await stage.create_group("Night owls")
     refused = said(await stage.name_group("Night owls", "IST", former="Night owls"))
-    assert "“IST” is used in several time zones. Choose " in refused
+    assert (
+        "I’m not sure which time zone “IST” is. Type a city or a country, or one of these: "
+        in refused
+    )
     assert "“Asia/Kolkata”" in refused
     for typed, zone in (("India", "Asia/Kolkata"), ("utc+2", "UTC+2")):
         shown = await stage.name_group("Night owls", typed, former="Night owls")

@@ -281,7 +281,7 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("name", "zone", "sentence"),
     [
-        ("Night owls", "Nowhere", "I don’t know the time zone “Nowhere”"),
+        ("Night owls", "Nowhere", "I’m not sure which time zone “Nowhere” is"),
         ("Early birds", "UTC", "This server already has a group called “Early birds”"),
         ("\u3164", "UTC", "A group’s name needs at least one character that can be seen"),
     ],

@@ -62,13 +62,6 @@ def _days_of(plan_name: str, line: str) -> list[int]:
     return [n for first, *last in ranges for n in range(int(first), int((last or [first])[0]) + 1)]
 
 
-async def test_name_of_a_role_leads_to_the_role(stage: Stage) -> None:
-    answer = await stage.ask_refused("skill", skill="ai enginer")
-    assert labels(answer) == ["AI Engineer"]  # and no skill that is spelt a little like it
-    await stage.press(answer, "AI Engineer")
-    assert "## AI Engineer" in said(answer)
-
-
 async def test_unknown_term_offers_the_entries_nearest_in_meaning(stage: Stage) -> None:
     answer = await stage.ask_refused("skill", skill="lang chain")
     assert "I don’t know “lang chain” yet. The nearest entries are:" in said(answer)

@@ -43,7 +43,7 @@ async def test_zone_is_found_by_what_is_typed(joined: Stage, typed: str, zone: s
 
 async def test_unknown_zone_is_refused_with_the_nearest_name(joined: Stage) -> None:
     refused = said(await joined.set_plan("Time zone…", "Berlyn city"))
-    assert "I don’t know the time zone “Berlyn city”" in refused
+    assert "I’m not sure which time zone “Berlyn city” is" in refused
     assert "“Europe/Berlin”" in refused
     assert "**Time zone** UTC;" in said(await joined.ask("plan settings"))
 

@@ -23,7 +23,7 @@ async def test_ad_is_shown_beside_what_the_member_has(stage: Stage, catalog: Cat
     shown = await _paste(stage, AD)
     assert shown.ephemeral
     assert said(shown).startswith("## What this ad asks for\nIt names 3 skills that ")
-    assert "You’ve practised 1 of them." in said(shown)
+    assert "You’ve practised 1 of 3." in said(shown)
     assert "**Practised** Python" in said(shown)
     assert "/career cv` makes lines for your CV" in said(shown)
     missing = said(shown).partition("**Missing, and how to work on it**\n")[2].splitlines()
@@ -52,7 +52,7 @@ async def test_text_without_skills_asks_for_another(stage: Stage) -> None:
     assert labels(shown) == ["Try another text"]
     form = await stage.alice.click(shown, label="Try another text")
     shown = await stage.fill_in(form, "SQL")
-    assert "names 1 skill that Cohort knows. You haven’t practised it yet." in said(shown)
+    assert "names 1 skill that Cohort knows. You’ve practised 0 of 1." in said(shown)
 
 
 async def test_text_is_neither_stored_nor_logged(
