@@ -2,9 +2,11 @@
 history.replaceState(null, "", "#demo");
 
 const tour = document.getElementById("tour");
+const isPhone = () => matchMedia("(max-width: 760px)").matches;
 function makeRoom() {
-  if (matchMedia("(max-width: 760px)").matches) tour.firstElementChild.open = false;
+  if (isPhone()) tour.firstElementChild.open = false;
 }
+document.getElementById("more").open = !isPhone();
 tour.addEventListener("click", async ({ target }) => {
   const run = target.closest("button")?.dataset.run;
   if (!run || tour.ariaBusy) return;

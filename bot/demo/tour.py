@@ -18,15 +18,14 @@ class Trial:
     command: str
     options: Mapping[str, str] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        """Return what one would type."""
-        return " ".join(
-            (f"/{self.command}", *(f"{name}:{at}" for name, at in self.options.items()))
-        )
+    def draw(self) -> str:
+        """Return what one would type, as HTML; phones leave the options out."""
+        typed = " ".join(f"{name}:{value}" for name, value in self.options.items())
+        return f"<code>/{escape(self.command)}<i> {escape(typed)}</i></code>"
 
 
 PEOPLE = {
-    NEW_MEMBER: ("I’m new", "You’re Alice. Press Start / Today in the group’s panel, or try:"),
+    NEW_MEMBER: ("I’m new", "You’re Alice. Press Start / Today in the channel, or try:"),
     LEARNER: ("I’m in week 3", "You’re Noor, in the middle of the plan and a little behind."),
     MODERATOR: ("I run a group", "You’re Morgan. You look after this server’s two groups."),
 }
@@ -36,17 +35,18 @@ PLACES = {STUDY: "# study", NEW_SERVER: "An empty server", MESSAGES: "My direct 
 
 _ABOUT = {
     NEW_SERVER: "Cohort was just added to this server, and you’re its owner, Morgan.",
-    MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided.",
+    MESSAGES: "What Cohort writes to you alone: reminders, and what reviewers decided. "
+    "If it’s empty, look at those of the member in week 3.",
 }
 """What is to be seen in a place; in others, the person is introduced."""
 
 TRIALS = {
     (STUDY, NEW_MEMBER): (
-        Trial("Start the 30 days", "plan join"),
-        Trial("What to do today", "plan today"),
-        Trial("This week’s challenge", "challenge"),
+        Trial("What the job is, and what it pays", "role", {"role": "AI Engineer"}),
         Trial("Two roles side by side", "compare", {"first": "AI Engineer", "second": "Data Scientist"}),
+        Trial("This week’s challenge", "challenge"),
         Trial("Who’s ahead, and who’s close", "leaderboard"),
+        Trial("What else there is", "help"),
     ),
     (STUDY, LEARNER): (
         Trial("A little behind: what now?", "plan today"),
@@ -103,8 +103,7 @@ class View:
             for place, name in PLACES.items()
         )  # fmt: skip
         trials = "".join(
-            f'<button data-run="{number}"><code>{escape(str(trial))}</code> '
-            f"<span>{escape(trial.shows)}</span></button>"
+            f'<button data-run="{number}">{trial.draw()} <span>{escape(trial.shows)}</span></button>'
             for number, trial in enumerate(self.trials)
         )
         clock = "".join(
@@ -114,12 +113,12 @@ class View:
         about = _ABOUT.get(self.place, PEOPLE[self.person][1])
         return f"""<aside id="tour" aria-label="Guided tour"><details open>
 <summary>Cohort’s demo · {escape(self.person)}</summary>
-<p>A simulated Discord with the real bot. Nothing you do here leaves your computer.</p>
+<p>The real bot in a simulated Discord, on your computer only.</p>
 <nav aria-label="Who you are">{people}</nav>
 <p>{escape(about)}</p>
 <div id="trials">{trials}</div>
-<h2>Look at</h2><nav aria-label="Where you are">{places}</nav>
-<h2>Move the clock</h2><nav aria-label="Clock">{clock}</nav>
+<details open id="more"><summary>Other places, and the clock</summary>
+<nav aria-label="Where you are">{places}</nav><nav aria-label="Clock">{clock}</nav></details>
 </details></aside>"""
 
 

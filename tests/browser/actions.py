@@ -36,7 +36,7 @@ def try_out(page: Page, label: str) -> None:
     """Press a button of the tour, and wait until it has done what it says."""
     tour = page.get_by_label("Guided tour")
     if not tour.locator("nav").first.is_visible():
-        tour.locator("summary").click()
+        tour.locator("summary").first.click()
     with page.expect_response("**/run/*"):
         tour.get_by_role("button", name=label).click()
 
