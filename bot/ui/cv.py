@@ -52,9 +52,9 @@ router = Router()
 _LINES_A_PAGE = 3
 _ADVICE = (
     "Rewrite them in your own words: you’ll be asked about each. Leave the word “exercise” in: most "
-    "companies and data are made up. Only you see this."
+    "companies and data are made up."
 )
-_MADE_FROM = "Made only from your finished plans and accepted answers here. Only you see this."
+_MADE_FROM = "Made only from your finished plans and accepted answers here."
 _NO_ANSWER_FITS = (
     "None of your accepted answers is known to fit this role, so these are all your lines."
 )
@@ -164,7 +164,6 @@ def empty_screen(cv: Cv, guild_id: int) -> Screen:
     return page(
         sections([head, bullets(_left_out(cv))]),
         controls=lambda: button_rows(button(label, route) for label, route in routes.items()),
-        footer="Only you see this.",
     )
 
 

@@ -51,15 +51,14 @@ def panel_text(
     minutes = [day.minutes for day in catalog.plan.days]
     subjects = join_dots(week.subject for week in catalog.plan.weeks)
     time = f"{group.post_at:%H:%M}, {zone_label(group.zone)} time"
-    challenge = f"A challenge comes every {WEEKDAYS[group.weekday]} at {time}."
+    challenge = f"**A challenge** every {WEEKDAYS[group.weekday]} at {time}"
     if group.is_paused(now):
         challenge = "Challenges are paused at the moment."
-    people = f"{plural(members, 'person is', 'people are')} in"
-    people += f"; {active} did something this week." if active else "."
+    people = plural(members, "member") + (f", {active} active this week" if active else "")
     lines = [
         f"## {group.name}",
-        f"{catalog.plan.length} days at your own pace: {subjects}",
-        f"A plan day takes {min(minutes)} to {max(minutes)} minutes. {challenge}",
+        f"**{catalog.plan.length} plan days** at your own pace, {min(minutes)} to {max(minutes)} minutes each: {subjects}",
+        challenge,
         people if members else "Nobody is in yet. Be the first.",
     ]
     if group.role_id:

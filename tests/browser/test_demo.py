@@ -66,7 +66,7 @@ def test_newcomer_checks_in_with_three_presses(chromium: Browser) -> None:
         _expect_in_view(page, "Night owls")
         press(page, "Start / Today")
         _expect_in_view(page, "You’re in")
-        press(page, "Done")
+        press(page, "Day 1 done")
         _expect_in_view(page, "Day 1 is done")
         press(page, "Undo day 1")
         _expect_in_view(page, "Your check-in for day 1 is undone")

@@ -12,6 +12,7 @@ def test_progress_shows_the_card_and_how_to_catch_up(page: Page) -> None:
     card = page.get_by_role("img", name="13 of 30").last
     expect(card).to_be_visible()
     expect(card).to_have_js_property("naturalWidth", WIDTH)
+    press(page, "Catch up…")
     press(page, "Catch up: 2 a day", exact=False)
     expect_heading(page, "Two a day until")
 

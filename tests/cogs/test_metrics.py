@@ -41,7 +41,7 @@ async def test_interactions_are_counted_by_command_and_outcome(
 ) -> None:
     await stage.create_group()
     joined = await stage.ask("plan join")
-    await stage.press(joined, "Done")
+    await stage.press(joined, "Day 1 done")
     await stage.ask_refused("plan done", day=31)
     await stage.alice.autocomplete(stage.channel, "plan join", "plan", "note")
     await _press_unknown_button(stage)

@@ -96,9 +96,9 @@ def zones_of(catalog: Catalog) -> Zones:
 
 
 def zone_label(name: str) -> str:
-    """Return a zone's name as people write it: “UTC+2” for Etc/GMT-2."""
+    """Return a zone's name as people write it: “UTC+2” for Etc/GMT-2, “New York” for America/New_York."""
     if not name.startswith(_FIXED) or name == _FIXED:
-        return name
+        return name.rpartition("/")[2].replace("_", " ")
     sign = "+" if name[len(_FIXED)] == "-" else "-"
     return f"UTC{sign}{name[len(_FIXED) + 1 :]}"
 

@@ -303,10 +303,12 @@ def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]
         )
         for number, one in enumerate(submissions, 1)
     }
-    text = (
-        "\n".join(lines) or "You haven’t answered a challenge yet. `/challenge` shows this week’s."
-    )
+    text = "\n".join(lines) or "You haven’t answered a challenge yet."
+    this_week = [button("This week’s challenge", routes.ShowCurrent())]
     return page(
         f"## Your answers\n{text}",
-        controls=lambda: [route_menu("Open an answer…", choices)] if choices else [],
+        controls=lambda: [
+            *([route_menu("Open an answer…", choices)] if choices else []),
+            *button_rows(this_week),
+        ],
     )

@@ -87,7 +87,7 @@ def none_yet_screen(group: StudyGroup, now: dt.datetime) -> Screen:
         f"## No challenge yet\n{_first_challenge_text(group, now)} A challenge is a small task for the "
         f"week: you hand in an answer, and a reviewer tells you what they think. To start "
         f"now, do a day of the plan.",
-        controls=lambda: button_rows([start, button("Mine", routes.ListSubmissions())]),
+        controls=lambda: button_rows([start, button("My answers", routes.ListSubmissions())]),
     )
 
 
@@ -130,24 +130,24 @@ def current_screen(
     buttons = [
         button("Whole task", routes.ShowTask(post_id=post_id)),
         button("Hint", routes.ShowHints(post_id=post_id)),
-        button("My answer", routes.ShowSubmission(post_id=post_id)),
     ]
+    if submission:
+        buttons.append(button("My answer", routes.ShowSubmission(post_id=post_id)))
     if not is_accepted:
         label = answer_label(submission.state) if submission else "Answer"
         buttons.insert(0, button(label, routes.SubmitAnswer(post_id=post_id), primary=True))
     if is_accepted or timing is Timing.CLOSED:
         buttons.append(button("See the answer", routes.SeeSolution(post_id=post_id)))
-    more = [button("Mine", routes.ListSubmissions()), button("Earlier", routes.ShowHistory())]
+    buttons += [
+        button("My answers", routes.ListSubmissions()),
+        button("Earlier", routes.ShowHistory()),
+    ]
     state = "You haven’t answered yet."
     if submission:
         state = f"Your answer: {STATES[submission.state]}."
     if not is_accepted and timing in AFTER_DEADLINE:
         state = f"{AFTER_DEADLINE[timing]} {state}"
-    return page(
-        challenge_text(posted),
-        controls=lambda: [*button_rows(buttons), *button_rows(more)],
-        footer=state,
-    )
+    return page(challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
 
 
 @router.answers
@@ -227,7 +227,7 @@ def solution_screen(challenge: Challenge) -> Screen:
             f"**How a learner might write it**\n{worked.text}",
             f"**Common mistakes**\n{bullets(worked.mistakes)}",
         ]
-    return page(sections(parts), footer="Other answers can be just as good. Only you see this.")
+    return page(sections(parts), footer="Other answers can be just as good.")
 
 
 @router.answers
@@ -257,5 +257,8 @@ def history_screen(
     }
     return page(
         f"## Earlier challenges in {group.name}\n{text}",
-        controls=lambda: [route_menu("See an answer…", closed)] if closed else [],
+        controls=lambda: [
+            *([route_menu("See an answer…", closed)] if closed else []),
+            *button_rows([button("This week’s challenge", routes.ShowCurrent())]),
+        ],
     )

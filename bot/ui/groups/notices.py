@@ -19,7 +19,7 @@ NOTICES = {
         "I’ve turned your reminders off, because three of them couldn’t reach you. Once you accept "
         "direct messages from me, turn them on again in `/plan settings`."
     ),
-    NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **Mine** shows the decision.",
+    NoticeKind.ANSWER_REVIEWED: "One of your answers was reviewed. `/challenge`, **My answers** shows the decision.",
     NoticeKind.POINTS_CORRECTED: (
         "A moderator corrected your points. `/points` shows the entry and the reason."
     ),

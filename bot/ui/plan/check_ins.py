@@ -9,10 +9,12 @@ from bot.services.plan import check_ins
 from bot.services.plan.check_ins import CheckInResult
 from bot.services.points import milestones
 from bot.ui.plan.finish import finish_of
-from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, Today, UndoCheckIn
+from bot.ui.plan.routes import CheckIn, ShareFinish, ShowProgress, UndoCheckIn
 from bot.ui.plan.screens import (
     WHAT_NEXT,
     buttons_after_finish,
+    day_button,
+    next_text,
     plan_button,
     screen_with_status,
     undo_buttons,
@@ -57,7 +59,7 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
     next_open = progress.next_open
     buttons = [*undo_buttons(progress), plan_button(progress, "My progress", ShowProgress())]
     if next_open:
-        buttons.insert(0, plan_button(progress, "Show what’s next", Today(), primary=True))
+        buttons.insert(0, day_button(progress, next_open, primary=next_open <= progress.due))
     if progress.is_finished and not checked.is_undo:
         buttons += buttons_after_finish(progress)
     if card:
@@ -68,6 +70,8 @@ def checked_screen(checked: CheckInResult, card: Card | None = None) -> Screen:
         reached = tuple(found for found in reached if not found.milestone.plan_finished)
     else:
         parts = [_outcome_text(checked)]
+        if next_open and not checked.is_undo:
+            parts.append(next_text(progress, next_open))
     if reached:
         parts.append(reached_text(reached))
     if checked.milestones_lost:

@@ -61,7 +61,9 @@ def day_screen(progress: PlanProgress, number: int, step: int = 1) -> Screen:
             remark += f" Your note: “{check_in.note}”"
     elif not remark:
         is_at_end = not 0 < step < len(day.steps)
-        done = plan_button(progress, "Done", routes.CheckIn(day_id=day.id), primary=is_at_end)
+        done = plan_button(
+            progress, f"Day {number} done", routes.CheckIn(day_id=day.id), primary=is_at_end
+        )
         buttons.insert(0 if is_at_end else 1, done)
     if step in (ALL_STEPS, 1) and why_no_test(progress, day.id) is None:
         test = routes.TakeDayTest(day_id=day.id)
@@ -157,7 +159,7 @@ def _step_text(step: PlanStep, number: int) -> str:
     """
     title = f"**{number}. {step.title}** ({step.minutes} min)" if number else f"**{step.title}**"
     listing = f"\n```{step.language}\n{step.code}\n```" if step.code else ""
-    return f"{title} {step.do}{listing}"
+    return f"{title}\n{step.do}{listing}"
 
 
 def has_help(day: PlanDay) -> bool:

@@ -76,8 +76,8 @@ def _joined_screen(progress: PlanProgress) -> Screen:
     """Draw the first plan day, under what a new member has to know about their plan."""
     plan = f"Your plan is {progress.plan.name}. " if len(progress.catalog.plans) > 1 else ""
     return today_screen(progress).below(
-        f"## You’re in\n{plan}Your day ends at midnight in "
-        f"{zone_label(progress.zone.key)}. To change that, or to start later, use `/plan settings`."
+        f"## You’re in\n{plan}Your day ends at midnight, {zone_label(progress.zone.key)} time; "
+        "`/plan settings` changes that."
     )
 
 

@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.markup import quoted, safe_name
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.visibility import Visibility
-from bot.formatting import day_numbers, join_dots, plural, sections
+from bot.formatting import day_numbers, join_dots, plural
 from bot.interactions import Request, Router, Screen, button_rows, page
 from bot.pictures.cards.formatting import format_day_month
 from bot.pictures.cards.progress import progress_card
@@ -22,7 +22,6 @@ from bot.services.privacy import visibility as privacy_visibility
 from bot.ui.plan.routes import ShowFinish, ShowProgress, ShowSettings, Today
 from bot.ui.plan.screens import (
     behind_buttons,
-    behind_text,
     date_text,
     plan_button,
     short_status,
@@ -78,18 +77,17 @@ def progress_screen(
         main = plan_button(progress, "Today", Today(), primary=True)
         if progress.is_finished:
             main = plan_button(progress, "My finish card", ShowFinish(), primary=True)
+        elif behind_buttons(progress):
+            main = plan_button(progress, "Catch up…", Today(choose=True), primary=True)
         settings = plan_button(progress, "Settings", ShowSettings())
-        first = behind_buttons(progress) or [main]
-        return button_rows([*first, *undo_buttons(progress), settings])
+        return button_rows([main, *undo_buttons(progress), settings])
 
-    parts = [_progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")]
-    if whose is None and progress.behind and not progress.is_paused:
-        parts.append(behind_text(progress))
-    return page(sections(parts), controls=controls, card=_card(progress, whose))
+    text = _progress_text(progress, whose) + (f"\n{reached_line(reached)}" if reached else "")
+    return page(text, controls=controls, card=_card(progress, whose))
 
 
 def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
-    """Write everything that the picture shows.
+    """Write what the picture shows.
 
     Dates of others are plain text: a stamp is a time, which would tell their time zone.
     """
@@ -101,8 +99,9 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         *_check_in_lines(progress, "your" if is_own else "their"),
         *_tested_lines(progress),
     ]
-    if not progress.is_finished:
-        finish, pace = progress.finish_date, ", at one plan day a day" if progress.behind else ""
+    finish, pace = progress.finish_date, ", at one plan day a day" if progress.behind else ""
+    is_in_status = is_own and finish and not progress.behind
+    if not (progress.is_finished or is_in_status):
         when = "not set while the plan is paused"
         if finish:
             when = f"{date_text(progress, finish) if is_own else format_day_month(finish)}{pace}"

@@ -11,7 +11,9 @@ from bot.ui.recall.routes import AnswerRoute
 
 
 class Today(ServerRoute, path="plan:2:today"):
-    """What there is to do today."""
+    """What there is to do today, or with `choose` the ways to go on for those who are behind."""
+
+    choose: bool = False
 
 
 class LookAtDay(ServerRoute, path="plan:2:look"):

@@ -53,6 +53,13 @@ def date_text(progress: PlanProgress, date: dt.date) -> str:
     return date_stamp(date, progress.zone)
 
 
+def next_text(progress: PlanProgress, number: int) -> str:
+    """Say which plan day is next, and when it is due if that is still to come."""
+    day, due = progress.plan.day(number), progress.schedule.due_date(number)
+    when = f", due on {date_text(progress, due)}" if due and number > progress.due else ""
+    return f"Next is day {number}, “{day.title}”: about {day.minutes} minutes{when}."
+
+
 def day_button(
     progress: PlanProgress, number: int, label: str = "", *, primary: bool = False
 ) -> ui.Button[Any]:
@@ -115,7 +122,7 @@ def behind_text(progress: PlanProgress) -> str:
     number = progress.next_open
     ways = [
         f"**Carry on from today** moves the rest of your plan {dates_text(progress, progress.behind)} later.",
-        f"**Do day {number}** leaves your dates as they are. If you’ve done it already, just check in.",
+        f"**Do day {number}** leaves your dates as they are.",
     ]
     if last := progress.caught_up_on:
         ways.insert(1, f"**Catch up** means 2 plan days a day until {date_text(progress, last)}.")
@@ -129,7 +136,7 @@ def behind_buttons(progress: PlanProgress) -> list[ui.Button[Any]]:
         return []
     catch_up = [plan_button(progress, "Catch up: 2 a day", CatchUp())]
     return [
-        plan_button(progress, "Carry on from today", Shift(days=progress.behind)),
+        plan_button(progress, "Carry on from today", Shift(days=progress.behind), primary=True),
         *(catch_up if progress.caught_up_on else []),
         day_button(progress, number, f"Do day {number}"),
     ]

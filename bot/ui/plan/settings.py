@@ -112,7 +112,7 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         f"**Time zone** {zone_label(progress.zone.key)}; your day ends at midnight there",
         f"**Reminders** {f'at {at:%H:%M}, on days when something is due' if at else 'off'}",
     ]
-    undo = f"You can undo starting over and leaving for {RESTORE_WITHIN.days} days."
+    undo = f"**Start over** and **Leave** can be undone for {RESTORE_WITHIN.days} days."
     return page("\n".join(lines), controls=controls, footer=undo)
 
 

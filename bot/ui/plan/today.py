@@ -15,6 +15,7 @@ from bot.ui.plan.screens import (
     buttons_after_finish,
     date_text,
     day_button,
+    next_text,
     plan_button,
     screen_with_status,
     undo_buttons,
@@ -30,8 +31,8 @@ _PICK_GROUP = "Pick a group with `/group`."
 
 
 @router.answers
-async def today(request: Request, _: routes.Today) -> Screen:
-    return await _show(request, today_screen)
+async def today(request: Request, route: routes.Today) -> Screen:
+    return await _show(request, _choice_screen if route.choose else today_screen)
 
 
 @router.answers
@@ -45,6 +46,10 @@ async def _show(request: Request, draw: Draw) -> Screen:
         now = request.now
         progress = await require_progress(connection, request.actor, request.catalog, now)
     return with_notices(request, progress, draw(progress))
+
+
+def _choice_screen(progress: PlanProgress) -> Screen:
+    return _behind_screen(progress) if behind_buttons(progress) else today_screen(progress)
 
 
 def today_screen(progress: PlanProgress) -> Screen:
@@ -95,15 +100,12 @@ def _ahead_screen(progress: PlanProgress, number: int) -> Screen:
         title = "Nothing is due today"
     else:
         title = "Today is free"
-    due = progress.schedule.due_date(number)
-    when = f" It’s due on {date_text(progress, due)}." if due else ""
-    day = progress.plan.day(number)
     buttons = [
         day_button(progress, number),
         *undo_buttons(progress),
         plan_button(progress, "Remind me", routes.Remind()),
     ]
-    text = f"## {title}\nNext is day {number}, “{day.title}”. It takes about {day.minutes} minutes.{when}"
+    text = f"## {title}\n{next_text(progress, number)}"
     return screen_with_status(progress, text, buttons, [day_menu(progress)])
 
 

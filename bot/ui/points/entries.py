@@ -16,7 +16,7 @@ from bot.ui.points.routes import ShowEntries
 
 router = Router()
 
-PAGE_SIZE = 8
+PAGE_SIZE = 5
 _LONGEST_PAGE = 950  # characters for the entries of a page
 _MOST_GROUPS = 4  # groups that are named with their totals
 

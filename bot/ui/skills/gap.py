@@ -30,7 +30,7 @@ router = Router()
 _HAS = (SkillState.RECALLED, SkillState.PRACTISED, SkillState.REPORTED)
 _NOT_STORED = (
     "Cohort only looks for skills that it has an entry for, so read the ad for everything else. The "
-    "text isn’t stored. Only you see this screen."
+    "text isn’t stored."
 )
 
 
@@ -72,9 +72,7 @@ def gap_screen(
         yield from button_rows([in_full, role_button(role), *learn])
 
     return page(
-        sections([_head(role, needed), "\n".join(_known(needed)), next_steps]),
-        controls=controls,
-        footer="Only you see this.",
+        sections([_head(role, needed), "\n".join(_known(needed)), next_steps]), controls=controls
     )
 
 
@@ -99,7 +97,7 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
     return page(
         sections(parts),
         controls=controls,
-        footer="Some of these skills come from the article that `/role` names, and some from us. Only you see this.",
+        footer="Some of these skills come from the article that `/role` names, and some from us.",
     )
 
 

@@ -32,7 +32,7 @@ router = Router()
 
 _MEANINGS = (
     "Practised: you’ve done a plan day about it, or had an answer about it accepted. Recalled: "
-    "you still knew it days later. Only you see this screen."
+    "you still knew it days later."
 )
 _ANSWERS_NAMED = 3
 

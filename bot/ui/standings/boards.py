@@ -216,7 +216,7 @@ def _empty_text(board: Board) -> str:
 def _footer(board: Board) -> str:
     number = plural(board.page.people, "member")
     counted = "on this leaderboard" if board.is_completion else "with points"
-    parts = [f"{number} {counted}", "ties share a place"] if board.page.people else []
+    parts = [f"{number} {counted}"] if board.page.people else []
     if board.is_completion:
         parts.append(_ABOUT_COMPLETION)
     else:

@@ -207,7 +207,10 @@ class Leaders:
 def board_text(group: StudyGroup, leaders: Leaders) -> str:
     """Write a live board; the same standings give the same text."""
     more = leaders.people_in_week - len(leaders.week)
-    week = [f"**This week**, since {timestamp(leaders.week_began_at)}", *leader_lines(leaders.week)]
+    week = [
+        f"**Points this week**, since {timestamp(leaders.week_began_at)}",
+        *leader_lines(leaders.week),
+    ]
     if not leaders.week:
         week.append(
             "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
@@ -226,8 +229,6 @@ def board_text(group: StudyGroup, leaders: Leaders) -> str:
 def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:
     """Draw a live board; a new one is found again by the job id in its button."""
     route = ShowBoard(group_id=group.id, job_id=job_id)
-    footer = ui.TextDisplay[Any](
-        small("This board updates by itself, at most once a minute. Ties share a place.")
-    )
+    footer = ui.TextDisplay[Any](small("This board updates by itself."))
     rows = button_rows([button("Show my place", route)])
     return Layout(ui.Container(ui.TextDisplay(text), footer, *rows))

@@ -97,7 +97,7 @@ async def test_accepted_answer_cannot_be_resubmitted(stage: Stage) -> None:
     await week.submit()
     assert labels(await stage.press(week.post, "My answer")) == ["See the answer"]
     shown = labels(await stage.ask("challenge"))
-    assert shown == ["Whole task", "Hint", "My answer", "See the answer", "Mine", "Earlier"]
+    assert shown == ["Whole task", "Hint", "My answer", "See the answer", "My answers", "Earlier"]
     assert "already been accepted" in said(await stage.press(week.post, "Answer"))
 
 
@@ -155,7 +155,7 @@ async def test_challenge_shows_current_challenge_and_state_of_answer(week: Week)
     assert said(shown).startswith(f"## {week.challenge.title}\n")
     assert shown.ephemeral
     assert "You haven’t answered yet" in said(shown)
-    assert labels(shown) == ["Answer", "Whole task", "Hint", "My answer", "Mine", "Earlier"]
+    assert labels(shown) == ["Answer", "Whole task", "Hint", "My answers", "Earlier"]
     await week.stage.pass_time(days=8)
     assert "The deadline has passed." in said(await week.stage.ask("challenge"))
 
@@ -171,7 +171,7 @@ async def test_before_the_first_challenge_it_says_when_that_comes_and_how_to_sta
     shown = await stage.ask("challenge")
     text = f"## No challenge yet\nThe first one comes <t:{FIRST_POST}:R>."
     assert said(shown).startswith(text)
-    assert labels(shown) == ["Today’s plan day", "Mine"]
+    assert labels(shown) == ["Today’s plan day", "My answers"]
     await stage.pause_challenges()
     assert "Moderators have paused the challenges." in said(await stage.ask("challenge"))
 

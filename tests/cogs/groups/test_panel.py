@@ -34,8 +34,8 @@ def _numbers(stage: Stage) -> str:
 async def test_panel_is_posted_and_pinned_when_a_group_opens(stage: Stage) -> None:
     panel = await _open_group(stage, weekday=3)
     assert labels(panel) == BUTTONS
-    assert "A plan day takes 40 to 60 minutes." in said(panel)
-    assert "A challenge comes every Thursday at 09:00, UTC time." in said(panel)
+    assert "**30 plan days** at your own pace, 40 to 60 minutes each:" in said(panel)
+    assert "**A challenge** every Thursday at 09:00, UTC time\n" in said(panel)
     assert _numbers(stage) == "Nobody is in yet. Be the first."
     assert _panel(stage).pinned
     await stage.advance(hours=3)
@@ -48,10 +48,10 @@ async def test_newcomer_checks_in_with_three_presses(stage: Stage) -> None:
     assert day.ephemeral
     assert "## You’re in" in said(day)
     assert "Day 1" in said(day)
-    done = await stage.press(day, "Done")
+    done = await stage.press(day, "Day 1 done")
     assert "Day 1" in said(done)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "1 person is in; 1 did something this week."
+    assert _numbers(stage) == "1 member, 1 active this week"
 
 
 async def test_start_shows_members_their_day(stage: Stage) -> None:
@@ -119,10 +119,10 @@ async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage
     for member in (stage.alice, stage.bob):
         await stage.ask("plan join", by=member)
     await stage.advance(minutes=1)
-    assert _numbers(stage) == "2 people are in."
+    assert _numbers(stage) == "2 members"
     await stage.ask("plan done", day=1)
     await stage.advance(minutes=61)
-    assert _numbers(stage) == "2 people are in; 1 did something this week."
+    assert _numbers(stage) == "2 members, 1 active this week"
     await stage.leave_group()
     await stage.advance(minutes=1)
     assert _numbers(stage) == "1 person is in."

@@ -236,7 +236,7 @@ async def test_setup_continues_an_unfinished_setup(stage: Stage) -> None:
     form = await stage.morgan.click(started, label="Name and time zone…")
     renamed = await stage.fill_in(form, "Day owls", "Berlin", by=stage.morgan)
     assert said(renamed).startswith("## Day owls · not open yet")
-    assert "each week: Fridays at 09:00, Europe/Berlin time" in said(renamed)
+    assert "each week: Fridays at 09:00, Berlin time" in said(renamed)
 
 
 async def test_added_group_posts_when_the_first_one_does_and_its_form_has_the_same_zone(
@@ -248,7 +248,7 @@ async def test_added_group_posts_when_the_first_one_does_and_its_form_has_the_sa
     assert [line.get("value", "") for line in lines_of(form)] == ["", "Europe/Berlin"]
     added = await stage.fill_in(form, "Early birds", "Europe/Berlin", by=stage.morgan)
     assert said(added).startswith("## Early birds · not open yet")
-    assert "each week: Thursdays at 18:00, Europe/Berlin time" in said(added)
+    assert "each week: Thursdays at 18:00, Berlin time" in said(added)
     checked = await stage.ask("setup", by=stage.morgan)
     assert "**Early birds** isn’t open yet, so nobody can join it." in said(checked)
     begun = await stage.press(checked, "Open it", by=stage.morgan)
@@ -275,7 +275,7 @@ async def test_form_changes_name_and_time_zone(stage: Stage) -> None:
     assert [line["value"] for line in lines_of(form)] == ["Night owls", "UTC"]
     changed = await stage.fill_in(form, "Early birds", "new york", by=stage.morgan)
     assert said(changed).startswith("## Early birds")
-    assert "America/New_York time" in said(changed)
+    assert "New York time" in said(changed)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ async def test_done_checks_in_the_next_open_day_and_awards_points(stage: Stage) 
     await stage.ask("plan join")
     answer = await stage.ask("plan done")
     assert said(answer).startswith("## Day 1 is done\n“Get Python to answer” · 10 points")
-    assert labels(answer) == ["Show what’s next", "Undo day 1", "My progress"]
+    assert "Next is day 2, “Give values a name”: about 40 minutes, due on" in said(answer)
+    assert labels(answer) == ["Show day 2", "Undo day 1", "My progress"]
 
 
 async def test_done_button_checks_in_the_day_shown(stage: Stage) -> None:
     await stage.create_group()
     shown = await stage.ask("plan join")
-    assert "## Day 1 is done" in said(await stage.press(shown, "Done"))
+    assert "## Day 1 is done" in said(await stage.press(shown, "Day 1 done"))
     assert "## You’re done for today" in said(await stage.ask("plan today"))
 
 
@@ -86,9 +87,9 @@ async def test_check_ins_beyond_the_daily_limit_are_refused_until_the_next_day(
     for day in (1, 2):
         await stage.ask("plan done", day=day)
     third = await stage.ask("plan done", day=3)
-    following = await stage.press(third, "Show what’s next")
+    following = await stage.press(third, "Show day 4")
     assert "-# You’ve done 3 plan days within 24 hours" in said(following)
-    assert "Done" not in labels(following)
+    assert "Day 4 done" not in labels(following)
     assert "done 3 plan days within 24 hours" in said(await stage.ask_refused("plan done", day=4))
     await stage.pass_time(days=1)
     assert "## Day 4 is done" in said(await stage.ask("plan done"))
@@ -146,7 +147,7 @@ async def test_next_day_can_be_viewed_and_checked_in_early(stage: Stage) -> None
     today = await stage.press(following, "Today")
     assert "## Day 1 of 30" in said(today)
     again = await stage.choose(await stage.press(today, "All steps"), "Another day", day_id)
-    assert said(await stage.press(again, "Done")).startswith("## Day 2 is done")
+    assert said(await stage.press(again, "Day 2 done")).startswith("## Day 2 is done")
 
 
 async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resources) -> None:
@@ -154,7 +155,7 @@ async def test_plan_buttons_work_after_a_restart(stage: Stage, resources: Resour
     shown = await stage.ask("plan join")
     restarted = StudyBot(resources)
     await stage.env.restart_bot(restarted)
-    assert "## Day 1 is done" in said(answer_of(await stage.alice.click(shown, label="Done")))
+    assert "## Day 1 is done" in said(answer_of(await stage.alice.click(shown, label="Day 1 done")))
     await restarted.close()
 
 

@@ -35,7 +35,7 @@ async def test_pace_changes_by_its_button_and_back(joined: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "zone"), [("Tokyo", "Asia/Tokyo"), ("JST", "Asia/Tokyo"), ("utc+2", "UTC+2")]
+    ("typed", "zone"), [("Tokyo", "Tokyo"), ("JST", "Tokyo"), ("utc+2", "UTC+2")]
 )
 async def test_zone_is_found_by_what_is_typed(joined: Stage, typed: str, zone: str) -> None:
     assert f"**Time zone** {zone};" in said(await joined.set_plan("Time zone…", typed))

@@ -35,7 +35,7 @@ async def before_last_day(joined: Stage) -> Stage:
 
 async def test_first_check_in_announces_its_milestone_once(joined: Stage) -> None:
     first = await joined.ask("plan done")
-    assert "**First day done**\nYou've done your first day." in said(first)
+    assert "**First day done**\nStarting is the hardest part" in said(first)
     await joined.pass_time(days=1)
     assert "First day done" not in said(await joined.ask("plan done"))
 

@@ -59,7 +59,7 @@ async def test_entries_are_paged(stage: Stage) -> None:
     await stage.ask("plan join")
     await _check_in_days(stage, 30)
     first = await stage.ask("points")
-    assert len(_entries(said(first))) == 8
+    assert len(_entries(said(first))) == 5
     assert "day 30," in _entries(said(first))[0]
     assert labels(first) == ["Older"]
     older = first
@@ -76,7 +76,7 @@ async def test_entries_are_paged(stage: Stage) -> None:
 async def test_exactly_full_page_has_no_older_button(stage: Stage) -> None:
     await stage.create_group("Night owls")
     await stage.ask("plan join")
-    await _check_in_days(stage, 8)
+    await _check_in_days(stage, 5)
     assert labels(await stage.ask("points")) == []
 
 

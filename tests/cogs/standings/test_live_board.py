@@ -25,7 +25,7 @@ async def test_board_updates_after_a_check_in(stage: Stage, group: StudyGroup) -
     await stage.ask("plan done", day=1)
     await stage.advance(seconds=10)
     text = text_of_board(stage)
-    assert "**This week**, since <t:" in text
+    assert "**Points this week**, since <t:" in text
     assert "1 · alice · **10**" in text
     assert "**Season 1** so far\n1 · alice · **10**" in text
     await stage.undo()
