@@ -142,11 +142,9 @@ def current_screen(
         button("My answers", routes.ListSubmissions()),
         button("Earlier", routes.ShowHistory()),
     ]
-    state = "You haven’t answered yet."
-    if submission:
-        state = f"Your answer: {STATES[submission.state]}."
+    state = f"Your answer: {STATES[submission.state]}." if submission else ""
     if not is_accepted and timing in AFTER_DEADLINE:
-        state = f"{AFTER_DEADLINE[timing]} {state}"
+        state = f"{AFTER_DEADLINE[timing]} {state}".strip()
     return page(challenge_text(posted), controls=lambda: button_rows(buttons), footer=state)
 
 

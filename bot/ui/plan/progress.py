@@ -99,12 +99,12 @@ def _progress_text(progress: PlanProgress, whose: str | None = None) -> str:
         *_check_in_lines(progress, "your" if is_own else "their"),
         *_tested_lines(progress),
     ]
-    finish, pace = progress.finish_date, ", at one plan day a day" if progress.behind else ""
+    finish = progress.finish_date
     is_in_status = is_own and finish and not progress.behind
     if not (progress.is_finished or is_in_status):
         when = "not set while the plan is paused"
         if finish:
-            when = f"{date_text(progress, finish) if is_own else format_day_month(finish)}{pace}"
+            when = date_text(progress, finish) if is_own else format_day_month(finish)
         lines.append(f"**Finish date** {when}")
     return "\n".join(lines)
 
@@ -114,17 +114,17 @@ def _check_in_lines(progress: PlanProgress, whose: str) -> list[str]:
     streak, active_dates = progress.streak, progress.active_dates
     if not active_dates:
         return ["No check-ins yet. The first one starts a streak."]
-    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none right now"]
+    parts = [f"{plural(streak.days, 'day')} in a row" if streak.days else "none now"]
     if streak.days == streak.longest:
         parts[0] += f", {whose} longest yet"
     else:
-        parts.append(f"longest streak: {plural(streak.longest, 'day')}")
+        parts.append(f"longest {plural(streak.longest, 'day')}")
     if streak.rest_days:
         parts.append(f"{plural(streak.rest_days, 'rest day')} saved")
     if streak.covered:
         parts.append(f"a rest day covered {format_day_month(streak.covered)}, which was missed")
-    times, latest = plural(len(active_dates), "day"), format_day_month(max(active_dates))
-    return [f"**Streak** {join_dots(parts)}", f"**Checked in** on {times}, last on {latest}"]
+    latest = format_day_month(max(active_dates))
+    return [f"**Streak** {join_dots(parts)}", f"**Last check-in** {latest}"]
 
 
 def _tested_lines(progress: PlanProgress) -> list[str]:

@@ -125,7 +125,7 @@ async def test_panel_counts_members_and_who_did_something_this_week(stage: Stage
     assert _numbers(stage) == "2 members, 1 active this week"
     await stage.leave_group()
     await stage.advance(minutes=1)
-    assert _numbers(stage) == "1 person is in."
+    assert _numbers(stage) == "1 member"
 
 
 async def test_panel_follows_the_settings_and_pauses_of_its_group(stage: Stage) -> None:
