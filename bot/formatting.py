@@ -125,6 +125,11 @@ def pay_unit(catalog: Catalog) -> str:
     return f"{salaries.currency} {'an' if salaries.period == 'hour' else 'a'} {salaries.period}"
 
 
+def long_date(day: dt.date) -> str:
+    """Write a date as “5 December 2026”."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def source_date(source: Source) -> str:
     return "undated" if source.as_of == "undated" else f"as of {source.as_of:%B %Y}"
 

@@ -180,6 +180,6 @@ def test_every_figure_has_an_undated_source(catalog: Catalog) -> None:
 def test_role_facts_missing_in_source_are_empty(catalog: Catalog) -> None:
     researcher = get_role(catalog, "AI Researcher")
     assert (researcher.focus, researcher.example_task, researcher.output) == (None, None, None)
-    assert researcher.skills.core == researcher.skills.helpful == ()
+    assert researcher.skills.core == ()
     without_pay = {role.id for role in catalog.roles} - catalog.pay_by_role.keys()
     assert without_pay == {"ai-software-engineer", "data-engineer", "mlops-engineer"}

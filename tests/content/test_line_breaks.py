@@ -1,4 +1,4 @@
-"""Paragraphs of the shipped pack have no line breaks: those of `|` texts in YAML reach Discord."""
+"""Paragraphs of the shipped pack have no line breaks, which would reach Discord, and typographic apostrophes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,19 @@ _FENCED = re.compile(r"```.*?```", re.DOTALL)
 _BROKEN = re.compile(r"^(?!\s*(?:[-*•#>|]|\d+\.)).{60,}[\w,]\n[a-z“‘`(]", re.MULTILINE)
 """A long line of prose that ends without a stop, with the beginning of the next one."""
 
+_STRAIGHT = re.compile(r"\w+'(?:d|ll|m|re|s|t|ve)\b")
+_CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+
 
 def test_no_paragraph_is_broken_in_mid_sentence(catalog: Catalog) -> None:
     texts = [_FENCED.sub("", text) for text in _prose_in(catalog.model_dump())]
     assert len(texts) > 5000
     assert [found[0] for text in texts for found in _BROKEN.finditer(text)] == []
+
+
+def test_apostrophes_outside_code_are_typographic(catalog: Catalog) -> None:
+    texts = [_CODE.sub("", text) for text in _prose_in(catalog.model_dump())]
+    assert [found[0] for text in texts for found in _STRAIGHT.finditer(text)] == []
 
 
 def _prose_in(value: object) -> Iterator[str]:

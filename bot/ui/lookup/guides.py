@@ -98,9 +98,11 @@ def questions_screen(catalog: Catalog) -> Screen:
 
 @cached
 def question_screen(catalog: Catalog, question: Question) -> Screen:
-    said = "Facts and figures are from the article, in our words. Advice and examples are ours."
+    said, added = "From the article, in our words.", ""
+    if question.ours:
+        said, added = f"{said} What we’d add is ours.", f"\n\n**We’d add** · {question.ours}"
     return page(
-        f"## {question.name}\n{question.answer}",
+        f"## {question.name}\n{question.answer}{added}",
         footer="" if question.is_ours else said,
         controls=lambda: [
             *button_rows([*_see_also(catalog, question), sources_button()]),

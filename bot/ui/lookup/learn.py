@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.content import Catalog, LearnGuide, Role, Skill
 from bot.domain.errors import Refusal
 from bot.domain.markup import escape
-from bot.formatting import sections
+from bot.formatting import long_date, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, cached, page
 from bot.ui.lookup.navigation import entry_menu, require_entry, role_button, skill_button
 from bot.ui.lookup.routes import ShowWhereToLearn
@@ -49,12 +49,11 @@ def learn_screen(
     more: bool = False,
 ) -> Screen:
     """Draw the places where to learn, or what to learn there and when one knows enough."""
-    reviewed = f"{guide.reviewed.day} {guide.reviewed:%B %Y}"
     route = ShowWhereToLearn(skill=guide.skill, role=guide.role, more=more)
     title = f"## {about.name}: {'what to learn, in this order' if more else 'where to learn'}"
     return page(
         sections([title, *(_topics(guide) if more else _places(guide, is_outdated=is_outdated))]),
-        footer=f"Reviewed {reviewed}. Everything on this page is ours, not the article’s.",
+        footer=f"Reviewed {long_date(guide.reviewed)}. Everything on this page is ours, not the article’s.",
         controls=lambda: _controls(catalog, about, guide, more=more),
         shared=route.for_everyone,
     )

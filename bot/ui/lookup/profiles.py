@@ -14,6 +14,7 @@ from bot.formatting import (
     credit,
     join_dots,
     join_words,
+    long_date,
     pay_credit,
     pay_with_unit,
     plan_days,
@@ -79,12 +80,14 @@ def role_screen(catalog: Catalog, role: Role, part: RolePart | None = None) -> S
 
 def _role_credit(catalog: Catalog, role: Role) -> str:
     ours = "typical day, result, comparisons and parts of the skill lists are ours."
-    said = "All that the article says about this role is here, in our words."
+    said = "All that the article says about this role is here, in our words; the rest is ours."
     if role.source:
         publisher = catalog.source_by_id[role.source].publisher
         said = f"Focus and task: {publisher}, as the article reports them; {ours}"
     elif role.focus:
         said = f"Focus, task, {ours}"
+    if role.reviewed:
+        said += f" Reviewed {long_date(role.reviewed)}."
     if role.id not in catalog.pay_by_role:
         return said
     return f"Pay: {pay_credit(catalog, catalog.salaries.by_role)}. {said}"

@@ -6,6 +6,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.content import Catalog, Role
+from bot.domain.errors import Refusal
 from bot.domain.job_ad import MAX_AD_LENGTH, named_skills
 from bot.domain.markup import quoted
 from bot.domain.skills import NeededSkill, SkillState, needed_skill, needed_skills
@@ -41,18 +42,10 @@ async def show_gap(request: Request, route: ShowGap) -> Screen:
     role = require_entry(request.catalog.role_names, route.role, lambda near: ShowGap(role=near.id))
     needed = needed_skills(request.catalog, await load_record(request), role)
     if not needed:
-        return _no_skills_screen(request.catalog, role)
+        raise Refusal(f"No skills are listed for {role.name}. `/role` shows what’s known about it.")
     if route.in_full:
         return full_gap_screen(role, needed, request.actor.guild_id)
     return gap_screen(request.catalog, role, needed, request.actor.guild_id)
-
-
-def _no_skills_screen(catalog: Catalog, role: Role) -> Screen:
-    learn = learn_buttons(catalog.guide_by_role.get(role.id))
-    return page(
-        f"## {role.name}: what you have\nThe article that `/role` names lists no skills for this role.",
-        controls=lambda: button_rows([role_button(role), *learn]),
-    )
 
 
 def gap_screen(
@@ -97,7 +90,7 @@ def full_gap_screen(role: Role, needed: Sequence[NeededSkill], guild_id: int) ->
     return page(
         sections(parts),
         controls=controls,
-        footer="Some of these skills come from the article that `/role` names, and some from us.",
+        footer="The skills come from the article that `/role` names, or from us.",
     )
 
 

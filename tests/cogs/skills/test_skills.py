@@ -1,8 +1,11 @@
 """/career skills and /career gap as a member uses them, and the ways to them from look-ups."""
 
+from dataclasses import replace
+
 import simcord
 
 from bot.domain.content import Catalog
+from bot.domain.content.models.roles import RoleSkills
 from bot.domain.content.practice import practice_by_skill
 from tests.cogs.challenges.weekly import start_week
 from tests.cogs.stage import Stage, labels, menu, said
@@ -164,11 +167,20 @@ async def test_role_and_comparison_lead_to_the_gap(stage: Stage, catalog: Catalo
     assert said(gap).startswith(f"## {second.name}: what you have")
 
 
-async def test_role_without_skills_says_so(stage: Stage, catalog: Catalog) -> None:
-    silent = next(role for role in catalog.roles if not role.skills.every)
-    gap = await stage.ask("career gap", role=silent.name)
-    assert "The article that `/role` names lists no skills for this role" in said(gap)
-    assert labels(gap) == [silent.name, "Where to learn"]
+async def test_role_that_the_article_says_little_about_leads_to_steps_too(stage: Stage) -> None:
+    gap = await stage.ask("career gap", role="AI Researcher")
+    assert "**Your next steps**\n1. **Day " in said(gap)
+    day = next(label for label in labels(gap) if label.startswith("Day "))
+    assert said(await stage.press(gap, day)).startswith("## Day ")
+
+
+async def test_role_without_skills_leads_to_its_profile(stage: Stage, catalog: Catalog) -> None:
+    every = {name: getattr(catalog, name) for name in Catalog.model_fields}
+    bare = [role.model_copy(update={"skills": RoleSkills()}) for role in catalog.roles]
+    changed = Catalog.model_validate(every | {"roles": bare})
+    stage.bot.resources = replace(stage.bot.resources, catalog=changed)
+    refused = await stage.ask_refused("career gap", role="ai-researcher")
+    assert said(refused).startswith("No skills are listed for AI Researcher. `/role`")
 
 
 async def test_role_may_be_chosen_from_a_menu(stage: Stage, catalog: Catalog) -> None:

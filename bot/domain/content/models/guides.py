@@ -106,6 +106,9 @@ class Question(ContentEntry):
     name: Title = Field(description="The question itself.")
     aliases: Aliases = ()
     answer: LongText
+    ours: Text | None = Field(
+        default=None, description="What you add to what the source says; shown as yours."
+    )
     is_ours: bool = Field(default=False, description="Nothing of the answer is from the source.")
     see: SeeAlso = SeeAlso()
 

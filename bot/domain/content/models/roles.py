@@ -1,5 +1,6 @@
 """Roles, the skills they need, and what they pay."""
 
+import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -136,6 +137,9 @@ class Role(ContentEntry):
         default=None, description="Where language models come into the work; our own words."
     )
     confused_with: tuple[Confusion, ...] = Field(default=(), max_length=3)
+    reviewed: dt.date | None = Field(
+        default=None, description="When somebody last checked what is your own."
+    )
 
     @model_validator(mode="after")
     def fits_on_its_screen(self) -> Self:
