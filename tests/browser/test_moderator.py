@@ -76,7 +76,7 @@ def test_points_are_corrected_and_the_member_reads_why(page: Page) -> None:
     corrected = message_titled(page, "Points corrected")
     expect_message(corrected, "+15 for @Sam in Night owls: Helped Noor with plan day 4")
     _open_part(page, "audit")
-    expect_message(message_titled(page, "Moderators’ decisions"), "gave points: +15 · about @Sam")
+    expect_message(message_titled(page, "Moderators’ decisions"), "gave points: +15 · @Sam")
 
 
 def test_export_is_downloaded(page: Page) -> None:

@@ -9,13 +9,14 @@ from bot.domain.challenges import MAX_TEXT_LENGTH, SubmissionState, Timing
 from bot.domain.content import Catalog
 from bot.domain.markup import safe_name
 from bot.domain.schedule.clock import timestamp
-from bot.formatting import bullets, message_link, ordinal, plural, sections, small
+from bot.formatting import bullets, join_dots, message_link, ordinal, plural, sections, small
 from bot.interactions import LONGEST_LABEL, Layout, Screen, button, button_rows, page
 from bot.services.challenges.submission_queries import MemberSubmission
 from bot.services.points.corrections import BY_THEMSELVES
 from bot.ui.challenges import routes
 from bot.ui.challenges.answers import EXCERPT, EXCERPT_LINES, submission_parts
 from bot.ui.challenges.posts import challenge_title, limit_text, points_for, tick_list
+from bot.ui.moderation.routes import Dashboard
 from bot.ui.points.rewards import reached_text
 
 _PASSED = {
@@ -48,7 +49,10 @@ def _review_text(
         f"Handed in{again} {timestamp(submission.submitted_at, 'R')}{_PASSED[submission.timing]}"
     )
     has_boxes = whole or submission.state is SubmissionState.PENDING
-    points = tick_list(challenge, submission.content.ticked) if challenge and has_boxes else ""
+    points = ""
+    if challenge and has_boxes:
+        ticked = small(f"Ticked by {submission.name}:")
+        points = f"{ticked}\n{tick_list(challenge, submission.content.ticked)}"
     key = small(f"Answer key: {challenge.key}") if challenge and whole else ""
     file = _file_text(submission)
 
@@ -113,8 +117,8 @@ def _buttons(
     about = {"submission_id": submission.id, "revision": submission.revision}
     whole = button("Read in full", routes.OpenSubmission(**about, job_id=job_id))
     if submission.state is not SubmissionState.PENDING:
-        undo = button("Undo", routes.UndoDecision(**about))
-        return [undo, whole, *([button("Next answer", routes.ShowNextPending())] if posted else [])]
+        following = [button("Next answer", routes.ShowNextPending())] if posted else []
+        return [*following, whole, button("Undo", routes.UndoDecision(**about))]
     return [
         button("Accept", routes.AcceptSubmission(**about), style=ButtonStyle.success),
         button("Return with a note…", routes.ReturnSubmission(**about)),
@@ -158,8 +162,9 @@ def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: S
     """Say above a screen what was just decided about an answer, and what it earned."""
     if decided is None:
         return screen
-    decision = decision_text(catalog, decided).splitlines()[0]
-    return screen.below(f"**{_title(catalog, decided)}**\n{decision}")
+    points = points_for(catalog, decided) if decided.state is SubmissionState.ACCEPTED else ""
+    decision = join_dots(filter(None, [decided.state.value, points]))
+    return screen.below(f"**{_title(catalog, decided)}:** {decision}")
 
 
 def pending_screen(
@@ -192,6 +197,7 @@ def pending_screen(
             button(f"Open {answer.name.plain}’s"[:LONGEST_LABEL], _open(answer))
             for answer in lately
         ]
+    buttons.append(button("Back", Dashboard()))
     screen = page(text, controls=lambda: button_rows(buttons))
     return _below_decided(catalog, decided, screen)
 

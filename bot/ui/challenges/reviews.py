@@ -62,6 +62,7 @@ async def _list(request: Request, decided: MemberSubmission | None = None) -> Sc
             connection, guild_id, since=request.now - _LATELY, limit=_LISTED_LATELY
         )
     own = total - waiting
+    lately = [answer for answer in lately if decided is None or answer.id != decided.id]
     return review_screens.pending_screen(
         request.catalog, pending, lately, waiting=waiting, own=own, decided=decided
     )

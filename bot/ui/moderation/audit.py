@@ -130,7 +130,7 @@ def decisions_screen(catalog: Catalog, found: Sequence[AuditEntry], route: ShowD
     return page(
         f"## Moderators’ decisions\n{text}",
         controls=lambda: [
-            *button_rows([*buttons, button("Manage", Dashboard())]),
+            *button_rows([*buttons, button("Back", Dashboard())]),
             picker("user", "Decided by…", only, fills="moderator_id", chosen=route.moderator_id),
             picker("user", "About…", only, fills="member_id", chosen=route.member_id),
         ],
@@ -143,7 +143,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
     if entry.kind == DecisionKind.ACCEPT_UNREVIEWED:
         author = "by the group’s settings"
     decision = decision_text(catalog, entry)
-    about = [f"about <@{entry.about_id}>"] if entry.about_id else []
+    about = [f"<@{entry.about_id}>"] if entry.about_id else []
     if entry.about_id and entry.about_id == entry.author_id:
         about = ["about themselves"]
     group = [str(entry.group)] if entry.group else []

@@ -93,7 +93,7 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
     buttons = [
         button("CSV for spreadsheets", wanted.model_copy(update={"format": "CSV"})),
         button("JSON for programs", wanted.model_copy(update={"format": "JSON"})),
-        button("Manage", Dashboard(group_id=group.id)),
+        button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
         f"## Export {group.name}\nYou get members, check-ins, answers and points as a file.\n"

@@ -23,13 +23,12 @@ from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.rights import require_may_let_in
 from bot.ui.moderation import routes
-from bot.ui.plan.screens import PACES, date_text, status_text, streak_text
+from bot.ui.plan.screens import date_text, status_text, streak_text
 from bot.ui.points.entries import totals_text
 from bot.ui.points.routes import CorrectPoints, ShowEntries
 
 router = Router()
 
-_LATEST_CHECK_INS = 3
 _MAX_GROUPS = 4  # groups whose points are listed; of more, only the number is shown
 _MAX_MILESTONES = 3  # the latest ones, which are named
 _STATES = {
@@ -78,7 +77,7 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
         reason = capitalize(reason_text(found.inactivity))
         help_text = f"**{reason}.** {_HELP[found.inactivity.reason]}"
     buttons = [
-        button("Give or take points…", CorrectPoints(member_id=member_id), primary=True),
+        button("Give or take points…", CorrectPoints(member_id=member_id)),
         button("Show points", ShowEntries(member_id=member_id)),
         button("Move…", routes.MoveMember(member_id=member_id)),
         button(
@@ -95,7 +94,7 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
                 help_text,
                 "\n".join(
                     [
-                        *_plan_lines(found.progress),
+                        f"**Plan** {_plan_text(found.progress, found.inactivity)}",
                         f"**Answers** {join_words(counts) if counts else 'none yet'}",
                         f"**Points** {totals_text(found.totals, _MAX_GROUPS) or 'none yet'}",
                         f"**Milestones** {_milestones(catalog, found)}",
@@ -142,33 +141,21 @@ def _about(found: member_overview.MemberDetail) -> str:
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
     where = f"in {found.group}{since}" if found.group else "not in a group"
-    remarks = join_dots(remarks_on(member)) or "shown on leaderboards by name"
     seen = f"last active {timestamp(member.seen_at, 'R')}"
     if member.left_at:
         seen = f"left the server {timestamp(member.left_at, 'R')}"
-    return (
-        f"## {member.name} (<@{member.member_id}>)\n"
-        f"{capitalize(where)} · {seen}\n"
-        f"{capitalize(remarks)}"
-    )
+    facts = join_dots([capitalize(where), seen, *remarks_on(member)])
+    return f"## {member.name} (<@{member.member_id}>)\n{facts}"
 
 
-def _plan_lines(progress: PlanProgress | None) -> list[str]:
+def _plan_text(progress: PlanProgress | None, inactivity: Inactivity | None) -> str:
+    """Write how the plan is going; how far behind it is, unless that is why they were quiet."""
     if progress is None:
-        return ["**Plan** none right now"]
-    pace = progress.calendar.pace_on(max(progress.today, progress.start))
-    number_by_id, streak = progress.plan.number_by_id, progress.streak
-    check_ins = sorted((done.at, number_by_id.get(done.day_id, 0)) for done in progress.check_ins)
-    latest = [
-        f"{f'day {number}' if number else 'a day no longer in the plan'} {timestamp(at, 'R')}"
-        for at, number in reversed(check_ins[-_LATEST_CHECK_INS:])
-    ]
-    return [
-        f"**Plan** {progress.done} of {progress.plan.length} done · {status_text(progress)}",
-        f"**Start** {date_text(progress, progress.start)} · {PACES[pace]}",
-        f"**Streak** {streak_text(streak) if streak.days else 'none right now'}",
-        f"**Latest check-ins** {', '.join(latest) or 'none yet'}",
-    ]
+        return "none right now"
+    status = [] if inactivity and inactivity.number else [status_text(progress)]
+    streak = [streak_text(progress.streak)] if progress.streak.days else []
+    done = f"{progress.done} of {progress.plan.length} done"
+    return join_dots([done, *status, *streak, f"started {date_text(progress, progress.start)}"])
 
 
 def _milestones(catalog: Catalog, found: member_overview.MemberDetail) -> str:

@@ -49,7 +49,7 @@ def members_screen(
         button(
             "Everyone" if quiet else "Quiet", routes.ShowMembers(group_id=group.id, quiet=not quiet)
         ),
-        button("Manage", routes.Dashboard(group_id=group.id)),
+        button("Back", routes.Dashboard(group_id=group.id)),
     ]
 
     detail = routes.ShowMember(member_id=0)

@@ -25,8 +25,8 @@ from bot.interactions import (
 from bot.services.points import corrections
 from bot.services.points.entries import list_corrections
 from bot.ui.groups.choosing import require_group
-from bot.ui.moderation.routes import Dashboard
-from bot.ui.points.routes import CorrectPoints, ManagePoints, ShowEntries, UndoCorrection
+from bot.ui.moderation.routes import Dashboard, ShowMember
+from bot.ui.points.routes import CorrectPoints, ManagePoints, UndoCorrection
 
 router = Router()
 
@@ -70,7 +70,7 @@ def corrections_screen(group: StudyGroup, found: Sequence[LedgerEntry], *, skip:
         f"## Points in {group.name}\nGive or take points with a reason, which the member "
         f"reads.\n\n**Corrections**\n" + ("\n".join(lines) or "None so far."),
         controls=lambda: [
-            *button_rows([give, *paging, button("Manage", Dashboard(group_id=group.id))]),
+            *button_rows([give, *paging, button("Back", Dashboard(group_id=group.id))]),
             *button_rows(undo),
         ],
     )
@@ -143,7 +143,7 @@ def correction_screen(
     """Draw a correction, or one that was taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
     buttons = [
-        button("Show all points", ShowEntries(member_id=member_id)),
+        button("Member’s detail", ShowMember(member_id=member_id)),
         button("All corrections", ManagePoints(group_id=result.group.id)),
     ]
     if not is_undo:

@@ -91,26 +91,32 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
-    lines = []
-    for milestone in catalog.scoring.milestones:
-        role_id = role_ids.get(milestone.id)
-        lines.append(f"**{milestone.name}** · " + (f"<@&{role_id}>" if role_id else "no role"))
-    listed = bullets(lines) or "This content pack has no milestones."
+    listed = bullets(
+        f"**{milestone.name}** · <@&{role_ids[milestone.id]}>"
+        for milestone in catalog.scoring.milestones
+        if milestone.id in role_ids
+    )
     options = [
         SelectOption(label=milestone.name, value=milestone.id)
         for milestone in catalog.scoring.milestones[:MOST_CHOICES]
     ]
-    choose = "Choose a role, or see who has reached…"
-    title = "## Rewards\nThe roles that milestones bring."
     return page(
-        f"{title}\n{listed}",
+        "## Rewards\nA milestone can bring a role. Choose one to give it a role, or to see who has "
+        f"reached it.\n{listed or 'None brings a role yet.'}",
         controls=lambda: [
             *(
-                [menu(choose, ManageRewards(), fills="milestone_id", options=options)]
+                [
+                    menu(
+                        "Choose a milestone…",
+                        ManageRewards(),
+                        fills="milestone_id",
+                        options=options,
+                    )
+                ]
                 if options
                 else []
             ),
-            *button_rows([button("Manage", Dashboard())]),
+            *button_rows([button("Back", Dashboard())]),
         ],
     )
 

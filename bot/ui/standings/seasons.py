@@ -53,13 +53,12 @@ def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> 
         button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
         button("End the season…", routes.PreviewSeasonEnd(group_id=group.id)),
         button("Rewards", ManageRewards()),
-        button("Manage", Dashboard(group_id=group.id)),
+        button("Back", Dashboard(group_id=group.id)),
     ]
     return page(
         f"## {group.name} · leaderboard\n**Season {season.number}** since "
         f"{timestamp(season.began_at, 'D')}: {people}.\n**Rewards** {bring if reward_count else 'none'}.",
         controls=lambda: button_rows(buttons),
-        footer="The live board is a setting of the group: `/manage part:group`.",
     )
 
 
@@ -117,11 +116,14 @@ def preview_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
         "You can’t undo this.",
     ]
     end = routes.EndSeason(group_id=group.id, number=season.number)
+    buttons = [
+        button("End the season", end, style=ButtonStyle.danger),
+        button("Keep it going", routes.ManageBoard(group_id=group.id)),
+    ]
     return page(
         sections([head, first, f"**If you end it**\n{bullets(happens)}"]),
-        controls=lambda: button_rows([button("End the season", end, style=ButtonStyle.danger)]),
-        footer="Members who are hidden, taken off the leaderboards or no longer in the group or the "
-        "server are left out. If that changes later, their places will appear.",
+        controls=lambda: button_rows(buttons),
+        footer="Members who are hidden, off leaderboards or gone are left out until that changes.",
     )
 
 
@@ -129,7 +131,8 @@ def ended_screen(group: StudyGroup) -> Screen:
     where = f"in <#{group.channel_id}>" if group.channel_id else "once this group has a channel"
     return page(
         f"## Season {group.season - 1} of {group.name} is over\nSeason {group.season} has "
-        f"started. I’ll post the recap {where}."
+        f"started. I’ll post the recap {where}.",
+        controls=lambda: button_rows([button("Back", Dashboard(group_id=group.id))]),
     )
 
 

@@ -22,13 +22,13 @@ FIRST_POST, DEADLINE, CLOSES = 1767603600, 1768208400, 1768813200
 """When its first post is due, on Monday 5 January at 9:00 UTC, and one and two weeks later."""
 
 WAITING = ["Accept", "Return with a note…", "Read in full"]
-DECIDED = ["Undo", "Read in full"]
+DECIDED = ["Read in full", "Undo"]
 """The buttons under an answer before and after the decision."""
 
 SHOWN = [*WAITING, "All waiting"]
 """The buttons under an answer that a moderator has opened."""
 
-DECIDED_POST = [*DECIDED, "Next answer"]
+DECIDED_POST = ["Next answer", *DECIDED]
 """The buttons under a decided answer in the review channel."""
 
 

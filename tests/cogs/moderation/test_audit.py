@@ -85,11 +85,11 @@ async def test_audit_pages_go_forward_and_back(stage: Stage) -> None:
         await stage.archive_group("Night owls")
         await stage.archive_group("Night owls", by=mika)
     page = await _ask(stage)
-    assert labels(page) == ["Older", "Manage"]
+    assert labels(page) == ["Older", "Back"]
     newest = said(page)
     older = await stage.press(page, "Older", by=stage.morgan)
     assert (len(_lines(newest)), len(_lines(said(older)))) == (7, 3)
-    assert labels(older) == ["Newer", "Manage"]
+    assert labels(older) == ["Newer", "Back"]
     assert said(await stage.press(older, "Newer", by=stage.morgan)) == newest
     only = await _audit(stage, "Decided by", mika)
     assert only == [f"<@{mika.id}> · opened the group again · Night owls"] * 5
@@ -102,7 +102,7 @@ async def test_audit_filters_by_member_and_moderator(stage: Stage) -> None:
     title, moderator = week.challenge.title, f"<@{stage.morgan.id}>"
     (acceptance,) = await _audit(stage, "About", stage.alice)
     assert acceptance == (
-        f"{moderator} · accepted an answer to “{title}” · about <@{stage.alice.id}> · Night owls"
+        f"{moderator} · accepted an answer to “{title}” · <@{stage.alice.id}> · Night owls"
     )
     assert await _audit(stage, "About", stage.bob) == []
     assert await _audit(stage, "Decided by", stage.morgan) == [

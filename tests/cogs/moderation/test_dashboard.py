@@ -46,7 +46,7 @@ async def test_dashboard_counts_members_who_went_quiet(stage: Stage) -> None:
     assert "**1 member** went quiet or got stuck" in said(shown)
     listed = await stage.press(shown, "See who", by=stage.morgan)
     assert "alice" in said(listed)
-    back = await stage.press(listed, "Manage", by=stage.morgan)
+    back = await stage.press(listed, "Back", by=stage.morgan)
     assert said(back).startswith("## Night owls\n1 member\n")
 
 

@@ -3,7 +3,6 @@
 import simcord
 
 from tests.cogs.stage import Stage, said
-from tests.limits import text_of
 
 FIRST = "First day done"
 
@@ -24,7 +23,7 @@ async def show(
     names = stage.bot.resources.catalog.milestone_names
     found = names.find(milestone)
     assert found is not None
-    return await stage.choose(listed, "Choose a role", found.id, by=moderator)
+    return await stage.choose(listed, "Choose a milestone", found.id, by=moderator)
 
 
 async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST) -> str:
@@ -34,8 +33,5 @@ async def choose(stage: Stage, role: simcord.RoleHandle, milestone: str = FIRST)
 
 
 async def setup_news(stage: Stage) -> str:
-    """Run a command as Morgan and return the setup news after the answer."""
-    before = len(stage.env.http_requests)
-    await stage.ask("manage", by=stage.morgan, part="board")
-    _, *news = stage.env.http_requests[before:]
-    return "\n".join(text_of(one.json) for one in news if isinstance(one.json, dict))
+    """Return what Morgan reads about the setup."""
+    return said(await stage.ask("setup", by=stage.morgan))

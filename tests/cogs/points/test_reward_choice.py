@@ -13,12 +13,17 @@ from tests.cogs.points.rewards import choose, show
 from tests.cogs.stage import Stage, answer_of, said
 
 
-async def test_rewards_list_all_milestones(joined: Stage) -> None:
+async def test_rewards_list_the_milestones_that_bring_a_role(joined: Stage) -> None:
     board = await joined.ask("manage", by=joined.morgan, part="board")
     shown = await joined.press(board, "Rewards", by=joined.morgan)
     assert said(shown).startswith("## Rewards\n")
-    assert said(shown).count("no role") == 11
+    assert said(shown).endswith("None brings a role yet.")
     assert shown.ephemeral
+    role = joined.server.create_role("Starter")
+    await choose(joined, role)
+    board = await joined.ask("manage", by=joined.morgan, part="board")
+    again = said(await joined.press(board, "Rewards", by=joined.morgan))
+    assert again.endswith(f"- **First day done** · <@&{role.id}>")
 
 
 async def test_milestone_says_who_has_reached_it(joined: Stage) -> None:

@@ -17,7 +17,7 @@ async def test_role_is_given_when_milestone_is_reached(joined: Stage) -> None:
     assert "**Rewards** 1 milestone brings a role." in said(board)
     listed = said(await joined.press(board, "Rewards", by=joined.morgan))
     assert f"- **First day done** · <@&{role.id}>" in listed
-    assert "- **First week done** · no role" in listed
+    assert "First week done" not in listed
     checked = await joined.ask("plan done")
     assert f"You get the role <@&{role.id}>." in said(checked)
     assert roles(joined) == []
@@ -99,7 +99,6 @@ async def test_role_that_became_powerful_is_withheld_and_reported(joined: Stage)
     await joined.run_due()
     assert roles(joined) == []
     assert "It now lets people moderate, and" in await setup_news(joined)
-    assert await setup_news(joined) == ""
 
 
 async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stage) -> None:
@@ -114,8 +113,7 @@ async def test_role_refused_by_discord_is_retried_and_reported_once(joined: Stag
     assert (
         "I can’t give members the role for “First day done”. Discord won’t let me, although" in news
     )
-    assert await setup_news(joined) == ""
-    assert "## 1 thing to fix" in said(await joined.ask("setup", by=joined.morgan))
+    assert "## 1 thing to fix" in news
     await joined.advance(hours=1, minutes=1)
     assert roles(joined) == [role.id]
     assert "## Nothing to fix" in said(await joined.ask("setup", by=joined.morgan))
@@ -150,7 +148,7 @@ async def test_departed_member_is_not_reported(joined: Stage) -> None:
     path = f"/guilds/{joined.server.id}/members/{joined.alice.id}/roles/{role.id}"
     joined.env.inject_error("PUT", path, status=404, code=UNKNOWN_MEMBER)
     await joined.run_due()
-    assert await setup_news(joined) == ""
+    assert "## Nothing to fix" in await setup_news(joined)
 
 
 async def test_deleted_role_is_reported(joined: Stage) -> None:

@@ -51,7 +51,9 @@ async def test_preview_changes_nothing(stage: Stage) -> None:
     assert "and 2 people have a place. Nothing has changed yet." in text
     assert text.index("1 · bob · **20**") < text.index("2 · alice · **10**")
     assert "Season 2 starts at once" in text
-    assert labels(preview) == [END]
+    assert labels(preview) == [END, "Keep it going"]
+    kept = said(await stage.press(preview, "Keep it going", by=stage.morgan))
+    assert kept.startswith("## Night owls · leaderboard\n**Season 1**")
     await stage.run_due()
     assert _posted(stage) == []
     assert "season 1" in said(await preview_season_end(stage))

@@ -41,11 +41,12 @@ async def test_owner_of_the_server_accepts_their_own_answer_and_it_is_marked(own
     shown = await owned.ask("manage", part="review")
     title = said(shown).splitlines()[0].removeprefix("## alice · ")
     accepted = await owned.press(shown, "Accept")
-    assert said(accepted).startswith(f"**alice · {title}**\n**Accepted** {BY_OWNER}, <t:")
+    assert said(accepted).startswith(f"**alice · {title}:** accepted · 20 points")
     assert BY_OWNER in said(await owned.ask("points"))
     audit = said(await owned.ask("manage", part="audit"))
     assert f"accepted an answer to “{title}” · about themselves" in audit
-    opened = await owned.press(accepted, "Open alice’s")
+    listed = await owned.ask("manage", part="review")
+    opened = await owned.press(listed, "Open alice’s")
     assert f"**Accepted** {BY_OWNER}, <t:" in said(opened)
     assert labels(await owned.press(opened, "Undo")) == SHOWN
 
@@ -77,4 +78,4 @@ async def test_answers_without_review_are_in_the_audit_log(stage: Stage) -> None
     assert "was accepted" in said(await week.submit(by=stage.alice))
     audit = said(await stage.ask("manage", by=stage.morgan, part="audit"))
     counted = f"an answer to “{week.challenge.title}” counted without review"
-    assert f"by the group’s settings · {counted} · about {stage.alice.mention}" in audit
+    assert f"by the group’s settings · {counted} · {stage.alice.mention}" in audit

@@ -70,7 +70,7 @@ async def test_decision_by_command_updates_review_message(week: Week) -> None:
     shown = await week.review_next(week.stage.morgan)
     assert labels(shown) == SHOWN
     decided = await week.stage.press(shown, "Accept", by=week.stage.morgan)
-    assert labels(decided) == ["Undo alice’s", "Open alice’s"]
+    assert labels(decided) == ["Undo alice’s", "Back"]
     assert said(decided).startswith("**alice · ")
     assert "**Accepted** by" in said(week.review)
     assert labels(week.review) == DECIDED_POST
@@ -80,7 +80,7 @@ async def test_decision_is_stored_if_review_message_was_deleted(week: Week) -> N
     await week.submit()
     shown = await week.review_next(week.stage.morgan)
     week.stage.env.backend.delete_channel(week.reviews.id)
-    assert "**Accepted** by" in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
+    assert ":** accepted · " in said(await week.stage.press(shown, "Accept", by=week.stage.morgan))
     assert await week.paid_points() == ["**+20**"]
 
 

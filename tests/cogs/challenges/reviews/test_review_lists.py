@@ -29,14 +29,17 @@ async def test_three_answers_are_reviewed_with_four_presses(week: Week) -> None:
     shown = await stage.press(await stage.ask("manage", by=morgan), "Review", by=morgan)
     assert said(shown).startswith(f"## alice · {title} · 1 of 3\n")
     shown = await stage.press(shown, "Accept", by=morgan)
-    assert said(shown).startswith(f"**alice · {title}**\n**Accepted** by {morgan.mention}, <t:")
-    assert f" · 20 points\n\n## bob · {title} · 1 of 2\n" in said(shown)
+    assert said(shown).startswith(f"**alice · {title}:** accepted · 20 points\n\n")
+    assert f"## bob · {title} · 1 of 2\n" in said(shown)
     shown = await stage.press(shown, "Accept", by=morgan)
     assert f"\n\n## carol · {title}\n" in said(shown)
     last = await stage.press(shown, "Accept", by=morgan)
-    assert said(last).startswith(f"**carol · {title}**\n**Accepted** by ")
+    assert said(last).startswith(f"**carol · {title}:** accepted · ")
     assert "## No answers to review" in said(last)
-    assert labels(last)[0] == "Undo carol’s"
+    undo, *opened, back_ = labels(last)
+    assert (undo, {*opened}, back_) == ("Undo carol’s", {"Open alice’s", "Open bob’s"}, "Back")
+    back = await stage.press(last, "Back", by=morgan)
+    assert said(back).startswith("## Night owls")
 
 
 async def test_decision_is_undone_from_the_answer_that_follows(week: Week) -> None:
@@ -99,7 +102,7 @@ async def test_decision_can_be_undone_after_its_answer_was_dismissed(stage: Stag
 async def test_review_says_when_nothing_is_pending(week: Week) -> None:
     shown = await week.review_next(week.stage.morgan)
     assert said(shown).startswith("## No answers to review")
-    assert labels(shown) == []
+    assert labels(shown) == ["Back"]
 
 
 async def test_list_says_how_many_answers_wait_where_it_shows_only_the_oldest(week: Week) -> None:
@@ -125,6 +128,6 @@ async def test_answers_without_review_channel_are_reviewed_by_command(stage: Sta
     await week.submit()
     assert week.reviews.history() == []
     shown = await week.review_next(stage.morgan)
-    assert "**Accepted** by" in said(await stage.press(shown, "Accept", by=stage.morgan))
+    assert ":** accepted · 20 points" in said(await stage.press(shown, "Accept", by=stage.morgan))
     await stage.run_due()
     assert len(week.direct_messages()) == 1
