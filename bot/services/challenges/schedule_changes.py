@@ -16,7 +16,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import SkipReason
-from bot.domain.schedule.weekly import PlannedPost, next_occurrence, week_key
+from bot.domain.schedule.weekly import next_occurrence, week_key
 from bot.services.challenges import challenge_queue, post_planner
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
@@ -34,18 +34,19 @@ class WeekToPost:
 
 
 async def skip(
-    connection: AsyncConnection, actor: Actor, group: StudyGroup, *, now: dt.datetime
-) -> PlannedPost:
-    """Skip the group's next post; return which one that was."""
+    connection: AsyncConnection, actor: Actor, group: StudyGroup, week: str, *, now: dt.datetime
+) -> None:
+    """Skip the group's next post; refuse if it is no longer that of this week."""
     group = await _lock(connection, group)
     planned = group.next_occurrence(now)
+    if planned.week != week:
+        raise Refusal("That week is no longer the next one, so I haven’t skipped anything.")
     skipped = week_row(group, planned.week, planned.at, reason=SkipReason.BY_MODERATOR)
     new = insert(connection, Post).values(**skipped)
     await connection.execute(new.on_conflict_do_nothing())
     await _schedule_next(connection, group, planned.week, now)
     event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
     await record_decision(connection, actor, event, now)
-    return planned
 
 
 async def unskip(

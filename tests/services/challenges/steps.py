@@ -173,9 +173,10 @@ async def preview(world: World) -> NextPost:
 
 async def skip(world: World, actor: Actor = MORGAN) -> str:
     """Skip the next post; return its week."""
-    return (
-        await world.write(schedule_changes.skip, actor, await group_of(world), now=world.now)
-    ).week
+    group = await group_of(world)
+    week = group.next_occurrence(world.now).week
+    await world.write(schedule_changes.skip, actor, group, week, now=world.now)
+    return week
 
 
 async def unskip(world: World, week: str) -> None:

@@ -69,13 +69,17 @@ async def test_skipped_challenge_is_posted_a_week_later(world: World) -> None:
     assert await _weeks(world) == [(week, SkipReason.BY_MODERATOR) for week in (NEXT_WEEK, LATER)]
 
 
-async def test_concurrent_skips_record_each_week_once(world: World) -> None:
-    await asyncio.gather(skip(world), skip(world, CHRIS))
-    weeks = [week for week, _ in await _weeks(world)]
-    assert weeks in ([NEXT_WEEK], [NEXT_WEEK, LATER])
-    await until_due(world)
-    await plan_posts(world)
-    assert [one.week for one in await list_weeks(world)][: len(weeks)] == weeks
+async def test_of_two_moderators_who_skip_the_same_week_one_is_refused(world: World) -> None:
+    results = await asyncio.gather(
+        *(
+            world.write(schedule_changes.skip, actor, world.group, NEXT_WEEK, now=world.now)
+            for actor in (MORGAN, CHRIS)
+        ),
+        return_exceptions=True,
+    )
+    assert [type(result) for result in results if result] == [Refusal]
+    assert await _weeks(world) == [(NEXT_WEEK, SkipReason.BY_MODERATOR)]
+    assert (await preview(world)).planned.week == LATER
 
 
 async def test_undone_skip_is_posted(world: World) -> None:

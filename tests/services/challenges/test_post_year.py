@@ -20,6 +20,7 @@ from tests.services.challenges.steps import (
     list_weeks,
     plan_posts,
     send,
+    skip,
 )
 from tests.services.conftest import World
 
@@ -39,7 +40,7 @@ async def _run_random_action(world: World, group: StudyGroup, random_source: ran
         ("skip", "unskip", "post now", "pause", "resume", "queue", "retire", "schedule", "zone")
     )
     if action == "skip":
-        await world.write(schedule_changes.skip, actor, group, now=now)
+        await skip(world)
     elif action == "unskip":
         skipped = [one.week for one in await list_weeks(world) if one.due_at > now]
         week = random_source.choice(skipped) if skipped else "2020-W01"

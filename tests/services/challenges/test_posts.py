@@ -22,6 +22,7 @@ from tests.services.challenges.steps import (
     plan_posts,
     preview,
     send,
+    skip,
     until_due,
 )
 from tests.services.conftest import GUILD, World
@@ -204,9 +205,9 @@ async def test_queued_challenge_is_posted_and_leaves_queue(world: World) -> None
 
 
 async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) -> None:
-    skipped = await world.write(schedule_changes.skip, MORGAN, world.group, now=world.now)
-    assert skipped.week == "2026-W44"
-    world.now = skipped.at
+    due_at = world.group.next_occurrence(world.now).at
+    assert await skip(world) == "2026-W44"
+    world.now = due_at
     await plan_posts(world)
     await until_due(world)
     await plan_posts(world)
@@ -218,7 +219,7 @@ async def test_skipped_week_stays_skipped_and_uses_no_challenge(world: World) ->
 
 async def test_groups_have_separate_weeks_and_challenges(world: World) -> None:
     other = await world.add_group()
-    await world.write(schedule_changes.skip, MORGAN, world.group, now=world.now)
+    await skip(world)
     await plan_posts(world)
     world.now = MONDAY
     await plan_posts(world)
