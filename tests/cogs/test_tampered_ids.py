@@ -86,7 +86,7 @@ async def test_group_does_not_use_a_channel_of_another_server(
 ) -> None:
     group = await stage.create_group("Night owls")
     foreign_id = stage.in_another_server().channel.id
-    custom_id = f"group:2:set:{group.id}{':' * fields_before}{foreign_id}"
+    custom_id = f"group:2:choose:{group.id}{':' * fields_before}{foreign_id}"
     refusal = await _refusal(stage, custom_id, stage.morgan)
     assert refusal == "I can’t find that channel in this server. Choose another one."
 
@@ -95,7 +95,7 @@ async def test_group_does_not_use_a_channel_that_the_moderator_cannot_see(stage:
     group = await stage.create_group("Night owls")
     hidden = stage.server.create_text_channel("hidden")
     stage.deny_permissions(hidden, view_channel=True)
-    refusal = await _refusal(stage, f"group:2:set:{group.id}:{hidden.id}", stage.morgan)
+    refusal = await _refusal(stage, f"group:2:choose:{group.id}:{hidden.id}", stage.morgan)
     assert f"**View Channel** permission in {hidden.mention} yourself" in refusal
 
 

@@ -107,7 +107,7 @@ class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone
     zone: str | None = None
 
 
-class ChangeSettings(SettingsRoute, path="group:2:set"):
+class ChangeSettings(SettingsRoute, path="group:2:choose"):
     """A choice in a menu of settings: it fills the field with the setting's name in `StudyGroup`."""
 
     optional: ClassVar = frozenset(

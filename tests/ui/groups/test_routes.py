@@ -27,14 +27,14 @@ def test_late_post_leaves_members_a_day_to_answer() -> None:
 @pytest.mark.parametrize(
     ("custom_id", "chosen"),
     [
-        ("group:2:set:7:*", []),
-        ("group:2:set:7::7", []),
-        ("group:2:set:7:::2500", []),
-        ("group:2:set:7:::noon", []),
-        ("group:2:set:soon:5", []),
-        ("group:2:set:7::::::::2", []),
-        ("group:2:set:7:::::::::perhaps", []),
-        ("group:2:set:7::::::::*", []),
+        ("group:2:choose:7:*", []),
+        ("group:2:choose:7::7", []),
+        ("group:2:choose:7:::2500", []),
+        ("group:2:choose:7:::noon", []),
+        ("group:2:choose:soon:5", []),
+        ("group:2:choose:7::::::::2", []),
+        ("group:2:choose:7:::::::::perhaps", []),
+        ("group:2:choose:7::::::::*", []),
         ("group:2:create", []),
     ],
 )
