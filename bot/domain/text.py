@@ -21,6 +21,7 @@ _STACKED = {"Mn", "Me"}
 _MOST_STACKED = 4  # more of them would be drawn over the lines above and below
 
 _UNSEEN_ALONE = re.compile(f"[ {_JOINERS}{_VARIATIONS}]*")
+_NOT_COMPARED = re.compile(f"[{_JOINERS}{_VARIATIONS}]")
 
 
 def clean_name(name: str) -> str:
@@ -37,11 +38,12 @@ def clean_name(name: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Return a text without accents, with every character that only looks different made plain."""
+    """Return a text without accents and what is unseen, each character that only looks different made plain."""
     if text.isascii():
         return text
     # Letter by letter, because `normalize` takes quadratic time for many accents in a row.
-    decomposed = "".join(unicodedata.normalize("NFKD", letter) for letter in text)
+    seen = _NOT_COMPARED.sub("", text)
+    decomposed = "".join(unicodedata.normalize("NFKD", letter) for letter in seen)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -25,7 +25,9 @@ async def with_bob(world: World) -> World:
     return world
 
 
-@pytest.mark.parametrize("alias", ["bob", "BOB", "Quiet  Otter"])
+@pytest.mark.parametrize(
+    "alias", ["bob", "BOB", "Quiet  Otter", "b\ufe0fob", "b\u200dob", "Quiet Ot\U000e0100ter"]
+)
 async def test_name_or_alias_of_another_member_is_refused(with_bob: World, alias: str) -> None:
     with pytest.raises(Refusal, match=TAKEN):
         await _choose(with_bob, alias)
