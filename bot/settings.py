@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -26,6 +26,14 @@ _DRIVERS = {
 _OPTIONS = {"host", "port", "ssl", "target_session_attrs"}
 _UNUSED_OPTIONS = {"application_name", "channel_binding", "connect_timeout"}
 """Options that hosts add to an address; asyncpg does not know them, and works without."""
+
+_EPHEMERAL_HOSTS = {
+    "DYNO": "Heroku",
+    "RENDER": "Render",
+    "K_SERVICE": "Cloud Run",
+    "RAILWAY_ENVIRONMENT_ID": "Railway",
+}
+"""Hosts that empty their disk at each restart, by the variable that each sets."""
 
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 
@@ -59,10 +67,9 @@ def _for_asyncpg(options: Mapping[str, Any]) -> dict[str, Any]:
     # What libpq calls `sslmode`, asyncpg calls `ssl`.
     named = {"ssl" if key == "sslmode" else key: value for key, value in options.items()}
     if unknown := sorted(named.keys() - _OPTIONS - _UNUSED_OPTIONS):
-        advice = (
-            "write it between the user name and the @" if "password" in unknown else "remove it"
+        raise ValueError(
+            f"has the option {unknown[0]}, which is not supported here: remove it, or write it between the user name and the @ if it is the password"
         )
-        raise ValueError(f"has the option {unknown[0]}, which is not supported here: {advice}")
     return {key: value for key, value in named.items() if key in _OPTIONS}
 
 
@@ -91,22 +98,12 @@ class Settings(BaseSettings):
     health_host: str = "127.0.0.1"  # the address that port is bound to
     notify_socket: str | None = None  # set by systemd (Type=notify)
     watchdog_usec: int | None = None  # set by systemd (WatchdogSec=)
-    dyno: str | None = None  # set by Heroku
-    render: str | None = None  # set by Render
-    k_service: str | None = None  # set by Cloud Run
-    railway_environment_id: str | None = None  # set by Railway
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def ephemeral_host(self) -> str | None:
         """The name of the host, if it is one that empties its disk at each restart."""
-        hosts = {
-            "Heroku": self.dyno,
-            "Render": self.render,
-            "Cloud Run": self.k_service,
-            "Railway": self.railway_environment_id,
-        }
-        return next((name for name, mark in hosts.items() if mark), None)
+        return next((name for mark, name in _EPHEMERAL_HOSTS.items() if os.environ.get(mark)), None)
 
     def require_token(self) -> str:
         """Return the bot's token; SetupError if it is missing, or not formed like a token."""
@@ -136,22 +133,8 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0])
         own = first["type"] == "value_error"
-        reason = str(first["ctx"]["error"]) if own else f"must be {_expected(name)}"
-        raise SetupError(f"{name.upper()} {reason}.") from None
-
-
-def _expected(name: str) -> str:
-    """Return what a setting can be: “1 to 65535”."""
-    field = Settings.model_fields[name]
-    if options := [option for option in get_args(field.annotation) if isinstance(option, str)]:
-        return f"{', '.join(options[:-1])} or {options[-1]}"
-    limits: dict[str, int] = {}
-    for limit in field.metadata:
-        limits |= {key: getattr(limit, key) for key in ("ge", "le") if hasattr(limit, key)}
-    lowest, highest = limits.get("ge"), limits.get("le")
-    if highest is not None:
-        return f"{lowest} to {highest}"
-    return "a whole number" if lowest is None else f"a whole number, {lowest} or more"
+        reason = f" {first['ctx']['error']}" if own else f": {first['msg']}"
+        raise SetupError(f"{name.upper()}{reason}.") from None
 
 
 def env_file_warnings() -> Iterator[str]:

@@ -8,6 +8,8 @@ from sqlalchemy import JSON, BigInteger, Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
 
+from bot.db.models.base import WrittenText
+
 Row = dict[str, Any]
 
 _VALUES: dict[type, Any] = {
@@ -39,6 +41,8 @@ def _value(column: Column[Any], rows: dict[str, Row], number: int, known: Row) -
     if column.name in known:
         return known[column.name]
     stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(column.type, WrittenText):
+        return column.type.value_class(f"something {number}")
     if isinstance(stored, JSON):
         return [number]
     kind = stored.python_type

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
-from sqlalchemy import URL, text
+from sqlalchemy import URL, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,11 +27,6 @@ REQUIRED_REVISION = max(
     file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py")
 ).partition("_")[0]
 """The newest revision, from the file names of the migrations; a test compares it with Alembic."""
-
-_HAS_REVISION = {
-    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
-    "postgresql": "SELECT to_regclass('alembic_version')",
-}
 
 
 def used_alone(url: str) -> AbstractContextManager[None]:
@@ -119,30 +114,14 @@ def data_loss_risk(url: str, ephemeral_host: str | None) -> str | None:
             f"{ephemeral_host} empties its disk at every restart, and the database is a file on that disk. "
             "Add PostgreSQL and set DATABASE_URL, or mount a disk that keeps its files."
         )
-    if _in_memory(Path(address.database or "").absolute().parent):
-        return (
-            f"The folder of {address.database} exists only in memory, so it’s empty after this machine "
-            "restarts. Set DATABASE_URL to a file elsewhere."
-        )
     return None
-
-
-def _in_memory(folder: Path) -> bool:
-    """Return whether a folder is on a file system in memory (Linux only)."""
-    try:
-        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    kinds = {line.split()[1]: line.split()[2] for line in mounts if len(line.split()) > 2}
-    mounted_at = [str(folder), *map(str, folder.parents)]
-    return next((kinds[path] for path in mounted_at if path in kinds), "") in {"tmpfs", "ramfs"}
 
 
 async def find_revision(database: Database) -> str | None:
     """Return a database's revision, None if empty; raise a SetupError if unreachable or too new."""
     try:
         async with database.reading() as connection:
-            if not await connection.scalar(text(_HAS_REVISION[database.url.get_backend_name()])):
+            if not await connection.run_sync(lambda it: inspect(it).has_table("alembic_version")):
                 return None
             version = text("SELECT version_num FROM alembic_version")
             found: str | None = await connection.scalar(version)

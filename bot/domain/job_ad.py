@@ -13,9 +13,6 @@ from bot.domain.text import without_accents
 MAX_AD_LENGTH = 4000
 """Characters of an ad that are read: as many as Discord takes in a form."""
 
-_MAX_PLAIN_LENGTH = 2 * MAX_AD_LENGTH
-"""Characters that are searched: a few, such as “ﷺ”, stand for up to 18 plain ones."""
-
 _WORD = re.compile(r"[^\W_][\w+#]*")
 _ENDS_SENTENCE = re.compile(r"[.!?:;•·\n\r\t]|^\s*[-*–—]")
 _ENDS_PHRASE = re.compile(r"[.!?;:,]\s|\n")
@@ -67,7 +64,7 @@ def named_skills(catalog: Catalog, text: str) -> tuple[NamedSkill, ...]:
 
     The longest name wins, so that “container orchestration” is Kubernetes and not also Docker.
     """
-    ad = without_accents(text[:MAX_AD_LENGTH])[:_MAX_PLAIN_LENGTH]
+    ad = without_accents(text[:MAX_AD_LENGTH])
     first_words: dict[str, str] = {}
     for term, found in _matches(catalog, ad):
         if term.skill:

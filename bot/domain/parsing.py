@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from calendar import isleap
 
 from bot.domain.errors import Refusal
 from bot.domain.schedule.clock import DAY
@@ -85,8 +84,5 @@ def _month(name: str) -> int:
 def _next(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
     if year:
         return dt.date(int(year), month, day)
-    if (day, month) == (29, 2):
-        leap_year = next(year for year in range(today.year, today.year + 9) if isleap(year))
-        return dt.date(leap_year, month, day)
     date = dt.date(today.year, month, day)
     return date if date >= today else date.replace(year=today.year + 1)

@@ -299,11 +299,6 @@ def test_text_longer_than_a_form_is_read_up_to_there() -> None:
     assert _named("x " * (MAX_AD_LENGTH // 2) + "Python") == {}
 
 
-def test_ad_of_characters_that_stand_for_many_is_read_only_in_part() -> None:
-    assert _named("\ufdfa" * (MAX_AD_LENGTH - 10) + " Python") == {}
-    assert _named("… " * (MAX_AD_LENGTH // 2 - 5) + "Python").keys() == {"python"}
-
-
 def test_name_without_letters_or_digits_is_not_looked_for() -> None:
     marked = InJobAds(also_named_by=("+++",), means_something_else=("→",))
     catalog = _pack_with(_skill("Zebra", aliases=("★",), in_job_ads=marked))

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -9,11 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.domain.errors import SetupError
-
-try:
-    import fcntl
-except ImportError:  # on Windows
-    fcntl = None  # type: ignore[assignment]
 
 _ONLY_OWNER = 0o600
 IN_USE = (
@@ -40,12 +36,12 @@ def held_alone(file: Path) -> Iterator[None]:
     """Keep other processes from running the bot on a database until the end of the block.
 
     The lock is on a file beside it, and the system releases it even if the process is killed.
-    Without such locks (Windows), or where the file cannot be created, nothing is locked.
+    Where the file cannot be created, nothing is locked.
 
     Raises:
         SetupError: another process is running the bot on this database.
     """
-    if fcntl is None or not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
+    if not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
         yield
         return
     path = file.parent / f"{file.name}.lock"
