@@ -76,7 +76,6 @@ TABLE_NAMES = {
     "milestone": "Your milestones",
     "reminder": "Your reminders",
     "submission": "Your answers to challenges",
-    "hand_in": "Answers you’ve handed in just now",
     "opened_answer": "Challenges you’ve seen the answer to",
     "reported_skill": "Skills you say you have",
     "question_rating": "Questions you’ve answered in recall and interviews",

@@ -122,18 +122,6 @@ class OpenedAnswer(OfMember, Base):
     )
 
 
-class HandIn(Base):
-    """A version of an answer, for counting how many were handed in lately."""
-
-    __tablename__ = "hand_in"
-    __table_args__ = (Index("ix_hand_in_guild_id_member_id", "guild_id", "member_id"),)
-
-    id: Mapped[int] = mapped_column(AUTO_ID, primary_key=True, info=ROW_ID)
-    guild_id: Mapped[int] = guild_key()
-    member_id: Mapped[int] = mapped_column(info=MEMBER_ID)
-    at: Mapped[dt.datetime] = personal("when you’ve just handed in", "to limit how often")
-
-
 class Decision(Base):
     """An entry of the audit log: what a moderator decided, and when. Never changed."""
 

@@ -19,7 +19,7 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.weekly import PlannedPost, next_occurrence
 from bot.services.challenges.posts import ChallengePost, PostState
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 
 MAX_QUEUED = 25
 
@@ -137,8 +137,8 @@ async def toggle_queued(
         .returning(QueuedChallenge.challenge_id)
     )
     if removed and not first:
-        unqueued = AuditEvent(DecisionKind.UNQUEUE, challenge.id, group.id)
-        await record_decision(connection, actor, unqueued, now)
+        unqueued = (DecisionKind.UNQUEUE, challenge.id, group.id)
+        await record_decision(connection, actor, now, *unqueued)
         return False
     if await _is_retired(connection, group.guild_id, challenge.id):
         raise Refusal(
@@ -153,7 +153,7 @@ async def toggle_queued(
         .on_conflict_do_nothing()
     )
     kind = DecisionKind.REPLACE if first else DecisionKind.QUEUE
-    await record_decision(connection, actor, AuditEvent(kind, challenge.id, group.id), now)
+    await record_decision(connection, actor, now, kind, challenge.id, group.id)
     return True
 
 
@@ -181,7 +181,7 @@ async def toggle_retired(
             .on_conflict_do_nothing()
         )
     kind = DecisionKind.UNRETIRE if restored else DecisionKind.RETIRE
-    await record_decision(connection, actor, AuditEvent(kind, challenge.id), now)
+    await record_decision(connection, actor, now, kind, challenge.id)
     return restored is None
 
 

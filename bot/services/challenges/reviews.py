@@ -20,7 +20,7 @@ from bot.services.challenges.submission_queries import (
     get_submission,
     is_paid_elsewhere,
 )
-from bot.services.moderation.decisions import AuditEvent, record_automatic, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.points import entries, milestones
 from bot.services.points.corrections import BY_THEMSELVES
 
@@ -40,11 +40,22 @@ async def accept(
 
 
 async def accept_without_review(
-    connection: AsyncConnection, submission: MemberSubmission, catalog: Catalog, now: dt.datetime
+    connection: AsyncConnection,
+    author: Actor,
+    submission: MemberSubmission,
+    catalog: Catalog,
+    now: dt.datetime,
 ) -> MemberSubmission:
-    kind, about_id = DecisionKind.ACCEPT_UNREVIEWED, submission.member_id
-    event = AuditEvent(kind, submission.challenge_id, submission.group_id, about_id)
-    await record_automatic(connection, submission.guild_id, event, now)
+    await record_decision(
+        connection,
+        author,
+        now,
+        DecisionKind.ACCEPT_UNREVIEWED,
+        submission.challenge_id,
+        submission.group_id,
+        about_id=author.member_id,
+        is_automatic=True,
+    )
     return await _accept(connection, submission, catalog, None, now)
 
 
@@ -194,8 +205,8 @@ async def _record(
     now: dt.datetime,
 ) -> None:
     """Record a decision in the audit log, and tell the member, unless it is undone or their own."""
-    event = AuditEvent(kind, submission.challenge_id, submission.group_id, submission.member_id)
-    await record_decision(connection, reviewer, event, now)
+    about = (submission.challenge_id, submission.group_id)
+    await record_decision(connection, reviewer, now, kind, *about, about_id=submission.member_id)
     if kind is not DecisionKind.UNDO and reviewer.member_id != submission.member_id:
         version = decided_version(submission)
         row = outbox.row(JobKind.VERDICT, submission.guild_id, submission.id, version, now)

@@ -21,7 +21,7 @@ from bot.services.challenges import challenge_queue, post_planner
 from bot.services.challenges.post_planner import week_row
 from bot.services.challenges.posts import PostState
 from bot.services.groups import groups, kept_messages
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ async def skip(
     new = insert(connection, Post).values(**skipped)
     await connection.execute(new.on_conflict_do_nothing())
     await _schedule_next(connection, group, planned.week, now)
-    event = AuditEvent(DecisionKind.SKIP, planned.week, group.id)
-    await record_decision(connection, actor, event, now)
+    await record_decision(connection, actor, now, DecisionKind.SKIP, planned.week, group.id)
 
 
 async def unskip(
@@ -66,7 +65,7 @@ async def unskip(
     )
     await _update(connection, group, taken_week=previous_week, next_post_at=due_at)
     await groups.schedule_next_post(connection, await _lock(connection, group), now)
-    await record_decision(connection, actor, AuditEvent(DecisionKind.UNSKIP, week, group.id), now)
+    await record_decision(connection, actor, now, DecisionKind.UNSKIP, week, group.id)
 
 
 async def list_skipped_weeks(
@@ -130,8 +129,8 @@ async def post_now(
     found = await require_week_to_post(connection, group, challenges, now)
     await post_planner.enqueue_post(connection, group, found.week, now, found.challenge)
     await _schedule_next(connection, group, found.week, now)
-    event = AuditEvent(DecisionKind.POST_NOW, found.challenge.id, group.id)
-    await record_decision(connection, actor, event, now)
+    posted = (DecisionKind.POST_NOW, found.challenge.id, group.id)
+    await record_decision(connection, actor, now, *posted)
     return found.challenge
 
 
@@ -168,8 +167,8 @@ async def pause(
     """Post nothing in the group through a date, or until it is resumed if `until` is None."""
     await _set_pause(connection, group, now, until)
     value = until.isoformat() if until else None
-    event = AuditEvent(DecisionKind.PAUSE, "posts", group.id, value=value)
-    await record_decision(connection, actor, event, now)
+    paused = (DecisionKind.PAUSE, "posts", group.id)
+    await record_decision(connection, actor, now, *paused, value=value)
 
 
 async def _set_pause(
@@ -185,6 +184,4 @@ async def resume(
     if group.paused_at is None:
         raise Refusal(f"Challenges in “{group.name}” aren’t paused, so nothing has changed.")
     await _set_pause(connection, group, None, None)
-    await record_decision(
-        connection, actor, AuditEvent(DecisionKind.RESUME, "posts", group.id), now
-    )
+    await record_decision(connection, actor, now, DecisionKind.RESUME, "posts", group.id)

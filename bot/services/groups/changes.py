@@ -12,7 +12,7 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.groups import StudyGroup
 from bot.services.groups import groups
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.plan import pauses
 
 
@@ -21,8 +21,9 @@ async def create(
 ) -> StudyGroup:
     """Create a group as `groups.create` does, and record who did."""
     group = await groups.create(connection, actor.guild_id, name, zone, now)
-    event = AuditEvent(DecisionKind.CREATE_GROUP, group.name.raw, group.id)
-    await record_decision(connection, actor, event, now)
+    await record_decision(
+        connection, actor, now, DecisionKind.CREATE_GROUP, group.name.raw, group.id
+    )
     return group
 
 
@@ -38,22 +39,24 @@ async def change(
     archived = after.archived_at is not None
     if archived != (before.archived_at is not None):
         await pauses.follow_group(connection, group_id, now, archived=archived)
-    for event in _events(before, after, set(settings)):
-        await record_decision(connection, actor, event, now)
+    for kind, subject, value in _decisions(before, after, set(settings)):
+        await record_decision(connection, actor, now, kind, subject, group_id, value=value)
     return after
 
 
-def _events(before: StudyGroup, after: StudyGroup, chosen: set[str]) -> Iterator[AuditEvent]:
-    """Yield what to record about the settings that were chosen and are different now."""
+def _decisions(
+    before: StudyGroup, after: StudyGroup, chosen: set[str]
+) -> Iterator[tuple[DecisionKind, str, str | None]]:
+    """Yield kind, subject and value for each setting that was chosen and is different now."""
     if after.opened_at and not before.opened_at:
-        yield AuditEvent(DecisionKind.OPEN_GROUP, after.name.raw, after.id)
+        yield DecisionKind.OPEN_GROUP, after.name.raw, None
     elif bool(after.archived_at) is not bool(before.archived_at):
         kind = DecisionKind.ARCHIVE_GROUP if after.archived_at else DecisionKind.REOPEN_GROUP
-        yield AuditEvent(kind, after.name.raw, after.id)
+        yield kind, after.name.raw, None
     for setting in sorted(chosen - {"opened_at", "archived_at"}):
         value = getattr(after, setting)
         if value != getattr(before, setting):
-            yield AuditEvent(DecisionKind.CHANGE_GROUP, setting, after.id, value=_written(value))
+            yield DecisionKind.CHANGE_GROUP, setting, _written(value)
 
 
 def _written(value: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,34 +13,26 @@ from bot.domain.actor import Actor
 from bot.domain.decisions import DecisionKind
 from bot.domain.markup import SafeName
 
-_INSERT = insert(Decision)
 
-
-@dataclass(frozen=True, slots=True)
-class AuditEvent:
-    """What was decided, about which subject, in which group, about which member, with which value."""
-
-    kind: DecisionKind
-    subject: str
-    group_id: int | None = None
-    about_id: int | None = None
-    value: str | None = None
-
-
-async def record_decision(
-    connection: AsyncConnection, actor: Actor, event: AuditEvent, now: dt.datetime
+async def record_decision(  # noqa: PLR0913 - each is a column
+    connection: AsyncConnection,
+    actor: Actor,
+    now: dt.datetime,
+    kind: DecisionKind,
+    subject: str,
+    group_id: int | None = None,
+    *,
+    about_id: int | None = None,
+    value: str | None = None,
+    is_automatic: bool = False,
 ) -> None:
-    """Record that the actor decided something."""
-    author = {"guild_id": actor.guild_id, "author_id": actor.member_id}
-    await connection.execute(_INSERT, {**author, "at": now, **asdict(event)})
+    """Record what was decided, about which subject, in which group, about which member.
 
-
-async def record_automatic(
-    connection: AsyncConnection, guild_id: int, event: AuditEvent, now: dt.datetime
-) -> None:
-    """Record what happened without a decision, by the settings that moderators made."""
-    row = {"guild_id": guild_id, "author_id": None, "at": now, **asdict(event)}
-    await connection.execute(_INSERT, row)
+    `is_automatic` if nobody decided it: it follows from the settings that moderators made.
+    """
+    author = {"guild_id": actor.guild_id, "author_id": None if is_automatic else actor.member_id}
+    about = {"group_id": group_id, "about_id": about_id, "subject": subject, "value": value}
+    await connection.execute(insert(Decision).values(**author, at=now, kind=kind, **about))
 
 
 @dataclass(frozen=True, slots=True)

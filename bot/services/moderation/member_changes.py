@@ -14,7 +14,7 @@ from bot.domain.groups import StudyGroup
 from bot.domain.notices import NoticeKind
 from bot.services.groups import groups, kept_messages
 from bot.services.members import notices
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.plan import progress
 
 
@@ -29,8 +29,8 @@ async def set_excluded(
     await connection.execute(change.values(excluded_at=now if excluded else None))
     await kept_messages.draw_soon(connection, actor.guild_id)
     kind = DecisionKind.EXCLUDE if excluded else DecisionKind.RESTORE
-    event = AuditEvent(kind, "the boards", member.group_id, member_id)
-    await record_decision(connection, actor, event, now)
+    about = ("the boards", member.group_id)
+    await record_decision(connection, actor, now, kind, *about, about_id=member_id)
     return True
 
 
@@ -56,7 +56,7 @@ async def move_member(
     await groups.move(connection, member, group, now)
     await notices.add(connection, actor.guild_id, member.member_id, NoticeKind.MOVED)
     await kept_messages.draw_soon(connection, actor.guild_id)
-    event = AuditEvent(DecisionKind.MOVE_MEMBER, group.name.raw, group.id, member.member_id)
-    await record_decision(connection, actor, event, now)
+    moved = (DecisionKind.MOVE_MEMBER, group.name.raw, group.id)
+    await record_decision(connection, actor, now, *moved, about_id=member.member_id)
     lacks_role = group.role_id is not None and group.role_id not in member.role_ids
     return Transfer(group, former, role_missing=lacks_role)

@@ -16,7 +16,7 @@ from bot.domain.points import Author, EntryKey, EntryKind
 from bot.domain.text import clean_name
 from bot.services.groups import groups
 from bot.services.members import notices
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.plan.progress import require_locked_member
 from bot.services.points import entries
 
@@ -147,8 +147,8 @@ async def _record_decision(
     now: dt.datetime,
 ) -> None:
     """Record the decision, without the reason, which is the member's data; leave them a notice."""
-    event = AuditEvent(kind, format_signed(points), key.group_id, key.member_id)
-    await record_decision(connection, actor, event, now)
+    about = (format_signed(points), key.group_id)
+    await record_decision(connection, actor, now, kind, *about, about_id=key.member_id)
     if actor.member_id != key.member_id:
         await notices.add(connection, key.guild_id, key.member_id, NoticeKind.POINTS_CORRECTED)
 

@@ -18,7 +18,7 @@ from bot.domain.decisions import DecisionKind
 from bot.domain.jobs import JobKind
 from bot.services import outbox
 from bot.services.groups import setup_issues
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 
 _SPACING = dt.timedelta(seconds=1)  # between jobs for those who reached a milestone before
 
@@ -69,8 +69,8 @@ async def choose(
     guild_id = actor.guild_id
     key = {"guild_id": guild_id, "milestone_id": milestone_id}
     await upsert(connection, Reward, key, {"role_id": role_id})
-    event = AuditEvent(DecisionKind.SET_REWARD, milestone_id, value=str(role_id))
-    await record_decision(connection, actor, event, now)
+    decided = (DecisionKind.SET_REWARD, milestone_id)
+    await record_decision(connection, actor, now, *decided, value=str(role_id))
     await resolve_failure(connection, guild_id, milestone_id)
     qualified = await list_qualified(connection, guild_id, milestone_id)
     rows = [
@@ -91,8 +91,8 @@ async def remove(
         .returning(Reward.role_id)
     )
     if role_id is not None:
-        event = AuditEvent(DecisionKind.REMOVE_REWARD, milestone_id, value=str(role_id))
-        await record_decision(connection, actor, event, now)
+        decided = (DecisionKind.REMOVE_REWARD, milestone_id)
+        await record_decision(connection, actor, now, *decided, value=str(role_id))
         await resolve_failure(connection, actor.guild_id, milestone_id)
     return role_id
 

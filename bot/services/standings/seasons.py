@@ -23,7 +23,7 @@ from bot.domain.points import season_name
 from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.standings import boards
 from bot.services.standings.boards import Line
 
@@ -79,8 +79,8 @@ async def end_season(
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at, ended_by=actor.member_id))
     await kept_messages.draw_soon(connection, group.guild_id)
-    event = AuditEvent(DecisionKind.END_SEASON, f"season {number}", group.id)
-    await record_decision(connection, actor, event, now)
+    about = (f"season {number}", group.id)
+    await record_decision(connection, actor, now, DecisionKind.END_SEASON, *about)
     recap = outbox.row(JobKind.SEASON_RECAP, group.guild_id, group.id, str(number), now)
     await outbox.enqueue(connection, [recap])
     return await groups.get(connection, actor.guild_id, group_id)

@@ -24,7 +24,7 @@ from bot.interactions import (
     page,
 )
 from bot.services.moderation import export
-from bot.services.moderation.decisions import AuditEvent, record_decision
+from bot.services.moderation.decisions import record_decision
 from bot.services.moderation.export_files import CsvZip, JsonFile, Writer
 from bot.ui.groups.choosing import require_group
 from bot.ui.moderation.routes import Dashboard, Export, ExportFormat
@@ -67,9 +67,9 @@ async def take_export(request: Request, route: Export) -> Screen:
     async with request.resources.writing_export:
         rows = await _write(request, group, writer, since)
     value = since.isoformat() if since else None
-    event = AuditEvent(DecisionKind.EXPORT, file_format, group.id, value=value)
+    decided = (request.now, DecisionKind.EXPORT, file_format, group.id)
     async with request.database.writing() as connection:
-        await record_decision(connection, request.actor, event, request.now)
+        await record_decision(connection, request.actor, *decided, value=value)
     name = f"{_file_stem(group, request.now)}.{writer.ending}"
     return Screen(
         lambda *_: export_layout(group, rows, file_format, since, name),
