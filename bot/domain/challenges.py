@@ -74,7 +74,6 @@ def closing_time(deadline: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 def timing_of(at: dt.datetime, deadline_at: dt.datetime, closes_at: dt.datetime) -> Timing:
-    """Return what an answer counts as that is handed in at a time."""
     if at <= deadline_at:
         return Timing.ON_TIME
     return Timing.LATE if at <= closes_at else Timing.CLOSED

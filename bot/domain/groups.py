@@ -29,8 +29,6 @@ DEFAULT_WEEKDAY, DEFAULT_TIME = 0, dt.time(9)
 
 @dataclass(frozen=True, slots=True)
 class StudyGroup:
-    """A group as stored."""
-
     id: int
     guild_id: int
     name: SafeName
@@ -65,24 +63,20 @@ class StudyGroup:
     """Set only by queries that count the members; 0 in all others."""
 
     def is_paused(self, at: dt.datetime) -> bool:
-        """Return whether posts are paused at this time."""
         if self.paused_at is None or at < self.paused_at:
             return False
         return not self.paused_until or local_date(at, zone_of(self.zone)) <= self.paused_until
 
     def next_occurrence(self, now: dt.datetime) -> PlannedPost:
-        """Return the time and week of the next challenge post."""
         return next_occurrence(self.weekly, now, taken=self.taken_week, planned=self.next_post_at)
 
     @property
     def calendar(self) -> GroupCalendar:
-        """When the group's weeks, months and seasons begin."""
         zone = zone_of(self.zone)
         return GroupCalendar(self.weekday, zone, self.kept_week, self.season, self.season_began_at)
 
     @property
     def weekly(self) -> Weekly:
-        """When the group's challenge is posted."""
         return Weekly(self.weekday, self.post_at, zone_of(self.zone))
 
     @property
@@ -96,7 +90,6 @@ class StudyGroup:
         return self.reviewed and self.review_channel_id is not None
 
     def require_open(self) -> None:
-        """Refuse if members cannot join, and tell moderators how to change that."""
         if not self.is_open:
             raise Refusal(f"“{self.name}” isn’t open. To open it, use `/manage`, **Open it**.")
 

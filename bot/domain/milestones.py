@@ -17,7 +17,6 @@ def reached_by_check_in(before: PlanProgress, after: PlanProgress) -> tuple[Mile
 
 
 def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
-    """Return all milestones that are reached by check-ins of the member's current plan."""
     catalog, plan, longest = progress.catalog, progress.plan, progress.streak.longest
 
     def is_reached(milestone: Milestone) -> bool:
@@ -32,7 +31,6 @@ def all_reached(progress: PlanProgress) -> tuple[Milestone, ...]:
 
 
 def lost_by_undo(before: PlanProgress, after: PlanProgress) -> tuple[Milestone, ...]:
-    """Return the milestones that are no longer reached after undoing a check-in."""
     still_reached = all_reached(after)
     return tuple(m for m in all_reached(before) if m not in still_reached)
 

@@ -79,7 +79,6 @@ class GroupCalendar:
         return instant(date, dt.time(), self.zone)
 
     def periods_at(self, now: dt.datetime) -> EntryPeriods:
-        """Return the names of the periods that go on at this time."""
         month = f"month {self.month_start(now):%Y-%m}"
         return EntryPeriods(week_name(self.week_start(now)), month, season_name(self.season))
 

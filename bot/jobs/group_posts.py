@@ -30,8 +30,6 @@ _POSTS = "posts"
 
 @dataclass(frozen=True, slots=True)
 class PostSource:
-    """What a post to a group's channel is made from."""
-
     group: StudyGroup
     member_ids: frozenset[int]
     """The members whom it names."""
@@ -66,7 +64,6 @@ class GroupPost(JobHandler[S], Generic[S]):
         """Read the group and what is posted; raise a Refusal if the group is gone."""
 
     def build(self, loaded: S) -> Content:
-        """Build the post, unless it is not wanted or cannot be sent now."""
         if unwanted := self.why_unwanted(loaded):
             return unwanted
         if self.guild is None:
@@ -77,14 +74,12 @@ class GroupPost(JobHandler[S], Generic[S]):
         return self.build_post(loaded)
 
     def why_unwanted(self, loaded: S) -> Skip | None:
-        """Return why the post is not wanted any more; None if it is."""
         if not loaded.group.is_open:
             return Skip(SkipReason.GROUP_CLOSED)
         return Skip(SkipReason.NO_LONGER_USEFUL) if self.is_too_late else None
 
     @property
     def is_too_late(self) -> bool:
-        """Whether the post would come too late to be of use."""
         return self.now - self.job.due_at > self.max_lateness
 
     @abstractmethod

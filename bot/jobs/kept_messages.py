@@ -112,7 +112,6 @@ class _KeptMessage(GroupPost[_Source]):
         await outbox.forget(connection, self.job)
 
     async def done(self, connection: AsyncConnection, loaded: _Source) -> None:
-        """Record what the edited message shows."""
         await kept_messages.record_edited(connection, self._key, loaded.content_hash, self.now)
         await self.resolve_refusal(connection, loaded.group)
         await outbox.forget(connection, self.job)
@@ -131,8 +130,6 @@ class _KeptMessage(GroupPost[_Source]):
 
 
 class LiveBoard(_KeptMessage):
-    """A group's live board."""
-
     layout = board_layout
 
     def is_wanted(self, group: StudyGroup) -> bool:

@@ -18,8 +18,6 @@ from bot.ui.plan.reminders import reminder_message
 
 @dataclass(frozen=True, slots=True)
 class _ReminderSource:
-    """What the reminder of a member is made from."""
-
     progress: PlanProgress
     recall_due: int
     """How many recall questions are due."""
@@ -29,7 +27,6 @@ class Reminder(JobHandler[_ReminderSource]):
     """The reminder of a member; `subject_id` is the member's id."""
 
     async def load(self, connection: AsyncConnection) -> _ReminderSource | Skip:
-        """Read the member's progress and recall, unless the reminder is too late to be of use."""
         if self.now - self.job.due_at > reminders.MAX_LATENESS:
             return Skip(SkipReason.NO_LONGER_USEFUL)
         guild_id, member_id = self.job.guild_id, self.job.subject_id
@@ -42,7 +39,6 @@ class Reminder(JobHandler[_ReminderSource]):
         return _ReminderSource(found, min(len(recall.due), MOST_ASKED))
 
     def build(self, loaded: _ReminderSource) -> Content:
-        """Build the message, unless neither a plan day nor a recall question is due."""
         progress, next_open = loaded.progress, loaded.progress.next_open
         due_day = None if next_open is None or next_open > progress.due else next_open
         may_check_in = progress.group_id and not progress.is_paused

@@ -37,7 +37,6 @@ class ReviewRequest(JobHandler[_Pending]):
     """An answer for reviewers; `subject_id` is the submission's id, `key` its revision."""
 
     async def load(self, connection: AsyncConnection) -> _Pending | Skip:
-        """Read the answer, if this revision is pending and there is a channel for it."""
         guild_id, submission_id = self.job.guild_id, self.job.subject_id
         try:
             answer = await get_submission(connection, guild_id, submission_id)
@@ -96,7 +95,6 @@ class Verdict(JobHandler[MemberSubmission]):
     """
 
     async def load(self, connection: AsyncConnection) -> MemberSubmission | Skip:
-        """Read the answer with the milestones reached with it, if the decision still stands."""
         guild_id, submission_id = self.job.guild_id, self.job.subject_id
         try:
             answer = await get_submission(connection, guild_id, submission_id)

@@ -61,7 +61,6 @@ class RewardRole(JobHandler[RewardStatus]):
         return await self._find_reward(connection) or Skip(SkipReason.NO_REWARD)
 
     def build(self, loaded: RewardStatus) -> Content:
-        """Build the change, unless the role is gone or must not be given any more."""
         job, guild, is_earned = self.job, self.guild, loaded.is_earned
         if guild is None:
             return Postpone(self.now + UNREACHABLE_RETRY, "server unreachable")

@@ -107,7 +107,6 @@ class SetupNews(JobHandler[_News]):
     """
 
     async def load(self, connection: AsyncConnection) -> _News | Skip:
-        """Read what moderators have not been told yet."""
         news = await setup_issues.list_unannounced(
             connection, self.job.guild_id, self.job.subject_id
         )

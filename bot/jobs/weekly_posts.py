@@ -83,7 +83,6 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
     async def delivered(
         self, connection: AsyncConnection, sent: SentMessage, loaded: _ChallengeSource | None
     ) -> None:
-        """Record where the post is and whether it was late."""
         if loaded is None:
             return
         await posts.record_sent(

@@ -29,8 +29,6 @@ class PermissionIssue(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A permission that the bot needs in a channel."""
-
     name: str
     """As in `discord.Permissions`."""
     label: str
@@ -65,7 +63,6 @@ _CHOOSE_ROLE = "To fix this, choose another role, or none: `/manage`, **Settings
 
 
 def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue]:
-    """Return everything that keeps the bot from working in a group."""
     weekly = "channel for the weekly challenge"
     found = [*_channel_issues(guild, group.channel_id, name=weekly, blocks_posts=True)]
     review_id = group.review_channel_id

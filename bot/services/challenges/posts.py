@@ -52,7 +52,6 @@ class ChallengePost:
     message_id: int | None
 
     def timing(self, now: dt.datetime) -> Timing:
-        """Return what an answer counts as that is handed in now."""
         return timing_of(now, self.deadline_at, self.closes_at)
 
 

@@ -47,7 +47,6 @@ class MemberSubmission:
     reached: tuple[ReachedMilestone, ...] = field(default=(), compare=False)
 
     def timing_at(self, now: dt.datetime) -> Timing:
-        """Return whether a version handed in now would be on time, late or closed."""
         return timing_of(now, self.deadline_at, self.closes_at)
 
 

@@ -19,7 +19,6 @@ from bot.services.plan import pauses
 async def create(
     connection: AsyncConnection, actor: Actor, name: str, zone: str, now: dt.datetime
 ) -> StudyGroup:
-    """Create a group as `groups.create` does, and record who did."""
     group = await groups.create(connection, actor.guild_id, name, zone, now)
     await record_decision(
         connection, actor, now, DecisionKind.CREATE_GROUP, group.name.raw, group.id
@@ -60,7 +59,6 @@ def _decisions(
 
 
 def _written(value: Any) -> str | None:
-    """Write a setting's value for the audit log."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.time):

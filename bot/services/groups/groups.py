@@ -96,7 +96,6 @@ async def create(
 
 
 async def get(connection: AsyncConnection, guild_id: int, group_id: int) -> StudyGroup:
-    """Return a group of a server; raise a Refusal if it has none with this id."""
     found = await fetch_groups(
         connection, _GROUP_BY_ID, {"guild_id": guild_id, "group_id": group_id}
     )

@@ -57,7 +57,6 @@ async def list_decisions(
     limit: int,
     skip: int = 0,
 ) -> Sequence[AuditEntry]:
-    """Return decisions in a server, newest first; only those by an author or about a member."""
     rows = await connection.execute(
         select(*Decision.columns_for(AuditEntry), Group.name.label("group"))
         .outerjoin(Group, Group.id == Decision.group_id)

@@ -34,11 +34,9 @@ class Table:
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns, in order."""
         return self.rows.selected_columns.keys()
 
     def converter(self, column: str) -> Callable[[Any], Cell]:
-        """Return the function that converts a value of a column for writing."""
         if column in self.replacements:
             return self.replacements[column].get
         return _id_text if column.endswith(("_id", "_by")) else _cell
@@ -114,7 +112,6 @@ def _members(group: StudyGroup) -> Table:
 
 
 def _check_ins(group: StudyGroup, catalog: Catalog, since: dt.datetime | None) -> Table:
-    """Return the check-ins of the group's members, in all their enrolments."""
     rows = (
         select(
             Enrolment.member_id,

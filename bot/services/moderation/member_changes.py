@@ -36,8 +36,6 @@ async def set_excluded(
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Which group a member is in now, and which one they were in."""
-
     to: StudyGroup
     former: StudyGroup | None
     role_missing: bool  # whether they lack the role that is required to join by oneself

@@ -35,8 +35,6 @@ _AT_ONCE = 25  # members whose progress is computed before other tasks of the ev
 
 @dataclass(frozen=True, slots=True)
 class MemberSummary:
-    """A member as moderators see them."""
-
     member_id: int
     name: SafeName = field(repr=False)
     visibility: Visibility
@@ -50,8 +48,6 @@ class MemberSummary:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in the list for moderators, with the points of the season in its group."""
-
     member: MemberSummary
     season: int
     progress: PlanProgress | None  # None where the member is not in the plan
@@ -60,8 +56,6 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberPage:
-    """A page of members; `skip` counts those on earlier pages."""
-
     lines: Sequence[MemberLine]
     member_count: int
     skip: int
@@ -69,8 +63,6 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class MemberDetail:
-    """Everything that moderators see of one member."""
-
     member: MemberSummary
     group: SafeName | None
     progress: PlanProgress | None
@@ -125,7 +117,6 @@ async def get_member_page(
 
 
 def _select_members(group: StudyGroup, now: dt.datetime) -> Select[Any]:
-    """Select the members of a group, and others who have points in it, with their points."""
     this_season = group.calendar.periods_at(now).season
     season, total = (
         select(Standing.points)
@@ -149,7 +140,6 @@ async def _load(
     members: Select[Any],
     now: dt.datetime,
 ) -> list[MemberLine]:
-    """Return the selected members with their progress, in order."""
     rows, lines = (await connection.execute(members)).all(), []
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]

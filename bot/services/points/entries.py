@@ -113,7 +113,6 @@ async def get_balance(
 async def list_totals(
     connection: AsyncConnection, guild_id: int, member_id: int
 ) -> Sequence[tuple[SafeName, int]]:
-    """Return the names of the groups where a member has entries, with their points there."""
     rows = await connection.execute(
         select(Group.name, Standing.points)
         .join(Group, Group.id == Standing.group_id)

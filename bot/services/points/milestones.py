@@ -32,8 +32,6 @@ class ReachedMilestone:
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A member's name settings, points and reached milestones."""
-
     name: SafeName
     visibility: str
     alias: SafeName | None
@@ -176,7 +174,6 @@ async def find_record(
 async def list_reached_by(
     connection: AsyncConnection, member: MemberKey, submission_id: int, catalog: Catalog
 ) -> tuple[ReachedMilestone, ...]:
-    """Return the milestones that a member reached when this answer was accepted."""
     by_it = (MilestoneRow.key(*member), MilestoneRow.submission_id == submission_id)
     ids = (await connection.scalars(select(MilestoneRow.milestone_id).where(*by_it))).all()
     return tuple(ReachedMilestone(m) for m in catalog.scoring.milestones if m.id in ids)

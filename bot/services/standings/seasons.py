@@ -89,7 +89,6 @@ async def end_season(
 async def find_past(
     connection: AsyncConnection, group: StudyGroup, number: int
 ) -> SeasonBoard | None:
-    """Return a past season with the visible members of the group; None if it has not ended."""
     ended = await _find(connection, group.id, number)
     if ended is None:
         return None

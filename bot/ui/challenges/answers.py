@@ -251,7 +251,6 @@ def submission_screen(
 
 
 def _unticked_text(catalog: Catalog, submission: MemberSubmission) -> str:
-    """List the points that a member has not ticked; empty if there are none."""
     challenge = catalog.challenge_names.by_id.get(submission.challenge_id)
     points, ticked = challenge.counts_when if challenge else (), submission.content.ticked
     unticked = [line for number, line in enumerate(points, 1) if number not in ticked]
@@ -288,7 +287,6 @@ async def list_submissions(request: Request, _: routes.ListSubmissions) -> Scree
 
 
 def submissions_screen(catalog: Catalog, submissions: Sequence[MemberSubmission]) -> Screen:
-    """Draw a list of a member's answers and what reviewers wrote, newest first."""
     lines = []
     for submission in submissions[:SUBMISSIONS_SHOWN]:
         title = posts.challenge_title(catalog, submission.challenge_id)

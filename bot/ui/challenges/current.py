@@ -56,7 +56,6 @@ async def show_current(request: Request, _: routes.ShowCurrent) -> Screen:
 async def find_current(
     connection: AsyncConnection, actor: Actor
 ) -> tuple[StudyGroup, ChallengePost | None]:
-    """Return the member's group and its latest post, if it has had one."""
     group = await _require_own_group(connection, actor)
     return group, await posts.find_latest_post(connection, group.id)
 
@@ -106,7 +105,6 @@ async def _require_own_group(connection: AsyncConnection, actor: Actor) -> Study
 
 
 def _first_challenge_text(group: StudyGroup, now: dt.datetime) -> str:
-    """Say when a group that has had no challenge gets its first, or why it gets none for now."""
     if group.archived_at:
         return "Your group is archived, so it gets none for now."
     at = group.next_occurrence(now).at
@@ -168,7 +166,6 @@ async def show_hints(request: Request, route: routes.ShowHints) -> Screen:
 
 
 async def _require_challenge_of(request: Request, post_id: int) -> Challenge:
-    """Return the challenge of a post that members of its server may see."""
     request = await in_server_of_post(request, post_id)
     async with request.database.reading() as connection:
         post = await posts.require_post(connection, request.actor.guild_id, post_id)
@@ -203,7 +200,6 @@ def hints_screen(challenge: Challenge, post_id: int) -> Screen:
 
 @router.answers
 async def see_solution(request: Request, route: routes.SeeSolution) -> Screen:
-    """Show the answer to a challenge, once nothing can be earned with it any more."""
     in_server = await in_server_of_post(request, route.post_id)
     async with request.database.writing() as connection:
         try:

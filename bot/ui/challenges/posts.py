@@ -96,7 +96,6 @@ def challenge_text(posted: PostedChallenge, prefix: str = "") -> str:
 
 
 def task_text(challenge: Challenge) -> str:
-    """Write out a whole challenge: what to do, with its material, and what reviewers look for."""
     looked_for = f"{LOOKED_FOR}\n{bullets(challenge.counts_when)}"
     return sections(
         [f"## {challenge.title}\n{challenge.brief}", challenge.material or "", looked_for]
@@ -104,7 +103,6 @@ def task_text(challenge: Challenge) -> str:
 
 
 def tick_list(challenge: Challenge, ticked: Collection[int]) -> str:
-    """List what reviewers look for, with a mark at those lines that the member has ticked."""
     lines = enumerate(challenge.counts_when, 1)
     return "\n".join(f"{'✓' if number in ticked else '☐'} {line}" for number, line in lines)
 
@@ -124,12 +122,10 @@ def limit_text(submission: MemberSubmission) -> str:
 
 
 def answer_label(state: SubmissionState) -> str:
-    """Label the button that opens the form with an answer that can still be changed."""
     return "Hand in again" if state is SubmissionState.RETURNED else "Change my answer"
 
 
 def another_groups_layout(refused: AnotherGroupsPost, post_id: int) -> Layout:
-    """Draw that a challenge is for another group, with a button to join that one."""
     group, own_group = refused.group, refused.own_group
     text = f"This challenge is for **{group.name}**, and you’re not in a group yet."
     if own_group:
@@ -176,14 +172,12 @@ def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
 
 
 def recap_names(tally: PostTally, best: Sequence[Line]) -> str:
-    """Name those whose answers were accepted, and the week's first places."""
     lines = [f"Well done, {_named(tally.names, _NAMED_IN_RECAP)}."] if tally.names else []
     lines += [f"**Most points** {join_dots(_places(best))}"] if best else []
     return "\n".join(lines)
 
 
 def _named(names: Sequence[SafeName], most: int) -> str:
-    """Name the first of these people, and count the others."""
     named = [str(name) for name in names[:most]]
     if more := len(names) - len(named):
         named.append(plural(more, "other"))

@@ -31,12 +31,10 @@ _OPTIONS = 25  # in a menu
 
 @router.answers
 async def preview(request: Request, route: routes.PreviewNext) -> Screen:
-    """Show what comes in the next weeks."""
     return await show_next(request, await require_group(request, route.group, route.group_id))
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:
-    """Show what comes in the next weeks, after what has just `changed`."""
     by_id = request.catalog.challenge_names.by_id
     async with request.database.reading() as connection:
         group = await groups.get(connection, group.guild_id, group.id)
@@ -62,7 +60,6 @@ def next_screen(
     *,
     is_paused: bool = False,
 ) -> Screen:
-    """Draw what comes next in a group after what has just `changed`; skipped weeks have buttons."""
     paused = ""
     if is_paused:
         last = group.paused_until
@@ -88,7 +85,6 @@ def next_screen(
 
 
 def _line(coming: NextPost) -> str:
-    """Write when a challenge comes and which one."""
     when = timestamp(coming.planned.at, "F")
     if coming.paused:
         return f"{when}: nothing, because challenges are paused"
@@ -115,13 +111,11 @@ def _buttons(group: StudyGroup, *, is_paused: bool) -> list[ui.Button[Any]]:
 
 @router.answers
 async def list_challenges(request: Request, route: routes.ListChallenges) -> Screen:
-    """Show a menu with a page of all challenges."""
     group, selection = await _load(request, route.group_id)
     return list_screen(group, request.catalog.challenges, selection, route.skip)
 
 
 async def _load(request: Request, group_id: int) -> tuple[StudyGroup, SelectionInput]:
-    """Return a group, and which challenges it had or has in its queue."""
     group = await get_group(request, group_id)
     async with request.database.reading() as connection:
         return group, (await challenge_queue.load_selection_inputs(connection, [group]))[group_id]
@@ -130,7 +124,6 @@ async def _load(request: Request, group_id: int) -> tuple[StudyGroup, SelectionI
 def list_screen(
     group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
 ) -> Screen:
-    """Draw a menu with a page of all challenges; the one that is chosen is shown."""
     shown = challenges[skip : skip + _OPTIONS] or challenges[:_OPTIONS]
     options = [
         SelectOption(
@@ -160,7 +153,6 @@ def list_screen(
 
 
 def _states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
-    """Yield what became of a challenge in a group."""
     if challenge.id in selection.retired:
         yield "retired"
     if challenge.id in selection.queued:
@@ -171,14 +163,12 @@ def _states(challenge: Challenge, selection: SelectionInput) -> Iterator[str]:
 
 @router.answers
 async def show_challenge(request: Request, route: routes.ShowChallenge) -> Screen:
-    """Show a challenge, and what can be done with it."""
     challenge = _require_challenge(request, route)
     group, selection = await _load(request, route.group_id)
     return challenge_screen(group, challenge, selection)
 
 
 def challenge_screen(group: StudyGroup, challenge: Challenge, selection: SelectionInput) -> Screen:
-    """Draw a challenge, and what can be done with it in a group."""
     about: dict[str, Any] = {"group_id": group.id, "challenge_id": challenge.id}
     is_queued, is_retired = challenge.id in selection.queued, challenge.id in selection.retired
     queued = "Take out of the queue" if is_queued else "Add to the queue"
@@ -203,7 +193,6 @@ def challenge_screen(group: StudyGroup, challenge: Challenge, selection: Selecti
 
 @router.answers
 async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Screen:
-    """Put a challenge into the queue of a group, or take it out."""
     challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         queued = await challenge_queue.toggle_queued(
@@ -217,7 +206,6 @@ async def queue_challenge(request: Request, route: routes.QueueChallenge) -> Scr
 
 @router.answers
 async def retire_challenge(request: Request, route: routes.RetireChallenge) -> Screen:
-    """Retire a challenge in the server, or allow it again."""
     challenge, group = _require_challenge(request, route), await get_group(request, route.group_id)
     async with request.database.writing() as connection:
         retired = await challenge_queue.toggle_retired(

@@ -69,7 +69,6 @@ def _review_text(
 
 
 def _title(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Name an answer's author and challenge."""
     return f"{submission.name} · {challenge_title(catalog, submission.challenge_id)}"
 
 
@@ -159,7 +158,6 @@ def _undo_buttons(decided: MemberSubmission | None) -> list[ui.Button[Any]]:
 
 
 def _below_decided(catalog: Catalog, decided: MemberSubmission | None, screen: Screen) -> Screen:
-    """Say above a screen what was just decided about an answer, and what it earned."""
     if decided is None:
         return screen
     points = points_for(catalog, decided) if decided.state is SubmissionState.ACCEPTED else ""
@@ -203,7 +201,6 @@ def pending_screen(
 
 
 def _line(catalog: Catalog, submission: MemberSubmission) -> str:
-    """Name an answer's author and challenge, and when it was handed in or what was decided."""
     state = timestamp(submission.submitted_at, "R")
     if submission.decided_at:
         state = f"{submission.state.value} {timestamp(submission.decided_at, 'R')}"

@@ -24,7 +24,6 @@ _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 @router.answers
 async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
-    """Show the oldest answer that waits for a review; the moderator's own if they own the server."""
     return await _show_next(request)
 
 
@@ -89,7 +88,6 @@ async def accept(request: Request, route: routes.AcceptSubmission) -> Screen:
 
 @router.answers
 async def return_with_note(request: Request, route: routes.ReturnSubmission) -> Screen | Form:
-    """Ask by a form what is missing, or return an answer with a note that says so."""
     async with request.database.reading() as connection:
         submission = await submission_queries.get_submission(
             connection, request.actor.guild_id, route.submission_id
@@ -109,7 +107,6 @@ async def return_with_note(request: Request, route: routes.ReturnSubmission) -> 
 def _return_form(
     route: routes.ReturnSubmission, challenge: Challenge | None, submission: MemberSubmission
 ) -> Form:
-    """Build the form for a note: with what an answer must show, as its author ticked it."""
     parts: list[ui.Item[Any]] = []
     if challenge:
         points, ticked = challenge.counts_when, submission.content.ticked
@@ -130,7 +127,6 @@ def _return_form(
 
 
 def _note_text(route: routes.ReturnSubmission, challenge: Challenge | None) -> str:
-    """Write a note from what is missing, the mistakes that were ticked, and what was typed."""
     points = enumerate(challenge.counts_when if challenge else (), 1)
     missing = [line for number, line in points if number not in (route.met or ())]
     worked = challenge.worked_answer if challenge else None

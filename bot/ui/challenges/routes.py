@@ -23,8 +23,6 @@ class ShowCurrent(MemberCommand, path="challenge:2:now"):
 
 
 class ShowTask(MemberCommand, path="challenge:2:task"):
-    """A challenge with its material and what reviewers look for."""
-
     post_id: RowId
 
 
@@ -53,8 +51,6 @@ class JoinAndAnswer(MemberCommand, path="challenge:2:join"):
 
 
 class ShowHints(MemberCommand, path="challenge:2:hint"):
-    """The hints to the challenge of a post."""
-
     post_id: RowId
     job_id: JobId | None = None
 
@@ -66,8 +62,6 @@ class SeeSolution(MemberCommand, path="challenge:2:solution"):
 
 
 class ShowSubmission(MemberCommand, path="challenge:2:mine"):
-    """The member's answer to a post."""
-
     post_id: RowId
     job_id: JobId | None = None
 
@@ -89,8 +83,6 @@ class ListPending(ModeratorRoute, path="review:2:list"):
 
 
 class ReviewRoute(ModeratorRoute):
-    """Something that a moderator asks for about one answer."""
-
     submission_id: RowId
     revision: Revision
 
@@ -131,8 +123,6 @@ class PreviewNext(ModeratorRoute, path="queue:2:preview", never_in_id={"group"})
 
 
 class QueueRoute(ModeratorRoute):
-    """Something that a moderator asks for about the challenges of a group."""
-
     group_id: RowId
 
 
@@ -143,14 +133,10 @@ class PostNow(QueueRoute, path="queue:2:post-now"):
 
 
 class SkipWeek(QueueRoute, path="queue:2:skip"):
-    """Skip the next week."""
-
     week: Week  # refused once another one comes next
 
 
 class UnskipWeek(QueueRoute, path="queue:2:unskip"):
-    """Bring a skipped week back."""
-
     week: Week
 
 
@@ -165,14 +151,10 @@ class ResumePosts(QueueRoute, path="queue:2:resume"):
 
 
 class ListChallenges(QueueRoute, path="queue:2:all"):
-    """A page of all challenges, to choose one."""
-
     skip: Offset = 0
 
 
 class ChallengeRoute(QueueRoute):
-    """Something that a moderator asks for about one challenge."""
-
     challenge_id: Slug
 
 
@@ -191,6 +173,4 @@ class RetireChallenge(ChallengeRoute, path="queue:2:retire"):
 
 
 class ShowWeeks(QueueRoute, path="queue:2:history"):
-    """What became of the weeks of a group."""
-
     skip: Offset = 0

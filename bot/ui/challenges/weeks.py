@@ -54,7 +54,6 @@ _NOT_POSTED = WHY_NOT_POSTED | {
 
 @router.answers
 async def post_now(request: Request, route: routes.PostNow) -> Screen:
-    """Ask whether to post this week's challenge at once; do so once that is confirmed."""
     group = await get_group(request, route.group_id)
     require_may_write(request, group.channel_id)
     challenges = request.catalog.challenges
@@ -120,7 +119,6 @@ async def unskip(request: Request, route: routes.UnskipWeek) -> Screen:
 
 @router.answers
 async def pause(request: Request, route: routes.PausePosts) -> Screen | Form:
-    """Ask in a form how long to pause, then do so."""
     group = await get_group(request, route.group_id)
     if route.until is None:
         hint = "20 December, or in 2 weeks. Empty: until you resume"
@@ -154,7 +152,6 @@ async def show_weeks(request: Request, route: routes.ShowWeeks) -> Screen:
 
 
 def _outcome(reason: SkipReason, cause: str | None) -> str:
-    """Write why nothing was posted in a week, and what led to that if it is known."""
     if reason in _SKIPPED:
         return _SKIPPED[reason]
     return f"not posted: {_NOT_POSTED.get(reason, reason)}{f' ({cause})' if cause else ''}"

@@ -18,7 +18,6 @@ from bot.ui.autocomplete import Choices, Option
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
-    """Return a group of the server by its id; refuse if there is none."""
     async with request.database.reading() as connection:
         return await groups.get(connection, request.actor.guild_id, group_id)
 
@@ -26,7 +25,6 @@ async def get_group(request: Request, group_id: int) -> StudyGroup:
 async def get_visible_group(
     connection: AsyncConnection, actor: Actor, group_id: int, own_group_id: int | None
 ) -> StudyGroup:
-    """Return a group by its id; refuse if the actor may not see who is in it."""
     group = await groups.get(connection, actor.guild_id, group_id)
     group.require_may_see(actor, own_group_id)
     return group

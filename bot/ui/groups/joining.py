@@ -28,7 +28,6 @@ _IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/gr
 
 @router.answers
 async def list_groups(request: Request, _: ListGroups) -> Screen:
-    """Show the groups that a member can join, and which one is theirs; refuse if there are none."""
     return await show_groups(request)
 
 
@@ -122,7 +121,6 @@ def question_before_joining(
 
 
 def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
-    """Ask whether to leave a group for another, and say what that does."""
     switch = JoinGroup(group_id=group.id, leaving=own.id)
     role = f" You lose <@&{own.member_role_id}>." if own.member_role_id else ""
     return page(
@@ -138,7 +136,6 @@ def ask_switch_screen(own: StudyGroup, group: StudyGroup) -> Screen:
 def joined_screen(
     group: StudyGroup, guild_id: int, *, in_plan: bool, is_paused: bool = False
 ) -> Screen:
-    """Draw that a member is in a group now, and what comes next."""
     channel = f" The weekly challenge appears in <#{group.channel_id}>." if group.channel_id else ""
     next_step = button("Start the plan", Join(guild_id=guild_id), primary=True)
     if in_plan:
@@ -154,14 +151,12 @@ def joined_screen(
 
 
 async def _progress_of(request: Request, connection: AsyncConnection) -> PlanProgress | None:
-    """Return the progress of the member who asks; None if they are not in the plan."""
     member = (request.actor.guild_id, request.actor.member_id)
     return await find_progress(connection, request.catalog, *member, request.now)
 
 
 @router.answers
 async def leave(request: Request, _: LeaveGroup) -> Screen:
-    """Ask whether to leave the group, and say what that does."""
     actor = request.actor
     async with request.database.reading() as connection:
         group = await groups.find_group_of(connection, actor)
@@ -172,7 +167,6 @@ async def leave(request: Request, _: LeaveGroup) -> Screen:
 
 
 def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
-    """Ask whether to leave a group, and say what that does."""
     happens = [
         "You keep your points, your check-ins and your answers.",
         "You’re no longer on the group’s leaderboard.",
@@ -189,7 +183,6 @@ def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
 
 @router.answers
 async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
-    """Take a member out of their group and pause their plan."""
     actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.find_group_of(connection, actor)
@@ -201,7 +194,6 @@ async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
 
 
 def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
-    """Draw that a member has left their group, and what happens to their plan."""
     plan = ""
     if in_plan:
         plan = (

@@ -57,8 +57,6 @@ async def set_up(request: Request, _: routes.Setup) -> Screen:
 
 
 def start_screen(group: StudyGroup) -> Screen:
-    """Draw the two steps that open a new group: choose its channel, then press a button."""
-
     def controls() -> Iterator[ui.Item[Any]]:
         route = routes.ChooseChannel(group_id=group.id, channel_id=0)
         yield picker(
@@ -104,7 +102,6 @@ def _screen_of(group: StudyGroup, now: dt.datetime) -> Screen:
 
 @router.answers
 async def create(request: Request, route: routes.CreateGroup) -> Screen | Form:
-    """Ask for a name and time zone in a form, then create a group that is like the first one."""
     if route.name is None or route.zone is None:
         async with request.database.reading() as connection:
             known = await groups.list_groups(connection, request.actor.guild_id)
@@ -117,7 +114,6 @@ async def create(request: Request, route: routes.CreateGroup) -> Screen | Form:
 
 @router.answers
 async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
-    """Ask for the name and time zone of a group in a form, then change them."""
     if route.name is None or route.zone is None:
         group = await get_group(request, route.group_id)
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
@@ -148,7 +144,6 @@ async def list_all_groups(request: Request, route: routes.ListAllGroups) -> Scre
 
 
 def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
-    """Draw all groups of a server for its moderators, with a menu that opens their settings."""
     lines = [
         f"- **{group.name}** · {_state(group, now)} · {plural(group.members, 'member')} · "
         f"{_schedule(group)}"
@@ -176,12 +171,10 @@ def _state(group: StudyGroup, now: dt.datetime) -> str:
 
 @router.answers
 async def archive(request: Request, route: routes.ArchiveGroup) -> Screen:
-    """Ask whether to archive a group."""
     return ask_archive_screen(await get_group(request, route.group_id))
 
 
 def ask_archive_screen(group: StudyGroup) -> Screen:
-    """Ask whether to archive a group, and say what that does."""
     happens = [
         "Nobody can join it or check in, and nothing is posted.",
         "Its members’ plans are paused, without reminders. They’re told after their next command.",
@@ -254,7 +247,6 @@ async def invite_people(request: Request, route: routes.InvitePeople) -> Screen:
 
 
 def invite_screen(group: StudyGroup, link: str) -> Screen:
-    """Draw the link that invites people to a group."""
     role = f" They need <@&{group.role_id}> to join." if group.role_id else ""
     back = button("Back", routes.ShowSettings(group_id=group.id))
     return page(

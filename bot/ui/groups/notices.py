@@ -40,7 +40,6 @@ NOTICES = {
 
 
 def notice_text(kinds: Iterable[NoticeKind]) -> str:
-    """Return the texts of notices, one a line."""
     return "\n".join(NOTICES[kind] for kind in kinds)
 
 

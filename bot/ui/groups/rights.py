@@ -31,7 +31,6 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
 
 
 def require_role_exists(request: Request, role_id: int) -> None:
-    """Refuse a role that was deleted while it was chosen."""
     if request.guild is None or request.guild.get_role(role_id) is None:
         raise Refusal("This role was deleted. Choose another one, or none.")
 

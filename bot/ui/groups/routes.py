@@ -39,8 +39,6 @@ class Setup(ModeratorRoute, path="group:2:setup"):
 
 
 class CreateGroup(ModeratorRoute, path="group:2:create", never_in_id={"name", "zone"}):
-    """Create a group; a form asks for its name and time zone."""
-
     name: str | None = None
     zone: str | None = None
 
@@ -65,8 +63,6 @@ class HowToFix(ModeratorRoute, path="group:2:fix"):
 
 
 class SettingsRoute(ModeratorRoute):
-    """A question about the settings of one group."""
-
     group_id: RowId
 
 
@@ -101,8 +97,6 @@ class OpenGroup(SettingsRoute, path="group:2:open"):
 
 
 class RenameGroup(SettingsRoute, path="group:2:name", never_in_id={"name", "zone"}):
-    """Change the name and time zone of a group in a form."""
-
     name: str | None = None
     zone: str | None = None
 

@@ -48,12 +48,10 @@ CHALLENGE_OPTIONS: dict[str, dict[str, str]] = {
 
 @router.answers
 async def show_settings(request: Request, route: routes.ShowSettings) -> Screen:
-    """Show the settings of a group."""
     return settings_screen(await get_group(request, route.group_id), request.now)
 
 
 def settings_screen(group: StudyGroup, now: dt.datetime) -> Screen:
-    """Draw the settings of a group."""
     state, intro = "", "Members can join this group. Changes save automatically."
     buttons = [
         button("Name and time zone…", routes.RenameGroup(group_id=group.id)),
@@ -116,7 +114,6 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
 
 
 def _options(labels: Mapping[str, str], chosen: str) -> list[SelectOption]:
-    """Return the options of a menu, by their values."""
     return [
         SelectOption(label=label, value=value, default=value == chosen)
         for value, label in labels.items()
@@ -157,13 +154,10 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
 
 @router.answers
 async def show_challenge_settings(request: Request, route: routes.ShowChallengeSettings) -> Screen:
-    """Show the settings of a group about challenges and its live board."""
     return challenge_settings_screen(await get_group(request, route.group_id))
 
 
 def challenge_settings_screen(group: StudyGroup) -> Screen:
-    """Draw the settings of a group about challenges and its live board."""
-
     def controls() -> Iterator[ui.Item[Any]]:
         route = routes.ChangeSettings(group_id=group.id)
         for setting, labels in CHALLENGE_OPTIONS.items():
@@ -182,7 +176,6 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
 
 
 async def change_group(request: Request, group_id: int, settings: dict[str, Any]) -> StudyGroup:
-    """Store settings of a group."""
     async with request.database.writing() as connection:
         return await changes.change(
             connection, request.actor, group_id, now=request.now, **settings

@@ -49,7 +49,6 @@ class Finding:
 
 @router.answers
 async def check_setup(request: Request, _: CheckSetup) -> Screen:
-    """Check each group that is not archived, record what is wrong, and show it."""
     return await check_after(request)
 
 
@@ -97,7 +96,6 @@ async def _check(
 
 
 async def mark_told(request: Request, news: Sequence[SetupIssueNews]) -> None:
-    """Record that moderators were told these news, once they have been sent."""
     async with request.database.writing() as connection:
         await setup_issues.mark_announced(connection, request.actor.guild_id, news, request.now)
 
@@ -120,7 +118,6 @@ def _list_reward_issues(
 
 
 def backlog_problem(group: StudyGroup, backlog: ReviewBacklog) -> Problem:
-    """Return what moderators are told about answers that have waited too long for review."""
     waits = "An answer is waiting for review. It"
     if backlog.count > 1:
         waits = f"{backlog.count} answers are waiting for review. The oldest"
@@ -162,7 +159,6 @@ def check_screen(
 
 
 def _well(checked: Sequence[StudyGroup]) -> str:
-    """Write where the bot can post."""
     channels = {f"<#{group.channel_id}>" for group in checked[:_SHOWN] if group.channel_id}
     return f"I can post in {join_words(sorted(channels))}." if channels else ""
 
@@ -175,7 +171,6 @@ def _fix_button(finding: Finding) -> ui.Button[Any]:
 
 @router.answers
 async def how_to_fix(request: Request, route: HowToFix) -> Screen:
-    """Say what to do about a problem, if it is still there."""
     _, found, _ = await _check(request, route.group_id or None)
     for finding in found:
         if finding.problem.key == route.key:
@@ -184,7 +179,6 @@ async def how_to_fix(request: Request, route: HowToFix) -> Screen:
 
 
 def fix_screen(finding: Finding) -> Screen:
-    """Draw what is wrong, and what to do about it."""
     buttons = [button("Check again", CheckSetup(), primary=True)]
     if finding.group:
         buttons.append(button("Settings", ShowSettings(group_id=finding.group.id)))
@@ -213,7 +207,6 @@ def news_message(news: Sequence[SetupIssueNews], job_id: str) -> Layout:
 
 
 def news_text(news: Sequence[SetupIssueNews]) -> str:
-    """Write what moderators have not been told yet."""
     lines = [f"- **{item.group}:** {item.problem.problem}" for item in news[:_SHOWN]]
     more = [f"… and {len(news) - _SHOWN} more"] if len(news) > _SHOWN else []
     return "\n".join(["## For moderators", *lines, *more])

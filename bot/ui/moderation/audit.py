@@ -106,7 +106,6 @@ _VALUES: dict[str, Callable[[str], str]] = {
 
 @router.answers
 async def show_decisions(request: Request, route: ShowDecisions) -> Screen:
-    """Show a page of what moderators decided."""
     async with request.database.reading() as connection:
         found = await list_decisions(
             connection,
@@ -151,7 +150,6 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
 
 
 def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
-    """Write what was decided."""
     subject = _shorten(entry.subject)
     if entry.kind in ABOUT_CHALLENGES:
         challenge = catalog.challenge_names.by_id.get(entry.subject)
@@ -172,7 +170,6 @@ def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
 
 
 def _setting(setting: str, value: str | None) -> str:
-    """Write how a setting of a group was changed."""
     name = SETTINGS.get(setting, setting)
     if value is None:
         return f"removed {name}"

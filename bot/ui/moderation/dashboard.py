@@ -39,8 +39,6 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """What moderators may have to do in a group."""
-
     group: StudyGroup
     waiting: ReviewBacklog | None
     quiet: int
@@ -52,7 +50,6 @@ class GroupState:
 
 @router.answers
 async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
-    """Show what waits for moderators in a group; where there are several, a menu shows another."""
     actor = request.actor
     chosen = await require_group(request, route.group, route.group_id, only_open=False)
     async with request.database.reading() as connection:
@@ -77,7 +74,6 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
 
 
 def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Screen:
-    """Draw what waits in a group, each with a button, and the way to everything else."""
     group = state.group
     condition = "archived" if group.archived_at else "" if group.opened_at else "not open yet"
     facts = join_dots(filter(None, [condition, plural(group.members, "member")]))
@@ -135,7 +131,6 @@ def _lines(state: GroupState) -> Iterator[tuple[str, str, Route]]:
 
 
 def _next(coming: NextPost) -> str:
-    """Write when the next challenge comes and which one, or why none does."""
     if coming.paused:
         return "paused"
     if coming.challenge is None:

@@ -84,7 +84,6 @@ def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
 
 
 def export_screen(group: StudyGroup, days: int) -> Screen:
-    """Draw the choice of a format and of what is exported."""
     options = [
         SelectOption(label=label, value=str(number), default=number == days)
         for number, label in _SINCE.items()
@@ -128,7 +127,6 @@ def export_layout(
     since: dt.date | None,
     file_name: str,
 ) -> Layout:
-    """Draw what the file holds (rows by table), and the file."""
     counts = [
         plural(rows["members"], "member"),
         plural(rows["check_ins"], "check-in"),

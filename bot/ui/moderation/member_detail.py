@@ -53,7 +53,6 @@ _HELP = {
 
 @router.answers
 async def show_member(request: Request, route: routes.ShowMember) -> Screen:
-    """Show everything that moderators see of one member."""
     guild_id = request.actor.guild_id
     async with request.database.reading() as connection:
         found = await member_overview.find_member_detail(
@@ -68,7 +67,6 @@ async def show_member(request: Request, route: routes.ShowMember) -> Screen:
 
 
 def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Screen:
-    """Draw everything that moderators see of one member."""
     member = found.member
     member_id, is_excluded = member.member_id, member.excluded_at is not None
     counts = [f"{count} {_STATES[state]}" for state, count in found.submissions.items()]
@@ -108,7 +106,6 @@ def member_screen(catalog: Catalog, found: member_overview.MemberDetail) -> Scre
 
 
 def reason_text(inactivity: Inactivity) -> str:
-    """Write why a member may need a message, and since when."""
     since, number = timestamp(inactivity.since, "R"), inactivity.number
     match inactivity.reason:
         case InactivityReason.NO_PLAN:
@@ -137,7 +134,6 @@ def remarks_on(member: member_overview.MemberSummary) -> Iterator[str]:
 
 
 def _about(found: member_overview.MemberDetail) -> str:
-    """Write who a member is, which group they are in, and who sees them."""
     member = found.member
     since = f" since {timestamp(member.joined_at, 'D')}" if member.joined_at else ""
     where = f"in {found.group}{since}" if found.group else "not in a group"
@@ -188,7 +184,6 @@ async def set_excluded(request: Request, route: routes.SetExcluded) -> Screen:
 
 @router.answers
 async def move_member(request: Request, route: routes.MoveMember) -> Screen:
-    """Show the groups to which a member can be moved; move them to the one that is chosen."""
     actor = request.actor
     async with request.database.reading() as connection:
         open_groups = await groups.list_open_groups(connection, actor.guild_id)
@@ -210,7 +205,6 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
 
 
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
-    """Draw the choice of a group."""
     move = {
         group.name.plain: routes.MoveMember(member_id=member_id, group_id=group.id)
         for group in open_groups[:MOST_CHOICES]
@@ -226,7 +220,6 @@ def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
 
 
 def moved_screen(member_id: int, transfer: Transfer) -> Screen:
-    """Draw where a member was and is now, and whether they lack the role that the group asks for."""
     to, former = transfer.to, transfer.former
     stay = f" Their points in {former.name} stay there." if former else ""
     lacks = (

@@ -22,7 +22,6 @@ for part in (audit, export, member_detail):
 
 @router.answers
 async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
-    """Show a page of the members of a group, or only of those who may need a message."""
     group = await require_group(request, route.group, route.group_id, only_open=False)
     async with request.database.reading() as connection:
         found = await member_overview.get_member_page(
@@ -34,7 +33,6 @@ async def show_members(request: Request, route: routes.ShowMembers) -> Screen:
 def members_screen(
     group: StudyGroup, found: member_overview.MemberPage, *, quiet: bool = False
 ) -> Screen:
-    """Draw a page of the members of a group."""
     title, nobody = "Members of", "Nobody has joined this group yet."
     if quiet:
         title = "Who might need a nudge in"

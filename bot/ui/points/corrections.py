@@ -36,7 +36,6 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
-    """Show the latest corrections in a group."""
     group = await require_group(request, route.group, route.group_id, only_open=False)
     async with request.database.reading() as connection:
         found = await list_corrections(
@@ -95,7 +94,6 @@ async def correct_points(request: Request, route: CorrectPoints) -> Screen | For
 
 
 def _correction_form(route: CorrectPoints) -> Form:
-    """Build the form for points and a reason, and for the member if the route names none."""
     member: ui.UserSelect[Any] = ui.UserSelect(custom_id="chosen_id")
     hint = "20, or -5 to take some"
     return Form(
@@ -117,7 +115,6 @@ def _require_may_correct(request: Request, member_id: int) -> None:
 
 @router.answers
 async def undo_correction(request: Request, route: UndoCorrection) -> Screen | Form:
-    """Ask for a reason, then take back a correction and show the new total."""
     _require_may_correct(request, route.member_id)
     if route.reason is None:
         return Form("Undo the correction", route, _reason_field())
@@ -140,7 +137,6 @@ def _reason_field() -> ui.Label[Any]:
 def correction_screen(
     member_id: int, result: corrections.CorrectionResult, reason: str, *, is_undo: bool = False
 ) -> Screen:
-    """Draw a correction, or one that was taken back."""
     title = "Correction undone" if is_undo else "Points corrected"
     buttons = [
         button("Member’s detail", ShowMember(member_id=member_id)),

@@ -75,7 +75,6 @@ def entries_screen(
 
 
 def totals_text(totals: Sequence[tuple[SafeName, int]], most: int) -> str:
-    """Name `most` groups at most, each with a member's points in it, and count the others."""
     named = [f"**{total}** in {group}" for group, total in totals[:most]]
     if len(totals) > most:
         named.append(f"and in {plural(len(totals) - most, 'more group')}")

@@ -39,7 +39,6 @@ async def manage_rewards(request: Request, route: ManageRewards, changed: str = 
 
 @router.answers
 async def choose_reward(request: Request, route: ChooseReward) -> Screen:
-    """Choose or remove the role of a milestone, then show the milestone."""
     actor, now = request.actor, request.now
     if route.milestone_id not in request.catalog.milestone_names.by_id:
         raise Refusal(OUTDATED)
@@ -59,7 +58,6 @@ async def choose_reward(request: Request, route: ChooseReward) -> Screen:
 def reward_screen(
     milestone: Milestone, role_id: int | None, reached: Sequence[int], changed: str = ""
 ) -> Screen:
-    """Draw the role of a milestone, and the members who have reached it."""
     brings = f"It brings <@&{role_id}>." if role_id else "It brings no role."
     who = "Nobody has reached it yet."
     if reached:

@@ -44,8 +44,6 @@ class CorrectPoints(
 
 
 class UndoCorrection(ModeratorRoute, path="correction:2:undo", never_in_id={"reason"}):
-    """Take back a correction; a form asks for the reason if it is missing."""
-
     member_id: Snowflake
     key: CorrectionKey
     reason: str | None = None
@@ -58,7 +56,5 @@ class ManageRewards(ModeratorRoute, path="reward:2:manage"):
 
 
 class ChooseReward(ModeratorRoute, path="reward:2:choose"):
-    """Choose the role that a milestone brings, or remove it."""
-
     milestone_id: Slug
     role_id: Snowflake | None = None  # None to remove it

@@ -183,7 +183,6 @@ def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
 
 
 def _no_points_text(board: Board) -> str:
-    """Tell a viewer without points, or without a share, how they come about."""
     if board.viewer is None or not board.page.lines:
         return ""
     if board.is_completion:

@@ -164,7 +164,6 @@ def first_points_hint(catalog: Catalog, viewer: Viewer | None) -> str:
 
 
 def start_buttons(viewer: Viewer | None) -> list[ui.Button[Any]]:
-    """Build the button that starts the plan, for a viewer who isn't in it."""
     can_start = viewer is not None and not viewer.in_plan
     return [button("Start the plan", Join(), primary=True)] if can_start else []
 
@@ -180,7 +179,6 @@ def view_buttons(
 
 
 def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
-    """Build the button to past seasons; none before the first season has ended."""
     if group.season == 1:
         return []
     return [button("Past seasons", ShowPastSeasons(group_id=group.id))]

@@ -46,7 +46,6 @@ async def manage_board(request: Request, route: routes.ManageBoard) -> Screen:
 
 
 def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> Screen:
-    """Draw what moderators decide about a group's board; `reward_count` milestones bring roles."""
     people = plural(season.people or 0, "member has points", "members have points")
     bring = plural(reward_count, "milestone brings a role", "milestones bring a role")
     buttons = [
@@ -82,7 +81,6 @@ async def end_season(request: Request, route: routes.EndSeason) -> Screen:
 
 @router.answers
 async def show_past_seasons(request: Request, route: routes.ShowPastSeasons) -> Screen:
-    """Show past seasons, latest first, some on a page."""
     actor = request.actor
     async with request.database.reading() as connection:
         viewer = await boards.get_viewer(connection, actor.guild_id, actor.member_id)
@@ -159,7 +157,6 @@ def recap_message(group: StudyGroup, season: SeasonBoard, job_id: str) -> Layout
 def past_seasons_screen(
     group: StudyGroup, past: Sequence[SeasonBoard], own: Mapping[int, int], skip: int
 ) -> Screen:
-    """Draw past seasons with their first places, and the viewer's own points by season."""
     texts = []
     for season in past:
         points = own.get(season.number)
