@@ -10,7 +10,7 @@ from bot.app import StudyBot, in_servers
 from bot.domain.points import Period
 from bot.interactions import Interaction
 from bot.interactions.respond import respond
-from bot.ui.groups.choosing import OpenGroupName
+from bot.ui.groups.choosing import GroupName
 from bot.ui.points import corrections, entries, rewards
 from bot.ui.points.routes import ShowEntries
 from bot.ui.standings import boards
@@ -42,7 +42,7 @@ class Leaderboard(commands.Cog):
     async def leaderboard(
         self,
         interaction: Interaction,
-        group: OpenGroupName | None = None,
+        group: GroupName | None = None,
         period: Literal["this week", "last week", "this month", "season", "all time"] = "this week",
         view: Literal["near me", "top", "keeping up", "groups"] = "near me",
     ) -> None:

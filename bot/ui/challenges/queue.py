@@ -31,7 +31,9 @@ _OPTIONS = 25  # in a menu
 
 @router.answers
 async def preview(request: Request, route: routes.PreviewNext) -> Screen:
-    return await show_next(request, await require_group(request, route.group, route.group_id))
+    group = await require_group(request, route)
+    group.require_open()
+    return await show_next(request, group)
 
 
 async def show_next(request: Request, group: StudyGroup, changed: str = "") -> Screen:

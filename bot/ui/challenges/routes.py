@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from bot.domain.challenges import MAX_TEXT_LENGTH
 from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
+from bot.ui.groups.routes import GroupRoute
 
 Revision = Annotated[int, Field(ge=1, lt=2**31)]  # of the answer that a button was drawn for
 
@@ -111,15 +112,8 @@ class UndoDecision(ReviewRoute, path="review:2:undo"):
     """Take back the decision about an answer."""
 
 
-class PreviewNext(ModeratorRoute, path="queue:2:preview", never_in_id={"group"}):
-    """What comes next in a group, and when.
-
-    A button names the group by its number. A command names it as it was typed, or not at all: then
-    it is the only group of the server, or the one whose channel the command was typed in.
-    """
-
-    group_id: RowId | None = None
-    group: str | None = None
+class PreviewNext(GroupRoute, path="queue:2:preview"):
+    """What comes next in a group, and when."""
 
 
 class QueueRoute(ModeratorRoute):

@@ -15,6 +15,7 @@ from bot.formatting import join_words
 from bot.interactions import Interaction, Request, member_of
 from bot.services.groups import groups
 from bot.ui.autocomplete import Choices, Option
+from bot.ui.groups.routes import GroupRoute
 
 
 async def get_group(request: Request, group_id: int) -> StudyGroup:
@@ -30,26 +31,20 @@ async def get_visible_group(
     return group
 
 
-async def require_group(
-    request: Request, typed: str | None, group_id: int | None = None, *, only_open: bool = True
-) -> StudyGroup:
+async def require_group(request: Request, route: GroupRoute) -> StudyGroup:
     """Return the group by its id or name; without either, that of the channel, or the first."""
-    if group_id is not None:
-        return await get_group(request, group_id)
+    if route.group_id is not None:
+        return await get_group(request, route.group_id)
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, request.actor.guild_id)
-    if typed:
-        group = require_group_named(known, typed)
-        if only_open:
-            group.require_open()
-        return group
-    candidates = [group for group in known if group.is_open or not only_open]
-    if not candidates:
-        raise Refusal(groups.NO_OPEN_GROUP if known else groups.NO_GROUP)
-    for group in candidates:
+    if not known:
+        raise Refusal(groups.NO_GROUP)
+    if route.group:
+        return require_group_named(known, route.group)
+    for group in known:
         if request.channel_id in (group.channel_id, group.review_channel_id):
             return group
-    return candidates[0]
+    return known[0]
 
 
 def require_group_named(candidates: Sequence[StudyGroup], typed: str) -> StudyGroup:
@@ -68,15 +63,13 @@ def require_group_named(candidates: Sequence[StudyGroup], typed: str) -> StudyGr
 
 
 class GroupOption(Option):
-    """The name or id of a group of the server, perhaps only of those that members can join."""
-
-    def __init__(self, *, only_open: bool) -> None:
-        self._list_groups = groups.list_open_groups if only_open else groups.list_groups
+    """The name or id of a group of the server; members are told of those they can join."""
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        guild_id = member_of(interaction).guild_id
+        member = member_of(interaction)
+        list_groups = groups.list_groups if member.is_moderator else groups.list_open_groups
         async with interaction.client.resources.database.reading() as connection:
-            found = await self._list_groups(connection, guild_id)
+            found = await list_groups(connection, member.guild_id)
         id_of = {group.name.plain: group.id for group in found}
         index = NameIndex([Label(name, name) for name in id_of])
         return [
@@ -85,9 +78,8 @@ class GroupOption(Option):
         ]
 
 
-OpenGroupName: TypeAlias = Annotated[str, GroupOption(only_open=True)]
-GroupName: TypeAlias = Annotated[str, GroupOption(only_open=False)]
-"""The types of options that name a group."""
+GroupName: TypeAlias = Annotated[str, GroupOption()]
+"""The type of an option that names a group."""
 
 WHICH_GROUP = "Which group, if there are several"
 """Describes an option that may be left out where there is one group."""

@@ -11,6 +11,13 @@ TimeOfDay = Annotated[dt.time, BeforeValidator(lambda text: dt.time.fromisoforma
 """A time in ISO 8601; the menus write it without a colon, such as 1830."""
 
 
+class GroupRoute(ModeratorRoute, never_in_id={"group"}):
+    """Something that a moderator asks for about a group: see `choosing.require_group`."""
+
+    group_id: RowId | None = None  # as buttons name it
+    group: str | None = None  # an id or a name, as typed into a command
+
+
 class ListGroups(MemberCommand, path="group:2:list"):
     """The groups that a member can join, and which one is theirs."""
 

@@ -51,7 +51,7 @@ class GroupState:
 @router.answers
 async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     actor = request.actor
-    chosen = await require_group(request, route.group, route.group_id, only_open=False)
+    chosen = await require_group(request, route)
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)

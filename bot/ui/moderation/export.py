@@ -56,7 +56,7 @@ _SINCE = {
 @router.answers
 async def take_export(request: Request, route: Export) -> Screen:
     """Write a file of what is stored about a group, one at a time, and record who took it."""
-    group = await require_group(request, route.group, route.group_id, only_open=False)
+    group = await require_group(request, route)
     if route.format is None:
         return export_screen(group, route.days)
     since = None

@@ -36,7 +36,7 @@ _LONGEST_REASON = 100  # characters of a reason in the list
 
 @router.answers
 async def manage_points(request: Request, route: ManagePoints) -> Screen:
-    group = await require_group(request, route.group, route.group_id, only_open=False)
+    group = await require_group(request, route)
     async with request.database.reading() as connection:
         found = await list_corrections(
             connection,

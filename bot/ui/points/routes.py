@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from bot.interactions import MemberCommand, ModeratorRoute, Offset, RowId, Slug, Snowflake
+from bot.ui.groups.routes import GroupRoute
 
 CorrectionKey = Annotated[str, StringConstraints(pattern=r"^(kept-)?[0-9]{1,20}$")]
 """The id of the interaction that made a correction, or that opened its form.
@@ -20,12 +21,10 @@ class ShowEntries(MemberCommand, path="points:2:why"):
     skip: Offset = 0
 
 
-class ManagePoints(ModeratorRoute, path="correction:2:list", never_in_id={"group"}):
+class ManagePoints(GroupRoute, path="correction:2:list"):
     """The latest corrections of points in a group, newest first, with what undoes them."""
 
-    group_id: RowId | None = None
     skip: Offset = 0
-    group: str | None = None  # a group's id or name, as typed into the command
 
 
 class CorrectPoints(

@@ -79,16 +79,14 @@ async def _find_group(
 ) -> StudyGroup | None:
     """Return the group that is meant: by its id, by name, the member's own, or the only open one."""
     actor = request.actor
-    if route.group_id:
-        return await get_visible_group(connection, actor, route.group_id, viewer.group_id)
     if route.group:
         every = await groups.list_groups(connection, actor.guild_id)
         suggested = [group for group in every if group.is_open or group.id == viewer.group_id]
         group = require_group_named(suggested, route.group)
         group.require_may_see(actor, viewer.group_id)
         return group
-    if viewer.group_id:
-        return await get_visible_group(connection, actor, viewer.group_id, viewer.group_id)
+    if group_id := route.group_id or viewer.group_id:
+        return await get_visible_group(connection, actor, group_id, viewer.group_id)
     open_groups = await groups.list_open_groups(connection, actor.guild_id)
     if not open_groups:
         raise Refusal(groups.NO_OPEN_GROUP)
@@ -153,8 +151,8 @@ def board_screen(board: Board) -> Screen:
     title = f"## {group.name} · {shown}"
     parts = [
         title,
-        "\n".join(ranking.board_lines(board)) or _empty_text(board),
-        "\n".join(ranking.own_lines(board)) if board.own else _no_points_text(board),
+        "\n".join(ranking.board_lines(board)),
+        "\n".join(ranking.own_lines(board)) if board.own else _why_not_on_it(board),
     ]
     return page(
         sections(parts),
@@ -182,34 +180,15 @@ def _period_text(group: StudyGroup, period: Period, now: dt.datetime) -> str:
     return f"season {group.season}, since {format_day_month(began_on)}"
 
 
-def _no_points_text(board: Board) -> str:
-    if board.viewer is None or not board.page.lines:
+def _why_not_on_it(board: Board) -> str:
+    """Tell a viewer who isn't on a leaderboard how members get there; or that nobody is on it."""
+    if board.page.lines and board.viewer is None:
         return ""
-    if board.is_completion:
-        return (
-            f"You’re not on this leaderboard yet. You’ll appear once {FEWEST_COMPARED} of your plan days are "
-            f"due. {'`/plan today` shows what’s next.' if board.viewer.in_plan else 'Start with `/plan join`.'}"
-        )
-    if board.period is Period.LAST_WEEK:
-        return "You had no points that week."
-    hint = ranking.first_points_hint(board.catalog, board.viewer)
-    return f"You don’t have any points here{ranking.during(board.period)} yet. {hint}"
-
-
-def _empty_text(board: Board) -> str:
-    if board.group.archived_at:
-        return (
-            "Nobody has any points here, and this group is archived. `/group` shows the open ones."
-        )
-    if board.is_completion:
-        return (
-            f"Nobody is on this leaderboard yet. Members appear once {FEWEST_COMPARED} of their plan days are "
-            "due. Start your plan with `/plan join`."
-        )
-    if board.period is Period.LAST_WEEK:
-        return "Nobody had any points that week."
-    hint = ranking.first_points_hint(board.catalog, board.viewer)
-    return f"Nobody has any points{ranking.during(board.period)} yet. {hint}"
+    missing = "You’re not" if board.page.lines else "Nobody is"
+    how = f"Members appear once {FEWEST_COMPARED} of their plan days are due."
+    if not board.is_completion:
+        how = ranking.first_points_hint(board.catalog, board.viewer)
+    return f"{missing} on this leaderboard. {'' if board.group.archived_at else how}".rstrip()
 
 
 def _footer(board: Board) -> str:

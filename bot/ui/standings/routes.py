@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.domain.points import Period
 from bot.interactions import JobId, MemberCommand, ModeratorRoute, Offset, Route, RowId
+from bot.ui.groups.routes import GroupRoute
 
 
 class View(StrEnum):
@@ -48,22 +49,14 @@ class ShowPastSeasons(Route, path="leaderboard:2:past-seasons"):
     job_id: JobId | None = None  # of the recap under which it is asked
 
 
-class ManageBoard(ModeratorRoute, path="season:2:manage", never_in_id={"group"}):
+class ManageBoard(GroupRoute, path="season:2:manage"):
     """The season of a group and the rewards of the server, for moderators."""
 
-    group_id: RowId | None = None
-    group: str | None = None  # a group's id or name, as typed into the command
 
-
-class PreviewSeasonEnd(ModeratorRoute, path="season:2:preview", never_in_id={"group"}):
-    """What ending the current season of a group would do."""
-
-    group_id: RowId | None = None
-    group: str | None = None
+class PreviewSeasonEnd(ModeratorRoute, path="season:2:preview"):
+    group_id: RowId
 
 
 class EndSeason(ModeratorRoute, path="season:2:end"):
-    """End a season of a group, unless it has ended already."""
-
     group_id: RowId
     number: SeasonNumber

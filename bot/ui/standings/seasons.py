@@ -38,7 +38,7 @@ _LAST_WINNING_PLACE = 3
 
 @router.answers
 async def manage_board(request: Request, route: routes.ManageBoard) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+    group = await require_group(request, route)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
         role_ids = await rewards.list_roles(connection, request.actor.guild_id)
@@ -63,7 +63,8 @@ def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> 
 
 @router.answers
 async def preview_season_end(request: Request, route: routes.PreviewSeasonEnd) -> Screen:
-    group = await require_group(request, route.group, route.group_id)
+    group = await get_group(request, route.group_id)
+    group.require_open()
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
     return preview_screen(group, season)

@@ -16,7 +16,7 @@ async def test_empty_board_explains_how_to_get_points(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = await stage.ask("leaderboard")
     assert said(answer).startswith("## Night owls · this week, since Monday")
-    assert "Nobody has any points this week yet" in said(answer)
+    assert "Nobody is on this leaderboard. Start with" in said(answer)
     assert "Start with `/plan join`: each plan day you do earns 10 points." in said(answer)
     assert "/plan done" not in said(answer)
     started = await stage.press(answer, "Start the plan")
@@ -74,7 +74,7 @@ async def test_member_without_points_sees_the_top(stage: Stage) -> None:
     await add_points(stage, group, {stage.bob: 20})
     answer = await stage.ask("leaderboard")
     assert places(answer) == ["1 · bob · 20 points"]
-    assert "You don’t have any points here this week yet" in said(answer)
+    assert "You’re not on this leaderboard. Start with" in said(answer)
     assert "Near me" not in labels(answer)
 
 
@@ -103,7 +103,7 @@ async def test_keeping_up_is_fair_to_late_starters(stage: Stage) -> None:
     early = await stage.ask("leaderboard", view="keeping up")
     assert said(early).startswith("## Night owls · keeping up")
     assert places(early) == ["1 · bob · 33% · 1 of 3"]
-    assert "You’ll appear once 3 of your plan days are due" in said(early)
+    assert "Members appear once 3 of their plan days are due." in said(early)
     for day in (2, 3):
         await stage.pass_time(days=1)
         await stage.ask("plan done", day=day)
@@ -119,8 +119,8 @@ async def test_keeping_up_is_fair_to_late_starters(stage: Stage) -> None:
 async def test_empty_keeping_up_board_explains_when_shares_begin(stage: Stage) -> None:
     await stage.create_group("Night owls")
     answer = said(await stage.ask("leaderboard", view="keeping up"))
-    assert "Nobody is on this leaderboard yet." in answer
-    assert "Start your plan with `/plan join`" in answer
+    assert "Nobody is on this leaderboard." in answer
+    assert "Members appear once 3 of their plan days are due." in answer
 
 
 async def test_each_period_counts_its_own_points(stage: Stage) -> None:

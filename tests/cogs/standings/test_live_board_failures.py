@@ -65,7 +65,7 @@ async def test_board_is_updated_after_a_restart(
     assert mine.ephemeral
     assert places(mine) == ["1 · You · 10 points — nobody is ahead of you"]
     none = await stage.press(board, "Show my place", by=stage.bob)
-    assert "You don’t have any points here this week yet." in said(none)
+    assert "You’re not on this leaderboard." in said(none)
     await restarted.close()
 
 
