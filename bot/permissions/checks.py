@@ -11,6 +11,7 @@ import discord
 
 from bot.domain.groups import StudyGroup
 from bot.domain.markup import safe_name
+from bot.formatting import capitalize
 from bot.permissions.role_safety import why_unsafe
 from bot.services.groups.setup_issues import Problem
 
@@ -68,15 +69,15 @@ def list_issues(guild: discord.Guild, group: StudyGroup) -> list[PermissionIssue
     review_id = group.review_channel_id
     if review_id and review_id != group.channel_id:
         found += _channel_issues(guild, review_id, name="review channel", blocks_posts=False)
-    found += [
-        *_thread_issues(guild, group),
-        *_ping_issues(guild, group),
-        *_member_role_issues(guild, group),
-    ]
+    found += [*_thread_issues(guild, group), *_ping_issues(guild, group)]
+    if role_id := group.member_role_id:
+        what = f"the role for members of “{group.name}”"
+        issue = _find_given_role_issue(guild, role_id, what, _CHOOSE_ROLE)
+        found += [issue] if issue else []
     if group.role_id and guild.get_role(group.role_id) is None:
         for_people = "is only for people with a role that was deleted, so nobody can join."
         problem = f"“{group.name}” {for_people}"
-        found.append(PermissionIssue(f"role {group.role_id} gone", problem, _CHOOSE_ROLE))
+        found.append(PermissionIssue(f"required role {group.role_id} gone", problem, _CHOOSE_ROLE))
     return found
 
 
@@ -189,22 +190,20 @@ def _ping_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[Permission
         )
 
 
-def _member_role_issues(guild: discord.Guild, group: StudyGroup) -> Iterator[PermissionIssue]:
-    if not group.member_role_id:
-        return
-    role, group_name = guild.get_role(group.member_role_id), str(group.name)
+def _find_given_role_issue(
+    guild: discord.Guild, role_id: int, what: str, fix: str
+) -> PermissionIssue | None:
+    """Return what keeps the bot from giving members a role, such as “the role for …”; None if it can."""
+    role = guild.get_role(role_id)
     if role is None:
-        problem = f"The role for members of “{group_name}” was deleted."
-        yield PermissionIssue(f"member role {group.member_role_id} gone", problem, _CHOOSE_ROLE)
-    elif why := why_unsafe(role):
-        yield PermissionIssue(
-            f"member role {role.id} too powerful",
-            f"New members of “{group_name}” don’t get @{safe_name(role.name)} any more: {why} Those who "
-            "have it keep it.",
-            _CHOOSE_ROLE,
+        return PermissionIssue(f"role {role_id} gone", f"{capitalize(what)} was deleted.", fix)
+    if why := why_unsafe(role):
+        return PermissionIssue(
+            f"role {role_id} too powerful",
+            f"Nobody gets {what}, @{safe_name(role.name)}, any more: {why} Those who have it keep it.",
+            fix,
         )
-    elif issue := find_role_issue(role):
-        yield issue
+    return find_role_issue(role)
 
 
 def find_role_issue(role: discord.Role) -> PermissionIssue | None:
@@ -228,18 +227,5 @@ def find_role_issue(role: discord.Role) -> PermissionIssue | None:
 
 def find_reward_issue(guild: discord.Guild, role_id: int, milestone: str) -> PermissionIssue | None:
     """Return what keeps the bot from giving the role of a milestone; None if it can."""
-    role = guild.get_role(role_id)
-    if role is None:
-        return PermissionIssue(
-            f"reward {role_id} gone",
-            f"The role for “{milestone}” was deleted.",
-            "To fix this, choose another one, or none, in `/manage part:board`, **Rewards**.",
-        )
-    if why := why_unsafe(role):
-        return PermissionIssue(
-            f"reward {role_id} too powerful",
-            f"Nobody gets @{safe_name(role.name)} for “{milestone}” any more: {why} Those who have it "
-            "keep it.",
-            "To fix this, choose another role, or none, in `/manage part:board`, **Rewards**.",
-        )
-    return find_role_issue(role)
+    fix = "To fix this, choose another role, or none, in `/manage part:board`, **Rewards**."
+    return _find_given_role_issue(guild, role_id, f"the role for “{milestone}”", fix)

@@ -194,9 +194,8 @@ class Stage:
         return await self.press(asked, "Archive the group", by=moderator)
 
     async def leave_group(self, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
-        """Leave the group by its command and confirm it; return the answer."""
-        asked = await self.press(await self.ask("group", by=by), "Leave…", by=by)
-        return await self.press(asked, "Leave the group", by=by)
+        """Leave the group by its command; return the answer."""
+        return await self.press(await self.ask("group", by=by), "Leave", by=by)
 
     async def join_group(
         self, name: str, by: simcord.MemberActor | None = None

@@ -74,7 +74,7 @@ async def test_member_role_that_became_unsafe_is_an_issue(scene: Scene) -> None:
     role = scene.server.create_role("Boss", permissions=discord.Permissions(ban_members=True))
     (sentence,) = await scene.sentences(member_role_id=role.id)
     assert sentence == (
-        "New members of “Night owls” don’t get @Boss any more: it lets people moderate, because it "
+        "Nobody gets the role for members of “Night owls”, @Boss, any more: it lets people moderate, because it "
         "grants **Ban Members**. Those who have it keep it. To fix this, choose another role, or none: "
         "`/manage`, **Settings**."
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from discord import ButtonStyle, SelectOption, ui
+from discord import SelectOption, ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
@@ -12,18 +12,16 @@ from bot.domain.groups import StudyGroup
 from bot.domain.plan.progress import PlanProgress
 from bot.domain.schedule.weekly import WEEKDAYS
 from bot.domain.schedule.zones import zone_label
-from bot.formatting import bullets, join_dots, join_fitting, plural
+from bot.formatting import join_dots, join_fitting, plural
 from bot.interactions import Request, Router, Screen, button, button_rows, menu, page
 from bot.services.groups import groups
 from bot.services.plan.progress import find_progress
-from bot.ui.groups.routes import ConfirmLeave, JoinGroup, LeaveGroup, ListGroups
+from bot.ui.groups.routes import JoinGroup, LeaveGroup, ListGroups
 from bot.ui.plan.routes import Join, Resume, Today
 
 router = Router()
 
 _LONGEST_LIST = 900  # characters of the groups in a list; the menu has them all
-_IN_NO_GROUP = "You’re not in a group. `/group` shows the groups you can join."
-_IN_ANOTHER_GROUP = "You’re in another group now, so nothing has changed. `/group` shows it."
 
 
 @router.answers
@@ -66,7 +64,7 @@ def list_screen(
             placeholder = "Join another group…" if own else "Join a group…"
             route = JoinGroup(group_id=others[0].id)
             yield menu(placeholder, route, fills="group_id", options=options)
-        buttons = [button("Leave…", LeaveGroup())] if own else []
+        buttons = [button("Leave", LeaveGroup(group_id=own.id))] if own else []
         if len(others) == 1:
             (other,) = others
             join = JoinGroup(group_id=other.id)
@@ -156,53 +154,22 @@ async def _progress_of(request: Request, connection: AsyncConnection) -> PlanPro
 
 
 @router.answers
-async def leave(request: Request, _: LeaveGroup) -> Screen:
-    actor = request.actor
-    async with request.database.reading() as connection:
-        group = await groups.find_group_of(connection, actor)
-        progress = await _progress_of(request, connection)
-    if group is None:
-        raise Refusal(_IN_NO_GROUP)
-    return ask_leave_screen(group, in_plan=progress is not None)
-
-
-def ask_leave_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
-    happens = [
-        "You keep your points, your check-ins and your answers.",
-        "You’re no longer on the group’s leaderboard.",
-        *(["Your plan is paused, and you won’t get reminders."] if in_plan else []),
-        *(["You lose the group’s role."] if group.member_role_id else []),
-        "You can rejoin at any time." if group.is_open else "You can’t rejoin while it’s archived.",
-    ]
-    leave = button("Leave the group", ConfirmLeave(group_id=group.id), style=ButtonStyle.danger)
-    return page(
-        f"## Leave {group.name}?\nNothing has changed yet. If you leave:\n{bullets(happens)}",
-        controls=lambda: button_rows([leave, button("Stay", ListGroups())]),
-    )
-
-
-@router.answers
-async def confirm_leave(request: Request, route: ConfirmLeave) -> Screen:
+async def leave(request: Request, route: LeaveGroup) -> Screen:
     actor = request.actor
     async with request.database.writing() as connection:
         group = await groups.find_group_of(connection, actor)
         if group is None or group.id != route.group_id:
-            raise Refusal(_IN_NO_GROUP if group is None else _IN_ANOTHER_GROUP)
+            raise Refusal("You’re not in that group any more. `/group` shows your group.")
         await groups.leave(connection, actor, request.now)
         progress = await _progress_of(request, connection)
     return left_screen(group, in_plan=progress is not None)
 
 
 def left_screen(group: StudyGroup, *, in_plan: bool) -> Screen:
-    plan = ""
-    if in_plan:
-        plan = (
-            " Your plan is paused, and you won’t get reminders. It continues once you’re in a group "
-            "again."
-        )
+    pause = " Your plan is paused, without reminders, until you’re in a group again."
     back = [button("Rejoin the group", JoinGroup(group_id=group.id))] if group.is_open else []
     return page(
-        f"## You’ve left {group.name}\nEverything you did there is kept.{plan} "
+        f"## You’ve left {group.name}\nEverything you did there is kept.{pause if in_plan else ''} "
         "`/group` shows the groups you can join.",
         controls=lambda: button_rows(back),
     )

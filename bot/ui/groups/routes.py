@@ -29,11 +29,7 @@ class JoinGroup(MemberCommand, path="group:2:join"):
     leaving: RowId | None = None  # the group that the member has agreed to leave for it
 
 
-class LeaveGroup(MemberCommand, path="group:2:leave"):
-    """Ask whether to leave one's group."""
-
-
-class ConfirmLeave(Route, path="group:2:leave-now"):
+class LeaveGroup(Route, path="group:2:leave"):
     """Leave a group, unless the member has changed to another one meanwhile."""
 
     group_id: RowId

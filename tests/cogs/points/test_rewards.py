@@ -174,5 +174,6 @@ async def test_setup_check_lists_each_unusable_role_once(joined: Stage) -> None:
     assert "2 things to fix" in checked
     assert "The role for “First day done” was deleted." in checked
     assert (
-        "week done” any more: it lets people moderate, because it grants **Ban Members**" in checked
+        "week done”, @Boss, any more: it lets people moderate, because it grants **Ban Members**"
+        in checked
     )

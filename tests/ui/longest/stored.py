@@ -113,7 +113,6 @@ def group_screens(many: int, *, issue_count: int, name: str = "") -> Iterator[tu
     yield "invite", managing.invite_screen(first, f"https://discord.gg/{'W' * 20}")
     yield "switch?", joining.ask_switch_screen(first, entries[1])
     yield "left", joining.left_screen(first, in_plan=True)
-    yield "leave?", joining.ask_leave_screen(first, in_plan=True)
     yield "archive?", managing.ask_archive_screen(first)
 
 
