@@ -2,7 +2,7 @@
 
 import datetime as dt
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,8 +31,8 @@ _POSTS = "posts"
 @dataclass(frozen=True, slots=True)
 class PostSource:
     group: StudyGroup
-    member_ids: frozenset[int]
-    """The members whom it names."""
+    member_ids: frozenset[int] = field(default=frozenset(), kw_only=True)
+    """The members whom it names, unless it is drawn again when they change."""
 
 
 S = TypeVar("S", bound=PostSource)
@@ -148,7 +148,7 @@ class SeasonRecap(GroupPost[_SeasonSource]):
         if season is None:
             return Skip(SkipReason.NOT_STORED)
         members = frozenset(line.member_id for line in season.first)
-        return _SeasonSource(group, members, season)
+        return _SeasonSource(group, season, member_ids=members)
 
     def build_post(self, loaded: _SeasonSource) -> Content:
         view = recap_message(loaded.group, loaded.season, self.job.marker)

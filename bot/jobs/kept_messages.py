@@ -22,15 +22,7 @@ from bot.services.groups import groups, kept_messages
 from bot.services.groups.kept_messages import MAX_INTERVAL, Key, ShownMessage
 from bot.services.standings import boards
 from bot.ui.panel import panel_layout, panel_text
-from bot.ui.standings.ranking import Leaders, board_layout, board_text
-
-_LAST_LEADING_PLACE = 3
-"""Everyone who shares a place up to this one leads the season."""
-
-_MOST_LEADERS = 3
-"""How many of them are named."""
-
-_MOST_THIS_WEEK = 5
+from bot.ui.standings.ranking import board_layout, board_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +53,8 @@ class _KeptMessage(GroupPost[_Source]):
         return self.job.subject_id, self.job.kind
 
     @abstractmethod
-    async def load_text(
-        self, connection: AsyncConnection, group: StudyGroup
-    ) -> tuple[str, frozenset[int]]:
-        """Return what the message says, and the members whom it names."""
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
+        """Return what the message says."""
 
     @abstractmethod
     def is_wanted(self, group: StudyGroup) -> bool:
@@ -72,10 +62,10 @@ class _KeptMessage(GroupPost[_Source]):
 
     async def load_source(self, connection: AsyncConnection) -> _Source:
         group = await groups.get(connection, self.job.guild_id, self.job.subject_id)
-        text, members = await self.load_text(connection, group)
+        text = await self.load_text(connection, group)
         content_hash = hashlib.sha256(text.encode()).hexdigest()
         message = await kept_messages.find_message(connection, self._key)
-        return _Source(group, members, text, content_hash, message)
+        return _Source(group, text, content_hash, message)
 
     def why_unwanted(self, loaded: _Source) -> Skip | None:
         wanted = loaded.group.is_open and self.is_wanted(loaded.group)
@@ -135,32 +125,11 @@ class LiveBoard(_KeptMessage):
     def is_wanted(self, group: StudyGroup) -> bool:
         return group.live_board
 
-    async def load_text(
-        self, connection: AsyncConnection, group: StudyGroup
-    ) -> tuple[str, frozenset[int]]:
-        leaders = await _load_leaders(connection, group, self.now)
-        members = frozenset(line.member_id for line in (*leaders.week, *leaders.season))
-        return board_text(group, leaders), members
-
-
-async def _load_leaders(
-    connection: AsyncConnection, group: StudyGroup, now: dt.datetime
-) -> Leaders:
-    """Read who leads a group this week and this season, as its members see it.
-
-    Everyone who shares one of the first places leads the season. If there are too many of them, some
-    are named and the rest are only counted.
-    """
-    periods = group.calendar.periods_at(now)
-    week = await boards.load_page(connection, group, periods.week)
-    season = await boards.load_page(connection, group, periods.season)
-    leading = [line for line in season.lines if line.place <= _LAST_LEADING_PLACE]
-    named, unnamed = leading[:_MOST_LEADERS], 0
-    if named != leading:
-        counts = season.people_by_points.items()
-        unnamed = sum(count for points, count in counts if points >= named[-1].points) - len(named)
-    since = group.calendar.day_start(group.calendar.week_start(now))
-    return Leaders(week.lines[:_MOST_THIS_WEEK], week.people, named, unnamed, since)
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
+        periods = group.calendar.periods_at(self.now)
+        week = await boards.load_page(connection, group, periods.week)
+        season = await boards.load_page(connection, group, periods.season)
+        return board_text(group, week, season, self.now)
 
 
 class Panel(_KeptMessage):
@@ -172,8 +141,6 @@ class Panel(_KeptMessage):
     def is_wanted(self, group: StudyGroup) -> bool:  # noqa: ARG002 - every group has one
         return True
 
-    async def load_text(
-        self, connection: AsyncConnection, group: StudyGroup
-    ) -> tuple[str, frozenset[int]]:
+    async def load_text(self, connection: AsyncConnection, group: StudyGroup) -> str:
         members, active = await boards.count_people(connection, group, self.now)
-        return panel_text(group, self.catalog, members, active, self.now), frozenset()
+        return panel_text(group, self.catalog, members, active, self.now)

@@ -39,7 +39,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         group = await groups.get(connection, post.guild_id, post.group_id)
         last = await posts.find_post_before(connection, group.id, post.week)
         if last is None or not group.recap:
-            return _ChallengeSource(group, frozenset(), post)
+            return _ChallengeSource(group, post)
         week = group.calendar.week_before(group.calendar.week_start(post.due_at))
         best = await boards.list_first(
             connection, group, week_name(week), last_place=3, limit=_MOST_LISTED
@@ -47,7 +47,8 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         tally = await submission_queries.tally_post(connection, last.id)
         named = frozenset({*tally.member_ids, *(line.member_id for line in best)})
         text = recap_text(tally, self.catalog.challenge_names.by_id.get(last.challenge_id))
-        return _ChallengeSource(group, named, post, text, recap_names(tally, best))
+        names = recap_names(tally, best)
+        return _ChallengeSource(group, post, text, names, member_ids=named)
 
     def why_unwanted(self, loaded: _ChallengeSource) -> Skip | None:
         group = loaded.group

@@ -28,8 +28,6 @@ from bot.services.moderation.decisions import record_decision
 class WeekToPost:
     week: str
     challenge: Challenge
-    skipped: SkipReason | None  # None if this week's post was not skipped
-    cause: str | None  # what led to that, if it is known
     next_at: dt.datetime | None  # of the next post; None if this one replaces it
 
 
@@ -92,13 +90,12 @@ async def require_week_to_post(
         raise Refusal(f"Challenges in “{group.name}” are paused. Press **Resume** first.")
     week = week_key(now, group.weekly.zone)
     of_week = (Post.group_id == group.id, Post.week == week)
-    found = await connection.execute(select(Post.state, Post.reason, Post.cause).where(*of_week))
-    post = found.one_or_none()
-    if post and post.state == PostState.PLANNED:
+    state = await connection.scalar(select(Post.state).where(*of_week))
+    if state == PostState.PLANNED:
         raise Refusal(
             "This week’s challenge is on its way. If it doesn’t appear within a minute, `/setup` says what’s keeping it."
         )
-    if post and post.state != PostState.SKIPPED:
+    if state not in {None, PostState.SKIPPED}:
         raise Refusal(
             "This week’s challenge has already been posted, and there’s only one a week. To choose what comes next, press **Choose a challenge**."
         )
@@ -108,11 +105,7 @@ async def require_week_to_post(
             "Every challenge is retired. To bring one back, press **Choose a challenge**."
         )
     return WeekToPost(
-        week,
-        coming.challenge,
-        skipped=SkipReason(post.reason) if post else None,
-        cause=post.cause if post else None,
-        next_at=None if coming.planned.week == week else coming.planned.at,
+        week, coming.challenge, next_at=None if coming.planned.week == week else coming.planned.at
     )
 
 

@@ -227,16 +227,6 @@ class ReviewBacklog:
     oldest_at: dt.datetime
 
 
-async def find_backlog(
-    connection: AsyncConnection, guild_id: int, reviewer_id: int | None
-) -> ReviewBacklog | None:
-    """Return how many answers a reviewer could review in a server; None if there are none."""
-    oldest_at = func.min(Submission.submitted_at, type_=UtcDateTime())
-    query = select(func.count(), oldest_at).where(*_pending(guild_id, reviewer_id))
-    count, oldest = (await connection.execute(query)).one()
-    return ReviewBacklog(count, oldest) if count else None
-
-
 async def list_backlogs(
     connection: AsyncConnection, groups: Collection[StudyGroup], now: dt.datetime
 ) -> Mapping[int, ReviewBacklog]:

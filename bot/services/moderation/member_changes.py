@@ -1,7 +1,6 @@
 """What moderators do about members: take them off the boards, put them back, move them elsewhere."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,17 +33,10 @@ async def set_excluded(
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    to: StudyGroup
-    former: StudyGroup | None
-    role_missing: bool  # whether they lack the role that is required to join by oneself
-
-
 async def move_member(
     connection: AsyncConnection, actor: Actor, member: Actor, group_id: int, now: dt.datetime
-) -> Transfer:
-    """Move a member to another open group, even if they lack the role that it requires."""
+) -> StudyGroup | None:
+    """Move a member to another open group, even without the role it requires; return their former one."""
     await progress.require_locked_member(connection, actor.guild_id, member.member_id)
     former = await groups.find_group_of(connection, member)
     group = await groups.get(connection, actor.guild_id, group_id)
@@ -56,5 +48,4 @@ async def move_member(
     await kept_messages.draw_soon(connection, actor.guild_id)
     moved = (DecisionKind.MOVE_MEMBER, group.name.raw, group.id)
     await record_decision(connection, actor, now, *moved, about_id=member.member_id)
-    lacks_role = group.role_id is not None and group.role_id not in member.role_ids
-    return Transfer(group, former, role_missing=lacks_role)
+    return former

@@ -20,7 +20,7 @@ from bot.services.moderation.decisions import record_decision
 from bot.services.plan.progress import require_locked_member
 from bot.services.points import entries
 
-MAX_POINTS, MAX_REASON_LENGTH = 1000, 200
+MAX_POINTS, MAX_REASON_LENGTH = 1000, 120
 BY_THEMSELVES = "by the member themselves, who owns this server"
 
 
@@ -43,7 +43,7 @@ class CorrectionResult:
 
 
 def parse_reason(text: str) -> str:
-    """Return the reason on one line; refuse one that nobody would see, or of over 200 characters."""
+    """Return the reason on one line; refuse one that nobody would see, or of over 120 characters."""
     reason = clean_name(text)
     if not 1 <= len(reason) <= MAX_REASON_LENGTH:
         raise Refusal(

@@ -59,7 +59,6 @@ AFTER_DEADLINE = {
 _NO_SPOILERS = "Talk about it in the thread, and hide what gives it away: `||like this||`."
 _NAMED_PER_PLACE = 4
 _NAMED_IN_RECAP = 7
-_ALL = {1: "", 2: "both "}  # how all answers are called, if there are so few
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +163,6 @@ def recap_text(tally: PostTally, challenge: Challenge | None) -> str:
     if not tally.submissions:  # hidden members may have answered
         return f"There are no answers to {title} to show. Here’s a new challenge. Give it a try: a rough first attempt is fine."
     waiting = f"{tally.pending} waiting for review" if tally.pending else ""
-    if tally.pending == tally.submissions:
-        waiting = f"{_ALL.get(tally.pending, 'all ')}waiting for review"
     accepted = f"{tally.accepted} accepted" if tally.accepted else ""
     became = filter(None, [plural(tally.submissions, "answer"), accepted, waiting])
     return f"**Looking back at {title}**\n{', '.join(became)}."

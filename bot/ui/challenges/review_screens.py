@@ -212,15 +212,6 @@ def _open(submission: MemberSubmission) -> routes.OpenSubmission:
     return routes.OpenSubmission(submission_id=submission.id, revision=submission.revision)
 
 
-_HAND_IN_AGAIN = {
-    Timing.ON_TIME: "Change your answer and hand it in again by {deadline} to be on time.",
-    Timing.LATE: "Change your answer and hand it in again by {closes} for half the points. The deadline has passed.",
-    Timing.CLOSED: "Change your answer and hand it in again for feedback. The challenge is closed, so it earns no points.",
-    Timing.KNOWN: "Change your answer and hand it in again for feedback. You’ve had points for this challenge, or its answer, so it earns none.",
-}
-"""Said about a returned answer, by what a new version counts as when that was decided."""
-
-
 def verdict_message(
     catalog: Catalog, submission: MemberSubmission, *, server: str, job_id: str
 ) -> Layout:
@@ -235,12 +226,14 @@ def verdict_message(
         text += f"\n\n{submission.reviewer_note}"
     if not accepted and submission.decided_at:
         timing = submission.timing_at(submission.decided_at)
-        known = submission.timing is Timing.KNOWN
-        again = _HAND_IN_AGAIN[Timing.KNOWN if known else timing].format(
-            deadline=timestamp(submission.deadline_at, "F"),
-            closes=timestamp(submission.closes_at, "F"),
+        again = {
+            Timing.ON_TIME: f"by {timestamp(submission.deadline_at, 'F')} to be on time",
+            Timing.LATE: f"by {timestamp(submission.closes_at, 'F')} for half the points",
+        }
+        why = again.get(Timing.KNOWN if submission.timing is Timing.KNOWN else timing)
+        text += (
+            f"\n\nChange your answer and hand it in again {why or 'for feedback, without points'}."
         )
-        text += f"\n\n{again}"
     if submission.reached:
         text += f"\n\n{reached_text(submission.reached)}"
     post_id = submission.post_id

@@ -76,9 +76,6 @@ async def post_now(request: Request, route: routes.PostNow) -> Screen:
 
 def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     title = found.challenge.title
-    skipped = ""
-    if found.skipped is not None:
-        skipped = f" This week’s challenge was {_outcome(found.skipped, found.cause)}."
     pings = f" It pings <@&{group.ping_role_id}>." if group.ping_role_id else ""
     confirmed = routes.PostNow(group_id=group.id, challenge_id=found.challenge.id)
     buttons = [
@@ -87,7 +84,7 @@ def confirmation_screen(group: StudyGroup, found: WeekToPost) -> Screen:
     ]
     return page(
         f"## Post “{title}” now?\nEveryone who can read <#{group.channel_id}> will see it."
-        f"{pings}{skipped} {_next_post(found)}",
+        f"{pings} {_next_post(found)}",
         controls=lambda: button_rows(buttons),
     )
 

@@ -30,11 +30,6 @@ def require_role_can_be_given(request: Request, role_id: int) -> None:
         raise Refusal(reason)
 
 
-def require_role_exists(request: Request, role_id: int) -> None:
-    if request.guild is None or request.guild.get_role(role_id) is None:
-        raise Refusal("This role was deleted. Choose another one, or none.")
-
-
 def require_may_ping(request: Request, group: StudyGroup) -> None:
     """Refuse a role to ping that the moderator could not mention in the group’s channel, and @everyone."""
     if request.guild is None or not isinstance(request.user, discord.Member):

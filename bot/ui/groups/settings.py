@@ -20,7 +20,6 @@ from bot.ui.groups.rights import (
     require_may_ping,
     require_may_write,
     require_role_can_be_given,
-    require_role_exists,
 )
 from bot.ui.moderation.routes import Dashboard
 
@@ -144,8 +143,6 @@ def _require_rights(request: Request, route: routes.ChangeSettings, former: Stud
         require_may_write(request, group.channel_id)
     if route.member_role_id is not None:
         require_role_can_be_given(request, route.member_role_id)
-    if route.ping_role_id:
-        require_role_exists(request, route.ping_role_id)
     if route.channel_id or route.ping_role_id:
         require_may_ping(request, group)
     if former.role_id and group.role_id != former.role_id:

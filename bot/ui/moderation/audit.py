@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.content import Catalog
 from bot.domain.decisions import DecisionKind
-from bot.domain.markup import safe_name
+from bot.domain.markup import SafeName
 from bot.domain.schedule.clock import long_date, timestamp
 from bot.domain.schedule.weekly import WEEKDAYS, week_name
 from bot.domain.schedule.zones import zone_label
@@ -150,7 +150,7 @@ def _line(catalog: Catalog, entry: AuditEntry) -> str:
 
 
 def decision_text(catalog: Catalog, entry: AuditEntry) -> str:
-    subject = _shorten(entry.subject)
+    subject = SafeName(entry.subject).cut(_MAX_LENGTH)
     if entry.kind in ABOUT_CHALLENGES:
         challenge = catalog.challenge_names.by_id.get(entry.subject)
         subject = f"“{challenge.title}”" if challenge else subject
@@ -173,11 +173,5 @@ def _setting(setting: str, value: str | None) -> str:
     name = SETTINGS.get(setting, setting)
     if value is None:
         return f"removed {name}"
-    label = CHALLENGE_OPTIONS.get(setting, {}).get(value, _shorten(value))
+    label = CHALLENGE_OPTIONS.get(setting, {}).get(value, SafeName(value).cut(_MAX_LENGTH))
     return f"changed {name}: {_VALUES[setting](value) if setting in _VALUES else f'“{label}”'}"
-
-
-def _shorten(text: str) -> str:
-    """Write a text on one line, cut where it is long, without effect as markup."""
-    line = " ".join(text.split())
-    return safe_name(line if len(line) <= _MAX_LENGTH else f"{line[: _MAX_LENGTH - 1].rstrip()}…")

@@ -55,9 +55,9 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)
-        waiting = await submission_queries.find_backlog(
-            connection, actor.guild_id, None if actor.is_owner else actor.member_id
-        )
+        without = None if actor.is_owner else actor.member_id
+        pending = await submission_queries.list_pending(connection, actor.guild_id, without, 1)
+        waiting = await submission_queries.count_pending(connection, actor.guild_id, without)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         unseen = await setup_issues.list_unseen(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(
@@ -69,7 +69,8 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
         if request.guild and not one.archived_at
         for problem in [*list_issues(request.guild, one), *unseen.get(one.id, ())]
     ]
-    state = GroupState(group, waiting, quiet.member_count, findings, next_post)
+    backlog = ReviewBacklog(waiting, pending[0].submitted_at) if pending else None
+    state = GroupState(group, backlog, quiet.member_count, findings, next_post)
     return dashboard_screen(state, [other for other in known if other.id != group.id])
 
 

@@ -18,7 +18,6 @@ from bot.formatting import capitalize, join_dots, join_words, plural, sections
 from bot.interactions import Request, Router, Screen, button, button_rows, page, route_menu
 from bot.services.groups import groups
 from bot.services.moderation import member_changes, member_overview
-from bot.services.moderation.member_changes import Transfer
 from bot.ui.autocomplete import MOST_CHOICES
 from bot.ui.groups.choosing import require_group_named
 from bot.ui.groups.rights import require_may_let_in
@@ -195,13 +194,12 @@ async def move_member(request: Request, route: routes.MoveMember) -> Screen:
         raise Refusal("They’ve left this server, so I can’t move them.") from None
     member = Actor(actor.guild_id, route.member_id, "", frozenset(map(int, found["roles"])))
     group = require_group_named(open_groups, str(route.group_id))
-    if group.role_id and group.role_id not in member.role_ids:
+    lacks_role = bool(group.role_id) and group.role_id not in member.role_ids
+    if lacks_role:
         require_may_let_in(request, group)
     async with request.database.writing() as connection:
-        transfer = await member_changes.move_member(
-            connection, actor, member, group.id, request.now
-        )
-    return moved_screen(route.member_id, transfer)
+        former = await member_changes.move_member(connection, actor, member, group.id, request.now)
+    return moved_screen(route.member_id, group, former, lacks_role=lacks_role)
 
 
 def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
@@ -219,13 +217,14 @@ def move_screen(member_id: int, open_groups: Sequence[StudyGroup]) -> Screen:
     )
 
 
-def moved_screen(member_id: int, transfer: Transfer) -> Screen:
-    to, former = transfer.to, transfer.former
+def moved_screen(
+    member_id: int, to: StudyGroup, former: StudyGroup | None, *, lacks_role: bool
+) -> Screen:
     stay = f" Their points in {former.name} stay there." if former else ""
     lacks = (
         f"\n{to.name} is only for people with the role <@&{to.role_id}>, and they don’t have "
         "it. I’ve moved them anyway."
-        if transfer.role_missing
+        if lacks_role
         else ""
     )
     back = button("Back to the member", routes.ShowMember(member_id=member_id))

@@ -1,7 +1,6 @@
 """Where a member's points come from: the entries behind them, newest first."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 from bot.domain.content import Catalog
 from bot.domain.errors import Refusal
@@ -9,7 +8,7 @@ from bot.domain.markup import SafeName
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.schedule.clock import timestamp
 from bot.formatting import bullets, join_dots, plural
-from bot.interactions import Request, Router, Screen, button, button_rows, page
+from bot.interactions import Request, Router, Screen, button_rows, page, page_buttons
 from bot.services.points import entries
 from bot.services.points.corrections import BY_THEMSELVES, format_signed
 from bot.ui.points.routes import ShowEntries
@@ -17,7 +16,6 @@ from bot.ui.points.routes import ShowEntries
 router = Router()
 
 PAGE_SIZE = 5
-_LONGEST_PAGE = 950  # characters for the entries of a page
 _MOST_GROUPS = 4  # groups that are named with their totals
 
 
@@ -58,17 +56,10 @@ def entries_screen(
             f"then `/plan done` for {points}."
         )
     lines = [_line(catalog, entry, member_id) for entry in entries[:PAGE_SIZE]]
-    lengths = accumulate(map(len, lines))
-    fitting = max(sum(length <= _LONGEST_PAGE for length in lengths), 1)
-    buttons = []
-    if skip:
-        newer = ShowEntries(member_id=member_id, skip=max(skip - PAGE_SIZE, 0))
-        buttons.append(button("Newer", newer))
-    if len(entries) > fitting:
-        older = ShowEntries(member_id=member_id, skip=skip + fitting)
-        buttons.append(button("Older", older))
+    route, is_last = ShowEntries(member_id=member_id), len(entries) <= PAGE_SIZE
+    buttons = page_buttons(route, skip, PAGE_SIZE, is_last=is_last)
     return page(
-        f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines[:fitting])}",
+        f"{title}\n{totals_text(totals, _MOST_GROUPS)}\n\n{bullets(lines)}",
         controls=lambda: button_rows(buttons),
         footer="Corrections appear as new entries; nothing is edited.",
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,8 @@ _VIEW_LABELS = {
     View.COMPLETION: "Keeping up",
     View.GROUPS: "Groups",
 }
+_MOST_THIS_WEEK, _MOST_THIS_SEASON = 5, 3  # people named on a live board
+_NOBODY_YET = "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
 _HUNDREDTHS = FULL_SHARE // 100
 
 
@@ -193,35 +195,26 @@ def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]
     return menu("Choose a period", route, fills="period", options=options)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaders:
-    week: Sequence[Line] = field(repr=False)
-    people_in_week: int  # how many have points this week
-    season: Sequence[Line] = field(repr=False)
-    unnamed: int  # how many more share the last of the season's places
-    week_began_at: dt.datetime
-
-
-def board_text(group: StudyGroup, leaders: Leaders) -> str:
+def board_text(group: StudyGroup, week: BoardPage, season: BoardPage, now: dt.datetime) -> str:
     """Write a live board; the same standings give the same text."""
-    more = leaders.people_in_week - len(leaders.week)
-    week = [
-        f"**Points this week**, since {timestamp(leaders.week_began_at)}",
-        *leader_lines(leaders.week),
+    began_at = group.calendar.day_start(group.calendar.week_start(now))
+    of_week = _leaders(week, _MOST_THIS_WEEK) or _NOBODY_YET
+    parts = [
+        f"## {group.name} · live board",
+        f"**Points this week**, since {timestamp(began_at)}\n{of_week}",
     ]
-    if not leaders.week:
-        week.append(
-            "Nobody has any points yet. `/plan join` starts the plan; each day done earns some."
-        )
-    if more > 0:
-        week.append(f"and {plural(more, 'other', 'others')} with points")
-    season = []
-    if leaders.season:
-        season = [f"**Season {group.season}** so far", *leader_lines(leaders.season)]
-    if leaders.unnamed:
-        others = plural(leaders.unnamed, "other", "others")
-        season.append(f"and {others} in {ordinal(leaders.season[-1].place)} place")
-    return sections([f"## {group.name} · live board", "\n".join(week), "\n".join(season)])
+    if season.lines:
+        leaders = _leaders(season, _MOST_THIS_SEASON)
+        parts.append(f"**Season {group.season}** so far\n{leaders}")
+    return sections(parts)
+
+
+def _leaders(board: BoardPage, most: int) -> str:
+    """Name the first people on a board, and count the others."""
+    lines = [*leader_lines(board.lines[:most])]
+    if more := board.people - len(lines):
+        lines.append(f"and {plural(more, 'other', 'others')} with points")
+    return "\n".join(lines)
 
 
 def board_layout(group: StudyGroup, text: str, job_id: str | None = None) -> Layout:

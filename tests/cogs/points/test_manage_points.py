@@ -183,7 +183,7 @@ async def test_reason_is_escaped(joined: Stage) -> None:
 
 async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> None:
     for _ in range(15):
-        await correct(joined, 1, "w" * 200)
+        await correct(joined, 1, "w" * 120)
     read: list[str] = []
     shown = await joined.ask("points")
     while True:
@@ -192,7 +192,7 @@ async def test_long_reasons_are_shown_in_full_on_more_pages(joined: Stage) -> No
             break
         shown = await joined.press(shown, "Older")
     assert len(read) == 16
-    assert sum("w" * 200 in line for line in read) == 15
+    assert sum("w" * 120 in line for line in read) == 15
 
 
 async def test_correction_is_refused_for_unknown_member_or_group(joined: Stage) -> None:

@@ -102,19 +102,20 @@ async def test_member_who_hides_leaves_the_board_within_a_minute(
     assert "1 · Owl \\*7\\* · **10**" in text_of_board(stage)
 
 
-async def test_everyone_who_shares_a_leading_place_is_named_up_to_the_limit(
+async def test_three_leaders_of_the_season_are_named_and_the_others_counted(
     stage: Stage, group: StudyGroup
 ) -> None:
     crowd = [await add_member(stage, f"m{number:02d}") for number in range(12)]
     await add_points(stage, group, {stage.alice: 50} | dict.fromkeys(crowd[:2], 20) | {crowd[4]: 5})
     await stage.advance(seconds=70)
-    *leads, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
+    *leads, more, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 2]
+    assert more == "and 1 other with points"
     await add_points(stage, group, dict.fromkeys(crowd[5:], 20))
     await stage.advance(seconds=70)
     *leads, more, _last_line = text_of_board(stage).partition("so far\n")[2].splitlines()
     assert [line[:3] for line in leads] == ["1 ·", *["2 ·"] * 2]
-    assert more == "and 7 others in 2nd place"
+    assert more == "and 8 others with points"
 
 
 async def test_names_are_escaped_and_kept_in_their_text_direction(

@@ -10,9 +10,9 @@ from bot.ui.challenges.posts import recap_text
 @pytest.mark.parametrize(
     ("submissions", "pending", "accepted", "expected"),
     [
-        (1, 1, 0, "1 answer, waiting for review."),
-        (2, 2, 0, "2 answers, both waiting for review."),
-        (5, 5, 0, "5 answers, all waiting for review."),
+        (1, 1, 0, "1 answer, 1 waiting for review."),
+        (2, 2, 0, "2 answers, 2 waiting for review."),
+        (5, 5, 0, "5 answers, 5 waiting for review."),
         (3, 1, 2, "3 answers, 2 accepted, 1 waiting for review."),
         (3, 2, 0, "3 answers, 2 waiting for review."),
         (2, 0, 0, "2 answers."),

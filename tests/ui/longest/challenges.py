@@ -222,5 +222,5 @@ def _previews(
         if challenge:
             states = SelectionInput(ID, [challenge.id] * 100, [challenge.id], [challenge.id])
             yield f"one {named}", queue.challenge_screen(study_group, challenge, states)
-            found = WeekToPost("2026-W53", challenge, SkipReason.GROUP_CHANGED, None, NOW)
+            found = WeekToPost("2026-W53", challenge, NOW)
             yield f"post now {named}", weeks.confirmation_screen(study_group, found)

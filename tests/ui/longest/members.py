@@ -10,7 +10,6 @@ from bot.domain.plan.inactivity import Inactivity, InactivityReason
 from bot.domain.points import EntryKind, LedgerEntry
 from bot.domain.visibility import Visibility
 from bot.interactions import Screen
-from bot.services.moderation.member_changes import Transfer
 from bot.services.moderation.member_overview import (
     PAGE_SIZE,
     MemberDetail,
@@ -75,7 +74,7 @@ def moderator_screens(
     for off in (True, False):
         yield (
             f"moved: {off}",
-            moved_screen(ID, Transfer(study_group, study_group if off else None, off)),
+            moved_screen(ID, study_group, study_group if off else None, lacks_role=off),
         )
         result = CorrectionResult(study_group, -1000, -100_000, str(ID))
         yield f"corrected: {off}", correction_screen(ID, result, reason, is_undo=off)

@@ -1,12 +1,13 @@
 """Every screen and message about seasons, live boards and panels with maximum content."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from bot.domain.content import Catalog
 from bot.domain.markup import SafeName
-from bot.services.standings.boards import Line
+from bot.services.standings.boards import BoardPage, Line
 from bot.services.standings.seasons import SeasonBoard
 from bot.ui import panel
 from bot.ui.standings import ranking, seasons
@@ -35,8 +36,8 @@ def season_messages(*, name: str = _LONGEST_NAME, where: str = "") -> Messages:
         yield f"manage, {many}", drawn(seasons.manage_screen(here, season, many))
         yield f"trial, {many}", drawn(seasons.preview_screen(here, season))
         yield f"look back, {many}", _drawn(seasons.recap_message(here, season, f"d{ID}"))
-        leading = ranking.Leaders(first[:5], 100_000, first[:3], 100_000 if many else 0, NOW)
-        text = ranking.board_text(here, leading)
+        leading = BoardPage(first[:10], 0, Counter({1_000_000: 100_000 if many else 0}), None)
+        text = ranking.board_text(here, leading, leading, NOW)
         yield f"board, {many}", _drawn(ranking.board_layout(here, text, f"d{ID}"))
     yield "ended", drawn(seasons.ended_screen(here))
 

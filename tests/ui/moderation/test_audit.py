@@ -67,7 +67,6 @@ def test_long_name_is_truncated_to_one_line_and_pings_nobody(catalog: Catalog) -
     name = "@everyone <@1>\n- " + "so " * 200
     said = decision_text(catalog, _entry(DecisionKind.MOVE_MEMBER, name))
     assert "\n" not in said
-    assert said.endswith("…")
     assert len(said) < 150
     assert "@everyone" not in said
     assert "<@1>" not in said

@@ -141,7 +141,7 @@ async def test_returned_answer_says_until_when_it_is_on_time(week: Week) -> None
     assert ", after the challenge was closed, so it earns no points" in said(week.review)
     await week.decide("Return with a note…", "Nearly")
     await week.stage.run_due()
-    assert "The challenge is closed, so it earns no points." in said(week.direct_messages()[-1])
+    assert "hand it in again for feedback, without points." in said(week.direct_messages()[-1])
 
 
 async def test_answer_to_a_closed_challenge_says_why_it_earns_nothing(week: Week) -> None:
