@@ -16,8 +16,7 @@ from bot.domain.text import clean_name
 
 MAX_NAME_LENGTH = 40
 _ZERO_WIDTH_JOINER = "\u200d"  # joins the parts of an emoji
-MAX_GROUPS = 25
-"""Groups per server: a select menu of Discord has 25 options."""
+MAX_GROUPS = 25  # groups per server: a select menu of Discord has 25 options
 
 NO_SUCH_GROUP = "This group no longer exists. `/group` shows the groups here."
 
@@ -38,10 +37,8 @@ class StudyGroup:
     channel_id: int | None
     review_channel_id: int | None
     ping_role_id: int | None
-    role_id: int | None
-    """The role that a member needs in order to join; None if everyone may."""
-    member_role_id: int | None
-    """The role that members get."""
+    role_id: int | None  # the role that a member needs in order to join; None if everyone may
+    member_role_id: int | None  # the role that members get
     opened_at: dt.datetime | None
     archived_at: dt.datetime | None
     answer_days: int = 7
@@ -53,14 +50,12 @@ class StudyGroup:
     paused_until: dt.date | None = None
     next_post_at: dt.datetime | None = None
     """When the next post is due, as the latest tick computed it; None until one has."""
-    taken_week: str | None = None
-    """The latest ISO week that was posted or skipped."""
+    taken_week: str | None = None  # the latest ISO week that was posted or skipped
     kept_week: dt.date | None = None
     season: int = 1
     season_began_at: dt.datetime | None = None
     live_board: bool = False
-    members: int = 0
-    """Set only by queries that count the members; 0 in all others."""
+    members: int = 0  # set only by queries that count the members; 0 in all others
 
     def is_paused(self, at: dt.datetime) -> bool:
         if self.paused_at is None or at < self.paused_at:

@@ -6,27 +6,18 @@ from enum import StrEnum, auto
 class JobKind(StrEnum):
     """What a job is; the names are stored."""
 
-    CHALLENGE = auto()
-    """The weekly challenge, in a group's channel."""
-    REVIEW = auto()
-    """A member's answer, for reviewers."""
-    VERDICT = auto()
-    """What was decided about an answer, for its author."""
+    CHALLENGE = auto()  # the weekly challenge, in a group's channel
+    REVIEW = auto()  # a member's answer, for reviewers
+    VERDICT = auto()  # what was decided about an answer, for its author
     REMINDER = auto()
-    REWARD = auto()
-    """A milestone's role, to be given or taken back."""
-    GROUP_ROLE = auto()
-    """The role of the group that a member is in."""
-    REJOIN = auto()
-    """A role of a member who left the server and came back."""
-    PANEL = auto()
-    """A group's panel, to be posted or edited."""
-    LIVE_BOARD = auto()
-    """The same for its live board."""
+    REWARD = auto()  # a milestone's role, to be given or taken back
+    GROUP_ROLE = auto()  # the role of the group that a member is in
+    REJOIN = auto()  # a role of a member who left the server and came back
+    PANEL = auto()  # a group's panel, to be posted or edited
+    LIVE_BOARD = auto()  # the same for its live board
     MESSAGE_REMOVAL = auto()
     """Deletes a message of a member who has deleted their data, or an outdated panel or live board."""
-    NAMES_REMOVAL = auto()
-    """Removes the names from a post, one of which is such a member's."""
+    NAMES_REMOVAL = auto()  # removes the names from a post, one of which is such a member's
     ROLE_REMOVAL = auto()
     """Takes a role from a member who has left its group or deleted their data."""
     SEASON_RECAP = auto()
@@ -40,8 +31,7 @@ class JobState(StrEnum):
     """How far a job has come; the values are stored."""
 
     PLANNED = "planned"
-    CLAIMED = "claimed"
-    """Being sent; or waiting for another attempt, until the claim ends."""
+    CLAIMED = "claimed"  # being sent; or waiting for another attempt, until the claim ends
     SENT = "sent"
     SKIPPED = "skipped"
 
@@ -52,15 +42,13 @@ FINISHED = (JobState.SENT, JobState.SKIPPED)
 class SkipReason(StrEnum):
     """Why a job was not done; the values are stored, and shown to moderators."""
 
-    REFUSED = "refused"
-    """Discord does not allow it."""
+    REFUSED = "refused"  # Discord does not allow it
 
     # Posts to a group's channel
     GROUP_GONE = "group gone"
     GROUP_CLOSED = "group closed"
     GROUP_CHANGED = "group closed, or its time zone changed"
-    NOT_STORED = "no longer stored"
-    """What was to be posted is not in the database any more."""
+    NOT_STORED = "no longer stored"  # what was to be posted is not in the database any more
     PAUSED = "paused"
     MISSED = "missed"
     """The bot did not run when it was due, and a later week was due by then, too."""
@@ -69,8 +57,7 @@ class SkipReason(StrEnum):
     CHALLENGE_GONE = "no longer in the content"
     CHALLENGE_TOO_LATE = "could not be posted in time"
     """The weekly challenge, later than its group allows."""
-    NO_LONGER_USEFUL = "late"
-    """A recap or reminder that would be too late to be useful."""
+    NO_LONGER_USEFUL = "late"  # a recap or reminder that would be too late to be useful
     NOT_WANTED = "not wanted"
     UNCHANGED = "as it was"
 

@@ -6,16 +6,10 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """What a notice is about. The values are stored."""
 
-    DMS_CLOSED = "dms-closed"
-    """A reminder could not be sent."""
-    REMINDERS_STOPPED = "reminders-stopped"
-    """Several reminders could not be sent."""
-    ANSWER_REVIEWED = "answer-reviewed"
-    """The message about a review could not be sent."""
+    DMS_CLOSED = "dms-closed"  # a reminder could not be sent
+    REMINDERS_STOPPED = "reminders-stopped"  # several reminders could not be sent
+    ANSWER_REVIEWED = "answer-reviewed"  # the message about a review could not be sent
     POINTS_CORRECTED = "points-corrected"
-    MOVED = "moved"
-    """A moderator moved the member to another group."""
-    GROUP_ARCHIVED = "group-archived"
-    """So the plan is paused."""
-    GROUP_REOPENED = "group-reopened"
-    """So the plan goes on."""
+    MOVED = "moved"  # a moderator moved the member to another group
+    GROUP_ARCHIVED = "group-archived"  # so the plan is paused
+    GROUP_REOPENED = "group-reopened"  # so the plan goes on

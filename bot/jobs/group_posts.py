@@ -24,8 +24,7 @@ from bot.ui.standings.seasons import recap_message
 REFUSED_RETRY = dt.timedelta(minutes=15)
 """How long anything is held back that Discord refuses in a group’s channel, as moderators are told."""
 
-_POSTS = "posts"
-"""The key of the setup issue that Discord refuses a group's posts."""
+_POSTS = "posts"  # the key of the setup issue that Discord refuses a group's posts
 
 
 @dataclass(frozen=True, slots=True)

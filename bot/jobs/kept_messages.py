@@ -29,8 +29,7 @@ from bot.ui.standings.ranking import board_layout, board_text
 class _Source(PostSource):
     text: str
     content_hash: str
-    message: ShownMessage | None
-    """The message in the channel now; None if there is none."""
+    message: ShownMessage | None  # the message in the channel now; None if there is none
 
 
 class _KeptMessage(GroupPost[_Source]):

@@ -19,8 +19,7 @@ from bot.ui.plan.reminders import reminder_message
 @dataclass(frozen=True, slots=True)
 class _ReminderSource:
     progress: PlanProgress
-    recall_due: int
-    """How many recall questions are due."""
+    recall_due: int  # how many recall questions are due
 
 
 class Reminder(JobHandler[_ReminderSource]):

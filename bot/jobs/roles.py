@@ -22,12 +22,10 @@ from bot.services.points.rewards import RewardStatus
 
 log = structlog.get_logger(__name__)
 
-_UNKNOWN_MEMBER = 10007
-"""Discord's error code for a member who has left the server."""
+_UNKNOWN_MEMBER = 10007  # Discord's error code for a member who has left the server
 
 _RETRY = dt.timedelta(hours=1)
-_GIVE_UP_AFTER = dt.timedelta(days=7)
-"""How long to keep trying to give or take a role."""
+_GIVE_UP_AFTER = dt.timedelta(days=7)  # how long to keep trying to give or take a role
 
 _REFUSED = (
     "Discord won’t let me, although my permissions look right.",

@@ -16,17 +16,14 @@ from bot.services.groups import groups
 from bot.services.standings import boards
 from bot.ui.challenges.posts import PostedChallenge, post_message, recap_names, recap_text
 
-_MOST_LISTED = 100
-"""Members who are read for the first three places, which many can share."""
+_MOST_LISTED = 100  # members who are read for the first three places, which many can share
 
 
 @dataclass(frozen=True, slots=True)
 class _ChallengeSource(PostSource):
     post: ChallengePost
-    recap: str = ""
-    """What became of the week before; empty if the post has no recap."""
-    names: str = ""
-    """The members in the recap: those whose answers were accepted, and the best."""
+    recap: str = ""  # what became of the week before; empty if the post has no recap
+    names: str = ""  # the members in the recap: those whose answers were accepted, and the best
 
 
 class WeeklyPost(GroupPost[_ChallengeSource]):

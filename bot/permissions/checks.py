@@ -22,24 +22,17 @@ Channel: TypeAlias = discord.abc.GuildChannel
 class PermissionIssue(Problem):
     """Something that keeps the bot from working, found in the settings."""
 
-    blocks_posts: bool = False
-    """Whether the weekly challenge is not posted because of it."""
-    cause: str = ""
-    """What is said of a challenge that was not posted because of it."""
+    blocks_posts: bool = False  # whether the weekly challenge is not posted because of it
+    cause: str = ""  # what is said of a challenge that was not posted because of it
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    name: str
-    """As in `discord.Permissions`."""
-    label: str
-    """As in the settings of a channel."""
-    role_label: str = ""
-    """As in the settings of a role, where that differs."""
-    purpose: str = "post"
-    """What the bot cannot do without it: “I can’t … in this channel”."""
-    is_optional: bool = False
-    """Whether a post is sent without it too."""
+    name: str  # as in `discord.Permissions`
+    label: str  # as in the settings of a channel
+    role_label: str = ""  # as in the settings of a role, where that differs
+    purpose: str = "post"  # what the bot cannot do without it: “I can’t … in this channel”
+    is_optional: bool = False  # whether a post is sent without it too
     is_first: bool = False
     """Whether the permissions after it are of no use without it, and so are not reported."""
 

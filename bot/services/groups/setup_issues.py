@@ -17,28 +17,21 @@ from bot.domain.markup import SafeName
 class Origin(StrEnum):
     """How a problem is noticed; the values are stored."""
 
-    SETTINGS = "settings"
-    """By a check of the settings, which also sees when it is gone."""
-    REFUSED = "refused"
-    """Discord refused posts."""
+    SETTINGS = "settings"  # by a check of the settings, which also sees when it is gone
+    REFUSED = "refused"  # Discord refused posts
     REWARD_REFUSED = "reward refused"
     """Discord refused to give the role of the milestone that is the key."""
-    MISSED = "missed"
-    """The week that is the key had no challenge."""
-    WAITING = "waiting"
-    """Answers wait for review."""
+    MISSED = "missed"  # the week that is the key had no challenge
+    WAITING = "waiting"  # answers wait for review
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that keeps the bot from working in a group."""
 
-    key: str
-    """Tells problems of the same origin apart, as long as they last; it is stored."""
-    problem: str
-    """What is wrong, in sentences for moderators."""
-    fix: str
-    """How to change it, in more sentences."""
+    key: str  # tells problems of the same origin apart, as long as they last; it is stored
+    problem: str  # what is wrong, in sentences for moderators
+    fix: str  # how to change it, in more sentences
 
 
 @dataclass(frozen=True, slots=True)

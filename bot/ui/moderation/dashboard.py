@@ -41,10 +41,8 @@ router = Router()
 class GroupState:
     group: StudyGroup
     waiting: ReviewBacklog | None
-    quiet: int
-    """How many members have been quiet for a week, are far behind or stuck."""
-    findings: Sequence[Finding]
-    """What keeps the bot from working, in this group and others."""
+    quiet: int  # how many members have been quiet for a week, are far behind or stuck
+    findings: Sequence[Finding]  # what keeps the bot from working, in this group and others
     next_post: NextPost
 
 
