@@ -32,13 +32,29 @@ def button(
 
 
 def menu(
-    placeholder: str, route: Route, *, fills: str, options: Sequence[discord.SelectOption]
+    placeholder: str,
+    route: Route,
+    *,
+    fills: str,
+    labels: Mapping[Any, str],
+    about: Mapping[Any, str] | None = None,
+    chosen: object = None,
 ) -> ui.ActionRow[Any]:
-    """Build a menu of options; the one chosen becomes the argument `fills` of the route."""
+    """Build a menu of values by their labels, some with a description in `about`.
+
+    The one chosen becomes the argument `fills` of the route.
+    """
+    options = [
+        discord.SelectOption(
+            label=label,
+            value=str(value),
+            description=about.get(value) if about else None,
+            default=value == chosen,
+        )
+        for value, label in labels.items()
+    ]
     custom_id = route.custom_id(fills=fills)
-    return ui.ActionRow(
-        ui.Select(placeholder=placeholder, custom_id=custom_id, options=list(options))
-    )
+    return ui.ActionRow(ui.Select(placeholder=placeholder, custom_id=custom_id, options=options))
 
 
 def route_menu(placeholder: str, routes: Mapping[str, Route]) -> ui.ActionRow[Any]:

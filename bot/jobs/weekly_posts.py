@@ -34,7 +34,7 @@ class WeeklyPost(GroupPost[_ChallengeSource]):
         if post is None:
             return Skip(SkipReason.NOT_STORED)
         group = await groups.get(connection, post.guild_id, post.group_id)
-        last = await posts.find_post_before(connection, group.id, post.week)
+        last = await posts.find_latest_post(connection, group.id, before=post.week)
         if last is None or not group.recap:
             return _ChallengeSource(group, post)
         week = group.calendar.week_before(group.calendar.week_start(post.due_at))

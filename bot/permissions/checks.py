@@ -31,7 +31,7 @@ class Permission:
     name: str  # as in `discord.Permissions`
     label: str  # as in the settings of a channel
     role_label: str = ""  # as in the settings of a role, where that differs
-    purpose: str = "post"  # what the bot cannot do without it: “I can’t … in this channel”
+    purpose: str = "post"  # what the bot cannot do without it: “I cannot … in this channel”
     is_optional: bool = False  # whether a post is sent without it too
     is_first: bool = False
     """Whether the permissions after it are of no use without it, and so are not reported."""

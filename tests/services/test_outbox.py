@@ -58,7 +58,7 @@ async def test_jobs_of_a_server_that_removed_the_bot_wait_until_it_returns(world
     await world.write(servers.record_left, GUILD, world.now)
     assert await _claim(world) == []
     assert (await world.read(outbox.get_backlog, world.now, EVERY_SERVER)).due == 0
-    await world.write(servers.record_returned, GUILD)
+    await world.write(servers.ensure_server, GUILD)
     assert [due.key for due in await _claim(world)] == ["2026-W43"]
 
 

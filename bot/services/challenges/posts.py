@@ -81,15 +81,14 @@ async def require_post(connection: AsyncConnection, guild_id: int, post_id: int)
     return post
 
 
-async def find_latest_post(connection: AsyncConnection, group_id: int) -> ChallengePost | None:
-    return next(iter(await list_sent_posts(connection, group_id, limit=1)), None)
-
-
-async def find_post_before(
-    connection: AsyncConnection, group_id: int, week: str
+async def find_latest_post(
+    connection: AsyncConnection, group_id: int, *, before: str | None = None
 ) -> ChallengePost | None:
-    before = (Post.group_id == group_id, Post.state.in_(SENT), Post.week < week)
-    return next(iter(await _list(connection, *before, limit=1)), None)
+    """Return a group's latest post, or its latest before a week."""
+    sent = [Post.group_id == group_id, Post.state.in_(SENT)]
+    if before is not None:
+        sent.append(Post.week < before)
+    return next(iter(await _list(connection, *sent, limit=1)), None)
 
 
 async def list_sent_posts(

@@ -32,11 +32,6 @@ async def record_left(connection: AsyncConnection, guild_id: int, now: dt.dateti
     await connection.execute(change.values(left_at=now))
 
 
-async def record_returned(connection: AsyncConnection, guild_id: int) -> None:
-    """Record that a server has the bot again, so that nothing is deleted."""
-    await connection.execute(update(Server).where(Server.guild_id == guild_id).values(left_at=None))
-
-
 async def reconcile(
     connection: AsyncConnection, present: Collection[int], block: ShardBlock, now: dt.datetime
 ) -> None:
@@ -48,7 +43,7 @@ async def reconcile(
     known = await connection.execute(query)
     for row in known.all():
         if row.guild_id in present and row.left_at:
-            await record_returned(connection, row.guild_id)
+            await ensure_server(connection, row.guild_id)
         elif row.guild_id not in present and not row.left_at:
             await record_left(connection, row.guild_id, now)
 

@@ -24,6 +24,7 @@ from bot.domain.points import ALL_TIME
 from bot.domain.visibility import Visibility
 from bot.services.plan import progress
 from bot.services.points import entries
+from bot.services.standings.boards import page_start
 
 PAGE_SIZE = 8
 
@@ -107,11 +108,11 @@ async def get_member_page(
         lines = await _load(connection, catalog, group, seen_last, now)
         found = [(line.inactivity.since, line) for line in lines if line.inactivity]
         found.sort(key=lambda one: (one[0], one[1].member.member_id))
-        skip = page_start(skip, len(found))
+        skip = page_start(skip, len(found), PAGE_SIZE)
         return MemberPage([line for _, line in found[skip : skip + PAGE_SIZE]], len(found), skip)
     counted = select(func.count()).select_from(members.order_by(None).subquery())
     count = await connection.scalar(counted) or 0
-    skip = page_start(skip, count)
+    skip = page_start(skip, count, PAGE_SIZE)
     shown = members.limit(PAGE_SIZE).offset(skip)
     return MemberPage(await _load(connection, catalog, group, shown, now), count, skip)
 
@@ -169,11 +170,6 @@ def _find_inactivity(row: Any, plan: PlanProgress | None, now: dt.datetime) -> I
 def _summary_from(row: Any) -> MemberSummary:
     values = {field.name: getattr(row, field.name) for field in fields(MemberSummary)}
     return MemberSummary(**{**values, "visibility": Visibility(row.visibility)})
-
-
-def page_start(skip: int, count: int) -> int:
-    """Return how many of `count` members to skip: `skip`, or the start of the last page."""
-    return min(skip, max(count - 1, 0) // PAGE_SIZE * PAGE_SIZE)
 
 
 async def find_member_detail(

@@ -170,7 +170,7 @@ async def load_page(
         before = sum(row.people for row in rows if row.points > own.points)
         before += sum(row.before_viewer for row in rows if row.points == own.points)
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _clamp(skip or 0, people_by_points.total())
+    skip = page_start(skip or 0, people_by_points.total(), PAGE_SIZE)
     shown = await connection.execute(_LINES, {**board, "skip": skip, "limit": PAGE_SIZE})
     return _page([Score(**row._asdict()) for row in shown], skip, people_by_points, own)
 
@@ -183,7 +183,7 @@ def page_of(scores: Sequence[Score], viewer_id: int = 0, skip: int | None = 0) -
     if skip is None and own:
         before = sum(score.is_visible for score in scores[: scores.index(own)])
         skip = max(0, before - _LINES_ABOVE_VIEWER)
-    skip = _clamp(skip or 0, people_by_points.total())
+    skip = page_start(skip or 0, people_by_points.total(), PAGE_SIZE)
     return _page(visible[skip : skip + PAGE_SIZE], skip, people_by_points, own)
 
 
@@ -198,9 +198,9 @@ async def list_first(
     return [line for line in lines if line.place <= last_place]
 
 
-def _clamp(skip: int, count: int) -> int:
+def page_start(skip: int, count: int, page_size: int) -> int:
     """Return how many of so many lines to skip; if they are too many, those before the last page."""
-    return skip if skip < count else max(0, count - 1) // PAGE_SIZE * PAGE_SIZE
+    return skip if skip < count else max(0, count - 1) // page_size * page_size
 
 
 def _page(

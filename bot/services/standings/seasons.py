@@ -8,7 +8,6 @@ the season that its transaction saw. So nothing has to wait, and each entry coun
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +19,6 @@ from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
 from bot.domain.jobs import JobKind
 from bot.domain.points import season_name
-from bot.domain.schedule.clock import timestamp
 from bot.services import outbox
 from bot.services.groups import groups, kept_messages
 from bot.services.moderation.decisions import record_decision
@@ -43,17 +41,8 @@ async def load_current(
     connection: AsyncConnection, group: StudyGroup, now: dt.datetime
 ) -> SeasonBoard:
     page = await boards.load_page(connection, group, season_name(group.season))
-    first = await _list_first(connection, group, group.season)
     began_at = group.season_began_at or group.opened_at or now
-    return SeasonBoard(group.season, began_at, None, first, page.people)
-
-
-async def _list_first(
-    connection: AsyncConnection, group: StudyGroup, number: int
-) -> Sequence[Line]:
-    return await boards.list_first(
-        connection, group, season_name(number), last_place=PLACES, limit=PLACES + 1
-    )
+    return SeasonBoard(group.season, began_at, None, page.lines, page.people)
 
 
 async def end_season(
@@ -68,13 +57,9 @@ async def end_season(
         .returning(Group.id)
     )
     if ended is None:
-        again = "`/manage part:board` shows the current one."
-        past = await _find(connection, group.id, number)
-        if past is None:
-            raise Refusal(f"Season {number} isn’t the current season. {again}")
-        by = f"<@{past.ended_by}>" if past.ended_by else "A moderator"
-        at = timestamp(past.ended_at, "R")
-        raise Refusal(f"{by} ended season {number} ({at}), so nothing has changed. {again}")
+        raise Refusal(
+            f"Season {number} has ended already, so nothing has changed. `/manage part:board` shows the current one."
+        )
     season = insert(Season).values(group_id=group.id, number=number, ended_at=now)
     began_at = group.season_began_at or group.opened_at or now
     await connection.execute(season.values(began_at=began_at, ended_by=actor.member_id))
@@ -89,14 +74,12 @@ async def end_season(
 async def find_past(
     connection: AsyncConnection, group: StudyGroup, number: int
 ) -> SeasonBoard | None:
-    ended = await _find(connection, group.id, number)
+    season = select(Season.began_at, Season.ended_at)
+    season = season.where(Season.group_id == group.id, Season.number == number)
+    ended = (await connection.execute(season)).first()
     if ended is None:
         return None
-    first = await _list_first(connection, group, number)
+    first = await boards.list_first(
+        connection, group, season_name(number), last_place=PLACES, limit=PLACES + 1
+    )
     return SeasonBoard(number, ended.began_at, ended.ended_at, first)
-
-
-async def _find(connection: AsyncConnection, group_id: int, number: int) -> Any:
-    season = select(Season.began_at, Season.ended_at, Season.ended_by)
-    season = season.where(Season.group_id == group_id, Season.number == number)
-    return (await connection.execute(season)).first()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.choice import SelectionInput
 from bot.domain.content import Challenge
@@ -127,14 +127,11 @@ def list_screen(
     group: StudyGroup, challenges: Sequence[Challenge], selection: SelectionInput, skip: int = 0
 ) -> Screen:
     shown = challenges[skip : skip + _OPTIONS] or challenges[:_OPTIONS]
-    options = [
-        SelectOption(
-            label=challenge.title,
-            value=challenge.id,
-            description=join_dots([_effort(challenge), *_states(challenge, selection)]),
-        )
+    labels = {challenge.id: challenge.title for challenge in shown}
+    about = {
+        challenge.id: join_dots([_effort(challenge), *_states(challenge, selection)])
         for challenge in shown
-    ]
+    }
     route = routes.ShowChallenge(group_id=group.id, challenge_id=shown[0].id)
     is_last = skip + _OPTIONS >= len(challenges)
     paging = page_buttons(
@@ -148,7 +145,7 @@ def list_screen(
         f"## Choose a challenge\nPage {skip // _OPTIONS + 1} of {-(-len(challenges) // _OPTIONS)}. Choose "
         "one to read it, and to post it next, queue it or retire it.",
         controls=lambda: [
-            menu("Choose a challenge…", route, fills="challenge_id", options=options),
+            menu("Choose a challenge…", route, fills="challenge_id", labels=labels, about=about),
             *button_rows([*paging, button("Back", routes.PreviewNext(group_id=group.id))]),
         ],
     )

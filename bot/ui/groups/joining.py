@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actor import Actor
@@ -58,12 +58,10 @@ def list_screen(
 
     def controls() -> Iterator[ui.ActionRow[Any]]:
         if len(others) > 1:
-            options = [
-                SelectOption(label=group.name.plain, value=str(group.id)) for group in others
-            ]
+            labels = {group.id: group.name.plain for group in others}
             placeholder = "Join another group…" if own else "Join a group…"
             route = JoinGroup(group_id=others[0].id)
-            yield menu(placeholder, route, fills="group_id", options=options)
+            yield menu(placeholder, route, fills="group_id", labels=labels)
         buttons = [button("Leave", LeaveGroup(group_id=own.id))] if own else []
         if len(others) == 1:
             (other,) = others

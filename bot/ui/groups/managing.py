@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
-from discord import ButtonStyle, SelectOption, ui
+from discord import ButtonStyle, ui
 
 from bot.domain.errors import Refusal
 from bot.domain.groups import MAX_NAME_LENGTH, StudyGroup
@@ -149,11 +149,11 @@ def all_groups_screen(groups: Sequence[StudyGroup], now: dt.datetime) -> Screen:
         f"{_schedule(group)}"
         for group in groups
     ]
-    options = [SelectOption(label=group.name.plain, value=str(group.id)) for group in groups]
+    labels = {group.id: group.name.plain for group in groups}
 
     def controls() -> Iterator[ui.Item[Any]]:
         open_settings = routes.ShowSettings(group_id=0)
-        yield menu("Settings of a group…", open_settings, fills="group_id", options=options)
+        yield menu("Settings of a group…", open_settings, fills="group_id", labels=labels)
         yield from button_rows(
             [button("Add a group…", routes.CreateGroup()), button("Back", Dashboard())]
         )

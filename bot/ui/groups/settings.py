@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
@@ -93,7 +93,7 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
     def choose(
         placeholder: str, setting: str, labels: Mapping[str, str], chosen: str
     ) -> ui.ActionRow[Any]:
-        return menu(placeholder, route, fills=setting, options=_options(labels, chosen))
+        return menu(placeholder, route, fills=setting, labels=labels, chosen=chosen)
 
     def pick(
         kind: Literal["channel", "role"], placeholder: str, setting: str, *, optional: bool = True
@@ -109,13 +109,6 @@ def _menus(group: StudyGroup) -> list[ui.ActionRow[Any]]:
         pick("channel", "Review channel", "review_channel_id"),
         pick("role", "Role that members get", "member_role_id"),
         pick("role", "Role needed to join", "role_id"),
-    ]
-
-
-def _options(labels: Mapping[str, str], chosen: str) -> list[SelectOption]:
-    return [
-        SelectOption(label=label, value=value, default=value == chosen)
-        for value, label in labels.items()
     ]
 
 
@@ -161,8 +154,8 @@ def challenge_settings_screen(group: StudyGroup) -> Screen:
             chosen = getattr(group, setting)
             if isinstance(chosen, bool):
                 chosen = "yes" if chosen else "no"
-            options = _options(labels, str(chosen))
-            yield menu(labels[str(chosen)], route, fills=setting, options=options)
+            chosen = str(chosen)
+            yield menu(labels[chosen], route, fills=setting, labels=labels, chosen=chosen)
         yield from button_rows([button("Back to settings", routes.ShowSettings(group_id=group.id))])
 
     return page(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.domain.content import Catalog, Question
@@ -148,16 +147,13 @@ def _guide(catalog: Catalog, guide: Guide, route: GuideRoute, title: str, theirs
     if route.part and route.part <= len(guide.parts):
         chosen = (guide.parts[route.part - 1],)
         text = f"{lines[route.part - 1]}\n{chosen[0].about}"
-    options = [
-        discord.SelectOption(label=f"{number}. {part.name}", value=str(number))
-        for number, part in enumerate(guide.parts, 1)
-    ]
+    labels = {number: f"{number}. {part.name}" for number, part in enumerate(guide.parts, 1)}
     skills = catalog.list_skills(dict.fromkeys(one for part in chosen for one in part.skills))
     return page(
         text,
         footer=f"{theirs}: {credit(catalog, guide.source)}. The explanations are ours.",
         controls=lambda: [
-            menu("More about…", overview, fills="part", options=options),
+            menu("More about…", overview, fills="part", labels=labels),
             skill_menu("See a skill…", skills),
             *button_rows([button("Overview", overview), sources_button()]),
         ],

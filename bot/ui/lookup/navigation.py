@@ -1,9 +1,9 @@
 """Links between look-ups: the entry that a typed name means, and buttons and menus to entries."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
-import discord
 from discord import ui
 
 from bot.domain.content import Catalog, Named, NameIndex, Role, Skill
@@ -50,8 +50,8 @@ def entry_menu(
     placeholder: str, route: Route, *, fills: str, entries: Iterable[Named]
 ) -> ui.ActionRow[Any]:
     """Offer entries of the content pack in a menu, as many as fit."""
-    options = [discord.SelectOption(label=entry.name, value=entry.id) for entry in entries]
-    return menu(placeholder, route, fills=fills, options=options[:MAX_PICKS])
+    labels = {entry.id: entry.name for entry in islice(entries, MAX_PICKS)}
+    return menu(placeholder, route, fills=fills, labels=labels)
 
 
 def role_choice_screen(title: str, route: Route, roles: Sequence[Role]) -> Screen:

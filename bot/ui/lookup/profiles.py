@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import discord
 from discord import ui
 
 from bot.domain.content import Catalog, Role, Skill
@@ -146,9 +145,9 @@ def _titled(facts: Facts) -> list[str]:
 def _role_controls(
     catalog: Catalog, role: Role, parts: Iterable[RolePart], *, is_part: bool
 ) -> list[ui.Item[Any]]:
-    options = [discord.SelectOption(label=_PARTS[part], value=part) for part in parts]
+    labels = {part: _PARTS[part] for part in parts}
     controls: list[ui.Item[Any]] = [
-        menu("More…", ShowRole(role=role.id), fills="part", options=options)
+        menu("More…", ShowRole(role=role.id), fills="part", labels=labels)
     ]
     if skills := catalog.list_skills(role.skills.every):
         controls.append(skill_menu("See one of its skills…", skills))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
@@ -91,8 +91,8 @@ def dashboard_screen(state: GroupState, others: Sequence[StudyGroup] = ()) -> Sc
         )
         yield route_menu("More…", _more(group.id))
         if others:
-            names = [SelectOption(label=other.name.plain, value=str(other.id)) for other in others]
-            yield menu("Another group…", routes.Dashboard(), fills="group_id", options=names)
+            names = {other.id: other.name.plain for other in others}
+            yield menu("Another group…", routes.Dashboard(), fills="group_id", labels=names)
 
     return page(f"## {group.name}\n{facts}", controls=controls)
 

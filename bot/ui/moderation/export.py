@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.decisions import DecisionKind
 from bot.domain.errors import Refusal
@@ -84,11 +84,7 @@ def _file_stem(group: StudyGroup, now: dt.datetime) -> str:
 
 
 def export_screen(group: StudyGroup, days: int) -> Screen:
-    options = [
-        SelectOption(label=label, value=str(number), default=number == days)
-        for number, label in _SINCE.items()
-    ]
-    wanted = Export(group_id=group.id, days=days)
+    every, wanted = Export(group_id=group.id), Export(group_id=group.id, days=days)
     buttons = [
         button("CSV for spreadsheets", wanted.model_copy(update={"format": "CSV"})),
         button("JSON for programs", wanted.model_copy(update={"format": "JSON"})),
@@ -98,7 +94,7 @@ def export_screen(group: StudyGroup, days: int) -> Screen:
         f"## Export {group.name}\nYou get members, check-ins, answers and points as a file.\n"
         f"{_CONTENTS}",
         controls=lambda: [
-            menu("What to export", Export(group_id=group.id), fills="days", options=options),
+            menu("What to export", every, fills="days", labels=_SINCE, chosen=days),
             *button_rows(buttons),
         ],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.groups import StudyGroup
 from bot.domain.schedule.clock import timestamp
@@ -51,17 +51,14 @@ def members_screen(
     ]
 
     detail = routes.ShowMember(member_id=0)
-    names = [
-        SelectOption(label=line.member.name.plain, value=str(line.member.member_id))
-        for line in found.lines
-    ]
+    names = {line.member.member_id: line.member.name.plain for line in found.lines}
 
     def controls() -> Iterator[ui.Item[Any]]:
         if found.lines:
-            yield menu("See a member in detail…", detail, fills="member_id", options=names)
+            yield menu("See a member in detail…", detail, fills="member_id", labels=names)
         yield from button_rows(buttons)
 
-    lines = bullets((_quiet_line if quiet else _line)(group, line) for line in found.lines)
+    lines = bullets(_line(group, line, quiet=quiet) for line in found.lines)
     counted = f"{plural(found.member_count, 'member')}. " if found.lines else ""
     return page(
         f"## {title} {group.name}\n{lines or nobody}",
@@ -70,8 +67,10 @@ def members_screen(
     )
 
 
-def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
+def _line(group: StudyGroup, line: member_overview.MemberLine, *, quiet: bool) -> str:
     member, moved = line.member, []
+    if quiet and line.inactivity:
+        return f"**{member.name}** · {reason_text(line.inactivity)}"
     if member.group_id != group.id:
         moved = ["in another group" if member.group_id else "left the group"]
     plan = ["not in the plan"]
@@ -81,8 +80,3 @@ def _line(group: StudyGroup, line: member_overview.MemberLine) -> str:
     facts = [f"**{member.name}** {plural(line.season, 'point')}", *plan]
     seen = "left the server" if member.left_at else f"seen {timestamp(member.seen_at, 'R')}"
     return join_dots([*facts, seen, *remarks_on(member), *moved])
-
-
-def _quiet_line(_: StudyGroup, line: member_overview.MemberLine) -> str:
-    why = reason_text(line.inactivity) if line.inactivity else ""
-    return f"**{line.member.name}** · {why}"

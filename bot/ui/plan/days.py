@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.content import Catalog, Plan, PlanDay, PlanStep
 from bot.domain.errors import Refusal
@@ -87,16 +87,14 @@ def day_menu(progress: PlanProgress) -> ui.ActionRow[Any]:
     plan = progress.plan
     latest_first = max(plan.length - _MOST_LISTED, 0)
     first = min(max((progress.next_open or plan.length) - 1 - _EARLIER_LISTED, 0), latest_first)
-    options = [
-        SelectOption(
-            label=f"Day {number} · {day.title}",
-            value=day.id,
-            description="done" if day.id in progress.done_ids else f"{day.minutes} minutes",
-        )
-        for number, day in enumerate(plan.days[first : first + _MOST_LISTED], first + 1)
-    ]
+    listed = plan.days[first : first + _MOST_LISTED]
+    labels = {day.id: f"Day {number} · {day.title}" for number, day in enumerate(listed, first + 1)}
+    about = {
+        day.id: "done" if day.id in progress.done_ids else f"{day.minutes} minutes"
+        for day in listed
+    }
     route = routes.LookAtDay(day_id=plan.days[0].id, guild_id=progress.guild_id)
-    return menu("Another day…", route, fills="day_id", options=options)
+    return menu("Another day…", route, fills="day_id", labels=labels, about=about)
 
 
 def other_day_screen(

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.domain.markup import safe_name
@@ -38,16 +37,13 @@ async def remind(request: Request, route: Remind) -> Screen:
 
 def remind_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
     """Draw when a member is reminded, and let them choose another hour."""
-    hours = [
-        discord.SelectOption(label=f"{hour:02d}:00", value=str(hour), default=at == dt.time(hour))
-        for hour in range(24)
-    ]
+    hours = {hour: f"{hour:02d}:00" for hour in range(24)}
+    chosen = at.hour if at else None
     routes = [("Turn off reminders", TurnRemindersOff())] if at else []
 
     def controls() -> list[ui.Item[Any]]:
-        choose = menu(
-            "Remind me at…", Remind(guild_id=progress.guild_id), fills="hour", options=hours
-        )
+        remind = Remind(guild_id=progress.guild_id)
+        choose = menu("Remind me at…", remind, fills="hour", labels=hours, chosen=chosen)
         asked = [*routes, ("Today", Today())]
         return [choose, *button_rows(plan_button(progress, label, route) for label, route in asked)]
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.errors import Refusal
 from bot.domain.milestones import all_reached
@@ -95,15 +95,15 @@ def settings_screen(progress: PlanProgress, at: dt.time | None) -> Screen:
         ("Leave…", routes.Leave()),
         ("Today", routes.Today()),
     ]
-    others = [plan for plan in progress.catalog.plans if plan.id != progress.plan_id]
-    options = [SelectOption(label=plan.name, value=plan.id) for plan in others]
+    plans = progress.catalog.plans
+    others = {plan.id: plan.name for plan in plans if plan.id != progress.plan_id}
 
     def controls() -> Iterable[ui.Item[Any]]:
         buttons = [plan_button(progress, label, route) for label, route in asked]
         yield from button_rows([*buttons, *restore_buttons(progress)])
-        if options:
+        if others:
             switch = routes.Join(guild_id=progress.guild_id)
-            yield menu("Switch to another plan…", switch, fills="plan", options=options)
+            yield menu("Switch to another plan…", switch, fills="plan", labels=others)
 
     lines = [
         f"## Your plan: {progress.plan.name}",

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from discord import SelectOption
-
 from bot.domain.content import Catalog, Milestone
 from bot.domain.errors import Refusal
 from bot.formatting import bullets, join_dots, join_words, plural, sections
@@ -89,31 +87,19 @@ def _require_role_for_members(request: Request, role_id: int) -> None:
 
 
 def rewards_screen(catalog: Catalog, role_ids: Mapping[str, int]) -> Screen:
+    milestones = catalog.scoring.milestones[:MOST_CHOICES]
     listed = bullets(
         f"**{milestone.name}** · <@&{role_ids[milestone.id]}>"
-        for milestone in catalog.scoring.milestones
+        for milestone in milestones
         if milestone.id in role_ids
     )
-    options = [
-        SelectOption(label=milestone.name, value=milestone.id)
-        for milestone in catalog.scoring.milestones[:MOST_CHOICES]
-    ]
+    labels = {milestone.id: milestone.name for milestone in milestones}
+    choose, route = "Choose a milestone…", ManageRewards()
     return page(
         "## Rewards\nA milestone can bring a role. Choose one to give it a role, or to see who has "
         f"reached it.\n{listed or 'None brings a role yet.'}",
         controls=lambda: [
-            *(
-                [
-                    menu(
-                        "Choose a milestone…",
-                        ManageRewards(),
-                        fills="milestone_id",
-                        options=options,
-                    )
-                ]
-                if options
-                else []
-            ),
+            *([menu(choose, route, fills="milestone_id", labels=labels)] if labels else []),
             *button_rows([button("Back", Dashboard())]),
         ],
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.content import Catalog, Skill
 from bot.domain.content.models.roles import Area
@@ -93,8 +93,8 @@ def skills_screen(
 
     def controls() -> Iterator[ui.Item[Any]]:
         areas = [area for area in Area if any(evidence.skill.area is area for evidence in every)]
-        options = [SelectOption(label=capitalize(area.value), value=area.value) for area in areas]
-        yield menu("Choose an area…", ShowSkills(), fills="area", options=options)
+        labels = {area: capitalize(area.value) for area in areas}
+        yield menu("Choose an area…", ShowSkills(), fills="area", labels=labels)
         if area and listed:
             yield work_menu([evidence.skill for evidence in listed])
             yield from report_menus(listed)

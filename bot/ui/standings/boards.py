@@ -26,7 +26,7 @@ from bot.ui.moderation.routes import Dashboard
 from bot.ui.standings import ranking, seasons
 from bot.ui.standings.comparison import comparison_screen, load_comparison
 from bot.ui.standings.ranking import Board
-from bot.ui.standings.routes import ShowBoard, View
+from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
 
 router = Router()
 router.include(seasons.router)
@@ -219,9 +219,10 @@ def _controls(board: Board) -> list[ui.Item[Any]]:
     )
     offer_near = board.viewer is None or board.own is not None
     views = ranking.view_buttons(group.id, period, board.view, offer_near=offer_near)
+    past = [button("Past seasons", ShowPastSeasons(group_id=group.id))] if group.season > 1 else []
     manage = [button("Manage", Dashboard(group_id=group.id))] if board.for_moderator else []
     return [
         *button_rows([*([] if board.own else ranking.start_buttons(board.viewer)), *pages]),
-        *button_rows([*views, *ranking.past_seasons_buttons(group), *manage]),
+        *button_rows([*views, *past, *manage]),
         *([] if board.is_completion else [ranking.period_menu(group.id, period, board.view)]),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.content import Catalog
@@ -33,8 +33,10 @@ class Comparison:
     scores: Sequence[GroupScore]
     period: Period
     group_id: int = 0  # whose leaderboard other views show; 0 for that of the presser's group
-    own_group_id: int | None = None  # None where everyone sees the answer
-    viewer: Viewer | None = None
+    viewer: Viewer | None = None  # None where everyone sees the answer
+
+    def is_own(self, score: GroupScore) -> bool:
+        return self.viewer is not None and self.viewer.group_id == score.group_id
 
 
 async def load_comparison(
@@ -51,7 +53,6 @@ async def load_comparison(
         scores,
         route.period,
         group_id=group.id if group else 0,
-        own_group_id=None if route.public else viewer.group_id,
         viewer=None if route.public else viewer,
     )
 
@@ -65,7 +66,7 @@ def comparison_screen(found: Comparison) -> Screen:
         if score.active:
             figure = f"{_average(score)} points · {score.active} active"
         line = f"{place} · {score.name} · {figure}"
-        if score.group_id == found.own_group_id:
+        if found.is_own(score):
             line = f"**{place} · {score.name} (yours) · {figure}**"
         lines.append(line)
     about = f"## Groups in this server · {ranking.PERIOD_NAMES[period]}\n{_ABOUT_GROUPS}"
@@ -79,10 +80,8 @@ def comparison_screen(found: Comparison) -> Screen:
         yield ranking.period_menu(found.group_id, period, View.GROUPS)
         if scores:
             route = ShowBoard(period=period)
-            options = [
-                SelectOption(label=score.name.plain, value=str(score.group_id)) for score in scores
-            ]
-            yield menu("Show the leaderboard of…", route, fills="group_id", options=options)
+            labels = {score.group_id: score.name.plain for score in scores}
+            yield menu("Show the leaderboard of…", route, fills="group_id", labels=labels)
 
     return page(
         sections([about, join_fitting(lines), no_points]),
@@ -117,7 +116,7 @@ def _card(found: Comparison) -> Card:
             score.name.plain,
             f"{_average(score)} points each",
             score.average,
-            score.group_id == found.own_group_id,
+            found.is_own(score),
             _average(score),
         )
         for place, score in _places(found.scores)

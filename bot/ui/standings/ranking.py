@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import ui
 
 from bot.domain.content import Catalog
 from bot.domain.groups import StudyGroup
@@ -19,7 +19,7 @@ from bot.pictures.cards.standings import Bar, standings_card
 from bot.pictures.renderer import Card
 from bot.services.standings.boards import BoardPage, Line, OwnStanding, Viewer
 from bot.ui.plan.routes import Join
-from bot.ui.standings.routes import ShowBoard, ShowPastSeasons, View
+from bot.ui.standings.routes import ShowBoard, View
 
 PERIOD_NAMES = {
     Period.WEEK: "this week",
@@ -180,19 +180,10 @@ def view_buttons(
     ]
 
 
-def past_seasons_buttons(group: StudyGroup) -> list[ui.Button[Any]]:
-    if group.season == 1:
-        return []
-    return [button("Past seasons", ShowPastSeasons(group_id=group.id))]
-
-
 def period_menu(group_id: int, current: Period, view: View) -> ui.ActionRow[Any]:
-    options = [
-        SelectOption(label=name.capitalize(), value=period.value, default=period is current)
-        for period, name in PERIOD_NAMES.items()
-    ]
+    labels = {period: name.capitalize() for period, name in PERIOD_NAMES.items()}
     route = ShowBoard(group_id=group_id, view=view)
-    return menu("Choose a period", route, fills="period", options=options)
+    return menu("Choose a period", route, fills="period", labels=labels, chosen=current)
 
 
 def board_text(group: StudyGroup, week: BoardPage, season: BoardPage, now: dt.datetime) -> str:

@@ -152,7 +152,7 @@ async def test_weeks_without_bot_are_recorded_when_server_returns(world: World) 
     await world.write(servers.record_left, GUILD, world.now)
     await _at(world, MONDAY + dt.timedelta(days=8))
     assert await _weeks(world) == []
-    await world.write(servers.record_returned, GUILD)
+    await world.write(servers.ensure_server, GUILD)
     await plan_posts(world)
     assert await _weeks(world) == [("2026-W44", SkipReason.MISSED), ("2026-W45", PostState.PLANNED)]
 

@@ -114,8 +114,9 @@ async def test_sent_post_is_found_as_latest_and_as_previous(world: World) -> Non
     assert first
     assert second
     assert third
-    assert await world.read(posts.find_post_before, world.group.id, third.week) == second
-    assert await world.read(posts.find_post_before, world.group.id, first.week) is None
+    latest = posts.find_latest_post
+    assert await world.read(latest, world.group.id, before=third.week) == second
+    assert await world.read(latest, world.group.id, before=first.week) is None
     assert list(await world.read(posts.list_sent_posts, world.group.id, limit=2)) == [third, second]
     assert [post.state for post in (first, second, third)] == [
         PostState.POSTED,

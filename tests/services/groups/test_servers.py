@@ -42,7 +42,7 @@ async def test_server_returning_within_grace_keeps_its_data(world: World) -> Non
     await _left(world)
     world.pass_time(days=30)
     assert await _purge(world) == 0
-    await world.write(servers.record_returned, THIRD)
+    await world.write(servers.ensure_server, THIRD)
     assert await _all(world) == before
     world.pass_time(days=365)
     assert await _purge(world) == 0
@@ -77,7 +77,7 @@ async def test_grace_period_counts_from_first_record(world: World) -> None:
 async def test_leaving_again_restarts_grace_period(world: World) -> None:
     await _left(world, GUILD)
     world.pass_time(days=20)
-    await world.write(servers.record_returned, GUILD)
+    await world.write(servers.ensure_server, GUILD)
     await _left(world, GUILD)
     world.pass_time(days=11)
     assert await _purge(world) == 0
@@ -93,7 +93,7 @@ async def test_creating_group_clears_left_at(world: World) -> None:
 
 async def test_unknown_server_can_leave_and_return(world: World) -> None:
     await _left(world, THIRD)
-    await world.write(servers.record_returned, THIRD)
+    await world.write(servers.ensure_server, THIRD)
     assert await _purge(world) == 0
 
 
@@ -130,6 +130,6 @@ async def test_bot_introduces_itself_once_to_a_server_that_is_new(world: World) 
     await asyncio.gather(*added, world.write(servers.record_added, GUILD, world.now))
     assert await jobs() == [THIRD]
     await _left(world)
-    await world.write(servers.record_returned, THIRD)
+    await world.write(servers.ensure_server, THIRD)
     await world.write(servers.record_added, THIRD, world.now)
     assert await jobs() == [THIRD]

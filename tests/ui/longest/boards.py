@@ -95,7 +95,7 @@ def groups_screens(catalog: Catalog, many: int, *, name: str) -> Iterator[tuple[
             GroupScore(ID - number, SafeName(f"{number:02d}{name}"[:40]), points, 7 * bool(points))
             for number in range(many)
         ]
-        for own_group_id in (ID, None):
-            title = f"{many} groups with {points} points, own {own_group_id}"
-            found = Comparison(catalog, scores, Period.WEEK, ID, own_group_id)
+        for viewer in (Viewer(ID, ID, in_plan=True), None):
+            title = f"{many} groups with {points} points, own {viewer is not None}"
+            found = Comparison(catalog, scores, Period.WEEK, ID, viewer)
             yield title, comparison_screen(found)
