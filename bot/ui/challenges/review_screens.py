@@ -51,8 +51,9 @@ def _review_text(
     has_boxes = whole or submission.state is SubmissionState.PENDING
     points = ""
     if challenge and has_boxes:
-        ticked = small(f"Ticked by {submission.name}:")
-        points = f"{ticked}\n{tick_list(challenge, submission.content.ticked)}"
+        ticked = submission.content.ticked
+        caption = f"{'Ticked' if ticked else 'Nothing ticked'} by {submission.name}:"
+        points = f"{small(caption)}\n{tick_list(challenge, ticked)}"
     key = small(f"Answer key: {challenge.key}") if challenge and whole else ""
     file = _file_text(submission)
 
