@@ -145,9 +145,9 @@ def test_each_skill_and_role_without_a_guide_is_named_with_its_line(pack: Path) 
     ("reviewed", "today", "reason"),
     [
         ("2026-11-26", dt.date(2027, 11, 26), None),
-        ("2026-11-26", dt.date(2027, 11, 27), "reviewed on 2026-11-26, more than a year ago"),
+        ("2026-11-26", dt.date(2027, 11, 27), "2026-11-26 is more than a year ago"),
         ("2028-02-29", dt.date(2029, 2, 28), None),
-        ("2028-02-29", dt.date(2029, 3, 1), "reviewed on 2028-02-29, more than a year ago"),
+        ("2028-02-29", dt.date(2029, 3, 1), "2028-02-29 is more than a year ago"),
         ("2026-12-31", dt.date(2026, 12, 31), None),
         ("2027-01-01", dt.date(2026, 12, 31), "2027-01-01 hasn’t come yet"),
     ],
@@ -158,3 +158,10 @@ def test_review_older_than_a_year_or_in_the_future_is_a_warning(
     add_guides(pack, GUIDE.replace("2026-11-26", reviewed))
     found = [line for line in warnings_of(pack, today) if line.startswith("learn/")]
     assert found == ([f"learn/added.yaml:2: reviewed: {reason}"] if reason else [])
+
+
+def test_old_figures_and_role_reviews_are_warnings(pack: Path) -> None:
+    old = [line for line in warnings_of(pack, dt.date(2027, 12, 1)) if "a year ago" in line]
+    assert "sources.yaml:4: as_of: 2026-02-20 is more than a year ago" in old
+    assert any(line.endswith("reviewed: 2026-11-26 is more than a year ago") for line in old)
+    assert not any("reviewed" in line for line in warnings_of(pack, dt.date(2026, 12, 1)))

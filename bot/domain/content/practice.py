@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.domain.content.catalog import Catalog
+from bot.domain.content.models.entries import is_over_a_year_ago
 from bot.domain.content.models.guides import Project
 from bot.domain.content.models.plan import Plan, PlanDay
 from bot.domain.content.models.questions import RecallQuestion
@@ -61,17 +62,18 @@ def practice_by_skill(catalog: Catalog) -> dict[str, Practice]:
 
 
 def find_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
-    """Yield each skill that nothing practises, what has no guide, and each guide to review.
+    """Yield each skill that nothing practises, what has no guide, and figures and reviews that are old.
 
     A pack without any guide gets one warning about them, at the place `()`.
     """
     for number, skill in enumerate(catalog.skills):
         if practice_by_skill(catalog)[skill.id].is_empty:
             yield ("skills", number), f"nothing practises {skill.name}"
-    yield from _find_guide_warnings(catalog, today)
+    yield from _find_guide_warnings(catalog)
+    yield from _find_old(catalog, today)
 
 
-def _find_guide_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
+def _find_guide_warnings(catalog: Catalog) -> Iterator[tuple[Location, str]]:
     if not catalog.learn:
         yield (), "has no folder learn, so no skill or role says where to learn it"
         return
@@ -81,9 +83,17 @@ def _find_guide_warnings(catalog: Catalog, today: dt.date) -> Iterator[tuple[Loc
     for number, role in enumerate(catalog.roles):
         if role.id not in catalog.guide_by_role:
             yield ("roles", number), f"{role.name} has no guide in the folder learn"
-    for number, guide in enumerate(catalog.learn):
-        place: Location = ("learn", number, "reviewed")
-        if guide.is_outdated(today):
-            yield place, f"reviewed on {guide.reviewed}, more than a year ago"
-        elif guide.reviewed > today:
-            yield place, f"{guide.reviewed} hasn’t come yet"
+
+
+def _find_old(catalog: Catalog, today: dt.date) -> Iterator[tuple[Location, str]]:
+    """Yield each date of figures and reviews that is more than a year old or hasn't come yet."""
+    dates: list[tuple[Location, dt.date | str | None]] = [
+        *((("sources", n, "as_of"), source.as_of) for n, source in enumerate(catalog.sources)),
+        *((("roles", n, "reviewed"), role.reviewed) for n, role in enumerate(catalog.roles)),
+        *((("learn", n, "reviewed"), guide.reviewed) for n, guide in enumerate(catalog.learn)),
+    ]
+    for place, day in dates:
+        if isinstance(day, dt.date) and is_over_a_year_ago(day, today):
+            yield place, f"{day} is more than a year ago"
+        elif isinstance(day, dt.date) and day > today:
+            yield place, f"{day} hasn’t come yet"

@@ -8,7 +8,7 @@ from bot.content import BadContent, load_catalog
 
 UNREADABLE = {  # scalars that resemble values of another type
     "a day that never was": "2024-02-30",
-    "an hour that never was": "2024-02-20 25:00:00",
+    "an hour that never was": "2026-02-20 25:00:00",
     "a tag nobody knows": "!x y",
     "a number that is none": "!!int abc",
     "half a hexadecimal": "0x_",

@@ -40,7 +40,7 @@ def test_all_errors_are_listed_with_file_and_line(shipped_pack: Path) -> None:
 
 
 def test_one_mistake_is_one_error(pack: Path) -> None:
-    line = change(pack, "sources.yaml", "as_of: 2024-02-20", "as_of: last spring")
+    line = change(pack, "sources.yaml", "as_of: 2026-02-20", "as_of: last spring")
     assert [fault.partition(": ")[0] for fault in errors_of(pack)] == [f"sources.yaml:{line}"]
 
 

@@ -75,7 +75,7 @@ def test_missing_folder_is_one_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_unreadable_value_is_named_with_line(pack: Path, value: str) -> None:
-    line = change(pack, "sources.yaml", "as_of: 2024-02-20", f"as_of: {value}")
+    line = change(pack, "sources.yaml", "as_of: 2026-02-20", f"as_of: {value}")
     assert [fault.rpartition(f":{line}: ")[0] for fault in errors_of(pack)] == ["sources.yaml"]
 
 

@@ -18,6 +18,12 @@ def text_up_to(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
+def is_over_a_year_ago(day: dt.date, today: dt.date) -> bool:
+    """Return whether it's more than a year; 29 February is a year ago at the end of 28 February."""
+    a_year_ago = (today.year - 1, today.month, today.day)  # may be no date: 29 February
+    return (day.year, day.month, day.day) < a_year_ago
+
+
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=25),

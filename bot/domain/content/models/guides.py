@@ -24,6 +24,7 @@ from bot.domain.content.models.entries import (
     SourceId,
     Text,
     Title,
+    is_over_a_year_ago,
     text_up_to,
 )
 
@@ -153,9 +154,4 @@ class LearnGuide(ContentEntry):
         return self
 
     def is_outdated(self, today: dt.date) -> bool:
-        """Return whether the last review was more than a year ago.
-
-        A review of 29 February is a year old at the end of 28 February.
-        """
-        a_year_ago = (today.year - 1, today.month, today.day)  # may be no date: 29 February
-        return (self.reviewed.year, self.reviewed.month, self.reviewed.day) < a_year_ago
+        return is_over_a_year_ago(self.reviewed, today)
