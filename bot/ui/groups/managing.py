@@ -114,8 +114,10 @@ async def create(request: Request, route: routes.CreateGroup) -> Screen | Form:
 
 @router.answers
 async def rename(request: Request, route: routes.RenameGroup) -> Screen | Form:
+    group = await get_group(request, route.group_id)
+    if group.is_open:
+        require_may_write(request, group.channel_id)  # where the panel shows the name
     if route.name is None or route.zone is None:
-        group = await get_group(request, route.group_id)
         return _name_form("Name and time zone", route, group.name.raw, group.zone)
     zone = require_zone(route.zone, request.catalog)
     group = await change_group(request, route.group_id, {"name": route.name, "zone": zone})

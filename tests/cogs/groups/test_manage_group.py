@@ -205,3 +205,17 @@ async def test_link_needs_the_permission_to_invite_of_bot_and_moderator(stage: S
         answer_of(await stage.click_id(press, stage.morgan))
     )
     assert said(answer_of(await stage.click_id(press))).startswith("Only moderators can do this")
+
+
+async def test_group_is_named_by_those_who_may_write_where_its_name_is_shown(stage: Stage) -> None:
+    await stage.create_group()
+    shown = await stage.settings()
+    stage.deny_permissions(stage.channel, send_messages=True)
+    refused = said(await stage.press(shown, "Name and time zone…", by=stage.morgan))
+    assert f"**Send Messages** permission in {stage.channel.mention} yourself" in refused
+    stage.restore_permissions(stage.channel)
+    form = await stage.morgan.click(await stage.settings(), label="Name and time zone…")
+    stage.deny_permissions(stage.channel, send_messages=True)
+    assert "permission" in said(await stage.fill_in(form, "Read me", "UTC", by=stage.morgan))
+    stage.restore_permissions(stage.channel)
+    assert said(await stage.settings()).startswith("## Night owls")
