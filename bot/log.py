@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
+import aiohttp
+import discord
 import structlog
 
 _TOKENS = re.compile(
@@ -37,6 +39,18 @@ def _redact(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_redact(item) for item in value]
     return _TOKENS.sub("[token]", value if isinstance(value, str) else repr(value))
+
+
+def _keep_autocomplete_bugs(record: logging.LogRecord) -> bool:
+    """Drop discord.py's record of an autocomplete that came too late or was cut off.
+
+    Of one that failed otherwise, only the command is named, and not the person.
+    """
+    if not record.msg.startswith("Ignoring exception in autocomplete"):
+        return True
+    record.msg, record.args = "autocomplete failed for %r", tuple(record.args or ())[:1]
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, OSError | aiohttp.ClientError | discord.HTTPException)
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
@@ -73,8 +87,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.setLevel(max(logging.INFO, logging.getLevelName(level)))
     for name in ("bot", "cogs"):
         logging.getLogger(name).setLevel(level)
-    # All that it logs are suggestions that came too late; `bot.interactions.errors` logs bugs.
-    logging.getLogger("discord.app_commands.tree").setLevel(logging.CRITICAL)
+    logging.getLogger("discord.app_commands.tree").addFilter(_keep_autocomplete_bugs)
     logging.getLogger("discord.shard").addFilter(_in_one_line)
     # APScheduler logs every tick, and warns of a job that takes longer than its interval.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

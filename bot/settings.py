@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -133,8 +133,22 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0])
         own = first["type"] == "value_error"
-        reason = f" {first['ctx']['error']}" if own else f": {first['msg']}"
-        raise SetupError(f"{name.upper()}{reason}.") from None
+        reason = str(first["ctx"]["error"]) if own else f"must be {_expected(name)}"
+        raise SetupError(f"{name.upper()} {reason}.") from None
+
+
+def _expected(name: str) -> str:
+    """Return what a setting can be: “1 to 65535”."""
+    field = Settings.model_fields[name]
+    if options := [option for option in get_args(field.annotation) if isinstance(option, str)]:
+        return f"{', '.join(options[:-1])} or {options[-1]}"
+    limits: dict[str, int] = {}
+    for limit in field.metadata:
+        limits |= {key: getattr(limit, key) for key in ("ge", "le") if hasattr(limit, key)}
+    lowest, highest = limits.get("ge"), limits.get("le")
+    if highest is not None:
+        return f"{lowest} to {highest}"
+    return "a whole number" if lowest is None else f"a whole number, {lowest} or more"
 
 
 def env_file_warnings() -> Iterator[str]:

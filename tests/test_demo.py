@@ -218,6 +218,8 @@ async def test_actions_are_taken_while_the_clock_moves_and_after_it(
 
 async def test_pages_of_other_sites_are_refused(catalog: Catalog, sqlite_url: str) -> None:
     async with running_demo(catalog, sqlite_url) as demo, opened_page(demo) as visitor:
+        async with visitor.client.get("/", headers={"Host": "cohort.example"}) as answer:
+            assert answer.status == 403
         async with visitor.client.post("/run/0") as answer:
             assert answer.status == 403
         async with visitor.client.post("/api/pages", json={}) as answer:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 import structlog
 from hypothesis import given, settings
@@ -122,9 +123,28 @@ async def test_values_in_statements_are_not_logged_at_any_level(database_url: st
     assert "Wilhelmina" not in stream.getvalue()
 
 
-def test_suggestions_that_came_too_late_are_not_logged() -> None:
-    name = "discord.app_commands.tree"
-    assert lines_of(lambda _: logging.getLogger(name).error("Ignoring exception")) == []
+@pytest.mark.parametrize(
+    ("error", "events"),
+    [
+        (OSError(), []),
+        (aiohttp.ServerDisconnectedError(), []),
+        (ValueError(), ["autocomplete failed for 'plan done'"]),
+    ],
+    ids=["cut off", "disconnected", "bug"],
+)
+def test_failed_autocomplete_is_logged_without_the_person_if_it_is_a_bug(
+    error: Exception, events: list[str]
+) -> None:
+    def fail(_: object) -> None:
+        logging.getLogger("discord.app_commands.tree").error(
+            "Ignoring exception in autocomplete for %r (Guild: %s, User: %s)",
+            "plan done",
+            700_000_000_000_000_001,
+            800_000_000_000_000_001,
+            exc_info=error,
+        )
+
+    assert [line["event"] for line in lines_of(fail)] == events
 
 
 def test_configuring_twice_logs_once() -> None:

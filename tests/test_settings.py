@@ -99,14 +99,12 @@ def test_refusal_of_an_unsupported_database_does_not_repeat_its_url(
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("LOG_LEVEL", "LOUD", "LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
-        (
-            "TEST_GUILD_ID",
-            "my server",
-            "TEST_GUILD_ID: Input should be a valid integer, unable to parse string as an integer.",
-        ),
-        ("HEALTH_PORT", "99999", "HEALTH_PORT: Input should be less than or equal to 65535."),
-        ("KEEP_DAYS", "-1", "KEEP_DAYS: Input should be greater than or equal to 0."),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
+        ("TEST_GUILD_ID", "my server", "TEST_GUILD_ID must be a whole number."),
+        ("TEST_GUILD_ID", "1.5", "TEST_GUILD_ID must be a whole number."),
+        ("HEALTH_PORT", "99999", "HEALTH_PORT must be 1 to 65535."),
+        ("HEALTH_PORT", "http", "HEALTH_PORT must be 1 to 65535."),
+        ("KEEP_DAYS", "-1", "KEEP_DAYS must be a whole number, 0 or more."),
     ],
 )
 def test_invalid_value_is_refused_in_words(

@@ -1,5 +1,6 @@
 """Opens read and write connections on SQLite or PostgreSQL."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        self._has_deleted_rows = False
+        """Whether SQLite's write-ahead log may still contain deleted rows."""
+        self._erasing: asyncio.Task[None] | None = None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = Path(self.url.database) if self.is_sqlite and self.url.database else None
         if self.is_sqlite:
@@ -57,8 +61,12 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that sees one snapshot of the database."""
-        async with self._read_engine.connect() as connection:
-            yield connection
+        try:
+            async with self._read_engine.connect() as connection:
+                yield connection
+        finally:
+            if self._has_deleted_rows and (self._erasing is None or self._erasing.done()):
+                self._erasing = asyncio.create_task(self.erase_deleted(), name="erase deleted rows")
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -90,22 +98,27 @@ class Database:
     async def erase_deleted(self) -> None:
         """Remove deleted rows from SQLite's write-ahead log, which would keep them for a while.
 
-        While somebody reads or writes for long, that is impossible; housekeeping tries again. The rows'
-        pages in the file itself are overwritten when they are deleted (`secure_delete`).
+        While somebody reads or writes, that is impossible, and the end of each `reading` starts another
+        try. The rows' pages in the file itself are overwritten when they are deleted (`secure_delete`).
         """
         if not self.is_sqlite:
             return
+        self._has_deleted_rows = True
         async with self._read_engine.connect() as connection:  # the one for writing may be in use
             driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute_fetchall("PRAGMA busy_timeout=0")  # or readers are waited for
             try:
                 [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._has_deleted_rows = bool(is_busy)
             except sqlite3.Error as error:
                 log.warning("deleted rows not erased yet", reason=type(error).__name__)
-            else:
-                if is_busy:
-                    log.info("deleted rows not erased yet", reason="the database is in use")
+            finally:
+                await driver.execute_fetchall(f"PRAGMA busy_timeout={_MOST_WAITING_MS}")
 
     async def close(self) -> None:
+        """Close all connections."""
+        if self._erasing:
+            await asyncio.wait([self._erasing])
         await self.write_engine.dispose()
         await self._read_engine.dispose()
 

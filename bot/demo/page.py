@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -42,6 +42,8 @@ _SCRIPT = '<script src="/tour.js"></script>'
 Views: TypeAlias = Mapping[tuple[str, str], View]
 """What can be shown, by place and person."""
 
+_Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 
 class DemoPage:
     """Shows one view at a time, the last one that was opened."""
@@ -61,7 +63,7 @@ class DemoPage:
         Raises:
             SetupError: there is none.
         """
-        app = web.Application(client_max_size=_MOST_UPLOADED)
+        app = web.Application(client_max_size=_MOST_UPLOADED, middlewares=[_only_for_this_machine])
         app.router.add_get(r"/{name:tour\.(js|css)}", _send_ours)
         app.router.add_get("/", self._show)
         app.router.add_get("/at/{place}/{person}", self._show)
@@ -165,6 +167,14 @@ class DemoPage:
                 return web.Response(status=answer.status, headers=kept, body=await answer.read())
         except aiohttp.ClientConnectionError:
             raise web.HTTPGone from None
+
+
+@web.middleware
+async def _only_for_this_machine(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Refuse pages of other sites whose name was made to lead to this machine."""
+    if urlsplit(f"//{request.host}").hostname not in {HOST, "localhost"}:
+        raise web.HTTPForbidden
+    return await handler(request)
 
 
 async def _listen(runner: web.AppRunner, first_port: int) -> str:

@@ -1,5 +1,6 @@
 """The files of an SQLite database: readable by the owner only, without deleted texts."""
 
+import asyncio
 import datetime as dt
 import sqlite3
 import subprocess
@@ -57,18 +58,58 @@ async def test_deleted_text_is_left_in_no_file(sqlite_url: str, tmp_path: Path) 
         assert not _is_in_a_file(tmp_path)
 
 
-async def test_erasing_needs_no_quiet_database(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+async def test_deleted_text_is_erased_once_its_last_reader_has_finished(
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.db.database._MOST_WAITING_MS", 1)
     async with Database(sqlite_url) as database:
+        async with database.writing() as connection:
+            await connection.execute(
+                insert(SyncedCommands).values(scope="diary", fingerprint=SECRET)
+            )
+        async with database.reading() as first, database.reading() as last:
+            for reader in (first, last):
+                await reader.execute(select(SyncedCommands.scope))
+            async with database.writing() as connection:
+                await connection.execute(delete(SyncedCommands))
+            await database.erase_deleted()
+            assert _is_in_a_file(tmp_path)
+        await _tasks_ended()
+        assert not _is_in_a_file(tmp_path)
+
+
+async def _tasks_ended() -> None:
+    """Wait until everything that was started in the background has ended."""
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+
+async def test_reading_waits_for_no_writer_while_deleted_text_is_left(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with Database(sqlite_url) as database:
+        async with database.writing() as connection:
+            await connection.execute(
+                insert(SyncedCommands).values(scope="diary", fingerprint=SECRET)
+            )
+        async with database.writing() as connection:
+            await connection.execute(delete(SyncedCommands))
+        async with database.writing() as connection:
+            await connection.execute(insert(Server).values(guild_id=1))
+            await database.erase_deleted()
+            assert _is_in_a_file(tmp_path)
+            async with database.reading() as reader:
+                await reader.execute(select(SyncedCommands.scope))
         async with database.reading() as reader:
             await reader.execute(select(SyncedCommands.scope))
-            async with database.writing() as connection:
-                await connection.execute(insert(Server).values(guild_id=1))
-            await database.erase_deleted()
-        async with database.writing() as connection:
-            await connection.execute(insert(Server).values(guild_id=2))
+        await _tasks_ended()
+        assert not _is_in_a_file(tmp_path)
+
+
+async def test_erasing_needs_no_quiet_database(database: Database) -> None:
+    async with database.reading() as reader:
+        await reader.execute(text("SELECT 1"))
+        await database.erase_deleted()
+    async with database.writing() as connection:
+        await connection.execute(insert(Server).values(guild_id=1))
 
 
 @pytest.mark.parametrize(
