@@ -102,11 +102,16 @@ async def follow_group(
 
 
 async def set_group_pause(
-    connection: AsyncConnection, guild_id: int, member_id: int, now: dt.datetime, *, paused: bool
+    connection: AsyncConnection, actor: Actor, now: dt.datetime, *, paused: bool
 ) -> None:
-    """Pause the plan of a member who is in no open group any more, or end that pause."""
-    followed = await _lock_followed(connection, Member.key(guild_id, member_id))
+    """Pause the plan of a member who is in no open group any more, or end that pause.
+
+    What they were to be told about their former group is no longer so.
+    """
+    followed = await _lock_followed(connection, Member.key(actor.guild_id, actor.member_id))
     await _set_group_pauses(connection, followed, now, paused=paused)
+    outdated = (NoticeKind.GROUP_ARCHIVED, NoticeKind.GROUP_REOPENED)
+    await notices.dismiss(connection, actor, outdated)
 
 
 async def _set_group_pauses(

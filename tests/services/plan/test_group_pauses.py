@@ -105,8 +105,16 @@ async def test_plan_of_archived_group_goes_on_in_another_group(world: World) -> 
     other = await world.add_group()
     await world.write(groups.join, world.alice, other.id, world.now)
     assert not (await world.progress(world.alice)).is_paused
+    assert await _notices(world) == ()
     with pytest.raises(Refusal, match="isn’t paused"):
         await world.act(pauses.resume, world.alice)
+
+
+async def test_member_who_left_an_archived_group_does_not_wait_for_it(world: World) -> None:
+    await world.join(world.alice)
+    await world.archive()
+    await _leave(world)
+    assert await _notices(world) == ()
 
 
 async def test_plan_cannot_be_restarted_without_an_open_group(world: World) -> None:
