@@ -39,15 +39,9 @@ class Bar:
 
 
 def standings_card(
-    title: str,
-    subtitle: str,
-    bars: Sequence[Bar],
-    unit: str,
-    *,
-    highest: int | None = None,
-    mark: str = "you",
+    title: str, subtitle: str, bars: Sequence[Bar], unit: str, *, highest: int | None = None
 ) -> Card:
-    """Return a card of a board, on a scale up to `highest`, with `mark` at the viewer's place."""
+    """Return a card of a board, on a scale up to `highest`."""
     axis = Axis.up_to(highest or max(bar.amount for bar in bars), _LEFT, _RIGHT)
     bottom = _HEAD + len(bars) * ROW_HEIGHT
     elements: Elements = [
@@ -59,7 +53,7 @@ def standings_card(
     for number, bar in enumerate(bars):
         top, look = _HEAD + number * ROW_HEIGHT, RowLook(Color.TEXT, Color.BAR, note=bar.short)
         if bar.mine:
-            note = " · ".join(filter(None, (mark, bar.short)))
+            note = " · ".join(filter(None, ("you", bar.short)))
             look = RowLook(Color.TEXT, Color.ACCENT, bold=True, note=note, note_ink=Color.ACCENT)
         place = TextStyle(LARGE, bold=True, anchor="end")
         elements.append(draw_text(str(bar.place), _LEFT - 14, top + 38, place))
@@ -71,7 +65,7 @@ def standings_card(
         name = drawable(bar.name)
         if len(name) > _MAX_ALT_NAME:
             name = name[: _MAX_ALT_NAME - 1] + "…"
-        owned = f"{name} ({mark})" if bar.mine else name
+        owned = f"{name} (you)" if bar.mine else name
         figure = bar.figure.replace(" · ", ", ")
         sentences.append(f"In {ordinal(bar.place)} place is {owned} with {figure}")
     alt = alt_text(sentences)

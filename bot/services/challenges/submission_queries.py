@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.models import Entry, Member, OpenedAnswer, Post, Submission
 from bot.db.models.base import UtcDateTime
 from bot.db.statements import skipping_unreadable
+from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionInput, SubmissionState, Timing, timing_of
 from bot.domain.errors import Refusal
 from bot.domain.groups import StudyGroup
@@ -150,10 +151,11 @@ async def list_of_member(
 
 
 async def list_pending(
-    connection: AsyncConnection, guild_id: int, reviewer_id: int | None = None, limit: int = 25
+    connection: AsyncConnection, guild_id: int, reviewer: Actor | None = None, limit: int = 25
 ) -> Sequence[MemberSubmission]:
+    """Return answers that wait, oldest first; only those that a reviewer may review."""
     oldest_first = (Submission.submitted_at.asc(), Submission.id.asc())
-    pending = _pending(guild_id, reviewer_id)
+    pending = _pending(guild_id, reviewer)
     return await _list(connection, *pending, limit=limit, order=oldest_first)
 
 
@@ -169,17 +171,18 @@ async def list_decided(
 
 
 async def count_pending(
-    connection: AsyncConnection, guild_id: int, reviewer_id: int | None = None
+    connection: AsyncConnection, guild_id: int, reviewer: Actor | None = None
 ) -> int:
-    query = select(func.count()).where(*_pending(guild_id, reviewer_id))
+    query = select(func.count()).where(*_pending(guild_id, reviewer))
     return await connection.scalar(query) or 0
 
 
-def _pending(guild_id: int, reviewer_id: int | None) -> tuple[ColumnElement[bool], ...]:
+def _pending(guild_id: int, reviewer: Actor | None) -> tuple[ColumnElement[bool], ...]:
+    without_id = 0 if reviewer is None or reviewer.is_owner else reviewer.member_id
     return (
         Submission.guild_id == guild_id,
         Submission.state == SubmissionState.PENDING,
-        Submission.member_id != (reviewer_id or 0),
+        Submission.member_id != without_id,
     )
 
 

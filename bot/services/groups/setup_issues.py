@@ -85,25 +85,19 @@ async def list_unseen(
     return found
 
 
-async def forget(connection: AsyncConnection, group_id: int, origin: Origin) -> None:
-    """Delete the problems of one origin, whether or not moderators were told."""
-    of_origin = (SetupIssue.group_id == group_id, SetupIssue.origin == origin)
-    await connection.execute(delete(SetupIssue).where(*of_origin))
-
-
 async def resolve(
     connection: AsyncConnection,
     guild_id: int,
     origin: Origin,
-    key: str,
     *,
     group_id: int | None = None,
+    key: str | None = None,
 ) -> None:
-    """Forget a problem of a group, or of the whole server, that is gone, if there was one."""
-    issue = [SetupIssue.guild_id == guild_id, SetupIssue.origin == origin, SetupIssue.key == key]
-    if group_id is not None:
-        issue.append(SetupIssue.group_id == group_id)
-    await connection.execute(delete(SetupIssue).where(*issue))
+    """Forget problems that are gone: of a group or the whole server, all or the one with a key."""
+    columns = {SetupIssue.group_id: group_id, SetupIssue.key: key}
+    chosen = [column == value for column, value in columns.items() if value is not None]
+    of_origin = (SetupIssue.guild_id == guild_id, SetupIssue.origin == origin)
+    await connection.execute(delete(SetupIssue).where(*of_origin, *chosen))
 
 
 async def record_findings(

@@ -127,4 +127,4 @@ async def record_failure(
 
 async def resolve_failure(connection: AsyncConnection, guild_id: int, milestone_id: str) -> None:
     origin = setup_issues.Origin.REWARD_REFUSED
-    await setup_issues.resolve(connection, guild_id, origin, milestone_id)
+    await setup_issues.resolve(connection, guild_id, origin, key=milestone_id)

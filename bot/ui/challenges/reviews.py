@@ -7,7 +7,6 @@ import discord
 import structlog
 from discord import ui
 
-from bot.domain.actor import Actor
 from bot.domain.challenges import SubmissionState
 from bot.domain.content import Challenge
 from bot.formatting import bullets, sections
@@ -23,39 +22,30 @@ _LATELY, _LISTED, _LISTED_LATELY = dt.timedelta(days=14), 6, 3
 
 
 @router.answers
-async def show_next_pending(request: Request, _: routes.ShowNextPending) -> Screen:
-    return await _show_next(request)
-
-
-async def _show_next(request: Request, decided: MemberSubmission | None = None) -> Screen:
+async def show_next_pending(
+    request: Request, _: routes.ShowNextPending, decided: MemberSubmission | None = None
+) -> Screen:
     """Show the oldest answer that waits, or that none does, after another one was decided."""
-    guild_id, without = request.actor.guild_id, _without_own(request.actor)
+    actor = request.actor
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(connection, guild_id, without, limit=1)
-        waiting = await submission_queries.count_pending(connection, guild_id, without)
+        pending = await submission_queries.list_pending(connection, actor.guild_id, actor, 1)
+        waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
     if not pending:
-        return await _list(request, decided)
+        return await list_pending(request, routes.ListPending(), decided)
     return review_screens.review_screen(
         request.catalog, pending[0], waiting=waiting, decided=decided
     )
 
 
-def _without_own(actor: Actor) -> int | None:
-    """Return whose answers are left out of those that the actor may review."""
-    return None if actor.is_owner else actor.member_id
-
-
 @router.answers
-async def list_pending(request: Request, _: routes.ListPending) -> Screen:
-    return await _list(request)
-
-
-async def _list(request: Request, decided: MemberSubmission | None = None) -> Screen:
+async def list_pending(
+    request: Request, _: routes.ListPending, decided: MemberSubmission | None = None
+) -> Screen:
     """List the answers that wait; a moderator's own are only counted, but not the owner's."""
-    guild_id, without = request.actor.guild_id, _without_own(request.actor)
+    actor, guild_id = request.actor, request.actor.guild_id
     async with request.database.reading() as connection:
-        pending = await submission_queries.list_pending(connection, guild_id, without, _LISTED)
-        waiting = await submission_queries.count_pending(connection, guild_id, without)
+        pending = await submission_queries.list_pending(connection, guild_id, actor, _LISTED)
+        waiting = await submission_queries.count_pending(connection, guild_id, actor)
         total = await submission_queries.count_pending(connection, guild_id)
         lately = await submission_queries.list_decided(
             connection, guild_id, since=request.now - _LATELY, limit=_LISTED_LATELY
@@ -159,7 +149,7 @@ async def _show_decision(request: Request, submission: MemberSubmission) -> Scre
         )
     screen = review_screens.review_screen(request.catalog, submission)
     if submission.state is not SubmissionState.PENDING:  # which it is after an undo
-        screen = await _show_next(request, submission)
+        screen = await show_next_pending(request, routes.ShowNextPending(), submission)
     channel_id, message_id = submission.channel_id, submission.message_id
     if not (channel_id and message_id):
         return screen

@@ -53,9 +53,8 @@ async def show_dashboard(request: Request, route: routes.Dashboard) -> Screen:
     async with request.database.reading() as connection:
         known = await groups.list_groups(connection, actor.guild_id, counted=True)
         group = next(one for one in known if one.id == chosen.id)
-        without = None if actor.is_owner else actor.member_id
-        pending = await submission_queries.list_pending(connection, actor.guild_id, without, 1)
-        waiting = await submission_queries.count_pending(connection, actor.guild_id, without)
+        pending = await submission_queries.list_pending(connection, actor.guild_id, actor, 1)
+        waiting = await submission_queries.count_pending(connection, actor.guild_id, actor)
         quiet = await get_member_page(connection, request.catalog, group, request.now, quiet=True)
         unseen = await setup_issues.list_unseen(connection, actor.guild_id)
         next_post = await challenge_queue.preview_next_post(

@@ -12,15 +12,12 @@ from bot.domain.groups import StudyGroup
 from bot.domain.points import Period
 from bot.formatting import join_fitting, sections
 from bot.interactions import Request, Screen, button_rows, menu, page
-from bot.pictures.cards.standings import Bar, standings_card
-from bot.pictures.renderer import Card
 from bot.services.groups import groups
 from bot.services.standings.boards import Viewer
 from bot.services.standings.comparison import GroupScore, compare_groups
 from bot.ui.standings import ranking
 from bot.ui.standings.routes import ShowBoard, View
 
-_MOST_BARS = 10
 _ABOUT_GROUPS = (
     "Average points per active member. Active is who earned some in the last 14 days, so a bigger group has "
     "no advantage."
@@ -92,7 +89,6 @@ def comparison_screen(found: Comparison) -> Screen:
         if found.viewer and has_points
         else None,
         footer="Hidden members and their points aren’t counted.",
-        card=_card(found) if has_points else None,
     )
 
 
@@ -107,24 +103,3 @@ def _places(scores: Sequence[GroupScore]) -> Iterator[tuple[int, GroupScore]]:
 
 def _average(score: GroupScore) -> str:
     return f"{score.average:.1f}".removesuffix(".0")
-
-
-def _card(found: Comparison) -> Card:
-    bars = [
-        Bar(
-            place,
-            score.name.plain,
-            f"{_average(score)} points each",
-            score.average,
-            found.is_own(score),
-            _average(score),
-        )
-        for place, score in _places(found.scores)
-    ]
-    return standings_card(
-        "Groups in this server",
-        ranking.PERIOD_NAMES[found.period],
-        bars[:_MOST_BARS],
-        "points per active member",
-        mark="yours",
-    )

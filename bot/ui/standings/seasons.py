@@ -20,7 +20,7 @@ from bot.interactions import (
     page_buttons,
 )
 from bot.rendered import NAMES
-from bot.services.points import entries, rewards
+from bot.services.points import entries
 from bot.services.standings import boards, seasons
 from bot.services.standings.seasons import PLACES, SeasonBoard
 from bot.ui.groups.choosing import get_group, get_visible_group, require_group
@@ -41,13 +41,11 @@ async def manage_board(request: Request, route: routes.ManageBoard) -> Screen:
     group = await require_group(request, route)
     async with request.database.reading() as connection:
         season = await seasons.load_current(connection, group, request.now)
-        role_ids = await rewards.list_roles(connection, request.actor.guild_id)
-    return manage_screen(group, season, len(role_ids))
+    return manage_screen(group, season)
 
 
-def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> Screen:
+def manage_screen(group: StudyGroup, season: SeasonBoard) -> Screen:
     people = plural(season.people or 0, "member has points", "members have points")
-    bring = plural(reward_count, "milestone brings a role", "milestones bring a role")
     buttons = [
         button("Show the leaderboard", routes.ShowBoard(group_id=group.id)),
         button("End the season…", routes.PreviewSeasonEnd(group_id=group.id)),
@@ -56,7 +54,7 @@ def manage_screen(group: StudyGroup, season: SeasonBoard, reward_count: int) -> 
     ]
     return page(
         f"## {group.name} · leaderboard\n**Season {season.number}** since "
-        f"{timestamp(season.began_at, 'D')}: {people}.\n**Rewards** {bring if reward_count else 'none'}.",
+        f"{timestamp(season.began_at, 'D')}: {people}.",
         controls=lambda: button_rows(buttons),
     )
 

@@ -52,9 +52,7 @@ async def test_pending_submissions_are_listed_oldest_first_without_own(world: Wo
     for actor in (*crowd, world.alice):
         await submit(world, actor, posted.id)
         world.pass_time(minutes=1)
-    found = await world.read(
-        submission_queries.list_pending, GUILD, reviewer_id=crowd[0].member_id, limit=25
-    )
+    found = await world.read(submission_queries.list_pending, GUILD, reviewer=crowd[0], limit=25)
     assert [answer.name.raw for answer in found] == [f"{n}" for n in range(1, 26)]
     await accept(world, found[0])
     assert (await world.read(submission_queries.list_pending, GUILD, limit=2))[1].name.raw == "2"

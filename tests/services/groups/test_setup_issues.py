@@ -55,7 +55,7 @@ async def test_recurring_refusal_is_reported_again(world: World) -> None:
     )
     await world.write(setup_issues.add, *refused, world.now)
     await _take_news(world)
-    await world.write(setup_issues.resolve, GUILD, Origin.REFUSED, "posts")
+    await world.write(setup_issues.resolve, GUILD, Origin.REFUSED, key="posts")
     await world.write(setup_issues.add, *refused, world.now)
     assert [one.problem.key for one in await _take_news(world)] == ["posts"]
 
