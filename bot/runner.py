@@ -83,7 +83,8 @@ async def _run_monitored(settings: Settings, catalog: Catalog, token: str) -> No
             measuring = asyncio.create_task(metrics.measure_loop(), name="event loop lag")
             stack.callback(measuring.cancel)
             address = (settings.health_host, settings.health_port)
-            await stack.enter_async_context(serving(health, metrics, *address))
+            names = settings.health_names.replace(",", " ").split()
+            await stack.enter_async_context(serving(health, metrics, *address, names))
         if settings.notify_socket:
             systemd = Systemd(settings.notify_socket, settings.watchdog_usec)
             await stack.enter_async_context(systemd.keep_informed(health))

@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     shards_per_process: int | None = Field(None, ge=1)  # that one of several processes serves
     health_port: int | None = Field(None, ge=1, le=65535)  # for /healthz and /metrics
     health_host: str = "127.0.0.1"  # the address that port is bound to
+    health_names: str = ""  # other names by which it may be asked, with commas between
     notify_socket: str | None = None  # set by systemd (Type=notify)
     watchdog_usec: int | None = None  # set by systemd (WatchdogSec=)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

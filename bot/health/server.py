@@ -1,7 +1,9 @@
 """Answers `/healthz` and `/metrics` on HEALTH_PORT."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from typing import TypeAlias
 
 from aiohttp import web
 from prometheus_client import generate_latest
@@ -14,13 +16,16 @@ from bot.metrics import Metrics
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS_TO_CLOSE = 1.0
 
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 
 @asynccontextmanager
-async def serving(health: Health, metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    health: Health, metrics: Metrics, host: str, port: int, names: Collection[str] = ()
+) -> AsyncIterator[int]:
     """Serve until the end of the block, and yield the port; SetupError if it is not free."""
-    runner = web.AppRunner(
-        build_app(health, metrics), access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE
-    )
+    app = build_app(health, metrics, {"localhost", host, *names})
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_CLOSE)
     await runner.setup()
     try:
         try:
@@ -35,7 +40,22 @@ async def serving(health: Health, metrics: Metrics, host: str, port: int) -> Asy
         await runner.cleanup()
 
 
-def build_app(health: Health, metrics: Metrics) -> web.Application:
+def build_app(health: Health, metrics: Metrics, names: Collection[str]) -> web.Application:
+    """Return the application; it only reads, and answers only to these names and to addresses.
+
+    So a web page that lets its own name point to this machine can't read it in somebody's browser.
+    """
+    known = {name.lower() for name in names}
+
+    @web.middleware
+    async def refuse_other_names(request: web.Request, handler: Handler) -> web.StreamResponse:
+        name = _host_of(request)
+        if name not in known and not _is_address(name):
+            raise web.HTTPMisdirectedRequest(
+                text="This port doesn’t answer to that name. Add it to HEALTH_NAMES, or use the machine’s address.\n"
+            )
+        return await handler(request)
+
     async def healthz(_: web.Request) -> web.Response:
         found = await health.report()
         described = {
@@ -62,7 +82,21 @@ def build_app(health: Health, metrics: Metrics) -> web.Application:
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": _METRICS_TYPE})
 
-    app = web.Application()
+    app = web.Application(middlewares=[refuse_other_names])
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", show_metrics)
     return app
+
+
+def _host_of(request: web.Request) -> str:
+    """Return the name or address by which this was asked, in small letters; empty if it is no URL’s."""
+    with suppress(ValueError):
+        return request.url.host or ""
+    return ""
+
+
+def _is_address(name: str) -> bool:
+    with suppress(ValueError):
+        ipaddress.ip_address(name)
+        return True
+    return False

@@ -19,7 +19,7 @@ Client: TypeAlias = TestClient[web.Request, web.Application]
 
 @pytest.fixture
 async def client(health: Health, bot: StudyBot) -> AsyncIterator[Client]:
-    app = build_app(health, bot.resources.metrics)
+    app = build_app(health, bot.resources.metrics, {"localhost", "Cohort.Internal"})
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -67,6 +67,29 @@ async def test_database_that_is_gone_and_comes_back_is_told(
     answer, told = await client.get("/healthz"), await (await client.get("/metrics")).text()
     assert answer.status == 200
     assert 'cohort_healthy{check="database"} 1.0' in told
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8080", 200),
+        ("[::1]:8080", 200),
+        ("localhost", 200),
+        ("cohort.internal:8080", 200),
+        ("COHORT.internal", 200),
+        ("evil.example:8080", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("a:b:c", 421),
+        ("localhost:99999", 421),
+        ("[", 421),
+        ("\udcff\udcfe", 421),
+    ],
+)
+async def test_port_answers_only_to_addresses_and_names_it_was_given(
+    client: Client, host: str, status: int
+) -> None:
+    for path in ("/healthz", "/metrics"):
+        assert (await client.get(path, headers={"Host": host})).status == status
 
 
 async def test_port_in_use_is_refused_with_a_sentence(health: Health, bot: StudyBot) -> None:
