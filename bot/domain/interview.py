@@ -62,6 +62,7 @@ def questions_for(
     )
 
 
-def roles_with_questions(catalog: Catalog) -> list[Role]:
+def roles_with_questions(catalog: Catalog) -> Sequence[Role]:
+    """Return the roles that have questions, or all if none has."""
     asked = {role_id for question in catalog.interview for role_id in question.roles}
-    return [role for role in catalog.roles if role.id in asked]
+    return [role for role in catalog.roles if role.id in asked] or catalog.roles

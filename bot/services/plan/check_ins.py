@@ -99,10 +99,9 @@ async def undo(
 ) -> CheckInResult:
     """Undo the recent check-in of a day, and take its points back."""
     before = await _require_locked_and_seen(connection, actor, catalog, now)
-    plan, rules = before.plan, catalog.scoring.check_in
-    undone = before.find_check_in(day_id)
+    rules = catalog.scoring.check_in
+    number, undone = require_day_number(before.plan, day_id), before.find_check_in(day_id)
     if undone is None:
-        number = require_day_number(plan, day_id)
         raise Refusal(f"Day {number} isn’t done, so there’s nothing to undo.")
     if not before.can_undo(undone):
         raise Refusal(
@@ -118,7 +117,7 @@ async def undo(
     lost = await milestones.record_undo(connection, member, before, after, now)
     return CheckInResult(
         after,
-        day_number=plan.number_by_id.get(undone.day_id, 0),
+        day_number=number,
         points=-rules.points if undone.is_paid else 0,
         is_undo=True,
         milestones_lost=lost,

@@ -1,6 +1,5 @@
 """/career interview: questions one at a time, what good answers have, and a rating of one's own."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +16,7 @@ from bot.interactions import Request, Router, Screen, button, button_rows, page
 from bot.services import ratings
 from bot.services.plan.progress import get_zone_and_date
 from bot.ui.interview import routes
-from bot.ui.lookup.navigation import entry_menu, require_entry, role_choice_screen
+from bot.ui.lookup.navigation import require_entry, role_choice_screen
 
 router = Router()
 
@@ -111,10 +110,14 @@ async def _load(request: Request, role: Role, level: Seniority | None) -> Interv
 
 def next_screen(interview: Interview, rated: LadderStep | None = None) -> Screen:
     """Draw the next question, or why there is none; `rated` is what was stored about the last one."""
-    question = interview.practice.next_question
-    if question:
+    practice, level = interview.practice, " at this level" if interview.level else ""
+    if not practice.questions:
+        title = f"There are no questions for {interview.role.name}{level} yet"
+        roles = roles_with_questions(interview.catalog)
+        return role_choice_screen(title, routes.AskInterview(), roles)
+    if question := practice.next_question:
         return _question_screen(interview, question, rated)
-    return _finished_screen(interview) if interview.practice.questions else _empty_screen(interview)
+    return _finished_screen(interview)
 
 
 def _question_screen(
@@ -181,33 +184,15 @@ def answer_screen(
 
 def _finished_screen(interview: Interview) -> Screen:
     practice, title = interview.practice, "That’s all for today"
-    text = f"You’ve seen every question for {_shown_role(interview)}."
+    level = " at this level" if interview.level else ""
+    text = f"You’ve seen every question for {interview.role.name}{level}."
     if coming := practice.next_due:
         date, due = coming
-        verb = "comes" if due == 1 else "come"
-        text += f" {plural(due, 'question')} {verb} again on {date_stamp(date, interview.zone)}."
+        coming_up = plural(due, "question comes", "questions come")
+        text += f" {coming_up} again on {date_stamp(date, interview.zone)}."
     else:
         title = "You’ve practised them all"
         text += " In the end you had most of each good answer, even three weeks later, so none comes again."
     return page(
         f"## {title}\n{text}", footer=_OURS, controls=lambda: button_rows(_more_buttons(interview))
-    )
-
-
-def _shown_role(interview: Interview) -> str:
-    return f"{interview.role.name}{' at this level' if interview.level else ''}"
-
-
-def _empty_screen(interview: Interview) -> Screen:
-    roles = roles_with_questions(interview.catalog)
-
-    def controls() -> Iterator[ui.Item[Any]]:
-        yield from button_rows(_more_buttons(interview))
-        if roles:
-            route = routes.AskInterview()
-            yield entry_menu("Choose a role…", route, fills="role", entries=roles)
-
-    return page(
-        f"## Interview: {interview.role.name}\nThere are no questions for {_shown_role(interview)} yet.",
-        controls=controls,
     )

@@ -1,7 +1,7 @@
 """Checking in plan days, and taking check-ins back."""
 
 from bot.domain.markup import SafeText
-from bot.formatting import capitalize, join_dots, plural, sections
+from bot.formatting import plural, sections
 from bot.interactions import Request, Router, Screen
 from bot.pictures.cards.finish import finish_card
 from bot.pictures.renderer import Card
@@ -94,20 +94,14 @@ def _finished_text(checked: CheckInResult) -> str:
 def _outcome_text(checked: CheckInResult) -> str:
     """Write whether the day is checked in now, what it is about, and the points it brought."""
     number, points = checked.day_number, plural(abs(checked.points), "point")
-    about = f"“{checked.progress.plan.day(number).title}”" if number else ""
-    day = f"day {number}" if number else "a day that is no longer in the plan"
+    about = f"“{checked.progress.plan.day(number).title}”"
     if checked.is_undo:
-        taken = f"{points} taken back" if checked.points else ""
-        facts = join_dots(filter(None, (about, taken)))
-        again = "You can check in for it again at any time." if number else ""
-        return "\n".join(filter(None, (f"## Your check-in for {day} is undone", facts, again)))
-    if checked.has_note:
-        return (
-            f"## {capitalize(day)} is already done\n{about}\nEach day counts only once. Your note is "
-            "saved with your check-in."
-        )
+        taken = f" · {points} taken back" if checked.points else ""
+        again = "You can check in for it again at any time."
+        return f"## Your check-in for day {number} is undone\n{about}{taken}\n{again}"
     if checked.was_already_done:
-        return f"## {capitalize(day)} is already done\n{about}\nEach day counts only once, so nothing changed."
+        saved = " Your note is saved with your check-in." if checked.has_note else ""
+        return f"## Day {number} is already done\n{about}\nEach day counts only once.{saved}"
     if checked.points:
-        return f"## {capitalize(day)} is done\n{about} · {points}"
-    return f"## {capitalize(day)} is done\n{about}\nYou already have the points for this day."
+        return f"## Day {number} is done\n{about} · {points}"
+    return f"## Day {number} is done\n{about}\nYou already have the points for this day."

@@ -46,9 +46,7 @@ async def test_second_check_in_of_a_day_changes_nothing(stage: Stage) -> None:
     await stage.create_group()
     await stage.ask("plan join")
     await stage.ask("plan done", day=1)
-    assert "Each day counts only once, so nothing changed" in said(
-        await stage.ask("plan done", day=1)
-    )
+    assert "Each day counts only once." in said(await stage.ask("plan done", day=1))
     assert "**10** in Night owls" in said(await stage.ask("points"))
 
 
