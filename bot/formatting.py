@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from bot.domain.content import Catalog, PayRange, PayTable, Source
@@ -46,17 +46,18 @@ def join_words(texts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(front)} {word} {last}" if front else last
 
 
+def number_ranges(numbers: Iterable[int]) -> str:
+    """Return ascending numbers, with three or more in a row as a range: “1–7, 9 and 10”."""
+    grouped = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    runs = [[number for _, number in group] for _, group in grouped]
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run) for run in runs]
+    return join_words(chain.from_iterable(parts))
+
+
 def day_numbers(numbers: Iterable[int]) -> str:
-    """Name plan days, with neighbouring ones as a range: “days 1–7 and 9”."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and ranges[-1][-1] == number - 1:
-            ranges[-1].append(number)
-        else:
-            ranges.append([number])
-    ends = [dict.fromkeys((days[0], days[-1])) for days in ranges]
-    written = join_words("–".join(map(str, pair)) for pair in ends)
-    return f"day {written}" if sum(map(len, ranges)) == 1 else f"days {written}"
+    """Name plan days, of which there is at least one: “day 3”, “days 1–7 and 9”."""
+    listed = [*numbers]
+    return f"day{'s' if len(listed) > 1 else ''} {number_ranges(listed)}"
 
 
 def plan_days(days: Iterable[NumberedDay]) -> Iterator[str]:

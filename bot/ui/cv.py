@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Annotated, Any
+from typing import Any
 
 from discord import ui
-from pydantic import Field
 
 from bot.domain.content import Catalog, Role
 from bot.domain.cv import Cv, CvLine, PlanLine, WorkLine, build_cv, lines_for, technical_skills
@@ -16,6 +15,7 @@ from bot.formatting import bullets, message_link, plural, sections
 from bot.interactions import (
     Attachment,
     MemberCommand,
+    Offset,
     Request,
     Router,
     Screen,
@@ -23,6 +23,7 @@ from bot.interactions import (
     button_rows,
     file_page,
     page,
+    page_buttons,
 )
 from bot.pictures.cards.formatting import format_period
 from bot.services import cv as cv_records
@@ -36,7 +37,7 @@ class ShowCv(MemberCommand, path="cv:2:show"):
     """The lines that a member can make from what they did here; for a role, those that fit it."""
 
     role: EntryName | None = None
-    page: Annotated[int, Field(ge=1, le=999)] = 1
+    skip: Offset = 0  # how many lines come before the page
     with_evidence: bool = False
     """Whether what backs the lines is shown in their place."""
 
@@ -101,16 +102,17 @@ def cv_screen(
     catalog: Catalog, cv: Cv, asked: ShowCv, guild_id: int, role: Role | None = None
 ) -> Screen:
     """Draw a page of lines to copy, or what backs them; `role` is what they were chosen for."""
-    pages = ceil(len(cv.lines) / _LINES_A_PAGE)
-    asked = asked.model_copy(update={"page": min(asked.page, pages)})
-    first = (asked.page - 1) * _LINES_A_PAGE
-    lines = cv.lines[first : first + _LINES_A_PAGE]
+    pages, skip = ceil(len(cv.lines) / _LINES_A_PAGE), asked.skip
+    skip = skip if skip < len(cv.lines) else 0
+    lines, end = cv.lines[skip : skip + _LINES_A_PAGE], skip + _LINES_A_PAGE
+    labels = ("Previous lines", "More lines")
+    paging = page_buttons(asked, skip, _LINES_A_PAGE, is_last=end >= len(cv.lines), labels=labels)
     title = "Lines for your CV" + (f": {role.name}" if role else "")
-    title += f" · page {asked.page} of {pages}" if pages > 1 else ""
+    title += f" · page {skip // _LINES_A_PAGE + 1} of {pages}" if pages > 1 else ""
     if asked.with_evidence:
         backed = [
             f"{number}. {_evidence_text(line, guild_id)}"
-            for number, line in enumerate(lines, first + 1)
+            for number, line in enumerate(lines, skip + 1)
         ]
         head = f"## {title}: what backs each, and what it lacks"
         text, footer = sections(["\n".join([head, *backed]), bullets(_left_out(cv))]), _MADE_FROM
@@ -118,7 +120,7 @@ def cv_screen(
         note = _NO_ANSWER_FITS if role and not lines_for(cv, role) else ""
         text = sections([f"## {title}", note, f"```\n{_cv_text(catalog, lines)}\n```"])
         footer = _ADVICE
-    return page(text, controls=lambda: _controls(catalog, asked, pages), footer=footer)
+    return page(text, controls=lambda: _controls(catalog, asked, paging), footer=footer)
 
 
 def _left_out(cv: Cv) -> Iterator[str]:
@@ -132,15 +134,14 @@ def _left_out(cv: Cv) -> Iterator[str]:
         )
 
 
-def _controls(catalog: Catalog, asked: ShowCv, pages: int) -> Iterator[ui.Item[Any]]:
+def _controls(
+    catalog: Catalog, asked: ShowCv, paging: Sequence[ui.Button[Any]]
+) -> Iterator[ui.Item[Any]]:
     other_side = asked.model_copy(update={"with_evidence": not asked.with_evidence})
-    previous = asked.model_copy(update={"page": max(asked.page - 1, 1)})
-    following = asked.model_copy(update={"page": asked.page + 1})
     yield from button_rows(
         [
             button("The lines" if asked.with_evidence else "What backs them", other_side),
-            *([button("Previous lines", previous)] if asked.page > 1 else []),
-            *([button("More lines", following)] if asked.page < pages else []),
+            *paging,
             button("All lines as a file", SaveCv(role=asked.role)),
             *([button("Lines for any role", ShowCv())] if asked.role else []),
         ]

@@ -1,6 +1,6 @@
 """How criteria are shown, each with what the marks 0 to 3 look like."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from typing import Any
 
@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.content.models.entries import LEVELS, RubricLine
 from bot.formatting import join_dots, sections
-from bot.interactions import Route, Screen, button, button_rows, page
+from bot.interactions import Route, Screen, button_rows, page, page_buttons
 
 _LINES_A_PAGE = 2
 """Criteria with their marks that fit on a phone screen."""
@@ -20,28 +20,21 @@ def rubric_screen(
     head: str,
     criteria: Sequence[RubricLine],
     route: Route,
-    page_number: int,
+    skip: int,
     links: Callable[[], Iterable[ui.Button[Any]]],
 ) -> Screen:
-    """Draw a page of criteria, about the same number on each; `route` has an argument `page`."""
+    """Draw a page of criteria, about the same number on each; `route` has an argument `skip`."""
     a_page = ceil(len(criteria) / ceil(len(criteria) / _LINES_A_PAGE))
-    pages = ceil(len(criteria) / a_page)
-    number = min(page_number, pages)
-    before = (number - 1) * a_page
+    skip = skip if skip < len(criteria) else 0
     texts = [f"{head}\n{_WHAT_LEVELS_MEAN}"]
-    for place, criterion in enumerate(criteria[before : before + a_page], before + 1):
+    for place, criterion in enumerate(criteria[skip : skip + a_page], skip + 1):
         levels = "\n".join(f"- **{level}** · {text}" for level, text in enumerate(criterion.levels))
-        texts.append(f"**{place}. {criterion.line}**\n{levels}".strip())
-
-    def buttons() -> Iterator[ui.Button[Any]]:
-        if number > 1:
-            yield button("Previous criteria", route.model_copy(update={"page": number - 1}))
-        if number < pages:
-            yield button("More criteria", route.model_copy(update={"page": number + 1}))
-        yield from links()
-
+        texts.append(f"**{place}. {criterion.line}**\n{levels}")
+    is_last = skip + a_page >= len(criteria)
+    labels = ("Previous criteria", "More criteria")
+    paging = page_buttons(route, skip, a_page, is_last=is_last, labels=labels)
     return page(
         sections(texts),
         footer="The criteria and marks are ours.",
-        controls=lambda: button_rows(buttons()),
+        controls=lambda: button_rows([*paging, *links()]),
     )

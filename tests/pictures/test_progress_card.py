@@ -44,9 +44,9 @@ MIDDLE = Progress(
 
 def test_alt_text_says_what_is_done_and_missed() -> None:
     assert progress_card(MIDDLE).alt == (
-        "Your plan: 5 of 30 plan days are done (3 behind). Plan days 1 to 4 and 6 are done. "
-        "Plan day 5 is next. Plan days 1 to 8 are due by today. "
-        "The calendar shows 26 October – 29 November 2026, with check-ins on 20 to 22 and "
+        "Your plan: 5 of 30 plan days are done (3 behind). Done: days 1–4 and 6. "
+        "Plan day 5 is next. Due by today: days 1–8. "
+        "The calendar shows 26 October – 29 November 2026, with check-ins on 20–22 and "
         "25 November. You missed 24 and 26 November."
     )
 

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from itertools import chain, groupby
+from itertools import groupby
 
-from bot.formatting import capitalize, join_words
+from bot.formatting import capitalize, number_ranges
 
 _MAX_ALT_TEXT = 1024
 
@@ -15,9 +15,9 @@ def format_day_month(date: dt.date) -> str:
 
 
 def format_dates(dates: Iterable[dt.date]) -> str:
-    """Return dates as “28 to 30 November, 1 December”."""
+    """Return dates as “28–30 November, 1 December”."""
     by_month = groupby(dates, key=lambda date: f"{date:%B}")
-    parts = (f"{format_ranges(date.day for date in several)} {name}" for name, several in by_month)
+    parts = (f"{number_ranges(date.day for date in several)} {name}" for name, several in by_month)
     return ", ".join(parts)
 
 
@@ -31,14 +31,6 @@ def format_period(first: dt.date, last: dt.date, *, short: bool = False) -> str:
         return f"{first.day}–{end}"
     year = "" if short or first.year == last.year else f" {first.year}"
     return f"{first.day} {first:{month}}{year} – {end}"
-
-
-def format_ranges(numbers: Iterable[int]) -> str:
-    """Return ascending numbers, with three or more consecutive ones as in “1, 3 to 7 and 9”."""
-    grouped = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-    runs = [[number for _, number in group] for _, group in grouped]
-    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs]
-    return join_words(chain.from_iterable(parts))
 
 
 def alt_text(sentences: Iterable[str]) -> str:

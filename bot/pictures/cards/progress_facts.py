@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.formatting import day_numbers
 from bot.pictures.cards.drawing import drawable
-from bot.pictures.cards.formatting import alt_text, format_dates, format_period, format_ranges
+from bot.pictures.cards.formatting import alt_text, format_dates, format_period
 
 DAYS_OF_WEEK = 7
 _DAY = dt.timedelta(days=1)
@@ -82,15 +82,10 @@ def progress_in_words(progress: Progress) -> str:
     return alt_text(
         [
             f"{drawable(progress.name)}: {len(ticked)} of {whole} plan days are done ({progress.status})",
-            f"{_plan_days(ticked)} done" if 0 < len(ticked) < whole else "",
+            f"Done: {day_numbers(ticked)}" if 0 < len(ticked) < whole else "",
             f"Plan day {following} is next" if following else "",
-            f"{_plan_days(range(1, due + 1))} due by today" if following and due else "",
+            f"Due by today: {day_numbers(range(1, due + 1))}" if following and due else "",
             f"The calendar shows {format_period(dates[0], dates[-1])}, with {check_ins}",
             f"You missed {format_dates(progress.missed)}" if progress.missed else "",
         ]
     )
-
-
-def _plan_days(days: Sequence[int]) -> str:
-    """Return the subject of a sentence with its verb: “Plan days 1 to 4 and 6 are”."""
-    return f"Plan day {days[0]} is" if len(days) == 1 else f"Plan days {format_ranges(days)} are"

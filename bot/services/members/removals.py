@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import CompoundSelect, delete, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import GivenRole, Group, Member, MemberMessage, Milestone, Reward
@@ -142,9 +142,9 @@ async def _list_role_ids(connection: AsyncConnection, guild_id: int, member_id: 
         Milestone,
         (Milestone.guild_id == Reward.guild_id) & (Milestone.milestone_id == Reward.milestone_id),
     )
-    member = Member.key(guild_id, member_id)
-    reached = Milestone.key(guild_id, member_id)
-    group_roles = (await connection.scalars(of_group.where(member))).all()
-    rewards = (await connection.scalars(of_milestones.where(reached))).all()
-    known = (await connection.scalars(given)).all()
-    return sorted({role_id for role_id in (*known, *group_roles, *rewards) if role_id})
+    every: CompoundSelect[Any] = union(
+        given,
+        of_group.where(Member.key(guild_id, member_id)),
+        of_milestones.where(Milestone.key(guild_id, member_id)),
+    )
+    return sorted(role_id for role_id in await connection.scalars(every) if role_id)

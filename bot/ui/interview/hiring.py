@@ -84,7 +84,7 @@ def take_home_rubric_screen(task: TakeHome, route: ShowRubric) -> Screen:
         head,
         task.rubric,
         route,
-        route.page,
+        route.skip,
         links=lambda: [button("The task", task_route), _back(route)],
     )
 

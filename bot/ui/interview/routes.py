@@ -10,7 +10,7 @@ from bot.interactions import MemberCommand, Offset, Route, Slug
 from bot.ui.lookup.routes import EntryName
 
 Number = Annotated[int, Field(ge=1, le=99)]
-"""The number of a task or a page, from 1."""
+"""The number of a task, from 1."""
 
 
 class AskInterview(MemberCommand, path="interview:2:ask"):
@@ -51,7 +51,7 @@ class ShowRubric(Route, path="interview:2:rubric"):
 
     role: Slug
     number: Number = 1
-    page: Number = 1
+    skip: Offset = 0
     level: Seniority | None = None
 
 

@@ -32,7 +32,7 @@ async def show_levels(request: Request, route: ShowLevels) -> Screen:
     names, project = request.catalog.project_names, None
     if route.project is not None:
         project = require_entry(names, route.project, lambda near: ShowLevels(project=near.id))
-    return levels_screen(request.catalog, project, route.page)
+    return levels_screen(request.catalog, project, route.skip)
 
 
 @cached
@@ -87,7 +87,7 @@ def _project_menu(catalog: Catalog) -> ui.ActionRow[Any]:
 
 
 @cached
-def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -> Screen:
+def levels_screen(catalog: Catalog, project: Project | None, skip: int) -> Screen:
     """Draw a page of a project's criteria, or of those for any project, with what the marks look like."""
     title = project.name if project else "Any project"
     criteria = project.shows if project else catalog.portfolio.convincing
@@ -103,8 +103,8 @@ def levels_screen(catalog: Catalog, project: Project | None, page_number: int) -
         f"## {title}: how it’s judged\nFor authors, reviewers and peers alike: for each criterion, "
         "find the mark that fits what you can see in the work."
     )
-    shown = rubric_screen(head, criteria, route, page_number, links)
-    return replace(shown, shared=ShowLevels(project=route.project, page=page_number, public=True))
+    shown = rubric_screen(head, criteria, route, skip, links)
+    return replace(shown, shared=ShowLevels(project=route.project, skip=skip, public=True))
 
 
 @cached

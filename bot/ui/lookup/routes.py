@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from bot.interactions import Route
+from bot.interactions import Offset, Route
 
 LONGEST_NAME = 200
 EntryName = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
@@ -68,7 +68,7 @@ class ShowLevels(LookUp, path="project:2:levels"):
     """How a project is judged, or any project if none is named: criteria with the marks 0 to 3."""
 
     project: EntryName | None = None
-    page: Annotated[int, Field(ge=1, le=9)] = 1
+    skip: Offset = 0
 
 
 class ShowQuestion(LookUp, path="faq:2:show"):

@@ -37,7 +37,7 @@ async def test_progress_of_member_who_is_behind_counts_that_and_offers_ways_to_c
     assert "plan days done · 10 plan days behind" in said(answer)
     assert "**Finish date** <t:1770638400:D>" in said(answer)  # 9 February
     assert labels(answer) == ["Catch up…", "Settings"]
-    assert "You missed 3 to 12 January" in alt_of(answer)
+    assert "You missed 3–12 January" in alt_of(answer)
     ways = await active.press(answer, "Catch up…")
     assert "You’re 10 plan days behind. Nothing is lost:" in said(ways)
     assert labels(ways) == ["Carry on from today", "Catch up: 2 a day", "Do day 3"]

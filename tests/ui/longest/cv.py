@@ -39,15 +39,15 @@ def cv_screens(catalog: Catalog, *, link: str = "") -> Iterator[tuple[str, Scree
         for at, day_id in enumerate(plan.day_ids[number:])
     )
     cv = build_cv(catalog, CvRecord((*works, seen, work), days))
-    for number in range(1, len(cv.lines) + 1):
+    for number in range(len(cv.lines)):
         for with_evidence in (False, True):
-            asked = ShowCv(page=number, with_evidence=with_evidence)
+            asked = ShowCv(skip=number, with_evidence=with_evidence)
             yield f"cv {number} {link[:5]}", cv_screen(catalog, cv, asked, ID)
     for role in catalog.roles:
         fitting = replace(cv, lines=lines_for(cv, role) or cv.lines)
         yield (
             f"cv of {role.id} {link[:5]}",
-            cv_screen(catalog, fitting, ShowCv(role=role.id, page=2), ID, role),
+            cv_screen(catalog, fitting, ShowCv(role=role.id, skip=3), ID, role),
         )
     yield f"cv file {link[:5]}", file_screen(catalog, cv.lines)
     yield "cv empty", empty_screen(build_cv(catalog, CvRecord((seen,), days[-1:])), ID)

@@ -58,9 +58,9 @@ def _hiring_screens(catalog: Catalog, role: Role) -> Iterator[tuple[str, Screen]
     for number, task in enumerate(hired.take_homes_for(role.id), start=1):
         asked = ShowTakeHome(role=role.id, number=number, level=level)
         yield f"task {task.id} for {role.id}", take_home_screen(hired, role, asked)
-        for page in (1, 2):
-            rubric = ShowRubric(role=role.id, number=number, page=page, level=level)
-            yield f"rubric {page} of {task.id}", take_home_rubric_screen(task, rubric)
+        for skip in (0, 2):
+            rubric = ShowRubric(role=role.id, number=number, skip=skip, level=level)
+            yield f"rubric {skip} of {task.id}", take_home_rubric_screen(task, rubric)
     for skip in range(0, len(hired.questions_for(role.id)), QUESTIONS_A_PAGE):
         to_ask = ShowQuestionsToAsk(role=role.id, skip=skip, level=level)
         yield f"to ask {role.id} from {skip}", questions_to_ask_screen(hired, role, to_ask)

@@ -62,8 +62,8 @@ def _project_screens(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
         if project.readmes:
             yield f"readmes {project.id}", readmes_screen(project, project.readmes)
     for some in (None, *catalog.portfolio.projects):
-        for number in (1, 2):
-            yield f"levels {some and some.id} {number}", levels_screen(catalog, some, number)
+        for skip in (0, 2):
+            yield f"levels {some and some.id} {skip}", levels_screen(catalog, some, skip)
 
 
 def _guides(catalog: Catalog) -> Iterator[tuple[str, Screen]]:
