@@ -10,11 +10,6 @@ _REMOVED = re.compile(f"[{_CONTROL}{_DIRECTION_CHANGES}\ud800-\udfff\ufff9-\ufff
 _BLANK = str.maketrans(dict.fromkeys("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159", " "))
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together
 _VARIATIONS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # of the letter before them
-_TAGS = "\U000e0020-\U000e007f"
-_FLAG_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
-_INVISIBLE = re.compile(f"\u034f|(\U0001f3f4[{_TAGS}]+)|[{_TAGS}]")
-"""What nobody sees, and the flags of England, Scotland and Wales, which are spelt with tags."""
-
 _STACKED = {"Mn", "Me"}
 """Categories of Unicode: accents and other signs that are drawn onto the letter before them."""
 
@@ -31,9 +26,9 @@ def clean_name(name: str) -> str:
     kept = [
         mark
         for mark in clean_text(name).translate(_BLANK)
-        if unicodedata.category(mark) != "Cf" or mark in _JOINERS or mark in _FLAG_TAGS
+        if mark in _JOINERS or (mark != "\u034f" and unicodedata.category(mark) != "Cf")
     ]
-    shown = " ".join(_INVISIBLE.sub(r"\1", "".join(kept)).split())
+    shown = " ".join("".join(kept).split())
     return "" if _UNSEEN_ALONE.fullmatch(shown) else shown
 
 

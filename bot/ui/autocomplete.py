@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
 from discord import app_commands
@@ -55,13 +54,6 @@ class Option(app_commands.Transformer[StudyBot]):
         return value
 
 
-@lru_cache(maxsize=1024)
-def _names_like(index: NameIndex[Any], typed: str) -> Choices:
-    """Return suggestions, which are the same for the same letters while the bot runs."""
-    found = index.suggest(typed)
-    return [app_commands.Choice(name=entry.name, value=entry.id) for entry in found]
-
-
 class NameOption(Option):
     """The name of an entry of the content pack, cut to the length that routes accept."""
 
@@ -69,8 +61,8 @@ class NameOption(Option):
         self._index_of = index_of
 
     async def suggest(self, interaction: Interaction, typed: str, /) -> Choices:
-        index = self._index_of(interaction.client.resources.catalog)
-        return _names_like(index, typed[:LONGEST_NAME])
+        found = self._index_of(interaction.client.resources.catalog).suggest(typed)
+        return [app_commands.Choice(name=entry.name, value=entry.id) for entry in found]
 
     async def transform(self, _: Interaction, value: str, /) -> str:
         return value[:LONGEST_NAME]

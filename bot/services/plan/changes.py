@@ -34,8 +34,6 @@ async def shift(
     dates_past_the_end = progress.schedule.count_past_end(progress.today)
     total = (max(progress.shift, dates_past_the_end) if days > 0 else progress.shift) + days
     noun = progress.calendar.pace_on(progress.today).date_noun
-    if total < 0 and not progress.shift:
-        raise Refusal("You haven’t shifted your plan, so you can’t move it to earlier dates.")
     if total < 0:
         shifted = f"{progress.shift} {noun}{'' if progress.shift == 1 else 's'}"
         raise Refusal(

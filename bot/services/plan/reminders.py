@@ -13,7 +13,7 @@ from bot.domain.actor import Actor
 from bot.domain.content import Catalog
 from bot.domain.jobs import JobKind
 from bot.domain.notices import NoticeKind
-from bot.domain.schedule.clock import local_date
+from bot.domain.schedule.clock import DAY, instant, local_date
 from bot.domain.schedule.weekly import Daily
 from bot.domain.schedule.zones import zone_of
 from bot.domain.shards import EVERY_SERVER, ShardBlock
@@ -31,9 +31,7 @@ _TIME_OF_MEMBER = select(Reminder.at_time).where(
     Reminder.key(bindparam("guild_id"), bindparam("member_id"))
 )
 _DUE: Any = (
-    select(
-        Reminder.guild_id, Reminder.member_id, Reminder.at_time, Reminder.next_at, Enrolment.zone
-    )
+    select(Reminder.guild_id, Reminder.member_id, Reminder.at_time, Enrolment.zone)
     .join(Enrolment, Reminder.key(Enrolment.guild_id, Enrolment.member_id))
     .join(Member, Member.of(Reminder))
     .where(Reminder.next_at <= bindparam("now"), Enrolment.ended_at.is_(None))
@@ -106,8 +104,9 @@ async def enqueue_due(
     for row in rows.all():
         with skipping_unreadable(Enrolment, (row.guild_id, row.member_id)):
             zone = zone_of(row.zone)
-            due_at, following = _latest_due(Daily(row.at_time, zone), row.next_at, now)
-            period = f"{local_date(due_at, zone)} {row.at_time:%H:%M}"
+            following = Daily(row.at_time, zone).after(now)
+            due_on = local_date(following, zone) - DAY  # days that were missed get no reminder
+            due_at, period = instant(due_on, row.at_time, zone), f"{due_on} {row.at_time:%H:%M}"
             jobs.append(outbox.row(JobKind.REMINDER, row.guild_id, row.member_id, period, due_at))
             await connection.execute(
                 update(Reminder)
@@ -116,18 +115,6 @@ async def enqueue_due(
             )
     await outbox.enqueue(connection, jobs)
     return bool(jobs)
-
-
-def _latest_due(
-    daily: Daily, due_at: dt.datetime, now: dt.datetime
-) -> tuple[dt.datetime, dt.datetime]:
-    """Return the latest time by now at which a reminder was due, and the next one after it.
-
-    Days that were missed in between get no reminder.
-    """
-    while (following := daily.after(due_at)) <= now:
-        due_at = following
-    return due_at, following
 
 
 async def record_delivered(connection: AsyncConnection, guild_id: int, member_id: int) -> None:

@@ -86,15 +86,10 @@ def _text(catalog: Catalog, role: Role | None, level: Level | None) -> str:
 
 def _both(catalog: Catalog, role: Role, of_level: str) -> str:
     pay = catalog.pay_by_role.get(role.id)
-    if pay is None:
-        return (
-            "The article has no figure for this role, at this level or at any other. It has only this "
-            f"range, for the level in all roles:\n\n{of_level}"
-        )
+    of_role = f"**{role.name}, all levels**\n{pay_with_unit(catalog, pay)}\n\n" if pay else ""
     return (
-        "The article has no figure for this role at this level. It has these two ranges, which "
-        "measure different things. Neither of them answers the question, and their average doesn’t "
-        f"either:\n\n**{role.name}, all levels**\n{pay_with_unit(catalog, pay)}\n\n{of_level}"
+        "The article has no figure for this role at this level. What it has measures something else, "
+        f"and no average of it would be the answer:\n\n{of_role}{of_level}"
     )
 
 
