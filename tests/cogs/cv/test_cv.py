@@ -126,13 +126,6 @@ async def test_lines_are_chosen_for_a_role(stage: Stage, catalog: Catalog) -> No
     assert said(back).startswith("## Lines for your CV\n")
 
 
-async def test_role_without_listed_skills_shows_all_lines(stage: Stage, catalog: Catalog) -> None:
-    await _earn_a_line(await start_week(stage))
-    silent = next(role for role in catalog.roles if not role.skills.every)
-    none = await stage.ask("career cv", role=silent.name)
-    assert "None of your accepted answers is known to fit this role" in said(none)
-
-
 async def test_unknown_role_offers_the_nearest(stage: Stage) -> None:
     declined = await stage.ask_refused("career cv", role="enginer of ai ops")
     assert "I don’t know" in said(declined)

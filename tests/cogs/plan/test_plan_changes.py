@@ -121,9 +121,7 @@ async def test_shift_to_earlier_dates_after_the_planned_end_has_no_undo(joined: 
 
 
 async def test_shift_is_limited_to_between_0_and_90_days(joined: Stage) -> None:
-    assert "at most 0 days earlier" in said(
-        await joined.set_plan("Shift…", "-1")
-    )
+    assert "at most 0 days earlier" in said(await joined.set_plan("Shift…", "-1"))
     await joined.set_plan("Shift…", "90 days")
     assert "by 90 days in total" in said(await joined.set_plan("Shift…", "1"))
 
